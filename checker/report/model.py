@@ -1,0 +1,160 @@
+"""The report: one frozen value that every format renders and that alone decides the exit code."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+VERDICTS = ("pass", "fail", "needs-review", "not-applicable", "error")
+"""The verdicts in the order in which a summary counts them."""
+
+
+class Location(NamedTuple):
+    """A place in a file: 1-based code points, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Because(NamedTuple):
+    """A fact that a finding rests on; `line` is None where the fact is not written in the file."""
+
+    path: str
+    value: object
+    line: int | None
+
+
+class Citation(NamedTuple):
+    """The words that carry a clause: key phrase, document id and paragraph (1-based)."""
+
+    phrase: str
+    document: str
+    paragraph: int
+
+
+class Decision(NamedTuple):
+    """A choice on which a finding that needs review turns: `A02 ship-first: earlier gives fail, no-later gives pass`."""
+
+    kind: str
+    name: str
+    title: str
+    outcomes: dict[str, str]
+
+
+class Finding(NamedTuple):
+    """What one rule says of one subject.
+
+    `rule` is `joint` and `clause` None where the act fails though no single rule does. `exception` is the clause of
+    the exception that excuses the subject. `waiver` is the id of the waiver that applies; `suppression` its reason.
+    """
+
+    rule: str
+    clause: str | None
+    subject: str
+    verdict: str
+    message: str
+    remedy: str | None
+    location: Location | None
+    because: tuple[Because, ...] = ()
+    citation: Citation | None = None
+    exception: str | None = None
+    decides: tuple[Decision, ...] = ()
+    waived: bool = False
+    waiver: str | None = None
+    suppression: str | None = None
+
+
+class Cause(NamedTuple):
+    """A choice on which the verdict of the act depends, and the verdict with each of its values."""
+
+    kind: str
+    name: str
+    title: str
+    outcomes: dict[str, str]
+
+
+class Note(NamedTuple):
+    """A line that changes no verdict: an assumption, a strained reading, a pin, a missing attestation, …"""
+
+    kind: str
+    name: str
+    message: str
+
+
+class ReportError(NamedTuple):
+    """Why something was not judged. `path` names the file of an error that belongs to no descriptor, if it has one."""
+
+    code: str
+    message: str
+    location: Location | None = None
+    path: str | None = None
+
+
+class Judged(NamedTuple):
+    """One descriptor's entry. A file that gives no descriptor is an entry with `id` and `kind` None, verdict `error`.
+
+    `lines` are the lines of its file, for excerpts (empty where excerpts are not wanted or nothing could be read).
+    """
+
+    path: str
+    document: int
+    id: str | None
+    kind: str | None
+    verdict: str
+    verdict_after_waivers: str
+    findings: tuple[Finding, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    notes: tuple[Note, ...] = ()
+    errors: tuple[ReportError, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+class RuleInfo(NamedTuple):
+    """What formats with a rule table (SARIF, HTML) show of a rule."""
+
+    id: str
+    clause: str
+    title: str
+    meaning: str
+    citation: Citation | None
+    tags: tuple[str, ...] = ()
+
+
+class Report(NamedTuple):
+    """Everything that a run found, in stable order."""
+
+    tool_version: str
+    policy_digest: str | None
+    policy_version: str | None
+    agreements: tuple[str, ...]
+    ledger_digest: str | None
+    as_of: str | None
+    pins: dict[str, str]
+    descriptors: tuple[Judged, ...]
+    errors: tuple[ReportError, ...]
+    rules: tuple[RuleInfo, ...] = ()
+    basis: str = ""
+    skipped: int = 0
+    allow_review: bool = False
+    allow_empty: bool = False
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Counts of descriptors by verdict, before waivers."""
+        counts = dict.fromkeys(VERDICTS, 0)
+        for judged in self.descriptors:
+            counts[judged.verdict] += 1
+        return counts
+
+    @property
+    def exit_code(self) -> int:
+        """2 if anything was not judged, else 1 if anything fails, else 3 if anything needs review, else 0."""
+        verdicts = {judged.verdict_after_waivers for judged in self.descriptors}
+        if self.errors or "error" in verdicts or not (self.descriptors or self.allow_empty):
+            return 2
+        if "fail" in verdicts:
+            return 1
+        if "needs-review" in verdicts and not self.allow_review:
+            return 3
+        return 0
