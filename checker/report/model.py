@@ -34,7 +34,7 @@ class Citation(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A choice on which a finding that needs review turns: `A02 ship-first: earlier gives fail, no-later gives pass`."""
+    """A choice that a finding turns on: `A02 ship-first: earlier gives fail, no-later gives pass`."""
 
     kind: str
     name: str

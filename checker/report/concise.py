@@ -1,0 +1,29 @@
+"""The report for editors and grep: one line a finding, then the counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.report import words
+from checker.report.escape import visible
+from checker.report.model import Report
+
+if TYPE_CHECKING:
+    from checker.report.formats import Options
+
+
+def render(report: Report, options: Options) -> str:
+    """Return `path:line:column: verdict[rule] message` for each error and finding; passes with `verbose` alone."""
+    lines = []
+    for judged in report.descriptors:
+        lines += [words.error_line(error, error.path or judged.path) for error in judged.errors]
+        for finding in words.listed(judged, options):
+            waived = " (waived)" * finding.waived
+            where = words.place(judged.path, finding.location)
+            lines.append(f"{where}: {finding.verdict}[{finding.rule}]{waived} {finding.message}")
+        unsaid = words.unsaid(judged)
+        if unsaid and not (options.quiet and judged.verdict == "not-applicable"):
+            lines.append(f"{judged.path}: {judged.verdict} {words.descriptor(judged)}: {unsaid}")
+    lines += [words.error_line(error, error.path) for error in report.errors]
+    lines.append(words.last_line(report))
+    return "\n".join(visible(line) for line in lines) + "\n"

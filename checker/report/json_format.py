@@ -1,0 +1,87 @@
+"""The report as JSON, schema version 1; `report.schema.json` beside this module is its schema.
+
+The text is ASCII: characters beyond it are written as `\\u` escapes, so that no reader of the output meets a control
+character or a directional override. Keys stand in one order; the output holds no clock.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.report.escape import json_text
+from checker.report.model import Cause, Decision, Finding, Judged, Location, Report, ReportError
+
+if TYPE_CHECKING:
+    from checker.report.formats import Options
+
+
+def render(report: Report, options: Options) -> str:
+    """Return the whole report as JSON; no option leaves anything out."""
+    return json_text(plain(report))
+
+
+def plain(report: Report) -> dict[str, object]:
+    """Return the report as plain data, in the shape of `report.schema.json`."""
+    return {
+        "schema_version": 1,
+        "tool": {"name": "checker", "version": report.tool_version},
+        "policy": {
+            "digest": report.policy_digest,
+            "version": report.policy_version,
+            "agreements": list(report.agreements),
+        },
+        "ledger": {"digest": report.ledger_digest},
+        "as_of": report.as_of,
+        "pins": dict(sorted(report.pins.items())),
+        "summary": report.summary,
+        "descriptors": [_judged(judged) for judged in report.descriptors],
+        "errors": [{**_error(error), "path": error.path} for error in report.errors],
+        "skipped": report.skipped,
+        "basis": report.basis,
+    }
+
+
+def _judged(judged: Judged) -> dict[str, object]:
+    return {
+        "path": judged.path,
+        "document": judged.document,
+        "id": judged.id,
+        "kind": judged.kind,
+        "verdict": judged.verdict,
+        "verdict_after_waivers": judged.verdict_after_waivers,
+        "findings": [_finding(finding) for finding in judged.findings],
+        "causes": [_choice(cause) for cause in judged.causes],
+        "notes": [{"kind": note.kind, "name": note.name, "message": note.message} for note in judged.notes],
+        "errors": [_error(error) for error in judged.errors],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "clause": finding.clause,
+        "subject": finding.subject,
+        "verdict": finding.verdict,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "waived": finding.waived,
+        "waiver": finding.waiver,
+        "waiver_reason": finding.suppression,
+        "exception": finding.exception,
+        "citation": finding.citation._asdict() if finding.citation else None,
+        "location": _location(finding.location),
+        "because": [{"path": fact.path, "value": fact.value, "line": fact.line} for fact in finding.because],
+        "decides": [_choice(choice) for choice in finding.decides],
+    }
+
+
+def _choice(choice: Cause | Decision) -> dict[str, object]:
+    return {"kind": choice.kind, "name": choice.name, "outcomes": choice.outcomes}
+
+
+def _error(error: ReportError) -> dict[str, object]:
+    return {"code": error.code, "message": error.message, "location": _location(error.location)}
+
+
+def _location(location: Location | None) -> dict[str, int] | None:
+    return location._asdict() if location else None

@@ -1,0 +1,48 @@
+"""The report as a grid: a row a descriptor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.report import words
+from checker.report.escape import visible
+from checker.report.model import Judged, Location, Report
+
+if TYPE_CHECKING:
+    from checker.report.formats import Options
+
+
+def render(report: Report, options: Options) -> str:
+    """Return descriptor, verdict and findings as a grid, errors outside descriptors below it, then the counts."""
+    from tabulate import tabulate
+
+    rows = []
+    for judged in report.descriptors:
+        if options.quiet and judged.verdict in ("pass", "not-applicable"):
+            continue
+        verdict = judged.verdict
+        if judged.verdict_after_waivers != verdict:
+            verdict += f"\nafter waivers: {judged.verdict_after_waivers}"
+        name = f"{visible(judged.path)}\n{visible(words.descriptor(judged))}"
+        rows.append((name, verdict, "\n".join(visible(line) for line in _findings(judged, options))))
+    parts = []
+    if rows:
+        headers = ("descriptor", "verdict", "findings")
+        parts.append(tabulate(rows, headers, tablefmt="grid", disable_numparse=True))
+    parts += [visible(words.error_line(error, error.path)) for error in report.errors]
+    return "\n".join([*parts, visible(words.last_line(report))]) + "\n"
+
+
+def _findings(judged: Judged, options: Options) -> list[str]:
+    lines = [f"error[{error.code}]{_line(error.location)}" for error in judged.errors]
+    for finding in words.listed(judged, options):
+        waived = " (waived)" * finding.waived
+        lines.append(f"{finding.verdict}[{finding.rule}] {finding.subject}{_line(finding.location)}{waived}")
+    unsaid = words.unsaid(judged)
+    if unsaid:
+        lines.append(unsaid)
+    return lines
+
+
+def _line(location: Location | None) -> str:
+    return "" if location is None else f", line {location.line}"

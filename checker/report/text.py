@@ -1,0 +1,198 @@
+"""The report for people at a terminal: a diagnostic a finding, a line a descriptor that needs one, and the counts.
+
+A finding reads, always in this order: verdict[rule] and one sentence, where, excerpt, clause, because, fix, decides,
+more. Passes are listed with `verbose`, and without it where a note on them says more than what they assume.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.report import words
+from checker.report.escape import visible
+from checker.report.excerpt import columns, excerpt
+from checker.report.model import Finding, Judged, Location, Note, Report, ReportError
+
+if TYPE_CHECKING:
+    from checker.report.formats import Options
+
+EXCERPTS = 3
+"""Excerpts of one finding at most."""
+
+BACKGROUND = ("assumption", "strained")
+"""Kinds of notes that alone do not bring a passing descriptor into the report."""
+
+SHADES = {"fail": "31", "error": "31", "needs-review": "33", "pass": "32", "not-applicable": "36"}
+"""Verdict -> SGR colour."""
+
+
+class _Row(NamedTuple):
+    """A row below a block's head: `--> place`, `label | source`, or `= label: text`."""
+
+    sign: str
+    text: str = ""
+    label: str = ""
+
+
+BAR = _Row("|")
+
+
+class _Printer:
+    """Lays out the blocks of one report."""
+
+    def __init__(self, report: Report, options: Options) -> None:
+        self.report = report
+        self.options = options
+
+    def blocks(self) -> list[str]:
+        """Return the blocks in the order of the descriptors, errors that belong to none of them last."""
+        blocks = [block for judged in self.report.descriptors for block in self.of_descriptor(judged)]
+        for error in self.report.errors:
+            blocks.append(self.error(error, error.path, ()))
+        return blocks
+
+    def of_descriptor(self, judged: Judged) -> list[str]:
+        """Return a block for each error and each finding but passes, then the descriptor's own if it has one."""
+        said: set[str] = set()
+        rest = self.rest(judged)
+        shown = [finding for finding in words.listed(judged, self.options) if finding.verdict != "pass"]
+        # What is said of the descriptor joins its only finding; else it stands in a block of its own.
+        alone = len(shown) == 1 and shown[0].verdict == judged.verdict and not (shown[0].waived or judged.errors)
+        blocks = [self.error(error, error.path or judged.path, judged.lines) for error in judged.errors]
+        blocks += [self.finding(judged, finding, said, rest if alone else []) for finding in shown]
+        if self.lists(judged) or (rest and judged.verdict != "pass" and not alone):
+            blocks.append(self.descriptor(judged, [] if alone else rest))
+        return blocks
+
+    def lists(self, judged: Judged) -> bool:
+        """Return whether the descriptor has a block whatever its findings say."""
+        if self.options.quiet and judged.verdict in ("pass", "not-applicable"):
+            return False
+        if self.options.verbose or _changed(judged) or words.unsaid(judged):
+            return True
+        return judged.verdict == "pass" and any(note.kind not in BACKGROUND for note in judged.notes)
+
+    def error(self, error: ReportError, path: str | None, lines: Sequence[str]) -> str:
+        """Return the block of an error."""
+        return self.block(f"error[{error.code}]", "error", error.message, self.where(path, error.location, lines))
+
+    def finding(self, judged: Judged, finding: Finding, said: set[str], rest: list[_Row]) -> str:
+        """Return the block of a finding; `said` are the choices that an earlier finding has spelt out."""
+        head = f"{finding.verdict}[{finding.rule}]" + " (waived)" * finding.waived
+        rows = self.where(judged.path, finding.location, () if finding.waived else judged.lines)
+        if finding.location is None and finding.subject:
+            rows = [_Row("-->", f"{rows[0].text} ({visible(finding.subject)})")]
+        if finding.waived:
+            rows.append(_clause("waived", words.waived(finding)))
+            return self.block(head, finding.verdict, finding.message, rows)
+        if self.options.verbose and self.options.excerpt:
+            rows += self.reasons(judged, finding)
+        cited = words.clause(finding)
+        if cited:
+            rows.append(_clause("clause", cited))
+        if finding.exception:
+            rows.append(_clause("exception", finding.exception))
+        if finding.because:
+            rows.append(_clause("because", words.because(finding.because)))
+        if finding.remedy:
+            rows.append(_clause("fix", finding.remedy))
+        for choice in finding.decides:
+            spelt = words.decides(choice)
+            rows.append(_clause("decides", f"{words.title(choice)} (as above)" if spelt in said else spelt))
+            said.add(spelt)
+        rows += rest
+        command = words.more(finding)
+        if command:
+            rows.append(_clause("more", command))
+        return self.block(head, finding.verdict, finding.message, rows)
+
+    def descriptor(self, judged: Judged, rest: Sequence[_Row]) -> str:
+        """Return the block of a descriptor: its verdict, its passes if wanted, its causes and notes."""
+        name = f"{judged.path} ({words.descriptor(judged)})"
+        if _changed(judged):
+            name += f", after waivers {judged.verdict_after_waivers}"
+        unsaid = words.unsaid(judged)
+        if unsaid:
+            name += f": {unsaid}"
+        rows = []
+        if self.options.verbose:
+            for finding in words.listed(judged, self.options):
+                if finding.verdict == "pass":
+                    by = f" (exception {finding.exception})" if finding.exception else ""
+                    rows.append(_clause("pass", f"{finding.rule}, {finding.subject}: {finding.message}{by}"))
+        return self.block(judged.verdict, judged.verdict, name, [*rows, *rest])
+
+    def rest(self, judged: Judged) -> list[_Row]:
+        """Return what is said of a descriptor as a whole: causes that no finding names, notes, assumptions."""
+        rows = [_clause("decides", words.decides(cause)) for cause in words.undecided(judged)]
+        if self.options.quiet:
+            return rows
+        assumed = [note for note in judged.notes if note.kind == "assumption"]
+        rows += [_clause("note", _note(note)) for note in judged.notes if note.kind != "assumption"]
+        if assumed and self.options.verbose:
+            rows += [_clause("assumes", _note(note)) for note in assumed]
+        elif assumed:
+            rows.append(_clause("assumes", ", ".join(note.name for note in assumed)))
+        return rows
+
+    def where(self, path: str | None, location: Location | None, lines: Sequence[str] = ()) -> list[_Row]:
+        """Return the row that names the place, and the excerpt if there is one."""
+        if path is None:
+            return []
+        arrow = _Row("-->", visible(words.place(path, location)))
+        found = excerpt(lines, location) if self.options.excerpt else None
+        if found is None:
+            return [arrow]
+        source = (found.before + found.marked + found.after).rstrip()
+        carets = " " * columns(found.before) + "^" * max(1, columns(found.marked))
+        return [arrow, BAR, _Row("|", source, str(found.line)), _Row("|", carets), BAR]
+
+    def reasons(self, judged: Judged, finding: Finding) -> list[_Row]:
+        """Return the lines of the facts that a finding rests on, other than its own."""
+        own = finding.location.line if finding.location else None
+        numbers = sorted({fact.line for fact in finding.because if fact.line is not None and fact.line != own})
+        rows = []
+        for number in numbers[: EXCERPTS - 1]:
+            found = excerpt(judged.lines, Location(number, 1, number, 1))
+            if found:
+                rows += [_Row("|", found.after.rstrip(), str(number)), BAR]
+        return rows
+
+    def block(self, head: str, verdict: str, message: str, rows: Sequence[_Row]) -> str:
+        """Return a block as text: its rows have one margin, as wide as its longest line number."""
+        gutter = max([2, *(len(row.label) for row in rows if row.sign == "|")])
+        shade = SHADES[verdict]
+        lines = [f"{self.paint('1;' + shade, visible(head))}: {visible(message)}"]
+        for sign, text, label in rows:
+            if sign == "-->":
+                margin = " " * (gutter - 1) + self.paint("34", sign)
+            elif sign == "=":
+                margin = f"{' ' * (gutter + 1)}{self.paint('34', sign)} {self.paint('1', label)}:"
+            else:
+                margin = self.paint("34", f"{label:>{gutter}} |")
+                text = text if label or not text else self.paint(shade, text)
+            lines.append(f"{margin} {text}" if text else margin)
+        return "\n".join(lines)
+
+    def paint(self, code: str, text: str) -> str:
+        """Return `text` in a colour, if colour is wanted."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.options.color else text
+
+
+def render(report: Report, options: Options) -> str:
+    """Return the report as diagnostics with an ASCII frame; colour adds nothing that the words lack."""
+    blocks = _Printer(report, options).blocks()
+    return "\n\n".join([*blocks, visible(words.last_line(report))]) + "\n"
+
+
+def _clause(label: str, text: str) -> _Row:
+    return _Row("=", visible(text), label)
+
+
+def _note(note: Note) -> str:
+    return f"{note.name}: {note.message}" if note.name else note.message
+
+
+def _changed(judged: Judged) -> bool:
+    return judged.verdict_after_waivers != judged.verdict

@@ -1,0 +1,167 @@
+"""The phrases that the formats share: counts, clauses, facts and choices in words. All of them return raw text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from checker.report.model import VERDICTS, Because, Cause, Decision, Finding, Judged, Location, Report, ReportError
+
+if TYPE_CHECKING:
+    from checker.report.formats import Options
+
+RANK = {"error": 0, "fail": 1, "needs-review": 2, "not-applicable": 3, "pass": 4}
+"""Verdicts from the worst to the best."""
+
+OUTCOMES = 8
+"""Outcomes of one choice that are spelt out."""
+
+
+def last_line(report: Report) -> str:
+    """Return what every report ends with: the counts, and what the policies are built from."""
+    return f"{counts(report)}  {report.basis}".rstrip()
+
+
+def counts(report: Report) -> str:
+    """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, files skipped."""
+    size = len(report.descriptors)
+    sentences = [f"{_many(size, 'descriptor')}{': ' * bool(size)}{_tally(report.summary)}."]
+    after = dict.fromkeys(VERDICTS, 0)
+    for judged in report.descriptors:
+        after[judged.verdict_after_waivers] += 1
+    if after != report.summary:
+        sentences.append(f"After waivers: {_tally(after)}.")
+    if report.errors:
+        sentences.append(f"{_many(len(report.errors), 'error')} outside descriptors.")
+    if report.skipped:
+        sentences.append(f"{_many(report.skipped, 'other file')} skipped.")
+    return " ".join(sentences)
+
+
+def _tally(summary: dict[str, int]) -> str:
+    return ", ".join(f"{number} {verdict.replace('-', ' ')}" for verdict, number in summary.items() if number)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listed(judged: Judged, options: Options) -> list[Finding]:
+    """Return the findings that a report for people lists: passes with `verbose` alone, waived ones not with `quiet`."""
+    return [
+        finding
+        for finding in judged.findings
+        if (options.verbose or finding.verdict != "pass") and not (options.quiet and finding.waived)
+    ]
+
+
+def descriptor(judged: Judged) -> str:
+    """Return what a descriptor is called: `launch gpt-5-5`, or the number of its document in its file."""
+    name = " ".join(part for part in (judged.kind, judged.id) if part)
+    return name or f"document {judged.document + 1}"
+
+
+def place(path: str, location: Location | None) -> str:
+    """Return `path:line:column`, or the path alone."""
+    return path if location is None else f"{path}:{location.line}:{location.column}"
+
+
+def error_line(error: ReportError, path: str | None) -> str:
+    """Return an error as one line: where, its code, what it says."""
+    where = f"{place(path, error.location)}: " if path else ""
+    return f"{where}error[{error.code}] {error.message}"
+
+
+def clause(finding: Finding) -> str | None:
+    """Return the clause of a finding with the words that carry it and where they stand."""
+    if finding.clause is None:
+        return None
+    cited = finding.citation
+    if cited is None:
+        return finding.clause
+    return f'{finding.clause}, "{cited.phrase}" ({cited.document}, paragraph {cited.paragraph})'
+
+
+def because(facts: Iterable[Because]) -> str:
+    """Return the facts in a row; a fact of the same parent as the one before it is named by its last part."""
+    parts = []
+    parent = None
+    for fact in facts:
+        head, dot, name = fact.path.rpartition(".")
+        shown = name if dot and head == parent else fact.path
+        parent = head if dot else None
+        where = f" (line {fact.line})" if fact.line is not None else ""
+        parts.append(f"{shown} {'are' if _several(fact.value) else 'is'} {value(fact.value)}{where}")
+    return "; ".join(parts)
+
+
+def _several(fact: object) -> bool:
+    return isinstance(fact, (list, tuple)) and bool(fact)
+
+
+def value(fact: object) -> str:
+    """Return the value of a fact in words."""
+    if fact is None:
+        return "unknown"
+    if isinstance(fact, bool):
+        return "true" if fact else "false"
+    if isinstance(fact, (list, tuple)):
+        return ", ".join(value(item) for item in fact) or "empty"
+    if isinstance(fact, dict):
+        return ", ".join(f"{key} {value(item)}" for key, item in fact.items()) or "empty"
+    # Python refuses to write numbers of more than 4300 digits in decimal.
+    text = hex(fact) if isinstance(fact, int) and fact.bit_length() >= 10_000 else str(fact)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def title(choice: Decision | Cause) -> str:
+    """Return what a choice is called: `A02 ship-first`, or the path of a fact."""
+    return choice.name if choice.title in ("", choice.name) else f"{choice.name} {choice.title}"
+
+
+def outcomes(choice: Decision | Cause) -> str:
+    """Return what each value of a choice gives: `earlier gives fail, no-later gives pass`."""
+    parts = [f"{chosen} gives {verdict}" for chosen, verdict in choice.outcomes.items()]
+    if len(parts) > OUTCOMES:
+        parts[OUTCOMES:] = [f"{len(parts) - OUTCOMES} more"]
+    return ", ".join(parts)
+
+
+def decides(choice: Decision | Cause) -> str:
+    """Return a choice and what each value of it gives."""
+    given = outcomes(choice)
+    return f"{title(choice)}: {given}" if given else title(choice)
+
+
+def more(finding: Finding) -> str | None:
+    """Return the command that tells more: of the reading that decides, else of the clause."""
+    if finding.verdict == "needs-review":
+        for choice in finding.decides:
+            if choice.kind == "reading":
+                return f"checker explain {choice.name}"
+    return f"checker explain {finding.clause}" if finding.clause else None
+
+
+def waived(finding: Finding) -> str:
+    """Return the waiver of a finding and its reason."""
+    return ": ".join(part for part in (finding.waiver, finding.suppression) if part) or "no reason given"
+
+
+def undecided(judged: Judged) -> tuple[Cause, ...]:
+    """Return the causes of a descriptor that none of its findings names."""
+    named = {choice.name for finding in judged.findings for choice in finding.decides}
+    return tuple(cause for cause in judged.causes if cause.name not in named)
+
+
+def unsaid(judged: Judged) -> str | None:
+    """Return a sentence for a verdict that neither a finding nor an error of the descriptor says, else None."""
+    verdict = judged.verdict
+    if verdict == "pass" or any(finding.verdict == verdict for finding in judged.findings):
+        return None
+    if verdict == "not-applicable":
+        return "no clause applies"
+    if verdict == "error":
+        return None if judged.errors else "not judged"
+    if verdict == "fail":
+        return "fails in every completion, by no single rule"
+    return "the verdict turns on choices that are not settled"
