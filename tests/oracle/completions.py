@@ -1,0 +1,406 @@
+"""Every completion of an act with unknowns, judged one by one: the verdict and its causes by brute force.
+
+A choice is an unknown fact, an open unpinned reading or an unknown ledger number or day. Which choices the law reads at
+all is found by judging lazily and branching where it asks (`_grow`); a choice that is never asked for cannot decide, so
+only the others span the table of completions. `every_choice` leaves that shortcut out, for small acts and for doubt.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from .law import FIXED, OPEN, READ_BY, STARTS, Subject, Two, judge, law_days
+
+Value = Any  # a boolean, a number, a text or a tuple of texts: whatever stands in an act, made hashable
+Tree = Two | tuple[int, dict[Value, Any]]  # a judged completion, or a choice's number and a tree for each value
+
+LIMIT = 300_000
+SHIPPED: Mapping[str, Value] = {
+    "agi.declared_on": "none",
+    "agi.verified_on": "none",
+    "revenue_share.cap_reached_on": "unknown",
+    "compute_threshold_flop": "unknown",
+}
+
+_CUSTOMERS = ("commercial", "us-government-civil", "us-government-national-security", "other-government")
+_BOOLEAN = (True, False)
+_DATE = "date"
+_DATE_OR_NONE = "date or none"
+_NUMBER = "number"
+
+_LAUNCH: Mapping[str, Any] = {
+    "product.brand": ("openai", "microsoft", "partner", "joint"),
+    "product.co_developed_with": ((), ("somebody",)),
+    "microsoft.can_support": _BOOLEAN,
+    "microsoft.chooses_to_support": _BOOLEAN,
+    "weights.open": _BOOLEAN,
+    "weights.capability_criteria_met": _BOOLEAN,
+}
+_OFFERING: Mapping[str, Any] = {
+    "surface": ("api", "app", "device", "weights"),
+    "state": ("stateless", "stateful"),
+    "cloud": ("azure", "aws", "gcp", "oci", "other", "none"),
+    "stage": ("preview", "ga"),
+    "available": _DATE,
+    "customers": tuple(s for n in range(5) for s in itertools.combinations(_CUSTOMERS, n)),
+}
+_IPS = (
+    *("model", "product", "research", "architecture", "weights", "inference-code", "finetuning-code", "datacenter"),
+    "consumer-hardware",
+)
+# Every field that decides something, by kind; `on` and `by` are always known.
+FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "launch": _LAUNCH,
+    "deployment": _LAUNCH,
+    "ip-use": {
+        "ip": _IPS,
+        "intended_deployment": ("external", "internal-only"),
+        "post_agi": _BOOLEAN,
+        "guardrails": _BOOLEAN,
+    },
+    "ip-grant": {"to": ("microsoft", "another"), "ip": _IPS},
+    "training": {"purpose": ("agi", "other"), "uses_openai_ip": _BOOLEAN, "compute_flop": _NUMBER},
+    "compute-purchase": {"provider": ("azure", "aws", "gcp", "oci", "other")},
+    "payment": {
+        "to": ("openai", "microsoft"),
+        "accrued.from": _DATE,
+        "accrued.to": _DATE,
+        "due": _DATE,
+        "paid": _DATE_OR_NONE,
+        "percentage_unchanged": _BOOLEAN,
+        "cap_reached": _BOOLEAN,
+    },
+    "agi-declaration": {
+        "verified": _DATE_OR_NONE,
+        "verified_by": ("independent-expert-panel", "other", "none"),
+        "takes_effect": _DATE_OR_NONE,
+    },
+}
+_LEDGER: Mapping[str, str] = {
+    "agi.declared_on": _DATE_OR_NONE,
+    "agi.verified_on": _DATE_OR_NONE,
+    "compute_threshold_flop": _NUMBER,
+}
+# The `valid` conditions: the first is never later than the second, and `none` is later than every day.
+_IN_ORDER: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "payment": (("accrued.from", "accrued.to"),),
+    "agi-declaration": (("on", "verified"), ("on", "takes_effect")),
+}
+_LEDGER_IN_ORDER = (("agi.declared_on", "agi.verified_on"),)
+
+
+class TooMany(Exception):
+    """The act has more completions than the limit."""
+
+
+class Impossible(Exception):
+    """The known facts break a `valid` condition."""
+
+
+class Table(NamedTuple):
+    """All completions over the choices that the law reads.
+
+    `rows` stand in the order of `itertools.product(*domains)`; None is a completion that a `valid` condition forbids.
+    """
+
+    names: tuple[str, ...]
+    domains: tuple[tuple[Value, ...], ...]
+    rows: list[Two | None]
+
+
+class Judged(NamedTuple):
+    """The joint verdict, the choices on which failing depends, and the verdict with each value of each of them."""
+
+    verdict: str
+    causes: set[str]
+    outcomes: dict[str, dict[Value, str]]
+
+
+def verdict(
+    act: Mapping[str, Any],
+    pins: Mapping[str, str] | None = None,
+    ledger: Mapping[str, Any] | None = None,
+    limit: int = LIMIT,
+    every_choice: bool = False,
+) -> Judged:
+    """Judge `act` under `pins` (reading by question) and `ledger` (laid over the shipped one, key by key).
+
+    Raises TooMany above `limit` completions, Impossible where known facts break a `valid` condition.
+    """
+    table = completions(act, pins, ledger, limit, every_choice)
+    number = {"not-applicable": 0, "pass": 1, "fail": 2}
+    codes = bytearray(3 if row is None else number[row.verdict] for row in table.rows)
+    outcomes = {}
+    for name, domain, stride in _axes(table):
+        # All completions that differ in this choice alone stand `stride` apart, one for each value.
+        block = stride * len(domain)
+        starts = (i + j for i in range(0, len(codes), block) for j in range(stride))
+        lines = (codes[i : i + block : stride] for i in starts)
+        if any(2 in line and (0 in line or 1 in line) for line in lines):
+            by_value = {}
+            for v, value in enumerate(domain):
+                at = range(v * stride, len(codes), block)
+                seen = set().union(*(codes[i : i + stride] for i in at)) - {3}
+                if seen:
+                    by_value[value] = _over_all(seen)
+            outcomes[name] = by_value
+    return Judged(_over_all(set(codes) - {3}), set(outcomes), outcomes)
+
+
+def findings(
+    act: Mapping[str, Any],
+    pins: Mapping[str, str] | None = None,
+    ledger: Mapping[str, Any] | None = None,
+    limit: int = LIMIT,
+) -> dict[Subject, str]:
+    """The verdict of each (clause, subject) that governs in some completion; its arguments are those of `verdict`."""
+    rows = {row for row in completions(act, pins, ledger, limit).rows if row is not None}
+    pairs = set().union(*(row.governs for row in rows))
+    return {p: _over_all({2 if p in row.fails else 1 if p in row.governs else 0 for row in rows}) for p in pairs}
+
+
+def completions(
+    act: Mapping[str, Any],
+    pins: Mapping[str, str] | None = None,
+    ledger: Mapping[str, Any] | None = None,
+    limit: int = LIMIT,
+    every_choice: bool = False,
+    starts: Mapping[str, str] = STARTS,
+) -> Table:
+    """Enumerate and judge the completions; with `every_choice` also over the choices that the law never reads."""
+    case = _Case(act, pins or {}, ledger or {}, starts)
+    case.check()
+    names = case.choices()
+    if not every_choice:
+        _, asked = _grow(case, names, limit)
+        names = [name for name in names if name in asked]
+    dates = sum(case.is_date(name) for name in names)
+    domains = [case.domain(name, dates) for name in names]
+    if math.prod(map(len, domains)) > limit:
+        raise TooMany(f"{math.prod(map(len, domains))} completions, the limit is {limit}")
+    if every_choice:
+        rows = [case.judge(dict(zip(names, values, strict=True))) for values in itertools.product(*domains)]
+    else:
+        tree, _ = _grow(case, names, limit)
+        rows = [_walk(tree, values) for values in itertools.product(*domains)]
+    rows_or_none: list[Two | None] = list(rows)
+    for i, values in enumerate(itertools.product(*domains)):
+        if not case.possible(dict(zip(names, values, strict=True))):
+            rows_or_none[i] = None
+    return Table(tuple(names), tuple(domains), rows_or_none)
+
+
+class _Ask(Exception):
+    """The law reads a choice that has not been made yet."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class _Facts(dict[str, Any]):
+    """What is known; anything else is a choice, looked up among those made, or asked for."""
+
+    def __init__(self, known: Mapping[str, Any], prefix: str, made: Mapping[str, Value]) -> None:
+        super().__init__(known)
+        self.prefix, self.made = prefix, made
+
+    def __missing__(self, key: str) -> Value:
+        name = self.prefix + key
+        if name not in self.made:
+            raise _Ask(name)
+        return self.made[name]
+
+
+class _Case:
+    """An act with its pins and its ledger: what is known, what is a choice, and each choice's domain."""
+
+    def __init__(
+        self, act: Mapping[str, Any], pins: Mapping[str, str], ledger: Mapping[str, Any], starts: Mapping[str, str]
+    ) -> None:
+        self.starts = starts
+        self.kind: str = act["kind"]
+        self.made: dict[str, Value] = {}
+        self.readings = dict(FIXED) | dict(pins)
+        if "A40" in pins:
+            self.readings["A40.parts"] = pins["A40"]
+        self.world = dict(SHIPPED) | {key: _held(entry) for key, entry in ledger.items()}
+        self.fields = {**FIELDS[self.kind]}
+        for i in range(len(act.get("offerings", ()))):
+            self.fields |= {f"offerings[{i}].{field}": domain for field, domain in _OFFERING.items()}
+        self.known = {path: value for path, value in _leaves(act) if value != "unknown"}
+        for i, offering in enumerate(act.get("offerings", ())):
+            if "state" not in offering:
+                self.known[f"offerings[{i}].state"] = "stateless"
+        self.act = self._lazy(act)
+        self.lazy_readings = _Facts(self.readings, "", self.made)
+        unknown = {key for key in _LEDGER if self.world[key] == "unknown"}
+        self.lazy_world = _Facts({k: v for k, v in self.world.items() if k not in unknown}, "", self.made)
+
+    def choices(self) -> list[str]:
+        """Every choice of the case: the kind's unknown facts, its open unpinned readings, the ledger's unknowns."""
+        readings = READ_BY["launch" if self.kind == "deployment" else self.kind]
+        return [
+            *(path for path in self.fields if path not in self.known),
+            *(key for key in _LEDGER if self.world[key] == "unknown"),
+            *(a for a in readings if a in OPEN and a not in self.readings),
+        ]
+
+    def judge(self, made: Mapping[str, Value]) -> Two:
+        """Judge with `made`; raises _Ask where the law reads what is neither known nor made."""
+        self.made.clear()
+        self.made.update(made)
+        return judge(self.act, self.lazy_readings, self.lazy_world, self.starts)
+
+    def is_date(self, name: str) -> bool:
+        """Whether a choice is a day."""
+        return self._type(name) in (_DATE, _DATE_OR_NONE)
+
+    def domain(self, name: str, dates: int) -> tuple[Value, ...]:
+        """The values that a choice takes, `dates` being how many unknown days there are to be told apart."""
+        if name in OPEN:
+            return OPEN[name]
+        kind = self._type(name)
+        if kind == _NUMBER:
+            return self._numbers(name)
+        if kind == _DATE:
+            return self._representatives(dates)
+        if kind == _DATE_OR_NONE:
+            return (*self._representatives(dates), "none")
+        values: tuple[Value, ...] = kind
+        return values
+
+    def check(self) -> None:
+        """Raise Impossible where what is known breaks a `valid` condition by itself."""
+        if not self.possible({}):
+            raise Impossible(self.kind)
+
+    def possible(self, made: Mapping[str, Value]) -> bool:
+        """Whether no `valid` condition is broken by what is known and what is made."""
+        facts = _IN_ORDER.get(self.kind, ())
+        return all(_ordered(self.known, made, pair) for pair in facts) and all(
+            _ordered(self.world, made, pair) for pair in _LEDGER_IN_ORDER
+        )
+
+    def _type(self, name: str) -> Any:
+        return self.fields.get(name) or _LEDGER.get(name)
+
+    def _numbers(self, name: str) -> tuple[float, ...]:
+        """Below, at and above the number it is compared with; where both are unknown, all their orders."""
+        figure, threshold = self.known.get("compute_flop"), self.world["compute_threshold_flop"]
+        other = threshold if name == "compute_flop" else figure
+        if other is None or other == "unknown":
+            return (1.0, 2.0, 3.0)
+        return (other - max(1.0, abs(other)), other, other + max(1.0, abs(other)))
+
+    def _representatives(self, dates: int) -> tuple[str, ...]:
+        """The days that can be told apart: each known one, and up to `dates` in every gap, before all and after all."""
+        law = law_days(self.readings, self.starts)
+        known = {law.first, law.amended, *(self.known[p] for p in self.known if self.fields.get(p) in _DATES)}
+        known |= {self.known["on"]} if "on" in self.known else set()
+        if self.kind in ("payment", "ip-use"):
+            known |= {law.end2030, law.end2032}
+        known |= {v for k, v in self.world.items() if k in (*_LEDGER, "revenue_share.cap_reached_on") and _is_day(v)}
+        anchors = sorted(date.fromisoformat(day) for day in known if _is_day(day))
+        days = set(anchors)
+        for step in range(1, dates + 1):
+            days |= {anchors[0] - timedelta(step), anchors[-1] + timedelta(step)}
+            days |= {a + timedelta(step) for a, b in itertools.pairwise(anchors) if a + timedelta(step) < b}
+        return tuple(day.isoformat() for day in sorted(days))
+
+    def _lazy(self, act: Mapping[str, Any]) -> _Facts:
+        """The act with every block there, and asking for what it does not know."""
+
+        def block(data: Mapping[str, Any], prefix: str) -> _Facts:
+            return _Facts({k: v for k, v in data.items() if v != "unknown"}, prefix, self.made)
+
+        lazy = block(act, "")
+        for name in ("product", "microsoft", "weights", "accrued"):
+            if any(path.startswith(f"{name}.") for path in self.fields):
+                lazy[name] = block(act.get(name, {}), f"{name}.")
+        if "offerings" in act:
+            lazy["offerings"] = [
+                block({"state": "stateless"} | dict(o), f"offerings[{i}].") for i, o in enumerate(act["offerings"])
+            ]
+        return lazy
+
+
+_DATES = (_DATE, _DATE_OR_NONE)
+
+
+def _grow(case: _Case, names: Sequence[str], limit: int) -> tuple[Tree, set[str]]:
+    """Judge lazily, branching over a choice's whole domain wherever the law asks for it.
+
+    Returns the tree of all completions, its choices numbered as in `names`, and the choices that were asked for.
+    """
+    dates = sum(case.is_date(name) for name in names)
+    number = {name: i for i, name in enumerate(names)}
+    asked: set[str] = set()
+    leaves = itertools.count(1)
+
+    def grow(made: dict[str, Value]) -> Tree:
+        try:
+            leaf = case.judge(made)
+        except _Ask as ask:
+            name = ask.name
+        else:
+            if next(leaves) > limit:
+                raise TooMany(f"more than {limit} completions")
+            return leaf
+        asked.add(name)
+        return number[name], {value: grow(made | {name: value}) for value in case.domain(name, dates)}
+
+    return grow({}), asked
+
+
+def _walk(tree: Tree, values: tuple[Value, ...]) -> Two:
+    while not isinstance(tree, Two):
+        tree = tree[1][values[tree[0]]]
+    return tree
+
+
+def _axes(table: Table) -> Iterator[tuple[str, tuple[Value, ...], int]]:
+    """Each choice with its domain and how far apart in the rows two neighbouring values of it stand."""
+    stride = len(table.rows)
+    for name, domain in zip(table.names, table.domains, strict=True):
+        stride //= len(domain)
+        yield name, domain, stride
+
+
+def _over_all(codes: set[int]) -> str:
+    """The verdict over all completions, of which `codes` says what they are: 0 not governed, 1 passing, 2 failing."""
+    if 2 in codes:
+        return "fail" if codes == {2} else "needs-review"
+    return "pass" if 1 in codes else "not-applicable"
+
+
+def _ordered(known: Mapping[str, Value], made: Mapping[str, Value], pair: tuple[str, str]) -> bool:
+    earlier, later = (made.get(name, known.get(name, "unknown")) for name in pair)
+    return bool("unknown" in (earlier, later) or earlier <= later)
+
+
+def _is_day(value: Value) -> bool:
+    return isinstance(value, str) and value not in ("none", "unknown")
+
+
+def _held(entry: Any) -> Value:
+    """The value that a ledger entry holds: bare, an entry's, or that of the latest known of several."""
+    if isinstance(entry, list):
+        entry = max(entry, key=lambda e: str(e["known_from"]))
+    return entry["value"] if isinstance(entry, dict) else entry
+
+
+def _leaves(data: Any, path: str = "") -> Iterator[tuple[str, Value]]:
+    """Every leaf of an act with its path; a list of texts is one leaf."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _leaves(value, f"{path}.{key}" if path else key)
+    elif isinstance(data, list) and any(isinstance(value, dict) for value in data):
+        for i, value in enumerate(data):
+            yield from _leaves(value, f"{path}[{i}]")
+    else:
+        yield path, data
