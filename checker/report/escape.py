@@ -68,10 +68,10 @@ def html(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Return `text` for a line of GitHub Markdown, a table's cell too: no markup, link, mention or reference."""
+    line = visible(text).lstrip()
     out = []
-    line = visible(text)
     for index, char in enumerate(line):
-        if char in "\\`*_{}[]()|~$!":
+        if char in "\\`*_[]|~$" or (index == 0 and char in "-+="):
             out.append("\\" + char)
         elif char in "&<>":
             out.append({"&": "&amp;", "<": "&lt;", ">": "&gt;"}[char])
@@ -80,8 +80,8 @@ def markdown(text: str) -> str:
             out.append(("" if char == "@" else "\\") + char + "<!-- -->")
         elif char == ":" and line.startswith("//", index + 1):
             out.append("\\:")
-        elif char == "." and line[index - 3 : index].lower() == "www":
-            out.append("\\.")
+        elif char in ".)" and (line[:index].isdecimal() or line[max(0, index - 3) : index].lower() == "www"):
+            out.append("\\" + char)
         else:
             out.append(char)
     return "".join(out)
@@ -104,6 +104,23 @@ def github_message(text: str) -> str:
 def github_property(text: str) -> str:
     """Return `text` for a property of a GitHub workflow command."""
     return github_message(visible(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def sarif(text: str) -> str:
+    """Return lines of text for a SARIF message: no embedded link (SARIF 2.1.0, 3.11.6) can form in it."""
+    return "\n".join(visible(line) for line in text.split("\n")).replace("](", "] (")
+
+
+def uri(path: str) -> str:
+    """Return a path as a URI reference: relative stays relative, a drive or a root becomes `file:`."""
+    from urllib.parse import quote
+
+    quoted = quote(path.replace("\\", "/").encode("utf-8", "replace"), safe="/")
+    if path.startswith("/"):
+        return "file://" + quoted
+    if path[1:3] in (":/", ":\\"):
+        return "file:///" + quoted
+    return quoted or "."
 
 
 def tap(text: str) -> str:

@@ -88,19 +88,12 @@ class _Printer:
             return self.block(head, finding.verdict, finding.message, rows)
         if self.options.verbose and self.options.excerpt:
             rows += self.reasons(judged, finding)
-        cited = words.clause(finding)
-        if cited:
-            rows.append(_clause("clause", cited))
-        if finding.exception:
-            rows.append(_clause("exception", finding.exception))
-        if finding.because:
-            rows.append(_clause("because", words.because(finding.because)))
-        if finding.remedy:
-            rows.append(_clause("fix", finding.remedy))
-        for choice in finding.decides:
-            spelt = words.decides(choice)
-            rows.append(_clause("decides", f"{words.title(choice)} (as above)" if spelt in said else spelt))
-            said.add(spelt)
+        for label, text in words.clauses(finding):
+            if label == "decides" and text in said:
+                text = f"{text.partition(': ')[0]} (as above)"
+            elif label == "decides":
+                said.add(text)
+            rows.append(_clause(label, text))
         rows += rest
         command = words.more(finding)
         if command:

@@ -25,12 +25,12 @@ def last_line(report: Report) -> str:
 def counts(report: Report) -> str:
     """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, files skipped."""
     size = len(report.descriptors)
-    sentences = [f"{_many(size, 'descriptor')}{': ' * bool(size)}{_tally(report.summary)}."]
+    sentences = [f"{_many(size, 'descriptor')}{': ' * bool(size)}{tally(report.summary)}."]
     after = dict.fromkeys(VERDICTS, 0)
     for judged in report.descriptors:
         after[judged.verdict_after_waivers] += 1
     if after != report.summary:
-        sentences.append(f"After waivers: {_tally(after)}.")
+        sentences.append(f"After waivers: {tally(after)}.")
     if report.errors:
         sentences.append(f"{_many(len(report.errors), 'error')} outside descriptors.")
     if report.skipped:
@@ -38,7 +38,8 @@ def counts(report: Report) -> str:
     return " ".join(sentences)
 
 
-def _tally(summary: dict[str, int]) -> str:
+def tally(summary: dict[str, int]) -> str:
+    """Return the counts that are not zero: `1 pass, 2 needs review`."""
     return ", ".join(f"{number} {verdict.replace('-', ' ')}" for verdict, number in summary.items() if number)
 
 
@@ -64,6 +65,11 @@ def descriptor(judged: Judged) -> str:
 def place(path: str, location: Location | None) -> str:
     """Return `path:line:column`, or the path alone."""
     return path if location is None else f"{path}:{location.line}:{location.column}"
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a full stop, if it has no end of its own."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def error_line(error: ReportError, path: str | None) -> str:
@@ -140,6 +146,18 @@ def more(finding: Finding) -> str | None:
             if choice.kind == "reading":
                 return f"checker explain {choice.name}"
     return f"checker explain {finding.clause}" if finding.clause else None
+
+
+def clauses(finding: Finding) -> list[tuple[str, str]]:
+    """Return the labelled lines of a finding in their order: clause, exception, because, fix, decides."""
+    found = [
+        ("clause", clause(finding)),
+        ("exception", finding.exception),
+        ("because", because(finding.because)),
+        ("fix", finding.remedy),
+        *(("decides", decides(choice)) for choice in finding.decides),
+    ]
+    return [(label, text) for label, text in found if text]
 
 
 def waived(finding: Finding) -> str:

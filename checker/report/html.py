@@ -1,0 +1,215 @@
+"""The report as one HTML file that needs nothing but itself.
+
+The style and the script are `page.css` and `page.js` beside this module. A content security policy allows these two
+by their hashes and nothing else, so that even an escape that was missed could run nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.report import words
+from checker.report.escape import html
+from checker.report.excerpt import excerpt
+from checker.report.model import Finding, Judged, Report, ReportError, RuleInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checker.report.formats import Options
+
+SIGNS = {"fail": "\u2717", "error": "!", "needs-review": "?", "not-applicable": "\u2013", "pass": "\u2713"}
+"""Verdict -> a sign beside the word, in the order in which the buttons stand."""
+
+
+def render(report: Report, options: Options) -> str:
+    """Return the page: the verdicts as buttons that filter, a card a descriptor (the worst first), the provenance."""
+    style, script = _piece("page.css"), _piece("page.js")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    rules = {rule.id: rule for rule in report.rules}
+    ordered = sorted(report.descriptors, key=lambda judged: words.RANK[judged.verdict])
+    if options.quiet:
+        ordered = [judged for judged in ordered if judged.verdict not in ("pass", "not-applicable")]
+    heading = words.tally(report.summary) or ("not judged" if report.errors else "no descriptors")
+    out = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        f"<title>checker: {html(heading)}</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        "<header>",
+        f"<h1>{html(heading)}</h1>",
+        f'<p class="basis">{html(report.basis)}</p>',
+        *_filters(report, ordered),
+        "</header>",
+        "<main>",
+        *_outside(report.errors),
+        *(line for number, judged in enumerate(ordered) for line in _card(judged, number, rules, options)),
+        "</main>",
+        "<footer>",
+        *_provenance(report),
+        f'<p class="last">{html(words.last_line(report))}</p>',
+        "</footer>",
+        f"<script>{script}</script>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(out) + "\n"
+
+
+def _piece(name: str) -> str:
+    with open(__file__.removesuffix("html.py") + name, encoding="utf-8") as file:
+        return file.read()
+
+
+def _hash(piece: str) -> str:
+    from base64 import b64encode
+    from hashlib import sha256
+
+    return "sha256-" + b64encode(sha256(piece.encode()).digest()).decode()
+
+
+def _filters(report: Report, ordered: Sequence[Judged]) -> list[str]:
+    counts = {verdict: sum(judged.verdict == verdict for judged in ordered) for verdict in SIGNS}
+    out = ["<fieldset>", "<legend>Show</legend>", _filter("all", "all", len(ordered), " checked")]
+    out += [
+        _filter(verdict, f'<span aria-hidden="true">{SIGNS[verdict]}</span> {verdict.replace("-", " ")}', number, "")
+        for verdict, number in counts.items()
+        if number
+    ]
+    return [
+        *out,
+        "</fieldset>",
+        '<div class="find" hidden>',
+        '<input id="search" type="search" aria-label="Search the descriptors" placeholder="Search" autocomplete="off">',
+        '<p id="count" role="status"></p>',
+        "</div>",
+    ]
+
+
+def _filter(verdict: str, label: str, number: int, checked: str) -> str:
+    shade = "" if verdict == "all" else f' class="{verdict}"'
+    button = f'<input type="radio" name="show" id="show-{verdict}" value="{verdict}" autocomplete="off"{checked}>'
+    return f"<label{shade}>{button}<span>{label}</span> <b>{number}</b></label>"
+
+
+def _outside(errors: Sequence[ReportError]) -> list[str]:
+    if not errors:
+        return []
+    out = ['<section aria-label="Errors outside descriptors">']
+    for error in errors:
+        out.append(f'<p>{_badge("error")} <b>{html(error.code)}</b>: {html(error.message)}')
+        if error.path:
+            out.append(f"<code>{html(words.place(error.path, error.location))}</code>")
+        out.append("</p>")
+    return [*out, "</section>"]
+
+
+def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Options) -> list[str]:
+    after = ""
+    if judged.verdict_after_waivers != judged.verdict:
+        after = f' {_badge(judged.verdict_after_waivers, " after waivers")}'
+    title = f"{_badge(judged.verdict)}{after} <span>{html(words.descriptor(judged))}</span>"
+    out = [
+        f'<article data-verdict="{judged.verdict}" aria-labelledby="d{number}">',
+        f'<h2 id="d{number}">{title} <code>{html(judged.path)}</code></h2>',
+    ]
+    out += [line for error in judged.errors for line in _error(error, judged, options)]
+    shown = [finding for finding in judged.findings if finding.verdict != "pass"]
+    passed = [finding for finding in judged.findings if finding.verdict == "pass"]
+    if options.quiet:
+        shown, passed = [finding for finding in shown if not finding.waived], []
+    out += [line for finding in shown for line in _finding(finding, judged, rules, options)]
+    unsaid = words.unsaid(judged)
+    if unsaid:
+        out.append(f"<p>{html(unsaid)}</p>")
+    if passed:
+        out.append(f"<details{' open' * options.verbose}><summary>{len(passed)} that pass</summary>")
+        out += [line for finding in passed for line in _finding(finding, judged, rules, options._replace(excerpt=False))]
+        out.append("</details>")
+    rest = [("decides", words.decides(cause)) for cause in words.undecided(judged)]
+    if not options.quiet:
+        rest += [("note", f"{note.name}: {note.message}") for note in judged.notes if note.kind != "assumption"]
+        rest += [("assumes", f"{note.name}: {note.message}") for note in judged.notes if note.kind == "assumption"]
+    if rest:
+        out += ["<div>", _list(rest), "</div>"]
+    return [*out, "</article>"]
+
+
+def _error(error: ReportError, judged: Judged, options: Options) -> list[str]:
+    where = words.place(error.path or judged.path, error.location)
+    return [
+        "<section>",
+        f"<h3>{html(error.code)}</h3>",
+        f'<p class="sentence">{html(error.message)}</p>',
+        f'<p class="where"><code>{html(where)}</code></p>',
+        *_source(judged, error, options),
+        "</section>",
+    ]
+
+
+def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], options: Options) -> list[str]:
+    waived = " (waived)" if finding.waived else ""
+    where = html(words.place(judged.path, finding.location))
+    lines = [("waived", words.waived(finding))] if finding.waived else []
+    lines += words.clauses(finding)
+    command = words.more(finding)
+    if command:
+        lines.append(("more", command))
+    return [
+        "<section>",
+        f"<h3>{_badge(finding.verdict, waived)} {html(finding.rule)}</h3>",
+        f'<p class="sentence">{html(finding.message)}</p>',
+        f'<p class="where">{html(finding.subject)}, <code>{where}</code></p>',
+        *([] if finding.waived else _source(judged, finding, options)),
+        _list(lines, rules.get(finding.rule)),
+        "</section>",
+    ]
+
+
+def _source(judged: Judged, item: Finding | ReportError, options: Options) -> list[str]:
+    found = excerpt(judged.lines, item.location) if options.excerpt else None
+    if found is None:
+        return []
+    label = f'tabindex="0" role="group" aria-label="line {found.line} of the descriptor"'
+    marked = html(found.marked) or "&nbsp;"
+    return [f"<pre {label}><i>{found.line} | </i>{html(found.before)}<mark>{marked}</mark>{html(found.after)}</pre>"]
+
+
+def _list(lines: Sequence[tuple[str, str]], rule: RuleInfo | None = None) -> str:
+    out = ["<dl>"]
+    for label, text in lines:
+        shown = html(text)
+        if label == "more":
+            shown = f"<code>{shown}</code>"
+        if label == "clause" and rule:
+            shown += f"<p>{html(rule.meaning)}</p>"
+        out.append(f"<dt>{label}</dt><dd>{shown}</dd>")
+    return "\n".join([*out, "</dl>"])
+
+
+def _badge(verdict: str, more: str = "") -> str:
+    sign = f'<span aria-hidden="true">{SIGNS[verdict]}</span>'
+    return f'<span class="badge {verdict}">{sign} {verdict.replace("-", " ")}{more}</span>'
+
+
+def _provenance(report: Report) -> list[str]:
+    pins = ", ".join(f"{question}={reading}" for question, reading in sorted(report.pins.items()))
+    lines = [
+        ("policy", f"{report.policy_version or 'unknown'} {report.policy_digest or ''}".rstrip()),
+        ("agreements", ", ".join(report.agreements) or "none"),
+        ("ledger", report.ledger_digest or "none"),
+        ("as of", report.as_of or "everything held"),
+        ("pins", pins or "none"),
+        ("checker", report.tool_version),
+    ]
+    return ["<details>", "<summary>What this rests on</summary>", _list(lines), "</details>"]

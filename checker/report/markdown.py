@@ -1,0 +1,116 @@
+"""The report as GitHub Markdown, for a pull request's comment or a job's summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.report import words
+from checker.report.cases import Case, cases, problems
+from checker.report.escape import markdown, markdown_block
+from checker.report.excerpt import columns, excerpt
+from checker.report.model import Judged, Report
+
+if TYPE_CHECKING:
+    from checker.report.formats import Options
+
+LIMIT = 1_000_000
+"""Bytes of one report; GitHub takes a summary of 1 MiB."""
+
+ROWS = 500
+"""Descriptors in the table."""
+
+WORDS = {"pass": "pass", "fail": "**fail**", "needs-review": "**needs review**", "error": "**error**"}
+
+
+def render(report: Report, options: Options) -> str:
+    """Return a table of the descriptors and a section a finding, the worst first, as many as fit in LIMIT."""
+    listed = problems(report)
+    waived = [case for case in cases(report) if case.waived and not options.quiet]
+    last = f"{markdown(words.counts(report))}  {markdown(report.basis)}".rstrip()
+    parts = [f"## checker: {markdown(_heading(report))}", *_table(report, options)]
+    used = sum(len(part.encode()) + 2 for part in [*parts, last])
+    sections = [_section(case, options) for case in [*listed, *waived]]
+    for number, section in enumerate(sections):
+        used += len(section.encode()) + 2
+        if used > LIMIT - 200:
+            parts.append(f"{len(sections) - number} more findings do not fit here; the other formats have them.")
+            break
+        parts.append(section)
+    return "\n\n".join([*parts, last]) + "\n"
+
+
+def _heading(report: Report) -> str:
+    return words.tally(report.summary) or ("not judged" if report.errors else "no descriptors")
+
+
+def _table(report: Report, options: Options) -> list[str]:
+    shown = sorted(report.descriptors, key=lambda judged: words.RANK[judged.verdict])
+    if options.quiet:
+        shown = [judged for judged in shown if judged.verdict not in ("pass", "not-applicable")]
+    if not shown:
+        return []
+    rows = ["| Descriptor | Verdict | Notes |", "|---|---|---|"]
+    used = 0
+    for number, judged in enumerate(shown):
+        row = _row(judged, options)
+        used += len(row.encode()) + 1
+        if number == ROWS or used > LIMIT // 2:
+            rows.append(f"| {len(shown) - number} more, none of them worse | | |")
+            break
+        rows.append(row)
+    return ["\n".join(rows)]
+
+
+def _row(judged: Judged, options: Options) -> str:
+    verdict = WORDS.get(judged.verdict, judged.verdict)
+    if judged.verdict_after_waivers != judged.verdict:
+        verdict += f", after waivers {judged.verdict_after_waivers}"
+    said = []
+    if judged.verdict == "not-applicable":
+        said.append("no clause applies")
+    if not options.quiet:
+        said += [
+            f"{note.name}: {note.message}"
+            for note in judged.notes
+            if note.kind != "assumption" or options.verbose
+        ]
+        assumed = [note.name for note in judged.notes if note.kind == "assumption"]
+        if assumed and not options.verbose:
+            said.append(f"assumes {', '.join(assumed)}")
+    notes = "<br>".join(markdown(line) for line in said)
+    return f"| {_code(judged.path)} {markdown(words.descriptor(judged))} | {verdict} | {notes} |"
+
+
+def _section(case: Case, options: Options) -> str:
+    waived = " (waived)" * case.waived
+    parts = [f"### {case.verdict}{waived}: {markdown(case.rule)}", markdown(case.message)]
+    where = [_code(words.place(case.path, case.location))] if case.path else []
+    if case.judged:
+        where.append(markdown(words.descriptor(case.judged)))
+    if case.finding:
+        where.append(markdown(case.subject))
+    if where:
+        parts.append(", ".join(where))
+    found = excerpt(case.judged.lines, case.location) if options.excerpt and case.judged and not case.waived else None
+    if found:
+        source = f"{found.line} | {found.before}{found.marked}{found.after}".rstrip()
+        carets = " " * columns(found.before) + "^" * max(1, columns(found.marked))
+        parts.append(markdown_block(f"{source}\n{' ' * len(str(found.line))} | {carets}"))
+    details = []
+    if case.finding:
+        if case.waived:
+            details.append(("waived", words.waived(case.finding)))
+        details += words.clauses(case.finding)
+        command = words.more(case.finding)
+        if command:
+            details.append(("more", command))
+    elif case.judged:
+        details += [("decides", words.decides(cause)) for cause in words.undecided(case.judged)]
+    if details:
+        parts.append("\n".join(f"- {label}: {markdown(text)}" for label, text in details))
+    return "\n\n".join(parts)
+
+
+def _code(text: str) -> str:
+    # A code span cannot hold every text; escaped text inside the element can.
+    return f"<code>{markdown(text)}</code>"
