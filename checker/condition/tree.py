@@ -157,7 +157,14 @@ class Param(NamedTuple):
     at: int = 0
 
 
+class Known(NamedTuple):
+    """Whether the ledger knows a key; made where a fact of the act stands in for the key, never written by authors."""
+
+    key: str
+    at: int = 0
+
+
 Node = Union[
     Literal, ListOf, Name, Select, Call, Method, Quantifier, Not, Negate, Junction, Compare, In, Conditional,
-    Fact, Rows, Element, Reading, World, Param,
+    Fact, Rows, Element, Reading, World, Param, Known,
 ]

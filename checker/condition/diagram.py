@@ -1,0 +1,209 @@
+"""Decision diagrams over choices with more than two values each: reduced, ordered, shared.
+
+A node is a number. 0 is false and 1 is true; other terminals stand for other values. Every other node asks about one
+choice (its level, lower levels first) and has one child for each value in that choice's domain. Two nodes are equal
+functions if and only if they are the same number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+FALSE, TRUE = 0, 1
+BOTTOM = 1 << 30
+"""The level of terminals, below every choice."""
+
+
+class LimitReached(Exception):
+    """A diagram grew past its limit; `limit` says how many steps that is."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"more than {limit} steps")
+
+
+class Diagram:
+    """A table of shared nodes with the operations that combine them.
+
+    `budget` bounds the nodes made and combined together, a count and never a clock.
+    """
+
+    def __init__(self, budget: int = 400_000) -> None:
+        self.level: list[int] = [BOTTOM, BOTTOM]
+        self.kids: list[tuple[int, ...]] = [(), ()]
+        self.value: dict[int, Any] = {FALSE: False, TRUE: True}
+        self.budget = budget
+        self.left = budget
+        self._unique: dict[tuple[int, ...], int] = {}
+        self._terminals: dict[Hashable, int] = {}
+        self._and: dict[tuple[int, int], int] = {}
+        self._or: dict[tuple[int, int], int] = {}
+        self._not: dict[int, int] = {}
+        self._apply: dict[tuple[str, int, int], int] = {}
+
+    def terminal(self, value: Hashable) -> int:
+        """Return the terminal that stands for a value."""
+        if isinstance(value, bool):
+            return TRUE if value else FALSE
+        key = (type(value), value)
+        node = self._terminals.get(key)
+        if node is None:
+            node = self._terminals[key] = len(self.level)
+            self.level.append(BOTTOM)
+            self.kids.append(())
+            self.value[node] = value
+        return node
+
+    def node(self, level: int, kids: tuple[int, ...]) -> int:
+        """Return the node that asks about the choice at `level`, or its child where all children are one."""
+        first = kids[0]
+        for kid in kids:
+            if kid != first:
+                break
+        else:
+            return first
+        key = (level, *kids)
+        found = self._unique.get(key)
+        if found is None:
+            self.left -= 1
+            if self.left < 0:
+                raise LimitReached(self.budget)
+            found = self._unique[key] = len(self.level)
+            self.level.append(level)
+            self.kids.append(kids)
+        return found
+
+    def step(self, count: int = 1) -> None:
+        """Count work that makes no node."""
+        self.left -= count
+        if self.left < 0:
+            raise LimitReached(self.budget)
+
+    def conj(self, f: int, g: int) -> int:
+        """Return f and g, both truth values."""
+        if f == g or g == TRUE:
+            return f
+        if f == TRUE:
+            return g
+        if f == FALSE or g == FALSE:
+            return FALSE
+        if f > g:
+            f, g = g, f
+        key = (f, g)
+        found = self._and.get(key)
+        if found is None:
+            level, other = self.level[f], self.level[g]
+            conj = self.conj
+            if level == other:
+                kids = tuple([conj(a, b) for a, b in zip(self.kids[f], self.kids[g], strict=True)])
+            elif level < other:
+                kids = tuple([conj(a, g) for a in self.kids[f]])
+            else:
+                level = other
+                kids = tuple([conj(f, b) for b in self.kids[g]])
+            self.left -= 1
+            found = self._and[key] = self.node(level, kids)
+        return found
+
+    def disj(self, f: int, g: int) -> int:
+        """Return f or g, both truth values."""
+        if f == g or g == FALSE:
+            return f
+        if f == FALSE:
+            return g
+        if f == TRUE or g == TRUE:
+            return TRUE
+        if f > g:
+            f, g = g, f
+        key = (f, g)
+        found = self._or.get(key)
+        if found is None:
+            level, other = self.level[f], self.level[g]
+            disj = self.disj
+            if level == other:
+                kids = tuple([disj(a, b) for a, b in zip(self.kids[f], self.kids[g], strict=True)])
+            elif level < other:
+                kids = tuple([disj(a, g) for a in self.kids[f]])
+            else:
+                level = other
+                kids = tuple([disj(f, b) for b in self.kids[g]])
+            self.left -= 1
+            found = self._or[key] = self.node(level, kids)
+        return found
+
+    def negate(self, f: int) -> int:
+        """Return not f, a truth value."""
+        if f <= TRUE:
+            return 1 - f
+        found = self._not.get(f)
+        if found is None:
+            found = self.node(self.level[f], tuple([self.negate(kid) for kid in self.kids[f]]))
+            self._not[f], self._not[found] = found, f
+        return found
+
+    def either(self, condition: int, then: int, otherwise: int) -> int:
+        """Return then where the condition holds, else otherwise; all truth values."""
+        if condition == TRUE:
+            return then
+        if condition == FALSE:
+            return otherwise
+        return self.disj(self.conj(condition, then), self.conj(self.negate(condition), otherwise))
+
+    def combine(self, name: str, operation: Callable[[Any, Any], Hashable], f: int, g: int) -> int:
+        """Return operation(f, g) on the values of terminals; `name` names the operation in the memory."""
+        key = (name, f, g)
+        found = self._apply.get(key)
+        if found is None:
+            level, other = self.level[f], self.level[g]
+            if level == other == BOTTOM:
+                found = self.terminal(operation(self.value[f], self.value[g]))
+            else:
+                low = min(level, other)
+                lefts = self.kids[f] if level == low else (f,) * len(self.kids[g])
+                rights = self.kids[g] if other == low else (g,) * len(self.kids[f])
+                found = self.node(
+                    low, tuple([self.combine(name, operation, a, b) for a, b in zip(lefts, rights, strict=True)])
+                )
+            self._apply[key] = found
+        return found
+
+    def choice(self, level: int, values: Iterable[Hashable]) -> int:
+        """Return the diagram whose value is that of the choice itself."""
+        return self.node(level, tuple([self.terminal(value) for value in values]))
+
+    def map(self, f: int, name: str, operation: Callable[[Any], Hashable]) -> int:
+        """Return operation applied to every terminal's value."""
+        return self.combine(name, lambda value, _: operation(value), f, TRUE)
+
+    def restrict(self, f: int, level: int, index: int) -> int:
+        """Return f with the choice at `level` fixed to its value number `index`."""
+        memory: dict[int, int] = {}
+
+        def down(node: int) -> int:
+            at = self.level[node]
+            if at > level:
+                return node
+            if at == level:
+                return self.kids[node][index]
+            found = memory.get(node)
+            if found is None:
+                found = memory[node] = self.node(at, tuple([down(kid) for kid in self.kids[node]]))
+            return found
+
+        return down(f)
+
+    def reachable(self, f: int) -> list[int]:
+        """Return every node below f and f itself, parents before children (levels ascending), terminals left out."""
+        seen = {f}
+        stack = [f]
+        while stack:
+            for kid in self.kids[stack.pop()]:
+                if kid not in seen:
+                    seen.add(kid)
+                    stack.append(kid)
+        return sorted((node for node in seen if self.level[node] != BOTTOM), key=self.level.__getitem__)
+
+    def support(self, f: int) -> set[int]:
+        """Return the levels of the choices that f depends on."""
+        return {self.level[node] for node in self.reachable(f)}

@@ -1,0 +1,197 @@
+"""What the rules that judge one kind of act read, and what they compare it with: found once from the trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from checker.condition.resolve import walk
+from checker.condition.tree import (
+    Compare, Conditional, Element, Fact, In, Known, ListOf, Literal, Node, Param, Quantifier, Reading, Rows, World,
+)
+from checker.pack.conditions import ACT, Conditions
+from checker.pack.model import Pack, Rule
+
+FactKey = tuple[str, str]
+"""A field: name of its rows ("" for the act's own) and path."""
+Term = tuple[str, ...]
+"""What stands in a comparison of dates or numbers: ("fact", rows, path), ("world", key), ("param", name), ("literal", …)."""
+
+
+class Analysis(NamedTuple):
+    """What the conditions of one kind read.
+
+    `literals` are the constants a field or ledger key is compared with; `crossed` the fields compared with one another;
+    `lists` the conditions about each list field; `groups` the terms that dates and numbers are compared among.
+    """
+
+    rules: tuple[Rule, ...]
+    facts: frozenset[FactKey]
+    readings: tuple[str, ...]
+    world: tuple[str, ...]
+    literals: Mapping[FactKey, tuple[Any, ...]]
+    crossed: frozenset[FactKey]
+    lists: Mapping[FactKey, tuple[tuple[Node, str], ...]]
+    groups: tuple[frozenset[Term], ...]
+    constants: Mapping[int, tuple[Any, ...]]
+    by_rule: Mapping[str, frozenset[Term]]
+
+
+class _Finder:
+    def __init__(self, subject_rows: str) -> None:
+        self.bound: dict[str, str] = {"this": subject_rows, "": ""}
+        self.facts: dict[FactKey, None] = {}
+        self.readings: dict[str, None] = {}
+        self.world: dict[str, None] = {}
+        self.literals: list[tuple[FactKey, Any]] = []
+        self.crossed: set[FactKey] = set()
+        self.lists: list[tuple[FactKey, Node, str]] = []
+        self.pairs: list[tuple[Term, Term]] = []
+
+    def key(self, fact: Fact) -> FactKey:
+        return self.bound[fact.scope], fact.path
+
+    def visit(self, node: Node) -> None:
+        if isinstance(node, Quantifier) and isinstance(node.over, Rows):
+            self.bound[node.variable] = node.over.name
+        if isinstance(node, Fact):
+            self.facts[self.key(node)] = None
+        elif isinstance(node, Reading):
+            self.readings[node.id] = None
+        elif isinstance(node, (World, Known)):
+            self.world[node.key] = None
+        elif isinstance(node, Compare):
+            self.compare(node)
+        elif isinstance(node, In):
+            if isinstance(node.item, Fact) and isinstance(node.container, ListOf):
+                for item in node.container.items:
+                    if isinstance(item, Literal):
+                        self.literals.append((self.key(node.item), item.value))
+                        self.pairs.append((("fact", *self.key(node.item)), ("literal", item.value)))  # type: ignore[arg-type]
+            elif isinstance(node.container, Fact):
+                self.lists.append((self.key(node.container), node, node.container.scope))
+        elif isinstance(node, Quantifier) and isinstance(node.over, Fact):
+            self.lists.append((self.key(node.over), node, node.over.scope))
+        from checker.condition.resolve import children
+
+        for child in children(node):
+            self.visit(child)
+
+    def compare(self, node: Compare) -> None:
+        terms = [self.term(node.left), self.term(node.right)]
+        for side in (node.left, node.right):
+            if not isinstance(side, (Fact, World, Param, Literal, Reading, Element, Conditional)):
+                for part in walk(side):
+                    if isinstance(part, Fact):
+                        self.lists.append((self.key(part), node, part.scope))
+        a, b = terms
+        if a and b:
+            self.pairs.append((a, b))
+            for x, y in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(x, Fact):
+                    if isinstance(y, Literal):
+                        self.literals.append((self.key(x), y.value))
+                    else:
+                        self.crossed.add(self.key(x))
+
+    def term(self, node: Node) -> Term | None:
+        if isinstance(node, Fact):
+            return ("fact", *self.key(node))
+        if isinstance(node, World):
+            return ("world", node.key)
+        if isinstance(node, Param):
+            return ("param", node.name)
+        if isinstance(node, Literal):
+            return ("literal", node.value)  # type: ignore[return-value]
+        return None
+
+
+def _groups(pairs: list[tuple[Term, Term]]) -> tuple[frozenset[Term], ...]:
+    """Join terms that are compared, constants apart: they join nothing."""
+    parent: dict[Term, Term] = {}
+
+    def root(term: Term) -> Term:
+        parent.setdefault(term, term)
+        while parent[term] != term:
+            term = parent[term]
+        return term
+
+    for a, b in pairs:
+        if a[0] in ("fact", "world") and b[0] in ("fact", "world"):
+            parent[root(a)] = root(b)
+        for term in (a, b):
+            if term[0] in ("fact", "world"):
+                root(term)
+    joined: dict[Term, set[Term]] = {}
+    for term in parent:
+        joined.setdefault(root(term), set()).add(term)
+    return tuple([frozenset(group) for group in joined.values()])
+
+
+def trees_of(conditions: Conditions, pack: Pack, kind: str) -> Iterator[tuple[str, str, Node]]:
+    """Yield every tree that decides about acts of a kind, with its rule ("" for validity) and subject."""
+    for rule in pack.rules.values():
+        if kind in rule.kinds:
+            trees = conditions.rule(rule)
+            for node in (trees.governs, trees.requires, *trees.excepts):
+                if node is not None:
+                    yield rule.id, rule.subject, node
+    for item in pack.valid:
+        if kind in item.kinds:
+            yield "", ACT, conditions.text(item.holds, item.kinds)
+    for item in pack.world_valid:
+        yield "", ACT, conditions.text(item.holds, ())
+
+
+def analyse(conditions: Conditions, pack: Pack, kind: str) -> Analysis:
+    """Return what the conditions that decide about acts of a kind read and compare."""
+    total = _Finder("")
+    by_rule: dict[str, set[Term]] = {}
+    for rule, subject, node in trees_of(conditions, pack, kind):
+        finder = _Finder("" if subject == ACT else subject)
+        finder.visit(node)
+        total.facts.update(finder.facts)
+        total.readings.update(finder.readings)
+        total.literals += finder.literals
+        total.crossed |= finder.crossed
+        total.lists += finder.lists
+        total.pairs += finder.pairs
+        if rule:
+            total.world.update(finder.world)
+            reads = by_rule.setdefault(rule, set())
+            reads |= {("fact", *key) for key in finder.facts}
+            reads |= {("reading", key) for key in finder.readings} | {("world", key) for key in finder.world}
+    # What the ledger's validity ties to a key that rules read ranges with it.
+    for node in [conditions.text(item.holds, ()) for item in pack.world_valid]:
+        keys = {part.key for part in walk(node) if isinstance(part, World)}
+        if keys & set(total.world):
+            total.world.update(dict.fromkeys(keys))
+    literals: dict[FactKey, list[Any]] = {}
+    for fact, value in total.literals:
+        if value not in literals.setdefault(fact, []):
+            literals[fact].append(value)
+    lists: dict[FactKey, list[tuple[Node, str]]] = {}
+    for fact, node, scope in total.lists:
+        if all(node is not other for other, _ in lists.setdefault(fact, [])):
+            lists[fact].append((node, scope))
+    groups = _groups(total.pairs)
+    constants: dict[int, tuple[Any, ...]] = {}
+    for index, group in enumerate(groups):
+        values: dict[Term, None] = {}
+        for a, b in total.pairs:
+            for x, y in ((a, b), (b, a)):
+                if x in group and y[0] in ("literal", "param"):
+                    values[y] = None
+        constants[index] = tuple(values)
+    return Analysis(
+        tuple([rule for rule in pack.rules.values() if kind in rule.kinds]),
+        frozenset(total.facts),
+        tuple([key for key in pack.questions if key in total.readings]),
+        tuple([key for key in pack.world if key in total.world]),
+        {key: tuple(values) for key, values in literals.items()},
+        frozenset(total.crossed),
+        {key: tuple(nodes) for key, nodes in lists.items()},
+        groups,
+        constants,
+        {rule: frozenset(terms) for rule, terms in by_rule.items()},
+    )

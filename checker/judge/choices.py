@@ -1,0 +1,314 @@
+"""The choices that are open about an act, and the domain of each: the classes of values that the law can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+from typing import Any, NamedTuple
+
+from checker.condition.diagram import Diagram
+from checker.condition.symbolic import Symbolic, Values
+from checker.condition.resolve import walk
+from checker.condition.tree import Reading
+from checker.judge.analysis import Analysis, FactKey
+from checker.pack.model import Pack
+from checker.pack.schema import NONE, Kind
+
+Address = tuple[Any, ...]
+"""("fact", rows, index, path), ("reading", id) or ("world", key)."""
+
+SUBSETS = 1 << 12
+"""The most subsets of a list of enums that are looked at one by one."""
+DAYS = 64
+"""The most days that are looked at between two days that the law or the act names."""
+
+
+class Choice(NamedTuple):
+    """An unknown fact, an open reading or an unknown ledger value.
+
+    `values` has one representative for each class; `labels` the names of the values in it, of which an enum's class
+    may have several. `kind` is fact, judgement, parameter or reading.
+    """
+
+    address: Address
+    name: str
+    title: str
+    kind: str
+    values: tuple[Any, ...]
+    labels: tuple[tuple[str, ...], ...]
+    ordered: bool = False
+    marks: frozenset[Any] = frozenset()
+
+
+def fact_name(rows: str, index: int, path: str) -> str:
+    """Return a fact's path as users write it."""
+    return f"{rows}[{index}].{path}" if rows else path
+
+
+def successor(day: str, days: int) -> str | None:
+    """Return the day so many days after an ISO day, None where the calendar ends."""
+    from datetime import date
+
+    number = date.fromisoformat(day).toordinal() + days
+    return date.fromordinal(number).isoformat() if 1 <= number <= 3652059 else None
+
+
+def gap(first: str, last: str) -> int:
+    """Return the number of days strictly between two ISO days."""
+    from datetime import date
+
+    return date.fromisoformat(last).toordinal() - date.fromisoformat(first).toordinal() - 1
+
+
+def representative_days(fixed: Sequence[str], unknown: int) -> list[str]:
+    """Return days that stand for every order in which `unknown` days can stand among themselves and `fixed` ones."""
+    marks = sorted({day for day in fixed if day != NONE})
+    if not marks:
+        return [day for step in range(unknown) if (day := successor("2000-01-01", step))]
+    found: list[str] = [day for step in range(unknown, 0, -1) if (day := successor(marks[0], -step))]
+    for index, mark in enumerate(marks):
+        found.append(mark)
+        room = gap(mark, marks[index + 1]) if index + 1 < len(marks) else unknown
+        found += [day for step in range(1, min(room, unknown) + 1) if (day := successor(mark, step))]
+    return found
+
+
+def representative_numbers(fixed: Sequence[float], unknown: int) -> list[float]:
+    """Return numbers that stand for every order in which `unknown` numbers can stand among themselves and `fixed` ones."""
+    marks = sorted(set(fixed)) or [0.0]
+    found: list[float] = [_below(marks[0], step) for step in range(unknown, 0, -1)]
+    for index, mark in enumerate(marks):
+        found.append(mark)
+        if index + 1 < len(marks):
+            # Halving towards the mark keeps the steps apart however near the two are.
+            between = [mark + (marks[index + 1] - mark) * step / (unknown + 1) for step in range(1, unknown + 1)]
+            found += [number for number in between if mark < number < marks[index + 1]]
+        else:
+            found += [_above(mark, step) for step in range(1, unknown + 1)]
+    return found
+
+
+def _below(number: float, step: int) -> float:
+    return number - max(1.0, abs(number)) * step
+
+
+def _above(number: float, step: int) -> float:
+    return number + max(1.0, abs(number)) * step
+
+
+class Domains:
+    """Makes the choices that are open about one act under one law."""
+
+    def __init__(self, pack: Pack, analysis: Analysis, kind: Kind, values: Values, stood_in: frozenset[str]) -> None:
+        self.pack = pack
+        self.analysis = analysis
+        self.kind = kind
+        self.values = values
+        self.stood_in = stood_in
+        self._scales: dict[int, tuple[list[Any], frozenset[Any]]] = {}
+
+    def choices(self) -> Iterator[Choice]:
+        """Yield the open choices in the order of their levels: facts by row, facts of the act, ledger, readings."""
+        values, analysis = self.values, self.analysis
+        for rows, fields in self.kind.rows.items():
+            paths = [path for path in fields if (rows, path) in analysis.facts]
+            for index, row in enumerate(values.rows[rows]):
+                for path in paths:
+                    if row[path] is None:
+                        yield self.fact(rows, index, path)
+        for path in self.kind.facts:
+            if ("", path) in analysis.facts and values.facts[path] is None:
+                yield self.fact("", 0, path)
+        for key in analysis.world:
+            if values.world[key] is None and key not in self.stood_in:
+                yield self.world(key)
+        for key in analysis.readings:
+            if values.readings[key] is None:
+                question = self.pack.questions[key]
+                names = question.plausible
+                yield Choice(("reading", key), key, question.name, "reading", names, tuple([(name,) for name in names]))
+
+    def fact(self, rows: str, index: int, path: str) -> Choice:
+        field = self.kind.field(rows, path)
+        address: Address = ("fact", rows, index, path)
+        name = fact_name(rows, index, path)
+        key = (rows, path)
+        classes: Sequence[tuple[Any, tuple[str, ...]]]
+        ordered, marks = False, frozenset[Any]()
+        if field.type == "boolean":
+            classes = [(True, ("true",)), (False, ("false",))]
+        elif field.type == "enum":
+            classes = self.enum(key, field.values)
+        elif field.type == "list":
+            classes = self.subsets(key, field.values)
+        elif field.type in ("date", "number"):
+            ordered = True
+            values, marks = self.ordered(("fact", rows, path), field.none)
+            classes = [(value, (label(value),)) for value in values]
+        else:
+            literals = self.analysis.literals.get(key, ())
+            classes = [*[(value, (str(value),)) for value in literals], ("\0another", ("another",))]
+        return Choice(
+            address, name, "", field.cause, tuple([value for value, _ in classes]), tuple([names for _, names in classes]), ordered,
+            marks,
+        )
+
+    def enum(self, key: FactKey, values: Sequence[str]) -> list[tuple[Any, tuple[str, ...]]]:
+        mentioned = set(values) if key in self.analysis.crossed else set(self.analysis.literals.get(key, ()))
+        rest = tuple([value for value in values if value not in mentioned])
+        return [
+            (value, (value,) if value in mentioned else rest) for value in values if value in mentioned or value == rest[0]
+        ]
+
+    def subsets(self, key: FactKey, values: Sequence[str]) -> list[tuple[Any, tuple[str, ...]]]:
+        """Cut the lists that could stand here into classes by what the conditions about them say."""
+        candidates: list[tuple[str, ...]]
+        if not values:
+            literals = [str(value) for value in self._sought(key)]
+            pool = [*literals, "somebody"]
+            candidates = [subset for size in range(len(pool) + 1) for subset in combinations(pool, size)][:SUBSETS]
+        else:
+            sought = values if 2 ** len(values) <= SUBSETS else self._sought(key)
+            candidates = [subset for size in range(len(sought) + 1) for subset in combinations(sought, size)][:SUBSETS]
+        atoms = self.analysis.lists.get(key, ())
+        names = sorted({part.id for node, _ in atoms for part in walk(node) if isinstance(part, Reading)})
+        options = [
+            self.pack.questions[name].plausible if (fixed := self.values.readings[name]) is None else (fixed,) for name in names
+        ]
+        found: dict[tuple[bool, ...], list[tuple[str, ...]]] = {}
+        for subset in candidates:
+            signature = tuple([
+                self._holds(node, scope, key, subset, dict(zip(names, chosen, strict=True)))
+                for chosen in product(*options) for node, scope in atoms
+            ])
+            found.setdefault(signature, []).append(subset)
+        return [(group[0], (list_label(group, values),)) for group in found.values()]
+
+    def _sought(self, key: FactKey) -> list[str]:
+        from checker.condition.tree import Literal
+
+        found: dict[str, None] = {}
+        for node, _ in self.analysis.lists.get(key, ()):
+            for part in walk(node):
+                if isinstance(part, Literal) and isinstance(part.value, str):
+                    found[part.value] = None
+        return list(found)
+
+    def _holds(self, node: Any, scope: str, key: FactKey, subset: tuple[str, ...], readings: Mapping[str, str]) -> bool:
+        rows, path = key
+        facts = {path: subset}
+        values = Values(facts, {rows: [facts]} if rows else {}, {**self.values.readings, **readings}, {}, {})
+        bound = {scope: (rows, 0)} if scope else {}
+        return bool(Symbolic(Diagram(), values, {}).truth(node, bound))
+
+    def world(self, key: str) -> Choice:
+        spec = self.pack.world[key]
+        ordered, marks = spec.type in ("date", "number"), frozenset[Any]()
+        values: Sequence[Any]
+        if ordered:
+            values, marks = self.ordered(("world", key), spec.none)
+        elif spec.type == "boolean":
+            values = (True, False)
+        else:
+            values = spec.values
+        return Choice(
+            ("world", key), key, "", spec.cause, tuple(values), tuple([(label(value),) for value in values]), ordered, marks
+        )
+
+    def ordered(self, term: tuple[str, ...], none: bool) -> tuple[list[Any], frozenset[Any]]:
+        """Return the values that stand for every order among what a date or number is compared with, and the fixed ones."""
+        group = next((index for index, terms in enumerate(self.analysis.groups) if term in terms), None)
+        if group is None:
+            return [NONE] if none else ["2000-01-01"], frozenset()
+        if group not in self._scales:
+            self._scales[group] = self._representatives(group)
+        found, marks = self._scales[group]
+        return [*found, NONE] if none else found, marks
+
+    def _representatives(self, group: int) -> tuple[list[Any], frozenset[Any]]:
+        values = self.values
+        fixed: list[Any] = []
+        unknown = 0
+        for kind, *rest in self.analysis.constants[group]:
+            fixed.append(rest[0] if kind == "literal" else values.params[rest[0]])
+        for kind, *rest in self.analysis.groups[group]:
+            if kind == "world":
+                found = [values.world[rest[0]]]
+                if rest[0] in self.stood_in:
+                    continue
+            else:
+                rows, path = rest
+                found = [row[path] for row in values.rows[rows]] if rows else [values.facts[path]]
+            unknown += sum(1 for value in found if value is None)
+            fixed += [value for value in found if value is not None]
+        if any(isinstance(value, str) for value in fixed) or not fixed:
+            return list(representative_days(list(map(str, fixed)), min(unknown, DAYS))), frozenset(fixed)
+        return list(representative_numbers(fixed, unknown)), frozenset(fixed)
+
+
+def label(value: Any) -> str:
+    """Return a value as a name: text as it is, numbers in their shortest form."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def list_label(group: Sequence[tuple[str, ...]], values: Sequence[str]) -> str:
+    """Return in words which lists a class holds."""
+    if group == [()] or group == ((),):
+        return "nobody"
+    if not values:
+        return "somebody" if () not in group else "anybody or nobody"
+    shown = [", ".join(subset) if subset else "nobody" for subset in group]
+    if len(shown) <= 2:
+        return " or ".join(shown)
+    return f"any other list ({shown[0]}; {shown[1]}; …)" if () in group else f"{shown[0]}; {shown[1]}; …"
+
+
+def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:
+    """Return the outcomes of a choice by the names of its values; neighbours on a scale with one verdict are one range."""
+    if not choice.ordered:
+        return {name: verdicts[index] for index, names in enumerate(choice.labels) if index in verdicts for name in names}
+    points = [index for index in sorted(verdicts) if choice.values[index] != NONE]
+    runs: list[list[int]] = []
+    for index in points:
+        if runs and verdicts[runs[-1][-1]] == verdicts[index]:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    outcomes = {}
+    days = bool(points) and isinstance(choice.values[points[0]], str)
+    for position, run in enumerate(runs):
+        following = choice.values[runs[position + 1][0]] if position + 1 < len(runs) else None
+        first = None if position == 0 else choice.values[run[0]]
+        name = day_range(first, following) if days else number_range(choice, run, position > 0, following is not None)
+        outcomes[name] = verdicts[run[0]]
+    for index, value in enumerate(choice.values):
+        if value == NONE and index in verdicts:
+            outcomes[NONE] = verdicts[index]
+    return outcomes
+
+
+def day_range(first: str | None, following: str | None) -> str:
+    """Return in words the days from `first` (None: without beginning) to the day before `following` (None: without end)."""
+    last = successor(following, -1) if following else None
+    if first is None:
+        return f"to {last}" if last else "any day"
+    if last is None:
+        return f"from {first}"
+    return first if first == last else f"{first} to {last}"
+
+
+def number_range(choice: Choice, run: Sequence[int], has_before: bool, has_after: bool) -> str:
+    """Return in words the numbers that a run of neighbouring representatives stands for."""
+    low, high = choice.values[run[0]], choice.values[run[-1]]
+    if not (has_before or has_after):
+        return "any number"
+    if not choice.marks:
+        return "between" if has_before and has_after else "higher" if has_before else "lower"
+    marks = sorted(choice.marks)
+    start = f"at least {label(low)}" if low in marks else f"above {label(max(mark for mark in marks if mark < low))}" if has_before else ""
+    end = f"at most {label(high)}" if high in marks else f"below {label(min(mark for mark in marks if mark > high))}" if has_after else ""
+    if low == high and low in marks and has_before and has_after:
+        return label(low)
+    return " and ".join([part for part in (start if has_before else "", end if has_after else "") if part])

@@ -1,0 +1,169 @@
+"""The law that an act is judged under: a pack with its ledger, pins and agreements as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from checker.condition.rails import RuleSource, condition_function, rule_function
+from checker.condition.tree import Node
+from checker.judge.analysis import Analysis, analyse
+from checker.pack.conditions import Conditions
+from checker.pack.ledger import settle
+from checker.pack.model import Entry, Pack, Pin, Rule
+
+RuleFunction = Callable[[Any, Any, Any, Any, Any, Any], int]
+ConditionFunction = Callable[[Any, Any, Any, Any, Any, Any], "bool | None"]
+
+
+class LawError(Exception):
+    """Pins, a ledger or a day that a pack refuses; `problems` are (code, message) pairs."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "; ".join(message for _, message in self.problems)
+
+
+class Law:
+    """A pack ready to judge: values of readings, ledger and parameters, and the rules as functions.
+
+    `readings` maps each question to the reading in force, None where it ranges; `world` each ledger key to its value,
+    None where unknown; `params` each agreement's start to its first day, `none` where it is left out.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        *,
+        overlay: Mapping[str, tuple[Entry, ...]] | None = None,
+        pins: Mapping[str, Pin] | None = None,
+        as_of: str | None = None,
+        starts: Mapping[str, str] | None = None,
+        machinery: Machinery | None = None,
+    ) -> None:
+        self.pack = pack
+        self.as_of = as_of
+        self.overlay = dict(overlay or {})
+        self.pins = {**pack.pins, **(pins or {})}
+        self.machinery = machinery or Machinery(pack)
+        self.entries = settle(pack, self.overlay, as_of)
+        self.world: dict[str, Any] = {key: entry.value for key, entry in self.entries.items()}
+        self.readings = in_force(pack, self.pins)
+        self.params: dict[str, str] = {}
+        for agreement in pack.agreements.values():
+            left_out = as_of is not None and agreement.known_from > as_of
+            self.params[agreement.start] = "none" if left_out else agreement.day
+        self.params.update(starts or {})
+        problems = list(self._problems(pins or {}))
+        if problems:
+            raise LawError(problems)
+
+    def _problems(self, pins: Mapping[str, Pin]) -> Any:
+        from checker.read.spelling import nearest
+
+        for key, pin in pins.items():
+            question = self.pack.questions.get(key)
+            if question is None or question.facet_of:
+                near = nearest(key, [item.id for item in self.pack.questions.values() if not item.facet_of])
+                yield "unknown-reading", f'there is no reading "{key}" to pin' + (f"; did you mean {near}?" if near else "")
+            elif pin.reading not in question.formulas:
+                records = [choice.name for choice in question.choices if choice.record]
+                if pin.reading in records:
+                    yield "pin", f"{key}={pin.reading} is kept as a record: no field of a descriptor turns on it, so it cannot be pinned"
+                else:
+                    near = nearest(pin.reading, question.formulas)
+                    hint = f"; did you mean {near}?" if near else f"; its readings are {', '.join(question.formulas)}"
+                    yield "unknown-reading", f'{key} has no reading "{pin.reading}"{hint}'
+            elif self.pack.locked and self.pack.pins.get(key, Pin("")).reading != pin.reading:
+                yield "locked", f"the pack is locked: it allows no pin but its own, so not {key}={pin.reading}"
+        for valid in self.pack.world_valid:
+            function = self.machinery.condition(valid.holds, (), "act")
+            if function({}, {}, {}, self.readings, self.world, self.params) is False:
+                yield "ledger", f"ledger: {valid.message} ({valid.at})"
+
+    def analysis(self, kind: str) -> Analysis:
+        """Return what the rules for acts of a kind read."""
+        return self.machinery.analysis(kind)
+
+    def vary(
+        self, *, readings: Mapping[str, str | None] | None = None, world: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Law:
+        """Return the same law with some readings, ledger values or first days replaced."""
+        other = object.__new__(Law)
+        other.__dict__.update(self.__dict__)
+        other.readings = {**self.readings, **(readings or {})}
+        other.world = {**self.world, **(world or {})}
+        other.params = {**self.params, **(params or {})}
+        return other
+
+
+class Machinery:
+    """What is made of a pack once and shared by every law over it: trees, functions, analyses."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.conditions = Conditions(pack)
+        self.strained = {
+            key: frozenset(set(item.formulas) - set(item.plausible if item.open else item.formulas))
+            for key, item in pack.questions.items()
+        }
+        self._rules: dict[str, RuleFunction] = {}
+        self._conditions: dict[tuple[str, tuple[str, ...], str], ConditionFunction] = {}
+        self._analyses: dict[str, Analysis] = {}
+        self._by_kind: dict[str, tuple[tuple[Rule, RuleFunction], ...]] = {}
+
+    def rules(self, kind: str) -> tuple[tuple[Rule, RuleFunction], ...]:
+        """Return the rules for acts of a kind, each with its function."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            chosen = [rule for rule in self.pack.rules.values() if kind in rule.kinds]
+            found = self._by_kind[kind] = tuple([(rule, self.rule(rule)) for rule in chosen])
+        return found
+
+    def rule(self, rule: Rule) -> RuleFunction:
+        """Return the two-rail function of a rule."""
+        found = self._rules.get(rule.id)
+        if found is None:
+            trees = self.conditions.rule(rule)
+            source = rule_function(RuleSource(rule.id, trees.governs, trees.requires, trees.excepts), "rule", self.strained)
+            found = self._rules[rule.id] = _compile(source, "rule", rule.id)
+        return found
+
+    def condition(self, text: str, kinds: tuple[str, ...], subject: str) -> ConditionFunction:
+        """Return the two-rail function of a condition."""
+        key = (text, kinds, subject)
+        found = self._conditions.get(key)
+        if found is None:
+            node: Node = self.conditions.text(text, kinds, subject)
+            found = self._conditions[key] = _compile(condition_function(node, "condition", self.strained), "condition", text)
+        return found
+
+    def analysis(self, kind: str) -> Analysis:
+        """Return what the rules for acts of a kind read."""
+        found = self._analyses.get(kind)
+        if found is None:
+            found = self._analyses[kind] = analyse(self.conditions, self.pack, kind)
+        return found
+
+
+def _compile(source: str, name: str, what: str) -> Any:
+    # The source is this package's own: names go through tables and constants through repr (see condition/rails.py).
+    space: dict[str, Any] = {"__builtins__": {"any": any, "all": all, "len": len}}
+    exec(compile(source, f"<{what[:40]}>", "exec"), space)
+    return space[name]
+
+
+def in_force(pack: Pack, pins: Mapping[str, Pin]) -> dict[str, str | None]:
+    """Return the reading of each question: the pinned one, None where it ranges, else the first."""
+    found: dict[str, str | None] = {}
+    for key, question in pack.questions.items():
+        pin = pins.get(question.facet_of or key)
+        if pin is not None and pin.reading in question.formulas:
+            found[key] = pin.reading
+        else:
+            found[key] = None if question.open else next(iter(question.formulas), "")
+    return found

@@ -1,0 +1,134 @@
+"""The conditions of a pack as resolved trees, each made when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import NamedTuple
+
+from checker.condition.resolve import Scope, Type, check_definitions, resolve, resolve_term
+from checker.condition.syntax import ConditionError, parse
+from checker.condition.tree import Node
+from checker.pack.model import Pack, Rule
+from checker.pack.schema import Field
+from checker.pack.validate import is_day
+
+ACT = "act"
+"""The subject of rules that judge the act itself."""
+
+
+class RuleTrees(NamedTuple):
+    """The resolved conditions of one rule; `requires` is None for a permission."""
+
+    governs: Node
+    requires: Node | None
+    excepts: tuple[Node, ...]
+
+
+def fact_type(field: Field) -> Type | None:
+    """Return the type conditions see of a field, None where no condition may read it."""
+    if not field.decides:
+        return None
+    name = {"boolean": "bool"}.get(field.type, field.type)
+    return Type(name, field.values, field.none)
+
+
+def _shared(fields: Iterable[Mapping[str, Field]]) -> dict[str, Type]:
+    """Return the fields that stand in every mapping with the same type."""
+    found: dict[str, Type] | None = None
+    for mapping in fields:
+        types = {path: kind for path, field in mapping.items() if (kind := fact_type(field)) is not None}
+        found = types if found is None else {path: kind for path, kind in found.items() if types.get(path) == kind}
+    return found or {}
+
+
+def read_signature(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the name and parameters of a definition's key, `ships(o)`; raises ConditionError."""
+    head, bracket, rest = name.partition("(")
+    parameters = tuple([part.strip() for part in rest.rstrip(")").split(",") if part.strip()])
+    if not bracket or not rest.endswith(")") or not all(part.isidentifier() for part in (head, *parameters)):
+        raise ConditionError("a definition is named like `ships(o)`", 0, name)
+    return head, parameters
+
+
+class Conditions:
+    """Resolves the conditions of a pack against its schema; raises ConditionError for one that does not fit."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._definitions: dict[str, tuple[tuple[str, ...], Node]] | None = None
+        self._scopes: dict[tuple[tuple[str, ...], str], Scope] = {}
+        self._stand_ins: dict[str, Node] | None = None
+        self._rules: dict[str, RuleTrees] = {}
+        self._texts: dict[tuple[str, tuple[str, ...], str], Node] = {}
+
+    @property
+    def definitions(self) -> dict[str, tuple[tuple[str, ...], Node]]:
+        """Parameters and parsed body of each definition, by name."""
+        if self._definitions is None:
+            found: dict[str, tuple[tuple[str, ...], Node]] = {}
+            texts: dict[str, str] = {}
+            for key, text in self.pack.definitions.items():
+                name, parameters = read_signature(key)
+                if name in found or name in ("size", "has"):
+                    raise ConditionError(f"{name} is defined twice", 0, key)
+                found[name] = (parameters, parse(text))
+                texts[name] = text
+            check_definitions(found, texts)
+            self._definitions = found
+        return self._definitions
+
+    def scope(self, kinds: tuple[str, ...], subject: str) -> Scope:
+        """Return what a condition about acts of `kinds` may speak of; with no kinds, about the ledger alone."""
+        key = (kinds, subject)
+        found = self._scopes.get(key)
+        if found is None:
+            chosen = [self.pack.kinds[kind] for kind in kinds]
+            rows = {
+                name: _shared([kind.rows[name] for kind in chosen])
+                for name in (chosen[0].rows if chosen else ())
+                if all(name in kind.rows for kind in chosen)
+            }
+            found = self._scopes[key] = Scope(
+                facts=_shared([kind.facts for kind in chosen]),
+                rows=rows,
+                this="" if subject == ACT else subject,
+                readings={question.id: question.formulas for question in self.pack.questions.values()},
+                world={item.key: Type({"boolean": "bool"}.get(item.type, item.type), item.values, item.none)
+                       for item in self.pack.world.values()},
+                params=frozenset(agreement.start for agreement in self.pack.agreements.values()),
+                definitions=self.definitions,
+                stand_ins={},
+                is_day=is_day,
+            )
+            if kinds:
+                self._scopes[key] = found = found._replace(stand_ins=self._stand_in_nodes(found))
+        return found
+
+    def _stand_in_nodes(self, scope: Scope) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        for item in self.pack.world.values():
+            if item.stand_in:
+                # Acts of other kinds have nothing to stand in with: for them the key stays a choice.
+                with suppress(ConditionError):
+                    found[item.key] = resolve_term(parse(item.stand_in), scope, item.stand_in)
+        return found
+
+    def text(self, text: str, kinds: tuple[str, ...], subject: str = ACT) -> Node:
+        """Return the resolved tree of a condition about acts of `kinds`."""
+        key = (text, kinds, subject)
+        found = self._texts.get(key)
+        if found is None:
+            found = self._texts[key] = resolve(parse(text), self.scope(kinds, subject), text)
+        return found
+
+    def rule(self, rule: Rule) -> RuleTrees:
+        """Return the resolved conditions of a rule."""
+        found = self._rules.get(rule.id)
+        if found is None:
+            found = self._rules[rule.id] = RuleTrees(
+                self.text(rule.governs, rule.kinds, rule.subject),
+                self.text(rule.requires, rule.kinds, rule.subject) if rule.requires else None,
+                tuple([self.text(item.when, rule.kinds, rule.subject) for item in rule.exceptions]),
+            )
+        return found

@@ -1,0 +1,402 @@
+"""A folder of YAML → a checked, frozen `Pack`, or every problem of it with file and line."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from checker.condition.syntax import ConditionError
+from checker.pack.conditions import ACT, Conditions
+from checker.pack.model import (
+    Agreement, Assumption, Clause, Edge, Entry, Exception_, Message, NoteRule, Pack, Pin, Pinpoint, Question,
+    ReadingChoice, Rule, Source, Valid, WorldKey,
+)
+from checker.pack.schema import UNKNOWN, kinds_of
+from checker.pack.validate import acceptor, explain
+from checker.read.document import Document, Path, Problem, Span
+from checker.read.reader import read_bytes
+from checker.read.spelling import nearest
+
+
+class PackProblem(NamedTuple):
+    """One thing wrong with a pack (or with a file laid over it), and where."""
+
+    path: str
+    problem: Problem
+
+
+class PackError(Exception):
+    """A pack, ledger or other policy file that cannot be used; `problems` has every reason."""
+
+    def __init__(self, problems: list[PackProblem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        lines = []
+        for path, problem in self.problems:
+            place = f":{problem.span.line}:{problem.span.column}" if problem.span else ""
+            lines.append(f"{path}{place}: {problem.message}")
+        return "\n".join(lines)
+
+
+def schemas() -> dict[str, Any]:
+    """Return the JSON Schema of packs: its `$defs` has one for each file."""
+    with open(os.path.join(os.path.dirname(__file__), "schemas", "pack.json"), encoding="utf-8") as file:
+        loaded: dict[str, Any] = json.load(file)
+    return loaded
+
+
+def read_file(path: str, shown: str) -> tuple[Document | None, list[PackProblem]]:
+    """Read a YAML or JSON file that holds one document, with its problems."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError as error:
+        return None, [PackProblem(shown, Problem("unreadable", f"cannot be read: {error.strerror or error}"))]
+    reading = read_bytes(content, path=shown)
+    problems = [PackProblem(shown, problem) for _, problem in reading.problems]
+    if not problems and len(reading.documents) != 1:
+        problems.append(PackProblem(shown, Problem("documents", f"expected one document; found {len(reading.documents)}")))
+    return (reading.documents[0] if reading.documents else None), problems
+
+
+def check_shape(document: Document, schema: Mapping[str, Any], name: str) -> list[PackProblem]:
+    """Hold a document against one of the `$defs` of `schema`."""
+    target = {**schema["$defs"][name], "$defs": schema["$defs"]}
+    if acceptor(target, schema)(document.data):
+        return []
+    found = []
+    for refusal in explain(target, document.data):
+        span = document.key_span(refusal.path) if refusal.at_key else document.span(refusal.path)
+        found.append(PackProblem(document.path, Problem(refusal.code, refusal.message, span)))
+    return found or [PackProblem(document.path, Problem("schema", "does not have the form of a policy file"))]
+
+
+class _Loader:
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.schema = schemas()
+        self.problems: list[PackProblem] = []
+        self.documents: dict[str, Document] = {}
+
+    def shown(self, name: str) -> str:
+        return f"{self.folder.rstrip('/')}/{name}"
+
+    def load(self, name: str, shape: str) -> Any:
+        """Return the data of a file of the pack, None where it has problems."""
+        if os.path.isabs(name) or ".." in name.split("/"):
+            self.complain("pack.yaml", (), "outside", f"{name}: a pack names files inside its own folder")
+            return None
+        document, problems = read_file(os.path.join(self.folder, name), self.shown(name))
+        self.problems += problems
+        if document is None or problems:
+            return None
+        self.documents[name] = document
+        wrong = check_shape(document, self.schema, shape)
+        self.problems += wrong
+        return None if wrong else document.data
+
+    def complain(self, name: str, path: Path, code: str, message: str) -> None:
+        document = self.documents.get(name)
+        span: Span | None = document.span(path) if document else None
+        self.problems.append(PackProblem(self.shown(name), Problem(code, message, span)))
+
+    def run(self) -> Pack:
+        head = self.load("pack.yaml", "pack")
+        if head is None:
+            raise PackError(self.problems)
+        parts: dict[str, Any] = {}
+        for shape in ("descriptor", "ledger", "readings", "assumptions", "definitions", "priorities", "notes"):
+            if shape in head:
+                parts[shape] = self.load(head[shape], shape)
+        agreements = [(name, self.load(name, "agreement")) for name in head["agreements"]]
+        if self.problems:
+            raise PackError(self.problems)
+        pack = self.build(head, parts, agreements)
+        if not self.problems:
+            self.check(pack, head, parts, agreements)
+        if self.problems:
+            raise PackError(self.problems)
+        return pack
+
+    def build(self, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> Pack:
+        try:
+            kinds = kinds_of(parts["descriptor"])
+        except KeyError as error:
+            self.complain(head["descriptor"], (), "descriptor", f"a kind or field lacks {error}")
+            raise PackError(self.problems) from None
+        ledger = parts.get("ledger") or {"keys": {}, "facts": {}}
+        world = {
+            key: WorldKey(
+                key, spec["type"], tuple(spec.get("values", ())), spec.get("none", False), spec.get("cause", "fact"),
+                spec.get("stand_in", ""), spec["about"],
+            )
+            for key, spec in ledger["keys"].items()
+        }
+        clauses: dict[str, Clause] = {}
+        rules: dict[str, Rule] = {}
+        bodies: dict[str, Agreement] = {}
+        for name, data in agreements:
+            if data["agreement"] in bodies:
+                self.complain(name, ("agreement",), "duplicate", f"the agreement {data['agreement']} is described twice")
+            start = data["starts"]
+            for index, spec in enumerate(data["clauses"]):
+                path: Path = ("clauses", index)
+                if spec["id"] in clauses:
+                    self.complain(name, (*path, "id"), "duplicate", f"the clause {spec['id']} is described twice")
+                for number, rule in enumerate(spec.get("rules", ())):
+                    if rule["id"] in rules or rule["id"] == "joint":
+                        self.complain(name, (*path, "rules", number, "id"), "duplicate", f"the rule id {rule['id']} is taken")
+                    rules[rule["id"]] = make_rule(rule, spec["id"])
+                clauses[spec["id"]] = make_clause(spec, data)
+            bodies[data["agreement"]] = Agreement(
+                data["agreement"], data["title"], data["source"], start["name"], start["day"],
+                start.get("known_from", start["day"]), tuple(start.get("assumptions", ())), data.get("supplements", ""),
+                tuple([spec["id"] for spec in data["clauses"]]),
+            )
+        valid = parts["descriptor"].get("valid", ())
+        return Pack(
+            name=head["pack"], title=head.get("title", head["pack"]), version=head["version"], reviewed_on=head["reviewed_on"],
+            basis=head["basis"], digest=digest([head, parts, agreements]), locked=head.get("locked", False),
+            pins={key: make_pin(pin) for key, pin in head.get("pins", {}).items()},
+            sources={
+                item["id"]: Source(item["id"], item["title"], item.get("publisher", ""), item["file"])
+                for item in head.get("sources", ())
+            },
+            kinds=kinds,
+            valid=tuple([Valid(tuple(item.get("kinds", kinds)), item["holds"], item["at"], item["message"]) for item in valid]),
+            world=world,
+            world_valid=tuple([Valid((), item["holds"], item["at"], item["message"]) for item in ledger.get("valid", ())]),
+            ledger={key: make_entries(value) for key, value in ledger["facts"].items()},
+            questions={key: make_question(key, spec) for key, spec in (parts.get("readings") or {}).items()},
+            assumptions={
+                key: Assumption(key, spec["title"], spec["text"]) for key, spec in (parts.get("assumptions") or {}).items()
+            },
+            definitions=parts.get("definitions") or {},
+            edges=tuple([
+                Edge(item["over"], item["under"], item["relation"], item["ground"], item["status"], item.get("reading", ""))
+                for item in parts.get("priorities") or ()
+            ]),
+            notes=tuple([make_note(item, tuple(kinds)) for item in parts.get("notes") or ()]),
+            attest=tuple(head.get("attest", ())),
+            agreements=bodies, clauses=clauses, rules=rules,
+            cases=os.path.join(self.folder, head["cases"]) if "cases" in head else "",
+            gaps=tuple([(gap["when"], tuple(gap.get("kinds", kinds)), gap["reason"]) for gap in head.get("intended_gaps", ())]),
+        )
+
+    def check(self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> None:
+        """Check every name, type and condition of the pack against every other part of it."""
+        for file, path, text, kinds, subject in self.conditions(pack, head, parts, agreements):
+            self.condition(pack, file, path, text, kinds, subject)
+        for file, path, what, name, known in self.names(pack, head, parts, agreements):
+            if name not in known:
+                near = nearest(str(name), [str(item) for item in known])
+                self.complain(file, path, "unknown-name", f'there is no {what} "{name}"' + (f"; did you mean {near}?" if near else ""))
+        for key, pin in pack.pins.items():
+            if key in pack.questions and pin.reading not in pack.questions[key].formulas:
+                self.complain("pack.yaml", ("pins", key), "unknown-name", f'{key} has no reading "{pin.reading}" that can be pinned')
+        for key, question in pack.questions.items():
+            if question.open and len(question.plausible) < 2:
+                self.complain(head["readings"], (key,), "reading", f"{key} is open, so it needs two plausible readings")
+        for key, world in pack.world.items():
+            if world.stand_in and not any(key in self.resolver(pack).scope((kind,), ACT).stand_ins for kind in pack.kinds):
+                self.complain(head["ledger"], ("keys", key, "stand_in"), "condition", f"{world.stand_in} fits no kind of act")
+        if parts.get("ledger"):
+            from checker.pack.ledger import check_entries
+
+            for path, message in check_entries(pack.world, pack.ledger):
+                self.complain(head["ledger"], ("facts", *path), "ledger", message)
+
+    def condition(self, pack: Pack, file: str, path: Path, text: str, kinds: tuple[str, ...], subject: str) -> None:
+        unknown = [kind for kind in kinds if kind not in pack.kinds]
+        if unknown or (subject != ACT and not all(subject in pack.kinds[kind].rows for kind in kinds)):
+            return
+        try:
+            self.resolver(pack).text(text, kinds, subject)
+        except ConditionError as error:
+            self.complain(file, path, "condition", str(error))
+
+    def resolver(self, pack: Pack) -> Conditions:
+        if getattr(self, "_resolver", None) is None:
+            self._resolver = Conditions(pack)
+        return self._resolver
+
+    def conditions(
+        self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]
+    ) -> Iterator[tuple[str, Path, str, tuple[str, ...], str]]:
+        """Yield every condition with its file, path, the kinds it is about and its subject."""
+        every = tuple(pack.kinds)
+        for index, item in enumerate(parts["descriptor"].get("valid", ())):
+            yield head["descriptor"], ("valid", index, "holds"), item["holds"], tuple(item.get("kinds", every)), ACT
+        for index, item in enumerate((parts.get("ledger") or {}).get("valid", ())):
+            yield head["ledger"], ("valid", index, "holds"), item["holds"], (), ACT
+        for index, item in enumerate(parts.get("notes") or ()):
+            if "when" in item:
+                yield head["notes"], (index, "when"), item["when"], tuple(item.get("kinds", every)), item.get("subject", ACT)
+        for index, item in enumerate(head.get("intended_gaps", ())):
+            yield "pack.yaml", ("intended_gaps", index, "when"), item["when"], tuple(item.get("kinds", every)), ACT
+        for name, data in agreements:
+            for number, clause in enumerate(data["clauses"]):
+                for place, rule in enumerate(clause.get("rules", ())):
+                    base: Path = ("clauses", number, "rules", place)
+                    kinds, subject = tuple(rule["kinds"]), rule["subject"]
+                    for key in ("governs", "requires"):
+                        if key in rule:
+                            yield name, (*base, key), rule[key], kinds, subject
+                    for key in ("except", "messages", "remedies"):
+                        for index, item in enumerate(rule.get(key, ())):
+                            if "when" in item:
+                                yield name, (*base, key, index, "when"), item["when"], kinds, subject
+
+    def names(
+        self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]
+    ) -> Iterator[tuple[str, Path, str, Any, Any]]:
+        """Yield every name that must exist somewhere else, with what it names."""
+        for key, item in pack.questions.items():
+            spec = parts["readings"][key]
+            for index, clause in enumerate(spec.get("clauses", ())):
+                yield head["readings"], (key, "clauses", index), "clause", clause, pack.clauses
+            if item.facet_of:
+                yield head["readings"], (key, "facet_of"), "reading", item.facet_of, pack.questions
+        for key in head.get("pins", {}):
+            yield "pack.yaml", ("pins", key), "reading", key, pack.questions
+        for index, edge in enumerate(pack.edges):
+            for end in ("over", "under"):
+                yield head["priorities"], (index, end), "clause", getattr(edge, end), pack.clauses
+            if edge.reading:
+                yield head["priorities"], (index, "reading"), "reading", edge.reading, pack.questions
+        for index, note in enumerate(pack.notes):
+            for kind in note.kinds:
+                yield head["notes"], (index, "kinds"), "kind", kind, pack.kinds
+            for rule in note.rules:
+                yield head["notes"], (index, "rules"), "rule", rule, pack.rules
+            if note.kind == "assumption":
+                yield head["notes"], (index, "name"), "assumption", note.name, pack.assumptions
+        every = {f"{rows}[].{field.path}" if rows else field.path for kind in pack.kinds.values() for rows, field in kind.fields()}
+        for index, path in enumerate(pack.attest):
+            yield "pack.yaml", ("attest", index), "field", path, every
+        for name, data in agreements:
+            if pack.sources:
+                yield name, ("source",), "source", data["source"], pack.sources
+            if "supplements" in data:
+                yield name, ("supplements",), "agreement", data["supplements"], pack.agreements
+            for assumption in data["starts"].get("assumptions", ()):
+                yield name, ("starts", "assumptions"), "assumption", assumption, pack.assumptions
+            for number, clause in enumerate(data["clauses"]):
+                base: Path = ("clauses", number)
+                for other in clause.get("amendment", {}).get("by", ()):
+                    yield name, (*base, "amendment", "by"), "clause", other, pack.clauses
+                if not clause.get("rules") and clause["checkability"] not in ("none",) and not clause.get("uncovered"):
+                    self.complain(name, (*base, "id"), "no-rule", f"{clause['id']} is checkable but has no rule; say why in `uncovered`")
+                for place, rule in enumerate(clause.get("rules", ())):
+                    yield from self.rule_names(pack, name, (*base, "rules", place), rule)
+
+    def rule_names(self, pack: Pack, name: str, base: Path, rule: dict[str, Any]) -> Iterator[tuple[str, Path, str, Any, Any]]:
+        from checker.pack.placeholders import placeholders, unknown_placeholder
+
+        for index, kind in enumerate(rule["kinds"]):
+            yield name, (*base, "kinds", index), "kind", kind, pack.kinds
+        kinds = [pack.kinds[kind] for kind in rule["kinds"] if kind in pack.kinds]
+        subjects = {ACT} | ({*kinds[0].rows} if kinds else set())
+        yield name, (*base, "subject"), "subject", rule["subject"], subjects
+        if len(kinds) < len(rule["kinds"]) or rule["subject"] not in subjects:
+            return
+        for index, assumption in enumerate(rule.get("assumptions", ())):
+            yield name, (*base, "assumptions", index), "assumption", assumption, pack.assumptions
+        for index, item in enumerate(rule.get("except", ())):
+            yield name, (*base, "except", index, "clause"), "clause", item["clause"], pack.clauses
+        for index, path in enumerate(rule["at"]):
+            wrong = unknown_placeholder(path, kinds, rule["subject"], pack.world)
+            if wrong:
+                self.complain(name, (*base, "at", index), "unknown-name", wrong)
+        for key in ("messages", "remedies", "except"):
+            for index, item in enumerate(rule.get(key, ())):
+                text = item.get("text") or item.get("message") or ""
+                for path in placeholders(text):
+                    wrong = unknown_placeholder(path, kinds, rule["subject"], pack.world)
+                    if wrong:
+                        self.complain(name, (*base, key, index), "unknown-name", wrong)
+
+
+def make_rule(spec: Mapping[str, Any], clause: str) -> Rule:
+    """Return the rule that a specification describes."""
+    def messages(key: str) -> tuple[Message, ...]:
+        return tuple([Message(item["text"], item.get("verdict", ""), item.get("when", "")) for item in spec.get(key, ())])
+
+    return Rule(
+        spec["id"], clause, spec["title"], tuple(spec["kinds"]), spec["subject"], spec["governs"], spec.get("requires", ""),
+        tuple([
+            Exception_(
+                item.get("id", item["clause"]), item["clause"], item["when"], item["ground"], item.get("message", ""),
+                item.get("reading", ""),
+            )
+            for item in spec.get("except", ())
+        ]),
+        tuple(spec["at"]), tuple(spec.get("assumptions", ())), messages("messages"), messages("remedies"),
+        spec.get("never_fails", ""),
+    )
+
+
+def make_clause(spec: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause:
+    """Return the clause that a specification describes."""
+    amendment = spec.get("amendment", {})
+    return Clause(
+        spec["id"], agreement["agreement"], agreement["source"],
+        tuple([Pinpoint(item["paragraph"], item["phrase"], item["fingerprint"]) for item in spec["pinpoints"]]),
+        spec["meaning"], spec["modality"], spec["binds"], spec["in_force"], amendment.get("effect", "none"),
+        tuple(amendment.get("by", ())), amendment.get("ground", ""), spec["checkability"], spec["reason"],
+        tuple(spec.get("facts", ())), spec.get("waivable", True), tuple([rule["id"] for rule in spec.get("rules", ())]),
+    )
+
+
+def make_question(key: str, spec: Mapping[str, Any]) -> Question:
+    """Return the question that a specification of readings.yaml describes."""
+    return Question(
+        key, spec["name"], spec.get("words", ""), spec["question"], tuple(spec.get("clauses", ())), spec.get("open", False),
+        spec.get("effect") == "none", spec.get("facet_of", ""),
+        tuple([
+            ReadingChoice(name, choice["standing"] == "plausible", choice["means"], choice.get("record", False))
+            for name, choice in spec["readings"].items()
+        ]),
+    )
+
+
+def make_note(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> NoteRule:
+    """Return the note that a specification of notes.yaml describes."""
+    return NoteRule(
+        spec["id"], spec.get("kind", "note"), spec.get("name", spec["id"]), tuple(spec.get("kinds", kinds)),
+        tuple(spec.get("verdicts", ())), tuple(spec.get("rules", ())), spec.get("when", ""), spec["text"],
+    )
+
+
+def make_pin(spec: Any) -> Pin:
+    """Return the pin that a name or a mapping with by, on and why describes."""
+    if isinstance(spec, str):
+        return Pin(spec)
+    return Pin(spec["reading"], spec.get("by", ""), spec.get("on", ""), spec.get("why", ""))
+
+
+def make_entries(value: Any) -> tuple[Entry, ...]:
+    """Return the entries of a ledger key: from a bare value, one entry or a list of them."""
+    if isinstance(value, list):
+        return tuple([entry for item in value for entry in make_entries(item)])
+    if isinstance(value, dict):
+        known = None if value["value"] == UNKNOWN else value["value"]
+        return (Entry(known, value.get("known_from", ""), value.get("source", "")),)
+    return (Entry(None if value == UNKNOWN else value),)
+
+
+def digest(values: object) -> str:
+    """Return `sha256:` and the SHA-256 of plain values in canonical JSON."""
+    import hashlib
+
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def load_pack(folder: str) -> Pack:
+    """Load the pack in `folder`; raises PackError with every problem found."""
+    return _Loader(folder).run()

@@ -1,0 +1,235 @@
+"""A policy pack: agreements, clauses, rules and readings as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from checker.pack.schema import Kind
+
+
+class Message(NamedTuple):
+    """A text with placeholders, for findings of `verdict` ("" for any) where the condition `when` surely holds."""
+
+    text: str
+    verdict: str = ""
+    when: str = ""
+
+
+class Exception_(NamedTuple):
+    """An exception to a rule: the clause that excuses, when, and on what ground."""
+
+    id: str
+    clause: str
+    when: str
+    ground: str
+    message: str = ""
+    reading: str = ""
+
+
+class Rule(NamedTuple):
+    """One rule of a clause; `requires` is "" for a permission. Conditions are CEL as written."""
+
+    id: str
+    clause: str
+    title: str
+    kinds: tuple[str, ...]
+    subject: str
+    governs: str
+    requires: str
+    exceptions: tuple[Exception_, ...]
+    at: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    messages: tuple[Message, ...]
+    remedies: tuple[Message, ...]
+    never_fails: str
+
+
+class Pinpoint(NamedTuple):
+    """Where words stand: paragraph (the n-th non-empty line), key phrase, SHA-256 of the sentence."""
+
+    paragraph: int
+    phrase: str
+    fingerprint: str
+
+
+class Clause(NamedTuple):
+    """A clause of an agreement, with what carries it and what became of it."""
+
+    id: str
+    agreement: str
+    source: str
+    pinpoints: tuple[Pinpoint, ...]
+    meaning: str
+    modality: str
+    binds: str
+    in_force: str
+    effect: str
+    amended_by: tuple[str, ...]
+    ground: str
+    checkability: str
+    reason: str
+    facts: tuple[str, ...]
+    waivable: bool
+    rules: tuple[str, ...]
+
+
+class Agreement(NamedTuple):
+    """An agreement and its first day, which conditions know by the parameter `start`."""
+
+    id: str
+    title: str
+    source: str
+    start: str
+    day: str
+    known_from: str
+    assumptions: tuple[str, ...]
+    supplements: str
+    clauses: tuple[str, ...]
+
+
+class ReadingChoice(NamedTuple):
+    """One way to read a question; a `record` has no formula and cannot be pinned."""
+
+    name: str
+    plausible: bool
+    means: str
+    record: bool = False
+
+
+class Question(NamedTuple):
+    """A question that the words leave, with its readings; `open` ones range over the plausible readings."""
+
+    id: str
+    name: str
+    words: str
+    question: str
+    clauses: tuple[str, ...]
+    open: bool
+    no_effect: bool
+    facet_of: str
+    choices: tuple[ReadingChoice, ...]
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """Names of the readings that conditions may speak of and users may pin."""
+        return tuple([choice.name for choice in self.choices if not choice.record])
+
+    @property
+    def plausible(self) -> tuple[str, ...]:
+        """Names of the readings that an open question ranges over."""
+        return tuple([choice.name for choice in self.choices if choice.plausible and not choice.record])
+
+    @property
+    def strained(self) -> tuple[str, ...]:
+        """Names of the readings that are never ranged over but can be pinned."""
+        return tuple([choice.name for choice in self.choices if not choice.plausible and not choice.record])
+
+
+class Entry(NamedTuple):
+    """What the ledger says of a key from a day on; `value` None is unknown."""
+
+    value: Any
+    known_from: str = ""
+    source: str = ""
+
+
+class WorldKey(NamedTuple):
+    """A key of the ledger: its type, cause kind, and the expression over the act that stands in while it is unknown."""
+
+    key: str
+    type: str
+    values: tuple[str, ...]
+    none: bool
+    cause: str
+    stand_in: str
+    about: str
+
+
+class Valid(NamedTuple):
+    """A condition that every act, or the ledger where `kinds` is empty, meets; `at` is the path it is shown at."""
+
+    kinds: tuple[str, ...]
+    holds: str
+    at: str
+    message: str
+
+
+class Assumption(NamedTuple):
+    """A declared assumption."""
+
+    id: str
+    title: str
+    text: str
+
+
+class Edge(NamedTuple):
+    """How two clauses that meet relate: `over` defeats, limits, replaces or continues `under`, or that is open."""
+
+    over: str
+    under: str
+    relation: str
+    ground: str
+    status: str
+    reading: str
+
+
+class NoteRule(NamedTuple):
+    """A line that is added where its condition surely holds; it changes no verdict."""
+
+    id: str
+    kind: str
+    name: str
+    kinds: tuple[str, ...]
+    verdicts: tuple[str, ...]
+    rules: tuple[str, ...]
+    when: str
+    text: str
+
+
+class Pin(NamedTuple):
+    """A reading that an owner fixed: by whom, when, why."""
+
+    reading: str
+    by: str = ""
+    on: str = ""
+    why: str = ""
+
+
+class Source(NamedTuple):
+    """A text that clauses are taken from."""
+
+    id: str
+    title: str
+    publisher: str
+    file: str
+
+
+class Pack(NamedTuple):
+    """A policy pack, checked. `digest` is the SHA-256 of its canonical values, cases left out."""
+
+    name: str
+    title: str
+    version: str
+    reviewed_on: str
+    basis: str
+    digest: str
+    locked: bool
+    pins: Mapping[str, Pin]
+    sources: Mapping[str, Source]
+    kinds: Mapping[str, Kind]
+    valid: tuple[Valid, ...]
+    world: Mapping[str, WorldKey]
+    world_valid: tuple[Valid, ...]
+    ledger: Mapping[str, tuple[Entry, ...]]
+    questions: Mapping[str, Question]
+    assumptions: Mapping[str, Assumption]
+    definitions: Mapping[str, str]
+    edges: tuple[Edge, ...]
+    notes: tuple[NoteRule, ...]
+    attest: tuple[str, ...]
+    agreements: Mapping[str, Agreement]
+    clauses: Mapping[str, Clause]
+    rules: Mapping[str, Rule]
+    cases: str
+    gaps: tuple[tuple[str, tuple[str, ...], str], ...] = ()

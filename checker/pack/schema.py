@@ -1,0 +1,205 @@
+"""The descriptor schema of a pack: kinds of acts, their fields, and the JSON Schemas made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+UNKNOWN = "unknown"
+NONE = "none"
+
+
+class Field(NamedTuple):
+    """A leaf field of an act or of one of its rows.
+
+    `path` is dotted within its scope. `type` is one of text, enum, boolean, date, number, list (and kind, id, version,
+    attestations, which decide nothing). `cause` is fact, judgement or parameter; `control` lever, learn or given.
+    """
+
+    path: str
+    type: str
+    values: tuple[str, ...] = ()
+    of: str = ""
+    required: bool = False
+    none: bool = False
+    absent: str | None = None
+    only_if: tuple[tuple[str, str], ...] = ()
+    decides: bool = True
+    cause: str = "fact"
+    control: str = "learn"
+    about: str = ""
+    example: Any = None
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+class Kind(NamedTuple):
+    """A kind of act: its leaf fields by dotted path, its rows (name → fields of one row), and its tree for schemas."""
+
+    name: str
+    about: str
+    facts: Mapping[str, Field]
+    rows: Mapping[str, Mapping[str, Field]]
+    singular: Mapping[str, str]
+    tree: Mapping[str, Any]
+
+    def field(self, scope: str, path: str) -> Field:
+        """Return the field `path` of the rows `scope`, of the act itself where `scope` is empty."""
+        return self.rows[scope][path] if scope else self.facts[path]
+
+    def fields(self) -> Iterator[tuple[str, Field]]:
+        """Yield every leaf with the name of its rows, "" for the act's own."""
+        for field in self.facts.values():
+            yield "", field
+        for name, fields in self.rows.items():
+            for field in fields.values():
+                yield name, field
+
+
+SCALARS = ("kind", "id", "version", "attestations", "text", "enum", "boolean", "date", "number", "list")
+
+
+def make_field(path: str, spec: Mapping[str, Any]) -> Field:
+    """Return the field that a specification of descriptor.yaml describes."""
+    return Field(
+        path=path,
+        type=spec["type"],
+        values=tuple(spec.get("values", ())),
+        of=spec.get("of", ""),
+        required=spec.get("required", False),
+        none=spec.get("none", False),
+        absent=spec.get("absent"),
+        only_if=tuple(spec.get("only_if", {}).items()),
+        decides=spec.get("decides", spec["type"] not in ("kind", "id", "version", "attestations")),
+        cause=spec.get("cause", "fact"),
+        control=spec.get("control", "learn"),
+        about=spec.get("about", ""),
+        example=spec.get("example"),
+        labels=tuple(spec.get("labels", {}).items()),
+    )
+
+
+def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[Field]:
+    """Yield the leaf fields of a tree of specifications, blocks flattened to dotted paths, rows left out."""
+    for name, spec in tree.items():
+        path = f"{prefix}{name}"
+        if spec["type"] == "block":
+            yield from leaves(spec["fields"], f"{path}.")
+        elif spec["type"] != "rows":
+            yield make_field(path, spec)
+
+
+def kinds_of(descriptor: Mapping[str, Any]) -> dict[str, Kind]:
+    """Return the kinds that descriptor.yaml describes, by name."""
+    kinds: dict[str, Kind] = {}
+    common = descriptor["common"]
+    for name, spec in descriptor["kinds"].items():
+        like = descriptor["kinds"][spec["like"]] if "like" in spec else {}
+        tree = {**common, **like.get("fields", {}), **spec.get("fields", {})}
+        rows = {key: value for key, value in tree.items() if value["type"] == "rows"}
+        kinds[name] = Kind(
+            name,
+            spec.get("about", ""),
+            {field.path: field for field in leaves(tree)},
+            {key: {field.path: field for field in leaves(value["fields"])} for key, value in rows.items()},
+            {key: value.get("singular", key) for key, value in rows.items()},
+            tree,
+        )
+    return kinds
+
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+TEXT_OF_EVIDENCE = {"type": "string", "x-expects": {"type": "text"}}
+
+
+def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Return the JSON Schema of one field's value.
+
+    `x-expects` carries the specification, from which refusals are worded; editors ignore it.
+    """
+    kind = spec["type"]
+    out: dict[str, Any] = {}
+    if spec.get("about"):
+        out["description"] = spec["about"]
+    known = bool(spec.get("required"))
+    if kind == "block":
+        return {**out, **object_schema(spec["fields"], kinds)}
+    out["x-expects"] = {key: spec[key] for key in ("type", "values", "of", "none", "required", "example") if key in spec}
+    if kind == "rows":
+        out |= {"type": "array", "minItems": 1, "items": object_schema(spec["fields"], kinds)}
+    elif kind == "kind":
+        out |= {"enum": list(kinds)}
+    elif kind == "id":
+        out |= {"type": "string", "pattern": ID_PATTERN}
+    elif kind == "version":
+        out |= {"type": "integer", "enum": list(spec.get("values", [1]))}
+    elif kind == "attestations":
+        entry = {
+            "type": "object", "x-expects": {"type": "attestation"}, "additionalProperties": False, "required": ["by"],
+            "properties": {
+                "by": TEXT_OF_EVIDENCE, "ref": TEXT_OF_EVIDENCE,
+                "on": {"type": "string", "format": "day", "x-expects": {"type": "date", "required": True}},
+            },
+        }
+        out |= {"type": "object", "additionalProperties": entry}
+    elif kind == "text":
+        out |= {"type": "string"}
+    elif kind == "enum":
+        out |= {"enum": [*spec["values"], *([] if known or UNKNOWN in spec["values"] else [UNKNOWN])]}
+    elif kind == "boolean":
+        out |= {"enum": [True, False] if known else [True, False, UNKNOWN]}
+    elif kind == "date":
+        words = [*([NONE] if spec.get("none") else []), *([] if known else [UNKNOWN])]
+        day = {"type": "string", "format": "day"}
+        out |= {"anyOf": [day, {"enum": words}]} if words else day
+    elif kind == "number":
+        out |= {"type": "number"} if known else {"anyOf": [{"type": "number"}, {"const": UNKNOWN}]}
+    elif kind == "list":
+        item = (
+            {"enum": list(spec["values"])} if spec.get("of") == "enum" else {"type": "string", "not": {"const": UNKNOWN}}
+        )
+        item["x-expects"] = {"type": spec.get("of", "text"), "values": spec.get("values", []), "required": True}
+        array = {"type": "array", "items": item}
+        out |= array if known else {"if": {"type": "array"}, "then": array, "else": {"const": UNKNOWN}}
+    else:
+        raise ValueError(f"no such type of field: {kind}")
+    return out
+
+
+def object_schema(tree: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Return the JSON Schema of an object with the fields of `tree` and no others."""
+    out: dict[str, Any] = {
+        "type": "object",
+        "x-expects": {"type": "block"},
+        "properties": {name: field_schema(spec, kinds) for name, spec in tree.items()},
+        "additionalProperties": False,
+    }
+    required = [name for name, spec in tree.items() if spec.get("required")]
+    if required:
+        out["required"] = required
+    return out
+
+
+def kind_schema(kind: Kind, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Return the JSON Schema of the descriptors of one kind."""
+    schema = object_schema(kind.tree, kinds)
+    if kind.about:
+        schema["description"] = kind.about
+    schema["properties"]["kind"] = {**schema["properties"]["kind"], "enum": [kind.name]}
+    return schema
+
+
+def descriptor_schema(kinds: Mapping[str, Kind], title: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a descriptor of any kind, for editors."""
+    names = tuple(kinds)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"enum": list(names), "description": "what is described"}},
+        "allOf": [
+            {"if": {"properties": {"kind": {"const": name}}, "required": ["kind"]}, "then": {"$ref": f"#/$defs/{name}"}}
+            for name in names
+        ],
+        "$defs": {name: kind_schema(kind, names) for name, kind in kinds.items()},
+    }

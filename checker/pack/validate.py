@@ -1,0 +1,331 @@
+"""JSON Schemas applied: a fast acceptor compiled from a schema, and jsonschema to explain a refusal.
+
+The acceptor covers the keywords that this project's schemas use and refuses any other when it is compiled, so that
+it can never accept by overlooking one. Tests hold it against jsonschema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from checker.read.document import Path
+
+Accept = Callable[[Any], bool]
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z").match
+LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+ANNOTATIONS = frozenset({"description", "title", "$schema", "$id", "$defs", "x-expects", "examples", "default"})
+
+
+def is_day(value: object) -> bool:
+    """Return whether a value is an ISO calendar day that exists, `2024-02-29` for one."""
+    if not isinstance(value, str) or not DAY(value):
+        return False
+    year, month, day = int(value[:4]), int(value[5:7]), int(value[8:])
+    if not (1 <= month <= 12 and 1 <= day <= LENGTHS[month - 1] and year):
+        return False
+    return month != 2 or day < 29 or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+
+
+TYPES: dict[str, Accept] = {
+    "string": lambda value: type(value) is str,
+    "integer": lambda value: type(value) is int,
+    "number": lambda value: type(value) in (int, float),
+    "boolean": lambda value: type(value) is bool,
+    "array": lambda value: type(value) is list,
+    "object": lambda value: type(value) is dict,
+    "null": lambda value: value is None,
+}
+
+
+def same(value: Any, constant: Any) -> bool:
+    """Return whether two JSON values are equal, true not being 1."""
+    return value == constant and isinstance(value, bool) == isinstance(constant, bool)
+
+
+def acceptor(schema: Mapping[str, Any], root: Mapping[str, Any] | None = None) -> Accept:
+    """Compile `schema` into a predicate of plain data. Raises ValueError for a keyword that it does not know."""
+    root = schema if root is None else root
+    tests = list(_tests(schema, root))
+    if len(tests) == 1:
+        return tests[0]
+    return lambda value: all([test(value) for test in tests])
+
+
+def _tests(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Accept]:
+    left = set(schema) - ANNOTATIONS
+    if "type" in left:
+        left.discard("type")
+        if schema["type"] == "object":
+            left -= {"properties", "required", "additionalProperties", "minProperties"}
+            yield _object(schema, root)
+        elif schema["type"] == "array":
+            left -= {"items", "minItems", "uniqueItems"}
+            yield _array(schema, root)
+        else:
+            kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+            checks = [TYPES[kind] for kind in kinds]
+            yield checks[0] if len(checks) == 1 else lambda value: any(check(value) for check in checks)
+    for keyword in sorted(left):
+        yield _keyword(keyword, schema, root)
+
+
+def _object(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Accept:
+    properties = {name: acceptor(sub, root) for name, sub in schema.get("properties", {}).items()}
+    required = tuple(schema.get("required", ()))
+    least = schema.get("minProperties", 0)
+    extra = schema.get("additionalProperties", True)
+    other: Accept | None = None if extra is False else (lambda value: True) if extra is True else acceptor(extra, root)
+
+    def check(value: Any) -> bool:
+        if type(value) is not dict or len(value) < least:
+            return False
+        for name in required:
+            if name not in value:
+                return False
+        for name, item in value.items():
+            test = properties.get(name, other)
+            if test is None or not test(item):
+                return False
+        return True
+
+    return check
+
+
+def _array(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Accept:
+    item = acceptor(schema["items"], root) if "items" in schema else None
+    least = schema.get("minItems", 0)
+    unique = schema.get("uniqueItems", False)
+
+    def check(value: Any) -> bool:
+        if type(value) is not list or len(value) < least:
+            return False
+        if unique and any(same(a, b) for i, a in enumerate(value) for b in value[:i]):
+            return False
+        if item is not None:
+            for entry in value:
+                if not item(entry):
+                    return False
+        return True
+
+    return check
+
+
+def _keyword(keyword: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Accept:
+    argument = schema[keyword]
+    if keyword == "enum":
+        if all(type(choice) is str for choice in argument):
+            choices = frozenset(argument)
+            return lambda value: type(value) is str and value in choices
+        return lambda value: any(same(value, choice) for choice in argument)
+    if keyword == "const":
+        return lambda value: same(value, argument)
+    if keyword == "format" and argument == "day":
+        return is_day
+    if keyword == "pattern":
+        search = re.compile(argument).search
+        return lambda value: type(value) is not str or (search(value) is not None and not value.endswith("\n"))
+    if keyword == "minLength":
+        return lambda value: type(value) is not str or len(value) >= argument
+    if keyword == "minimum":
+        return lambda value: type(value) not in (int, float) or bool(value >= argument)
+    if keyword in ("anyOf", "allOf", "oneOf"):
+        tests = [acceptor(sub, root) for sub in argument]
+        if keyword == "anyOf":
+            return lambda value: any(test(value) for test in tests)
+        if keyword == "allOf":
+            return lambda value: all(test(value) for test in tests)
+        return lambda value: sum(test(value) for test in tests) == 1
+    if keyword == "not":
+        test = acceptor(argument, root)
+        return lambda value: not test(value)
+    if keyword == "if":
+        when, then = acceptor(argument, root), acceptor(schema.get("then", {}), root)
+        otherwise = acceptor(schema.get("else", {}), root)
+        return lambda value: then(value) if when(value) else otherwise(value)
+    if keyword in ("then", "else"):
+        return lambda value: True
+    if keyword in ("properties", "required"):
+        test = _object({**schema, "type": "object", "additionalProperties": True}, root)
+        return lambda value: type(value) is not dict or test(value)
+    if keyword == "$ref":
+        return _reference(argument, root)
+    raise ValueError(f"the acceptor does not know the keyword {keyword}")
+
+
+def _reference(pointer: str, root: Mapping[str, Any]) -> Accept:
+    compiled: list[Accept] = []
+
+    def check(value: Any) -> bool:
+        if not compiled:
+            target: Any = root
+            for part in pointer.removeprefix("#/").split("/"):
+                target = target[part]
+            compiled.append(acceptor(target, root))
+        return compiled[0](value)
+
+    return check
+
+
+class Refusal(NamedTuple):
+    """One place where data does not fit its schema: `at_key` where the key and not the value is at fault."""
+
+    code: str
+    message: str
+    path: Path
+    at_key: bool = False
+
+
+def explain(schema: Mapping[str, Any], data: object) -> list[Refusal]:
+    """Return everything in `data` that `schema` refuses, worded for people, in document order of paths."""
+    import jsonschema
+
+    checker = jsonschema.FormatChecker(formats=())
+    checker.checks("day")(lambda value: not isinstance(value, str) or is_day(value))
+    types = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: type(value) is int
+    ).redefine("number", lambda _, value: type(value) in (int, float))
+    validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, type_checker=types)
+    found: dict[tuple[object, ...], Refusal] = {}
+    for error in validator(schema, format_checker=checker).iter_errors(data):
+        for refusal in _word(error):
+            found.setdefault((refusal.path, refusal.code, refusal.at_key), refusal)
+    return sorted(found.values(), key=lambda refusal: ([str(part) for part in refusal.path], refusal.code))
+
+
+def _word(error: Any) -> Iterator[Refusal]:
+    path: Path = tuple(error.absolute_path)
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    if error.validator == "additionalProperties" and schema.get("additionalProperties") is False:
+        known = list(schema.get("properties", {}))
+        for key in error.instance:
+            if key not in known:
+                yield _unknown_key(path, str(key), known)
+        return
+    if error.validator == "required":
+        for name in error.validator_value:
+            if name not in error.instance:
+                yield _missing(path, name, schema)
+        return
+    if error.validator in ("if", "allOf", "anyOf", "oneOf") and "x-expects" not in schema and error.context:
+        for inner in error.context:
+            yield from _word(inner)
+        return
+    if error.validator == "if" or "x-expects" not in schema:
+        expects = schema.get("x-expects") or (error.parent.schema.get("x-expects") if error.parent is not None else None)
+    else:
+        expects = schema["x-expects"]
+    yield _wrong(path, error.instance, expects or {}, error)
+
+
+def dotted(path: Path) -> str:
+    """Return a path as users write it: `offerings[1].cloud`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def shown(value: object) -> str:
+    """Return a value as a message quotes it, short and on one line."""
+    if isinstance(value, dict):
+        return "a mapping" if value else "an empty mapping"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        text = value if len(value) <= 60 else value[:57] + "..."
+        return f'"{text}"'
+    text = repr(value) if not isinstance(value, int) or abs(value) < 10**60 else "a very long number"
+    return f"the number {text}" if not text.startswith("a ") else text
+
+
+def _unknown_key(path: Path, key: str, known: list[str]) -> Refusal:
+    from checker.read.spelling import nearest
+
+    where = f"in {dotted(path)}" if path else "here"
+    near = nearest(key, known)
+    hint = f"; did you mean {near}?" if near else f"; the keys {where} are {', '.join(known)}"
+    return Refusal("unknown-key", f'there is no key "{key}" {where}{hint}', (*path, key), True)
+
+
+def _missing(path: Path, name: str, schema: Mapping[str, Any]) -> Refusal:
+    sub = schema.get("properties", {}).get(name, {})
+    expects = sub.get("x-expects", {})
+    place = f"in {dotted(path)}" if path else "at the top of the descriptor"
+    example = example_of(expects)
+    write = f", such as `{name}: {example}`" if example else ""
+    about = f" ({sub['description']})" if sub.get("description") else ""
+    return Refusal("missing-key", f"the key {name} is missing{about}; add it {place}{write}", (*path, name), True)
+
+
+def example_of(expects: Mapping[str, Any]) -> str:
+    """Return an example of what a field expects, "" where none helps."""
+    if "example" in expects:
+        return str(expects["example"])
+    kind = expects.get("type")
+    if kind == "enum":
+        return str(expects["values"][0])
+    return {"date": "2026-01-31", "boolean": "true", "id": "my-launch", "number": "1.0e+26"}.get(str(kind), "")
+
+
+def expected(expects: Mapping[str, Any]) -> str:
+    """Return in words what a field expects."""
+    kind = expects.get("type")
+    unknown = "" if expects.get("required") else ", or unknown"
+    if kind == "enum":
+        return "one of " + ", ".join([str(value) for value in expects.get("values", ())]) + unknown
+    if kind == "date":
+        none = ", none" if expects.get("none") else ""
+        return f"a day such as 2026-01-31{none}{unknown}"
+    if kind == "list":
+        of = expects.get("values")
+        return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + ", [] for nobody" + unknown
+    words = {
+        "boolean": "true or false" + unknown,
+        "number": "a number" + unknown,
+        "text": "text",
+        "id": "a name in kebab-case such as my-launch",
+        "rows": "a list with at least one entry",
+        "block": "a mapping of keys to values",
+        "attestation": "a mapping with by, on and ref",
+        "attestations": "a mapping from field paths to who attests them",
+        "version": "the descriptor format's version, 1",
+    }
+    return words.get(str(kind), "")
+
+
+def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) -> Refusal:
+    from checker.read.spelling import nearest
+
+    name = dotted(path) or "the descriptor"
+    want = expected(expects)
+    if not want:
+        want = f"something else: {error.message}" if len(error.message) < 200 else "something else"
+    message = f"{name}: expected {want}; found {shown(value)}"
+    code = "wrong-type"
+    kind = expects.get("type")
+    if value is None:
+        code = "null"
+        message += "; write unknown for what is not known" if not expects.get("required") else ""
+    elif kind == "date" and isinstance(value, str):
+        code = "impossible-date" if DAY(value) else "bad-value"
+        message += "; there is no such day" if DAY(value) else "; days are written YYYY-MM-DD"
+    elif isinstance(value, str):
+        code = "bad-value"
+        words = [str(choice) for choice in expects.get("values", ())]
+        if kind != "list":
+            words += ["true", "false"] if kind == "boolean" else []
+            words += [] if expects.get("required") else ["unknown"]
+            near = nearest(value, words) if words else None
+            message += f"; did you mean {near}?" if near else ""
+        else:
+            message += f"; write [{value}]" if value in words or not words else ""
+    elif kind in ("text", "id") and isinstance(value, (int, float)):
+        message += "; quote it if it is meant as text"
+    return Refusal(code, message, path)
