@@ -28,7 +28,7 @@ from checker.condition.tree import (
 )
 
 LENGTH = 20_000  # characters a condition
-DEPTH = 64  # levels a tree: readers are recursive, eight calls a level at worst, and Python's stack holds a thousand
+DEPTH = 64  # levels a tree: readers are recursive, nine calls a level at worst, and Python's stack holds a thousand
 
 _TOKEN = re.compile(
     r"((?:[ \t\n\f\r]++|//[^\n]*+)*+)"  # white space and comments
@@ -171,12 +171,14 @@ class _Parser:
             operand = self.member()
             return Not(operand, at) if odd else operand
         if self.tokens[self.index][:1] in _DIGITS:
-            return self.number(at, negative=odd)
+            return self.selections(self.number(at, negative=odd))
         operand = self.member()
         return Negate(operand, at) if odd else operand
 
     def member(self) -> Node:
-        node = self.primary()
+        return self.selections(self.primary())
+
+    def selections(self, node: Node) -> Node:
         while True:
             token = self.tokens[self.index]
             if token == ".":
@@ -212,7 +214,7 @@ class _Parser:
             return node
         if token == "[":
             return ListOf(self.sequence("]"), at)
-        if token[:1] in _DIGITS and token != ".":
+        if token[:1] in _DIGITS:
             return self.number(at, negative=False)
         if token == "{":
             raise self.fail("maps are not part of conditions: compare each field by itself")
@@ -253,6 +255,8 @@ class _Parser:
 
     def number(self, at: int, negative: bool) -> Literal:
         token = self.tokens[self.index]
+        if token == ".":
+            raise self.fail("expected a value, found `.`: a name has no point before it, a number a digit behind")
         if token[-1] in "uU":
             raise self.fail(f"unsigned numbers are not part of conditions: write `{token[:-1]}`")
         value: int | float
@@ -317,8 +321,6 @@ class _Parser:
             return self.fail(f"the text is not closed: expected {token} on the same line")
         if token in ("+", "-", "*", "/", "%"):
             return self.fail(f"arithmetic (`{token}`) is not part of conditions: compare fields as they are")
-        if token == "." and expected == "a value":
-            return self.fail("expected a value, found `.`: a name has no point before it and a number a digit")
         if token == "?":
             return self.fail(f"expected {expected}, found `?`: put the inner `?:` in parentheses")
         found = self.fail(f"expected {expected}, found `{_show(token)}`")
