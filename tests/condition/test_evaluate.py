@@ -132,6 +132,13 @@ def outcome(node: Node, environment: Environment = ENVIRONMENT) -> tuple[object,
         ),
         (In(Fact("", "by"), Fact("", "product.brand")), ERROR, ["by", "product.brand"]),
         (Compare("==", Call("size", (Fact("", "tags"),)), Literal(2)), True, ["tags"]),
+        (
+            Quantifier(
+                "exists", ListOf((Fact("", "to"), Fact("", "by"))), "t", Compare("==", Element("t"), Literal("openai"))
+            ),
+            True,
+            ["by"],
+        ),
         # readings, the ledger, first days
         (Compare("==", Reading("A01"), Literal("both")), True, ["A01"]),
         (Compare("==", Reading("A02"), Literal("earlier")), UNKNOWN, ["A02"]),

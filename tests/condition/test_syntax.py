@@ -34,11 +34,9 @@ A, B, C, D, E = map(Name, "abcde")
 
 def shape(node: Any) -> Any:
     """A tree with every place at 0."""
-    if not isinstance(node, tuple):
-        return node
-    if not hasattr(node, "_replace"):
-        return tuple(map(shape, node))
-    return node._replace(at=0, **{field: shape(getattr(node, field)) for field in node._fields if field != "at"})
+    if hasattr(node, "_replace"):
+        return node._replace(at=0, **{field: shape(getattr(node, field)) for field in node._fields if field != "at"})
+    return tuple(map(shape, node)) if isinstance(node, tuple) else node
 
 
 @pytest.mark.parametrize(
