@@ -16,11 +16,12 @@ BOTTOM = 1 << 30
 
 
 class LimitReached(Exception):
-    """A diagram grew past its limit; `limit` says how many steps that is."""
+    """A diagram grew past a limit, a count of `what`: steps or choices."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, what: str = "steps") -> None:
         self.limit = limit
-        super().__init__(f"more than {limit} steps")
+        self.what = what
+        super().__init__(f"more than {limit:,} {what} would be needed to settle this")
 
 
 class Diagram:
@@ -66,7 +67,7 @@ class Diagram:
         key = (level, *kids)
         found = self._unique.get(key)
         if found is None:
-            self.left -= 1
+            self.left -= 1 + len(kids) // 8
             if self.left < 0:
                 raise LimitReached(self.budget)
             found = self._unique[key] = len(self.level)
@@ -96,7 +97,7 @@ class Diagram:
             level, other = self.level[f], self.level[g]
             conj = self.conj
             if level == other:
-                kids = tuple([conj(a, b) for a, b in zip(self.kids[f], self.kids[g], strict=True)])
+                kids = tuple([conj(a, b) for a, b in zip(self.kids[f], self.kids[g])])  # noqa: B905 (one level, one size)
             elif level < other:
                 kids = tuple([conj(a, g) for a in self.kids[f]])
             else:
@@ -122,7 +123,7 @@ class Diagram:
             level, other = self.level[f], self.level[g]
             disj = self.disj
             if level == other:
-                kids = tuple([disj(a, b) for a, b in zip(self.kids[f], self.kids[g], strict=True)])
+                kids = tuple([disj(a, b) for a, b in zip(self.kids[f], self.kids[g])])  # noqa: B905
             elif level < other:
                 kids = tuple([disj(a, g) for a in self.kids[f]])
             else:

@@ -46,12 +46,32 @@ class Symbolic:
         self._memory: dict[tuple[Any, ...], int] = {}
         self._free: dict[int, tuple[str, ...]] = {}
         self._alive: list[Node] = []
+        self._places: dict[str, tuple[Place, ...]] = {}
+        self._twins: dict[Place, Place] = {}
+
+    def places(self, rows: str) -> tuple[Place, ...]:
+        """Return the rows that differ: of those known alike in every field the first stands for all."""
+        found = self._places.get(rows)
+        if found is None:
+            first: dict[Any, Place] = {}
+            for index, row in enumerate(self.values.rows[rows]):
+                values = tuple(row.values())
+                place = (rows, index)
+                self._twins[place] = place if None in values else first.setdefault(values, place)
+            found = self._places[rows] = tuple(dict.fromkeys(self._twins[rows, index] for index in range(len(self.values.rows[rows]))))
+        return found
+
+    def twin(self, rows: str, index: int) -> Place:
+        """Return the row that stands for a row."""
+        self.places(rows)
+        return self._twins[rows, index]
 
     def truth(self, node: Node, bound: Mapping[str, Any], want: bool = True) -> int:
         """Return the diagram of "the condition is `want`"; `bound` maps `this` and quantified variables to places."""
         key = (id(node), want, *[bound[name] for name in self.free(node)])
         found = self._memory.get(key)
         if found is None:
+            self.diagram.step()
             found = self._memory[key] = self._truth(node, bound, want)
         return found
 
@@ -118,9 +138,7 @@ class Symbolic:
     def _quantifier(self, node: Quantifier, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
         if isinstance(node.over, Rows):
-            name = node.over.name
-            places: list[Any] = [(name, index) for index in range(len(self.values.rows[name]))]
-            return self._over(node, bound, want, places)
+            return self._over(node, bound, want, self.places(node.over.name))
         known, value = self.term(node.over, bound)
         if known:
             return self._over(node, bound, want, list(value))
@@ -134,7 +152,7 @@ class Symbolic:
             found = diagram.disj(found, diagram.conj(only, kid))
         return found
 
-    def _over(self, node: Quantifier, bound: Mapping[str, Any], want: bool, items: list[Any]) -> int:
+    def _over(self, node: Quantifier, bound: Mapping[str, Any], want: bool, items: Sequence[Any]) -> int:
         diagram = self.diagram
         if (node.kind == "all") is want:
             combine, found, stop = diagram.conj, TRUE, FALSE

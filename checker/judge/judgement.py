@@ -5,7 +5,9 @@ Two rails settle nearly every rule; what stays open is joined in one decision di
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
@@ -17,8 +19,10 @@ from checker.judge.law import Law
 from checker.pack.conditions import ACT
 from checker.pack.model import Rule
 
-BUDGET = 700_000
+BUDGET = 500_000
 """Steps of the diagram for one act, a count: about two seconds of work."""
+LEVELS = 3_000
+"""The most choices that a diagram is made over: its operations recurse once a level."""
 KINDS = ("fact", "judgement", "parameter", "reading", "limit")
 DEFINITE = frozenset({"pass", "fail", "not-applicable"})
 
@@ -67,7 +71,9 @@ class Bench:
         values = values_of(act, law)
         self.diagram = Diagram(budget)
         domains = Domains(law.pack, analysis, kind, values, stood_in)
-        self.choices: list[Choice] = list(domains.choices())
+        self.choices: list[Choice] = list(islice(domains.choices(), LEVELS + 1))
+        if len(self.choices) > LEVELS:
+            raise LimitReached(LEVELS, "choices")
         variables = {
             choice.address: self.diagram.choice(level, choice.values) if len(set(choice.values)) > 1
             else self.diagram.terminal(choice.values[0])
@@ -77,7 +83,7 @@ class Bench:
         self._valid: int | None = None
 
     def bound(self, rule: Rule, index: int | None) -> Mapping[str, Any]:
-        return {} if index is None else {"this": (rule.subject, index)}
+        return {} if index is None else {"this": self.symbolic.twin(rule.subject, index)}
 
     def governs(self, rule: Rule, index: int | None) -> int:
         """Return the diagram of the completions in which a rule governs a subject."""
@@ -158,7 +164,12 @@ def judge(act: Act, law: Law, *, causes: bool = True, budget: int = BUDGET) -> J
     if not open_ones:
         rulings = tuple([Ruling(rule, index, FAIL if code == FAILS else PASS) for rule, index, code in settled])
         return Judgement(FAIL if worst == FAILS else PASS if rulings else NOT_APPLICABLE, rulings)
-    return _Court(act, law, settled, causes, budget).judgement()
+    depth = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(depth, 4 * LEVELS + 1000))
+    try:
+        return _Court(act, law, settled, causes, budget).judgement()
+    finally:
+        sys.setrecursionlimit(depth)
 
 
 class _Court:
@@ -168,7 +179,7 @@ class _Court:
         self.act, self.law, self.settled, self.wants_causes = act, law, settled, causes
         self.bench: Bench | None = None
         self.budget = budget
-        self.limited = False
+        self.limit: LimitReached | None = None
 
     def judgement(self) -> Judgement:
         rulings: list[Ruling] = []
@@ -178,8 +189,8 @@ class _Court:
         try:
             self.bench = Bench(self.act, self.law, self.budget)
             valid = self.bench.valid()
-        except LimitReached:
-            self.limited = True
+        except LimitReached as limit:
+            self.limit = limit
         for rule, index, code in self.settled:
             if code == FAILS:
                 rulings.append(Ruling(rule, index, FAIL))
@@ -198,17 +209,18 @@ class _Court:
             return Judgement(FAIL, found)
         if not any(item.verdict == REVIEW for item in found):
             return Judgement(PASS if found else NOT_APPLICABLE, found)
-        if self.limited or self.bench is None:
+        if self.limit or self.bench is None:
             return self.stopped(found)
         try:
             return self.joined(found, fails, governs_surely, may_govern, valid)
-        except LimitReached:
+        except LimitReached as limit:
+            self.limit = limit
             return self.stopped(found)
 
     def ruling(self, rule: Rule, index: int | None, code: int) -> tuple[str | None, int | None]:
         """Return the verdict of one open ruling, None where it governs in no completion, and its diagram of failing."""
         bench = self.bench
-        if self.limited or bench is None:
+        if self.limit or bench is None:
             return (PASS if code == MAY_GOVERN else REVIEW), None
         try:
             diagram, valid = bench.diagram, bench.valid()
@@ -219,13 +231,13 @@ class _Court:
                 governing = bench.governs(rule, index)
                 return (None if diagram.conj(valid, governing) == FALSE else PASS), None
             return (FAIL if failing == valid else REVIEW), failing
-        except LimitReached:
-            self.limited = True
+        except LimitReached as limit:
+            self.limit = limit
             return (PASS if code == MAY_GOVERN else REVIEW), None
 
     def stopped(self, rulings: tuple[Ruling, ...]) -> Judgement:
-        cause = Cause("limit", "steps", f"more than {self.budget} steps", {})
-        return Judgement(REVIEW, rulings, (cause,))
+        limit = self.limit or LimitReached(self.budget)
+        return Judgement(REVIEW, rulings, (Cause("limit", limit.what, str(limit), {}),))
 
     def joined(
         self, rulings: tuple[Ruling, ...], fails: list[int], governs_surely: bool,
@@ -243,7 +255,8 @@ class _Court:
             return Judgement(REVIEW, rulings)
         governing = TRUE
         if not governs_surely:
-            governing = failing
+            # By itself it is small; joined to what fails it would be copied over and over.
+            governing = FALSE
             for rule, index in may_govern:
                 governing = diagram.disj(governing, bench.governs(rule, index))
         return Judgement(REVIEW, rulings, self.causes(failing, governing, valid))
@@ -319,26 +332,23 @@ def sweep(diagram: Diagram, failing: int, governing: int, valid: int, sizes: lis
 
     The three diagrams are walked as one, whose terminals are pass, fail, neither and impossible.
     """
-    def join(invalid: Any, failed: Any) -> int:
-        return 0 if invalid else MAY_FAIL if failed else MAY_PASS
-
-    root = diagram.combine("outcome", join, diagram.negate(valid), failing)
-    if governing != TRUE:
-        root = diagram.combine(
-            "neither", lambda outcome, governed: MAY_BE_NEITHER if outcome == MAY_PASS and not governed else outcome,
-            root, governing,
-        )
+    root = failing
+    outcome = {FALSE: MAY_PASS, TRUE: MAY_FAIL}
+    if valid != TRUE or governing != TRUE:
+        neither = diagram.terminal("neither")
+        never = diagram.terminal("never")
+        outcome |= {neither: MAY_BE_NEITHER, never: 0}
+        if governing != TRUE:
+            root = diagram.combine("governed", lambda fails, governs: fails if fails or governs else "neither", root, governing)
+        if valid != TRUE:
+            root = diagram.combine("valid", lambda found, exists: found if exists else "never", root, valid)
     nodes = diagram.reachable(root)
-    level, kids, value = diagram.level, diagram.kids, diagram.value
-    masks: dict[int, int] = {}
-
-    def mask_of(node: int) -> int:
-        return masks[node] if level[node] != BOTTOM else int(value[node])
-
+    level, kids = diagram.level, diagram.kids
+    masks: dict[int, int] = outcome
     for node in reversed(nodes):
         mask = 0
         for kid in kids[node]:
-            mask |= mask_of(kid)
+            mask |= masks[kid]
         masks[node] = mask
     found = [[0] * size for size in sizes]
     # An edge that skips a level leaves every value of that level free: counted by the ends of its stretch.
@@ -352,12 +362,12 @@ def sweep(diagram: Diagram, failing: int, governing: int, valid: int, sizes: lis
                     counts[last] -= 1
 
     top = level[root] if level[root] != BOTTOM else len(sizes)
-    skip(0, top, mask_of(root))
+    skip(0, top, masks[root])
     for node in nodes:
         at = level[node]
         row = found[at]
         for index, kid in enumerate(kids[node]):
-            mask = mask_of(kid)
+            mask = masks[kid]
             row[index] |= mask
             skip(at + 1, min(level[kid], len(sizes)), mask)
     for bit, counts in skipped.items():
