@@ -133,16 +133,24 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
     if unsaid:
         out.append(f"<p>{html(unsaid)}</p>")
     if passed:
-        out.append(f"<details{' open' * options.verbose}><summary>{len(passed)} that pass</summary>")
-        out += [line for finding in passed for line in _finding(finding, judged, rules, options._replace(excerpt=False))]
+        bare = options._replace(excerpt=False)
+        out.append(_details(f"{len(passed)} passing", options))
+        out += [line for finding in passed for line in _finding(finding, judged, rules, bare)]
         out.append("</details>")
     rest = [("decides", words.decides(cause)) for cause in words.undecided(judged)]
     if not options.quiet:
         rest += [("note", f"{note.name}: {note.message}") for note in judged.notes if note.kind != "assumption"]
-        rest += [("assumes", f"{note.name}: {note.message}") for note in judged.notes if note.kind == "assumption"]
     if rest:
         out += ["<div>", _list(rest), "</div>"]
+    assumed = [(note.name, note.message) for note in judged.notes if note.kind == "assumption"]
+    if assumed and not options.quiet:
+        summary = f"Assumes {', '.join(name for name, _ in assumed)}"
+        out += [_details(summary, options), _list(assumed), "</details>"]
     return [*out, "</article>"]
+
+
+def _details(summary: str, options: Options) -> str:
+    return f"<details{' open' * options.verbose}><summary>{html(summary)}</summary>"
 
 
 def _error(error: ReportError, judged: Judged, options: Options) -> list[str]:
@@ -193,7 +201,7 @@ def _list(lines: Sequence[tuple[str, str]], rule: RuleInfo | None = None) -> str
             shown = f"<code>{shown}</code>"
         if label == "clause" and rule:
             shown += f"<p>{html(rule.meaning)}</p>"
-        out.append(f"<dt>{label}</dt><dd>{shown}</dd>")
+        out.append(f"<dt>{html(label)}</dt><dd>{shown}</dd>")
     return "\n".join([*out, "</dl>"])
 
 

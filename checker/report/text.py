@@ -69,8 +69,10 @@ class _Printer:
         """Return whether the descriptor has a block whatever its findings say."""
         if self.options.quiet and judged.verdict in ("pass", "not-applicable"):
             return False
-        if self.options.verbose or _changed(judged) or words.unsaid(judged):
+        if _changed(judged) or words.unsaid(judged):
             return True
+        if self.options.verbose:
+            return judged.verdict == "pass" or any(finding.verdict == "pass" for finding in judged.findings)
         return judged.verdict == "pass" and any(note.kind not in BACKGROUND for note in judged.notes)
 
     def error(self, error: ReportError, path: str | None, lines: Sequence[str]) -> str:
