@@ -1,0 +1,97 @@
+"""The command line: one thin module a command. Only here is anything printed, and only `main` decides to exit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+COMMANDS: dict[str, str] = {
+    "check": "judge descriptors",
+    "init": "write a commented descriptor to start from",
+    "schema": "print a JSON Schema",
+    "explain": "say what a clause, rule, reading or assumption is",
+    "clauses": "show which clause has which rules",
+    "test": "run a pack's own cases",
+    "prove": "show that a pack has no gap, conflict or dead rule",
+    "what-if": "judge changed facts",
+    "forecast": "say on which days the verdict turns",
+    "fix": "propose the smallest changes that comply",
+    "interview": "ask only what can still decide",
+    "diff": "show what changes between two laws",
+    "waive": "write a waiver",
+    "replay": "re-derive a decision from its receipt",
+    "config": "show what is in force, and from where",
+    "audit": "judge a whole history in bulk",
+}
+"""Every command and what it does; each is the module of its name (`what_if` for `what-if`)."""
+
+DONE, FOUND, NOT_DONE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; 2 for a crash, since 1 would say that something fails."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        import os
+
+        # Whoever read the output went away; what was judged is no longer known to anyone.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_DONE
+    except KeyboardInterrupt:
+        print("checker: interrupted; nothing was decided", file=sys.stderr)
+        return NOT_DONE
+    except Exception as error:  # noqa: BLE001 - a crash must not look like a verdict
+        import os
+        import traceback
+
+        if os.environ.get("CHECKER_TRACEBACK"):
+            traceback.print_exc()
+        print(
+            f"checker: internal error: {type(error).__name__}: {error}\n"
+            "This is a defect of checker, not of your files; nothing was decided. Set CHECKER_TRACEBACK=1 to see where.",
+            file=sys.stderr,
+        )
+        return NOT_DONE
+
+
+def _run(arguments: list[str]) -> int:
+    import argparse
+    from importlib import import_module
+
+    name = next((word for word in arguments if not word.startswith("-")), None)
+    parser = argparse.ArgumentParser(
+        prog="checker", description="Judge launches, licences and payments under the announced agreements.",
+        epilog="checker COMMAND --help says more. Built from public summaries; not legal advice.", allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"checker {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for command, about in COMMANDS.items():
+        # Only the command that is called is set up: the others would cost their imports.
+        sub = commands.add_parser(command, help=about, description=about[0].upper() + about[1:] + ".", allow_abbrev=False)
+        if command == name:
+            module = import_module(f"checker.cli.{command.replace('-', '_')}")
+            module.configure(sub)
+            sub.set_defaults(run=module.run)
+    try:
+        parsed = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0) and NOT_DONE
+    if parsed.command is None:
+        parser.print_help(sys.stderr)
+        return NOT_DONE
+    from checker.cli.common import UsageError
+
+    try:
+        return int(parsed.run(parsed))
+    except UsageError as error:
+        for line in error.lines:
+            print(f"checker {parsed.command}: {line}", file=sys.stderr)
+        return NOT_DONE
+
+
+def _version() -> str:
+    from checker import __version__
+
+    return __version__

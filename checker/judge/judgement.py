@@ -35,6 +35,7 @@ class Ruling(NamedTuple):
     rule: Rule
     index: int | None
     verdict: str
+    causes: tuple[Cause, ...] = ()
 
 
 class Cause(NamedTuple):
@@ -203,7 +204,7 @@ class _Court:
                 if diagram is not None:
                     fails.append(diagram)
                 may_govern.append((rule, index))
-                rulings.append(Ruling(rule, index, verdict))
+                rulings.append(Ruling(rule, index, verdict, self.own_causes(verdict, diagram)))
         found = tuple(rulings)
         if any(item.verdict == FAIL for item in found):
             return Judgement(FAIL, found)
@@ -235,6 +236,17 @@ class _Court:
             self.limit = limit
             return (PASS if code == MAY_GOVERN else REVIEW), None
 
+    def own_causes(self, verdict: str, failing: int | None) -> tuple[Cause, ...]:
+        """Return the choices on which one ruling turns."""
+        bench = self.bench
+        if not self.wants_causes or verdict != REVIEW or failing is None or bench is None:
+            return ()
+        try:
+            return self.causes(failing, TRUE, bench.valid())
+        except LimitReached as limit:
+            self.limit = limit
+            return ()
+
     def stopped(self, rulings: tuple[Ruling, ...]) -> Judgement:
         limit = self.limit or LimitReached(self.budget)
         return Judgement(REVIEW, rulings, (Cause("limit", limit.what, str(limit), {}),))
@@ -253,6 +265,9 @@ class _Court:
             return Judgement(FAIL, rulings, joint=True)
         if not self.wants_causes:
             return Judgement(REVIEW, rulings)
+        reviewed = [ruling for ruling in rulings if ruling.verdict == REVIEW]
+        if governs_surely and len(reviewed) == 1:
+            return Judgement(REVIEW, rulings, reviewed[0].causes)
         governing = TRUE
         if not governs_surely:
             # By itself it is small; joined to what fails it would be copied over and over.

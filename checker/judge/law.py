@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from checker.condition.rails import RuleSource, condition_function, rule_function
+from checker.condition.rails import FAILS, HOLDS, MAY_GOVERN, OPEN, RuleSource, condition_function, rule_function
 from checker.condition.tree import Node
 from checker.judge.analysis import Analysis, analyse
 from checker.pack.conditions import Conditions
@@ -80,9 +80,16 @@ class Law:
             elif self.pack.locked and self.pack.pins.get(key, Pin("")).reading != pin.reading:
                 yield "locked", f"the pack is locked: it allows no pin but its own, so not {key}={pin.reading}"
         for valid in self.pack.world_valid:
-            function = self.machinery.condition(valid.holds, (), "act")
-            if function({}, {}, {}, self.readings, self.world, self.params) is False:
+            if self._broken(valid.holds):
                 yield "ledger", f"ledger: {valid.message} ({valid.at})"
+
+    def _broken(self, holds: str) -> bool:
+        function = self.machinery.condition(holds, (), "act")
+        return function({}, {}, {}, self.readings, self.world, self.params) is False
+
+    def ledger_holds(self) -> bool:
+        """Return whether the ledger breaks none of the pack's conditions on it."""
+        return not any(self._broken(valid.holds) for valid in self.pack.world_valid)
 
     def analysis(self, kind: str) -> Analysis:
         """Return what the rules for acts of a kind read."""
@@ -111,7 +118,7 @@ class Machinery:
             key: frozenset(set(item.formulas) - set(item.plausible if item.open else item.formulas))
             for key, item in pack.questions.items()
         }
-        self._rules: dict[str, RuleFunction] = {}
+        self._rules: dict[tuple[str, bool], RuleFunction] = {}
         self._conditions: dict[tuple[str, tuple[str, ...], str], ConditionFunction] = {}
         self._analyses: dict[str, Analysis] = {}
         self._by_kind: dict[str, tuple[tuple[Rule, RuleFunction], ...]] = {}
@@ -124,14 +131,46 @@ class Machinery:
             found = self._by_kind[kind] = tuple([(rule, self.rule(rule)) for rule in chosen])
         return found
 
-    def rule(self, rule: Rule) -> RuleFunction:
-        """Return the two-rail function of a rule."""
-        found = self._rules.get(rule.id)
+    def rule(self, rule: Rule, wide: bool = False) -> RuleFunction:
+        """Return the two-rail function of a rule; a wide one lets None range over strained readings too."""
+        found = self._rules.get((rule.id, wide))
         if found is None:
             trees = self.conditions.rule(rule)
-            source = rule_function(RuleSource(rule.id, trees.governs, trees.requires, trees.excepts), "rule", self.strained)
-            found = self._rules[rule.id] = _compile(source, "rule", rule.id)
+            source = rule_function(
+                RuleSource(rule.id, trees.governs, trees.requires, trees.excepts), "rule", {} if wide else self.strained
+            )
+            found = self._rules[rule.id, wide] = _compile(source, "rule", rule.id)
         return found
+
+    def settled_widely(self, act: Any, law: Law, verdict: str) -> bool:
+        """Return whether the rails show the verdict to stay whatever reading is taken, strained ones included."""
+        readings = {
+            key: value if (self.pack.questions[key].facet_of or key) in law.pins else None
+            for key, value in law.readings.items()
+        }
+        return self._settled(act, readings, law.world, law.params, verdict, wide=True)
+
+    def settled_whatever(self, act: Any, law: Law, keys: Any, verdict: str) -> bool:
+        """Return whether the rails show the verdict to stay whatever the ledger says of `keys`."""
+        world = {**law.world, **dict.fromkeys(keys)}
+        return self._settled(act, law.readings, world, law.params, verdict, wide=False)
+
+    def _settled(self, act: Any, readings: Any, world: Any, params: Any, verdict: str, *, wide: bool) -> bool:
+        """Return whether the rails alone give this definite verdict."""
+        governed = may_govern = False
+        for rule in self.pack.rules.values():
+            if act.kind not in rule.kinds:
+                continue
+            function = self.rule(rule, wide)
+            for row in (act.facts,) if rule.subject == "act" else act.rows[rule.subject]:
+                code = function(act.facts, row, act.rows, readings, world, params)
+                if code == OPEN:
+                    return False
+                if code == FAILS:
+                    return verdict == "fail"
+                governed = governed or code == HOLDS
+                may_govern = may_govern or code == MAY_GOVERN
+        return verdict == ("pass" if governed else "not-applicable") and (governed or not may_govern)
 
     def condition(self, text: str, kinds: tuple[str, ...], subject: str) -> ConditionFunction:
         """Return the two-rail function of a condition."""

@@ -185,7 +185,13 @@ class _Loader:
             agreements=bodies, clauses=clauses, rules=rules,
             cases=os.path.join(self.folder, head["cases"]) if "cases" in head else "",
             gaps=tuple([(gap["when"], tuple(gap.get("kinds", kinds)), gap["reason"]) for gap in head.get("intended_gaps", ())]),
+            standing=self.standing(ledger, parts.get("assumptions") or {}),
         )
+
+    def standing(self, ledger: dict[str, Any], assumptions: dict[str, Any]) -> tuple[str, str]:
+        """Return the assumption that what the ledger calls none stays so."""
+        name = ledger.get("standing", "")
+        return (name, assumptions[name]["text"]) if name in assumptions else (name or "ledger", "The ledger is taken to stay as it is.")
 
     def check(self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> None:
         """Check every name, type and condition of the pack against every other part of it."""
@@ -276,6 +282,8 @@ class _Loader:
             if note.kind == "assumption":
                 yield head["notes"], (index, "name"), "assumption", note.name, pack.assumptions
         every = {f"{rows}[].{field.path}" if rows else field.path for kind in pack.kinds.values() for rows, field in kind.fields()}
+        if pack.standing[0] != "ledger":
+            yield head.get("ledger", ""), ("standing",), "assumption", pack.standing[0], pack.assumptions
         for index, path in enumerate(pack.attest):
             yield "pack.yaml", ("attest", index), "field", path, every
         for name, data in agreements:

@@ -190,12 +190,29 @@ def explain(schema: Mapping[str, Any], data: object) -> list[Refusal]:
     validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, type_checker=types)
     found: dict[tuple[object, ...], Refusal] = {}
     for error in validator(schema, format_checker=checker).iter_errors(data):
-        for refusal in _word(error):
+        for refusal in _word(error, schema):
             found.setdefault((refusal.path, refusal.code, refusal.at_key), refusal)
     return sorted(found.values(), key=lambda refusal: ([str(part) for part in refusal.path], refusal.code))
 
 
-def _word(error: Any) -> Iterator[Refusal]:
+def _expects(error: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the innermost annotated schema on the way to an error expects."""
+    found: Mapping[str, Any] = {}
+    at: Any = root
+    for part in [None, *error.absolute_schema_path]:
+        if part is not None:
+            at = at[part]
+        while isinstance(at, Mapping) and "$ref" in at:
+            target: Any = root
+            for name in at["$ref"].removeprefix("#/").split("/"):
+                target = target[name]
+            at = target
+        if isinstance(at, Mapping) and "x-expects" in at:
+            found = at["x-expects"]
+    return found
+
+
+def _word(error: Any, root: Mapping[str, Any]) -> Iterator[Refusal]:
     path: Path = tuple(error.absolute_path)
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
     if error.validator == "additionalProperties" and schema.get("additionalProperties") is False:
@@ -209,15 +226,7 @@ def _word(error: Any) -> Iterator[Refusal]:
             if name not in error.instance:
                 yield _missing(path, name, schema)
         return
-    if error.validator in ("if", "allOf", "anyOf", "oneOf") and "x-expects" not in schema and error.context:
-        for inner in error.context:
-            yield from _word(inner)
-        return
-    if error.validator == "if" or "x-expects" not in schema:
-        expects = schema.get("x-expects") or (error.parent.schema.get("x-expects") if error.parent is not None else None)
-    else:
-        expects = schema["x-expects"]
-    yield _wrong(path, error.instance, expects or {}, error)
+    yield _wrong(path, error.instance, _expects(error, root), error)
 
 
 def dotted(path: Path) -> str:

@@ -1,0 +1,196 @@
+"""Files → report: reads descriptors, judges each under one law, and gathers what was found."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from checker.judge.act import Reader
+from checker.judge.judgement import judge
+from checker.judge.law import Law, Machinery
+from checker.pack.load import PackError, PackProblem, check_shape, digest, load_pack, make_entries, read_file, schemas
+from checker.pack.model import Entry, Pack, Pin
+from checker.read.document import Problem
+from checker.read.discover import PATTERN, find
+from checker.read.limits import DEFAULT, Limits
+from checker.read.reader import read_bytes
+from checker.report.build import judged, problems_of, refused, rule_infos, unreadable
+from checker.report.model import Judged, Report, ReportError
+
+
+class Options(NamedTuple):
+    """How descriptors are found and read."""
+
+    pattern: str = PATTERN
+    embedded: str | None = None
+    stdin_name: str = "<stdin>"
+    limits: Limits = DEFAULT
+    excerpt: bool = True
+    allow_empty: bool = False
+    allow_review: bool = False
+    rows: int = 1_000
+    """The most rows (offerings) of a descriptor."""
+
+
+def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
+    """Return the entries of a ledger file; raises PackError with what is wrong with it."""
+    from checker.pack.ledger import check_entries
+
+    document, problems = read_file(path, path)
+    if document is not None and not problems:
+        problems = check_shape(document, schemas(), "ledger-overlay")
+    if document is None or problems:
+        raise PackError(problems)
+    data: object = document.data
+    assert isinstance(data, dict)
+    entries = {key: make_entries(value) for key, value in data["facts"].items()}
+    for where, message in check_entries(pack.world, entries):
+        problems.append(PackProblem(path, Problem("ledger", message, document.span(("facts", *where)))))
+    if problems:
+        raise PackError(problems)
+    return entries
+
+
+def open_law(
+    policy: str | None = None, *, ledger: str | None = None, pins: Mapping[str, Pin] | None = None, as_of: str | None = None
+) -> Law:
+    """Return the law of a pack, the shipped one by default, with a ledger laid over it; raises PackError or LawError."""
+    from checker.pack.shipped import folder
+
+    pack = load_pack(policy or folder())
+    overlay = read_overlay(ledger, pack) if ledger else None
+    return Law(pack, overlay=overlay, pins=pins, as_of=as_of, machinery=Machinery(pack))
+
+
+def ledger_digest(law: Law) -> str:
+    """Return the SHA-256 of the ledger values in force."""
+    return digest({key: [entry.value, entry.known_from, entry.source] for key, entry in law.entries.items()})
+
+
+def read_content(path: str, options: Options) -> bytes:
+    """Return the content of a named file, of standard input for `-`, one byte more than the limit at most."""
+    if path == "-":
+        return sys.stdin.buffer.read(options.limits.file_bytes + 1)
+    with open(path, "rb") as file:
+        return file.read(options.limits.file_bytes + 1)
+
+
+def check(
+    paths: Sequence[str], law: Law, options: Options = Options(), progress: Callable[[int, int], None] | None = None  # noqa: B008
+) -> Report:
+    """Judge every descriptor that the paths name or hold, and return the report."""
+    found = find(paths, pattern=options.pattern)
+    reader = Reader(law)
+    entries: list[Judged] = []
+    for number, path in enumerate(found.files):
+        entries += check_file(path, law, reader, options)
+        if progress is not None:
+            progress(number + 1, len(found.files))
+    for path, problem in found.problems:
+        entries.append(unreadable(path, [problem]))
+    entries = refuse_twins(entries)
+    errors: list[ReportError] = []
+    if not entries and not options.allow_empty:
+        skipped = f"; {found.skipped} other files were skipped" if found.skipped else ""
+        errors.append(ReportError(
+            "no-descriptor",
+            "no descriptor was found; name one, or a folder with files called *.descriptor.yaml, or files below a folder "
+            f"descriptors/ (--allow-empty says that none is meant){skipped}",
+        ))
+    return make_report(law, entries, errors, options, found.skipped)
+
+
+def make_report(
+    law: Law, entries: Iterable[Judged], errors: Iterable[ReportError], options: Options, skipped: int = 0
+) -> Report:
+    """Return the report over entries judged under a law."""
+    from checker import __version__
+
+    pack = law.pack
+    agreements = tuple([item.id for item in pack.agreements.values() if law.params[item.start] != "none"])
+    return Report(
+        __version__, pack.digest, pack.version, agreements, ledger_digest(law), law.as_of,
+        {key: pin.reading for key, pin in sorted(law.pins.items())}, tuple(entries), tuple(errors), rule_infos(pack),
+        pack.basis, skipped, options.allow_review, options.allow_empty,
+    )
+
+
+def failed_report(errors: Iterable[ReportError]) -> Report:
+    """Return the report of a run that could not begin: no pack, a wrong flag."""
+    from checker import __version__
+
+    return Report(__version__, None, None, (), None, None, {}, (), tuple(errors), basis=BASIS)
+
+
+BASIS = "Built from public summaries; not legal advice."
+"""What a report ends with where no pack could be read that says so itself."""
+
+
+def check_file(path: str, law: Law, reader: Reader, options: Options) -> list[Judged]:
+    """Judge the descriptors of one file."""
+    name = options.stdin_name if path == "-" else path
+    try:
+        content = read_content(path, options)
+    except OSError as error:
+        return [unreadable(name, [Problem("unreadable", f"the file cannot be read: {error.strerror or error}")])]
+    return check_bytes(content, name, law, reader, options)
+
+
+def check_bytes(content: bytes, name: str, law: Law, reader: Reader, options: Options) -> list[Judged]:
+    """Judge the descriptors in the content of a file called `name`."""
+    reading = read_bytes(content, path=name, limits=options.limits, embedded=options.embedded)
+    problems: dict[int, list[Problem]] = {}
+    for index, problem in reading.problems:
+        problems.setdefault(index, []).append(problem)
+    entries: list[tuple[int, Judged]] = []
+    lines: tuple[str, ...] = ()
+    for document in reading.documents:
+        lines = lines or tuple(document.lines())
+        wrong = problems.pop(document.index, [])
+        act, refusals = reader.act(document.data)
+        if wrong or act is None:
+            entries.append((document.index, refused(document, [*wrong, *problems_of(document, refusals)])))
+            continue
+        limit = options.rows
+        rows = next((key for key, value in act.rows.items() if len(value) > limit), None)
+        if rows:
+            problem = Problem("limit", f"more than {limit:,} {rows} in one descriptor (the limit `offerings`)", document.span((rows,)))
+            entries.append((document.index, refused(document, [problem])))
+            continue
+        entries.append((document.index, judged(act, law, judge(act, law), document)))
+    for index, wrong in problems.items():
+        lines = lines or tuple(content.decode("utf-8", "replace").splitlines())
+        entries.append((index, unreadable(name, wrong, index, lines)))
+    if not entries and options.embedded is None:
+        entries.append((0, unreadable(name, [Problem("empty-document", "the file holds no document")])))
+    return [entry for _, entry in sorted(entries, key=lambda item: item[0])]
+
+
+def refuse_twins(entries: list[Judged]) -> list[Judged]:
+    """Make an error of every entry whose kind and id another entry of the run has too."""
+    places: dict[tuple[str, str], list[Judged]] = {}
+    for entry in entries:
+        if entry.id is not None and entry.kind is not None:
+            places.setdefault((entry.kind, entry.id), []).append(entry)
+    out = []
+    for entry in entries:
+        twins = places.get((entry.kind or "", entry.id or ""), [])
+        if len(twins) < 2:
+            out.append(entry)
+            continue
+        others = ", ".join([f"{twin.path} (document {twin.document})" for twin in twins if twin is not entry][:3])
+        error = ReportError("duplicate-id", f"{entry.kind} {entry.id} is described more than once in this run: also in {others}")
+        out.append(entry._replace(
+            verdict="error", verdict_after_waivers="error", findings=(), causes=(), notes=(), errors=(*entry.errors, error)
+        ))
+    return out
+
+
+def display(path: str) -> str:
+    """Return a path as reports show it: relative to the working folder where below it, with `/`."""
+    absolute, here = os.path.abspath(path), os.getcwd()
+    if absolute.startswith(here + os.sep):
+        return os.path.relpath(absolute, here).replace(os.sep, "/")
+    return path.replace(os.sep, "/")

@@ -1,0 +1,134 @@
+"""Options that commands share, and how they open the law they judge under."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+
+from checker.check import open_law
+from checker.judge.act import Act, Reader
+from checker.judge.law import Law, LawError
+from checker.pack.load import PackError
+from checker.pack.model import Pin
+from checker.pack.validate import is_day
+from checker.read.document import Document
+from checker.read.limits import DEFAULT
+from checker.read.reader import read_bytes
+from checker.report.build import problems_of
+from checker.report.model import ReportError
+
+
+class UsageError(Exception):
+    """Something that a command cannot begin with; `errors` has every reason."""
+
+    def __init__(self, errors: Iterable[ReportError]) -> None:
+        self.errors = list(errors)
+        super().__init__(self.errors)
+
+    @property
+    def lines(self) -> list[str]:
+        """The reasons, a line each."""
+        return [f"{place(error)}{error.message}" for error in self.errors]
+
+
+def place(error: ReportError) -> str:
+    """Return `path:line:column: ` of an error as far as it has them."""
+    where = error.path or ""
+    if error.location:
+        where += f":{error.location.line}:{error.location.column}"
+    return f"{where}: " if where else ""
+
+
+def usage(message: str, code: str = "usage") -> UsageError:
+    """Return the error of one wrong use."""
+    return UsageError([ReportError(code, message)])
+
+
+def add_law_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose the law: pack, ledger, pins, day, configuration."""
+    group = parser.add_argument_group("the law")
+    group.add_argument("--policy", metavar="DIR", help="judge by the policy pack in DIR")
+    group.add_argument("--ledger", metavar="FILE", help="lay the world facts of FILE over the pack's")
+    group.add_argument(
+        "--pin", metavar="ID=READING", action="append", default=[], help="fix a reading, A02=earlier for one; may be repeated"
+    )
+    group.add_argument("--as-of", metavar="DATE", help="leave out agreements and ledger entries known only after DATE")
+    group.add_argument("--config", metavar="FILE", help="take the configuration from FILE")
+    group.add_argument("--isolated", action="store_true", help="use no configuration file")
+
+
+def parse_pins(items: Iterable[str]) -> dict[str, Pin]:
+    """Return the pins that --pin gives; raises UsageError."""
+    pins: dict[str, Pin] = {}
+    for item in items:
+        key, equals, reading = item.partition("=")
+        if not (key and equals and reading):
+            raise usage(f"--pin takes ID=READING, such as A02=earlier; found {item!r}")
+        if key in pins and pins[key].reading != reading:
+            raise usage(f"--pin fixes {key} twice, to {pins[key].reading} and to {reading}")
+        pins[key] = Pin(reading)
+    return pins
+
+
+def law_of(args: argparse.Namespace) -> Law:
+    """Return the law that the options choose; raises UsageError with everything wrong about it."""
+    if args.as_of is not None and not is_day(args.as_of):
+        raise usage(f"--as-of takes a day such as 2026-01-31; found {args.as_of!r}")
+    try:
+        return open_law(args.policy, ledger=args.ledger, pins=parse_pins(args.pin), as_of=args.as_of)
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None
+    except LawError as error:
+        raise UsageError([ReportError(code, message) for code, message in error.problems]) from None
+
+
+def pack_errors(error: PackError) -> list[ReportError]:
+    """Return a pack's problems as a report's errors."""
+    from checker.report.build import location
+
+    return [ReportError(problem.code, problem.message, location(problem.span), path) for path, problem in error.problems]
+
+
+def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, Act]:
+    """Return the one act that a file (`-`: standard input) describes; raises UsageError with what is wrong with it."""
+    from checker.report.build import location
+
+    name = "<stdin>" if path == "-" else path
+    try:
+        content = sys.stdin.buffer.read(DEFAULT.file_bytes + 1) if path == "-" else _content(path)
+    except OSError as error:
+        raise usage(f"{name}: cannot be read: {error.strerror or error}", "unreadable") from None
+    reading = read_bytes(content, path=name)
+    errors = [ReportError(item.code, item.message, location(item.span), name) for _, item in reading.problems]
+    if errors:
+        raise UsageError(errors)
+    documents = reading.documents
+    if number is None and len(documents) > 1:
+        raise usage(f"{name} holds {len(documents)} documents; say which with --document N, from 0")
+    if not documents or (number is not None and not 0 <= number < len(documents)):
+        raise usage(f"{name} has no document {number or 0}")
+    document = documents[number or 0]
+    act, refusals = Reader(law).act(document.data)
+    if act is None:
+        raise UsageError([
+            ReportError(item.code, item.message, location(item.span), name) for item in problems_of(document, refusals)
+        ])
+    return document, act
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(DEFAULT.file_bytes + 1)
+
+
+def wants_color(choice: str) -> bool:
+    """Return whether to colour: as told, else by FORCE_COLOR, NO_COLOR and whether standard output is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

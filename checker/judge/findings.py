@@ -1,0 +1,153 @@
+"""Judgement → findings: for each ruling its words, the place at fault and the facts it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from checker.condition.evaluate import Environment, Read, trace
+from checker.judge.act import Act
+from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
+from checker.judge.law import Law
+from checker.pack.conditions import ACT
+from checker.pack.model import Message, Rule
+from checker.pack.placeholders import fill
+
+MOST = 12
+"""The most facts that a finding names as its grounds."""
+JOINT = "joint"
+
+
+class Ground(NamedTuple):
+    """A known fact that a finding rests on."""
+
+    path: str
+    value: Any
+
+
+class Words(NamedTuple):
+    """What is said of one ruling: `at` is the path of the place at fault, `exception` the excusing clause."""
+
+    subject: str
+    message: str
+    remedy: str | None
+    at: str
+    because: tuple[Ground, ...]
+    exception: str | None
+
+
+def subject_name(rule: Rule, index: int | None) -> str:
+    """Return a subject as reports name it."""
+    return ACT if index is None else f"{rule.subject}[{index}]"
+
+
+def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = None) -> Callable[[str], str]:
+    """Return what gives the words for a placeholder."""
+
+    def words(path: str) -> str:
+        if path == "subject":
+            return subject_name(rule, index) if rule else ACT
+        if path in ("id", "kind"):
+            return str(getattr(act, path))
+        if path.startswith("this.") and rule is not None and index is not None:
+            return _shown(act.rows[rule.subject][index].get(path.removeprefix("this.")))
+        if path.startswith("world."):
+            return _shown(law.world.get(path.removeprefix("world.")))
+        return _shown(act.facts.get(path)) if path in act.facts else ""
+
+    return words
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ", ".join([str(item) for item in value]) or "nobody"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def words(act: Act, law: Law, ruling: Ruling) -> Words:
+    """Return what is said of a ruling."""
+    rule, index = ruling.rule, ruling.index
+    find = lookup(act, law, rule, index)
+    exception = _exception(act, law, ruling)
+    message = _choose(rule.messages, act, law, ruling)
+    text = fill(message.text, find) if message else rule.title
+    if exception and exception.message:
+        text = fill(exception.message, find)
+    remedy = None if ruling.verdict == PASS else _choose(rule.remedies, act, law, ruling)
+    return Words(
+        subject_name(rule, index), text, fill(remedy.text, find) if remedy else None, _at(act, rule, index),
+        _because(act, law, ruling), exception.clause if exception else None,
+    )
+
+
+def _holds(text: str, act: Act, law: Law, ruling: Ruling) -> bool | None:
+    rule, index = ruling.rule, ruling.index
+    function = law.machinery.condition(text, rule.kinds, rule.subject)
+    row = act.facts if index is None else act.rows[rule.subject][index]
+    return function(act.facts, row, act.rows, law.readings, law.world, law.params)
+
+
+def _choose(messages: tuple[Message, ...], act: Act, law: Law, ruling: Ruling) -> Message | None:
+    for message in messages:
+        if message.verdict in ("", ruling.verdict) and (not message.when or _holds(message.when, act, law, ruling)):
+            return message
+    return None
+
+
+def _exception(act: Act, law: Law, ruling: Ruling) -> Any:
+    """Return the exception that excuses a subject which would fail without it."""
+    rule = ruling.rule
+    if ruling.verdict != PASS or not rule.requires or _holds(rule.requires, act, law, ruling):
+        return None
+    return next((item for item in rule.exceptions if _holds(item.when, act, law, ruling)), None)
+
+
+def _at(act: Act, rule: Rule, index: int | None) -> str:
+    paths = []
+    for path in rule.at:
+        mine = path.startswith("this.")
+        row = act.rows[rule.subject][index] if mine and index is not None else act.facts
+        name = path.removeprefix("this.")
+        full = f"{rule.subject}[{index}].{name}" if mine else name
+        paths.append(full)
+        if row.get(name) is not None:
+            return full
+    return paths[0]
+
+
+def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
+    rule, index = ruling.rule, ruling.index
+    trees = law.machinery.conditions.rule(rule)
+    environment = Environment(
+        act.facts, act.rows, None if index is None else (rule.subject, index), law.readings, law.world, law.params
+    )
+    reads: dict[tuple[str, str], Read] = {}
+    nodes = [trees.governs]
+    if trees.requires is not None and ruling.verdict in (FAIL, REVIEW):
+        nodes += [trees.requires, *trees.excepts]
+    elif trees.requires is not None:
+        held = [node for node in (trees.requires, *trees.excepts) if trace(node, environment).value is True]
+        nodes += held[:1] or [trees.requires, *trees.excepts]
+    for node in nodes:
+        for read in trace(node, environment).reads:
+            reads.setdefault((read.kind, read.name), read)
+    grounds = [
+        Ground(read.name, list(read.value) if isinstance(read.value, tuple) else read.value)
+        for read in reads.values()
+        if (read.kind == "fact" or (read.kind == "world" and read.value != "none")) and type(read.value).__name__ != "Unknown"
+    ]
+    return tuple(grounds[:MOST])
+
+
+def joint_message(judgement: Judgement) -> str:
+    """Return what is said where the act fails in every completion though no single ruling does."""
+    choices = list(dict.fromkeys(cause.name for ruling in judgement.rulings for cause in ruling.causes))
+    subjects = list(dict.fromkeys(
+        subject_name(ruling.rule, ruling.index) for ruling in judgement.rulings if ruling.verdict == REVIEW
+    ))
+    named = f": {', '.join(choices)}" if choices else ""
+    return f"whichever way the open choices fall{named}, one of {', '.join(subjects)} fails"

@@ -1,0 +1,156 @@
+"""Notes on a judgement: what it rests on, what would flip it, what is not attested. They change no verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import Any, NamedTuple
+
+from checker.judge.act import Act
+from checker.judge.judgement import Judgement, judge
+from checker.judge.law import Law
+from checker.pack.placeholders import fill
+from checker.pack.schema import NONE
+
+YEAR = 365
+"""Days after a pack's review from which an act is long after it."""
+
+
+class Note(NamedTuple):
+    """A line beside a verdict: assumption, strained, pin, unattested, contradiction, outdated or note."""
+
+    kind: str
+    name: str
+    message: str
+
+
+def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> tuple[Note, ...]:
+    """Return the notes on a judgement, each once; `lookup` gives the words for a placeholder."""
+    found = [
+        *_assumptions(law, judgement), *_written(act, law, judgement, lookup), *_strained(act, law, judgement),
+        *_pins(act, law, judgement), *_unattested(act, law, judgement), *_later(act, law, judgement),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _assumptions(law: Law, judgement: Judgement) -> Iterator[Note]:
+    named = {name for ruling in judgement.rulings for name in ruling.rule.assumptions}
+    for key, assumption in law.pack.assumptions.items():
+        if key in named:
+            yield Note("assumption", key, assumption.text)
+
+
+def _written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> Iterator[Note]:
+    rules = {ruling.rule.id for ruling in judgement.rulings}
+    for note in law.pack.notes:
+        if act.kind not in note.kinds or (note.verdicts and judgement.verdict not in note.verdicts):
+            continue
+        if note.rules and not rules.intersection(note.rules):
+            continue
+        if note.when:
+            function = law.machinery.condition(note.when, note.kinds, "act")
+            if function(act.facts, act.facts, act.rows, law.readings, law.world, law.params) is not True:
+                continue
+        yield Note(note.kind, note.name, fill(note.text, lookup))
+
+
+def _again(act: Act, law: Law) -> tuple[str, tuple[tuple[str, int | None, str], ...]]:
+    judgement = judge(act, law, causes=False)
+    return judgement.verdict, tuple([(ruling.rule.id, ruling.index, ruling.verdict) for ruling in judgement.rulings])
+
+
+def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
+    """Name the strained readings, one at a time, under which the verdict would be another."""
+    candidates = [(key, name) for key in law.analysis(act.kind).readings for name in law.machinery.strained[key]
+                  if (law.pack.questions[key].facet_of or key) not in law.pins]
+    if not candidates or law.machinery.settled_widely(act, law, judgement.verdict):
+        return
+    for key, name in sorted(candidates):
+        verdict = judge(act, law.vary(readings={key: name}), causes=False).verdict
+        if verdict != judgement.verdict:
+            question = law.pack.questions[key]
+            means = next(choice.means for choice in question.choices if choice.name == name)
+            shown = question.facet_of or key
+            yield Note("strained", shown, f"{question.name}: the strained reading {name} would give {verdict} ({means})")
+
+
+def _pins(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
+    """Name the pins that the verdict, or a finding of it, would be another without."""
+    mine = (judgement.verdict, tuple([(ruling.rule.id, ruling.index, ruling.verdict) for ruling in judgement.rulings]))
+    reads = set(law.analysis(act.kind).readings)
+    for key, pin in law.pins.items():
+        touched = [item for item in law.pack.questions.values() if (item.facet_of or item.id) == key and item.id in reads]
+        for item in touched:
+            others = [name for name in item.formulas if name != pin.reading]
+            if any(_again(act, law.vary(readings={item.id: name})) != mine for name in others):
+                by = f" by {pin.by}" if pin.by else ""
+                on = f" on {pin.on}" if pin.on else ""
+                why = f": {pin.why}" if pin.why else ""
+                yield Note("pin", key, f"{item.name} is pinned to {pin.reading}{by}{on}{why}")
+                break
+
+
+def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
+    """Name the facts that decide, that the policy wants attested, and that nobody attests."""
+    evidence = act.data.get("evidence")
+    attested = evidence if isinstance(evidence, dict) else {}
+    for path in law.pack.attest:
+        rows, bracket, field = path.partition("[].")
+        places: list[tuple[str, Act]] = []
+        if bracket:
+            for index, row in enumerate(act.rows.get(rows, ())):
+                if row.get(field) is not None:
+                    changed = tuple([{**row, field: None} if i == index else other for i, other in enumerate(act.rows[rows])])
+                    places.append((f"{rows}[{index}].{field}", act._replace(rows={**act.rows, rows: changed})))
+        elif act.facts.get(path) is not None:
+            places.append((path, act._replace(facts={**act.facts, path: None})))
+        for name, without in places:
+            if name not in attested and judge(without, law, causes=False).verdict != judgement.verdict:
+                yield Note("unattested", name, f"{name} is asserted and decides, but nobody attests it; add it to evidence")
+
+
+def days_of(act: Act, law: Law) -> list[str]:
+    """Return the known days of an act, in order."""
+    kind = law.pack.kinds[act.kind]
+    found = set()
+    for scope, field in kind.fields():
+        if field.type == "date" and field.decides:
+            for row in act.rows[scope] if scope else (act.facts,):
+                value = row[field.path]
+                if value is not None and value != NONE:
+                    found.add(value)
+    return sorted(found)
+
+
+def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
+    """Name what the ledger calls none and may not stay so (D10 in the shipped pack), and a review long past."""
+    days = days_of(act, law)
+    if not days:
+        return
+    from checker.judge.choices import gap, successor
+
+    reviewed = law.pack.reviewed_on
+    if days[-1] > reviewed and gap(reviewed, days[-1]) >= YEAR:
+        yield Note("outdated", "reviewed_on", f"{days[-1]} is more than a year after {reviewed}, when the policies were last reviewed")
+    since = {
+        key: law.entries[key].known_from or reviewed for key in law.analysis(act.kind).world
+        if law.world[key] == NONE
+    }
+    keys = [key for key in since if days[-1] > since[key]]
+    if not keys or law.machinery.settled_whatever(act, law, keys, judgement.verdict):
+        return
+    first = successor(max(since[key] for key in keys), 1)
+    for choice in product((NONE, first), repeat=len(keys)):
+        world: Mapping[str, Any] = dict(zip(keys, choice, strict=True))
+        other = law.vary(world=world)
+        if set(choice) == {NONE} or not other.ledger_holds():
+            continue
+        verdict = judge(act, other, causes=False).verdict
+        if verdict != judgement.verdict:
+            changed = " and ".join([key for key, value in world.items() if value != NONE])
+            name, text = law.pack.standing
+            yield Note(
+                "assumption", name,
+                f"{text} With {changed} on {first} the verdict would be {verdict}.",
+            )
+            return

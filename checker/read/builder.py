@@ -1,0 +1,353 @@
+"""Events of a parser → documents: plain data, problems, and places on demand. YAML and JSON share it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from checker.read.document import Document, Path, Places, Problem, Span
+from checker.read.limits import Limits
+from checker.read.scalars import SPECIAL, is_text, resolve, shown
+from checker.read.source import Source
+
+Event = Any
+"""What a parser yields; a scalar has a `value` and a `style`, which is empty if it is plain."""
+
+_WORD = re.compile(r"\S+")
+
+
+class Kinds(NamedTuple):
+    """The classes of a parser's events, and the function that says from which offset to which one of them reaches."""
+
+    scalar: type
+    mapping: type
+    mapping_end: type
+    sequence: type
+    sequence_end: type
+    alias: type
+    extent: Callable[[Event], tuple[int, int]]
+
+
+class Refused(Exception):
+    """What ends the reading of a file, a limit or a text that does not parse, and between which offsets it stands."""
+
+    def __init__(self, code: str, message: str, start: int, end: int) -> None:
+        super().__init__(code, message, start, end)
+        self.code = code
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+class Builder:
+    """Builds the documents of one file from its events, which `get` returns one by one.
+
+    `documents` and `problems` are the result, `index` is the document at hand. A document is left out where its data
+    would be a guess: an alias or a merge key stands for something, a key is no text, a number cannot be held.
+    `marked` says that the text may hold anchors and tags; only then are they looked for.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        path: str,
+        limits: Limits,
+        kinds: Kinds,
+        get: Callable[[], Event],
+        marked: bool,
+        embed: Callable[[Builder, Event, int, Span], bool] | None = None,
+    ) -> None:
+        self.source = source
+        self.path = path
+        self.limits = limits
+        self.kinds = kinds
+        self.get = get
+        self.marked = marked
+        self.embed = embed
+        self.documents: list[Document] = []
+        self.problems: list[tuple[int, Problem]] = []
+        self.index = 0
+        self.values = 0
+        self.sound = True
+        self.events: list[Event] = []
+        self.found: Event = None
+        self.merge: Event = None
+
+    def problem(self, code: str, message: str, start: int, end: int) -> None:
+        """Note a problem of the document at hand, between two offsets."""
+        self.problems.append((self.index, Problem(code, message, self.source.span(start, end))))
+
+    def refuse(self, event: Event, code: str, message: str) -> None:
+        """Note a problem that leaves the document at hand without its data."""
+        self.problem(code, message, *self.kinds.extent(event))
+        self.sound = False
+
+    def build(self, event: Event, level: int = 0, key: Span | None = None) -> None:
+        """Build a document from the value that `event` begins, `level` collections deep, under a key if one is given."""
+        self.events = events = [event]
+        self.sound = True
+        if type(event) is self.kinds.scalar:
+            self.count(event)
+            data = self._scalar(event)
+        else:
+            data = self._collection(event, level)
+        if self.sound:
+            source, kinds = self.source, self.kinds
+            # Were the builder held here, document and builder would wait for the garbage collector.
+            self.keep(data, source.lines, lambda: _places(events, source, kinds, key))
+
+    def keep(self, data: object, lines: Callable[[], list[str]], locate: Callable[[], Places]) -> None:
+        """Add a document."""
+        self.documents.append(Document(self.path, self.index, data, lines, locate))
+
+    def seek(self, event: Event, wanted: str, level: int = 0) -> None:
+        """Build a document from what stands under the dotted key `wanted` in the value that `event` begins, if any.
+
+        A step of the key may have dots of its own. What stands beside it is passed over.
+        """
+        kinds, get = self.kinds, self.get
+        if type(event) is not kinds.mapping:
+            if type(event) is kinds.alias:
+                message = f"the way to `{shown(wanted)}` is an alias, and aliases are not allowed there: write it out"
+                self.problem("alias", message, *kinds.extent(event))
+            self.skip(event, level)
+            return
+        self.count(event)
+        level += 1
+        self.check_depth(event, level)
+        while type(event := get()) is not kinds.mapping_end:
+            if type(event) is not kinds.scalar:
+                self.skip(event, level, key=True)
+                self.skip(get(), level)
+                continue
+            name = event.value
+            if name == wanted:
+                self._embedded(event, get(), level)
+            elif wanted.startswith(name + "."):
+                self.seek(get(), wanted[len(name) + 1 :], level)
+            else:
+                if name == "<<" and not event.style:
+                    self.merge = event
+                self.skip(get(), level)
+
+    def skip(self, event: Event, level: int, key: bool = False) -> None:
+        """Pass over the value or key that `event` begins; the limits hold there too."""
+        if not key:
+            self.count(event)
+        kinds = self.kinds
+        kind = type(event)
+        if kind is kinds.mapping:
+            self.check_depth(event, level + 1)
+            while type(event := self.get()) is not kinds.mapping_end:
+                self.skip(event, level + 1, key=True)
+                self.skip(self.get(), level + 1)
+        elif kind is kinds.sequence:
+            self.check_depth(event, level + 1)
+            while type(event := self.get()) is not kinds.sequence_end:
+                self.skip(event, level + 1)
+
+    def count(self, event: Event) -> None:
+        """Count a value, and refuse the file if it holds more than the limit."""
+        self.values += 1
+        if self.values > self.limits.values:
+            message = f"the file holds more than {self.limits.values:,} values (limit `values`)"
+            raise Refused("limit-values", message, *self.kinds.extent(event))
+
+    def check_depth(self, event: Event, level: int) -> None:
+        """Refuse the file if a collection stands deeper than the limit."""
+        if level > self.limits.depth:
+            message = f"mappings and lists are nested more than {self.limits.depth} deep (limit `depth`)"
+            raise Refused("limit-depth", message, *self.kinds.extent(event))
+
+    def _embedded(self, name: Event, event: Event, level: int) -> None:
+        span = self.source.span(*self.kinds.extent(name))
+        if self.found is not None:
+            self._duplicate(name, self.found)
+            self.skip(event, level)
+            return
+        self.found = name
+        if self.embed is None or not self.embed(self, event, level, span):
+            self.build(event, level, span)
+
+    def _collection(self, event: Event, level: int) -> object:
+        kinds = self.kinds
+        kind = type(event)
+        self.count(event)
+        if kind is kinds.alias:
+            self.refuse(event, "alias", f"aliases are not allowed: write out what `*{shown(event.anchor)}` stands for")
+            return None
+        level += 1
+        self.check_depth(event, level)
+        if self.marked:
+            self.properties(event)
+        return self._mapping(level) if kind is kinds.mapping else self._sequence(level)
+
+    def _mapping(self, level: int) -> dict[str, object]:
+        get, append, marked = self.get, self.events.append, self.marked
+        is_scalar, is_end = self.kinds.scalar, self.kinds.mapping_end
+        start = len(self.events)
+        firsts: dict[str, Event] | None = None
+        data: dict[str, object] = {}
+        while True:
+            event = get()
+            append(event)
+            kind = type(event)
+            if kind is is_end:
+                return data
+            # What sorts up to the colon (digits, signs, the point, nothing at all) and a few words may be no text.
+            if kind is not is_scalar or marked or not event.style and (event.value < ":" or event.value in SPECIAL):
+                if not self._key(event, level):
+                    continue
+            key = event.value
+            if key in data:
+                if firsts is None:
+                    firsts = self._first_keys(start)
+                self._duplicate(event, firsts[key])
+            elif firsts is not None:
+                firsts[key] = event
+            event = get()
+            append(event)
+            if type(event) is is_scalar:
+                self.count(event)
+                value = event.value
+                if marked or not event.style and (value < ":" or value in SPECIAL):
+                    value = self._scalar(event)
+                data[key] = value
+            else:
+                data[key] = self._collection(event, level)
+
+    def _sequence(self, level: int) -> list[object]:
+        get, append, marked = self.get, self.events.append, self.marked
+        is_scalar, is_end = self.kinds.scalar, self.kinds.sequence_end
+        data: list[object] = []
+        while True:
+            event = get()
+            append(event)
+            kind = type(event)
+            if kind is is_scalar:
+                self.count(event)
+                value = event.value
+                if marked or not event.style and (value < ":" or value in SPECIAL):
+                    value = self._scalar(event)
+                data.append(value)
+            elif kind is is_end:
+                return data
+            else:
+                data.append(self._collection(event, level))
+
+    def _scalar(self, event: Event) -> object:
+        value: str = event.value
+        if self.marked and self.properties(event):
+            return value
+        if event.style or value > ":" and value not in SPECIAL:
+            return value
+        scalar = resolve(value)
+        if scalar.code:
+            self.problem(scalar.code, scalar.message, *self.kinds.extent(event))
+            if scalar.code != "ambiguous-scalar":
+                self.sound = False
+        return scalar.value
+
+    def _key(self, event: Event, level: int) -> bool:
+        """Tell whether a key can stand; if not, note why and pass over its value."""
+        tagged = False
+        if type(event) is self.kinds.alias:
+            self.refuse(event, "alias", f"aliases are not allowed: write out what `*{shown(event.anchor)}` stands for")
+        elif type(event) is not self.kinds.scalar:
+            self.refuse(event, "key-not-text", "a key must be a text, and this one is a mapping or a list")
+        else:
+            if self.marked:
+                tagged = self.properties(event)
+            if event.style or tagged or is_text(event.value) and event.value != "<<":
+                return True
+            if event.value == "<<":
+                self.refuse(event, "merge-key", "merge keys (`<<`) are not allowed: write out the keys that it brings")
+            elif event.value:
+                name = shown(event.value)
+                what = "a null" if event.value == "~" or name.lower() == "null" else "a boolean or a number"
+                self.refuse(event, "key-not-text", f'a key must be a text, and `{name}` is {what}: quote it, "{name}"')
+            else:
+                self.refuse(event, "key-not-text", "a key must be a text, and this one is empty")
+        self.events.pop()
+        self.skip(event, level, key=True)
+        self.skip(self.get(), level)
+        return False
+
+    def properties(self, event: Event) -> bool:
+        """Note the anchor and the tag of a value or key, if it has them; tell whether it has a tag."""
+        text = self.source.text
+        start = self.kinds.extent(event)[0]
+        if event.anchor is not None:
+            at = text.find("&", start)
+            message = f"anchors are not allowed: leave out `&{shown(event.anchor)}`, and write out what it marks where needed"
+            self.problem("anchor", message, at, at + 1 + len(event.anchor))
+        # The parsers do not tell a plain scalar with the tag `!` from one without.
+        if event.tag is None and text[start : start + 1] != "!":
+            return False
+        word = _WORD.match(text, text.find("!", start))
+        if word is not None:
+            message = f"tags are not allowed: leave out `{shown(word[0])}`, and quote the value if it is a text"
+            self.problem("tag", message, *word.span())
+        return True
+
+    def _first_keys(self, start: int) -> dict[str, Event]:
+        """Return the keys of the mapping at hand, whose events begin at `start`."""
+        opening = (self.kinds.mapping, self.kinds.sequence)
+        closing = (self.kinds.mapping_end, self.kinds.sequence_end)
+        firsts: dict[str, Event] = {}
+        level = 0
+        is_key = True
+        for event in self.events[start:]:
+            kind = type(event)
+            level += (kind in opening) - (kind in closing)
+            if level == 0:
+                if is_key:
+                    firsts.setdefault(event.value, event)
+                is_key = not is_key
+        return firsts
+
+    def _duplicate(self, event: Event, first: Event) -> None:
+        extent = self.kinds.extent
+        line = self.source.point(extent(first)[0])[0]
+        message = f"the key `{shown(event.value)}` stands twice in this mapping, first in line {line}: leave one out"
+        self.problem("duplicate-key", message, *extent(event))
+
+
+def _places(events: list[Event], source: Source, kinds: Kinds, key: Span | None) -> Places:
+    """Return where the values and keys of a document stand.
+
+    A value's span is its text, quotes and brackets included. That of a collection in block style, which has no
+    brackets, ends with its last value, that of a block scalar with its last line that is not blank. An empty value
+    (`key:`) has an empty span after the colon.
+    """
+    values: dict[Path, Span] = {}
+    keys: dict[Path, Span] = {} if key is None else {(): key}
+    extent, span = kinds.extent, source.span
+    rest = iter(events)
+
+    def place(event: Event, path: Path) -> int:
+        start, end = extent(event)
+        kind = type(event)
+        if kind is kinds.mapping or kind is kinds.sequence:
+            number = 0
+            while type(event := next(rest)) not in (kinds.mapping_end, kinds.sequence_end):
+                if kind is kinds.mapping:
+                    inner: Path = (*path, event.value)
+                    keys[inner] = span(*extent(event))
+                    event = next(rest)
+                else:
+                    inner = (*path, number)
+                    number += 1
+                end = place(event, inner)
+            closed, after = extent(event)
+            if closed < after:
+                end = after
+        elif event.style in ("|", ">"):
+            end = start + len(source.text[start:end].rstrip())
+        values[path] = span(start, end)
+        return end
+
+    place(next(rest), ())
+    return Places(values, keys)

@@ -1,0 +1,117 @@
+"""Bytes → documents and problems: the one way in for whatever a user writes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.read.document import Document, Problem, Span
+from checker.read.limits import DEFAULT, Limits
+from checker.read.source import Source
+
+if TYPE_CHECKING:
+    from checker.read.yaml_reader import Parser
+
+
+class Reading(NamedTuple):
+    """What a file gave: its documents in order, and its problems, each with the index of its document.
+
+    A document may have problems and yet be here; it is missing where its data would be a guess. After a syntax error
+    or an exceeded limit nothing more is read.
+    """
+
+    documents: list[Document]
+    problems: list[tuple[int, Problem]]
+
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_OTHER_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_ASCII = bytes([9, 10, 13, *range(32, 127)])
+_FORBIDDEN = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""What YAML 1.2 does not allow unescaped (section 5.1), and what YAML 1.1 breaks lines at."""
+
+
+def read_bytes(
+    content: bytes,
+    *,
+    path: str,
+    limits: Limits = DEFAULT,
+    embedded: str | None = None,
+    syntax: str | None = None,
+    parser: Parser | None = None,
+) -> Reading:
+    """Read the content of a file as YAML 1.2, or as JSON if its name ends with `.json`.
+
+    `syntax`, "yaml" or "json", says it where the name does not. With `embedded`, a dotted key, the descriptor of each
+    document is what stands under that key; a document without it is none and gives nothing. `parser` is the YAML
+    parser, for tests. Nothing is raised, whatever the content.
+    """
+    if len(content) > limits.file_bytes:
+        most = f"{limits.file_bytes:,} bytes"
+        message = f"the file has {len(content):,} bytes, and at most {most} are read (limit `file-bytes`)"
+        return _refused("limit-file-bytes", message)
+    for mark, name in _OTHER_MARKS:
+        if content.startswith(mark):
+            return _refused("encoding", f"the file is in {name}: save it as UTF-8")
+    if content.startswith(_UTF8_MARK):
+        content = content[len(_UTF8_MARK) :]
+    is_json = syntax == "json" if syntax else path.lower().endswith(".json")
+    text, broken = _decoded(content, is_json)
+    source = Source(text)
+    if is_json:
+        if broken is not None:
+            at, code, message = broken
+            return Reading([], [(0, Problem(code, message, source.span(at, at + 1)))])
+        from checker.read import json_reader
+
+        built = json_reader.read(source, path=path, limits=limits, embedded=embedded)
+        return Reading(built.documents, built.problems)
+    from checker.read import yaml_reader
+
+    readable = text if broken is None else text[: broken[0]]
+    built = yaml_reader.read(source, readable, path=path, limits=limits, embedded=embedded, parser=parser)
+    if broken is None:
+        return Reading(built.documents, built.problems)
+    # Of the document in which the text breaks off, nothing is certain but that it does.
+    at, code, message = broken
+    documents = [document for document in built.documents if document.index < built.index]
+    problems = [(index, problem) for index, problem in built.problems if index < built.index]
+    return Reading(documents, [*problems, (built.index, Problem(code, message, source.span(at, at + 1)))])
+
+
+def _refused(code: str, message: str) -> Reading:
+    return Reading([], [(0, Problem(code, message, Span(1, 1, 1, 1)))])
+
+
+def _decoded(content: bytes, is_json: bool) -> tuple[str, tuple[int, str, str] | None]:
+    """Return the text, and where it breaks off, with a code and a message, if something in it cannot be text."""
+    broken = None
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        at = len(content[: error.start].decode())
+        text = content.decode(errors="replace")
+        broken = at, "encoding", f"byte 0x{content[error.start]:02X} is not UTF-8: save the file as UTF-8"
+    # A pass over bytes is far cheaper than one over text.
+    if is_json or text.isascii() and not content.translate(None, _ASCII):
+        return text, broken
+    found = _FORBIDDEN.search(text)
+    if found is None or broken is not None and broken[0] <= found.start():
+        return text, broken
+    return text, (found.start(), "character", _forbidden(found[0]))
+
+
+def _forbidden(ch: str) -> str:
+    name = f"U+{ord(ch):04X}"
+    if ch == "\0":
+        return "a NUL byte (U+0000) cannot stand in a text file: is it in UTF-16? Save it as UTF-8"
+    if ch == "\ufeff":
+        return f"a byte order mark ({name}) can only stand at the beginning of the file: leave it out"
+    if ch in "\x85\u2028\u2029":
+        return f"{name} breaks a line for YAML 1.1 and not for YAML 1.2: use a line feed, or write an escape in quotes"
+    return f"the control character {name} cannot stand in YAML: leave it out, or write an escape in double quotes"

@@ -1,0 +1,150 @@
+"""Plain scalars: their values by the core schema of YAML 1.2 (section 10.3.2), and where YAML 1.1 read them otherwise."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Scalar(NamedTuple):
+    """The value of a plain scalar; with a code and a message where it must not stand as it is."""
+
+    value: str | int | float | bool | None
+    code: str = ""
+    message: str = ""
+
+
+WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+"""The plain scalars that are null or a boolean to YAML 1.2."""
+
+_ONCE_TRUE = ("y", "Y", "yes", "Yes", "YES", "on", "On", "ON")
+_ONCE_FALSE = ("n", "N", "no", "No", "NO", "off", "Off", "OFF")
+_ONCE = {
+    **dict.fromkeys(_ONCE_TRUE, "true"),
+    **dict.fromkeys(_ONCE_FALSE, "false"),
+    "=": "a default value",
+    "<<": "a merge key",
+}
+
+SPECIAL = frozenset([*WORDS, *_ONCE])
+"""The words that `resolve` must see. It must also see whatever sorts before a colon (the empty scalar, digits, signs, the point)."""
+
+_NUMBER = re.compile(
+    r"""(?P<integer>[-+]?[0-9]++)
+      | (?P<octal>0o[0-7]++)
+      | (?P<hexadecimal>0x[0-9a-fA-F]++)
+      | (?P<real>[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?)
+      | (?P<infinite>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))
+      | (?P<sexagesimal>[-+]?[0-9][0-9_]*+(?::[0-5]?[0-9])++(?:\.[0-9_]*+)?)
+      | (?P<binary>[-+]?0b[01_]++)
+      | (?P<signed>[-+]?0x[0-9a-fA-F_]++)
+      | (?P<underscored>[-+]?(?:[0-9][0-9_]*+(?:\.[0-9_]*+)?|\.[0-9][0-9_]*+)(?:[eE][-+]?[0-9]++)?)""",
+    re.VERBOSE,
+)
+_LARGEST = 1.7976931348623157e308
+_LONGEST_INTEGER = 400
+"""Characters; more than any number up to `_LARGEST` needs, fewer than Python's limit on the digits of an integer."""
+
+
+def resolve(text: str) -> Scalar:
+    """Return what a plain scalar is to YAML 1.2, with a problem where YAML 1.1 reads something else.
+
+    Codes: `ambiguous-scalar`, `number-not-finite`, `number-too-large`. A date is text, and no problem. A number with
+    an exponent and no sign (`1.0e26`) is a number, though YAML 1.1 knows it as text: nobody means the text.
+    """
+    if text in WORDS:
+        return Scalar(WORDS[text])
+    once = _ONCE.get(text)
+    if once is not None:
+        advice = f'quote it, "{text}"' if text in "=<<" else f'write {once}, or quote it if it is a text, "{text}"'
+        return _ambiguous(text, f"`{text}` is a text to YAML 1.2 and {once} to YAML 1.1: {advice}")
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return Scalar(text)
+    kind = found.lastgroup
+    if kind == "real":
+        return _finite(text, float(text))
+    if kind == "infinite":
+        return Scalar(text, "number-not-finite", "numbers must be finite: neither infinity nor NaN")
+    if kind in ("integer", "octal", "hexadecimal"):
+        if len(text) > _LONGEST_INTEGER:
+            return _too_large(text)
+        if kind != "integer":
+            return _finite(text, int(text, 0))
+        digits = text.lstrip("+-")
+        if len(digits) > 1 and digits[0] == "0":
+            return _leading_zero(text, digits)
+        return _finite(text, int(text))
+    return _only_once_a_number(text, str(kind))
+
+
+def is_text(text: str) -> bool:
+    """Tell whether a plain scalar is text to YAML 1.2, as every key must be; how YAML 1.1 reads it does not count."""
+    if text in WORDS:
+        return False
+    found = _NUMBER.fullmatch(text)
+    return found is None or found.lastgroup in ("sexagesimal", "binary", "signed", "underscored")
+
+
+def shown(text: str, most: int = 60) -> str:
+    """Return a text for use in a message: what cannot be printed escaped, what is long cut short."""
+    if len(text) > most:
+        text = text[: most - 3] + "..."
+    return text if text.isprintable() else repr(text)[1:-1]
+
+
+def _finite(text: str, value: int | float) -> Scalar:
+    return Scalar(value) if -_LARGEST <= value <= _LARGEST else _too_large(text)
+
+
+def _too_large(text: str) -> Scalar:
+    return Scalar(text, "number-too-large", f"the number `{shown(text)}` is too large: at most {_LARGEST} can be read")
+
+
+def _ambiguous(value: str | int, message: str) -> Scalar:
+    return Scalar(value, "ambiguous-scalar", message)
+
+
+def _leading_zero(text: str, digits: str) -> Scalar:
+    sign = -1 if text[0] == "-" else 1
+    value = sign * int(digits)
+    if digits.strip("01234567"):
+        once, choice = "a text", str(value)
+    else:
+        octal = sign * int(digits, 8)
+        once, choice = f"{octal} (octal)", f"{value} or {octal}" if octal != value else str(value)
+    if len(text) > 30:
+        once, choice = "something else", "it without the leading zero"
+    message = f"`{shown(text)}` is {shown(str(value))} to YAML 1.2 and {once} to YAML 1.1"
+    return _ambiguous(value, f"{message}: write {choice}, or quote it if it is a text")
+
+
+def _only_once_a_number(text: str, kind: str) -> Scalar:
+    number = _once_number(text, kind) if len(text) <= 30 else None
+    once = "a number" if number is None else f"the number {number}"
+    how = {"sexagesimal": " (base 60)", "binary": " (base 2)", "signed": " (base 16)"}.get(kind, "")
+    advice = "quote it if it is a text" if number is None else f"write {number}, or quote it if it is a text"
+    return _ambiguous(text, f"`{shown(text)}` is a text to YAML 1.2 and {once}{how} to YAML 1.1: {advice}")
+
+
+def _once_number(text: str, kind: str) -> int | float | None:
+    """Return what YAML 1.1 reads, or None where its readers differ."""
+    bare = text.replace("_", "")
+    digits = bare.lstrip("+-")
+    if kind == "underscored" and digits[0] == "0" and digits.isdigit():
+        return None
+    try:
+        if kind == "sexagesimal":
+            total: int | float = 0
+            for part in digits.split(":"):
+                total = total * 60 + (float(part) if "." in part else int(part))
+            return -total if bare[0] == "-" else total
+        if kind in ("binary", "signed"):
+            return int(bare, 0)
+        return float(bare) if bare.strip("+-0123456789") else int(bare)
+    except ValueError:
+        return None

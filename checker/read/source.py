@@ -1,0 +1,48 @@
+"""The text of a file, and how its offsets are lines and columns."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from checker.read.document import Span
+
+_BREAK = re.compile(r"\r\n?|\n")
+
+
+class Source:
+    """A text whose lines are found on first use; lines end with LF, CR LF or CR, as YAML 1.2 and JSON have it.
+
+    `line` and `column` (counts from 0) say where the text stands when it is part of another one, every line of it
+    beginning in the same column.
+    """
+
+    __slots__ = ("text", "_line", "_column", "_starts", "_lines")
+
+    def __init__(self, text: str, line: int = 0, column: int = 0) -> None:
+        self.text = text
+        self._line = line
+        self._column = column
+        self._starts: list[int] | None = None
+        self._lines: list[str] | None = None
+
+    def lines(self) -> list[str]:
+        """Return the lines without their ends; a text that ends with a line break has an empty last line."""
+        if self._lines is None:
+            self._lines = _BREAK.split(self.text)
+        return self._lines
+
+    def point(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column (in code points) of an offset, counted in code points from 0."""
+        starts = self._starts
+        if starts is None:
+            starts = self._starts = [0, *(found.end() for found in _BREAK.finditer(self.text))]
+        row = bisect_right(starts, offset)
+        return self._line + row, self._column + offset - starts[row - 1] + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span between two offsets, the end exclusive."""
+        line, column = self.point(start)
+        if self.text.find("\n", start, end) < 0 and self.text.find("\r", start, end) < 0:
+            return Span(line, column, line, column + end - start)
+        return Span(line, column, *self.point(end))

@@ -1,0 +1,54 @@
+"""The nearest right spelling of a word, for every did-you-mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_JOINERS = str.maketrans("", "", "_- ")
+_LONGEST = 100
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that `word` was most likely meant to be, or None if none is near.
+
+    Case, underscores, hyphens and spaces count for nothing. Else up to one slip is near in a word of four letters,
+    two in one of eight, three in a longer one; a slip is a letter too many, too few, another, or two swapped. A word
+    that only one candidate begins with is near, too. Ties go to the smallest distance, then to the alphabet.
+    """
+    plain = _plain(word)
+    known = sorted(set(candidates))
+    for candidate in known:
+        if _plain(candidate) == plain:
+            return candidate
+    if len(plain) > _LONGEST:
+        return None
+    most = 1 if len(plain) <= 4 else 2 if len(plain) <= 8 else 3
+    best: tuple[int, str] | None = None
+    for candidate in known:
+        slips = _slips(plain, _plain(candidate), most)
+        if slips is not None and slips < len(plain) and (best is None or slips < best[0]):
+            best = slips, candidate
+    if best is not None:
+        return best[1]
+    longer = [candidate for candidate in known if len(plain) >= 4 and _plain(candidate).startswith(plain)]
+    return longer[0] if len(longer) == 1 else None
+
+
+def _plain(word: str) -> str:
+    return word.casefold().translate(_JOINERS)
+
+
+def _slips(one: str, other: str, most: int) -> int | None:
+    """Return the number of slips between two words (optimal string alignment), or None if it is more than `most`."""
+    if abs(len(one) - len(other)) > most:
+        return None
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, above, row = row, before, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+    return row[-1] if row[-1] <= most else None

@@ -1,0 +1,250 @@
+"""YAML → documents, read event by event as the core schema of YAML 1.2 reads it.
+
+Anchors, aliases, tags and merge keys are refused. The directive `%YAML 1.2` is accepted and any other refused: with it
+the file asks to be read differently. So are the line separators of YAML 1.1 (U+0085, U+2028, U+2029), which the
+parser takes for line breaks and YAML 1.2 for characters like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from checker.read.builder import Builder, Kinds, Refused
+from checker.read.document import Document, Places, Span
+from checker.read.limits import Limits
+from checker.read.scalars import resolve, shown
+from checker.read.source import Source
+
+Parser = Callable[[str], Any]
+"""Makes of a text something whose `get_event` returns its events one by one."""
+
+
+def _extent(event: Any) -> tuple[int, int]:
+    return event.start_mark.index, event.end_mark.index
+
+
+KINDS = Kinds(
+    ScalarEvent, MappingStartEvent, MappingEndEvent, SequenceStartEvent, SequenceEndEvent, AliasEvent, _extent
+)
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+_MANY = 100
+
+
+def default_parser() -> Parser:
+    """Return libyaml's parser where PyYAML has it, else the one in Python; both yield the same."""
+    if yaml.__with_libyaml__:
+        from yaml.cyaml import CParser
+
+        return CParser
+    from checker.read.python_parser import PythonParser
+
+    return PythonParser
+
+
+def read(
+    source: Source, text: str, *, path: str, limits: Limits, embedded: str | None = None, parser: Parser | None = None
+) -> Builder:
+    """Read `text`, the text of `source` or its beginning, and return the builder that holds the result.
+
+    `embedded` is the dotted key under which the descriptor of each document stands. The builder's `index` is that of
+    the last document that was begun.
+    """
+    parse = parser or default_parser()
+
+    def embed(outer: Builder, event: Any, level: int, key: Span) -> bool:
+        return _text_under_key(outer, event, level, key, parse)
+
+    events = parse(text)
+    builder = Builder(
+        source, path=path, limits=limits, kinds=KINDS, get=events.get_event, marked="&" in text or "!" in text, embed=embed
+    )
+    _run(builder, embedded, 0)
+    return builder
+
+
+def _run(builder: Builder, embedded: str | None, level: int) -> None:
+    """Build every document, up to what ends the file."""
+    try:
+        # libyaml compares each of these directives with all before it.
+        if builder.source.text.count("\n%TAG") > _MANY:
+            at = builder.source.text.find("\n%TAG") + 1
+            raise Refused("directive", "the directive %TAG is not allowed: leave it out", at, at + len("%TAG"))
+        _documents(builder, embedded, level)
+    except Refused as refused:
+        builder.problem(refused.code, refused.message, refused.start, refused.end)
+    except yaml.MarkedYAMLError as error:
+        builder.problem(*_syntax_problem(builder.source, error))
+
+
+def _documents(builder: Builder, embedded: str | None, level: int) -> None:
+    get = builder.get
+    get()
+    number = 0
+    start = get()
+    while type(start) is not StreamEndEvent:
+        if number >= builder.limits.documents:
+            message = f"the file holds more than {builder.limits.documents:,} documents (limit `documents`)"
+            raise Refused("limit-documents", message, *_extent(start))
+        _check_directives(builder, start)
+        event = get()
+        empty = False
+        if embedded is not None:
+            builder.found = builder.merge = None
+            builder.seek(event, embedded, level)
+            _check_merge(builder, start, embedded)
+        elif type(event) is ScalarEvent and _extent(event)[0] == _extent(event)[1]:
+            empty = True
+        else:
+            builder.build(event, level)
+        end = get()
+        number += 1
+        builder.index = number
+        following = get()
+        if empty and not (number > 1 and not end.explicit and type(following) is StreamEndEvent):
+            builder.index = number - 1
+            message = "this document is empty: write a descriptor, or leave the `---` out"
+            builder.problem("empty-document", message, *_extent(start))
+            builder.index = number
+        start = following
+    builder.index = max(number - 1, 0)
+    if number == 0 and embedded is None:
+        builder.problem("empty-document", "there is no document here: nothing, or only comments", 0, 0)
+
+
+def _check_directives(builder: Builder, start: Any) -> None:
+    if start.tags:
+        builder.problem("directive", "the directive %TAG is not allowed: leave it out", *_extent(start))
+    if start.version and start.version != (1, 2):
+        written = ".".join(map(str, start.version))
+        message = f"this document asks to be read as YAML {written}, and is read as 1.2: write %YAML 1.2, or leave it out"
+        builder.problem("directive", message, *_extent(start))
+
+
+def _check_merge(builder: Builder, start: Any, embedded: str) -> None:
+    """Refuse a document that has no embedded descriptor, but a merge key that might bring one."""
+    if builder.found is None and builder.merge is not None:
+        beyond = _extent(builder.merge)[0]
+        if embedded.rpartition(".")[2] in builder.source.text[_extent(start)[0] : beyond]:
+            message = f"`{shown(embedded)}` must not come by a merge key (`<<`): write it out here"
+            builder.problem("merge-key", message, *_extent(builder.merge))
+
+
+def _text_under_key(outer: Builder, event: Any, level: int, key: Span, parse: Parser) -> bool:
+    """Build the document that a text under the embedded key holds; tell whether there is a text.
+
+    The places are right where each line of the text is a line of the file: in a literal block scalar, and in one line
+    without escapes.
+    """
+    if type(event) is not ScalarEvent or not event.style and not isinstance(resolve(event.value).value, str):
+        return False
+    outer.count(event)
+    tagged = outer.marked and outer.properties(event)
+    source = None if tagged or event.anchor is not None else _inner_source(outer.source, event)
+    if source is None:
+        message = "the descriptor under this key is a text whose lines are not the file's: write it as a literal block (|)"
+        outer.problem("embedded-text", message, *_extent(event))
+        return True
+    text = source.text
+    events = parse(text)
+    inner = Builder(
+        source, path=outer.path, limits=outer.limits, kinds=KINDS, get=events.get_event, marked="&" in text or "!" in text
+    )
+    inner.values = outer.values
+    _run(inner, None, level)
+    outer.values = inner.values
+    outer.problems += [(outer.index, problem) for _, problem in inner.problems]
+    if inner.index > 0:
+        outer.problem("embedded-text", "the text under this key must hold one document", *_extent(event))
+    elif inner.documents:
+        found = inner.documents[0]
+        outer.keep(found.data, outer.source.lines, lambda: _under(found, key))
+    return True
+
+
+def _under(document: Document, key: Span) -> Places:
+    values, keys = document.places
+    return Places(values, {**keys, (): key})
+
+
+def _inner_source(source: Source, event: Any) -> Source | None:
+    """Return the text of a scalar with the place where it begins in the file, or None if it has none of its own."""
+    start, end = _extent(event)
+    line, column = source.point(start)
+    raw = source.text[start:end]
+    text: str = event.value
+    if event.style == "|":
+        for written, kept in zip(_LINE_BREAK.split(raw)[1:], text.split("\n"), strict=False):
+            if kept.strip():
+                return Source(text, line, len(written) - len(kept))
+        return Source(text, line)
+    if event.style in ("'", '"'):
+        return Source(text, line - 1, column) if raw[1:-1] == text else None
+    return Source(text, line - 1, column - 1) if raw == text else None
+
+
+_COLLECTION = "indentation that fits nothing above: expected the next entry of what begins in line {line}, or a line further left"
+_QUOTED = "the quoted text that begins here has no end"
+_SYNTAX = (
+    # Words of the parser's problem, libyaml's or PyYAML's → what is said instead; {line} is where the construct begins.
+    ("mapping values are not allowed", "a `: ` cannot stand here: give the key a line of its own, or quote the text"),
+    ("mapping keys are not allowed", "a `? ` cannot stand here: quote the text"),
+    ("sequence entries are not allowed", "a `- ` cannot stand here: give the list's entry a line of its own"),
+    ("could not find expected ':'", "the key in line {line} is not followed by `: `"),
+    ("tab character", "a tab cannot indent: write spaces"),
+    ("expected ',' or ']'", "the list that begins in line {line} is not closed: expected `,` or `]` here"),
+    ("expected ',' or '}'", "the mapping that begins in line {line} is not closed: expected `,` or `}}` here"),
+    ("unexpected end of stream", _QUOTED),
+    ("unexpected document", _QUOTED),
+    ("unknown escape", "this escape is not known in a double-quoted text: write `\\\\` for a backslash, or use single quotes"),
+    ("hexdecimal number", "this escape needs more hexadecimal digits"),
+    ("invalid Unicode character", "this escape is no character; one beyond U+FFFF is written as it is, or as `\\U0001F600`"),
+    ("unexpected ':'", "a `:` cannot stand before a bracket or comma: put a space after it, or quote the text"),
+    ("indentation indicator equal to 0", "the indentation of a block text is 1 to 9"),
+    ("expected comment or line break", "the text of a `|` or `>` begins in the next line: expected the line's end here"),
+    ("node content", "expected a value here"),
+    ("expected key", _COLLECTION),
+    ("expected '-' indicator", _COLLECTION),
+    ("expected <block end>", _COLLECTION),
+    ("document start>", "expected `---` here: a document ends above"),
+)
+
+
+def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, str, int, int]:
+    """Return code, message and place of what the parser could not read, in the same words whichever parser it was."""
+    context, problem = str(error.context), str(error.problem)
+    mark = error.problem_mark or error.context_mark
+    begun = error.context_mark or mark
+    at, opened = (0, 0) if mark is None or begun is None else (mark.index, begun.index)
+    end = min(at + 1, len(source.text))
+    if "directive" in context or "directive" in problem or "incompatible" in problem:
+        return "directive", "the only directive allowed is `%YAML 1.2`: leave this one out", at, end
+    if "tag" in context or "tag" in problem.split():
+        return "tag", "tags are not allowed: leave this one out, and quote the value if it is a text", opened, end
+    if "anchor" in context or "alias" in context:
+        return "anchor", "anchors and aliases are not allowed: quote the value if it is a text", opened, end
+    if "cannot start any token" in problem:
+        found = source.text[at:end]
+        if found == "\t":
+            return "syntax", "a tab cannot indent: write spaces", at, end
+        return "syntax", f"a value cannot begin with `{shown(found)}`: quote it", at, end
+    for words, message in _SYNTAX:
+        if words in problem:
+            if message is _QUOTED:
+                at, end = opened, opened + 1
+            elif "this escape" in message:
+                at = source.text.rindex("\\", 0, max(end, 1))
+            return "syntax", message.format(line=source.point(opened)[0]), at, end
+    return "syntax", f"this cannot be read as YAML: {problem}", at, end

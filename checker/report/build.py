@@ -1,0 +1,127 @@
+"""Judgements → the entries of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from checker.judge.act import Act, path_of
+from checker.judge.findings import JOINT, joint_message, lookup, words
+from checker.judge.judgement import FAIL, Judgement
+from checker.judge.law import Law
+from checker.judge.notes import notes
+from checker.pack.conditions import ACT
+from checker.pack.model import Clause, Pack
+from checker.pack.validate import Refusal
+from checker.read.document import Document, Problem, Span
+from checker.report.model import (
+    Because, Cause, Citation, Decision, Finding, Judged, Location, Note, ReportError, RuleInfo,
+)
+
+
+def location(span: Span | None) -> Location | None:
+    """Return a span as a report's location."""
+    return Location(*span) if span else None
+
+
+def title_of(pack: Pack, name: str) -> str:
+    """Return the name of a reading's question, "" for other choices."""
+    question = pack.questions.get(name)
+    return question.name if question else ""
+
+
+def citation(clause: Clause) -> Citation:
+    """Return the words that carry a clause."""
+    first = clause.pinpoints[0]
+    return Citation(first.phrase, clause.source, first.paragraph)
+
+
+def rule_infos(pack: Pack) -> tuple[RuleInfo, ...]:
+    """Return what formats with a table of rules show, by id."""
+    return tuple([
+        RuleInfo(
+            rule.id, rule.clause, rule.title, pack.clauses[rule.clause].meaning, citation(pack.clauses[rule.clause]),
+            (pack.clauses[rule.clause].modality, pack.clauses[rule.clause].agreement),
+        )
+        for rule in sorted(pack.rules.values())
+    ])
+
+
+def findings(act: Act, law: Law, judgement: Judgement, document: Document | None) -> list[Finding]:
+    """Return the findings of a judgement, in the order of the pack's rules and of subjects."""
+    found = []
+    for ruling in judgement.rulings:
+        said = words(act, law, ruling)
+        rule = ruling.rule
+        clause = law.pack.clauses[rule.clause]
+        because = []
+        for ground in said.because:
+            because.append(Because(ground.path, ground.value, line_of(document, ground.path)))
+        span = document.span(path_of(said.at)) if document else None
+        decides = tuple([
+            Decision(cause.kind, cause.name, title_of(law.pack, cause.name), dict(cause.outcomes)) for cause in ruling.causes
+        ])
+        found.append(Finding(
+            rule.id, rule.clause, said.subject, ruling.verdict, said.message, said.remedy, location(span), tuple(because),
+            citation(clause), said.exception, decides,
+        ))
+    if judgement.joint:
+        found.append(Finding(
+            JOINT, None, ACT, FAIL, joint_message(judgement), None,
+            location(document.key_span(_rows_path(act)) if document else None),
+        ))
+    return found
+
+
+def _rows_path(act: Act) -> tuple[str, ...]:
+    return tuple(act.rows)[:1] or ("kind",)
+
+
+def line_of(document: Document | None, path: str) -> int | None:
+    """Return the line on which a fact is written, None where it is not."""
+    if document is None:
+        return None
+    try:
+        span = document.places.values.get(path_of(path))
+    except ValueError:
+        return None
+    return span.line if span else None
+
+
+def judged(act: Act, law: Law, judgement: Judgement, document: Document | None, *, path: str = "", index: int = 0) -> Judged:
+    """Return the report's entry for a judged act."""
+    pack = law.pack
+    causes = tuple([Cause(item.kind, item.name, title_of(pack, item.name) or item.title, dict(item.outcomes)) for item in judgement.causes])
+    made = tuple([Note(*note) for note in notes(act, law, judgement, lookup(act, law))])
+    verdict = judgement.verdict
+    return Judged(
+        document.path if document else path, document.index if document else index, act.id, act.kind, verdict, verdict,
+        tuple(findings(act, law, judgement, document)), causes, made, (), tuple(document.lines()) if document else (),
+    )
+
+
+def refused(document: Document, problems: Iterable[Problem]) -> Judged:
+    """Return the entry of a document that is no act."""
+    data: Any = document.data
+    name = data.get("id") if isinstance(data, dict) else None
+    kind = data.get("kind") if isinstance(data, dict) else None
+    errors = tuple([ReportError(item.code, item.message, location(item.span)) for item in problems])
+    return Judged(
+        document.path, document.index, name if isinstance(name, str) else None, kind if isinstance(kind, str) else None,
+        "error", "error", errors=errors, lines=tuple(document.lines()),
+    )
+
+
+def problems_of(document: Document, refusals: Iterable[Refusal]) -> list[Problem]:
+    """Return refusals with the places where they stand, in the order of the text."""
+    found = [
+        Problem(item.code, item.message, document.key_span(item.path) if item.at_key else document.span(item.path))
+        for item in refusals
+    ]
+    return sorted(found, key=lambda problem: problem.span[:2] if problem.span else (0, 0))
+
+
+def unreadable(path: str, problems: Iterable[Problem], index: int = 0, lines: tuple[str, ...] = ()) -> Judged:
+    """Return the entry of a file, or of the part of one, that gives no document."""
+    errors = tuple([ReportError(item.code, item.message, location(item.span)) for item in problems])
+    return Judged(path, index, None, None, "error", "error", errors=errors, lines=lines)
