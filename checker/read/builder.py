@@ -6,27 +6,30 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from checker.read import scalars
 from checker.read.document import Document, Path, Places, Problem, Span
 from checker.read.limits import Limits
-from checker.read.scalars import SPECIAL, is_text, resolve, shown
+from checker.read.scalars import SPECIAL, resolve, shown
 from checker.read.source import Source
 
 Event = Any
 """What a parser yields; a scalar has a `value` and a `style`, which is empty if it is plain."""
 
-_WORD = re.compile(r"\S+")
-
 
 class Kinds(NamedTuple):
     """The classes of a parser's events, and the function that says from which offset to which one of them reaches."""
 
-    scalar: type
-    mapping: type
-    mapping_end: type
-    sequence: type
-    sequence_end: type
-    alias: type
+    scalar: type[Any]
+    mapping: type[Any]
+    mapping_end: type[Any]
+    sequence: type[Any]
+    sequence_end: type[Any]
+    alias: type[Any]
     extent: Callable[[Event], tuple[int, int]]
+
+
+Embed = Callable[["Builder", Event, int, Span], bool]
+"""Builds what a text under an embedded key holds, with its depth and its key's place; tells whether it is a text."""
 
 
 class Refused(Exception):
@@ -57,7 +60,7 @@ class Builder:
         kinds: Kinds,
         get: Callable[[], Event],
         marked: bool,
-        embed: Callable[[Builder, Event, int, Span], bool] | None = None,
+        embed: Embed | None = None,
     ) -> None:
         self.source = source
         self.path = path
@@ -85,7 +88,7 @@ class Builder:
         self.sound = False
 
     def build(self, event: Event, level: int = 0, key: Span | None = None) -> None:
-        """Build a document from the value that `event` begins, `level` collections deep, under a key if one is given."""
+        """Build a document from the value that `event` begins, `level` collections deep, under `key` if it is given."""
         self.events = events = [event]
         self.sound = True
         if type(event) is self.kinds.scalar:
@@ -197,9 +200,9 @@ class Builder:
             if kind is is_end:
                 return data
             # What sorts up to the colon (digits, signs, the point, nothing at all) and a few words may be no text.
-            if kind is not is_scalar or marked or not event.style and (event.value < ":" or event.value in SPECIAL):
-                if not self._key(event, level):
-                    continue
+            is_text = kind is is_scalar and (event.style or (event.value > ":" and event.value not in SPECIAL))
+            if (marked or not is_text) and not self._key(event, level):
+                continue
             key = event.value
             if key in data:
                 if firsts is None:
@@ -212,7 +215,7 @@ class Builder:
             if type(event) is is_scalar:
                 self.count(event)
                 value = event.value
-                if marked or not event.style and (value < ":" or value in SPECIAL):
+                if marked or (not event.style and (value < ":" or value in SPECIAL)):
                     value = self._scalar(event)
                 data[key] = value
             else:
@@ -229,7 +232,7 @@ class Builder:
             if kind is is_scalar:
                 self.count(event)
                 value = event.value
-                if marked or not event.style and (value < ":" or value in SPECIAL):
+                if marked or (not event.style and (value < ":" or value in SPECIAL)):
                     value = self._scalar(event)
                 data.append(value)
             elif kind is is_end:
@@ -241,7 +244,7 @@ class Builder:
         value: str = event.value
         if self.marked and self.properties(event):
             return value
-        if event.style or value > ":" and value not in SPECIAL:
+        if event.style or (value > ":" and value not in SPECIAL):
             return value
         scalar = resolve(value)
         if scalar.code:
@@ -260,7 +263,7 @@ class Builder:
         else:
             if self.marked:
                 tagged = self.properties(event)
-            if event.style or tagged or is_text(event.value) and event.value != "<<":
+            if event.style or tagged or (scalars.is_text(event.value) and event.value != "<<"):
                 return True
             if event.value == "<<":
                 self.refuse(event, "merge-key", "merge keys (`<<`) are not allowed: write out the keys that it brings")
@@ -281,12 +284,12 @@ class Builder:
         start = self.kinds.extent(event)[0]
         if event.anchor is not None:
             at = text.find("&", start)
-            message = f"anchors are not allowed: leave out `&{shown(event.anchor)}`, and write out what it marks where needed"
+            message = f"anchors are not allowed: leave out `&{shown(event.anchor)}`, and write out what it marks"
             self.problem("anchor", message, at, at + 1 + len(event.anchor))
         # The parsers do not tell a plain scalar with the tag `!` from one without.
         if event.tag is None and text[start : start + 1] != "!":
             return False
-        word = _WORD.match(text, text.find("!", start))
+        word = re.compile(r"\S+").match(text, text.find("!", start))
         if word is not None:
             message = f"tags are not allowed: leave out `{shown(word[0])}`, and quote the value if it is a text"
             self.problem("tag", message, *word.span())

@@ -14,7 +14,7 @@ from checker.read.source import Source
 class _Event:
     """A bracket, or a scalar: its text, a style that is empty if it stands without quotes, and its two offsets."""
 
-    __slots__ = ("value", "style", "start", "end")
+    __slots__ = ("end", "start", "style", "value")
 
     def __init__(self, start: int, end: int, value: str = "", style: str = "") -> None:
         self.start = start
@@ -76,6 +76,7 @@ _ESCAPE = re.compile(
     re.VERBOSE,
 )
 _SHORT = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_WORDS = {"true": "true", "false": "false", "null": "null", "none": "null", "nil": "null", "undefined": "null"}
 _NOT_FINITE = {"NaN": ".nan", "Infinity": ".inf", "-Infinity": "-.inf"}
 
 
@@ -216,8 +217,8 @@ def _unreadable(text: str, position: int) -> Refused:
     if word is None:
         return _unexpected(f"`{shown(ch)}` cannot stand here", at, at + 1)
     written = shown(word[0])
-    if written in ("True", "False", "None", "null", "undefined"):
-        right = {"True": "true", "False": "false"}.get(written, "null")
+    if written.lower() in _WORDS:
+        right = _WORDS[written.lower()]
         return _unexpected(f"JSON writes `{written}` as `{right}`", at, word.end())
     if ch in "+-.0123456789":
         return _unexpected(f"`{written}` is no JSON number: expected one like 8, -8, 0.8 or 8.0e26", at, word.end())

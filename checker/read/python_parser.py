@@ -5,13 +5,17 @@ that are no characters) and in where they see an error. What a descriptor says m
 installed, so the methods below do as libyaml 0.2.5 does; the tests compare both, event by event.
 """
 
+# PyYAML is not annotated, and its stubs leave the parser out.
+# mypy: allow-untyped-calls, no-warn-return-any
+
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from yaml.error import Mark
 from yaml.events import Event, ScalarEvent
 from yaml.parser import Parser, ParserError
-from yaml.reader import Mark, Reader
+from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
 from yaml.tokens import DirectiveToken, FlowEntryToken, FlowSequenceEndToken, ScalarToken, TagToken, ValueToken
 
@@ -26,7 +30,7 @@ _SHORT_URI = _WORD + ";/?:@&=+$.!~*'()%"
 _URI = _SHORT_URI + ",[]"
 
 
-class PythonParser(Reader, Scanner, Parser):  # type: ignore[misc]
+class PythonParser(Reader, Scanner, Parser):
     """Yields the events of a text that libyaml yields, its errors included; only their messages differ."""
 
     def __init__(self, text: str) -> None:
@@ -47,7 +51,7 @@ class PythonParser(Reader, Scanner, Parser):  # type: ignore[misc]
     def scan_to_next_token(self) -> None:
         """Skip blanks, comments and line breaks; a tab only where nobody can take it for indentation."""
         while True:
-            while self.peek() == " " or self.peek() == "\t" and (self.flow_level or not self.allow_simple_key):
+            while self.peek() == " " or (self.peek() == "\t" and (self.flow_level or not self.allow_simple_key)):
                 self.forward()
             self._skip_comment()
             if not self.scan_line_break():
@@ -69,7 +73,7 @@ class PythonParser(Reader, Scanner, Parser):  # type: ignore[misc]
                 if ch == ":" and self.flow_level and following in ",?[]{}":
                     self.forward(length)
                     self._fail("while scanning a plain scalar", start, "found unexpected ':'")
-                if ch == ":" and following in _SPACE_OR_END or self.flow_level and ch in ",[]{}":
+                if (ch == ":" and following in _SPACE_OR_END) or (self.flow_level and ch in ",[]{}"):
                     break
                 length += 1
             if length:
@@ -85,7 +89,8 @@ class PythonParser(Reader, Scanner, Parser):  # type: ignore[misc]
                     breaks += 1
                     continue
                 if breaks and ch == "\t" and self.column < indent:
-                    self._fail("while scanning a plain scalar", start, "found a tab character that violates indentation")
+                    problem = "found a tab character that violates indentation"
+                    self._fail("while scanning a plain scalar", start, problem)
                 blanks += ch
                 self.forward()
             if not self.flow_level and self.column < indent:

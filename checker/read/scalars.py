@@ -1,4 +1,4 @@
-"""Plain scalars: their values by the core schema of YAML 1.2 (section 10.3.2), and where YAML 1.1 read them otherwise."""
+"""Plain scalars: their values by the core schema of YAML 1.2 (section 10.3.2), and where YAML 1.1 differs."""
 
 from __future__ import annotations
 
@@ -31,20 +31,18 @@ _ONCE = {
 }
 
 SPECIAL = frozenset([*WORDS, *_ONCE])
-"""The words that `resolve` must see. It must also see whatever sorts before a colon (the empty scalar, digits, signs, the point)."""
+"""The words that `resolve` must see, beside all that sorts before a colon (digits, signs, the point, nothing)."""
 
-_NUMBER = re.compile(
-    r"""(?P<integer>[-+]?[0-9]++)
-      | (?P<octal>0o[0-7]++)
-      | (?P<hexadecimal>0x[0-9a-fA-F]++)
-      | (?P<real>[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?)
-      | (?P<infinite>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))
-      | (?P<sexagesimal>[-+]?[0-9][0-9_]*+(?::[0-5]?[0-9])++(?:\.[0-9_]*+)?)
-      | (?P<binary>[-+]?0b[01_]++)
-      | (?P<signed>[-+]?0x[0-9a-fA-F_]++)
-      | (?P<underscored>[-+]?(?:[0-9][0-9_]*+(?:\.[0-9_]*+)?|\.[0-9][0-9_]*+)(?:[eE][-+]?[0-9]++)?)""",
-    re.VERBOSE,
-)
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?")
+_RARE = r"""(?P<octal>0o[0-7]++)
+          | (?P<hexadecimal>0x[0-9a-fA-F]++)
+          | (?P<infinite>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))
+          | (?P<sexagesimal>[-+]?[0-9][0-9_]*+(?::[0-5]?[0-9])++(?:\.[0-9_]*+)?)
+          | (?P<binary>[-+]?0b[01_]++)
+          | (?P<signed>[-+]?0x[0-9a-fA-F_]++)
+          | (?P<underscored>[-+]?(?:[0-9][0-9_]*+(?:\.[0-9_]*+)?|\.[0-9][0-9_]*+)(?:[eE][-+]?[0-9]++)?)"""
+_RARE_SIGNS = frozenset("ox:b_iInN")
+"""One of these is in whatever `_RARE` matches, which most runs need not compile."""
 _LARGEST = 1.7976931348623157e308
 _LONGEST_INTEGER = 400
 """Characters; more than any number up to `_LARGEST` needs, fewer than Python's limit on the digits of an integer."""
@@ -62,10 +60,9 @@ def resolve(text: str) -> Scalar:
     if once is not None:
         advice = f'quote it, "{text}"' if text in "=<<" else f'write {once}, or quote it if it is a text, "{text}"'
         return _ambiguous(text, f"`{text}` is a text to YAML 1.2 and {once} to YAML 1.1: {advice}")
-    found = _NUMBER.fullmatch(text)
-    if found is None:
+    kind = _kind(text)
+    if not kind:
         return Scalar(text)
-    kind = found.lastgroup
     if kind == "real":
         return _finite(text, float(text))
     if kind == "infinite":
@@ -79,15 +76,25 @@ def resolve(text: str) -> Scalar:
         if len(digits) > 1 and digits[0] == "0":
             return _leading_zero(text, digits)
         return _finite(text, int(text))
-    return _only_once_a_number(text, str(kind))
+    return _only_once_a_number(text, kind)
+
+
+def _kind(text: str) -> str:
+    """Return which kind of number a text is to YAML 1.2, or else to YAML 1.1; empty if to neither."""
+    found = _DECIMAL.fullmatch(text)
+    if found is not None:
+        return "integer" if text.lstrip("+-").isdigit() else "real"
+    if _RARE_SIGNS.isdisjoint(text):
+        return ""
+    found = re.fullmatch(_RARE, text, re.VERBOSE)
+    return "" if found is None else str(found.lastgroup)
 
 
 def is_text(text: str) -> bool:
     """Tell whether a plain scalar is text to YAML 1.2, as every key must be; how YAML 1.1 reads it does not count."""
     if text in WORDS:
         return False
-    found = _NUMBER.fullmatch(text)
-    return found is None or found.lastgroup in ("sexagesimal", "binary", "signed", "underscored")
+    return _kind(text) in ("", "sexagesimal", "binary", "signed", "underscored")
 
 
 def shown(text: str, most: int = 60) -> str:

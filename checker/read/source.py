@@ -17,7 +17,7 @@ class Source:
     beginning in the same column.
     """
 
-    __slots__ = ("text", "_line", "_column", "_starts", "_lines")
+    __slots__ = ("_column", "_line", "_lines", "_starts", "text")
 
     def __init__(self, text: str, line: int = 0, column: int = 0) -> None:
         self.text = text

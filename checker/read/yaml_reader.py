@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from checker.read.builder import Builder, Kinds, Refused
+from checker.read.builder import Builder, Embed, Kinds, Refused
 from checker.read.document import Document, Places, Span
 from checker.read.limits import Limits
 from checker.read.scalars import resolve, shown
@@ -39,6 +39,7 @@ def _extent(event: Any) -> tuple[int, int]:
 KINDS = Kinds(
     ScalarEvent, MappingStartEvent, MappingEndEvent, SequenceStartEvent, SequenceEndEvent, AliasEvent, _extent
 )
+_DIRECTIVE = "the only directive allowed is `%YAML 1.2`: leave this one out"
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 _MANY = 100
 
@@ -46,9 +47,9 @@ _MANY = 100
 def default_parser() -> Parser:
     """Return libyaml's parser where PyYAML has it, else the one in Python; both yield the same."""
     if yaml.__with_libyaml__:
-        from yaml.cyaml import CParser
+        from yaml import cyaml
 
-        return CParser
+        return cyaml.CParser  # type: ignore[attr-defined]
     from checker.read.python_parser import PythonParser
 
     return PythonParser
@@ -67,12 +68,17 @@ def read(
     def embed(outer: Builder, event: Any, level: int, key: Span) -> bool:
         return _text_under_key(outer, event, level, key, parse)
 
-    events = parse(text)
-    builder = Builder(
-        source, path=path, limits=limits, kinds=KINDS, get=events.get_event, marked="&" in text or "!" in text, embed=embed
-    )
+    builder = _builder(source, text, path, limits, parse, embed)
     _run(builder, embedded, 0)
     return builder
+
+
+def _builder(
+    source: Source, text: str, path: str, limits: Limits, parse: Parser, embed: Embed | None = None
+) -> Builder:
+    get = parse(text).get_event
+    marked = "&" in text or "!" in text
+    return Builder(source, path=path, limits=limits, kinds=KINDS, get=get, marked=marked, embed=embed)
 
 
 def _run(builder: Builder, embedded: str | None, level: int) -> None:
@@ -81,7 +87,7 @@ def _run(builder: Builder, embedded: str | None, level: int) -> None:
         # libyaml compares each of these directives with all before it.
         if builder.source.text.count("\n%TAG") > _MANY:
             at = builder.source.text.find("\n%TAG") + 1
-            raise Refused("directive", "the directive %TAG is not allowed: leave it out", at, at + len("%TAG"))
+            raise Refused("directive", _DIRECTIVE, at, at + len("%TAG"))
         _documents(builder, embedded, level)
     except Refused as refused:
         builder.problem(refused.code, refused.message, refused.start, refused.end)
@@ -125,12 +131,14 @@ def _documents(builder: Builder, embedded: str | None, level: int) -> None:
 
 
 def _check_directives(builder: Builder, start: Any) -> None:
+    at = start.start_mark.index
+    end = at + len(_LINE_BREAK.split(builder.source.text[at : start.end_mark.index], maxsplit=1)[0])
     if start.tags:
-        builder.problem("directive", "the directive %TAG is not allowed: leave it out", *_extent(start))
+        builder.problem("directive", _DIRECTIVE, at, end)
     if start.version and start.version != (1, 2):
         written = ".".join(map(str, start.version))
-        message = f"this document asks to be read as YAML {written}, and is read as 1.2: write %YAML 1.2, or leave it out"
-        builder.problem("directive", message, *_extent(start))
+        message = f"this document asks to be read as YAML {written}, but is read as 1.2: write `%YAML 1.2`, or nothing"
+        builder.problem("directive", message, at, end)
 
 
 def _check_merge(builder: Builder, start: Any, embedded: str) -> None:
@@ -148,20 +156,16 @@ def _text_under_key(outer: Builder, event: Any, level: int, key: Span, parse: Pa
     The places are right where each line of the text is a line of the file: in a literal block scalar, and in one line
     without escapes.
     """
-    if type(event) is not ScalarEvent or not event.style and not isinstance(resolve(event.value).value, str):
+    if type(event) is not ScalarEvent or (not event.style and not isinstance(resolve(event.value).value, str)):
         return False
     outer.count(event)
     tagged = outer.marked and outer.properties(event)
     source = None if tagged or event.anchor is not None else _inner_source(outer.source, event)
     if source is None:
-        message = "the descriptor under this key is a text whose lines are not the file's: write it as a literal block (|)"
+        message = "the lines of the text under this key are not those of the file: write it as a literal block (`|`)"
         outer.problem("embedded-text", message, *_extent(event))
         return True
-    text = source.text
-    events = parse(text)
-    inner = Builder(
-        source, path=outer.path, limits=outer.limits, kinds=KINDS, get=events.get_event, marked="&" in text or "!" in text
-    )
+    inner = _builder(source, source.text, outer.path, outer.limits, parse)
     inner.values = outer.values
     _run(inner, None, level)
     outer.values = inner.values
@@ -195,7 +199,7 @@ def _inner_source(source: Source, event: Any) -> Source | None:
     return Source(text, line - 1, column - 1) if raw == text else None
 
 
-_COLLECTION = "indentation that fits nothing above: expected the next entry of what begins in line {line}, or a line further left"
+_COLLECTION = "this fits nowhere: expected the next entry of what begins in line {line}, in the column of the others"
 _QUOTED = "the quoted text that begins here has no end"
 _SYNTAX = (
     # Words of the parser's problem, libyaml's or PyYAML's → what is said instead; {line} is where the construct begins.
@@ -208,12 +212,12 @@ _SYNTAX = (
     ("expected ',' or '}'", "the mapping that begins in line {line} is not closed: expected `,` or `}}` here"),
     ("unexpected end of stream", _QUOTED),
     ("unexpected document", _QUOTED),
-    ("unknown escape", "this escape is not known in a double-quoted text: write `\\\\` for a backslash, or use single quotes"),
-    ("hexdecimal number", "this escape needs more hexadecimal digits"),
-    ("invalid Unicode character", "this escape is no character; one beyond U+FFFF is written as it is, or as `\\U0001F600`"),
+    ("unknown escape", "no escape is written like this: write `\\\\` for a backslash, or use single quotes"),
+    ("hexdecimal number", "this escape needs more digits (0 to 9, a to f)"),
+    ("invalid Unicode character", "this escape is no character: beyond U+FFFF write the character, or `\\U0001F600`"),
     ("unexpected ':'", "a `:` cannot stand before a bracket or comma: put a space after it, or quote the text"),
     ("indentation indicator equal to 0", "the indentation of a block text is 1 to 9"),
-    ("expected comment or line break", "the text of a `|` or `>` begins in the next line: expected the line's end here"),
+    ("expected comment or line break", "the text of a `|` or `>` begins in the next line: expected nothing here"),
     ("node content", "expected a value here"),
     ("expected key", _COLLECTION),
     ("expected '-' indicator", _COLLECTION),
@@ -230,11 +234,13 @@ def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, s
     at, opened = (0, 0) if mark is None or begun is None else (mark.index, begun.index)
     end = min(at + 1, len(source.text))
     if "directive" in context or "directive" in problem or "incompatible" in problem:
-        return "directive", "the only directive allowed is `%YAML 1.2`: leave this one out", at, end
+        return "directive", _DIRECTIVE, at, end
     if "tag" in context or "tag" in problem.split():
         return "tag", "tags are not allowed: leave this one out, and quote the value if it is a text", opened, end
     if "anchor" in context or "alias" in context:
         return "anchor", "anchors and aliases are not allowed: quote the value if it is a text", opened, end
+    if "node content" in problem and at >= len(source.text):
+        return "syntax", "the file ends here, inside a list or mapping that is not closed", at, end
     if "cannot start any token" in problem:
         found = source.text[at:end]
         if found == "\t":
@@ -245,6 +251,6 @@ def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, s
             if message is _QUOTED:
                 at, end = opened, opened + 1
             elif "this escape" in message:
-                at = source.text.rindex("\\", 0, max(end, 1))
+                at = source.text.rindex("\\", 0, at)
             return "syntax", message.format(line=source.point(opened)[0]), at, end
     return "syntax", f"this cannot be read as YAML: {problem}", at, end

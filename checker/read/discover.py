@@ -1,0 +1,154 @@
+"""Which files are descriptors, and where they are."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from checker.read.document import Problem
+from checker.read.spelling import nearest
+
+PATTERN = r"(^|/)descriptors/(.+/)?[^/]+\.(yaml|yml|json)$|[^/]\.descriptor\.(yaml|yml|json)$"
+"""Which paths, relative to the repository and with `/`, are descriptors: searched, as pre-commit and editors search."""
+
+STDIN = "-"
+"""The path that stands for standard input."""
+
+_SKIPPED_FOLDERS = frozenset(["node_modules", "__pycache__"])
+
+
+class Found(NamedTuple):
+    """What paths lead to: the files in order, how many others stand in the folders, the paths that lead nowhere."""
+
+    files: list[str]
+    skipped: int
+    problems: list[tuple[str, Problem]]
+
+
+def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".") -> Found:
+    """Find the descriptors that `paths` lead to.
+
+    A file that is named is always one, and so is `-`. A folder is walked in the order of its names: the files whose
+    path from the repository's root (the nearest folder with `.git`, else `cwd`) matches `pattern` are descriptors, the
+    rest is counted. Hidden folders, `node_modules` and `__pycache__` are passed over, links to folders not followed.
+    A file comes once, however many paths lead to it. Paths come relative to `cwd` where they are below it, else as
+    they were given, and with `/`.
+    """
+    walk = _Walk(re.compile(pattern), os.path.abspath(cwd))
+    for path in paths:
+        walk.take(path)
+    return Found(walk.files, walk.skipped, walk.problems)
+
+
+class _Walk:
+    """The state of one search."""
+
+    def __init__(self, pattern: re.Pattern[str], cwd: str) -> None:
+        self.pattern = pattern
+        self.cwd = cwd
+        self.root = _repository(cwd)
+        self.files: list[str] = []
+        self.skipped = 0
+        self.problems: list[tuple[str, Problem]] = []
+        self.seen: set[str] = set()
+
+    def take(self, path: str) -> None:
+        """Take in one path that a user gave."""
+        if path == STDIN:
+            self._add(path, path)
+            return
+        full = os.path.normpath(os.path.join(self.cwd, path))
+        if not path or "\0" in path or not os.path.lexists(full):
+            self._refuse(path, "no-such-path", _missing(path, full))
+        elif os.path.isdir(full):
+            self._folder(path, full)
+        elif not os.path.exists(full):
+            self._refuse(path, "broken-link", "a link that leads nowhere")
+        else:
+            self._add(self._shown(path, full), os.path.realpath(full))
+
+    def _folder(self, given: str, top: str) -> None:
+        waiting = [(given, top)]
+        while waiting:
+            path, full = waiting.pop()
+            if os.path.realpath(full) in self.seen:
+                continue
+            self.seen.add(os.path.realpath(full))
+            try:
+                with os.scandir(full) as entries:
+                    ordered = sorted(entries, key=lambda entry: entry.name)
+            except OSError as error:
+                self._refuse(path, "unreadable-folder", f"the folder cannot be read: {error.strerror}")
+                continue
+            folders = []
+            for entry in ordered:
+                inner = os.path.join(path, entry.name)
+                if entry.is_dir(follow_symlinks=False):
+                    if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
+                        folders.append((inner, entry.path))
+                else:
+                    self._entry(inner, entry)
+            waiting += reversed(folders)
+
+    def _entry(self, path: str, entry: os.DirEntry[str]) -> None:
+        shown = self._shown(path, entry.path)
+        if not self.pattern.search(self._in_repository(shown, entry.path)):
+            self.skipped += 1
+        elif entry.is_file():
+            self._add(shown, os.path.realpath(entry.path))
+        elif entry.is_symlink() and not os.path.exists(entry.path):
+            self._refuse(path, "broken-link", "a link that leads nowhere")
+        else:
+            self.skipped += 1
+
+    def _add(self, shown: str, real: str) -> None:
+        if real not in self.seen:
+            self.seen.add(real)
+            self.files.append(shown)
+
+    def _refuse(self, path: str, code: str, message: str) -> None:
+        shown = self._shown(path, os.path.normpath(os.path.join(self.cwd, path))) if path else path
+        self.problems.append((shown, Problem(code, message)))
+
+    def _shown(self, path: str, full: str) -> str:
+        below = _below(full, self.cwd)
+        return (path if below is None else below or ".").replace(os.sep, "/")
+
+    def _in_repository(self, shown: str, full: str) -> str:
+        below = _below(full, self.root)
+        return shown if below is None else below.replace(os.sep, "/")
+
+
+def _below(full: str, folder: str) -> str | None:
+    """Return the path from a folder to what is in it, or None if it is not."""
+    if full == folder:
+        return ""
+    start = folder if folder.endswith(os.sep) else folder + os.sep
+    return full[len(start) :] if full.startswith(start) else None
+
+
+def _repository(folder: str) -> str:
+    root = folder
+    while not os.path.lexists(os.path.join(root, ".git")):
+        parent = os.path.dirname(root)
+        if parent == root:
+            return folder
+        root = parent
+    return root
+
+
+def _missing(path: str, full: str) -> str:
+    """Return what to say of a path that does not exist: from where on it does not, and what stands there instead."""
+    if not path:
+        return "an empty path: name a file or a folder, or `.` for this one"
+    while not os.path.isdir(os.path.dirname(full)) and os.path.dirname(full) != full:
+        full = os.path.dirname(full)
+    parent, name = os.path.split(full)
+    try:
+        known = os.listdir(parent)
+    except (OSError, ValueError):
+        known = []
+    near = nearest(name, known)
+    return f"no such file or folder: `{name}` does not exist" + (f"; did you mean `{near}`?" if near else "")
