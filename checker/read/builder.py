@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from checker.read import scalars
 from checker.read.document import Document, Path, Places, Problem, Span
 from checker.read.limits import Limits
-from checker.read.scalars import SPECIAL, resolve, shown
+from checker.read.scalars import SPECIAL, Flaw, resolve, shown
 from checker.read.source import Source
 
 Event = Any
@@ -246,12 +246,13 @@ class Builder:
             return value
         if event.style or (value > ":" and value not in SPECIAL):
             return value
-        scalar = resolve(value)
-        if scalar.code:
-            self.problem(scalar.code, scalar.message, *self.kinds.extent(event))
-            if scalar.code != "ambiguous-scalar":
-                self.sound = False
-        return scalar.value
+        resolved = resolve(value)
+        if type(resolved) is not Flaw:
+            return resolved
+        self.problem(resolved.code, resolved.message, *self.kinds.extent(event))
+        if resolved.code != "ambiguous-scalar":
+            self.sound = False
+        return resolved.value
 
     def _key(self, event: Event, level: int) -> bool:
         """Tell whether a key can stand; if not, note why and pass over its value."""

@@ -6,12 +6,15 @@ import re
 from typing import NamedTuple
 
 
-class Scalar(NamedTuple):
-    """The value of a plain scalar; with a code and a message where it must not stand as it is."""
+class Flaw(NamedTuple):
+    """Why a plain scalar must not stand as it is: the code and message of a problem, and the value all the same."""
 
-    value: str | int | float | bool | None
-    code: str = ""
-    message: str = ""
+    value: str | int
+    code: str
+    message: str
+
+
+Value = str | int | float | bool | None
 
 
 WORDS: dict[str, bool | None] = {
@@ -48,25 +51,25 @@ _LONGEST_INTEGER = 400
 """Characters; more than any number up to `_LARGEST` needs, fewer than Python's limit on the digits of an integer."""
 
 
-def resolve(text: str) -> Scalar:
-    """Return what a plain scalar is to YAML 1.2, with a problem where YAML 1.1 reads something else.
+def resolve(text: str) -> Value | Flaw:
+    """Return what a plain scalar is to YAML 1.2, or its flaw: mostly that YAML 1.1 reads something else.
 
     Codes: `ambiguous-scalar`, `number-not-finite`, `number-too-large`. A date is text, and no problem. A number with
     an exponent and no sign (`1.0e26`) is a number, though YAML 1.1 knows it as text: nobody means the text.
     """
     if text in WORDS:
-        return Scalar(WORDS[text])
+        return WORDS[text]
     once = _ONCE.get(text)
     if once is not None:
         advice = f'quote it, "{text}"' if text in "=<<" else f'write {once}, or quote it if it is a text, "{text}"'
         return _ambiguous(text, f"`{text}` is a text to YAML 1.2 and {once} to YAML 1.1: {advice}")
     kind = _kind(text)
     if not kind:
-        return Scalar(text)
+        return text
     if kind == "real":
         return _finite(text, float(text))
     if kind == "infinite":
-        return Scalar(text, "number-not-finite", "numbers must be finite: neither infinity nor NaN")
+        return Flaw(text, "number-not-finite", "numbers must be finite: neither infinity nor NaN")
     if kind in ("integer", "octal", "hexadecimal"):
         if len(text) > _LONGEST_INTEGER:
             return _too_large(text)
@@ -81,8 +84,9 @@ def resolve(text: str) -> Scalar:
 
 def _kind(text: str) -> str:
     """Return which kind of number a text is to YAML 1.2, or else to YAML 1.1; empty if to neither."""
-    found = _DECIMAL.fullmatch(text)
-    if found is not None:
+    if text.count("-", 1) > 1:
+        return ""  # a date, or whatever else; only an exponent has a sign inside, and numbers have one exponent
+    if _DECIMAL.fullmatch(text):
         return "integer" if text.lstrip("+-").isdigit() else "real"
     if _RARE_SIGNS.isdisjoint(text):
         return ""
@@ -104,19 +108,19 @@ def shown(text: str, most: int = 60) -> str:
     return text if text.isprintable() else repr(text)[1:-1]
 
 
-def _finite(text: str, value: int | float) -> Scalar:
-    return Scalar(value) if -_LARGEST <= value <= _LARGEST else _too_large(text)
+def _finite(text: str, value: int | float) -> Value | Flaw:
+    return value if -_LARGEST <= value <= _LARGEST else _too_large(text)
 
 
-def _too_large(text: str) -> Scalar:
-    return Scalar(text, "number-too-large", f"the number `{shown(text)}` is too large: at most {_LARGEST} can be read")
+def _too_large(text: str) -> Flaw:
+    return Flaw(text, "number-too-large", f"the number `{shown(text)}` is too large: at most {_LARGEST} can be read")
 
 
-def _ambiguous(value: str | int, message: str) -> Scalar:
-    return Scalar(value, "ambiguous-scalar", message)
+def _ambiguous(value: str | int, message: str) -> Flaw:
+    return Flaw(value, "ambiguous-scalar", message)
 
 
-def _leading_zero(text: str, digits: str) -> Scalar:
+def _leading_zero(text: str, digits: str) -> Flaw:
     sign = -1 if text[0] == "-" else 1
     value = sign * int(digits)
     if digits.strip("01234567"):
@@ -130,7 +134,7 @@ def _leading_zero(text: str, digits: str) -> Scalar:
     return _ambiguous(value, f"{message}: write {choice}, or quote it if it is a text")
 
 
-def _only_once_a_number(text: str, kind: str) -> Scalar:
+def _only_once_a_number(text: str, kind: str) -> Flaw:
     number = _once_number(text, kind) if len(text) <= 30 else None
     once = "a number" if number is None else f"the number {number}"
     how = {"sexagesimal": " (base 60)", "binary": " (base 2)", "signed": " (base 16)"}.get(kind, "")

@@ -25,7 +25,7 @@ from yaml.events import (
 from checker.read.builder import Builder, Embed, Kinds, Refused
 from checker.read.document import Document, Places, Span
 from checker.read.limits import Limits
-from checker.read.scalars import resolve, shown
+from checker.read.scalars import Flaw, resolve, shown
 from checker.read.source import Source
 
 Parser = Callable[[str], Any]
@@ -156,7 +156,7 @@ def _text_under_key(outer: Builder, event: Any, level: int, key: Span, parse: Pa
     The places are right where each line of the text is a line of the file: in a literal block scalar, and in one line
     without escapes.
     """
-    if type(event) is not ScalarEvent or (not event.style and not isinstance(resolve(event.value).value, str)):
+    if type(event) is not ScalarEvent or (not event.style and not isinstance(resolve(event.value), str | Flaw)):
         return False
     outer.count(event)
     tagged = outer.marked and outer.properties(event)
