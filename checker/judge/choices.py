@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
-from checker.condition.diagram import Diagram
+from checker.condition.diagram import Diagram, LimitReached
 from checker.condition.symbolic import Symbolic, Values
 from checker.condition.resolve import walk
 from checker.condition.tree import Reading
@@ -19,8 +19,8 @@ Address = tuple[Any, ...]
 
 SUBSETS = 1 << 12
 """The most subsets of a list of enums that are looked at one by one."""
-DAYS = 64
-"""The most days that are looked at between two days that the law or the act names."""
+DAYS = 48
+"""The most unknown days of an act that are ranged over together."""
 
 
 class Choice(NamedTuple):
@@ -246,7 +246,9 @@ class Domains:
             unknown += sum(1 for value in found if value is None)
             fixed += [value for value in found if value is not None]
         if any(isinstance(value, str) for value in fixed) or not fixed:
-            return list(representative_days(list(map(str, fixed)), min(unknown, DAYS))), frozenset(fixed)
+            if unknown > DAYS:
+                raise LimitReached(DAYS, "unknown days")
+            return list(representative_days(list(map(str, fixed)), unknown)), frozenset(fixed)
         return list(representative_numbers(fixed, unknown)), frozenset(fixed)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from checker.condition.evaluate import Environment, Read, trace
+from checker.condition.evaluate import UNKNOWN, Environment, Read, trace
 from checker.judge.act import Act
 from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law
@@ -135,10 +135,12 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     for node in nodes:
         for read in trace(node, environment).reads:
             reads.setdefault((read.kind, read.name), read)
+    mine = f"{subject_name(rule, index)}."
+    ranked = sorted(reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(mine), "[" not in read.name))
     grounds = [
         Ground(read.name, list(read.value) if isinstance(read.value, tuple) else read.value)
-        for read in reads.values()
-        if (read.kind == "fact" or (read.kind == "world" and read.value != "none")) and type(read.value).__name__ != "Unknown"
+        for read in ranked
+        if (read.kind == "fact" or (read.kind == "world" and read.value != "none")) and read.value is not UNKNOWN
     ]
     return tuple(grounds[:MOST])
 

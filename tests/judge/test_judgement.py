@@ -1,0 +1,213 @@
+"""Verdicts, findings and causes: against a brute-force oracle, and as properties."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from checker.condition.diagram import FALSE
+from checker.condition.rails import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED
+from checker.judge.act import Act, Reader
+from checker.judge.findings import subject_name
+from checker.judge.judgement import Bench, Judgement, judge, subjects
+from checker.judge.law import Law, LawError
+from checker.pack.load import make_entries
+from checker.pack.model import Pin
+from tests.oracle import acts, completions
+
+LIMIT = 8_000
+
+
+def read(law: Law, data: Mapping[str, Any]) -> Act:
+    act, refusals = Reader(law).act(data)
+    assert act is not None, refusals
+    return act
+
+
+def under(law: Law, pins: Mapping[str, str], ledger: Mapping[str, Any]) -> Law:
+    return Law(
+        law.pack, overlay={key: make_entries(value) for key, value in ledger.items()},
+        pins={key: Pin(value) for key, value in pins.items()}, machinery=law.machinery,
+    )
+
+
+def rulings(judgement: Judgement) -> dict[tuple[str, str], str]:
+    return {(item.rule.clause, subject_name(item.rule, item.index)): item.verdict for item in judgement.rulings}
+
+
+def word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_agrees_with_every_completion_tried_one_by_one(law: Law, seed: int) -> None:
+    rng = random.Random(f"judgement {seed}")
+    seen = 0
+    while seen < 150:
+        data = acts.random_act(rng, rng.choice([0.05, 0.12, 0.2]))
+        ledger, pins = acts.random_ledger(rng), acts.random_pins(rng, data["kind"])
+        try:
+            verdict, causes, outcomes = completions.verdict(data, pins, ledger, limit=LIMIT)
+        except completions.TooMany:
+            continue
+        except completions.Impossible:
+            with pytest.raises((LawError, AssertionError)):
+                read(under(law, pins, ledger), data)
+            continue
+        seen += 1
+        other = under(law, pins, ledger)
+        judgement = judge(read(other, data), other)
+        context = (data, pins, ledger)
+        assert judgement.verdict == verdict, context
+        assert rulings(judgement) == completions.findings(data, pins, ledger, LIMIT), context
+        if verdict != "needs-review":
+            assert judgement.causes == ()
+            continue
+        assert {cause.name for cause in judgement.causes} == set(causes), context
+        for cause in judgement.causes:
+            assert set(cause.outcomes.values()) == set(outcomes[cause.name].values()), (cause.name, context)
+            if cause.kind == "reading" or all(isinstance(value, bool) for value in outcomes[cause.name]):
+                assert cause.outcomes == {word(key): value for key, value in outcomes[cause.name].items()}, context
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_rails_say_nothing_that_the_diagram_does_not(law: Law, seed: int) -> None:
+    rng = random.Random(f"rails {seed}")
+    for _ in range(60):
+        data = acts.random_act(rng, 0.3)
+        other = under(law, {}, acts.random_ledger(rng))
+        act, _ = Reader(other).act(data)
+        if act is None:
+            continue
+        bench = Bench(act, other)
+        for rule, function in other.machinery.rules(act.kind):
+            for index in subjects(rule, act):
+                row = act.facts if index is None else act.rows[rule.subject][index]
+                code = function(act.facts, row, act.rows, other.readings, other.world, other.params)
+                governs, fails = bench.governs(rule, index), bench.fails(rule, index)
+                if code == NOT_GOVERNED:
+                    assert governs == FALSE
+                elif code == FAILS:
+                    assert fails == 1
+                elif code in (HOLDS, MAY_GOVERN):
+                    assert fails == FALSE
+                    assert code == MAY_GOVERN or governs == 1
+
+
+def without(data: dict[str, Any], path: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the data with one value made unknown."""
+    import copy
+
+    made = copy.deepcopy(data)
+    at: Any = made
+    for part in path[:-1]:
+        at = at[part]
+    at[path[-1]] = "unknown"
+    return made
+
+
+def facts(law: Law, data: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the paths of the facts that are written and may be unknown."""
+    found: list[tuple[Any, ...]] = []
+    for scope, field in law.pack.kinds[data["kind"]].fields():
+        if field.required or not field.decides or field.absent:
+            continue
+        places: list[tuple[Any, ...]] = [(scope, i) for i in range(len(data.get(scope, [])))] if scope else [()]
+        for place in places:
+            at: Any = data
+            path = (*place, *field.path.split("."))
+            for part in path:
+                at = at[part] if isinstance(at, list) else at.get(part) if isinstance(at, dict) else None
+            if at is not None and at != "unknown":
+                found.append(path)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_fact_more_never_turns_a_definite_verdict(law: Law, seed: int) -> None:
+    rng = random.Random(f"monotone {seed}")
+    definite = 0
+    while definite < 80:
+        data = acts.random_act(rng, 0.1)
+        act, _ = Reader(law).act(data)
+        places = facts(law, data)
+        if act is None or not places:
+            continue
+        less = judge(read(law, without(data, rng.choice(places))), law).verdict
+        more = judge(act, law).verdict
+        if less == "needs-review":
+            continue
+        definite += 1
+        assert (less == "fail") == (more == "fail"), data
+
+
+def test_order_never_matters(law: Law) -> None:
+    rng = random.Random("order")
+    for _ in range(120):
+        data = acts.random_act(rng, 0.15, "launch")
+        act, _ = Reader(law).act(data)
+        if act is None:
+            continue
+        order = list(range(len(data["offerings"])))
+        rng.shuffle(order)
+        turned = dict(reversed(list(data.items())))
+        turned["offerings"] = [dict(reversed(list(data["offerings"][i].items()))) for i in order]
+        first, second = judge(act, law), judge(read(law, turned), law)
+        assert first.verdict == second.verdict
+        back = {f"offerings[{new}]": f"offerings[{old}]" for new, old in enumerate(order)}
+        names = {cause.name for cause in second.causes}
+        renamed = {back.get(name.split(".")[0], name.split(".")[0]) + name[len(name.split(".")[0]):] for name in names}
+        assert {cause.name for cause in first.causes} == renamed
+
+
+def unknown_launch(offerings: int, **known: Any) -> dict[str, Any]:
+    return {"kind": "launch", "id": "x", "by": "openai", "offerings": [dict(known) for _ in range(offerings)]}
+
+
+def test_three_offerings_of_which_nothing_is_known_are_exact(law: Law) -> None:
+    judgement = judge(read(law, unknown_launch(3, state="unknown")), law)
+    assert judgement.verdict == "needs-review"
+    assert "limit" not in {cause.kind for cause in judgement.causes}
+    names = {cause.name for cause in judgement.causes}
+    assert {f"offerings[{i}].{field}" for i in range(3) for field in ("surface", "state", "cloud", "stage", "available", "customers")} <= names
+
+
+@pytest.mark.parametrize("offerings", [30, 200, 1000])
+def test_what_is_too_much_stops_at_a_limit_that_it_names(law: Law, offerings: int) -> None:
+    judgement = judge(read(law, unknown_launch(offerings)), law)
+    assert judgement.verdict == "needs-review"
+    assert [cause.kind for cause in judgement.causes] == ["limit"]
+
+
+def test_a_thousand_known_offerings_are_exact(law: Law) -> None:
+    known = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-06-01", "customers": ["commercial"]}
+    data = unknown_launch(1000, **known) | {"product": {"brand": "openai", "co_developed_with": []}, "microsoft": {
+        "can_support": True, "chooses_to_support": True}}
+    assert judge(read(law, data), law).verdict == "fail"
+
+
+def test_a_definite_failure_stands_beside_a_limit(law: Law) -> None:
+    data = unknown_launch(60)
+    data["offerings"][0] = {"surface": "api", "state": "stateless", "cloud": "aws", "available": "2026-01-10", "customers": ["commercial"]}
+    data["product"] = {"co_developed_with": []}
+    assert judge(read(law, data), law).verdict == "fail"
+
+
+def test_readings_that_fail_one_offering_each_fail_the_act(law: Law) -> None:
+    offering = {"surface": "api", "stage": "ga", "customers": ["commercial"]}
+    data = {
+        "kind": "launch", "id": "x", "by": "openai", "product": {"brand": "openai", "co_developed_with": []},
+        "microsoft": {"can_support": True, "chooses_to_support": True},
+        "offerings": [
+            {**offering, "cloud": "azure", "stage": "preview", "available": "2026-05-01"},
+            {**offering, "cloud": "azure", "available": "2026-05-20"},
+            {**offering, "cloud": "aws", "available": "2026-05-10"},
+            {**offering, "cloud": "gcp", "stage": "preview", "available": "2026-04-28"},
+        ],
+    }
+    judgement = judge(read(law, data), law)
+    assert (judgement.verdict, judgement.joint) == ("fail", True)
+    assert {item.verdict for item in judgement.rulings if item.rule.id == "azure-ships-first"} == {"needs-review"}
