@@ -357,6 +357,7 @@ def make_clause(spec: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause
         spec["meaning"], spec["modality"], spec["binds"], spec["in_force"], amendment.get("effect", "none"),
         tuple(amendment.get("by", ())), amendment.get("ground", ""), spec["checkability"], spec["reason"],
         tuple(spec.get("facts", ())), spec.get("waivable", True), tuple([rule["id"] for rule in spec.get("rules", ())]),
+        spec.get("uncovered", ""),
     )
 
 
@@ -369,6 +370,7 @@ def make_question(key: str, spec: Mapping[str, Any]) -> Question:
             ReadingChoice(name, choice["standing"] == "plausible", choice["means"], choice.get("record", False))
             for name, choice in spec["readings"].items()
         ]),
+        spec.get("evidence", ""),
     )
 
 

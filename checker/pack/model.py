@@ -72,6 +72,8 @@ class Clause(NamedTuple):
     facts: tuple[str, ...]
     waivable: bool
     rules: tuple[str, ...]
+    uncovered: str = ""
+    """Why a clause that could be checked has no rule."""
 
 
 class Agreement(NamedTuple):
@@ -109,6 +111,8 @@ class Question(NamedTuple):
     no_effect: bool
     facet_of: str
     choices: tuple[ReadingChoice, ...]
+    evidence: str = ""
+    """What else speaks for a reading, in words."""
 
     @property
     def formulas(self) -> tuple[str, ...]:
