@@ -1,5 +1,58 @@
-"""Judges descriptors of launches, licences and payments under agreements written as data."""
+"""Judges descriptors of launches, licences and payments under agreements written as data.
+
+    from checker import check_paths, open_law
+
+    report = check_paths(["launches/"], open_law())
+    print(report.summary, report.exit_code)
+
+`judge_data` judges one descriptor that is plain data already; `render` writes a report in any format.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from checker.check import Options, check_paths, judge_data, open_law
+    from checker.judge.law import Law, LawError
+    from checker.pack.load import PackError
+    from checker.report.formats import render
+    from checker.report.model import Judged, Report
+
+__all__ = [
+    "Judged",
+    "Law",
+    "LawError",
+    "Options",
+    "PackError",
+    "Report",
+    "__version__",
+    "check_paths",
+    "judge_data",
+    "open_law",
+    "render",
+]
+
+_HOMES = {
+    "Options": "check",
+    "check_paths": "check",
+    "judge_data": "check",
+    "open_law": "check",
+    "Law": "judge.law",
+    "LawError": "judge.law",
+    "PackError": "pack.load",
+    "render": "report.formats",
+    "Judged": "report.model",
+    "Report": "report.model",
+}
+
+
+def __getattr__(name: str) -> object:
+    # Imported on first use: the command line asks for little of this, and start-up is measured.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

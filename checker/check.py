@@ -12,8 +12,8 @@ from checker.judge.judgement import judge
 from checker.judge.law import Law, Machinery
 from checker.pack.load import PackError, PackProblem, check_shape, digest, load_pack, make_entries, read_file, schemas
 from checker.pack.model import Entry, Pack, Pin
-from checker.read.document import Problem
 from checker.read.discover import PATTERN, find
+from checker.read.document import Problem
 from checker.read.limits import DEFAULT, Limits
 from checker.read.reader import read_bytes
 from checker.report.build import judged, problems_of, refused, rule_infos, unreadable
@@ -32,6 +32,9 @@ class Options(NamedTuple):
     allow_review: bool = False
     rows: int = 1_000
     """The most rows (offerings) of a descriptor."""
+
+
+DEFAULTS = Options()
 
 
 def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
@@ -54,9 +57,13 @@ def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
 
 
 def open_law(
-    policy: str | None = None, *, ledger: str | None = None, pins: Mapping[str, Pin] | None = None, as_of: str | None = None
+    policy: str | None = None,
+    *,
+    ledger: str | None = None,
+    pins: Mapping[str, Pin] | None = None,
+    as_of: str | None = None,
 ) -> Law:
-    """Return the law of a pack, the shipped one by default, with a ledger laid over it; raises PackError or LawError."""
+    """Return the law of a pack, the shipped one by default, under a ledger; raises PackError or LawError."""
     from checker.pack.shipped import folder
 
     pack = load_pack(policy or folder())
@@ -77,8 +84,11 @@ def read_content(path: str, options: Options) -> bytes:
         return file.read(options.limits.file_bytes + 1)
 
 
-def check(
-    paths: Sequence[str], law: Law, options: Options = Options(), progress: Callable[[int, int], None] | None = None  # noqa: B008
+def check_paths(
+    paths: Sequence[str],
+    law: Law,
+    options: Options = DEFAULTS,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Judge every descriptor that the paths name or hold, and return the report."""
     found = find(paths, pattern=options.pattern)
@@ -94,11 +104,13 @@ def check(
     errors: list[ReportError] = []
     if not entries and not options.allow_empty:
         skipped = f"; {found.skipped} other files were skipped" if found.skipped else ""
-        errors.append(ReportError(
-            "no-descriptor",
-            "no descriptor was found; name one, or a folder with files called *.descriptor.yaml, or files below a folder "
-            f"descriptors/ (--allow-empty says that none is meant){skipped}",
-        ))
+        errors.append(
+            ReportError(
+                "no-descriptor",
+                "no descriptor was found; name one, or a folder with files called *.descriptor.yaml, or files below a "
+                f"folder descriptors/ (--allow-empty says that none is meant){skipped}",
+            )
+        )
     return make_report(law, entries, errors, options, found.skipped)
 
 
@@ -111,9 +123,20 @@ def make_report(
     pack = law.pack
     agreements = tuple([item.id for item in pack.agreements.values() if law.params[item.start] != "none"])
     return Report(
-        __version__, pack.digest, pack.version, agreements, ledger_digest(law), law.as_of,
-        {key: pin.reading for key, pin in sorted(law.pins.items())}, tuple(entries), tuple(errors), rule_infos(pack),
-        pack.basis, skipped, options.allow_review, options.allow_empty,
+        __version__,
+        pack.digest,
+        pack.version,
+        agreements,
+        ledger_digest(law),
+        law.as_of,
+        {key: pin.reading for key, pin in sorted(law.pins.items())},
+        tuple(entries),
+        tuple(errors),
+        rule_infos(pack),
+        pack.basis,
+        skipped,
+        options.allow_review,
+        options.allow_empty,
     )
 
 
@@ -126,6 +149,15 @@ def failed_report(errors: Iterable[ReportError]) -> Report:
 
 BASIS = "Built from public summaries; not legal advice."
 """What a report ends with where no pack could be read that says so itself."""
+
+
+def judge_data(data: Mapping[str, object], law: Law) -> Judged:
+    """Judge one descriptor that is plain data (dict, list, str, int, float, bool; dates as ISO text)."""
+    act, refusals = Reader(law).act(data)
+    if act is None:
+        errors = tuple([ReportError(item.code, item.message) for item in refusals])
+        return Judged("", 0, None, None, "error", "error", errors=errors)
+    return judged(act, law, judge(act, law), None)
 
 
 def check_file(path: str, law: Law, reader: Reader, options: Options) -> list[Judged]:
@@ -151,12 +183,17 @@ def check_bytes(content: bytes, name: str, law: Law, reader: Reader, options: Op
         wrong = problems.pop(document.index, [])
         act, refusals = reader.act(document.data)
         if wrong or act is None:
-            entries.append((document.index, refused(document, [*wrong, *problems_of(document, refusals)])))
+            # What cannot be read is told once: the schema's word on the same place would only repeat it.
+            told = {problem.span for problem in wrong}
+            more = [problem for problem in problems_of(document, refusals) if problem.span not in told]
+            entries.append((document.index, refused(document, [*wrong, *more])))
             continue
         limit = options.rows
         rows = next((key for key, value in act.rows.items() if len(value) > limit), None)
         if rows:
-            problem = Problem("limit", f"more than {limit:,} {rows} in one descriptor (the limit `offerings`)", document.span((rows,)))
+            problem = Problem(
+                "limit", f"more than {limit:,} {rows} in one descriptor (the limit `offerings`)", document.span((rows,))
+            )
             entries.append((document.index, refused(document, [problem])))
             continue
         entries.append((document.index, judged(act, law, judge(act, law), document)))
@@ -181,10 +218,19 @@ def refuse_twins(entries: list[Judged]) -> list[Judged]:
             out.append(entry)
             continue
         others = ", ".join([f"{twin.path} (document {twin.document})" for twin in twins if twin is not entry][:3])
-        error = ReportError("duplicate-id", f"{entry.kind} {entry.id} is described more than once in this run: also in {others}")
-        out.append(entry._replace(
-            verdict="error", verdict_after_waivers="error", findings=(), causes=(), notes=(), errors=(*entry.errors, error)
-        ))
+        error = ReportError(
+            "duplicate-id", f"{entry.kind} {entry.id} is described more than once in this run: also in {others}"
+        )
+        out.append(
+            entry._replace(
+                verdict="error",
+                verdict_after_waivers="error",
+                findings=(),
+                causes=(),
+                notes=(),
+                errors=(*entry.errors, error),
+            )
+        )
     return out
 
 

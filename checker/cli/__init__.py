@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("checker: interrupted; nothing was decided", file=sys.stderr)
         return NOT_DONE
-    except Exception as error:  # noqa: BLE001 - a crash must not look like a verdict
+    except Exception as error:
         import os
         import traceback
 
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         print(
             f"checker: internal error: {type(error).__name__}: {error}\n"
-            "This is a defect of checker, not of your files; nothing was decided. Set CHECKER_TRACEBACK=1 to see where.",
+            "This is a defect of checker, not of your files; nothing was decided. CHECKER_TRACEBACK=1 shows where.",
             file=sys.stderr,
         )
         return NOT_DONE
@@ -62,14 +62,18 @@ def _run(arguments: list[str]) -> int:
 
     name = next((word for word in arguments if not word.startswith("-")), None)
     parser = argparse.ArgumentParser(
-        prog="checker", description="Judge launches, licences and payments under the announced agreements.",
-        epilog="checker COMMAND --help says more. Built from public summaries; not legal advice.", allow_abbrev=False,
+        prog="checker",
+        description="Judge launches, licences and payments under the announced agreements.",
+        epilog="checker COMMAND --help says more. Built from public summaries; not legal advice.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"checker {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command, about in COMMANDS.items():
         # Only the command that is called is set up: the others would cost their imports.
-        sub = commands.add_parser(command, help=about, description=about[0].upper() + about[1:] + ".", allow_abbrev=False)
+        sub = commands.add_parser(
+            command, help=about, description=about[0].upper() + about[1:] + ".", allow_abbrev=False
+        )
         if command == name:
             module = import_module(f"checker.cli.{command.replace('-', '_')}")
             module.configure(sub)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from checker.check import Options, check, failed_report
+from checker.check import Options, check_paths, failed_report
 from checker.cli.common import UsageError, add_law_options, law_of, usage, wants_color
 from checker.report.formats import FORMATS, render
 from checker.report.model import Report, ReportError
@@ -13,25 +13,39 @@ from checker.report.model import Report, ReportError
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("paths", metavar="PATH", nargs="*", help="descriptor files, folders to look through, - for standard input")
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="*", help="descriptor files, folders to look through, - for standard input"
+    )
     add_law_options(parser)
     output = parser.add_argument_group("output")
     output.add_argument("--format", default="text", metavar="FORMAT", help=f"how to report: {', '.join(FORMATS)}")
     output.add_argument(
-        "--output", metavar="FORMAT=FILE", action="append", default=[], help="also write a report to FILE; may be repeated"
+        "--output",
+        metavar="FORMAT=FILE",
+        action="append",
+        default=[],
+        help="also write a report to FILE; may be repeated",
     )
-    output.add_argument("--quiet", "-q", action="store_true", help="only what fails, needs review or could not be judged")
+    output.add_argument(
+        "--quiet", "-q", action="store_true", help="only what fails, needs review or could not be judged"
+    )
     output.add_argument("--verbose", "-v", action="store_true", help="passes too, and more about each finding")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour the text (default: auto)")
+    output.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="colour the text (default: auto)"
+    )
     output.add_argument("--no-excerpt", action="store_true", help="show no text of the descriptors")
     gate = parser.add_argument_group("the gate")
     gate.add_argument("--allow-review", action="store_true", help="exit 0 where nothing is worse than needs-review")
     gate.add_argument("--allow-empty", action="store_true", help="exit 0 where there is no descriptor")
     gate.add_argument("--policy-digest", metavar="SHA", help="refuse any pack but the one with this digest")
-    gate.add_argument("--max-policy-age", metavar="DAYS", type=int, help="refuse acts dated so many days after the pack's review")
+    gate.add_argument(
+        "--max-policy-age", metavar="DAYS", type=int, help="refuse acts dated so many days after the pack's review"
+    )
     reading = parser.add_argument_group("reading")
     reading.add_argument("--embedded", metavar="KEY", help="the descriptor stands under KEY of a larger document")
-    reading.add_argument("--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input in reports")
+    reading.add_argument(
+        "--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input in reports"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -74,10 +88,13 @@ def make(args: argparse.Namespace) -> Report:
     if args.stdin_filename != "<stdin>" and "-" not in args.paths:
         raise usage("--stdin-filename is for standard input; add - to the paths")
     options = Options(
-        embedded=args.embedded, stdin_name=args.stdin_filename, excerpt=not args.no_excerpt, allow_empty=args.allow_empty,
+        embedded=args.embedded,
+        stdin_name=args.stdin_filename,
+        excerpt=not args.no_excerpt,
+        allow_empty=args.allow_empty,
         allow_review=args.allow_review,
     )
-    report = check(args.paths, law, options)
+    report = check_paths(args.paths, law, options)
     if args.max_policy_age is not None:
         report = refuse_old(report, law.pack.reviewed_on, args.max_policy_age)
     return report
@@ -97,8 +114,14 @@ def refuse_old(report: Report, reviewed_on: str, days: int) -> Report:
     last = successor(reviewed_on, days) or "9999-12-31"
     entries = []
     for entry in report.descriptors:
-        late = sorted({str(fact.value) for finding in entry.findings for fact in finding.because
-                       if isinstance(fact.value, str) and fact.value[:4].isdecimal() and fact.value > last})
+        late = sorted(
+            {
+                str(fact.value)
+                for finding in entry.findings
+                for fact in finding.because
+                if isinstance(fact.value, str) and fact.value[:4].isdecimal() and fact.value > last
+            }
+        )
         if late:
             error = ReportError(
                 "policy-age",
@@ -115,7 +138,11 @@ def emit(report: Report, formats: list[tuple[str, str | None]], args: argparse.N
     code = report.exit_code
     for name, file in formats:
         text = render(
-            report, name, color=file is None and wants_color(args.color), excerpt=not args.no_excerpt, verbose=args.verbose,
+            report,
+            name,
+            color=file is None and wants_color(args.color),
+            excerpt=not args.no_excerpt,
+            verbose=args.verbose,
             quiet=args.quiet,
         )
         if file is None:

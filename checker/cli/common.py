@@ -52,7 +52,11 @@ def add_law_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--policy", metavar="DIR", help="judge by the policy pack in DIR")
     group.add_argument("--ledger", metavar="FILE", help="lay the world facts of FILE over the pack's")
     group.add_argument(
-        "--pin", metavar="ID=READING", action="append", default=[], help="fix a reading, A02=earlier for one; may be repeated"
+        "--pin",
+        metavar="ID=READING",
+        action="append",
+        default=[],
+        help="fix a reading, A02=earlier for one; may be repeated",
     )
     group.add_argument("--as-of", metavar="DATE", help="leave out agreements and ledger entries known only after DATE")
     group.add_argument("--config", metavar="FILE", help="take the configuration from FILE")
@@ -88,7 +92,9 @@ def pack_errors(error: PackError) -> list[ReportError]:
     """Return a pack's problems as a report's errors."""
     from checker.report.build import location
 
-    return [ReportError(problem.code, problem.message, location(problem.span), path) for path, problem in error.problems]
+    return [
+        ReportError(problem.code, problem.message, location(problem.span), path) for path, problem in error.problems
+    ]
 
 
 def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, Act]:
@@ -112,9 +118,12 @@ def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, 
     document = documents[number or 0]
     act, refusals = Reader(law).act(document.data)
     if act is None:
-        raise UsageError([
-            ReportError(item.code, item.message, location(item.span), name) for item in problems_of(document, refusals)
-        ])
+        raise UsageError(
+            [
+                ReportError(item.code, item.message, location(item.span), name)
+                for item in problems_of(document, refusals)
+            ]
+        )
     return document, act
 
 

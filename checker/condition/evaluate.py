@@ -283,7 +283,7 @@ def _join(decisive: bool, operands: Iterator[_Seen], at: int) -> _Seen:
             return value, more
         if not isinstance(value, bool | Unknown | CelError):
             value = CelError(f"{'`||`' if decisive else '`&&`'} needs booleans, not {_kind(value)}", at)
-        if value is UNKNOWN or not isinstance(value, bool) and isinstance(result, bool):
+        if value is UNKNOWN or (not isinstance(value, bool) and isinstance(result, bool)):
             result = value
         reads += more
     return result, reads
@@ -344,7 +344,9 @@ def _compare(node: Compare, scope: _Scope) -> _Seen:
         return _equal(left, right) is (node.operator == "=="), reads
     if _is_number(left) and _is_number(right):
         left, right = _alike(left, right)
-    elif not (isinstance(left, str) and isinstance(right, str) or isinstance(left, bool) and isinstance(right, bool)):
+    elif not (
+        (isinstance(left, str) and isinstance(right, str)) or (isinstance(left, bool) and isinstance(right, bool))
+    ):
         return CelError(f"`{node.operator}` cannot order {_kind(left)} and {_kind(right)}", node.at), reads
     return _ORDER[node.operator](left, right), reads
 

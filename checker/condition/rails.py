@@ -11,8 +11,23 @@ from typing import NamedTuple
 
 from checker.condition.symbolic import OPPOSITE
 from checker.condition.tree import (
-    Call, Compare, Conditional, Element, Fact, In, Junction, Known, ListOf, Literal, Node, Not, Param, Quantifier,
-    Reading, Rows, World,
+    Call,
+    Compare,
+    Conditional,
+    Element,
+    Fact,
+    In,
+    Junction,
+    Known,
+    ListOf,
+    Literal,
+    Node,
+    Not,
+    Param,
+    Quantifier,
+    Reading,
+    Rows,
+    World,
 )
 
 NOT_GOVERNED, MAY_GOVERN, HOLDS, OPEN, FAILS = range(5)
@@ -105,8 +120,10 @@ class _Writer:
         right, right_open = self.term(node.right)
         if isinstance(node.left, Call) and left_open:
             return f"({left} is not None and len({left}) {sign} {right})"
-        never = isinstance(node.left, Reading) and isinstance(node.right, Literal) and (
-            node.right.value in self.strained.get(node.left.id, ())
+        never = (
+            isinstance(node.left, Reading)
+            and isinstance(node.right, Literal)
+            and (node.right.value in self.strained.get(node.left.id, ()))
         )
         if sign == "==" and not (left_open and right_open):
             return f"{left} == {right}"

@@ -11,8 +11,27 @@ from typing import NamedTuple
 
 from checker.condition.syntax import ConditionError
 from checker.condition.tree import (
-    Call, Compare, Conditional, Element, Fact, In, Junction, Known, ListOf, Literal, Method, Name, Negate, Node, Not,
-    Param, Quantifier, Reading, Rows, Select, World,
+    Call,
+    Compare,
+    Conditional,
+    Element,
+    Fact,
+    In,
+    Junction,
+    Known,
+    ListOf,
+    Literal,
+    Method,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Param,
+    Quantifier,
+    Reading,
+    Rows,
+    Select,
+    World,
 )
 from checker.read.spelling import nearest
 
@@ -55,6 +74,7 @@ class _Resolver:
         self.scope = scope
         self.text = text
         self.count = 0
+        self.rows_of: dict[str, str] = {}
 
     def fail(self, message: str, at: int) -> ConditionError:
         return ConditionError(message, at, self.text)
@@ -125,12 +145,6 @@ class _Resolver:
 
     # expressions ----------------------------------------------------------------------------------------------------
 
-    @property
-    def rows_of(self) -> dict[str, str]:
-        return self._rows_of
-
-    _rows_of: dict[str, str] = {}
-
     def truth(self, node: Node, bound: Mapping[str, Node]) -> Node:
         """Resolve a node that must be a truth value."""
         if isinstance(node, Literal):
@@ -143,7 +157,10 @@ class _Resolver:
             return Junction(node.kind, tuple([self.truth(item, bound) for item in node.operands]), node.at)
         if isinstance(node, Conditional):
             return Conditional(
-                self.truth(node.condition, bound), self.truth(node.then, bound), self.truth(node.otherwise, bound), node.at
+                self.truth(node.condition, bound),
+                self.truth(node.then, bound),
+                self.truth(node.otherwise, bound),
+                node.at,
             )
         if isinstance(node, Compare):
             return self.compare(node, bound)
@@ -247,10 +264,12 @@ class _Resolver:
                 raise self.fail(f'"{value}" is no value of this {kind.name}{hint}', literal.at)
         elif kind.name == "date":
             if value != NONE and not self.scope.is_day(value):
-                raise self.fail(f'a day such as "2026-01-31", or "none", is compared with a date; found "{value}"', literal.at)
+                raise self.fail(
+                    f'a day such as "2026-01-31", or "none", is compared with a date; found "{value}"', literal.at
+                )
         else:
-            fits = {"text": str, "number": (int, float), "bool": bool}.get(kind.name)
-            if fits is None or not isinstance(value, fits) or (kind.name == "number" and isinstance(value, bool)):
+            fits = {"text": (str,), "number": (int, float), "bool": (bool,)}.get(kind.name, ())
+            if type(value) not in fits:
                 raise self.fail(f"a {kind.name} cannot be compared with {value!r}", literal.at)
 
     def push(self, operator: str, left: Node, right: Node, at: int) -> Node:
@@ -301,7 +320,7 @@ class _Resolver:
         over, kind = self.leaf(node.over, bound)
         variable = self.fresh(node.variable)
         if isinstance(over, Rows):
-            self._rows_of = {**self._rows_of, variable: over.name}
+            self.rows_of[variable] = over.name
             inner: Mapping[str, Node] = {**bound, node.variable: Fact(variable, "")}
             return Quantifier(node.kind, over, variable, self.truth(node.body, inner), node.at)
         if kind.name != "list":
@@ -373,9 +392,7 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     if isinstance(node, In):
         return node._replace(item=change(node.item), container=change(node.container))
     if isinstance(node, Conditional):
-        return node._replace(
-            condition=change(node.condition), then=change(node.then), otherwise=change(node.otherwise)
-        )
+        return node._replace(condition=change(node.condition), then=change(node.then), otherwise=change(node.otherwise))
     return node
 
 
@@ -407,7 +424,7 @@ def check_definitions(definitions: Mapping[str, tuple[tuple[str, ...], Node]], t
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
         if name in trail:
-            circle = " → ".join([*trail[trail.index(name):], name])
+            circle = " → ".join([*trail[trail.index(name) :], name])
             raise ConditionError(f"definitions may not be recursive: {circle}", 0, texts[name])
         for called in sorted(calls[name]):
             visit(called, (*trail, name))

@@ -9,12 +9,32 @@ from typing import Any, NamedTuple
 from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram
 from checker.condition.resolve import children
 from checker.condition.tree import (
-    Call, Compare, Conditional, Element, Fact, In, Junction, Known, ListOf, Literal, Node, Not, Param, Quantifier,
-    Reading, Rows, World,
+    Call,
+    Compare,
+    Conditional,
+    Element,
+    Fact,
+    In,
+    Junction,
+    Known,
+    ListOf,
+    Literal,
+    Node,
+    Not,
+    Param,
+    Quantifier,
+    Reading,
+    Rows,
+    World,
 )
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
@@ -58,7 +78,9 @@ class Symbolic:
                 values = tuple(row.values())
                 place = (rows, index)
                 self._twins[place] = place if None in values else first.setdefault(values, place)
-            found = self._places[rows] = tuple(dict.fromkeys(self._twins[rows, index] for index in range(len(self.values.rows[rows]))))
+            found = self._places[rows] = tuple(
+                dict.fromkeys(self._twins[rows, index] for index in range(len(self.values.rows[rows])))
+            )
         return found
 
     def twin(self, rows: str, index: int) -> Place:
@@ -93,7 +115,9 @@ class Symbolic:
 
     def _truth(self, node: Node, bound: Mapping[str, Any], want: bool) -> int:
         if isinstance(node, Compare):
-            return self._compare(OPERATORS, node.operator if want else OPPOSITE[node.operator], node.left, node.right, bound)
+            return self._compare(
+                OPERATORS, node.operator if want else OPPOSITE[node.operator], node.left, node.right, bound
+            )
         if isinstance(node, Junction):
             return self._junction(node, bound, want)
         if isinstance(node, Not):
@@ -108,7 +132,9 @@ class Symbolic:
                 return self.truth(node.then, bound, want)
             if test == FALSE:
                 return self.truth(node.otherwise, bound, want)
-            return self.diagram.either(test, self.truth(node.then, bound, want), self.truth(node.otherwise, bound, want))
+            return self.diagram.either(
+                test, self.truth(node.then, bound, want), self.truth(node.otherwise, bound, want)
+            )
         if isinstance(node, Literal):
             return TRUE if node.value is want else FALSE
         if isinstance(node, Known):
@@ -173,7 +199,12 @@ class Symbolic:
         return found
 
     def _compare(
-        self, operators: Mapping[str, Callable[[Any, Any], bool]], sign: str, left: Node, right: Node, bound: Mapping[str, Any]
+        self,
+        operators: Mapping[str, Callable[[Any, Any], bool]],
+        sign: str,
+        left: Node,
+        right: Node,
+        bound: Mapping[str, Any],
     ) -> int:
         left_known, a = self.term(left, bound)
         right_known, b = self.term(right, bound)

@@ -50,7 +50,26 @@ _DIGITS = frozenset("0123456789.")
 _QUOTES = frozenset("'\"")
 _CONSTANTS = {"true": True, "false": False, "null": None}
 _RESERVED = frozenset(
-    "as break const continue else for function if import in let loop namespace package return var void while".split()
+    [
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "for",
+        "function",
+        "if",
+        "import",
+        "in",
+        "let",
+        "loop",
+        "namespace",
+        "package",
+        "return",
+        "var",
+        "void",
+        "while",
+    ]
 )
 _INSTEAD = {
     "and": "&&", "or": "||", "not": "!", "is": "==", "=": "==", "&": "&&", "|": "||", "~": "!", "#": "//",

@@ -164,7 +164,25 @@ class Known(NamedTuple):
     at: int = 0
 
 
-Node = Union[
-    Literal, ListOf, Name, Select, Call, Method, Quantifier, Not, Negate, Junction, Compare, In, Conditional,
-    Fact, Rows, Element, Reading, World, Param, Known,
+Node = Union[  # noqa: UP007 - the names inside are forward references
+    Literal,
+    ListOf,
+    Name,
+    Select,
+    Call,
+    Method,
+    Quantifier,
+    Not,
+    Negate,
+    Junction,
+    Compare,
+    In,
+    Conditional,
+    Fact,
+    Rows,
+    Element,
+    Reading,
+    World,
+    Param,
+    Known,
 ]

@@ -66,9 +66,9 @@ def _normal(data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, A
         value = _take(data, path) if "." in path else data.get(path, _ABSENT)
         if value is _ABSENT:
             facts[path] = field.absent
-        elif value == UNKNOWN and UNKNOWN not in field.values and field.type != "text":
-            facts[path] = None
-        elif field.type == "text" and value == UNKNOWN and field.decides:
+        elif (value == UNKNOWN and UNKNOWN not in field.values and field.type != "text") or (
+            field.type == "text" and value == UNKNOWN and field.decides
+        ):
             facts[path] = None
         else:
             facts[path] = tuple(value) if isinstance(value, list) else value
@@ -103,7 +103,12 @@ class Reader:
             refusals = [self._elsewhere(refusal, name) for refusal in explain(self.schema(name), data)]
             return None, refusals or [Refusal("schema", "does not have the form of a descriptor", ())]
         act = make_act(kind, data)
-        refusals = [*self._misplaced(act, kind), *self._near_texts(act, kind), *self._evidence(act, kind), *self._invalid(act)]
+        refusals = [
+            *self._misplaced(act, kind),
+            *self._near_texts(act, kind),
+            *self._evidence(act, kind),
+            *self._invalid(act),
+        ]
         return (None, refusals) if refusals else (act, [])
 
     def _no_kind(self, data: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -115,7 +120,12 @@ class Reader:
         elif "kind" not in data:
             near = nearest("kind", [key for key in data if isinstance(key, str)])
             hint = f'; is "{near}" meant?' if near else ""
-            yield Refusal("missing-key", f"the key kind is missing; add `kind: {next(iter(self.kinds))}`, one of {kinds}{hint}", ("kind",), True)
+            yield Refusal(
+                "missing-key",
+                f"the key kind is missing; add `kind: {next(iter(self.kinds))}`, one of {kinds}{hint}",
+                ("kind",),
+                True,
+            )
         else:
             value = data["kind"]
             near = nearest(value, self.kinds) if isinstance(value, str) else None
@@ -130,7 +140,8 @@ class Reader:
         key = str(refusal.path[-1])
         at = [
             (rows + "[]." if rows else "") + field.path
-            for rows, field in self.kinds[name].fields() if field.path.rsplit(".", 1)[-1] == key
+            for rows, field in self.kinds[name].fields()
+            if field.path.rsplit(".", 1)[-1] == key
         ]
         if at:
             return refusal._replace(message=f"{refusal.message}; {name} has {' and '.join(at)}")
@@ -152,7 +163,8 @@ class Reader:
                         yield Refusal(
                             "misplaced",
                             f"{name}: {field.path} is only for {other}: {needed}; here {other} is {known}, so leave {field.path} out",
-                            path_of(name), True,
+                            path_of(name),
+                            True,
                         )
 
     def _near_texts(self, act: Act, kind: Kind) -> Iterator[Refusal]:
@@ -164,7 +176,12 @@ class Reader:
             for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
                 value = row[path]
                 for literal in literals:
-                    if isinstance(value, str) and isinstance(literal, str) and value != literal and is_near(value, literal):
+                    if (
+                        isinstance(value, str)
+                        and isinstance(literal, str)
+                        and value != literal
+                        and is_near(value, literal)
+                    ):
                         name = fact_name(rows, index, path)
                         yield Refusal(
                             "near-spelling",
@@ -179,14 +196,22 @@ class Reader:
         for path, field in kind.facts.items():
             if field.type != "attestations":
                 continue
-            known = {fact_name(rows, index, item.path) for rows, item in kind.fields()
-                     for index in range(len(act.rows[rows]) if rows else 1)}
+            known = {
+                fact_name(rows, index, item.path)
+                for rows, item in kind.fields()
+                for index in range(len(act.rows[rows]) if rows else 1)
+            }
             entries = _take(act.data, path)
             for name in entries if isinstance(entries, dict) else ():
                 if name not in known:
                     near = nearest(name, known)
                     hint = f"; did you mean {near}?" if near else ""
-                    yield Refusal("unknown-key", f'{path}: there is no field "{name}" to attest{hint}', (*path.split("."), name), True)
+                    yield Refusal(
+                        "unknown-key",
+                        f'{path}: there is no field "{name}" to attest{hint}',
+                        (*path.split("."), name),
+                        True,
+                    )
 
     def _invalid(self, act: Act) -> Iterator[Refusal]:
         law = self.law
@@ -202,7 +227,9 @@ class Reader:
 def make_act(kind: Kind, data: Mapping[str, Any]) -> Act:
     """Return the act that data of a valid descriptor describes."""
     return Act(
-        kind.name, data.get("id", ""), _normal(data, kind.facts),
+        kind.name,
+        data.get("id", ""),
+        _normal(data, kind.facts),
         {name: tuple([_normal(row, fields) for row in data.get(name, ())]) for name, fields in kind.rows.items()},
         data,
     )

@@ -7,7 +7,20 @@ from typing import Any, NamedTuple
 
 from checker.condition.resolve import walk
 from checker.condition.tree import (
-    Compare, Conditional, Element, Fact, In, Known, ListOf, Literal, Node, Param, Quantifier, Reading, Rows, World,
+    Compare,
+    Conditional,
+    Element,
+    Fact,
+    In,
+    Known,
+    ListOf,
+    Literal,
+    Node,
+    Param,
+    Quantifier,
+    Reading,
+    Rows,
+    World,
 )
 from checker.pack.conditions import ACT, Conditions
 from checker.pack.model import Pack, Rule

@@ -7,8 +7,8 @@ from itertools import combinations, product
 from typing import Any, NamedTuple
 
 from checker.condition.diagram import Diagram, LimitReached
-from checker.condition.symbolic import Symbolic, Values
 from checker.condition.resolve import walk
+from checker.condition.symbolic import Symbolic, Values
 from checker.condition.tree import Reading
 from checker.judge.analysis import Analysis, FactKey
 from checker.pack.model import Pack
@@ -75,7 +75,9 @@ def representative_days(fixed: Sequence[str], unknown: int) -> list[str]:
 
 def representative_numbers(fixed: Sequence[float], unknown: int) -> list[float]:
     """Return numbers that stand for every order in which `unknown` numbers can stand among themselves and `fixed` ones."""
-    marks = sorted(set(fixed)) or [0.0]
+    marks = sorted(set(fixed))
+    if not marks:
+        return [float(step) for step in range(1, unknown + 1)]
     found: list[float] = [_below(marks[0], step) for step in range(unknown, 0, -1)]
     for index, mark in enumerate(marks):
         found.append(mark)
@@ -147,13 +149,19 @@ class Domains:
             classes = self.subsets(key, field.values)
         elif field.type in ("date", "number"):
             ordered = True
-            values, marks = self.ordered(("fact", rows, path), field.none)
+            values, marks = self.ordered(("fact", rows, path), field.type, field.none)
             classes = [(value, (label(value),)) for value in values]
         else:
             literals = self.analysis.literals.get(key, ())
             classes = [*[(value, (str(value),)) for value in literals], ("\0another", ("another",))]
         return Choice(
-            address, name, "", field.cause, tuple([value for value, _ in classes]), tuple([names for _, names in classes]), ordered,
+            address,
+            name,
+            "",
+            field.cause,
+            tuple([value for value, _ in classes]),
+            tuple([names for _, names in classes]),
+            ordered,
             marks,
         )
 
@@ -161,7 +169,9 @@ class Domains:
         mentioned = set(values) if key in self.analysis.crossed else set(self.analysis.literals.get(key, ()))
         rest = tuple([value for value in values if value not in mentioned])
         return [
-            (value, (value,) if value in mentioned else rest) for value in values if value in mentioned or value == rest[0]
+            (value, (value,) if value in mentioned else rest)
+            for value in values
+            if value in mentioned or value == rest[0]
         ]
 
     def subsets(self, key: FactKey, values: Sequence[str]) -> list[tuple[Any, tuple[str, ...]]]:
@@ -177,14 +187,18 @@ class Domains:
         atoms = self.analysis.lists.get(key, ())
         names = sorted({part.id for node, _ in atoms for part in walk(node) if isinstance(part, Reading)})
         options = [
-            self.pack.questions[name].plausible if (fixed := self.values.readings[name]) is None else (fixed,) for name in names
+            self.pack.questions[name].plausible if (fixed := self.values.readings[name]) is None else (fixed,)
+            for name in names
         ]
         found: dict[tuple[bool, ...], list[tuple[str, ...]]] = {}
         for subset in candidates:
-            signature = tuple([
-                self._holds(node, scope, key, subset, dict(zip(names, chosen, strict=True)))
-                for chosen in product(*options) for node, scope in atoms
-            ])
+            signature = tuple(
+                [
+                    self._holds(node, scope, key, subset, dict(zip(names, chosen, strict=True)))
+                    for chosen in product(*options)
+                    for node, scope in atoms
+                ]
+            )
             found.setdefault(signature, []).append(subset)
         return [(group[0], (list_label(group, values),)) for group in found.values()]
 
@@ -210,33 +224,40 @@ class Domains:
         ordered, marks = spec.type in ("date", "number"), frozenset[Any]()
         values: Sequence[Any]
         if ordered:
-            values, marks = self.ordered(("world", key), spec.none)
+            values, marks = self.ordered(("world", key), spec.type, spec.none)
         elif spec.type == "boolean":
             values = (True, False)
         else:
             values = spec.values
         return Choice(
-            ("world", key), key, "", spec.cause, tuple(values), tuple([(label(value),) for value in values]), ordered, marks
+            ("world", key),
+            key,
+            "",
+            spec.cause,
+            tuple(values),
+            tuple([(label(value),) for value in values]),
+            ordered,
+            marks,
         )
 
-    def ordered(self, term: tuple[str, ...], none: bool) -> tuple[list[Any], frozenset[Any]]:
+    def ordered(self, term: tuple[str, ...], kind: str, none: bool) -> tuple[list[Any], frozenset[Any]]:
         """Return the values that stand for every order among what a date or number is compared with, and the fixed ones."""
         group = next((index for index, terms in enumerate(self.analysis.groups) if term in terms), None)
         if group is None:
-            return [NONE] if none else ["2000-01-01"], frozenset()
+            return [NONE] if none else ["2000-01-01"] if kind == "date" else [1.0], frozenset()
         if group not in self._scales:
-            self._scales[group] = self._representatives(group)
+            self._scales[group] = self._representatives(group, kind)
         found, marks = self._scales[group]
         return [*found, NONE] if none else found, marks
 
-    def _representatives(self, group: int) -> tuple[list[Any], frozenset[Any]]:
+    def _representatives(self, group: int, kind: str) -> tuple[list[Any], frozenset[Any]]:
         values = self.values
         fixed: list[Any] = []
         unknown = 0
-        for kind, *rest in self.analysis.constants[group]:
-            fixed.append(rest[0] if kind == "literal" else values.params[rest[0]])
-        for kind, *rest in self.analysis.groups[group]:
-            if kind == "world":
+        for source, *rest in self.analysis.constants[group]:
+            fixed.append(rest[0] if source == "literal" else values.params[rest[0]])
+        for source, *rest in self.analysis.groups[group]:
+            if source == "world":
                 found = [values.world[rest[0]]]
                 if rest[0] in self.stood_in:
                     continue
@@ -245,7 +266,7 @@ class Domains:
                 found = [row[path] for row in values.rows[rows]] if rows else [values.facts[path]]
             unknown += sum(1 for value in found if value is None)
             fixed += [value for value in found if value is not None]
-        if any(isinstance(value, str) for value in fixed) or not fixed:
+        if kind == "date":
             if unknown > DAYS:
                 raise LimitReached(DAYS, "unknown days")
             return list(representative_days(list(map(str, fixed)), unknown)), frozenset(fixed)
@@ -274,7 +295,9 @@ def list_label(group: Sequence[tuple[str, ...]], values: Sequence[str]) -> str:
 def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:
     """Return the outcomes of a choice by the names of its values; neighbours on a scale with one verdict are one range."""
     if not choice.ordered:
-        return {name: verdicts[index] for index, names in enumerate(choice.labels) if index in verdicts for name in names}
+        return {
+            name: verdicts[index] for index, names in enumerate(choice.labels) if index in verdicts for name in names
+        }
     points = [index for index in sorted(verdicts) if choice.values[index] != NONE]
     runs: list[list[int]] = []
     for index in points:
@@ -313,8 +336,20 @@ def number_range(choice: Choice, run: Sequence[int], has_before: bool, has_after
     if not choice.marks:
         return "between" if has_before and has_after else "higher" if has_before else "lower"
     marks = sorted(choice.marks)
-    start = f"at least {label(low)}" if low in marks else f"above {label(max(mark for mark in marks if mark < low))}" if has_before else ""
-    end = f"at most {label(high)}" if high in marks else f"below {label(min(mark for mark in marks if mark > high))}" if has_after else ""
+    start = (
+        f"at least {label(low)}"
+        if low in marks
+        else f"above {label(max(mark for mark in marks if mark < low))}"
+        if has_before
+        else ""
+    )
+    end = (
+        f"at most {label(high)}"
+        if high in marks
+        else f"below {label(min(mark for mark in marks if mark > high))}"
+        if has_after
+        else ""
+    )
     if low == high and low in marks and has_before and has_after:
         return label(low)
     return " and ".join([part for part in (start if has_before else "", end if has_after else "") if part])

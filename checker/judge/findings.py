@@ -79,8 +79,12 @@ def words(act: Act, law: Law, ruling: Ruling) -> Words:
         text = fill(exception.message, find)
     remedy = None if ruling.verdict == PASS else _choose(rule.remedies, act, law, ruling)
     return Words(
-        subject_name(rule, index), text, fill(remedy.text, find) if remedy else None, _at(act, rule, index),
-        _because(act, law, ruling), exception.clause if exception else None,
+        subject_name(rule, index),
+        text,
+        fill(remedy.text, find) if remedy else None,
+        _at(act, rule, index),
+        _because(act, law, ruling),
+        exception.clause if exception else None,
     )
 
 
@@ -136,7 +140,9 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
         for read in trace(node, environment).reads:
             reads.setdefault((read.kind, read.name), read)
     mine = f"{subject_name(rule, index)}."
-    ranked = sorted(reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(mine), "[" not in read.name))
+    ranked = sorted(
+        reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(mine), "[" not in read.name)
+    )
     grounds = [
         Ground(read.name, list(read.value) if isinstance(read.value, tuple) else read.value)
         for read in ranked
@@ -148,8 +154,10 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
 def joint_message(judgement: Judgement) -> str:
     """Return what is said where the act fails in every completion though no single ruling does."""
     choices = list(dict.fromkeys(cause.name for ruling in judgement.rulings for cause in ruling.causes))
-    subjects = list(dict.fromkeys(
-        subject_name(ruling.rule, ruling.index) for ruling in judgement.rulings if ruling.verdict == REVIEW
-    ))
+    subjects = list(
+        dict.fromkeys(
+            subject_name(ruling.rule, ruling.index) for ruling in judgement.rulings if ruling.verdict == REVIEW
+        )
+    )
     named = f": {', '.join(choices)}" if choices else ""
     return f"whichever way the open choices fall{named}, one of {', '.join(subjects)} fails"

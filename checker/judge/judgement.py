@@ -33,7 +33,7 @@ class Ruling(NamedTuple):
     """What one rule says of one subject: row index None where the subject is the act itself."""
 
     rule: Rule
-    index: int | None
+    index: int | None  # type: ignore[assignment]  # a tuple's own method of this name is of no use here
     verdict: str
     causes: tuple[Cause, ...] = ()
 
@@ -76,7 +76,8 @@ class Bench:
         if len(self.choices) > LEVELS:
             raise LimitReached(LEVELS, "choices")
         variables = {
-            choice.address: self.diagram.choice(level, choice.values) if len(set(choice.values)) > 1
+            choice.address: self.diagram.choice(level, choice.values)
+            if len(set(choice.values)) > 1
             else self.diagram.terminal(choice.values[0])
             for level, choice in enumerate(self.choices)
         }
@@ -142,8 +143,14 @@ def subjects(rule: Rule, act: Act) -> range | tuple[None]:
     return (None,) if rule.subject == ACT else range(len(act.rows[rule.subject]))
 
 
-def judge(act: Act, law: Law, *, causes: bool = True, budget: int = BUDGET) -> Judgement:
-    """Judge an act; `causes=False` leaves them out where only the verdict is wanted."""
+Pair = tuple[str, "int | None"]
+"""A rule × subject pair: the rule's id and the row's index, None where the subject is the act itself."""
+
+
+def judge(
+    act: Act, law: Law, *, causes: bool = True, budget: int = BUDGET, without: frozenset[Pair] = frozenset()
+) -> Judgement:
+    """Judge an act; `causes=False` leaves them out where only the verdict is wanted, `without` some rule × subject pairs."""
     facts, rows, readings, world, params = act.facts, act.rows, law.readings, law.world, law.params
     settled: list[tuple[Rule, int | None, int]] = []
     open_ones = False
@@ -151,14 +158,14 @@ def judge(act: Act, law: Law, *, causes: bool = True, budget: int = BUDGET) -> J
     for rule, function in law.machinery.rules(act.kind):
         if rule.subject == ACT:
             code = function(facts, facts, rows, readings, world, params)
-            if code:
+            if code and (rule.id, None) not in without:
                 settled.append((rule, None, code))
                 worst = max(worst, code)
                 open_ones = open_ones or code in (OPEN, MAY_GOVERN)
         else:
             for index, row in enumerate(rows[rule.subject]):
                 code = function(facts, row, rows, readings, world, params)
-                if code:
+                if code and (rule.id, index) not in without:
                     settled.append((rule, index, code))
                     worst = max(worst, code)
                     open_ones = open_ones or code in (OPEN, MAY_GOVERN)
@@ -176,7 +183,9 @@ def judge(act: Act, law: Law, *, causes: bool = True, budget: int = BUDGET) -> J
 class _Court:
     """Judges what the rails left open, with one diagram."""
 
-    def __init__(self, act: Act, law: Law, settled: list[tuple[Rule, int | None, int]], causes: bool, budget: int) -> None:
+    def __init__(
+        self, act: Act, law: Law, settled: list[tuple[Rule, int | None, int]], causes: bool, budget: int
+    ) -> None:
         self.act, self.law, self.settled, self.wants_causes = act, law, settled, causes
         self.bench: Bench | None = None
         self.budget = budget
@@ -252,8 +261,12 @@ class _Court:
         return Judgement(REVIEW, rulings, (Cause("limit", limit.what, str(limit), {}),))
 
     def joined(
-        self, rulings: tuple[Ruling, ...], fails: list[int], governs_surely: bool,
-        may_govern: list[tuple[Rule, int | None]], valid: int,
+        self,
+        rulings: tuple[Ruling, ...],
+        fails: list[int],
+        governs_surely: bool,
+        may_govern: list[tuple[Rule, int | None]],
+        valid: int,
     ) -> Judgement:
         bench = self.bench
         assert bench is not None
@@ -315,7 +328,8 @@ def deciding(diagram: Diagram, failing: int, valid: int) -> set[int]:
     passing = diagram.conj(valid, diagram.negate(failing))
     levels = diagram.support(failing) | diagram.support(passing)
     return {
-        level for level in levels
+        level
+        for level in levels
         if diagram.conj(exists(diagram, failing, level), exists(diagram, passing, level)) != FALSE
     }
 
@@ -354,7 +368,9 @@ def sweep(diagram: Diagram, failing: int, governing: int, valid: int, sizes: lis
         never = diagram.terminal("never")
         outcome |= {neither: MAY_BE_NEITHER, never: 0}
         if governing != TRUE:
-            root = diagram.combine("governed", lambda fails, governs: fails if fails or governs else "neither", root, governing)
+            root = diagram.combine(
+                "governed", lambda fails, governs: fails if fails or governs else "neither", root, governing
+            )
         if valid != TRUE:
             root = diagram.combine("valid", lambda found, exists: found if exists else "never", root, valid)
     nodes = diagram.reachable(root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.condition.rails import FAILS, HOLDS, MAY_GOVERN, OPEN, RuleSource, condition_function, rule_function
 from checker.condition.tree import Node
@@ -68,11 +68,17 @@ class Law:
             question = self.pack.questions.get(key)
             if question is None or question.facet_of:
                 near = nearest(key, [item.id for item in self.pack.questions.values() if not item.facet_of])
-                yield "unknown-reading", f'there is no reading "{key}" to pin' + (f"; did you mean {near}?" if near else "")
+                yield (
+                    "unknown-reading",
+                    f'there is no reading "{key}" to pin' + (f"; did you mean {near}?" if near else ""),
+                )
             elif pin.reading not in question.formulas:
                 records = [choice.name for choice in question.choices if choice.record]
                 if pin.reading in records:
-                    yield "pin", f"{key}={pin.reading} is kept as a record: no field of a descriptor turns on it, so it cannot be pinned"
+                    yield (
+                        "pin",
+                        f"{key}={pin.reading} is kept as a record: no field of a descriptor turns on it, so it cannot be pinned",
+                    )
                 else:
                     near = nearest(pin.reading, question.formulas)
                     hint = f"; did you mean {near}?" if near else f"; its readings are {', '.join(question.formulas)}"
@@ -96,7 +102,10 @@ class Law:
         return self.machinery.analysis(kind)
 
     def vary(
-        self, *, readings: Mapping[str, str | None] | None = None, world: Mapping[str, Any] | None = None,
+        self,
+        *,
+        readings: Mapping[str, str | None] | None = None,
+        world: Mapping[str, Any] | None = None,
         params: Mapping[str, str] | None = None,
     ) -> Law:
         """Return the same law with some readings, ledger values or first days replaced."""
@@ -178,7 +187,9 @@ class Machinery:
         found = self._conditions.get(key)
         if found is None:
             node: Node = self.conditions.text(text, kinds, subject)
-            found = self._conditions[key] = _compile(condition_function(node, "condition", self.strained), "condition", text)
+            found = self._conditions[key] = _compile(
+                condition_function(node, "condition", self.strained), "condition", text
+            )
         return found
 
     def analysis(self, kind: str) -> Analysis:

@@ -27,8 +27,12 @@ class Note(NamedTuple):
 def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> tuple[Note, ...]:
     """Return the notes on a judgement, each once; `lookup` gives the words for a placeholder."""
     found = [
-        *_assumptions(law, judgement), *_written(act, law, judgement, lookup), *_strained(act, law, judgement),
-        *_pins(act, law, judgement), *_unattested(act, law, judgement), *_later(act, law, judgement),
+        *_assumptions(law, judgement),
+        *_written(act, law, judgement, lookup),
+        *_strained(act, law, judgement),
+        *_pins(act, law, judgement),
+        *_unattested(act, law, judgement),
+        *_later(act, law, judgement),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -61,17 +65,25 @@ def _again(act: Act, law: Law) -> tuple[str, tuple[tuple[str, int | None, str], 
 
 def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     """Name the strained readings, one at a time, under which the verdict would be another."""
-    candidates = [(key, name) for key in law.analysis(act.kind).readings for name in law.machinery.strained[key]
-                  if (law.pack.questions[key].facet_of or key) not in law.pins]
+    candidates = [
+        (key, name)
+        for key in law.analysis(act.kind).readings
+        for name in law.machinery.strained[key]
+        if (law.pack.questions[key].facet_of or key) not in law.pins
+    ]
     if not candidates or law.machinery.settled_widely(act, law, judgement.verdict):
         return
+    told = {cause.name: set(cause.outcomes.values()) for cause in judgement.causes}
     for key, name in sorted(candidates):
         verdict = judge(act, law.vary(readings={key: name}), causes=False).verdict
-        if verdict != judgement.verdict:
+        # Where the question is open and decides, a plausible reading may say as much already.
+        if verdict != judgement.verdict and verdict not in told.get(key, ()):
             question = law.pack.questions[key]
             means = next(choice.means for choice in question.choices if choice.name == name)
             shown = question.facet_of or key
-            yield Note("strained", shown, f"{question.name}: the strained reading {name} would give {verdict} ({means})")
+            yield Note(
+                "strained", shown, f"{question.name}: the strained reading {name} would give {verdict} ({means})"
+            )
 
 
 def _pins(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
@@ -79,7 +91,9 @@ def _pins(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     mine = (judgement.verdict, tuple([(ruling.rule.id, ruling.index, ruling.verdict) for ruling in judgement.rulings]))
     reads = set(law.analysis(act.kind).readings)
     for key, pin in law.pins.items():
-        touched = [item for item in law.pack.questions.values() if (item.facet_of or item.id) == key and item.id in reads]
+        touched = [
+            item for item in law.pack.questions.values() if (item.facet_of or item.id) == key and item.id in reads
+        ]
         for item in touched:
             others = [name for name in item.formulas if name != pin.reading]
             if any(_again(act, law.vary(readings={item.id: name})) != mine for name in others):
@@ -100,13 +114,17 @@ def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
         if bracket:
             for index, row in enumerate(act.rows.get(rows, ())):
                 if row.get(field) is not None:
-                    changed = tuple([{**row, field: None} if i == index else other for i, other in enumerate(act.rows[rows])])
+                    changed = tuple(
+                        [{**row, field: None} if i == index else other for i, other in enumerate(act.rows[rows])]
+                    )
                     places.append((f"{rows}[{index}].{field}", act._replace(rows={**act.rows, rows: changed})))
         elif act.facts.get(path) is not None:
             places.append((path, act._replace(facts={**act.facts, path: None})))
         for name, without in places:
             if name not in attested and judge(without, law, causes=False).verdict != judgement.verdict:
-                yield Note("unattested", name, f"{name} is asserted and decides, but nobody attests it; add it to evidence")
+                yield Note(
+                    "unattested", name, f"{name} is asserted and decides, but nobody attests it; add it to evidence"
+                )
 
 
 def days_of(act: Act, law: Law) -> list[str]:
@@ -131,10 +149,13 @@ def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
 
     reviewed = law.pack.reviewed_on
     if days[-1] > reviewed and gap(reviewed, days[-1]) >= YEAR:
-        yield Note("outdated", "reviewed_on", f"{days[-1]} is more than a year after {reviewed}, when the policies were last reviewed")
+        yield Note(
+            "outdated",
+            "reviewed_on",
+            f"{days[-1]} is more than a year after {reviewed}, when the policies were last reviewed",
+        )
     since = {
-        key: law.entries[key].known_from or reviewed for key in law.analysis(act.kind).world
-        if law.world[key] == NONE
+        key: law.entries[key].known_from or reviewed for key in law.analysis(act.kind).world if law.world[key] == NONE
     }
     keys = [key for key in since if days[-1] > since[key]]
     if not keys or law.machinery.settled_whatever(act, law, keys, judgement.verdict):
@@ -148,9 +169,10 @@ def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
         verdict = judge(act, other, causes=False).verdict
         if verdict != judgement.verdict:
             changed = " and ".join([key for key, value in world.items() if value != NONE])
-            name, text = law.pack.standing
             yield Note(
-                "assumption", name,
-                f"{text} With {changed} on {first} the verdict would be {verdict}.",
+                "assumption",
+                law.pack.standing,
+                f"The ledger says none of {changed}, and that is taken to stay so; from {first} on it might be otherwise, "
+                f"and then the verdict could be {verdict}.",
             )
             return

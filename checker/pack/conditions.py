@@ -94,8 +94,10 @@ class Conditions:
                 rows=rows,
                 this="" if subject == ACT else subject,
                 readings={question.id: question.formulas for question in self.pack.questions.values()},
-                world={item.key: Type({"boolean": "bool"}.get(item.type, item.type), item.values, item.none)
-                       for item in self.pack.world.values()},
+                world={
+                    item.key: Type({"boolean": "bool"}.get(item.type, item.type), item.values, item.none)
+                    for item in self.pack.world.values()
+                },
                 params=frozenset(agreement.start for agreement in self.pack.agreements.values()),
                 definitions=self.definitions,
                 stand_ins={},

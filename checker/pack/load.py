@@ -10,8 +10,23 @@ from typing import Any, NamedTuple
 from checker.condition.syntax import ConditionError
 from checker.pack.conditions import ACT, Conditions
 from checker.pack.model import (
-    Agreement, Assumption, Clause, Edge, Entry, Exception_, Message, NoteRule, Pack, Pin, Pinpoint, Question,
-    ReadingChoice, Rule, Source, Valid, WorldKey,
+    Agreement,
+    Assumption,
+    Clause,
+    Edge,
+    Entry,
+    Exception_,
+    Message,
+    NoteRule,
+    Pack,
+    Pin,
+    Pinpoint,
+    Question,
+    ReadingChoice,
+    Rule,
+    Source,
+    Valid,
+    WorldKey,
 )
 from checker.pack.schema import UNKNOWN, kinds_of
 from checker.pack.validate import acceptor, explain
@@ -59,7 +74,9 @@ def read_file(path: str, shown: str) -> tuple[Document | None, list[PackProblem]
     reading = read_bytes(content, path=shown)
     problems = [PackProblem(shown, problem) for _, problem in reading.problems]
     if not problems and len(reading.documents) != 1:
-        problems.append(PackProblem(shown, Problem("documents", f"expected one document; found {len(reading.documents)}")))
+        problems.append(
+            PackProblem(shown, Problem("documents", f"expected one document; found {len(reading.documents)}"))
+        )
     return (reading.documents[0] if reading.documents else None), problems
 
 
@@ -131,8 +148,13 @@ class _Loader:
         ledger = parts.get("ledger") or {"keys": {}, "facts": {}}
         world = {
             key: WorldKey(
-                key, spec["type"], tuple(spec.get("values", ())), spec.get("none", False), spec.get("cause", "fact"),
-                spec.get("stand_in", ""), spec["about"],
+                key,
+                spec["type"],
+                tuple(spec.get("values", ())),
+                spec.get("none", False),
+                spec.get("cause", "fact"),
+                spec.get("stand_in", ""),
+                spec["about"],
             )
             for key, spec in ledger["keys"].items()
         }
@@ -141,7 +163,9 @@ class _Loader:
         bodies: dict[str, Agreement] = {}
         for name, data in agreements:
             if data["agreement"] in bodies:
-                self.complain(name, ("agreement",), "duplicate", f"the agreement {data['agreement']} is described twice")
+                self.complain(
+                    name, ("agreement",), "duplicate", f"the agreement {data['agreement']} is described twice"
+                )
             start = data["starts"]
             for index, spec in enumerate(data["clauses"]):
                 path: Path = ("clauses", index)
@@ -149,49 +173,75 @@ class _Loader:
                     self.complain(name, (*path, "id"), "duplicate", f"the clause {spec['id']} is described twice")
                 for number, rule in enumerate(spec.get("rules", ())):
                     if rule["id"] in rules or rule["id"] == "joint":
-                        self.complain(name, (*path, "rules", number, "id"), "duplicate", f"the rule id {rule['id']} is taken")
+                        self.complain(
+                            name, (*path, "rules", number, "id"), "duplicate", f"the rule id {rule['id']} is taken"
+                        )
                     rules[rule["id"]] = make_rule(rule, spec["id"])
                 clauses[spec["id"]] = make_clause(spec, data)
             bodies[data["agreement"]] = Agreement(
-                data["agreement"], data["title"], data["source"], start["name"], start["day"],
-                start.get("known_from", start["day"]), tuple(start.get("assumptions", ())), data.get("supplements", ""),
+                data["agreement"],
+                data["title"],
+                data["source"],
+                start["name"],
+                start["day"],
+                start.get("known_from", start["day"]),
+                tuple(start.get("assumptions", ())),
+                data.get("supplements", ""),
                 tuple([spec["id"] for spec in data["clauses"]]),
             )
         valid = parts["descriptor"].get("valid", ())
         return Pack(
-            name=head["pack"], title=head.get("title", head["pack"]), version=head["version"], reviewed_on=head["reviewed_on"],
-            basis=head["basis"], digest=digest([head, parts, agreements]), locked=head.get("locked", False),
+            name=head["pack"],
+            title=head.get("title", head["pack"]),
+            version=head["version"],
+            reviewed_on=head["reviewed_on"],
+            basis=head["basis"],
+            digest=digest([head, parts, agreements]),
+            locked=head.get("locked", False),
             pins={key: make_pin(pin) for key, pin in head.get("pins", {}).items()},
             sources={
                 item["id"]: Source(item["id"], item["title"], item.get("publisher", ""), item["file"])
                 for item in head.get("sources", ())
             },
             kinds=kinds,
-            valid=tuple([Valid(tuple(item.get("kinds", kinds)), item["holds"], item["at"], item["message"]) for item in valid]),
+            valid=tuple(
+                [Valid(tuple(item.get("kinds", kinds)), item["holds"], item["at"], item["message"]) for item in valid]
+            ),
             world=world,
-            world_valid=tuple([Valid((), item["holds"], item["at"], item["message"]) for item in ledger.get("valid", ())]),
+            world_valid=tuple(
+                [Valid((), item["holds"], item["at"], item["message"]) for item in ledger.get("valid", ())]
+            ),
             ledger={key: make_entries(value) for key, value in ledger["facts"].items()},
             questions={key: make_question(key, spec) for key, spec in (parts.get("readings") or {}).items()},
             assumptions={
-                key: Assumption(key, spec["title"], spec["text"]) for key, spec in (parts.get("assumptions") or {}).items()
+                key: Assumption(key, spec["title"], spec["text"])
+                for key, spec in (parts.get("assumptions") or {}).items()
             },
             definitions=parts.get("definitions") or {},
-            edges=tuple([
-                Edge(item["over"], item["under"], item["relation"], item["ground"], item["status"], item.get("reading", ""))
-                for item in parts.get("priorities") or ()
-            ]),
+            edges=tuple(
+                [
+                    Edge(
+                        item["over"],
+                        item["under"],
+                        item["relation"],
+                        item["ground"],
+                        item["status"],
+                        item.get("reading", ""),
+                    )
+                    for item in parts.get("priorities") or ()
+                ]
+            ),
             notes=tuple([make_note(item, tuple(kinds)) for item in parts.get("notes") or ()]),
             attest=tuple(head.get("attest", ())),
-            agreements=bodies, clauses=clauses, rules=rules,
+            agreements=bodies,
+            clauses=clauses,
+            rules=rules,
             cases=os.path.join(self.folder, head["cases"]) if "cases" in head else "",
-            gaps=tuple([(gap["when"], tuple(gap.get("kinds", kinds)), gap["reason"]) for gap in head.get("intended_gaps", ())]),
-            standing=self.standing(ledger, parts.get("assumptions") or {}),
+            gaps=tuple(
+                [(gap["when"], tuple(gap.get("kinds", kinds)), gap["reason"]) for gap in head.get("intended_gaps", ())]
+            ),
+            standing=ledger.get("standing", "ledger"),
         )
-
-    def standing(self, ledger: dict[str, Any], assumptions: dict[str, Any]) -> tuple[str, str]:
-        """Return the assumption that what the ledger calls none stays so."""
-        name = ledger.get("standing", "")
-        return (name, assumptions[name]["text"]) if name in assumptions else (name or "ledger", "The ledger is taken to stay as it is.")
 
     def check(self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> None:
         """Check every name, type and condition of the pack against every other part of it."""
@@ -200,16 +250,30 @@ class _Loader:
         for file, path, what, name, known in self.names(pack, head, parts, agreements):
             if name not in known:
                 near = nearest(str(name), [str(item) for item in known])
-                self.complain(file, path, "unknown-name", f'there is no {what} "{name}"' + (f"; did you mean {near}?" if near else ""))
+                self.complain(
+                    file,
+                    path,
+                    "unknown-name",
+                    f'there is no {what} "{name}"' + (f"; did you mean {near}?" if near else ""),
+                )
         for key, pin in pack.pins.items():
             if key in pack.questions and pin.reading not in pack.questions[key].formulas:
-                self.complain("pack.yaml", ("pins", key), "unknown-name", f'{key} has no reading "{pin.reading}" that can be pinned')
+                self.complain(
+                    "pack.yaml",
+                    ("pins", key),
+                    "unknown-name",
+                    f'{key} has no reading "{pin.reading}" that can be pinned',
+                )
         for key, question in pack.questions.items():
             if question.open and len(question.plausible) < 2:
                 self.complain(head["readings"], (key,), "reading", f"{key} is open, so it needs two plausible readings")
         for key, world in pack.world.items():
-            if world.stand_in and not any(key in self.resolver(pack).scope((kind,), ACT).stand_ins for kind in pack.kinds):
-                self.complain(head["ledger"], ("keys", key, "stand_in"), "condition", f"{world.stand_in} fits no kind of act")
+            if world.stand_in and not any(
+                key in self.resolver(pack).scope((kind,), ACT).stand_ins for kind in pack.kinds
+            ):
+                self.complain(
+                    head["ledger"], ("keys", key, "stand_in"), "condition", f"{world.stand_in} fits no kind of act"
+                )
         if parts.get("ledger"):
             from checker.pack.ledger import check_entries
 
@@ -241,7 +305,13 @@ class _Loader:
             yield head["ledger"], ("valid", index, "holds"), item["holds"], (), ACT
         for index, item in enumerate(parts.get("notes") or ()):
             if "when" in item:
-                yield head["notes"], (index, "when"), item["when"], tuple(item.get("kinds", every)), item.get("subject", ACT)
+                yield (
+                    head["notes"],
+                    (index, "when"),
+                    item["when"],
+                    tuple(item.get("kinds", every)),
+                    item.get("subject", ACT),
+                )
         for index, item in enumerate(head.get("intended_gaps", ())):
             yield "pack.yaml", ("intended_gaps", index, "when"), item["when"], tuple(item.get("kinds", every)), ACT
         for name, data in agreements:
@@ -281,9 +351,13 @@ class _Loader:
                 yield head["notes"], (index, "rules"), "rule", rule, pack.rules
             if note.kind == "assumption":
                 yield head["notes"], (index, "name"), "assumption", note.name, pack.assumptions
-        every = {f"{rows}[].{field.path}" if rows else field.path for kind in pack.kinds.values() for rows, field in kind.fields()}
-        if pack.standing[0] != "ledger":
-            yield head.get("ledger", ""), ("standing",), "assumption", pack.standing[0], pack.assumptions
+        every = {
+            f"{rows}[].{field.path}" if rows else field.path
+            for kind in pack.kinds.values()
+            for rows, field in kind.fields()
+        }
+        if pack.standing != "ledger":
+            yield head["ledger"], ("standing",), "assumption", pack.standing, pack.assumptions
         for index, path in enumerate(pack.attest):
             yield "pack.yaml", ("attest", index), "field", path, every
         for name, data in agreements:
@@ -298,11 +372,18 @@ class _Loader:
                 for other in clause.get("amendment", {}).get("by", ()):
                     yield name, (*base, "amendment", "by"), "clause", other, pack.clauses
                 if not clause.get("rules") and clause["checkability"] not in ("none",) and not clause.get("uncovered"):
-                    self.complain(name, (*base, "id"), "no-rule", f"{clause['id']} is checkable but has no rule; say why in `uncovered`")
+                    self.complain(
+                        name,
+                        (*base, "id"),
+                        "no-rule",
+                        f"{clause['id']} is checkable but has no rule; say why in `uncovered`",
+                    )
                 for place, rule in enumerate(clause.get("rules", ())):
                     yield from self.rule_names(pack, name, (*base, "rules", place), rule)
 
-    def rule_names(self, pack: Pack, name: str, base: Path, rule: dict[str, Any]) -> Iterator[tuple[str, Path, str, Any, Any]]:
+    def rule_names(
+        self, pack: Pack, name: str, base: Path, rule: dict[str, Any]
+    ) -> Iterator[tuple[str, Path, str, Any, Any]]:
         from checker.pack.placeholders import placeholders, unknown_placeholder
 
         for index, kind in enumerate(rule["kinds"]):
@@ -331,19 +412,37 @@ class _Loader:
 
 def make_rule(spec: Mapping[str, Any], clause: str) -> Rule:
     """Return the rule that a specification describes."""
+
     def messages(key: str) -> tuple[Message, ...]:
-        return tuple([Message(item["text"], item.get("verdict", ""), item.get("when", "")) for item in spec.get(key, ())])
+        return tuple(
+            [Message(item["text"], item.get("verdict", ""), item.get("when", "")) for item in spec.get(key, ())]
+        )
 
     return Rule(
-        spec["id"], clause, spec["title"], tuple(spec["kinds"]), spec["subject"], spec["governs"], spec.get("requires", ""),
-        tuple([
-            Exception_(
-                item.get("id", item["clause"]), item["clause"], item["when"], item["ground"], item.get("message", ""),
-                item.get("reading", ""),
-            )
-            for item in spec.get("except", ())
-        ]),
-        tuple(spec["at"]), tuple(spec.get("assumptions", ())), messages("messages"), messages("remedies"),
+        spec["id"],
+        clause,
+        spec["title"],
+        tuple(spec["kinds"]),
+        spec["subject"],
+        spec["governs"],
+        spec.get("requires", ""),
+        tuple(
+            [
+                Exception_(
+                    item.get("id", item["clause"]),
+                    item["clause"],
+                    item["when"],
+                    item["ground"],
+                    item.get("message", ""),
+                    item.get("reading", ""),
+                )
+                for item in spec.get("except", ())
+            ]
+        ),
+        tuple(spec["at"]),
+        tuple(spec.get("assumptions", ())),
+        messages("messages"),
+        messages("remedies"),
         spec.get("never_fails", ""),
     )
 
@@ -352,11 +451,22 @@ def make_clause(spec: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause
     """Return the clause that a specification describes."""
     amendment = spec.get("amendment", {})
     return Clause(
-        spec["id"], agreement["agreement"], agreement["source"],
+        spec["id"],
+        agreement["agreement"],
+        agreement["source"],
         tuple([Pinpoint(item["paragraph"], item["phrase"], item["fingerprint"]) for item in spec["pinpoints"]]),
-        spec["meaning"], spec["modality"], spec["binds"], spec["in_force"], amendment.get("effect", "none"),
-        tuple(amendment.get("by", ())), amendment.get("ground", ""), spec["checkability"], spec["reason"],
-        tuple(spec.get("facts", ())), spec.get("waivable", True), tuple([rule["id"] for rule in spec.get("rules", ())]),
+        spec["meaning"],
+        spec["modality"],
+        spec["binds"],
+        spec["in_force"],
+        amendment.get("effect", "none"),
+        tuple(amendment.get("by", ())),
+        amendment.get("ground", ""),
+        spec["checkability"],
+        spec["reason"],
+        tuple(spec.get("facts", ())),
+        spec.get("waivable", True),
+        tuple([rule["id"] for rule in spec.get("rules", ())]),
         spec.get("uncovered", ""),
     )
 
@@ -364,12 +474,20 @@ def make_clause(spec: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause
 def make_question(key: str, spec: Mapping[str, Any]) -> Question:
     """Return the question that a specification of readings.yaml describes."""
     return Question(
-        key, spec["name"], spec.get("words", ""), spec["question"], tuple(spec.get("clauses", ())), spec.get("open", False),
-        spec.get("effect") == "none", spec.get("facet_of", ""),
-        tuple([
-            ReadingChoice(name, choice["standing"] == "plausible", choice["means"], choice.get("record", False))
-            for name, choice in spec["readings"].items()
-        ]),
+        key,
+        spec["name"],
+        spec.get("words", ""),
+        spec["question"],
+        tuple(spec.get("clauses", ())),
+        spec.get("open", False),
+        spec.get("effect") == "none",
+        spec.get("facet_of", ""),
+        tuple(
+            [
+                ReadingChoice(name, choice["standing"] == "plausible", choice["means"], choice.get("record", False))
+                for name, choice in spec["readings"].items()
+            ]
+        ),
         spec.get("evidence", ""),
     )
 
@@ -377,8 +495,14 @@ def make_question(key: str, spec: Mapping[str, Any]) -> Question:
 def make_note(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> NoteRule:
     """Return the note that a specification of notes.yaml describes."""
     return NoteRule(
-        spec["id"], spec.get("kind", "note"), spec.get("name", spec["id"]), tuple(spec.get("kinds", kinds)),
-        tuple(spec.get("verdicts", ())), tuple(spec.get("rules", ())), spec.get("when", ""), spec["text"],
+        spec["id"],
+        spec.get("kind", "note"),
+        spec.get("name", spec["id"]),
+        tuple(spec.get("kinds", kinds)),
+        tuple(spec.get("verdicts", ())),
+        tuple(spec.get("rules", ())),
+        spec.get("when", ""),
+        spec["text"],
     )
 
 

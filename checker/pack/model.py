@@ -237,5 +237,5 @@ class Pack(NamedTuple):
     rules: Mapping[str, Rule]
     cases: str
     gaps: tuple[tuple[str, tuple[str, ...], str], ...] = ()
-    standing: tuple[str, str] = ("", "")
-    """The assumption, by name and words, that what the ledger calls none stays so."""
+    standing: str = "ledger"
+    """The assumption that what the ledger calls none stays so."""

@@ -123,7 +123,9 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
     known = bool(spec.get("required"))
     if kind == "block":
         return {**out, **object_schema(spec["fields"], kinds)}
-    out["x-expects"] = {key: spec[key] for key in ("type", "values", "of", "none", "required", "example") if key in spec}
+    out["x-expects"] = {
+        key: spec[key] for key in ("type", "values", "of", "none", "required", "example") if key in spec
+    }
     if kind == "rows":
         out |= {"type": "array", "minItems": 1, "items": object_schema(spec["fields"], kinds)}
     elif kind == "kind":
@@ -134,9 +136,13 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
         out |= {"type": "integer", "enum": list(spec.get("values", [1]))}
     elif kind == "attestations":
         entry = {
-            "type": "object", "x-expects": {"type": "attestation"}, "additionalProperties": False, "required": ["by"],
+            "type": "object",
+            "x-expects": {"type": "attestation"},
+            "additionalProperties": False,
+            "required": ["by"],
             "properties": {
-                "by": TEXT_OF_EVIDENCE, "ref": TEXT_OF_EVIDENCE,
+                "by": TEXT_OF_EVIDENCE,
+                "ref": TEXT_OF_EVIDENCE,
                 "on": {"type": "string", "format": "day", "x-expects": {"type": "date", "required": True}},
             },
         }
@@ -149,13 +155,15 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
         out |= {"enum": [True, False] if known else [True, False, UNKNOWN]}
     elif kind == "date":
         words = [*([NONE] if spec.get("none") else []), *([] if known else [UNKNOWN])]
-        day = {"type": "string", "format": "day"}
+        day: dict[str, Any] = {"type": "string", "format": "day"}
         out |= {"anyOf": [day, {"enum": words}]} if words else day
     elif kind == "number":
         out |= {"type": "number"} if known else {"anyOf": [{"type": "number"}, {"const": UNKNOWN}]}
     elif kind == "list":
-        item = (
-            {"enum": list(spec["values"])} if spec.get("of") == "enum" else {"type": "string", "not": {"const": UNKNOWN}}
+        item: dict[str, Any] = (
+            {"enum": list(spec["values"])}
+            if spec.get("of") == "enum"
+            else {"type": "string", "not": {"const": UNKNOWN}}
         )
         item["x-expects"] = {"type": spec.get("of", "text"), "values": spec.get("values", []), "required": True}
         array = {"type": "array", "items": item}

@@ -51,7 +51,7 @@ def acceptor(schema: Mapping[str, Any], root: Mapping[str, Any] | None = None) -
     tests = list(_tests(schema, root))
     if len(tests) == 1:
         return tests[0]
-    return lambda value: all([test(value) for test in tests])
+    return lambda value: all(test(value) for test in tests)
 
 
 def _tests(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Accept]:
@@ -187,7 +187,9 @@ def explain(schema: Mapping[str, Any], data: object) -> list[Refusal]:
     types = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: type(value) is int
     ).redefine("number", lambda _, value: type(value) in (int, float))
-    validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, type_checker=types)
+    validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+        jsonschema.Draft202012Validator, type_checker=types
+    )
     found: dict[tuple[object, ...], Refusal] = {}
     for error in validator(schema, format_checker=checker).iter_errors(data):
         for refusal in _word(error, schema):

@@ -15,7 +15,16 @@ from checker.pack.model import Clause, Pack
 from checker.pack.validate import Refusal
 from checker.read.document import Document, Problem, Span
 from checker.report.model import (
-    Because, Cause, Citation, Decision, Finding, Judged, Location, Note, ReportError, RuleInfo,
+    Because,
+    Cause,
+    Citation,
+    Decision,
+    Finding,
+    Judged,
+    Location,
+    Note,
+    ReportError,
+    RuleInfo,
 )
 
 
@@ -38,13 +47,19 @@ def citation(clause: Clause) -> Citation:
 
 def rule_infos(pack: Pack) -> tuple[RuleInfo, ...]:
     """Return what formats with a table of rules show, by id."""
-    return tuple([
-        RuleInfo(
-            rule.id, rule.clause, rule.title, pack.clauses[rule.clause].meaning, citation(pack.clauses[rule.clause]),
-            (pack.clauses[rule.clause].modality, pack.clauses[rule.clause].agreement),
-        )
-        for rule in sorted(pack.rules.values())
-    ])
+    return tuple(
+        [
+            RuleInfo(
+                rule.id,
+                rule.clause,
+                rule.title,
+                pack.clauses[rule.clause].meaning,
+                citation(pack.clauses[rule.clause]),
+                (pack.clauses[rule.clause].modality, pack.clauses[rule.clause].agreement),
+            )
+            for rule in sorted(pack.rules.values())
+        ]
+    )
 
 
 def findings(act: Act, law: Law, judgement: Judgement, document: Document | None) -> list[Finding]:
@@ -58,18 +73,39 @@ def findings(act: Act, law: Law, judgement: Judgement, document: Document | None
         for ground in said.because:
             because.append(Because(ground.path, ground.value, line_of(document, ground.path)))
         span = document.span(path_of(said.at)) if document else None
-        decides = tuple([
-            Decision(cause.kind, cause.name, title_of(law.pack, cause.name), dict(cause.outcomes)) for cause in ruling.causes
-        ])
-        found.append(Finding(
-            rule.id, rule.clause, said.subject, ruling.verdict, said.message, said.remedy, location(span), tuple(because),
-            citation(clause), said.exception, decides,
-        ))
+        decides = tuple(
+            [
+                Decision(cause.kind, cause.name, title_of(law.pack, cause.name), dict(cause.outcomes))
+                for cause in ruling.causes
+            ]
+        )
+        found.append(
+            Finding(
+                rule.id,
+                rule.clause,
+                said.subject,
+                ruling.verdict,
+                said.message,
+                said.remedy,
+                location(span),
+                tuple(because),
+                citation(clause),
+                said.exception,
+                decides,
+            )
+        )
     if judgement.joint:
-        found.append(Finding(
-            JOINT, None, ACT, FAIL, joint_message(judgement), None,
-            location(document.key_span(_rows_path(act)) if document else None),
-        ))
+        found.append(
+            Finding(
+                JOINT,
+                None,
+                ACT,
+                FAIL,
+                joint_message(judgement),
+                None,
+                location(document.key_span(_rows_path(act)) if document else None),
+            )
+        )
     return found
 
 
@@ -88,15 +124,31 @@ def line_of(document: Document | None, path: str) -> int | None:
     return span.line if span else None
 
 
-def judged(act: Act, law: Law, judgement: Judgement, document: Document | None, *, path: str = "", index: int = 0) -> Judged:
+def judged(
+    act: Act, law: Law, judgement: Judgement, document: Document | None, *, path: str = "", index: int = 0
+) -> Judged:
     """Return the report's entry for a judged act."""
     pack = law.pack
-    causes = tuple([Cause(item.kind, item.name, title_of(pack, item.name) or item.title, dict(item.outcomes)) for item in judgement.causes])
+    causes = tuple(
+        [
+            Cause(item.kind, item.name, title_of(pack, item.name) or item.title, dict(item.outcomes))
+            for item in judgement.causes
+        ]
+    )
     made = tuple([Note(*note) for note in notes(act, law, judgement, lookup(act, law))])
     verdict = judgement.verdict
     return Judged(
-        document.path if document else path, document.index if document else index, act.id, act.kind, verdict, verdict,
-        tuple(findings(act, law, judgement, document)), causes, made, (), tuple(document.lines()) if document else (),
+        document.path if document else path,
+        document.index if document else index,
+        act.id,
+        act.kind,
+        verdict,
+        verdict,
+        tuple(findings(act, law, judgement, document)),
+        causes,
+        made,
+        (),
+        tuple(document.lines()) if document else (),
     )
 
 
@@ -107,8 +159,14 @@ def refused(document: Document, problems: Iterable[Problem]) -> Judged:
     kind = data.get("kind") if isinstance(data, dict) else None
     errors = tuple([ReportError(item.code, item.message, location(item.span)) for item in problems])
     return Judged(
-        document.path, document.index, name if isinstance(name, str) else None, kind if isinstance(kind, str) else None,
-        "error", "error", errors=errors, lines=tuple(document.lines()),
+        document.path,
+        document.index,
+        name if isinstance(name, str) else None,
+        kind if isinstance(kind, str) else None,
+        "error",
+        "error",
+        errors=errors,
+        lines=tuple(document.lines()),
     )
 
 

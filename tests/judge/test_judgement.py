@@ -29,8 +29,10 @@ def read(law: Law, data: Mapping[str, Any]) -> Act:
 
 def under(law: Law, pins: Mapping[str, str], ledger: Mapping[str, Any]) -> Law:
     return Law(
-        law.pack, overlay={key: make_entries(value) for key, value in ledger.items()},
-        pins={key: Pin(value) for key, value in pins.items()}, machinery=law.machinery,
+        law.pack,
+        overlay={key: make_entries(value) for key, value in ledger.items()},
+        pins={key: Pin(value) for key, value in pins.items()},
+        machinery=law.machinery,
     )
 
 
@@ -159,7 +161,7 @@ def test_order_never_matters(law: Law) -> None:
         assert first.verdict == second.verdict
         back = {f"offerings[{new}]": f"offerings[{old}]" for new, old in enumerate(order)}
         names = {cause.name for cause in second.causes}
-        renamed = {back.get(name.split(".")[0], name.split(".")[0]) + name[len(name.split(".")[0]):] for name in names}
+        renamed = {back.get(name.split(".")[0], name.split(".")[0]) + name[len(name.split(".")[0]) :] for name in names}
         assert {cause.name for cause in first.causes} == renamed
 
 
@@ -172,7 +174,11 @@ def test_three_offerings_of_which_nothing_is_known_are_exact(law: Law) -> None:
     assert judgement.verdict == "needs-review"
     assert "limit" not in {cause.kind for cause in judgement.causes}
     names = {cause.name for cause in judgement.causes}
-    assert {f"offerings[{i}].{field}" for i in range(3) for field in ("surface", "state", "cloud", "stage", "available", "customers")} <= names
+    assert {
+        f"offerings[{i}].{field}"
+        for i in range(3)
+        for field in ("surface", "state", "cloud", "stage", "available", "customers")
+    } <= names
 
 
 @pytest.mark.parametrize("offerings", [30, 200, 1000])
@@ -184,14 +190,22 @@ def test_what_is_too_much_stops_at_a_limit_that_it_names(law: Law, offerings: in
 
 def test_a_thousand_known_offerings_are_exact(law: Law) -> None:
     known = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-06-01", "customers": ["commercial"]}
-    data = unknown_launch(1000, **known) | {"product": {"brand": "openai", "co_developed_with": []}, "microsoft": {
-        "can_support": True, "chooses_to_support": True}}
+    data = unknown_launch(1000, **known) | {
+        "product": {"brand": "openai", "co_developed_with": []},
+        "microsoft": {"can_support": True, "chooses_to_support": True},
+    }
     assert judge(read(law, data), law).verdict == "fail"
 
 
 def test_a_definite_failure_stands_beside_a_limit(law: Law) -> None:
     data = unknown_launch(60)
-    data["offerings"][0] = {"surface": "api", "state": "stateless", "cloud": "aws", "available": "2026-01-10", "customers": ["commercial"]}
+    data["offerings"][0] = {
+        "surface": "api",
+        "state": "stateless",
+        "cloud": "aws",
+        "available": "2026-01-10",
+        "customers": ["commercial"],
+    }
     data["product"] = {"co_developed_with": []}
     assert judge(read(law, data), law).verdict == "fail"
 
@@ -199,7 +213,10 @@ def test_a_definite_failure_stands_beside_a_limit(law: Law) -> None:
 def test_readings_that_fail_one_offering_each_fail_the_act(law: Law) -> None:
     offering = {"surface": "api", "stage": "ga", "customers": ["commercial"]}
     data = {
-        "kind": "launch", "id": "x", "by": "openai", "product": {"brand": "openai", "co_developed_with": []},
+        "kind": "launch",
+        "id": "x",
+        "by": "openai",
+        "product": {"brand": "openai", "co_developed_with": []},
         "microsoft": {"can_support": True, "chooses_to_support": True},
         "offerings": [
             {**offering, "cloud": "azure", "stage": "preview", "available": "2026-05-01"},

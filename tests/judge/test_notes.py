@@ -1,0 +1,129 @@
+"""Notes: each kind where it belongs, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checker.check import judge_data
+from checker.judge.law import Law
+from checker.pack.load import make_entries
+from checker.pack.model import Pin
+
+OFFERING = {"surface": "api", "cloud": "azure", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
+
+
+def launch(*offerings: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "kind": "launch",
+        "id": "x",
+        "by": "openai",
+        "product": {"brand": "openai", "co_developed_with": []},
+        "offerings": [{**OFFERING, **offering} for offering in offerings],
+        **more,
+    }
+
+
+def notes(data: dict[str, Any], law: Law, kind: str) -> list[str]:
+    return [note.name for note in judge_data(data, law).notes if note.kind == kind]
+
+
+def test_assumptions_are_those_of_the_rules_that_govern(law: Law) -> None:
+    judged = judge_data(launch({"cloud": "aws", "available": "2026-01-10"}), law)
+    rules = [law.pack.rules[finding.rule] for finding in judged.findings]
+    assert {note.name for note in judged.notes if note.kind == "assumption"} == {
+        name for rule in rules for name in rule.assumptions
+    }
+
+
+def test_an_act_before_the_first_agreement_says_that_another_may_govern(law: Law) -> None:
+    judged = judge_data(launch({"cloud": "aws", "available": "2025-10-27"}), law)
+    assert judged.verdict == "not-applicable"
+    assert "earlier-agreement" in [note.name for note in judged.notes]
+
+
+def test_a_strained_reading_that_would_turn_the_verdict_is_named(law: Law) -> None:
+    support = {"microsoft": {"can_support": True, "chooses_to_support": True}}
+    data = launch({"available": "2026-05-08"}, {"cloud": "aws"}, **support)
+    assert judge_data(data, law).verdict == "fail"
+    assert "A02" in notes(data, law, "strained")
+
+
+def test_a_strained_reading_that_turns_nothing_is_not_named(law: Law) -> None:
+    assert notes(launch({}), law, "strained") == []
+
+
+def test_an_excuse_that_the_team_asserts_itself_is_unattested(law: Law) -> None:
+    excuse = {"microsoft": {"can_support": False, "chooses_to_support": False}}
+    data = launch({"cloud": "aws"}, **excuse)
+    assert judge_data(data, law).verdict == "pass"
+    assert set(notes(data, law, "unattested")) == {"microsoft.can_support", "microsoft.chooses_to_support"}
+    attested = {
+        name: {"by": "azure-capacity-desk"} for name in ("microsoft.can_support", "microsoft.chooses_to_support")
+    }
+    assert notes({**data, "evidence": attested}, law, "unattested") == []
+
+
+def test_facts_that_decide_nothing_need_no_attestation(law: Law) -> None:
+    data = launch(
+        {}, {"cloud": "aws", "available": "2026-05-08"}, microsoft={"can_support": True, "chooses_to_support": True}
+    )
+    assert judge_data(data, law).verdict == "pass"
+    assert notes(data, law, "unattested") == []
+
+
+def test_a_pin_is_named_where_it_counts_and_only_there(law: Law) -> None:
+    pinned = Law(
+        law.pack, pins={"A02": Pin("no-later", "counsel", "2026-06-01", "agreed by letter")}, machinery=law.machinery
+    )
+    same_day = launch({}, {"cloud": "aws"}, microsoft={"can_support": True, "chooses_to_support": True})
+    judged = judge_data(same_day, pinned)
+    assert judged.verdict == "pass"
+    (note,) = [note for note in judged.notes if note.kind == "pin"]
+    assert note.name == "A02" and "counsel" in note.message and "agreed by letter" in note.message
+    assert notes(launch({}), pinned, "pin") == []
+
+
+def test_what_the_ledger_calls_none_may_not_stay_so(law: Law) -> None:
+    use = {
+        "kind": "ip-use",
+        "id": "x",
+        "by": "microsoft",
+        "ip": "research",
+        "intended_deployment": "external",
+        "post_agi": False,
+    }
+    pinned = Law(law.pack, pins={"A35": Pin("research-continues")}, machinery=law.machinery)
+    assert "D10" in notes({**use, "on": "2028-01-01"}, pinned, "assumption")
+    assert "D10" not in notes({**use, "on": "2026-03-01"}, pinned, "assumption")
+
+
+def test_an_act_long_after_the_review_says_so(law: Law) -> None:
+    use = {
+        "kind": "ip-use",
+        "id": "x",
+        "by": "microsoft",
+        "ip": "model",
+        "intended_deployment": "external",
+        "post_agi": False,
+    }
+    assert notes({**use, "on": "2031-06-01"}, law, "outdated") == ["reviewed_on"]
+    assert notes({**use, "on": "2026-06-01"}, law, "outdated") == []
+
+
+def test_a_contradiction_between_descriptor_and_ledger_is_a_note_and_the_ledger_decides(law: Law) -> None:
+    payment = {
+        "kind": "payment",
+        "id": "x",
+        "by": "openai",
+        "to": "microsoft",
+        "accrued": {"from": "2029-01-01", "to": "2029-03-31"},
+        "due": "2029-05-15",
+        "paid": "none",
+        "percentage_unchanged": True,
+        "cap_reached": True,
+    }
+    assert judge_data(payment, law).verdict == "not-applicable"
+    told = Law(law.pack, overlay={"revenue_share.cap_reached_on": make_entries("none")}, machinery=law.machinery)
+    judged = judge_data(payment, told)
+    assert judged.verdict == "fail"
+    assert [note.name for note in judged.notes if note.kind == "contradiction"] == ["cap-contradiction"]
