@@ -268,7 +268,7 @@ def _unknown_key(path: Path, key: str, known: list[str]) -> Refusal:
 def _missing(path: Path, name: str, schema: Mapping[str, Any]) -> Refusal:
     sub = schema.get("properties", {}).get(name, {})
     expects = sub.get("x-expects", {})
-    place = f"in {dotted(path)}" if path else "at the top of the descriptor"
+    place = f"in {dotted(path)}" if path else "at the top"
     example = example_of(expects)
     write = f", such as `{name}: {example}`" if example else ""
     about = f" ({sub['description']})" if sub.get("description") else ""
@@ -287,6 +287,8 @@ def example_of(expects: Mapping[str, Any]) -> str:
 
 def expected(expects: Mapping[str, Any]) -> str:
     """Return in words what a field expects."""
+    if "words" in expects:
+        return str(expects["words"])
     kind = expects.get("type")
     unknown = "" if expects.get("required") else ", or unknown"
     if kind == "enum":

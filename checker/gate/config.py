@@ -1,0 +1,345 @@
+"""The configuration of a project: `checker.toml`, or `[tool.checker]` of a pyproject.toml; nothing else configures.
+
+The nearest one counts, from the working folder upward; of two in one folder checker.toml. A descriptor configures
+nothing, and no variable of the environment does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from checker.pack.model import Pin
+from checker.read.document import Path
+from checker.read.limits import Limits
+from checker.report.model import Location, ReportError
+
+NAMES = ("checker.toml", "pyproject.toml")
+DEEPEST = 200
+"""The greatest `limits.depth`: what is read is walked by functions that call themselves."""
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used; `errors` has every reason."""
+
+    def __init__(self, errors: list[ReportError]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+class Config(NamedTuple):
+    """What a configuration file says: values by key, as `config.schema.json` has them; `file` None where there is none.
+
+    Paths in it are relative to the working folder where they are below it, else absolute. `places` has the place of
+    each key, by its dotted name, as far as it could be found.
+    """
+
+    file: str | None = None
+    values: Mapping[str, Any] = {}
+    places: Mapping[str, Location] = {}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of a key."""
+        return self.values.get(key, default)
+
+    def place(self, key: str) -> str:
+        """Return where a key stands: `checker.toml:3`."""
+        found = self.places.get(key)
+        return f"{self.file}:{found.line}" if found else self.file or ""
+
+    def error(self, key: str, code: str, message: str) -> ReportError:
+        """Return an error at a key."""
+        return ReportError(code, message, self.places.get(key), self.file)
+
+    @property
+    def pins(self) -> dict[str, Pin]:
+        """The pins, by question."""
+        return {
+            key: Pin(item["reading"], item["by"], item["on"], item["why"]) for key, item in self.get("pins", {}).items()
+        }
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of reading."""
+        written = {key.replace("-", "_"): value for key, value in self.get("limits", {}).items()}
+        return Limits(**{key: value for key, value in written.items() if key in Limits._fields})
+
+    @property
+    def rows(self) -> int:
+        """The most rows of a descriptor."""
+        found: int = self.get("limits", {}).get("offerings", 1_000)
+        return found
+
+
+def load_config(file: str | None = None, *, isolated: bool = False, start: str = ".") -> Config:
+    """Return the configuration of `file`, else the nearest one from `start` upward; raises ConfigError.
+
+    `isolated` asks for none.
+    """
+    if isolated:
+        if file is not None:
+            raise ConfigError(
+                [ReportError("usage", "--isolated uses no configuration file; leave out --config or --isolated")]
+            )
+        return Config()
+    if file is None:
+        file = nearest_file(start)
+        if file is None:
+            return Config()
+    try:
+        with open(file, "rb") as opened:
+            content = opened.read()
+    except OSError as error:
+        raise ConfigError(
+            [ReportError("config", f"cannot be read: {error.strerror or error}", None, shown(file))]
+        ) from None
+    return read_config(content, file)
+
+
+def nearest_file(start: str) -> str | None:
+    """Return the nearest configuration file from a folder upward; a pyproject.toml counts where it has `tool.checker`."""
+    folder = os.path.abspath(start)
+    while True:
+        for name in NAMES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (name == NAMES[0] or _has_section(path)):
+                return path
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _has_section(path: str) -> bool:
+    """Return whether a pyproject.toml has `tool.checker`."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError:
+        return False
+    # A look at the text spares most projects the parser, which costs more than all the rest of start-up.
+    plain = content.translate(None, b" \t\r\"'")
+    if b"checker" not in plain or not any(word in plain for word in (b"tool.checker", b"[tool]", b"tool={")):
+        return False
+    import tomllib
+
+    try:
+        found = tomllib.loads(content.decode()).get("tool", {})
+    except (ValueError, RecursionError):
+        # It names us; what is wrong with it is said when it is read.
+        return True
+    return isinstance(found, dict) and "checker" in found
+
+
+def read_config(content: bytes, file: str) -> Config:
+    """Return the configuration that a file's content gives; raises ConfigError with everything wrong about it."""
+    import tomllib
+
+    name = shown(file)
+    try:
+        text = content.decode("utf-8-sig")
+        data: Any = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise ConfigError([ReportError("config", "is not in UTF-8: save it as UTF-8", None, name)]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([_syntax(str(error), name)]) from None
+    except (RecursionError, ValueError):
+        raise ConfigError(
+            [ReportError("config", "cannot be read as TOML: a value is nested too deep or too long", None, name)]
+        ) from None
+    base: Path = ("tool", "checker") if os.path.basename(file) == "pyproject.toml" else ()
+    for part in base:
+        data = data.get(part) if isinstance(data, dict) else None
+    if data is None:
+        raise ConfigError([ReportError("config", "has no [tool.checker]", None, name)])
+    places = {
+        ".".join(map(str, path[len(base) :])): place for path, place in keys_of(text) if path[: len(base)] == base
+    }
+    config = Config(name, _plain(data), places)
+    errors = [*_misshapen(config, bool(base)), *_wrong(config)]
+    if errors:
+        raise ConfigError(sorted(errors, key=lambda error: error.location or (0, 0, 0, 0)))
+    config = config._replace(values=_placed(config.values, os.path.dirname(os.path.abspath(file))))
+    _same_version(config)
+    return config
+
+
+def _syntax(said: str, name: str) -> ReportError:
+    found = re.search(r" \(at line (\d+), column (\d+)\)$", said)
+    if found is None:
+        return ReportError(
+            "config", f"cannot be read as TOML: {said.removesuffix(' (at end of document)')}", None, name
+        )
+    line, column = int(found[1]), int(found[2])
+    place = Location(line, column, line, column + 1)
+    return ReportError("config", f"cannot be read as TOML: {said[: found.start()]}", place, name)
+
+
+def _plain(value: Any) -> Any:
+    """Return TOML's values as JSON has them: days and times as text."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the configuration."""
+    import json
+
+    with open(os.path.join(os.path.dirname(__file__), "config.schema.json"), encoding="utf-8") as file:
+        found: dict[str, Any] = json.load(file)
+    return found
+
+
+def _misshapen(config: Config, section: bool) -> Iterator[ReportError]:
+    """Yield what the schema refuses."""
+    from checker.pack.validate import acceptor, explain
+
+    form = schema()
+    if acceptor(form)(config.values):
+        return
+    for refusal in explain(form, config.values):
+        key = ".".join(map(str, refusal.path))
+        message = refusal.message
+        if key == "tool" and not section:
+            message = "[tool.checker] is for pyproject.toml; in this file the keys stand at the top"
+        while key and key not in config.places:
+            key = key.rpartition(".")[0]
+        yield config.error(key, "config", message)
+
+
+def _wrong(config: Config) -> Iterator[ReportError]:
+    """Yield what is wrong with values that have the right form."""
+    from checker.read.spelling import nearest
+    from checker.report.formats import FORMATS
+
+    outputs = config.get("output")
+    asked = [("format", config.get("format"))] if isinstance(config.get("format"), str) else []
+    asked += [(f"output.{name}", name) for name in outputs] if isinstance(outputs, dict) else []
+    for key, name in asked:
+        if name not in FORMATS:
+            near = nearest(name, FORMATS)
+            hint = f"did you mean {near}?" if near else f"the formats are {', '.join(FORMATS)}"
+            yield config.error(key, "config", f'there is no format "{name}"; {hint}')
+    pattern = config.get("pattern")
+    if isinstance(pattern, str):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield config.error("pattern", "config", f"pattern: is no regular expression: {error}")
+    limits = config.get("limits")
+    depth = limits.get("depth") if isinstance(limits, dict) else None
+    if isinstance(depth, int) and depth > DEEPEST:
+        yield config.error("limits.depth", "config", f"limits.depth: at most {DEEPEST}; found {depth}")
+    wanted = config.get("required-version")
+    if isinstance(wanted, str) and not all(_CONDITION.fullmatch(part.strip()) for part in wanted.split(",")):
+        yield config.error(
+            "required-version",
+            "config",
+            f'required-version: expected versions such as ">=1.2,<2"; found "{wanted[:60]}"',
+        )
+
+
+_CONDITION = re.compile(r"(>=|<=|>|<|==|!=|~=)?\s*(\d+(?:\.\d+)*)")
+
+
+def _same_version(config: Config) -> None:
+    """Raise ConfigError where this version is none of those that the configuration asks for."""
+    from checker import __version__
+
+    wanted = config.get("required-version")
+    if wanted is not None and not satisfies(__version__, wanted):
+        message = f"this project asks for checker {wanted}; this is {__version__}: install one that it asks for"
+        raise ConfigError([config.error("required-version", "required-version", message)])
+
+
+def satisfies(version: str, wanted: str) -> bool:
+    """Return whether a version meets every condition of a list such as `>=1.2,<2`; a bare version asks for that one."""
+    mine = _numbers(version)
+    for part in wanted.split(","):
+        found = _CONDITION.fullmatch(part.strip())
+        if found is None:
+            return False
+        sign, theirs = found[1] or "==", _numbers(found[2])
+        width = max(len(mine), len(theirs))
+        a, b = mine + (0,) * (width - len(mine)), theirs + (0,) * (width - len(theirs))
+        holds = {
+            "==": a == b,
+            "!=": a != b,
+            ">=": a >= b,
+            "<=": a <= b,
+            ">": a > b,
+            "<": a < b,
+            "~=": a >= b and a[: max(len(theirs) - 1, 1)] == b[: max(len(theirs) - 1, 1)],
+        }
+        if not holds[sign]:
+            return False
+    return True
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = re.match(r"\d+(?:\.\d+)*", version)
+    return tuple([int(part) for part in found[0].split(".")]) if found else (0,)
+
+
+def _placed(values: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    """Return the values with each path relative to the working folder where it is below it, else absolute."""
+    placed = dict(values)
+    for key in ("policy", "ledger", "receipt"):
+        if key in placed:
+            placed[key] = _path(folder, placed[key])
+    for key in ("paths", "waivers"):
+        if key in placed:
+            placed[key] = [_path(folder, path) for path in placed[key]]
+    if "output" in placed:
+        placed["output"] = {name: _path(folder, path) for name, path in placed["output"].items()}
+    return placed
+
+
+def _path(folder: str, path: str) -> str:
+    return shown(os.path.normpath(os.path.join(folder, path)))
+
+
+def shown(path: str) -> str:
+    """Return a path relative to the working folder where it is below it, else as it is, with `/`."""
+    here = os.getcwd()
+    full = os.path.abspath(path)
+    if full == here:
+        return "."
+    below = full[len(here) + 1 :] if full.startswith(here.rstrip(os.sep) + os.sep) else path
+    return below.replace(os.sep, "/")
+
+
+_HEADER = re.compile(r"[ \t]*\[\[?[ \t]*(?P<path>[^\]]+?)[ \t]*\]")
+_KEY = re.compile(
+    r"""[ \t]*(?P<path>(?:[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*')(?:[ \t]*\.[ \t]*(?:[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*'))*)[ \t]*="""
+)
+_PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*'""")
+
+
+def keys_of(text: str) -> Iterator[tuple[Path, Location]]:
+    """Yield the path and place of each key that begins a line, headers of tables too: the parser tells no places.
+
+    A line inside a text of several lines may look like a key; its name is then no key of ours, or one that stands
+    elsewhere as well, and the place of an error is all that is lost.
+    """
+    table: Path = ()
+    seen: set[Path] = set()
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = _HEADER.match(line)
+        found = header or _KEY.match(line)
+        if found is None:
+            continue
+        parts: Path = tuple([part.strip("\"'") for part in _PART.findall(found["path"])])
+        path = parts if header else (*table, *parts)
+        if header:
+            table = parts
+        if path in seen:
+            continue
+        seen.add(path)
+        start = found.start("path") + 1
+        yield path, Location(number, start, number, start + len(found["path"]))
