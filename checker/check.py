@@ -7,13 +7,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from checker.judge.act import Reader
-from checker.judge.judgement import judge
+from checker.judge.act import Act, Reader
+from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law, Machinery
 from checker.pack.load import PackError, PackProblem, check_shape, digest, load_pack, make_entries, read_file, schemas
 from checker.pack.model import Entry, Pack, Pin
 from checker.read.discover import PATTERN, find
-from checker.read.document import Problem
+from checker.read.document import Document, Problem
 from checker.read.limits import DEFAULT, Limits
 from checker.read.reader import read_bytes
 from checker.report.build import judged, problems_of, refused, rule_infos, unreadable
@@ -35,6 +35,9 @@ class Options(NamedTuple):
 
 
 DEFAULTS = Options()
+
+Decide = Callable[[Act, Law, Judgement, Document], Judged]
+"""Makes of a judgement the entry of the report; the gate lays waivers over it and keeps what a receipt needs."""
 
 
 def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
@@ -89,13 +92,14 @@ def check_paths(
     law: Law,
     options: Options = DEFAULTS,
     progress: Callable[[int, int], None] | None = None,
+    decide: Decide = judged,
 ) -> Report:
     """Judge every descriptor that the paths name or hold, and return the report."""
     found = find(paths, pattern=options.pattern)
     reader = Reader(law)
     entries: list[Judged] = []
     for number, path in enumerate(found.files):
-        entries += check_file(path, law, reader, options)
+        entries += check_file(path, law, reader, options, decide)
         if progress is not None:
             progress(number + 1, len(found.files))
     for path, problem in found.problems:
@@ -160,17 +164,19 @@ def judge_data(data: Mapping[str, object], law: Law) -> Judged:
     return judged(act, law, judge(act, law), None)
 
 
-def check_file(path: str, law: Law, reader: Reader, options: Options) -> list[Judged]:
+def check_file(path: str, law: Law, reader: Reader, options: Options, decide: Decide = judged) -> list[Judged]:
     """Judge the descriptors of one file."""
     name = options.stdin_name if path == "-" else path
     try:
         content = read_content(path, options)
     except OSError as error:
         return [unreadable(name, [Problem("unreadable", f"the file cannot be read: {error.strerror or error}")])]
-    return check_bytes(content, name, law, reader, options)
+    return check_bytes(content, name, law, reader, options, decide)
 
 
-def check_bytes(content: bytes, name: str, law: Law, reader: Reader, options: Options) -> list[Judged]:
+def check_bytes(
+    content: bytes, name: str, law: Law, reader: Reader, options: Options, decide: Decide = judged
+) -> list[Judged]:
     """Judge the descriptors in the content of a file called `name`."""
     reading = read_bytes(content, path=name, limits=options.limits, embedded=options.embedded)
     problems: dict[int, list[Problem]] = {}
@@ -196,12 +202,15 @@ def check_bytes(content: bytes, name: str, law: Law, reader: Reader, options: Op
             )
             entries.append((document.index, refused(document, [problem])))
             continue
-        entries.append((document.index, judged(act, law, judge(act, law), document)))
+        entries.append((document.index, decide(act, law, judge(act, law), document)))
     for index, wrong in problems.items():
         lines = lines or tuple(content.decode("utf-8", "replace").splitlines())
         entries.append((index, unreadable(name, wrong, index, lines)))
     if not entries and options.embedded is None:
         entries.append((0, unreadable(name, [Problem("empty-document", "the file holds no document")])))
+    elif not entries and not options.allow_empty:
+        message = f"nothing stands under {options.embedded} in this file (--allow-empty says that this may be)"
+        entries.append((0, unreadable(name, [Problem("no-descriptor", message)])))
     return [entry for _, entry in sorted(entries, key=lambda item: item[0])]
 
 
@@ -217,7 +226,8 @@ def refuse_twins(entries: list[Judged]) -> list[Judged]:
         if len(twins) < 2:
             out.append(entry)
             continue
-        others = ", ".join([f"{twin.path} (document {twin.document})" for twin in twins if twin is not entry][:3])
+        # The first few: of ten thousand twins each would otherwise name all the others.
+        others = ", ".join([f"{twin.path} (document {twin.document})" for twin in twins[:4] if twin is not entry][:3])
         error = ReportError(
             "duplicate-id", f"{entry.kind} {entry.id} is described more than once in this run: also in {others}"
         )

@@ -95,18 +95,14 @@ def findings(act: Act, law: Law, judgement: Judgement, document: Document | None
             )
         )
     if judgement.joint:
-        found.append(
-            Finding(
-                JOINT,
-                None,
-                ACT,
-                FAIL,
-                joint_message(judgement),
-                None,
-                location(document.key_span(_rows_path(act)) if document else None),
-            )
-        )
+        found.append(joint_finding(act, judgement, document))
     return found
+
+
+def joint_finding(act: Act, judgement: Judgement, document: Document | None) -> Finding:
+    """Return the finding of an act that fails in every completion though no single ruling does."""
+    place = location(document.key_span(_rows_path(act)) if document else None)
+    return Finding(JOINT, None, ACT, FAIL, joint_message(judgement), None, place)
 
 
 def _rows_path(act: Act) -> tuple[str, ...]:
@@ -124,17 +120,20 @@ def line_of(document: Document | None, path: str) -> int | None:
     return span.line if span else None
 
 
-def judged(
-    act: Act, law: Law, judgement: Judgement, document: Document | None, *, path: str = "", index: int = 0
-) -> Judged:
-    """Return the report's entry for a judged act."""
-    pack = law.pack
-    causes = tuple(
+def causes_of(judgement: Judgement, pack: Pack) -> tuple[Cause, ...]:
+    """Return the causes of a judgement as the report has them."""
+    return tuple(
         [
             Cause(item.kind, item.name, title_of(pack, item.name) or item.title, dict(item.outcomes))
             for item in judgement.causes
         ]
     )
+
+
+def judged(
+    act: Act, law: Law, judgement: Judgement, document: Document | None, *, path: str = "", index: int = 0
+) -> Judged:
+    """Return the report's entry for a judged act."""
     made = tuple([Note(*note) for note in notes(act, law, judgement, lookup(act, law))])
     verdict = judgement.verdict
     return Judged(
@@ -145,7 +144,7 @@ def judged(
         verdict,
         verdict,
         tuple(findings(act, law, judgement, document)),
-        causes,
+        causes_of(judgement, law.pack),
         made,
         (),
         tuple(document.lines()) if document else (),
