@@ -99,7 +99,7 @@ def load_config(file: str | None = None, *, isolated: bool = False, start: str =
 
 
 def nearest_file(start: str) -> str | None:
-    """Return the nearest configuration file from a folder upward; a pyproject.toml counts where it has `tool.checker`."""
+    """Return the nearest configuration file from a folder upward: a pyproject.toml only where it has `tool.checker`."""
     folder = os.path.abspath(start)
     while True:
         for name in NAMES:
@@ -315,10 +315,9 @@ def shown(path: str) -> str:
 
 
 _HEADER = re.compile(r"[ \t]*\[\[?[ \t]*(?P<path>[^\]]+?)[ \t]*\]")
-_KEY = re.compile(
-    r"""[ \t]*(?P<path>(?:[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*')(?:[ \t]*\.[ \t]*(?:[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*'))*)[ \t]*="""
-)
-_PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*'""")
+_NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*')"""
+_KEY = re.compile(rf"[ \t]*(?P<path>{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*)[ \t]*=")
+_PART = re.compile(_NAME)
 
 
 def keys_of(text: str) -> Iterator[tuple[Path, Location]]:
