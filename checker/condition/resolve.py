@@ -186,7 +186,12 @@ class _Resolver:
         parameters, body = self.scope.definitions[name]
         if len(parameters) != len(node.args):
             raise self.fail(f"{name} takes {len(parameters)} arguments; found {len(node.args)}", node.at)
-        return then(_substitute(body, dict(zip(parameters, node.args, strict=True)), self.fresh), bound)
+        try:
+            return then(_substitute(body, dict(zip(parameters, node.args, strict=True)), self.fresh), bound)
+        except ConditionError as error:
+            # The innermost definition is where the author has to look.
+            error.definition = error.definition or name
+            raise
 
     def fresh(self, variable: str) -> str:
         self.count += 1

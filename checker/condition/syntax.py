@@ -94,6 +94,7 @@ class ConditionError(Exception):
         self.message = message
         self.at = at
         self.text = text
+        self.definition = ""  # the definition that `at` is in, where it is not the condition itself
 
     @property
     def line(self) -> int:

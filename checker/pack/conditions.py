@@ -9,12 +9,10 @@ from typing import NamedTuple
 from checker.condition.resolve import Scope, Type, check_definitions, resolve, resolve_term
 from checker.condition.syntax import ConditionError, parse
 from checker.condition.tree import Node
+from checker.pack.model import ACT as ACT
 from checker.pack.model import Pack, Rule
 from checker.pack.schema import Field
 from checker.pack.validate import is_day
-
-ACT = "act"
-"""The subject of rules that judge the act itself."""
 
 
 class RuleTrees(NamedTuple):

@@ -98,6 +98,8 @@ class _Loader:
         self.schema = schemas()
         self.problems: list[PackProblem] = []
         self.documents: dict[str, Document] = {}
+        self.definitions = ""
+        self.told: set[tuple[str, str]] = set()
 
     def shown(self, name: str) -> str:
         return f"{self.folder.rstrip('/')}/{name}"
@@ -245,6 +247,12 @@ class _Loader:
 
     def check(self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> None:
         """Check every name, type and condition of the pack against every other part of it."""
+        self.definitions = head.get("definitions", "pack.yaml")
+        try:
+            self.resolver(pack).definitions  # noqa: B018 - made on first use, and every condition needs them
+        except ConditionError as error:
+            self.complain(head.get("definitions", "pack.yaml"), (), "condition", str(error))
+            return
         for file, path, text, kinds, subject in self.conditions(pack, head, parts, agreements):
             self.condition(pack, file, path, text, kinds, subject)
         for file, path, what, name, known in self.names(pack, head, parts, agreements):
@@ -287,7 +295,13 @@ class _Loader:
         try:
             self.resolver(pack).text(text, kinds, subject)
         except ConditionError as error:
-            self.complain(file, path, "condition", str(error))
+            key = next((key for key in pack.definitions if key.partition("(")[0] == error.definition), None)
+            if key is None:
+                self.complain(file, path, "condition", str(error))
+            elif (key, error.message) not in self.told:
+                # A slip in a definition shows wherever it is used; it is told once, where it stands.
+                self.told.add((key, error.message))
+                self.complain(self.definitions, (key,), "condition", f"{key}: {error.message}")
 
     def resolver(self, pack: Pack) -> Conditions:
         if getattr(self, "_resolver", None) is None:

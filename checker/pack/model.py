@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from checker.pack.schema import Kind
 
+ACT = "act"
+"""The subject of rules that judge the act itself."""
+
 
 class Message(NamedTuple):
     """A text with placeholders, for findings of `verdict` ("" for any) where the condition `when` surely holds."""

@@ -303,6 +303,7 @@ def expected(expects: Mapping[str, Any]) -> str:
         "boolean": "true or false" + unknown,
         "number": "a number" + unknown,
         "text": "text",
+        "kind": "a kind of act",
         "id": "a name in kebab-case such as my-launch",
         "rows": "a list with at least one entry",
         "block": "a mapping of keys to values",

@@ -1,0 +1,149 @@
+"""The acceptor accepts just what jsonschema accepts, and every refusal says what was expected."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import random
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.check import open_law
+from checker.judge.act import Reader
+from checker.pack.load import schemas
+from checker.pack.schema import kind_schema
+from checker.pack.validate import acceptor, explain, is_day
+from tests.oracle import acts
+
+LAW = open_law()
+READER = Reader(LAW)
+KINDS = sorted(LAW.pack.kinds)
+
+JUNK: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    1.5,
+    "",
+    "unknown",
+    "none",
+    "azure",
+    "2026-02-30",
+    "2026-02-28",
+    [],
+    {},
+    ["x"],
+    {"a": 1},
+    [[]],
+]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [path] if path else []
+    if isinstance(value, dict):
+        items: Any = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    else:
+        return found
+    return found + [place for key, item in items for place in places(item, (*path, key))]
+
+
+def spoil(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """Return the data with one thing changed, removed or added."""
+    made = copy.deepcopy(data)
+    path = rng.choice(places(made))
+    at: Any = made
+    for part in path[:-1]:
+        at = at[part]
+    how = rng.randrange(3)
+    if how == 0:
+        at[path[-1]] = rng.choice(JUNK)
+    elif how == 1:
+        del at[path[-1]]
+    elif isinstance(at, dict):
+        at[str(path[-1]) + "x"] = rng.choice(JUNK)
+    else:
+        at.append(rng.choice(JUNK))
+    return made
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_acceptor_agrees_with_jsonschema(kind: str) -> None:
+    schema = kind_schema(LAW.pack.kinds[kind], tuple(LAW.pack.kinds))
+    accept = acceptor(schema)
+    rng = random.Random(f"validate {kind}")
+    refused = 0
+    for _ in range(150):
+        data = acts.random_act(rng, 0.2, kind)
+        assert accept(data), data
+        for _ in range(rng.randrange(1, 3)):
+            data = spoil(data, rng)
+        refusals = explain(schema, data)
+        assert accept(data) == (not refusals), (data, refusals)
+        refused += bool(refusals)
+        assert all(refusal.message and "None" not in refusal.message for refusal in refusals)
+    assert refused > 30
+
+
+def test_the_schemas_are_schemas() -> None:
+    for kind in KINDS:
+        jsonschema.Draft202012Validator.check_schema(kind_schema(LAW.pack.kinds[kind], tuple(KINDS)))
+    jsonschema.Draft202012Validator.check_schema(schemas())
+
+
+def test_an_unknown_keyword_is_never_overlooked() -> None:
+    with pytest.raises(ValueError, match="maxLength"):
+        acceptor({"type": "string", "maxLength": 3})
+
+
+@given(st.text(max_size=12) | st.dates().map(str) | st.from_regex(r"\d{4}-\d\d-\d\d", fullmatch=True))
+def test_a_day_is_what_the_calendar_has(text: str) -> None:
+    try:
+        real = datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        real = False
+    assert is_day(text) == real
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"goverment": True}, ['there is no key "goverment"']),
+        ({"by": "unknown"}, ["by: expected one of openai, microsoft"]),
+        ({"by": "opneai"}, ["did you mean openai?"]),
+        ({"id": "Sol 5"}, ["kebab-case"]),
+        ({"title": 5}, ["title: expected text; found the number 5; quote it"]),
+        ({"offerings": []}, ["at least one entry"]),
+        ({"offerings": [{"available": "2026-02-30"}]}, ["there is no such day"]),
+        ({"offerings": [{"available": "24.4.2026"}]}, ["YYYY-MM-DD"]),
+        ({"offerings": [{"customers": "commercial"}]}, ["write [commercial]"]),
+        ({"offerings": [{"customers": ["comercial"]}]}, ["did you mean commercial?"]),
+        ({"offerings": [{"cloud": None}]}, ["write unknown"]),
+        ({"offerings": [{"stage": True, "cloud": "awz"}]}, ["stage: expected", "did you mean aws?"]),
+        ({"schema": 2}, ["version, 1"]),
+        ({"evidence": {"microsoft.can_suport": {"by": "x"}}}, ["did you mean microsoft.can_support?"]),
+        ({"evidence": {"microsoft.can_support": {"on": "2026-01-01"}}}, ["the key by is missing"]),
+        ({"microsoft": {"can_support": "yes"}}, ["true or false"]),
+        ({"on": "2026-01-01"}, ['there is no key "on"', "ip-use"]),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_would_be_right(changes: dict[str, Any], expected: list[str]) -> None:
+    data = {"kind": "launch", "id": "x", "by": "openai", "offerings": [{}], **changes}
+    act, refusals = READER.act(data)
+    assert act is None
+    text = "\n".join(refusal.message for refusal in refusals)
+    for words in expected:
+        assert words in text
+
+
+def test_every_problem_is_told_at_once() -> None:
+    data = {"kind": "launch", "prodct": {}, "offerings": [{"cloud": "awz", "stage": 1}, {"surface": "apx"}]}
+    _, refusals = READER.act(data)
+    assert len(refusals) == 6
