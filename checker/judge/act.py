@@ -70,8 +70,11 @@ def _normal(data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, A
             field.type == "text" and value == UNKNOWN and field.decides
         ):
             facts[path] = None
+        elif isinstance(value, list):
+            facts[path] = tuple(value)
         else:
-            facts[path] = tuple(value) if isinstance(value, list) else value
+            # Numbers meet as doubles, in CEL as here.
+            facts[path] = float(value) if field.type == "number" else value
     return facts
 
 
@@ -162,7 +165,8 @@ class Reader:
                         name = fact_name(rows, index, field.path)
                         yield Refusal(
                             "misplaced",
-                            f"{name}: {field.path} is only for {other}: {needed}; here {other} is {known}, so leave {field.path} out",
+                            f"{name}: {field.path} is only for {other}: {needed}; here {other} is {known}, "
+                            f"so leave {field.path} out",
                             path_of(name),
                             True,
                         )
@@ -185,8 +189,8 @@ class Reader:
                         name = fact_name(rows, index, path)
                         yield Refusal(
                             "near-spelling",
-                            f'{name}: "{value[:60]}" is nearly "{literal}", which a rule asks for; write {literal} if that is '
-                            "meant, or a name that cannot be taken for it",
+                            f'{name}: "{value[:60]}" is nearly "{literal}", which a rule asks for; write {literal} if that '
+                            "is meant, or a name that cannot be taken for it",
                             path_of(name),
                         )
 

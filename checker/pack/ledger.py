@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.pack.model import Entry, Pack, WorldKey
-from checker.pack.validate import is_day
+from checker.pack.validate import is_day, is_number
 from checker.read.document import Path
 from checker.read.spelling import nearest
 
@@ -17,7 +17,7 @@ def fits(key: WorldKey, value: Any) -> str | None:
         ok = is_day(value) or (key.none and value == "none")
         return None if ok else "a day such as 2026-01-31" + (", none" if key.none else "") + ", or unknown"
     if key.type == "number":
-        return None if isinstance(value, (int, float)) and not isinstance(value, bool) else "a number, or unknown"
+        return None if is_number(value) else "a number, or unknown"
     if key.type == "boolean":
         return None if isinstance(value, bool) else "true, false, or unknown"
     if key.type == "enum":
@@ -49,5 +49,8 @@ def settle(pack: Pack, overlay: Mapping[str, tuple[Entry, ...]], as_of: str | No
         entries = overlay.get(key) or pack.ledger.get(key) or ()
         known = [entry for entry in entries if as_of is None or not entry.known_from or entry.known_from <= as_of]
         # A bare value, known always, is the oldest.
-        settled[key] = max(known, key=lambda entry: entry.known_from, default=Entry(None))
+        entry = max(known, key=lambda entry: entry.known_from, default=Entry(None))
+        # Numbers meet as doubles, in CEL as here.
+        is_int = pack.world[key].type == "number" and entry.value is not None
+        settled[key] = entry._replace(value=float(entry.value)) if is_int else entry
     return settled

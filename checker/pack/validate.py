@@ -29,10 +29,16 @@ def is_day(value: object) -> bool:
     return month != 2 or day < 29 or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
 
 
+def is_number(value: object) -> bool:
+    """Return whether a value is a number that a double can hold, as CEL compares numbers."""
+    return type(value) in (int, float) and -MOST <= value <= MOST  # type: ignore[operator]
+
+
+MOST = 1.7976931348623157e308
 TYPES: dict[str, Accept] = {
     "string": lambda value: type(value) is str,
     "integer": lambda value: type(value) is int,
-    "number": lambda value: type(value) in (int, float),
+    "number": lambda value: is_number(value),
     "boolean": lambda value: type(value) is bool,
     "array": lambda value: type(value) is list,
     "object": lambda value: type(value) is dict,
@@ -186,7 +192,7 @@ def explain(schema: Mapping[str, Any], data: object) -> list[Refusal]:
     checker.checks("day")(lambda value: not isinstance(value, str) or is_day(value))
     types = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: type(value) is int
-    ).redefine("number", lambda _, value: type(value) in (int, float))
+    ).redefine("number", lambda _, value: is_number(value))
     validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
         jsonschema.Draft202012Validator, type_checker=types
     )
