@@ -75,7 +75,7 @@ def values_of(found: Environment) -> Values:
         tuples(found.facts),
         {ROWS: [tuples(row) for row in found.rows[ROWS]]},
         found.readings,
-        found.world,
+        tuples(found.world),
         found.params,
     )
 
