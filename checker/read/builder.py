@@ -287,8 +287,8 @@ class Builder:
             at = text.find("&", start)
             message = f"anchors are not allowed: leave out `&{shown(event.anchor)}`, and write out what it marks"
             self.problem("anchor", message, at, at + 1 + len(event.anchor))
-        # The parsers do not tell a plain scalar with the tag `!` from one without.
-        if event.tag is None and text[start : start + 1] != "!":
+        # libyaml tells no scalar with the tag `!` from one without.
+        if event.tag is None and (type(event) is not self.kinds.scalar or text[start : start + 1] != "!"):
             return False
         word = re.compile(r"\S+").match(text, text.find("!", start))
         if word is not None:

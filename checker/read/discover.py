@@ -30,9 +30,10 @@ class Found(NamedTuple):
 def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".") -> Found:
     """Find the descriptors that `paths` lead to.
 
-    A file that is named is always one, and so is `-`. A folder is walked in the order of its names: the files whose
-    path from the repository's root (the nearest folder with `.git`, else `cwd`) matches `pattern` are descriptors, the
-    rest is counted. Hidden folders, `node_modules` and `__pycache__` are passed over, links to folders not followed.
+    A file that is named is always one, and so is `-`. A folder is walked by name, its files before its folders: files
+    whose path from the repository's root (the nearest folder with `.git`, else `cwd`) matches `pattern` are
+    descriptors, the rest is counted. Hidden folders, `node_modules` and `__pycache__` are passed over, links to
+    folders not followed.
     A file comes once, however many paths lead to it. Paths come relative to `cwd` where they are below it, else as
     they were given, and with `/`.
     """
@@ -70,12 +71,12 @@ class _Walk:
             self._add(self._shown(path, full), os.path.realpath(full))
 
     def _folder(self, given: str, top: str) -> None:
-        waiting = [(given, top)]
+        waiting = [(given, top, os.path.realpath(top))]
         while waiting:
-            path, full = waiting.pop()
-            if os.path.realpath(full) in self.seen:
+            path, full, real = waiting.pop()
+            if real in self.seen:
                 continue
-            self.seen.add(os.path.realpath(full))
+            self.seen.add(real)
             try:
                 with os.scandir(full) as entries:
                     ordered = sorted(entries, key=lambda entry: entry.name)
@@ -84,20 +85,20 @@ class _Walk:
                 continue
             folders = []
             for entry in ordered:
-                inner = os.path.join(path, entry.name)
+                inner, inner_real = os.path.join(path, entry.name), os.path.join(real, entry.name)
                 if entry.is_dir(follow_symlinks=False):
                     if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
-                        folders.append((inner, entry.path))
+                        folders.append((inner, entry.path, inner_real))
                 else:
-                    self._entry(inner, entry)
+                    self._entry(inner, inner_real, entry)
             waiting += reversed(folders)
 
-    def _entry(self, path: str, entry: os.DirEntry[str]) -> None:
+    def _entry(self, path: str, real: str, entry: os.DirEntry[str]) -> None:
         shown = self._shown(path, entry.path)
         if not self.pattern.search(self._in_repository(shown, entry.path)):
             self.skipped += 1
         elif entry.is_file():
-            self._add(shown, os.path.realpath(entry.path))
+            self._add(shown, os.path.realpath(entry.path) if entry.is_symlink() else real)
         elif entry.is_symlink() and not os.path.exists(entry.path):
             self._refuse(path, "broken-link", "a link that leads nowhere")
         else:

@@ -66,7 +66,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _SPACE = re.compile(r"[ \t\n\r]*+")
-_STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*+)*+')
+_STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\.?[^"\\\x00-\x1f]*+)*+', re.DOTALL)
 _WORD = re.compile(r"[-+.\w]+")
 _ESCAPE = re.compile(
     r"""\\(?:(?P<short>["\\/bfnrt])

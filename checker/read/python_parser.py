@@ -17,7 +17,15 @@ from yaml.events import Event, ScalarEvent
 from yaml.parser import Parser, ParserError
 from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
-from yaml.tokens import DirectiveToken, FlowEntryToken, FlowSequenceEndToken, ScalarToken, TagToken, ValueToken
+from yaml.tokens import (
+    AnchorToken,
+    DirectiveToken,
+    FlowEntryToken,
+    FlowSequenceEndToken,
+    ScalarToken,
+    TagToken,
+    ValueToken,
+)
 
 _BREAK = "\r\n"
 _BLANK = " \t"
@@ -222,6 +230,14 @@ class PythonParser(Reader, Scanner, Parser):
             raise ParserError(None, None, "found incompatible YAML document", self._version_mark)
         return found
 
+    def parse_node(self, block: bool = False, indentless_sequence: bool = False) -> Event:
+        """Parse a value; what follows its anchor and tag is scanned before the tag is looked up."""
+        if self.check_token(AnchorToken):
+            self._scan_ahead(2)
+            if isinstance(self.tokens[1], TagToken):
+                self._scan_ahead(3)
+        return super().parse_node(block, indentless_sequence)
+
     def parse_flow_mapping_key(self, first: bool = False) -> Event:
         """Parse a key in braces, or their end; a key that is empty stands where the next token begins."""
         event = super().parse_flow_mapping_key(first)
@@ -243,6 +259,10 @@ class PythonParser(Reader, Scanner, Parser):
     def parse_flow_sequence_entry_mapping_value(self) -> Event:
         """Parse the value of a pair in brackets."""
         return self._moved(super().parse_flow_sequence_entry_mapping_value())
+
+    def _scan_ahead(self, count: int) -> None:
+        while len(self.tokens) < count and not self.done:
+            self.fetch_more_tokens()
 
     def _moved(self, event: Event) -> Event:
         if isinstance(event, ScalarEvent) and event.start_mark is event.end_mark:

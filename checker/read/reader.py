@@ -52,9 +52,7 @@ def read_bytes(
     parser, for tests. Nothing is raised, whatever the content.
     """
     if len(content) > limits.file_bytes:
-        most = f"{limits.file_bytes:,} bytes"
-        message = f"the file has {len(content):,} bytes, and at most {most} are read (limit `file-bytes`)"
-        return _refused("limit-file-bytes", message)
+        return _refused("limit-file-bytes", f"the file has more than {limits.file_bytes:,} bytes (limit `file-bytes`)")
     for mark, name in _OTHER_MARKS:
         if content.startswith(mark):
             return _refused("encoding", f"the file is in {name}: save it as UTF-8")

@@ -233,7 +233,7 @@ def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, s
     begun = error.context_mark or mark
     at, opened = (0, 0) if mark is None or begun is None else (mark.index, begun.index)
     end = min(at + 1, len(source.text))
-    if "directive" in context or "directive" in problem or "incompatible" in problem:
+    if "directive" in context or "directive" in problem or "incompatible" in problem or "duplicate" in problem:
         return "directive", _DIRECTIVE, at, end
     if "tag" in context or "tag" in problem.split():
         return "tag", "tags are not allowed: leave this one out, and quote the value if it is a text", opened, end

@@ -1,0 +1,153 @@
+"""Which files are descriptors, and how paths are walked and shown."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from checker.read.discover import PATTERN, find
+
+MATCHES = [
+    "a.descriptor.yaml", "a.descriptor.yml", "a.descriptor.json", "x/y/a.b.descriptor.yaml", "descriptors/a.yaml",
+    "descriptors/a.yml", "descriptors/a.json", "x/descriptors/y/z/a.yaml", "descriptors/.a.yaml",
+    "é/descriptors/ü ö.yaml",
+]  # fmt: skip
+OTHERS = [
+    "a.yaml", "a.descriptor.yaml.bak", "descriptor.yaml", ".descriptor.yaml", "x/.descriptor.yaml",
+    "a.descriptors.yaml",
+    "descriptors.yaml", "my-descriptors/a.yaml", "descriptors2/a.yaml", "descriptors/a.txt", "descriptors/a.yaml/b",
+    "descriptors/.yaml", "a.descriptor.toml", "descriptors/a.YAML", "a_descriptor.yaml", "descriptors/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", MATCHES)
+def test_the_pattern_finds(path: str) -> None:
+    assert re.search(PATTERN, path)
+
+
+@pytest.mark.parametrize("path", [path for path in OTHERS if path != "descriptors/.yaml"])
+def test_the_pattern_leaves(path: str) -> None:
+    assert not re.search(PATTERN, path)
+
+
+def plant(top: Path, *names: str) -> None:
+    for name in names:
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text("a: 1\n")
+
+
+def test_a_folder_is_walked_by_name_its_files_first(tmp_path: Path) -> None:
+    plant(
+        tmp_path, "b.descriptor.yaml", "a/z.descriptor.yml", "a/descriptors/2.yaml", "a/descriptors/10/1.json",
+        "c.yaml", "README.md",
+        ".git/a.descriptor.yaml", "node_modules/x/a.descriptor.yaml", ".hidden/descriptors/a.yaml",
+        "descriptors/notes.txt",
+    )  # fmt: skip
+    found = find(["."], cwd=str(tmp_path))
+    assert found.files == ["b.descriptor.yaml", "a/z.descriptor.yml", "a/descriptors/2.yaml", "a/descriptors/10/1.json"]
+    assert found.skipped == 3
+    assert found.problems == []
+    assert find([str(tmp_path)], cwd=str(tmp_path)) == found
+
+
+def test_a_named_file_is_always_found_and_comes_once(tmp_path: Path) -> None:
+    plant(tmp_path, "x.txt", "descriptors/a.yaml", ".github/b.yaml")
+    os.symlink("x.txt", tmp_path / "y.txt")
+    paths = [
+        "x.txt",
+        "./x.txt",
+        "descriptors",
+        str(tmp_path / "descriptors" / "a.yaml"),
+        "y.txt",
+        "-",
+        ".github/b.yaml",
+        "-",
+        ".",
+    ]
+    assert find(paths, cwd=str(tmp_path)) == (["x.txt", "descriptors/a.yaml", "-", ".github/b.yaml"], 2, [])
+
+
+def test_paths_are_shown_from_the_working_folder_where_they_are_below_it(tmp_path: Path) -> None:
+    plant(tmp_path, "in/a.yaml", "out/descriptors/b.yaml", "in/descriptors/c.yaml")
+    inside = str(tmp_path / "in")
+    outside = str(tmp_path / "out")
+    assert find([f"{inside}/a.yaml", "../out", "descriptors/../a.yaml"], cwd=inside).files == [
+        "a.yaml",
+        "../out/descriptors/b.yaml",
+    ]
+    assert find([outside], cwd=inside).files == [f"{outside}/descriptors/b.yaml"]
+    assert find(["../in/descriptors"], cwd=inside).files == ["descriptors/c.yaml"]
+
+
+def test_the_pattern_is_searched_from_the_root_of_the_repository(tmp_path: Path) -> None:
+    plant(tmp_path, "descriptors/x/a.yaml", "descriptors/b.yaml")
+    assert find(["."], cwd=str(tmp_path / "descriptors")).files == []
+    (tmp_path / ".git").mkdir()
+    assert find(["."], cwd=str(tmp_path / "descriptors")).files == ["b.yaml", "x/a.yaml"]
+    assert find(["."], cwd=str(tmp_path / "descriptors"), pattern="^descriptors/x/").files == ["x/a.yaml"]
+
+
+def test_links_to_folders_are_not_followed_and_loops_end(tmp_path: Path) -> None:
+    plant(tmp_path, "descriptors/a.yaml", "real.yaml")
+    os.symlink("..", tmp_path / "descriptors" / "loop")
+    os.symlink(".", tmp_path / "descriptors" / "self.yaml")
+    os.symlink("../real.yaml", tmp_path / "descriptors" / "link.yaml")
+    found = find(["."], cwd=str(tmp_path))
+    assert found.files == ["descriptors/a.yaml", "descriptors/link.yaml"]
+    assert (found.skipped, found.problems) == (3, [])
+    assert find(["descriptors/loop"], cwd=str(tmp_path)).files == [
+        "descriptors/loop/real.yaml",
+        "descriptors/loop/descriptors/a.yaml",
+    ]
+
+
+def test_a_broken_link_and_a_missing_path_are_problems(tmp_path: Path) -> None:
+    plant(tmp_path, "launches/sol.yaml", "descriptors/a.yaml")
+    os.symlink("nowhere", tmp_path / "descriptors" / "b.yaml")
+    paths = [
+        "lanches/sol.yaml",
+        "launches/sol.yml",
+        "zzz",
+        "launches/sol.yaml/x",
+        "",
+        "a\0b",
+        "descriptors",
+        "descriptors/b.yaml",
+    ]
+    found = find(paths, cwd=str(tmp_path))
+    assert found.files == ["descriptors/a.yaml"]
+    assert [(path, problem.code) for path, problem in found.problems] == [
+        *[(path, "no-such-path") for path in paths[:6]],
+        ("descriptors/b.yaml", "broken-link"),
+        ("descriptors/b.yaml", "broken-link"),
+    ]
+    messages = [problem.message for _, problem in found.problems]
+    assert "`lanches` does not exist; did you mean `launches`?" in messages[0]
+    assert "`sol.yml` does not exist; did you mean `sol.yaml`?" in messages[1]
+    assert "did you mean" not in messages[2]
+
+
+def test_folders_deeper_than_the_call_stack_are_walked(tmp_path: Path) -> None:
+    here = os.getcwd()
+    try:
+        os.chdir(tmp_path)
+        for _ in range(1200):
+            os.mkdir("d")
+            os.chdir("d")
+        Path("a.descriptor.yaml").write_text("a: 1\n")
+        assert len(find(["."], cwd=str(tmp_path)).files) == 1
+        os.unlink("a.descriptor.yaml")
+        for _ in range(1200):
+            os.chdir("..")
+            os.rmdir("d")
+    finally:
+        os.chdir(here)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_a_folder_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    assert [problem.code for _, problem in find(["."], cwd=str(tmp_path)).problems] == ["unreadable-folder"]

@@ -1,0 +1,39 @@
+"""The nearest right spelling."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.read.spelling import nearest
+
+CLOUDS = ["azure", "aws", "gcp", "oci", "other", "none"]
+FIELDS = ["can_support", "chooses_to_support", "co_developed_with", "customers", "capability_criteria_met", "cloud"]
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates", "near"),
+    [
+        ("azur", CLOUDS, "azure"),
+        ("Azure", CLOUDS, "azure"),
+        ("azrue", CLOUDS, "azure"),
+        ("awss", CLOUDS, "aws"),
+        ("gpc", CLOUDS, "gcp"),
+        ("ibm", CLOUDS, None),
+        ("", CLOUDS, None),
+        ("x", ["y"], None),
+        ("canSupport", FIELDS, "can_support"),
+        ("can-support", FIELDS, "can_support"),
+        ("CAN SUPPORT", FIELDS, "can_support"),
+        ("costumers", FIELDS, "customers"),
+        ("co_developed", FIELDS, "co_developed_with"),
+        ("c", FIELDS, None),
+        ("goverment", ["government", "movement"], "government"),
+        ("a" * 1_000_000, ["a" * 1_000_001], None),
+        ("weights", [], None),
+        ("ab", ["ac", "aa"], "aa"),
+    ],
+)
+def test_nearest(word: str, candidates: list[str], near: str | None) -> None:
+    assert nearest(word, candidates) == near
+    assert nearest(word, reversed(candidates)) == near
+    assert nearest(word, set(candidates)) == near
