@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
 from checker.condition.symbolic import OPPOSITE
 from checker.condition.tree import (
     Call,
@@ -30,10 +31,6 @@ from checker.condition.tree import (
     World,
 )
 
-NOT_GOVERNED, MAY_GOVERN, HOLDS, OPEN, FAILS = range(5)
-"""What a rule's function returns: it governs in no completion · may govern and never fails · surely governs and never
-fails · open · surely governs and fails."""
-
 
 class RuleSource(NamedTuple):
     """The conditions of one rule: governs, requires (None: a permission), and those of its exceptions."""
@@ -44,7 +41,7 @@ class RuleSource(NamedTuple):
     excepts: tuple[Node, ...]
 
 
-class _Writer:
+class Writer:
     """Writes the two rails of conditions. `strained` holds the (reading, name) pairs that are never ranged over."""
 
     def __init__(self, strained: Mapping[str, frozenset[str]]) -> None:
@@ -158,8 +155,12 @@ def rule_function(rule: RuleSource, name: str, strained: Mapping[str, frozenset[
 
     `a` are the act's facts, `t` the subject's row, `rows` all rows by name, `r` readings, `w` ledger, `p` parameters.
     """
-    writer = _Writer(strained)
-    lines = [f"def {name}(a, t, rows, r, w, p):"]
+    return rule_source(rule, Writer(strained), f"{name}(a, t, rows, r, w, p)")
+
+
+def rule_source(rule: RuleSource, writer: Writer, signature: str) -> str:
+    """Return the source of the function of one rule as a writer has it."""
+    lines = [f"def {signature}:"]
     ungoverned = writer.surely(rule.governs, False)
     governed = writer.surely(rule.governs, True)
     if ungoverned != "False":
@@ -177,9 +178,13 @@ def rule_function(rule: RuleSource, name: str, strained: Mapping[str, frozenset[
 
 def condition_function(condition: Node, name: str, strained: Mapping[str, frozenset[str]]) -> str:
     """Return the source of `name(a, t, rows, r, w, p)`: True surely holds, False surely does not, None open."""
-    writer = _Writer(strained)
+    return condition_source(condition, Writer(strained), f"{name}(a, t, rows, r, w, p)")
+
+
+def condition_source(condition: Node, writer: Writer, signature: str) -> str:
+    """Return the source of the function of a condition as a writer has it."""
     return (
-        f"def {name}(a, t, rows, r, w, p):\n"
+        f"def {signature}:\n"
         f"    if {writer.surely(condition, True)}: return True\n"
         f"    return False if {writer.surely(condition, False)} else None"
     )

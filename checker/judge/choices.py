@@ -10,7 +10,7 @@ from checker.condition.diagram import Diagram, LimitReached
 from checker.condition.resolve import walk
 from checker.condition.symbolic import Symbolic, Values
 from checker.condition.tree import Reading
-from checker.judge.analysis import Analysis, FactKey
+from checker.judge.analysis import Analysis, FactKey, Term
 from checker.pack.model import Pack
 from checker.pack.schema import NONE, Kind
 
@@ -74,7 +74,7 @@ def representative_days(fixed: Sequence[str], unknown: int) -> list[str]:
 
 
 def representative_numbers(fixed: Sequence[float], unknown: int) -> list[float]:
-    """Return numbers that stand for every order in which `unknown` numbers can stand among themselves and `fixed` ones."""
+    """Return numbers for every order in which `unknown` numbers can stand among themselves and `fixed` ones."""
     marks = sorted(set(fixed))
     if not marks:
         return [float(step) for step in range(1, unknown + 1)]
@@ -101,7 +101,16 @@ def _above(number: float, step: int) -> float:
 class Domains:
     """Makes the choices that are open about one act under one law."""
 
-    def __init__(self, pack: Pack, analysis: Analysis, kind: Kind, values: Values, stood_in: frozenset[str]) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        analysis: Analysis,
+        kind: Kind,
+        values: Values,
+        stood_in: frozenset[str],
+        memory: dict[Any, Any] | None = None,
+    ) -> None:
+        self.memory = {} if memory is None else memory
         self.pack = pack
         self.analysis = analysis
         self.kind = kind
@@ -109,13 +118,20 @@ class Domains:
         self.stood_in = stood_in
         self._scales: dict[int, tuple[list[Any], frozenset[Any]]] = {}
 
-    def choices(self) -> Iterator[Choice]:
-        """Yield the open choices in the order of their levels: facts by row, facts of the act, ledger, readings."""
+    def choices(self, only: frozenset[Term] | None = None) -> Iterator[Choice]:
+        """Yield the open choices in the order of their levels: facts by row, facts of the act, ledger, readings.
+
+        `only` leaves out those that are none of these terms.
+        """
         values, analysis = self.values, self.analysis
         for rows, fields in self.kind.rows.items():
             # What is ordered goes first: measured, the diagram of three unknown offerings is a fifth smaller.
             paths = sorted(
-                [path for path in fields if (rows, path) in analysis.facts],
+                [
+                    path
+                    for path in fields
+                    if (rows, path) in analysis.facts and (only is None or ("fact", rows, path) in only)
+                ],
                 key=lambda path: fields[path].type not in ("date", "number"),
             )
             for index, row in enumerate(values.rows[rows]):
@@ -123,13 +139,14 @@ class Domains:
                     if row[path] is None:
                         yield self.fact(rows, index, path)
         for path in self.kind.facts:
-            if ("", path) in analysis.facts and values.facts[path] is None:
+            wanted = ("", path) in analysis.facts and (only is None or ("fact", "", path) in only)
+            if wanted and values.facts[path] is None:
                 yield self.fact("", 0, path)
         for key in analysis.world:
-            if values.world[key] is None and key not in self.stood_in:
+            if values.world[key] is None and key not in self.stood_in and (only is None or ("world", key) in only):
                 yield self.world(key)
         for key in analysis.readings:
-            if values.readings[key] is None:
+            if values.readings[key] is None and (only is None or ("reading", key) in only):
                 question = self.pack.questions[key]
                 names = question.plausible
                 yield Choice(("reading", key), key, question.name, "reading", names, tuple([(name,) for name in names]))
@@ -143,10 +160,13 @@ class Domains:
         ordered, marks = False, frozenset[Any]()
         if field.type == "boolean":
             classes = [(True, ("true",)), (False, ("false",))]
-        elif field.type == "enum":
-            classes = self.enum(key, field.values)
-        elif field.type == "list":
-            classes = self.subsets(key, field.values)
+        elif field.type in ("enum", "list"):
+            # They are the same for every act under one law.
+            kept = self.memory.get(("classes", self.kind.name, key))
+            if kept is None:
+                find = self.enum if field.type == "enum" else self.subsets
+                kept = self.memory["classes", self.kind.name, key] = find(key, field.values)
+            classes = kept
         elif field.type in ("date", "number"):
             ordered = True
             values, marks = self.ordered(("fact", rows, path), field.type, field.none)

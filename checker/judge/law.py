@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from checker.condition.rails import FAILS, HOLDS, MAY_GOVERN, OPEN, RuleSource, condition_function, rule_function
-from checker.condition.tree import Node
-from checker.judge.analysis import Analysis, analyse
-from checker.pack.conditions import Conditions
+from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
+from checker.judge.rails import Rails, compiled
 from checker.pack.ledger import settle
 from checker.pack.model import Entry, Pack, Pin, Rule
+
+if TYPE_CHECKING:
+    from checker.condition.tree import Node
+    from checker.judge.analysis import Analysis
+    from checker.pack.conditions import Conditions
 
 RuleFunction = Callable[[Any, Any, Any, Any, Any, Any], int]
 ConditionFunction = Callable[[Any, Any, Any, Any, Any, Any], "bool | None"]
@@ -57,6 +60,8 @@ class Law:
             left_out = as_of is not None and agreement.known_from > as_of
             self.params[agreement.start] = "none" if left_out else agreement.day
         self.params.update(starts or {})
+        self.rails: Rails | None = Rails(self)
+        self.memory: dict[Any, Any] = {}
         problems = list(self._problems(pins or {}))
         if problems:
             raise LawError(problems)
@@ -77,7 +82,8 @@ class Law:
                 if pin.reading in records:
                     yield (
                         "pin",
-                        f"{key}={pin.reading} is kept as a record: no field of a descriptor turns on it, so it cannot be pinned",
+                        f"{key}={pin.reading} is kept as a record: no field of a descriptor turns on it, so it cannot "
+                        "be pinned",
                     )
                 else:
                     near = nearest(pin.reading, question.formulas)
@@ -111,6 +117,9 @@ class Law:
         """Return the same law with some readings, ledger values or first days replaced."""
         other = object.__new__(Law)
         other.__dict__.update(self.__dict__)
+        # Functions of its own would cost more than the few acts it judges: it takes those that serve every law.
+        other.rails = None
+        other.memory = {}
         other.readings = {**self.readings, **(readings or {})}
         other.world = {**self.world, **(world or {})}
         other.params = {**self.params, **(params or {})}
@@ -122,7 +131,8 @@ class Machinery:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.conditions = Conditions(pack)
+        self._trees: Conditions | None = None
+        self.memory: dict[Any, Any] = {}
         self.strained = {
             key: frozenset(set(item.formulas) - set(item.plausible if item.open else item.formulas))
             for key, item in pack.questions.items()
@@ -131,6 +141,15 @@ class Machinery:
         self._conditions: dict[tuple[str, tuple[str, ...], str], ConditionFunction] = {}
         self._analyses: dict[str, Analysis] = {}
         self._by_kind: dict[str, tuple[tuple[Rule, RuleFunction], ...]] = {}
+
+    @property
+    def conditions(self) -> Conditions:
+        """The pack's conditions as trees, which most acts are judged without."""
+        if self._trees is None:
+            from checker.pack.conditions import Conditions
+
+            self._trees = Conditions(self.pack)
+        return self._trees
 
     def rules(self, kind: str) -> tuple[tuple[Rule, RuleFunction], ...]:
         """Return the rules for acts of a kind, each with its function."""
@@ -144,11 +163,13 @@ class Machinery:
         """Return the two-rail function of a rule; a wide one lets None range over strained readings too."""
         found = self._rules.get((rule.id, wide))
         if found is None:
+            from checker.condition.rails import RuleSource, rule_function
+
             trees = self.conditions.rule(rule)
             source = rule_function(
                 RuleSource(rule.id, trees.governs, trees.requires, trees.excepts), "rule", {} if wide else self.strained
             )
-            found = self._rules[rule.id, wide] = _compile(source, "rule", rule.id)
+            found = self._rules[rule.id, wide] = compiled(source, "rule", rule.id)
         return found
 
     def settled_widely(self, act: Any, law: Law, verdict: str) -> bool:
@@ -186,8 +207,10 @@ class Machinery:
         key = (text, kinds, subject)
         found = self._conditions.get(key)
         if found is None:
+            from checker.condition.rails import condition_function
+
             node: Node = self.conditions.text(text, kinds, subject)
-            found = self._conditions[key] = _compile(
+            found = self._conditions[key] = compiled(
                 condition_function(node, "condition", self.strained), "condition", text
             )
         return found
@@ -196,15 +219,10 @@ class Machinery:
         """Return what the rules for acts of a kind read."""
         found = self._analyses.get(kind)
         if found is None:
+            from checker.judge.analysis import analyse
+
             found = self._analyses[kind] = analyse(self.conditions, self.pack, kind)
         return found
-
-
-def _compile(source: str, name: str, what: str) -> Any:
-    # The source is this package's own: names go through tables and constants through repr (see condition/rails.py).
-    space: dict[str, Any] = {"__builtins__": {"any": any, "all": all, "len": len}}
-    exec(compile(source, f"<{what[:40]}>", "exec"), space)
-    return space[name]
 
 
 def in_force(pack: Pack, pins: Mapping[str, Pin]) -> dict[str, str | None]:

@@ -1,0 +1,7 @@
+"""What a rule's two-rail function returns."""
+
+from __future__ import annotations
+
+NOT_GOVERNED, MAY_GOVERN, HOLDS, OPEN, FAILS = range(5)
+"""It governs in no completion · may govern and never fails · surely governs and never fails · open · surely governs and
+fails. The even ones are settled."""

@@ -1,0 +1,278 @@
+"""What the rails leave open about an act, over tables of every completion: exact where the completions are few."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from checker.condition.codes import FAILS, OPEN
+from checker.condition.diagram import LimitReached
+from checker.condition.tables import NAMES, Space, table_function
+from checker.judge.act import Act, values_of
+from checker.judge.choices import Choice, Domains, fold
+from checker.judge.judgement import (
+    FAIL,
+    MAY_BE_NEITHER,
+    MAY_FAIL,
+    MAY_PASS,
+    NOT_APPLICABLE,
+    PASS,
+    REVIEW,
+    Cause,
+    Judgement,
+    Ruling,
+    cause_order,
+    verdict_of,
+)
+from checker.judge.law import Law, Machinery
+from checker.pack.conditions import ACT
+from checker.pack.model import Rule
+
+COMPLETIONS = 1 << 13
+"""The most completions that are looked at one by one, a bit each; beyond, a decision diagram is the smaller work."""
+
+Kinds = tuple[str, ...]
+Code = tuple[Rule, "int | None", int]
+
+
+class _Known(NamedTuple):
+    """What a table function is called with: facts, rows, readings, ledger and parameters, open ones among them."""
+
+    facts: Mapping[str, Any]
+    rows: Mapping[str, Any]
+    readings: Mapping[str, Any]
+    world: Mapping[str, Any]
+    params: Mapping[str, str]
+
+
+def settle(act: Act, law: Law, codes: list[Code], causes: bool) -> Judgement | None:
+    """Judge what the rails left open; None where the completions are too many for tables."""
+    opened = [rule for rule, _, code in codes if code & 1]
+    try:
+        chosen = _choices(act, law, opened)
+    except LimitReached:
+        return None
+    if chosen is None:
+        return None
+    choices, valid_texts = chosen
+    space, values = _space(act, law, choices)
+    full = space.full
+    valid = full
+    for text, kinds in valid_texts:
+        function = condition_table(law.machinery, text, kinds)
+        valid &= function(values.facts, values.facts, *values[1:])
+    rulings: list[Ruling] = []
+    failing = 0
+    reviewed: list[int] = []
+    may_govern: list[tuple[Rule, int | None]] = []
+    governs_surely = worst_fails = False
+    for rule, index, code in codes:
+        if not code & 1:
+            governs_surely = True
+            worst_fails = worst_fails or code == FAILS
+            rulings.append(Ruling(rule, index, FAIL if code == FAILS else PASS))
+            continue
+        fails = _table(law, rule, index, values, "fails") & valid if code == OPEN else 0
+        if not fails:
+            if not _table(law, rule, index, values, "governs") & valid:
+                continue
+            rulings.append(Ruling(rule, index, PASS))
+        elif fails == valid:
+            worst_fails = True
+            rulings.append(Ruling(rule, index, FAIL))
+        else:
+            failing |= fails
+            reviewed.append(len(rulings))
+            own = _causes(space, choices, fails, full, valid) if causes else ()
+            rulings.append(Ruling(rule, index, REVIEW, own))
+        may_govern.append((rule, index))
+    found = tuple(rulings)
+    if worst_fails:
+        return Judgement(FAIL, found)
+    if not reviewed:
+        return Judgement(PASS if found else NOT_APPLICABLE, found)
+    if failing == valid:
+        return Judgement(FAIL, found, joint=True)
+    if not causes:
+        return Judgement(REVIEW, found)
+    if governs_surely and len(reviewed) == 1:
+        return Judgement(REVIEW, found, found[reviewed[0]].causes)
+    governing = full
+    if not governs_surely:
+        governing = 0
+        for rule, index in may_govern:
+            governing |= _table(law, rule, index, values, "governs")
+    return Judgement(REVIEW, found, _causes(space, choices, failing, governing, valid))
+
+
+def _choices(act: Act, law: Law, rules: list[Rule]) -> tuple[tuple[Choice, ...], list[tuple[str, Kinds]]] | None:
+    """Return the open choices that rules read, and the conditions of validity that bind them."""
+    kept: dict[Any, Any] = law.memory
+    analysis = law.analysis(act.kind)
+    key = ("reads", act.kind, frozenset([rule.id for rule in rules]))
+    reads = kept.get(key)
+    if reads is None:
+        reads = kept[key] = frozenset().union(*[analysis.by_rule[rule.id] for rule in rules])
+    unknown = [term for term in reads if term[0] == "fact" and _unknown(act, term)]
+    unknown_world = any(term[0] == "world" and law.world[term[1]] is None for term in reads)
+    if not unknown and not unknown_world:
+        memory = kept.get(("readings", *key[1:]))
+        if memory is None:
+            memory = tuple(_domains(act, law).choices(reads))
+            kept["readings", *key[1:]] = memory
+        return (memory, []) if _count(memory) <= COMPLETIONS else None
+    bound: list[tuple[str, tuple[str, ...]]] = []
+    grown = set(reads)
+    waiting = list(_validity(act.kind, law))
+    changed = True
+    while changed:
+        changed = False
+        for item in list(waiting):
+            text, kinds, terms = item
+            if any(_is_open(act, law, term) and term in grown for term in terms):
+                grown |= terms
+                bound.append((text, kinds))
+                waiting.remove(item)
+                changed = True
+    found = []
+    count = 1
+    for choice in _domains(act, law).choices(frozenset(grown)):
+        count *= len(choice.values)
+        if count > COMPLETIONS:
+            return None
+        found.append(choice)
+    return tuple(found), bound
+
+
+def _unknown(act: Act, term: tuple[str, ...]) -> bool:
+    _, rows, path = term
+    return any(row[path] is None for row in act.rows[rows]) if rows else act.facts[path] is None
+
+
+def _is_open(act: Act, law: Law, term: tuple[str, ...]) -> bool:
+    if term[0] == "fact":
+        return _unknown(act, term)
+    return term[0] == "world" and law.world[term[1]] is None
+
+
+def _validity(kind: str, law: Law) -> list[tuple[str, tuple[str, ...], frozenset[tuple[str, ...]]]]:
+    """Return the conditions that acts of a kind and the ledger meet, with the facts and ledger keys they read."""
+    found: list[tuple[str, tuple[str, ...], frozenset[tuple[str, ...]]]] | None = law.memory.get(("validity", kind))
+    if found is None:
+        from checker.condition.resolve import walk
+        from checker.condition.tree import Fact, World
+
+        found = []
+        for item in (*law.pack.valid, *law.pack.world_valid):
+            if item.kinds and kind not in item.kinds:
+                continue
+            nodes = list(walk(law.machinery.conditions.text(item.holds, item.kinds)))
+            terms: set[tuple[str, ...]] = {("fact", "", node.path) for node in nodes if isinstance(node, Fact)}
+            terms |= {("world", node.key) for node in nodes if isinstance(node, World)}
+            found.append((item.holds, item.kinds, frozenset(terms)))
+        law.memory["validity", kind] = found
+    return found
+
+
+def _domains(act: Act, law: Law) -> Domains:
+    scope = law.machinery.conditions.scope((act.kind,), ACT)
+    stood_in = frozenset(key for key in scope.stand_ins if law.world[key] is None)
+    kind = law.pack.kinds[act.kind]
+    return Domains(law.pack, law.analysis(act.kind), kind, values_of(act, law), stood_in, law.memory)
+
+
+def _count(choices: tuple[Choice, ...]) -> int:
+    count = 1
+    for choice in choices:
+        count *= len(choice.values)
+    return count
+
+
+def _space(act: Act, law: Law, choices: tuple[Choice, ...]) -> tuple[Space, _Known]:
+    """Return the space of some choices, and everything an act is judged by with those open."""
+    key = ("space", tuple([len(choice.values) for choice in choices]))
+    space = law.machinery.memory.get(key)
+    if space is None:
+        space = law.machinery.memory[key] = Space(key[1])
+    if all(choice.kind == "reading" for choice in choices):
+        known = ("open", tuple([choice.name for choice in choices]))
+        readings = law.memory.get(known)
+        if readings is None:
+            opened = {choice.name: space.value(place, choice.values) for place, choice in enumerate(choices)}
+            readings = law.memory[known] = {**law.readings, **opened}
+        return space, _Known(act.facts, act.rows, readings, law.world, law.params)
+    facts, world, readings = dict(act.facts), dict(law.world), dict(law.readings)
+    rows = {name: [dict(row) for row in found] for name, found in act.rows.items()}
+    for place, choice in enumerate(choices):
+        value = space.value(place, choice.values)
+        sort, *rest = choice.address
+        if sort == "fact":
+            name, index, path = rest
+            (rows[name][index] if name else facts)[path] = value
+        else:
+            (readings if sort == "reading" else world)[rest[0]] = value
+    return space, _Known(facts, rows, readings, world, law.params)
+
+
+def _table(law: Law, rule: Rule, index: int | None, values: _Known, what: str) -> int:
+    row = values.facts if index is None else values.rows[rule.subject][index]
+    found: int = rule_tables(law.machinery, rule)[what](values.facts, row, *values[1:])
+    return found
+
+
+def rule_tables(machinery: Machinery, rule: Rule) -> Mapping[str, Any]:
+    """Return the functions of the tables in which a rule governs and in which it fails."""
+    found: Mapping[str, Any] | None = machinery.memory.get(("tables", rule.id))
+    if found is None:
+        trees = machinery.conditions.rule(rule)
+        governs = table_function([(trees.governs, True)], "governs")
+        parts = [(trees.governs, True)]
+        parts += [(node, False) for node in (trees.requires, *trees.excepts) if node is not None]
+        fails = table_function(parts, "fails")
+        found = machinery.memory["tables", rule.id] = _run(f"{governs}\n{fails}", rule.id)
+    return found
+
+
+def condition_table(machinery: Machinery, text: str, kinds: tuple[str, ...]) -> Any:
+    """Return the function of the table in which a condition holds."""
+    found = machinery.memory.get(("table", text, kinds))
+    if found is None:
+        node = machinery.conditions.text(text, kinds)
+        found = machinery.memory["table", text, kinds] = _run(table_function([(node, True)], "holds"), text)["holds"]
+    return found
+
+
+def _run(source: str, what: str) -> Mapping[str, Any]:
+    # Generated from trees alone: names go through tables and constants through repr (see condition/tables.py).
+    space: dict[str, Any] = {"__builtins__": {}, **NAMES}
+    exec(compile(source, f"<tables of {what[:40]}>", "exec"), space)
+    return space
+
+
+def _causes(space: Space, choices: tuple[Choice, ...], failing: int, governing: int, valid: int) -> tuple[Cause, ...]:
+    """Return the choices on which failing depends, with the verdict for each of their values."""
+    passing = valid & ~failing
+    neither = passing & ~governing
+    passing_governed = passing & governing
+    found = []
+    for place, choice in enumerate(choices):
+        may_fail = may_pass = 0
+        fails = space.split(failing, place)
+        passes = space.split(passing, place)
+        for table in fails:
+            may_fail |= table
+        for table in passes:
+            may_pass |= table
+        if not may_fail & may_pass:
+            continue
+        verdicts = {}
+        for value, pattern in enumerate(space.patterns[place]):
+            mask = MAY_FAIL if fails[value] else 0
+            if passing_governed & pattern:
+                mask |= MAY_PASS
+            if neither & pattern:
+                mask |= MAY_BE_NEITHER
+            if mask:
+                verdicts[value] = verdict_of(mask)
+        found.append(Cause(choice.kind, choice.name, choice.title, fold(choice, verdicts), choice))
+    return tuple(sorted(found, key=cause_order))

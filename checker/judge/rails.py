@@ -1,0 +1,115 @@
+"""The rules of a pack as functions under one law, which most acts need and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from checker.pack.model import ACT, Rule
+from checker.pack.schema import NONE
+
+if TYPE_CHECKING:
+    from checker.judge.law import Law
+
+Function = Callable[[Any, Any, Any], Any]
+"""`f(a, t, rows)`: the act's facts, the subject's row (the facts again where it is the act), all rows by name."""
+
+WIDEST, NARROW, STRAINED, LATER = "widest", "narrow", "strained", "later"
+"""How far the choices range: with everything open that a note asks about (strained readings, what the ledger calls
+none, what should be attested) · as the law has it · with strained readings · with what the ledger calls none."""
+
+
+class Rails:
+    """Makes the functions of rules and conditions under one law, each when it is first asked for.
+
+    `made` are functions that were made before, by key: those of the shipped law come with the wheel.
+    """
+
+    def __init__(self, law: Law, made: dict[Any, Function] | None = None) -> None:
+        self.law = law
+        self.made = {} if made is None else made
+        self._kinds: dict[str, tuple[tuple[Rule, str, Function, Function], ...]] = {}
+
+    def rules(self, kind: str) -> tuple[tuple[Rule, str, Function, Function], ...]:
+        """Return the rules for acts of a kind: each with its subject, its widest and its narrow function."""
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._kinds[kind] = tuple(
+                [
+                    (rule, rule.subject, self.rule(rule, WIDEST), self.rule(rule, NARROW))
+                    for rule in self.law.pack.rules.values()
+                    if kind in rule.kinds
+                ]
+            )
+        return found
+
+    def rule(self, rule: Rule, reach: str) -> Function:
+        """Return the two-rail function of a rule, whose choices range as far as `reach` says."""
+        key = (rule.id, reach)
+        found = self.made.get(key)
+        if found is None:
+            found = self.made[key] = compiled(self.rule_source(rule, reach, "rule"), "rule", rule.id)
+        return found
+
+    def condition(self, text: str, kinds: tuple[str, ...], subject: str = ACT) -> Function:
+        """Return the two-rail function of a condition: True surely holds, False surely does not, None open."""
+        key = (text, kinds, subject)
+        found = self.made.get(key)
+        if found is None:
+            found = self.made[key] = compiled(self.condition_source(text, kinds, subject, "holds"), "holds", text)
+        return found
+
+    def rule_source(self, rule: Rule, reach: str, name: str) -> str:
+        """Return the source of a rule's function."""
+        from checker.condition.rails import RuleSource, rule_source
+
+        trees = self.law.machinery.conditions.rule(rule)
+        source = RuleSource(rule.id, trees.governs, trees.requires, trees.excepts)
+        return rule_source(source, self._writer(rule.subject, reach), f"{name}(a, t, rows)")
+
+    def condition_source(self, text: str, kinds: tuple[str, ...], subject: str, name: str) -> str:
+        """Return the source of a condition's function."""
+        from checker.condition.rails import condition_source
+
+        node = self.law.machinery.conditions.text(text, kinds, subject)
+        return condition_source(node, self._writer(subject, NARROW), f"{name}(a, t, rows)")
+
+    def _writer(self, subject: str, reach: str) -> Any:
+        from checker.condition.settled import LawWriter
+
+        law = self.law
+        questions = law.pack.questions
+        widely = reach in (WIDEST, STRAINED)
+        readings = {
+            key: value if not widely or (questions[key].facet_of or key) in law.pins else None
+            for key, value in law.readings.items()
+        }
+        world = {
+            key: None if reach in (WIDEST, LATER) and value == NONE else value for key, value in law.world.items()
+        }
+        blank = frozenset(attested(law.pack.attest)) if reach == WIDEST else frozenset()
+        known = frozenset(key for key, value in law.world.items() if value is not None)
+        strained = {} if widely else law.machinery.strained
+        this = "" if subject == ACT else subject
+        return LawWriter(strained, readings, world, law.params, known, this, blank)
+
+
+def attested(paths: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the fields that a pack wants attested, by rows ("" for the act's own) and path."""
+    found = []
+    for path in paths:
+        rows, bracket, field = path.partition("[].")
+        found.append((rows, field) if bracket else ("", path))
+    return found
+
+
+BUILTINS = {"any": any, "all": all, "len": len}
+"""What generated functions may call."""
+
+
+def compiled(source: str, name: str, what: str) -> Any:
+    """Return the function of a generated source."""
+    # The source is this package's own: names go through tables and constants through repr (see condition/rails.py).
+    space: dict[str, Any] = {"__builtins__": BUILTINS}
+    exec(compile(source, f"<{what[:40]}>", "exec"), space)
+    return space[name]
