@@ -67,7 +67,11 @@ def draw(rng: random.Random) -> Node:
 
 
 def tuples(values: Any) -> Any:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    """Return values as acts hold them: lists frozen, numbers as doubles."""
+    return {
+        key: tuple(value) if isinstance(value, list) else float(value) if type(value) is int else value
+        for key, value in values.items()
+    }
 
 
 def values_of(found: Environment) -> Values:
