@@ -56,13 +56,21 @@ class Symbolic:
     """Builds diagrams of conditions over one set of values.
 
     `variables` gives the diagram of each choice by its address: ("fact", rows, index, path), ("reading", id) or
-    ("world", key). A value that is not known and has no choice is a mistake of the caller (KeyError).
+    ("world", key). A value that is not known and has no choice is a mistake of the caller (KeyError). Ledger keys in
+    `known` count as known though their value is a choice.
     """
 
-    def __init__(self, diagram: Diagram, values: Values, variables: Mapping[tuple[Any, ...], int]) -> None:
+    def __init__(
+        self,
+        diagram: Diagram,
+        values: Values,
+        variables: Mapping[tuple[Any, ...], int],
+        known: frozenset[str] = frozenset(),
+    ) -> None:
         self.diagram = diagram
         self.values = values
         self.variables = variables
+        self.known = known
         self._memory: dict[tuple[Any, ...], int] = {}
         self._free: dict[int, tuple[str, ...]] = {}
         self._alive: list[Node] = []
@@ -138,7 +146,8 @@ class Symbolic:
         if isinstance(node, Literal):
             return TRUE if node.value is want else FALSE
         if isinstance(node, Known):
-            return TRUE if (self.values.world[node.key] is not None) is want else FALSE
+            known = node.key in self.known or self.values.world[node.key] is not None
+            return TRUE if known is want else FALSE
         known, value = self.term(node, bound)
         if known:
             return TRUE if value is want else FALSE
