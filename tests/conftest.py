@@ -1,8 +1,11 @@
-"""Options of the test run."""
+"""Options of the test run, and the shipped law."""
 
 from __future__ import annotations
 
 import pytest
+
+from checker.check import open_law
+from checker.judge.law import Law
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -14,3 +17,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be rewritten."""
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def law() -> Law:
+    """The shipped law, loaded once."""
+    return open_law()
