@@ -58,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     import argparse
+    from functools import partial
     from importlib import import_module
 
     name = next((word for word in arguments if not word.startswith("-")), None)
@@ -78,6 +79,9 @@ def _run(arguments: list[str]) -> int:
             module = import_module(f"checker.cli.{command.replace('-', '_')}")
             module.configure(sub)
             sub.set_defaults(run=module.run)
+            if hasattr(module, "refuse"):
+                # What argparse refuses is reported as everything else is, in the format that was asked for.
+                parser.error = sub.error = partial(module.refuse, sub, arguments)  # type: ignore[method-assign]
     try:
         parsed = parser.parse_args(arguments)
     except SystemExit as stop:

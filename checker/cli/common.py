@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from checker.check import open_law
 from checker.judge.act import Act, Reader
@@ -18,6 +19,9 @@ from checker.read.limits import DEFAULT
 from checker.read.reader import read_bytes
 from checker.report.build import problems_of
 from checker.report.model import ReportError
+
+if TYPE_CHECKING:
+    from checker.gate.config import Config
 
 
 class UsageError(Exception):
@@ -76,16 +80,64 @@ def parse_pins(items: Iterable[str]) -> dict[str, Pin]:
     return pins
 
 
+def config_of(args: argparse.Namespace) -> Config:
+    """Return the configuration in force, read once; raises UsageError with everything wrong about it."""
+    found: Config | None = getattr(args, "configuration", None)
+    if found is None:
+        from checker.gate.config import ConfigError, load_config
+
+        try:
+            found = load_config(args.config, isolated=args.isolated)
+        except ConfigError as error:
+            raise UsageError(error.errors) from None
+        args.configuration = found
+    return found
+
+
 def law_of(args: argparse.Namespace) -> Law:
-    """Return the law that the options choose; raises UsageError with everything wrong about it."""
+    """Return the law that options and configuration choose; raises UsageError with everything wrong about it."""
     if args.as_of is not None and not is_day(args.as_of):
         raise usage(f"--as-of takes a day such as 2026-01-31; found {args.as_of!r}")
+    config = config_of(args)
+    mine = parse_pins(args.pin)
     try:
-        return open_law(args.policy, ledger=args.ledger, pins=parse_pins(args.pin), as_of=args.as_of)
+        law = open_law(
+            args.policy or config.get("policy"),
+            ledger=args.ledger or config.get("ledger"),
+            pins={**config.pins, **mine},
+            as_of=args.as_of,
+        )
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
     except LawError as error:
-        raise UsageError([ReportError(code, message) for code, message in error.problems]) from None
+        raise UsageError([_law_error(code, message, config, mine) for code, message in error.problems]) from None
+    return attesting(law, config) if config.get("attest") else law
+
+
+def _law_error(code: str, message: str, config: Config, mine: Iterable[str]) -> ReportError:
+    """Return what a law refuses as a report's error, at its place where it is a pin of the configuration."""
+    for key in config.pins:
+        if key not in mine and (f"{key}=" in message or f'"{key}"' in message or message.startswith(f"{key} ")):
+            return config.error(f"pins.{key}", code, message)
+    return ReportError(code, message)
+
+
+def attesting(law: Law, config: Config) -> Law:
+    """Return the law with the fields added that the configuration wants attested; raises UsageError."""
+    from checker.read.spelling import nearest
+
+    kinds = law.pack.kinds.values()
+    known = {f"{rows}[].{field.path}" if rows else field.path for kind in kinds for rows, field in kind.fields()}
+    errors = []
+    for path in config.get("attest"):
+        if path not in known:
+            near = nearest(path, known)
+            hint = f"; did you mean {near}?" if near else ""
+            errors.append(config.error("attest", "unknown-name", f'attest: there is no field "{path}"{hint}'))
+    if errors:
+        raise UsageError(errors)
+    law.pack = law.pack._replace(attest=tuple(dict.fromkeys([*law.pack.attest, *config.get("attest")])))
+    return law
 
 
 def pack_errors(error: PackError) -> list[ReportError]:

@@ -236,7 +236,7 @@ def _wrong(config: Config) -> Iterator[ReportError]:
     if isinstance(depth, int) and depth > DEEPEST:
         yield config.error("limits.depth", "config", f"limits.depth: at most {DEEPEST}; found {depth}")
     wanted = config.get("required-version")
-    if isinstance(wanted, str) and not all(_CONDITION.fullmatch(part.strip()) for part in wanted.split(",")):
+    if isinstance(wanted, str) and not all(re.fullmatch(_CONDITION, part.strip()) for part in wanted.split(",")):
         yield config.error(
             "required-version",
             "config",
@@ -244,7 +244,7 @@ def _wrong(config: Config) -> Iterator[ReportError]:
         )
 
 
-_CONDITION = re.compile(r"(>=|<=|>|<|==|!=|~=)?\s*(\d+(?:\.\d+)*)")
+_CONDITION = r"(>=|<=|>|<|==|!=|~=)?\s*(\d+(?:\.\d+)*)"
 
 
 def _same_version(config: Config) -> None:
@@ -261,7 +261,7 @@ def satisfies(version: str, wanted: str) -> bool:
     """Return whether a version meets every condition of a list such as `>=1.2,<2`; a bare version asks for that one."""
     mine = _numbers(version)
     for part in wanted.split(","):
-        found = _CONDITION.fullmatch(part.strip())
+        found = re.fullmatch(_CONDITION, part.strip())
         if found is None:
             return False
         sign, theirs = found[1] or "==", _numbers(found[2])
@@ -314,10 +314,9 @@ def shown(path: str) -> str:
     return below.replace(os.sep, "/")
 
 
-_HEADER = re.compile(r"[ \t]*\[\[?[ \t]*(?P<path>[^\]]+?)[ \t]*\]")
+_HEADER = r"[ \t]*\[\[?[ \t]*(?P<path>[^\]]+?)[ \t]*\]"
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*')"""
-_KEY = re.compile(rf"[ \t]*(?P<path>{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*)[ \t]*=")
-_PART = re.compile(_NAME)
+_KEY = rf"[ \t]*(?P<path>{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*)[ \t]*="
 
 
 def keys_of(text: str) -> Iterator[tuple[Path, Location]]:
@@ -329,11 +328,11 @@ def keys_of(text: str) -> Iterator[tuple[Path, Location]]:
     table: Path = ()
     seen: set[Path] = set()
     for number, line in enumerate(text.splitlines(), start=1):
-        header = _HEADER.match(line)
-        found = header or _KEY.match(line)
+        header = re.match(_HEADER, line)
+        found = header or re.match(_KEY, line)
         if found is None:
             continue
-        parts: Path = tuple([part.strip("\"'") for part in _PART.findall(found["path"])])
+        parts: Path = tuple([part.strip("\"'") for part in re.findall(_NAME, found["path"])])
         path = parts if header else (*table, *parts)
         if header:
             table = parts
