@@ -16,6 +16,7 @@ from checker.read.discover import PATTERN, find
 from checker.read.document import Document, Problem
 from checker.read.limits import DEFAULT, Limits
 from checker.read.reader import read_bytes
+from checker.read.source import Source
 from checker.report.build import judged, problems_of, refused, rule_infos, unreadable
 from checker.report.model import Judged, Report, ReportError
 
@@ -204,7 +205,7 @@ def check_bytes(
             continue
         entries.append((document.index, decide(act, law, judge(act, law), document)))
     for index, wrong in problems.items():
-        lines = lines or tuple(content.decode("utf-8", "replace").splitlines())
+        lines = lines or tuple(Source(content.decode("utf-8-sig", "replace")).lines())
         entries.append((index, unreadable(name, wrong, index, lines)))
     if not entries and options.embedded is None:
         entries.append((0, unreadable(name, [Problem("empty-document", "the file holds no document")])))
