@@ -253,12 +253,13 @@ def emit(
     """Write the report in every format, and the receipt; return the exit code, 2 where a file could not be written."""
     config: Config | None = getattr(args, "configuration", None)
     excerpt = args.excerpt if args.excerpt is not None else config is None or config.get("excerpt", True)
-    color = wants_color(args.color)
     code = report.exit_code
     for name, file in formats:
-        text = render(
-            report, name, color=color and file is None, excerpt=excerpt, verbose=args.verbose, quiet=args.quiet
-        )
+        color = file is None and wants_color(args.color)
+        try:
+            text = render(report, name, color=color, excerpt=excerpt, verbose=args.verbose, quiet=args.quiet)
+        except Exception as error:
+            text, code = render(failed_report([crash(error)]), name), 2
         if file is None:
             write(text)
             if name not in NOTED or args.quiet:

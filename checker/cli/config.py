@@ -1,0 +1,191 @@
+"""`checker config`: shows what is in force, and from where."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NamedTuple
+
+from checker.cli.answer import put
+from checker.cli.common import add_law_options, config_of, law_of
+from checker.gate.config import Config, schema
+from checker.judge.law import Law
+from checker.read.discover import PATTERN
+from checker.read.limits import DEFAULT
+
+STANDARD: dict[str, Any] = {
+    "paths": [],
+    "pattern": PATTERN,
+    "embedded": None,
+    "policy-digest": None,
+    "max-policy-age": None,
+    "ledger": None,
+    "waivers": [],
+    "receipt": None,
+    "required-version": None,
+    "format": "text",
+    "output": {},
+    "excerpt": True,
+    "allow-review": False,
+    "allow-empty": False,
+}
+"""What is in force where nobody says otherwise."""
+
+
+class Setting(NamedTuple):
+    """One thing in force: its key, its value as plain data, and who says so."""
+
+    key: str
+    value: Any
+    origin: str
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_law_options(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to answer (default: text)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show the settings, the pack, its agreements and the ledger."""
+    config = config_of(args)
+    law = law_of(args)
+    found = settings(args, config, law)
+    put(as_json(config, law, found) if args.format == "json" else as_text(config, law, found))
+    return 0
+
+
+def settings(args: argparse.Namespace, config: Config, law: Law) -> list[Setting]:
+    """Return every setting in the order of the configuration's schema, pins, limits and attested fields one by one."""
+    found: list[Setting] = []
+    for key in schema()["properties"]:
+        if key == "policy":
+            found.append(Setting(key, *_policy(args, config, law)))
+        elif key == "pins":
+            found += _pins(args, config, law)
+        elif key == "limits":
+            found += _limits(config)
+        elif key == "attest":
+            mine = config.get("attest", ())
+            found += [
+                Setting(f"attest.{path}", True, config.place("attest") if path in mine else "the pack")
+                for path in law.pack.attest
+            ]
+        elif key == "ledger" and args.ledger:
+            found.append(Setting(key, args.ledger, "the command line"))
+        else:
+            value = config.get(key, STANDARD[key])
+            found.append(Setting(key, value, config.place(key) if key in config.values else "default"))
+    day = "the command line" if args.as_of else "default"
+    return [*found, Setting("as-of", args.as_of, day)]
+
+
+def _policy(args: argparse.Namespace, config: Config, law: Law) -> tuple[str, str]:
+    if args.policy:
+        return args.policy, "the command line"
+    if "policy" in config.values:
+        return config.get("policy"), config.place("policy")
+    return law.pack.name, "shipped with checker"
+
+
+def _pins(args: argparse.Namespace, config: Config, law: Law) -> list[Setting]:
+    given = {item.partition("=")[0] for item in args.pin}
+    found = []
+    for key, pin in sorted(law.pins.items()):
+        if key in given:
+            origin = "the command line"
+        elif key in config.pins:
+            origin = config.place(f"pins.{key}")
+        else:
+            origin = "the pack"
+        value = {"reading": pin.reading, "by": pin.by, "on": pin.on, "why": pin.why}
+        found.append(Setting(f"pins.{key}", {name: text for name, text in value.items() if text}, origin))
+    return found
+
+
+def _limits(config: Config) -> list[Setting]:
+    written = config.get("limits", {})
+    standard = {
+        **{name.replace("_", "-"): value for name, value in DEFAULT._asdict().items()},
+        "offerings": Config().rows,
+    }
+    return [
+        Setting(
+            f"limits.{name}",
+            written.get(name, value),
+            config.place(f"limits.{name}") if name in written else "default",
+        )
+        for name, value in standard.items()
+    ]
+
+
+def as_json(config: Config, law: Law, found: list[Setting]) -> str:
+    """Return what is in force as JSON."""
+    from checker.report.escape import json_text
+
+    pack = law.pack
+    return json_text(
+        {
+            "schema_version": 1,
+            "command": "config",
+            "file": config.file,
+            "settings": [{"key": item.key, "value": item.value, "from": item.origin} for item in found],
+            "policy": {
+                "name": pack.name,
+                "title": pack.title,
+                "version": pack.version,
+                "reviewed_on": pack.reviewed_on,
+                "digest": pack.digest,
+                "locked": pack.locked,
+            },
+            "agreements": {item.id: law.params[item.start] for item in pack.agreements.values()},
+            "ledger": {
+                key: {
+                    "value": _known(entry.value),
+                    "known_from": entry.known_from or None,
+                    "source": entry.source or None,
+                }
+                for key, entry in law.entries.items()
+            },
+            "basis": pack.basis,
+        }
+    )
+
+
+def _known(value: Any) -> Any:
+    return "unknown" if value is None else value
+
+
+def as_text(config: Config, law: Law, found: list[Setting]) -> str:
+    """Return what is in force as lines: key, value, and from where."""
+    from checker.report.escape import visible
+
+    pack = law.pack
+    locked = "; locked: no other pins" if pack.locked else ""
+    rows = [(item.key, _shown(item.value), item.origin) for item in found]
+    wide, long = (max(len(row[number]) for row in rows) for number in (0, 1))
+    long = min(long, 48)
+    lines = [f"configuration: {config.file or 'none found; every setting is the default or from the command line'}"]
+    lines += [f"  {key:<{wide}}  {value:<{long}}  {origin}".rstrip() for key, value, origin in rows]
+    lines += ["", f"policy: {pack.title} {pack.version}, reviewed on {pack.reviewed_on}{locked}", f"  {pack.digest}"]
+    lines += ["", "agreements:"]
+    for item in pack.agreements.values():
+        day = law.params[item.start]
+        lines.append(
+            f"  {item.id}  " + (f"from {day}" if day != "none" else f"left out: known only from {item.known_from}")
+        )
+    lines += ["", "ledger:"]
+    for key, entry in law.entries.items():
+        known = f", known from {entry.known_from}" if entry.known_from else ""
+        source = f" ({entry.source})" if entry.source else ""
+        lines.append(f"  {key}: {_shown(_known(entry.value))}{known}{source}")
+    return "\n".join([visible(line) for line in [*lines, "", pack.basis]]) + "\n"
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == [] or value == {}:
+        return "-"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return ", ".join([f"{key} {_shown(item)}" for key, item in value.items()])
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,54 @@
+"""`python -m checker.cli.policies [DIR]`: loads, tests and proves a policy pack; the hook `checker-policies` runs this.
+
+It is no command of its own, only `checker test` and `checker prove` one after the other, since a hook has one entry.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from checker.cli import DONE, NOT_DONE, main
+from checker.cli.common import UsageError, pack_errors, place, usage
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Load, test and prove a pack; return the worst exit code, 2 before 1 before 0."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        folder = folder_of(arguments)
+    except UsageError as error:
+        for item in error.errors:
+            print(f"checker-policies: {place(item)}{item.message}", file=sys.stderr)
+        return NOT_DONE
+    codes = [main(["test", folder]), main(["prove", "--policy", folder])]
+    return max(codes, default=DONE)
+
+
+def folder_of(arguments: Sequence[str]) -> str:
+    """Return the folder of the pack that is named, else configured, else `policies`; raises UsageError."""
+    from checker.check import open_law
+    from checker.gate.config import ConfigError, load_config
+    from checker.judge.law import LawError
+    from checker.pack.load import PackError
+    from checker.report.model import ReportError
+
+    if len(arguments) > 1 or any(word.startswith("-") for word in arguments):
+        raise usage("name one folder, or none for the configured one")
+    try:
+        folder = arguments[0] if arguments else load_config().get("policy", "policies")
+        if not os.path.isfile(os.path.join(folder, "pack.yaml")):
+            raise usage(f"{folder} holds no pack.yaml; name the pack's folder, or configure `policy` in checker.toml")
+        open_law(folder)
+    except ConfigError as error:
+        raise UsageError(error.errors) from None
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None
+    except LawError as error:
+        raise UsageError([ReportError(code, message) for code, message in error.problems]) from None
+    return str(folder)
+
+
+if __name__ == "__main__":
+    raise SystemExit(run())

@@ -1,0 +1,316 @@
+"""`checker waive PATH`: writes waivers, one for a finding or, as a baseline, one for each finding there is."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from checker.check import Options, check_paths
+from checker.cli.answer import put
+from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, usage
+from checker.gate.config import Config, shown
+from checker.gate.waivers import COUNTED, Waiver, deciding_facts, plain, read_waivers, utc_today, write
+from checker.judge.act import Act
+from checker.judge.findings import subject_name
+from checker.judge.judgement import Judgement, Ruling
+from checker.judge.law import Law
+from checker.pack.load import PackError
+from checker.pack.validate import is_day
+from checker.read.document import Document
+from checker.report.build import judged
+from checker.report.model import Judged, ReportError
+
+FILE = "waivers.yaml"
+"""Where waivers are written if neither the command line nor the configuration names a file."""
+BASELINE_DAYS, BASELINE_MOST = 30, 90
+"""Days for which the waivers of a baseline are granted, and the most that may be asked for."""
+HEAD = "# Findings that both parties agreed not to count; `checker waive` adds to this file.\nwaivers:\n"
+
+
+class Found(NamedTuple):
+    """A finding that counts: the act it is about, its path, and the ruling."""
+
+    act: Act
+    path: str
+    ruling: Ruling
+
+    @property
+    def subject(self) -> str:
+        """The finding's subject, as reports name it."""
+        return subject_name(self.ruling.rule, self.ruling.index)
+
+    def __str__(self) -> str:
+        return f"{self.ruling.verdict}[{self.ruling.rule.id}] {self.subject} of {self.act.kind} {self.act.id}"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="the descriptors whose findings are waived")
+    what = parser.add_argument_group("what is waived")
+    what.add_argument("--rule", metavar="RULE", help="the finding's rule")
+    what.add_argument("--clause", metavar="CLAUSE", help="all findings of the clause's rules on the subject instead")
+    what.add_argument("--subject", metavar="SUBJECT", help="the finding's subject, offerings[1] or act")
+    what.add_argument("--descriptor", metavar="ID", help="the descriptor's id, where PATH holds several")
+    what.add_argument("--baseline", action="store_true", help="one short-lived waiver for every finding there is")
+    grant = parser.add_argument_group("the grant")
+    grant.add_argument("--reason", metavar="TEXT", help="why it is granted")
+    grant.add_argument("--approver", metavar="NAME", action="append", default=[], help="who grants it; may be repeated")
+    grant.add_argument("--consent", metavar="REF", help="where the other party's consent is on record")
+    grant.add_argument("--granted", metavar="DATE", help="the first UTC day on which it applies (default: today)")
+    grant.add_argument("--expires", metavar="DATE", help="the last UTC day on which it applies")
+    grant.add_argument("--id", metavar="ID", help="what the waiver is called (default: made of descriptor and rule)")
+    where = parser.add_argument_group("where")
+    where.add_argument("--waivers", metavar="FILE", help=f"the file to add to, - to print (default: {FILE})")
+    where.add_argument("--embedded", metavar="KEY", help="the descriptor stands under KEY of a larger document")
+    add_law_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the waivers; 0 where that is done. Raises UsageError."""
+    config = config_of(args)
+    grant = grant_of(args)
+    law = law_of(args)
+    found = findings_of(args, config, law)
+    file = args.waivers or (config.get("waivers") or [FILE])[0]
+    old = waivers_in(file, law)
+    chosen = baseline(found, old, grant["granted"], law) if args.baseline else [pick(args, found, law)]
+    taken = {waiver.id for waiver in old}
+    new = []
+    for item in chosen:
+        waiver = make(args, item, found, law, grant, taken)
+        taken.add(waiver.id)
+        new.append(waiver)
+    if file == "-":
+        put(HEAD + write(new) if new else HEAD.replace("waivers:", "waivers: []"))
+        return 0
+    if new:
+        save(file, old, new, law)
+    lines = [
+        f"{waiver.id}: {waiver.about} on {waiver.subject} of {waiver.kind} {waiver.descriptor}, "
+        f"{waiver.granted} to {waiver.expires}"
+        for waiver in new
+    ]
+    count = f"{len(new)} waiver{'' if len(new) == 1 else 's'} added to {file}"
+    put("\n".join([*lines, count if new else "nothing to waive", law.pack.basis]) + "\n")
+    return 0
+
+
+def grant_of(args: argparse.Namespace) -> dict[str, Any]:
+    """Return reason, approvers, consent and days of the grant; raises UsageError with everything that is missing."""
+    today = utc_today()
+    granted = args.granted or today
+    expires, reason = args.expires, args.reason
+    if args.baseline:
+        from checker.judge.choices import successor
+
+        if is_day(granted):
+            expires = expires or successor(granted, BASELINE_DAYS)
+        reason = reason or f"baseline: found on {today}"
+    errors = [
+        f"--{name} is needed: {why}"
+        for name, value, why in (
+            ("reason", (reason or "").strip(), "why it is granted"),
+            ("approver", all(name.strip() for name in args.approver) and args.approver, "who grants it"),
+            ("consent", (args.consent or "").strip(), "where the other party's consent is on record"),
+            ("expires", expires, "the last day on which it applies, in UTC"),
+        )
+        if not value
+    ]
+    for name, day in (("granted", granted), ("expires", expires)):
+        if day and not is_day(day):
+            errors.append(f"--{name} takes a day such as 2026-01-31; found {day!r}")
+    if not errors and expires < granted:
+        errors.append(f"--expires: {expires} is before {granted}, when it is granted")
+    elif not errors and expires < today:
+        errors.append(f"--expires: {expires} is over (UTC): the waiver would never apply")
+    if not errors and args.baseline:
+        errors += _too_long(granted, expires)
+    if args.rule and args.clause:
+        errors.append("name a --rule or a --clause, and not both")
+    if args.baseline and (args.rule or args.clause or args.subject or args.id):
+        errors.append("--baseline waives every finding; leave out --rule, --clause, --subject and --id")
+    if errors:
+        raise UsageError([ReportError("usage", error) for error in errors])
+    approvers = tuple(args.approver)
+    return {"reason": reason, "approvers": approvers, "consent": args.consent, "granted": granted, "expires": expires}
+
+
+def _too_long(granted: str, expires: str) -> list[str]:
+    from checker.judge.choices import gap
+
+    if granted == expires or gap(granted, expires) < BASELINE_MOST:
+        return []
+    return [f"--expires: a baseline is granted for {BASELINE_MOST} days at most; waive what needs longer one by one"]
+
+
+def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Found]:
+    """Return the findings that count, in the order of the report; raises UsageError where anything is not judged."""
+    found: list[Found] = []
+
+    def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
+        for ruling in judgement.rulings:
+            if ruling.verdict in COUNTED and args.descriptor in (None, act.id):
+                found.append(Found(act, document.path, ruling))
+        return judged(act, law, judgement, document)
+
+    options = Options(
+        embedded=args.embedded or config.get("embedded"), pattern=config.get("pattern", Options().pattern)
+    )
+    if "limits" in config.values:
+        options = options._replace(limits=config.limits, rows=config.rows)
+    report = check_paths(args.paths, law, options, decide=decide)
+    errors = [error._replace(path=error.path or entry.path) for entry in report.descriptors for error in entry.errors]
+    if errors or report.errors:
+        raise UsageError([*errors, *report.errors])
+    if args.descriptor is not None and all(entry.id != args.descriptor for entry in report.descriptors):
+        known = ", ".join(str(entry.id) for entry in report.descriptors[:5])
+        raise usage(f"--descriptor: there is no descriptor {args.descriptor!r}; found {known}")
+    return found
+
+
+def waivers_in(file: str, law: Law) -> tuple[Waiver, ...]:
+    """Return the waivers that a file holds already, none where there is no such file; raises UsageError."""
+    if file == "-" or not os.path.exists(file):
+        return ()
+    try:
+        return read_waivers([file], law.pack)
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None
+
+
+def pick(args: argparse.Namespace, found: Sequence[Found], law: Law) -> Found:
+    """Return the one finding that the arguments name; raises UsageError where they name none or several."""
+    from checker.read.spelling import nearest
+
+    for name, value, known in (("rule", args.rule, law.pack.rules), ("clause", args.clause, law.pack.clauses)):
+        if value and value not in known:
+            near = nearest(value, known)
+            raise usage(f'there is no {name} "{value}"' + (f"; did you mean {near}?" if near else ""), "unknown-name")
+    chosen = [
+        item
+        for item in found
+        if args.rule in (None, item.ruling.rule.id)
+        and args.clause in (None, item.ruling.rule.clause)
+        and args.subject in (None, item.subject)
+    ]
+    if args.clause:
+        # All rules of the clause on one subject are one waiver.
+        chosen = list({(item.act.kind, item.act.id, item.subject): item for item in reversed(chosen)}.values())[::-1]
+    listed = "; ".join(map(str, (chosen or found)[:5]))
+    if not found:
+        raise usage("nothing fails or needs review, so there is nothing to waive")
+    if not chosen:
+        raise usage(f"no such finding; there are: {listed}")
+    if len(chosen) > 1:
+        raise usage(f"{len(chosen)} findings are meant; say which with --descriptor, --rule and --subject: {listed}")
+    clause = law.pack.clauses[chosen[0].ruling.rule.clause]
+    if not clause.waivable:
+        raise usage(f"{clause.id} may not be waived: the pack says so", "not-waivable")
+    return chosen[0]
+
+
+def baseline(found: Sequence[Found], old: Sequence[Waiver], granted: str, law: Law) -> list[Found]:
+    """Return the findings that a baseline waives: those that may be waived and that no waiver is about already."""
+    chosen = []
+    for item in found:
+        rule = item.ruling.rule
+        if not law.pack.clauses[rule.clause].waivable:
+            print(f"checker waive: left out: {item}: {rule.clause} may not be waived", file=sys.stderr)
+        elif not any(
+            waiver.covers(rule, item.subject)
+            and (waiver.kind, waiver.descriptor) == (item.act.kind, item.act.id)
+            and waiver.expires >= granted
+            for waiver in old
+        ):
+            chosen.append(item)
+    return chosen
+
+
+def make(
+    args: argparse.Namespace, item: Found, found: Sequence[Found], law: Law, grant: dict[str, Any], taken: set[str]
+) -> Waiver:
+    """Return the waiver of a finding, on the facts that decide it; of a clause, on those of all its findings."""
+    rule = item.ruling.rule
+    meant = [item]
+    if args.clause:
+        meant = [
+            other
+            for other in found
+            if other.act is item.act and other.subject == item.subject and other.ruling.rule.clause == args.clause
+        ]
+    facts: dict[str, Any] = {}
+    for other in meant:
+        facts.update(deciding_facts(other.act, law, other.ruling))
+    name = args.id or _name(item, taken)
+    if name in taken:
+        raise usage(f"--id: there is a waiver {name} already; choose another")
+    return Waiver(
+        name,
+        "" if args.clause else rule.id,
+        args.clause or "",
+        item.act.kind,
+        item.act.id,
+        item.subject,
+        dict(sorted(facts.items())),
+        **grant,
+    )
+
+
+def _name(item: Found, taken: set[str]) -> str:
+    name = f"{item.act.id}-{item.ruling.rule.id}"
+    number = 1
+    while f"{name}-{number}" in taken:
+        number += 1
+    return f"{name}-{number}"
+
+
+def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law) -> None:
+    """Add waivers to a file, whose comments and order stay; raises UsageError where that cannot be done."""
+    try:
+        before = None
+        if os.path.exists(file):
+            with open(file, encoding="utf-8-sig", newline="") as opened:
+                before = opened.read()
+        text = joined(before, new)
+        with open(file, "w", encoding="utf-8", newline="") as opened:
+            opened.write(text)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise usage(f"{shown(file)}: cannot be written: {reason}", "unwritable") from None
+    try:
+        kept = [plain(waiver) for waiver in read_waivers([file], law.pack)]
+    except PackError:
+        kept = []
+    if kept != [plain(waiver) for waiver in (*old, *new)]:
+        _restore(file, before)
+        raise usage(f"{shown(file)}: what stands there cannot be added to; add this to its list:\n{write(new)}")
+
+
+def joined(before: str | None, new: Sequence[Waiver]) -> str:
+    """Return the text of a file with waivers added at its end."""
+    if before is None or not before.strip():
+        return HEAD + write(new)
+    plain_text = before.rstrip()
+    if plain_text.endswith("waivers: []"):
+        plain_text = plain_text.removesuffix(" []")
+    return plain_text + "\n" + _indented(plain_text, write(new))
+
+
+def _indented(before: str, entries: str) -> str:
+    """Return entries indented as those of the list above them."""
+    for line in before.split("\n"):
+        if line.lstrip().startswith("- "):
+            margin = line[: len(line) - len(line.lstrip())]
+            return "".join([margin + entry for entry in entries.splitlines(keepends=True)])
+    return entries
+
+
+def _restore(file: str, before: str | None) -> None:
+    if before is None:
+        os.remove(file)
+        return
+    with open(file, "w", encoding="utf-8", newline="") as opened:
+        opened.write(before)
