@@ -77,7 +77,8 @@ class _Printer:
 
     def error(self, error: ReportError, path: str | None, lines: Sequence[str]) -> str:
         """Return the block of an error."""
-        return self.block(f"error[{error.code}]", "error", error.message, self.where(path, error.location, lines))
+        rows = self.where(path, error.location, lines)
+        return self.block(f"error[{error.code}]", "error", error.message, rows[:-1] if rows[-1:] == [BAR] else rows)
 
     def finding(self, judged: Judged, finding: Finding, said: set[str], rest: list[_Row]) -> str:
         """Return the block of a finding; `said` are the choices that an earlier finding has spelt out."""
@@ -90,7 +91,7 @@ class _Printer:
             return self.block(head, finding.verdict, finding.message, rows)
         if self.options.verbose and self.options.excerpt:
             rows += self.reasons(judged, finding)
-        for label, text in words.clauses(finding):
+        for label, text in words.clauses(finding, brief=not self.options.verbose):
             if label == "decides" and text in said:
                 text = f"{text.partition(': ')[0]} (as above)"
             elif label == "decides":

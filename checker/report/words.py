@@ -13,8 +13,14 @@ if TYPE_CHECKING:
 RANK = {"error": 0, "fail": 1, "needs-review": 2, "not-applicable": 3, "pass": 4}
 """Verdicts from the worst to the best."""
 
-OUTCOMES = 8
-"""Outcomes of one choice that are spelt out."""
+OUTCOMES = 3
+"""Outcomes of one choice that are spelt out one by one; more are put together by verdict."""
+
+VALUES = 5
+"""Values with one verdict that are named."""
+
+FACTS = 6
+"""Facts that a finding is shown to rest on, where it is said in brief."""
 
 
 def last_line(report: Report) -> str:
@@ -88,17 +94,22 @@ def clause(finding: Finding) -> str | None:
     return f'{finding.clause}, "{cited.phrase}" ({cited.document}, paragraph {cited.paragraph})'
 
 
-def because(facts: Iterable[Because]) -> str:
-    """Return the facts in a row; a fact of the same parent as the one before it is named by its last part."""
+def because(facts: Iterable[Because], most: int | None = None) -> str:
+    """Return the facts in a row, or the first of them; one of the same parent as that before it by its last part."""
+    facts = tuple(facts)
+    left = len(facts) - (most or len(facts))
+    if left == 1:
+        # To name it takes no more room than to count it.
+        most, left = None, 0
     parts = []
     parent = None
-    for fact in facts:
+    for fact in facts[:most]:
         head, dot, name = fact.path.rpartition(".")
         shown = name if dot and head == parent else fact.path
         parent = head if dot else None
         where = f" (line {fact.line})" if fact.line is not None else ""
         parts.append(f"{shown} {'are' if _several(fact.value) else 'is'} {value(fact.value)}{where}")
-    return "; ".join(parts)
+    return "; ".join([*parts, f"{left} more (--verbose)"] if left > 0 else parts)
 
 
 def _several(fact: object) -> bool:
@@ -126,11 +137,20 @@ def title(choice: Decision | Cause) -> str:
 
 
 def outcomes(choice: Decision | Cause) -> str:
-    """Return what each value of a choice gives: `earlier gives fail, no-later gives pass`."""
-    parts = [f"{chosen} gives {verdict}" for chosen, verdict in choice.outcomes.items()]
-    if len(parts) > OUTCOMES:
-        parts[OUTCOMES:] = [f"{len(parts) - OUTCOMES} more"]
-    return ", ".join(parts)
+    """Return what each value of a choice gives: `earlier gives fail, no-later gives pass`; of many the worst first."""
+    given = choice.outcomes
+    if set(given.values()) == {"needs-review"}:
+        return "together with other choices"
+    if len(given) <= OUTCOMES:
+        return ", ".join(f"{chosen} gives {verdict}" for chosen, verdict in given.items())
+    parts = []
+    for verdict in sorted(set(given.values()), key=RANK.__getitem__):
+        values = [chosen for chosen, found in given.items() if found == verdict]
+        if len(values) > VALUES:
+            values[VALUES:] = [f"{len(values) - VALUES} more"]
+        named = " and ".join([", ".join(values[:-1]), values[-1]] if len(values) > 1 else values)
+        parts.append(f"{named} {'give' if len(values) > 1 else 'gives'} {verdict}")
+    return "; ".join(parts)
 
 
 def decides(choice: Decision | Cause) -> str:
@@ -148,12 +168,12 @@ def more(finding: Finding) -> str | None:
     return f"checker explain {finding.clause}" if finding.clause else None
 
 
-def clauses(finding: Finding) -> list[tuple[str, str]]:
+def clauses(finding: Finding, *, brief: bool = False) -> list[tuple[str, str]]:
     """Return the labelled lines of a finding in their order: clause, exception, because, fix, decides."""
     found = [
         ("clause", clause(finding)),
         ("exception", finding.exception),
-        ("because", because(finding.because)),
+        ("because", because(finding.because, FACTS if brief else None)),
         ("fix", finding.remedy),
         *(("decides", decides(choice)) for choice in finding.decides),
     ]
