@@ -7,15 +7,17 @@ from typing import Any, NamedTuple
 
 from checker.condition.resolve import walk
 from checker.condition.tree import (
+    Call,
     Compare,
     Conditional,
-    Element,
     Fact,
     In,
+    Junction,
     Known,
     ListOf,
     Literal,
     Node,
+    Not,
     Param,
     Quantifier,
     Reading,
@@ -28,7 +30,7 @@ from checker.pack.model import Pack, Rule
 FactKey = tuple[str, str]
 """A field: name of its rows ("" for the act's own) and path."""
 Term = tuple[str, ...]
-"""What stands in a comparison of dates or numbers: ("fact", rows, path), ("world", key), ("param", name), ("literal", …)."""
+"""What is compared: ("fact", rows, path), ("world", key), ("param", name) or ("literal", value)."""
 
 
 class Analysis(NamedTuple):
@@ -64,7 +66,25 @@ class _Finder:
     def key(self, fact: Fact) -> FactKey:
         return self.bound[fact.scope], fact.path
 
-    def visit(self, node: Node) -> None:
+    def about_a_list(self, node: Node) -> Fact | None:
+        """Return the one list that a condition is about, if it is about nothing else but readings."""
+        if not isinstance(node, (Compare, Conditional, In, Junction, Not, Quantifier)):
+            return None
+        found: Fact | None = None
+        listed = False
+        for part in walk(node):
+            if isinstance(part, Fact):
+                if found is not None and part[:2] != found[:2]:
+                    return None
+                found = part
+            elif isinstance(part, (World, Param, Known, Rows)):
+                return None
+            listed = listed or isinstance(part, Call)
+            listed = listed or (isinstance(part, Quantifier) and isinstance(part.over, Fact))
+            listed = listed or (isinstance(part, In) and isinstance(part.container, Fact))
+        return found if listed else None
+
+    def visit(self, node: Node, inside: bool = False) -> None:
         if isinstance(node, Quantifier) and isinstance(node.over, Rows):
             self.bound[node.variable] = node.over.name
         if isinstance(node, Fact):
@@ -81,22 +101,17 @@ class _Finder:
                     if isinstance(item, Literal):
                         self.literals.append((self.key(node.item), item.value))
                         self.pairs.append((("fact", *self.key(node.item)), ("literal", item.value)))  # type: ignore[arg-type]
-            elif isinstance(node.container, Fact):
-                self.lists.append((self.key(node.container), node, node.container.scope))
-        elif isinstance(node, Quantifier) and isinstance(node.over, Fact):
-            self.lists.append((self.key(node.over), node, node.over.scope))
+        # The largest condition about one list alone cuts it: its parts would cut it finer than anybody asks.
+        about = None if inside else self.about_a_list(node)
+        if about is not None:
+            self.lists.append((self.key(about), node, about.scope))
         from checker.condition.resolve import children
 
         for child in children(node):
-            self.visit(child)
+            self.visit(child, inside or about is not None)
 
     def compare(self, node: Compare) -> None:
         terms = [self.term(node.left), self.term(node.right)]
-        for side in (node.left, node.right):
-            if not isinstance(side, (Fact, World, Param, Literal, Reading, Element, Conditional)):
-                for part in walk(side):
-                    if isinstance(part, Fact):
-                        self.lists.append((self.key(part), node, part.scope))
         a, b = terms
         if a and b:
             self.pairs.append((a, b))

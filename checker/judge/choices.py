@@ -11,6 +11,8 @@ from checker.condition.resolve import walk
 from checker.condition.symbolic import Symbolic, Values
 from checker.condition.tree import Reading
 from checker.judge.analysis import Analysis, FactKey, Term
+from checker.judge.days import gap as gap
+from checker.judge.days import successor as successor
 from checker.pack.model import Pack
 from checker.pack.schema import NONE, Kind
 
@@ -43,21 +45,6 @@ class Choice(NamedTuple):
 def fact_name(rows: str, index: int, path: str) -> str:
     """Return a fact's path as users write it."""
     return f"{rows}[{index}].{path}" if rows else path
-
-
-def successor(day: str, days: int) -> str | None:
-    """Return the day so many days after an ISO day, None where the calendar ends."""
-    from datetime import date
-
-    number = date.fromisoformat(day).toordinal() + days
-    return date.fromordinal(number).isoformat() if 1 <= number <= 3652059 else None
-
-
-def gap(first: str, last: str) -> int:
-    """Return the number of days strictly between two ISO days."""
-    from datetime import date
-
-    return date.fromisoformat(last).toordinal() - date.fromisoformat(first).toordinal() - 1
 
 
 def representative_days(fixed: Sequence[str], unknown: int) -> list[str]:
@@ -220,7 +207,8 @@ class Domains:
                 ]
             )
             found.setdefault(signature, []).append(subset)
-        return [(group[0], (list_label(group, values),)) for group in found.values()]
+        groups = list(found.values())
+        return [(group[0], (name,)) for group, name in zip(groups, list_labels(groups, values), strict=True)]
 
     def _sought(self, key: FactKey) -> list[str]:
         from checker.condition.tree import Literal
@@ -300,16 +288,20 @@ def label(value: Any) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def list_label(group: Sequence[tuple[str, ...]], values: Sequence[str]) -> str:
-    """Return in words which lists a class holds."""
-    if group == [()] or group == ((),):
-        return "nobody"
-    if not values:
-        return "somebody" if () not in group else "anybody or nobody"
-    shown = [", ".join(subset) if subset else "nobody" for subset in group]
-    if len(shown) <= 2:
-        return " or ".join(shown)
-    return f"any other list ({shown[0]}; {shown[1]}; …)" if () in group else f"{shown[0]}; {shown[1]}; …"
+def list_labels(groups: Sequence[Sequence[tuple[str, ...]]], values: Sequence[str]) -> list[str]:
+    """Return in words which lists each class holds, no two alike."""
+    largest = max(groups, key=len)
+    found = []
+    for group in groups:
+        if not values:
+            name = "nobody" if list(group) == [()] else "anybody or nobody" if () in group else "somebody"
+        elif len(group) > 2 and group is largest:
+            name = "any other list" if len(groups) > 1 else "any list"
+        else:
+            shown = [" and ".join(subset) or "nobody" for subset in group]
+            name = " or ".join(shown[:2]) + (f" or {len(shown) - 2} more" if len(shown) > 2 else "")
+        found.append(name if name not in found else f"{name} ({len(found) + 1})")
+    return found
 
 
 def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:

@@ -90,9 +90,8 @@ def words(act: Act, law: Law, ruling: Ruling) -> Words:
 
 def _holds(text: str, act: Act, law: Law, ruling: Ruling) -> bool | None:
     rule, index = ruling.rule, ruling.index
-    function = law.machinery.condition(text, rule.kinds, rule.subject)
     row = act.facts if index is None else act.rows[rule.subject][index]
-    return function(act.facts, row, act.rows, law.readings, law.world, law.params)
+    return law.holds(text, rule.kinds, act.facts, row, act.rows, rule.subject)
 
 
 def _choose(messages: tuple[Message, ...], act: Act, law: Law, ruling: Ruling) -> Message | None:
@@ -159,5 +158,10 @@ def joint_message(judgement: Judgement) -> str:
             subject_name(ruling.rule, ruling.index) for ruling in judgement.rulings if ruling.verdict == REVIEW
         )
     )
-    named = f": {', '.join(choices)}" if choices else ""
-    return f"whichever way the open choices fall{named}, one of {', '.join(subjects)} fails"
+    however = f"however {listed(choices)} may fall" if choices else "whatever is open"
+    return f"{however}, " + (f"one of {listed(subjects)} fails" if len(subjects) > 1 else "one of the clauses is broken")
+
+
+def listed(names: list[str]) -> str:
+    """Return names as a sentence lists them."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
