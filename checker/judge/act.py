@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.condition.symbolic import Values
-from checker.judge.choices import fact_name
 from checker.judge.law import Law
-from checker.pack.placeholders import fill
-from checker.pack.schema import UNKNOWN, Field, Kind, kind_schema
-from checker.pack.validate import Accept, Refusal, acceptor, dotted, explain
-from checker.read.document import Path
+from checker.pack.schema import UNKNOWN, Field, Kind
+
+if TYPE_CHECKING:
+    from checker.condition.symbolic import Values
+    from checker.pack.validate import Refusal
+    from checker.read.document import Path
+
+SLOW = 8
+"""Acts of a kind that are held against the schema before a function is made for the kind, which costs some of them."""
 
 
 class Act(NamedTuple):
@@ -26,6 +29,8 @@ class Act(NamedTuple):
 
 def values_of(act: Act, law: Law) -> Values:
     """Return what is known of an act under a law."""
+    from checker.condition.symbolic import Values
+
     return Values(act.facts, act.rows, law.readings, law.world, law.params)
 
 
@@ -48,14 +53,15 @@ def path_of(text: str) -> Path:
     return tuple(parts)
 
 
-def _take(data: Mapping[str, Any], path: str) -> Any:
+ABSENT = object()
+"""What stands for a key that is not there."""
+
+
+def take(data: Mapping[str, Any], path: str) -> Any:
     found: Any = data
     for part in path.split("."):
-        found = found.get(part, _ABSENT) if isinstance(found, dict) else _ABSENT
+        found = found.get(part, ABSENT) if isinstance(found, dict) else ABSENT
     return found
-
-
-_ABSENT = object()
 
 
 def _normal(data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
@@ -63,10 +69,10 @@ def _normal(data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, A
     for path, field in fields.items():
         if field.type == "attestations":
             continue
-        value = _take(data, path) if "." in path else data.get(path, _ABSENT)
-        if value is _ABSENT:
+        value = take(data, path) if "." in path else data.get(path, ABSENT)
+        if value is ABSENT:
             facts[path] = field.absent
-        elif (value == UNKNOWN and UNKNOWN not in field.values and field.type != "text") or (
+        elif (value == UNKNOWN and UNKNOWN not in field.values and field.type not in ("text", "id")) or (
             field.type == "text" and value == UNKNOWN and field.decides
         ):
             facts[path] = None
@@ -79,153 +85,60 @@ def _normal(data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, A
 
 
 class Reader:
-    """Makes acts of documents under one law; keeps what it compiles of each kind's schema."""
+    """Makes acts of documents under one law.
+
+    A function made for the kind takes a valid descriptor's facts; whatever it is not sure of goes to the schema, which
+    says what is wrong.
+    """
 
     def __init__(self, law: Law) -> None:
         self.law = law
-        self.kinds = law.pack.kinds
-        self._accept: dict[str, Accept] = {}
-
-    def schema(self, kind: str) -> dict[str, Any]:
-        """Return the JSON Schema of descriptors of a kind."""
-        return kind_schema(self.kinds[kind], tuple(self.kinds))
+        self._fast: dict[str, Any] = {}
+        self._seen: dict[str, int] = {}
+        self._slow: Any = None
 
     def act(self, data: object) -> tuple[Act | None, list[Refusal]]:
         """Return the act that plain data describes, or None with every reason why it is none."""
-        if not isinstance(data, dict):
-            found = {list: "a list", str: "text", type(None): "nothing"}.get(type(data), "a scalar")
-            return None, [Refusal("not-a-mapping", f"a descriptor is a mapping of keys to values; found {found}", ())]
-        name = data.get("kind")
-        if not isinstance(name, str) or name not in self.kinds:
-            return None, list(self._no_kind(data))
-        accept = self._accept.get(name)
-        if accept is None:
-            accept = self._accept[name] = acceptor(self.schema(name))
-        kind = self.kinds[name]
-        if not accept(data):
-            refusals = [self._elsewhere(refusal, name) for refusal in explain(self.schema(name), data)]
-            return None, refusals or [Refusal("schema", "does not have the form of a descriptor", ())]
-        act = make_act(kind, data)
-        refusals = [
-            *self._misplaced(act, kind),
-            *self._near_texts(act, kind),
-            *self._evidence(act, kind),
-            *self._invalid(act),
-        ]
-        return (None, refusals) if refusals else (act, [])
+        if type(data) is dict:
+            name = data.get("kind")
+            fast = self._fast.get(name) if type(name) is str else None
+            if fast is None and type(name) is str and name in self.law.pack.kinds:
+                fast = self._prepare(name)
+            if fast is not None:
+                accept, valid = fast
+                found = accept(data)
+                if found is not None:
+                    facts, rows = found
+                    for holds in valid:
+                        if holds(facts, facts, rows) is False:
+                            break
+                    else:
+                        return Act(str(name), data.get("id", ""), facts, rows, data), []
+        return self.slow.act(data)  # type: ignore[no-any-return]
 
-    def _no_kind(self, data: Mapping[str, Any]) -> Iterator[Refusal]:
-        from checker.read.spelling import nearest
+    @property
+    def slow(self) -> Any:
+        """The slow reader of the same law."""
+        if self._slow is None:
+            from checker.judge.refusals import SlowReader
 
-        kinds = ", ".join(self.kinds)
-        if not data:
-            yield Refusal("empty", f"the descriptor is empty; it needs a kind ({kinds})", ())
-        elif "kind" not in data:
-            near = nearest("kind", [key for key in data if isinstance(key, str)])
-            hint = f'; is "{near}" meant?' if near else ""
-            yield Refusal(
-                "missing-key",
-                f"the key kind is missing; add `kind: {next(iter(self.kinds))}`, one of {kinds}{hint}",
-                ("kind",),
-                True,
-            )
-        else:
-            value = data["kind"]
-            near = nearest(value, self.kinds) if isinstance(value, str) else None
-            hint = f"; did you mean {near}?" if near else ""
-            shown = f'"{value[:60]}"' if isinstance(value, str) else type(value).__name__
-            yield Refusal("bad-value", f"kind: expected one of {kinds}; found {shown}{hint}", ("kind",))
+            self._slow = SlowReader(self.law)
+        return self._slow
 
-    def _elsewhere(self, refusal: Refusal, name: str) -> Refusal:
-        """Say where an unknown key does belong, if another kind or another place has it."""
-        if refusal.code != "unknown-key" or "did you mean" in refusal.message:
-            return refusal
-        key = str(refusal.path[-1])
-        at = [
-            (rows + "[]." if rows else "") + field.path
-            for rows, field in self.kinds[name].fields()
-            if field.path.rsplit(".", 1)[-1] == key
-        ]
-        if at:
-            return refusal._replace(message=f"{refusal.message}; {name} has {' and '.join(at)}")
-        kinds = [other for other, kind in self.kinds.items() if key in kind.tree]
-        if kinds:
-            return refusal._replace(message=f"{refusal.message}; {key} belongs to {', '.join(kinds)}")
-        return refusal
+    def schema(self, kind: str) -> dict[str, Any]:
+        """Return the JSON Schema of descriptors of a kind."""
+        return self.slow.schema(kind)  # type: ignore[no-any-return]
 
-    def _misplaced(self, act: Act, kind: Kind) -> Iterator[Refusal]:
-        """Refuse fields that stand beside a value with which they make no sense."""
-        for rows, field in kind.fields():
-            for other, needed in field.only_if:
-                places = act.rows[rows] if rows else (act.facts,)
-                for index, row in enumerate(places):
-                    data = act.data[rows][index] if rows else act.data
-                    known = row[other]
-                    if _take(data, field.path) is not _ABSENT and known is not None and known != needed:
-                        name = fact_name(rows, index, field.path)
-                        yield Refusal(
-                            "misplaced",
-                            f"{name}: {field.path} is only for {other}: {needed}; here {other} is {known}, "
-                            f"so leave {field.path} out",
-                            path_of(name),
-                            True,
-                        )
-
-    def _near_texts(self, act: Act, kind: Kind) -> Iterator[Refusal]:
-        """Refuse a text that is almost one that a rule compares it with."""
-        analysis = self.law.analysis(act.kind)
-        for (rows, path), literals in analysis.literals.items():
-            if kind.field(rows, path).type != "text":
-                continue
-            for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
-                value = row[path]
-                for literal in literals:
-                    if (
-                        isinstance(value, str)
-                        and isinstance(literal, str)
-                        and value != literal
-                        and is_near(value, literal)
-                    ):
-                        name = fact_name(rows, index, path)
-                        yield Refusal(
-                            "near-spelling",
-                            f'{name}: "{value[:60]}" is nearly "{literal}", which a rule asks for; write {literal} if that '
-                            "is meant, or a name that cannot be taken for it",
-                            path_of(name),
-                        )
-
-    def _evidence(self, act: Act, kind: Kind) -> Iterator[Refusal]:
-        from checker.read.spelling import nearest
-
-        for path, field in kind.facts.items():
-            if field.type != "attestations":
-                continue
-            known = {
-                fact_name(rows, index, item.path)
-                for rows, item in kind.fields()
-                for index in range(len(act.rows[rows]) if rows else 1)
-            }
-            entries = _take(act.data, path)
-            for name in entries if isinstance(entries, dict) else ():
-                if name not in known:
-                    near = nearest(name, known)
-                    hint = f"; did you mean {near}?" if near else ""
-                    yield Refusal(
-                        "unknown-key",
-                        f'{path}: there is no field "{name}" to attest{hint}',
-                        (*path.split("."), name),
-                        True,
-                    )
-
-    def _invalid(self, act: Act) -> Iterator[Refusal]:
+    def _prepare(self, name: str) -> Any:
         law = self.law
-        for valid in law.pack.valid:
-            if act.kind not in valid.kinds:
-                continue
-            function = law.machinery.condition(valid.holds, valid.kinds, "act")
-            if function(act.facts, act.facts, act.rows, law.readings, law.world, law.params) is False:
-                message = fill(valid.message, lambda path: str(act.facts.get(path)))
-                yield Refusal("impossible", f"{valid.at}: {message}", path_of(valid.at))
+        accept = law.machinery.accept(name, made_only=self._seen.setdefault(name, 0) < SLOW or law.rails is None)
+        if accept is None or law.rails is None:
+            self._seen[name] += 1
+            return None
+        rails = law.rails
+        valid = [rails.condition(item.holds, item.kinds) for item in law.pack.valid if name in item.kinds]
+        self._fast[name] = (accept, valid)
+        return self._fast[name]
 
 
 def make_act(kind: Kind, data: Mapping[str, Any]) -> Act:
@@ -237,22 +150,3 @@ def make_act(kind: Kind, data: Mapping[str, Any]) -> Act:
         {name: tuple([_normal(row, fields) for row in data.get(name, ())]) for name, fields in kind.rows.items()},
         data,
     )
-
-
-def is_near(value: str, literal: str) -> bool:
-    """Return whether a text may be a misspelling of another: in case, punctuation, a letter or two, or by a suffix."""
-    from difflib import SequenceMatcher
-
-    def plain(text: str) -> str:
-        return "".join([letter for letter in text.casefold() if letter.isalnum()])
-
-    a, b = plain(value), plain(literal)
-    if a == b:
-        return True
-    words = value.casefold().replace(",", " ").replace(".", " ").split()
-    if words and plain(words[0]) == b:
-        return True
-    return abs(len(a) - len(b)) <= 2 and SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.85
-
-
-__all__ = ["Act", "Reader", "dotted", "is_near", "make_act", "path_of", "values_of"]

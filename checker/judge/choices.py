@@ -149,7 +149,7 @@ class Domains:
             classes = [(True, ("true",)), (False, ("false",))]
         elif field.type in ("enum", "list"):
             # They are the same for every act under one law.
-            kept = self.memory.get(("classes", self.kind.name, key))
+            kept: Sequence[Any] | None = self.memory.get(("classes", self.kind.name, key))
             if kept is None:
                 find = self.enum if field.type == "enum" else self.subsets
                 kept = self.memory["classes", self.kind.name, key] = find(key, field.values)

@@ -56,8 +56,9 @@ class Judgement(NamedTuple):
     rulings: tuple[Ruling, ...]
     causes: tuple[Cause, ...] = ()
     joint: bool = False
-    steady: bool = False
-    """That no strained reading, no event of the ledger and no missing attestation can change it: the rails say so."""
+    doubtful: tuple[tuple[Rule, int | None], ...] | None = None
+    """The pairs that a strained reading, an event of the ledger or a missing attestation may turn, and the verdict with
+    them, for all the rails know; None where they were not asked."""
 
 
 def subjects(rule: Rule, act: Act) -> range | tuple[None]:
@@ -74,29 +75,31 @@ def judge(
 ) -> Judgement:
     """Judge an act; `causes=False` leaves them out where only the verdict is wanted, `without` some pairs."""
     settled: list[tuple[Rule, int | None, int]] = []
-    unsteady = open_ones = False
-    worst = fails_steadily = NOT_GOVERNED
+    doubts: list[tuple[Rule, int | None]] = []
+    open_ones = fails_steadily = False
+    worst = NOT_GOVERNED
     facts, rows, kind = act.facts, act.rows, act.kind
     if law.rails is not None:
         for rule, subject, widest, narrow in law.rails.rules(kind):
-            places = ((None, facts),) if subject == ACT else enumerate(rows[subject])
+            places: Any = ((None, facts),) if subject == ACT else enumerate(rows[subject])
             for index, row in places:
                 code = widest(facts, row, rows)
                 if without and (rule.id, index) in without:
                     continue
                 if code & 1:
-                    unsteady = True
+                    doubts.append((rule, index))
                     code = narrow(facts, row, rows)
                 elif code == FAILS:
-                    fails_steadily = FAILS
+                    fails_steadily = True
                 if code:
                     settled.append((rule, index, code))
                     if code > worst:
                         worst = code
                     if code & 1:
                         open_ones = True
+        if fails_steadily:
+            doubts = []
     else:
-        unsteady = True
         readings, world, params = law.readings, law.world, law.params
         for rule, function in law.machinery.rules(kind):
             places = ((None, facts),) if rule.subject == ACT else enumerate(rows[rule.subject])
@@ -106,21 +109,22 @@ def judge(
                     settled.append((rule, index, code))
                     worst = max(worst, code)
                     open_ones = open_ones or code in (OPEN, MAY_GOVERN)
+    doubted = None if law.rails is None else tuple(doubts)
     if not open_ones:
         rulings = tuple([Ruling(rule, index, FAIL if code == FAILS else PASS) for rule, index, code in settled])
         verdict = FAIL if worst == FAILS else PASS if rulings else NOT_APPLICABLE
-        return Judgement(verdict, rulings, (), False, not unsteady or fails_steadily == FAILS)
+        return Judgement(verdict, rulings, (), False, doubted)
     from checker.judge.completions import settle
 
     found = settle(act, law, settled, causes)
     if found is not None:
-        return found
+        return found._replace(doubtful=doubted)
     from checker.judge.court import Court
 
     depth = sys.getrecursionlimit()
     sys.setrecursionlimit(max(depth, 4 * LEVELS + 1000))
     try:
-        return Court(act, law, settled, causes, budget).judgement()
+        return Court(act, law, settled, causes, budget).judgement()._replace(doubtful=doubted)
     finally:
         sys.setrecursionlimit(depth)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
 from checker.judge.rails import Rails, compiled
 from checker.pack.ledger import settle
-from checker.pack.model import Entry, Pack, Pin, Rule
+from checker.pack.model import ACT, Entry, Pack, Pin, Rule
 
 if TYPE_CHECKING:
     from checker.condition.tree import Node
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from checker.pack.conditions import Conditions
 
 RuleFunction = Callable[[Any, Any, Any, Any, Any, Any], int]
+OFTEN = 24
+"""Acts after which functions made for one law cost less than those that serve every law."""
 ConditionFunction = Callable[[Any, Any, Any, Any, Any, Any], "bool | None"]
 
 
@@ -28,6 +29,16 @@ class LawError(Exception):
 
     def __str__(self) -> str:
         return "; ".join(message for _, message in self.problems)
+
+
+class Reads(NamedTuple):
+    """What the rules for one kind of act read: questions, ledger keys, the texts they compare (by rows and path, with
+    what each is compared with), and everything by rule."""
+
+    readings: tuple[str, ...]
+    world: tuple[str, ...]
+    texts: Mapping[tuple[str, str], tuple[str, ...]]
+    by_rule: Mapping[str, frozenset[tuple[str, ...]]]
 
 
 class Law:
@@ -96,16 +107,46 @@ class Law:
                 yield "ledger", f"ledger: {valid.message} ({valid.at})"
 
     def _broken(self, holds: str) -> bool:
-        function = self.machinery.condition(holds, (), "act")
-        return function({}, {}, {}, self.readings, self.world, self.params) is False
+        return self.holds(holds, (), {}, {}, {}) is False
 
     def ledger_holds(self) -> bool:
         """Return whether the ledger breaks none of the pack's conditions on it."""
-        return not any(self._broken(valid.holds) for valid in self.pack.world_valid)
+        found: bool | None = self.memory.get("ledger holds")
+        if found is None:
+            found = self.memory["ledger holds"] = not any(self._broken(valid.holds) for valid in self.pack.world_valid)
+        return found
+
+    def holds(
+        self, text: str, kinds: tuple[str, ...], facts: Any, row: Any, rows: Any, subject: str = ACT
+    ) -> bool | None:
+        """Return whether a condition surely holds (True), surely does not (False), or is open (None)."""
+        found: bool | None
+        if self.rails is not None:
+            found = self.rails.condition(text, kinds, subject)(facts, row, rows)
+        else:
+            function = self.machinery.condition(text, kinds, subject)
+            found = function(facts, row, rows, self.readings, self.world, self.params)
+        return found
 
     def analysis(self, kind: str) -> Analysis:
         """Return what the rules for acts of a kind read."""
         return self.machinery.analysis(kind)
+
+    def reads(self, kind: str) -> Reads:
+        """Return what the rules for acts of a kind read, in names."""
+        return self.machinery.reads(kind)
+
+    def strained(self, readings: tuple[tuple[str, str], ...], world: tuple[tuple[str, Any], ...] = ()) -> Law:
+        """Return the same law with some readings and ledger values replaced, kept for the next act.
+
+        One that is asked for often gets functions of its own.
+        """
+        key = ("law", readings, world)
+        found, uses = self.memory.get(key) or (self.vary(readings=dict(readings), world=dict(world)), 0)
+        self.memory[key] = (found, uses + 1)
+        if uses == OFTEN:
+            found.rails = Rails(found)
+        return found
 
     def vary(
         self,
@@ -172,36 +213,6 @@ class Machinery:
             found = self._rules[rule.id, wide] = compiled(source, "rule", rule.id)
         return found
 
-    def settled_widely(self, act: Any, law: Law, verdict: str) -> bool:
-        """Return whether the rails show the verdict to stay whatever reading is taken, strained ones included."""
-        readings = {
-            key: value if (self.pack.questions[key].facet_of or key) in law.pins else None
-            for key, value in law.readings.items()
-        }
-        return self._settled(act, readings, law.world, law.params, verdict, wide=True)
-
-    def settled_whatever(self, act: Any, law: Law, keys: Any, verdict: str) -> bool:
-        """Return whether the rails show the verdict to stay whatever the ledger says of `keys`."""
-        world = {**law.world, **dict.fromkeys(keys)}
-        return self._settled(act, law.readings, world, law.params, verdict, wide=False)
-
-    def _settled(self, act: Any, readings: Any, world: Any, params: Any, verdict: str, *, wide: bool) -> bool:
-        """Return whether the rails alone give this definite verdict."""
-        governed = may_govern = False
-        for rule in self.pack.rules.values():
-            if act.kind not in rule.kinds:
-                continue
-            function = self.rule(rule, wide)
-            for row in (act.facts,) if rule.subject == "act" else act.rows[rule.subject]:
-                code = function(act.facts, row, act.rows, readings, world, params)
-                if code == OPEN:
-                    return False
-                if code == FAILS:
-                    return verdict == "fail"
-                governed = governed or code == HOLDS
-                may_govern = may_govern or code == MAY_GOVERN
-        return verdict == ("pass" if governed else "not-applicable") and (governed or not may_govern)
-
     def condition(self, text: str, kinds: tuple[str, ...], subject: str) -> ConditionFunction:
         """Return the two-rail function of a condition."""
         key = (text, kinds, subject)
@@ -213,6 +224,32 @@ class Machinery:
             found = self._conditions[key] = compiled(
                 condition_function(node, "condition", self.strained), "condition", text
             )
+        return found
+
+    def reads(self, kind: str) -> Reads:
+        """Return what the rules for acts of a kind read, in names."""
+        found: Reads | None = self.memory.get(("reads", kind))
+        if found is None:
+            analysis = self.analysis(kind)
+            shape = self.pack.kinds[kind]
+            texts = {
+                key: tuple([value for value in literals if isinstance(value, str)])
+                for key, literals in analysis.literals.items()
+                if shape.field(*key).type == "text"
+            }
+            found = self.memory["reads", kind] = Reads(analysis.readings, analysis.world, texts, analysis.by_rule)
+        return found
+
+    def accept(self, kind: str, made_only: bool = False) -> Callable[[Any], Any] | None:
+        """Return the function that takes the facts of valid descriptors of a kind, None if it should have been made."""
+        found: Callable[[Any], Any] | None = self.memory.get(("accept", kind))
+        if found is None and not made_only:
+            from checker.judge.texts import names_for
+            from checker.pack.accept import accept_source
+
+            texts = self.reads(kind).texts
+            source = accept_source(self.pack.kinds[kind], texts, "accept")
+            found = self.memory["accept", kind] = compiled(source, "accept", kind, names_for(texts))
         return found
 
     def analysis(self, kind: str) -> Analysis:

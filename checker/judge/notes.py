@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law
+from checker.judge.rails import LATER, STRAINED
 from checker.pack.placeholders import fill
 from checker.pack.schema import NONE
 
@@ -37,25 +38,31 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
     return tuple(dict.fromkeys(found))
 
 
-def _assumptions(law: Law, judgement: Judgement) -> Iterator[Note]:
-    named = {name for ruling in judgement.rulings for name in ruling.rule.assumptions}
-    for key, assumption in law.pack.assumptions.items():
-        if key in named:
-            yield Note("assumption", key, assumption.text)
+def _assumptions(law: Law, judgement: Judgement) -> tuple[Note, ...]:
+    key = ("assumptions", frozenset([ruling.rule.assumptions for ruling in judgement.rulings]))
+    found: tuple[Note, ...] | None = law.memory.get(key)
+    if found is None:
+        named = {name for names in key[1] for name in names}
+        found = law.memory[key] = tuple(
+            [Note("assumption", name, item.text) for name, item in law.pack.assumptions.items() if name in named]
+        )
+    return found
 
 
 def _written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> Iterator[Note]:
-    rules = {ruling.rule.id for ruling in judgement.rulings}
-    for note in law.pack.notes:
-        if act.kind not in note.kinds or (note.verdicts and judgement.verdict not in note.verdicts):
+    key = ("written", act.kind, judgement.verdict)
+    written = law.memory.get(key)
+    if written is None:
+        written = law.memory[key] = [
+            note
+            for note in law.pack.notes
+            if act.kind in note.kinds and (not note.verdicts or judgement.verdict in note.verdicts)
+        ]
+    for note in written:
+        if note.rules and not {ruling.rule.id for ruling in judgement.rulings}.intersection(note.rules):
             continue
-        if note.rules and not rules.intersection(note.rules):
-            continue
-        if note.when:
-            function = law.machinery.condition(note.when, note.kinds, "act")
-            if function(act.facts, act.facts, act.rows, law.readings, law.world, law.params) is not True:
-                continue
-        yield Note(note.kind, note.name, fill(note.text, lookup))
+        if not note.when or law.holds(note.when, note.kinds, act.facts, act.facts, act.rows) is True:
+            yield Note(note.kind, note.name, fill(note.text, lookup))
 
 
 def _again(act: Act, law: Law) -> tuple[str, tuple[tuple[str, int | None, str], ...]]:
@@ -63,40 +70,58 @@ def _again(act: Act, law: Law) -> tuple[str, tuple[tuple[str, int | None, str], 
     return judgement.verdict, tuple([(ruling.rule.id, ruling.index, ruling.verdict) for ruling in judgement.rulings])
 
 
+def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> set[tuple[str, ...]]:
+    """Return what the rules read that may say something else when choices range as far as `reach` says."""
+    doubtful, rails = judgement.doubtful, law.rails
+    if rails is None or doubtful is None:
+        return set().union(*law.reads(act.kind).by_rule.values())
+    by_rule = law.reads(act.kind).by_rule
+    found: set[tuple[str, ...]] = set()
+    for rule, index in doubtful:
+        row = act.facts if index is None else act.rows[rule.subject][index]
+        if rails.rule(rule, reach)(act.facts, row, act.rows) & 1:
+            found |= by_rule[rule.id]
+    return found
+
+
 def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     """Name the strained readings, one at a time, under which the verdict would be another."""
-    candidates = [
-        (key, name)
-        for key in law.analysis(act.kind).readings
-        for name in law.machinery.strained[key]
-        if (law.pack.questions[key].facet_of or key) not in law.pins
-    ]
-    if not candidates or law.machinery.settled_widely(act, law, judgement.verdict):
+    if judgement.doubtful == ():
         return
+    doubted = _doubted(act, law, judgement, STRAINED)
+    candidates = sorted(
+        [
+            (key, name)
+            for key in law.reads(act.kind).readings
+            if ("reading", key) in doubted
+            for name in law.machinery.strained[key]
+            if (law.pack.questions[key].facet_of or key) not in law.pins
+        ]
+    )
     told = {cause.name: set(cause.outcomes.values()) for cause in judgement.causes}
-    for key, name in sorted(candidates):
-        verdict = judge(act, law.vary(readings={key: name}), causes=False).verdict
+    for key, name in candidates:
+        verdict = judge(act, law.strained(((key, name),)), causes=False).verdict
         # Where the question is open and decides, a plausible reading may say as much already.
         if verdict != judgement.verdict and verdict not in told.get(key, ()):
             question = law.pack.questions[key]
             means = next(choice.means for choice in question.choices if choice.name == name)
             shown = question.facet_of or key
             yield Note(
-                "strained", shown, f"{question.name}: the strained reading {name} would give {verdict} ({means})"
+                "strained", shown, f"{question.name}: the strained reading {name} would give {verdict} ({means.rstrip('.')})"
             )
 
 
 def _pins(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     """Name the pins that the verdict, or a finding of it, would be another without."""
     mine = (judgement.verdict, tuple([(ruling.rule.id, ruling.index, ruling.verdict) for ruling in judgement.rulings]))
-    reads = set(law.analysis(act.kind).readings)
+    reads = set(law.reads(act.kind).readings)
     for key, pin in law.pins.items():
         touched = [
             item for item in law.pack.questions.values() if (item.facet_of or item.id) == key and item.id in reads
         ]
         for item in touched:
             others = [name for name in item.formulas if name != pin.reading]
-            if any(_again(act, law.vary(readings={item.id: name})) != mine for name in others):
+            if any(_again(act, law.strained(((item.id, name),))) != mine for name in others):
                 by = f" by {pin.by}" if pin.by else ""
                 on = f" on {pin.on}" if pin.on else ""
                 why = f": {pin.why}" if pin.why else ""
@@ -106,10 +131,13 @@ def _pins(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
 
 def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     """Name the facts that decide, that the policy wants attested, and that nobody attests."""
+    if judgement.doubtful == ():
+        return
     evidence = act.data.get("evidence")
     attested = evidence if isinstance(evidence, dict) else {}
     for path in law.pack.attest:
         rows, bracket, field = path.partition("[].")
+        scope = (rows, field) if bracket else ("", path)
         places: list[tuple[str, Act]] = []
         if bracket:
             for index, row in enumerate(act.rows.get(rows, ())):
@@ -121,10 +149,20 @@ def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
         elif act.facts.get(path) is not None:
             places.append((path, act._replace(facts={**act.facts, path: None})))
         for name, without in places:
-            if name not in attested and judge(without, law, causes=False).verdict != judgement.verdict:
+            if name in attested or not _asks(law, judgement, act.kind, scope):
+                continue
+            if judge(without, law, causes=False).verdict != judgement.verdict:
                 yield Note(
-                    "unattested", name, f"{name} is asserted and decides, but nobody attests it; add it to evidence"
+                    "unattested", name, "it is asserted and decides, but nobody attests it; add it to evidence"
                 )
+
+
+def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> bool:
+    """Return whether a rule that may say something else without a field reads it."""
+    if judgement.doubtful is None:
+        return True
+    by_rule = law.reads(kind).by_rule
+    return any(("fact", *field) in by_rule[rule.id] for rule, _ in judgement.doubtful)
 
 
 def days_of(act: Act, law: Law) -> list[str]:
@@ -145,9 +183,13 @@ def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     days = days_of(act, law)
     if not days:
         return
-    from checker.judge.choices import gap, successor
-
     reviewed = law.pack.reviewed_on
+    last = days[-1]
+    known = [entry.known_from for key, entry in law.entries.items() if entry.known_from and law.world[key] == NONE]
+    if last <= reviewed and not any(last > day for day in known):
+        return
+    from checker.judge.days import gap, successor
+
     if days[-1] > reviewed and gap(reviewed, days[-1]) >= YEAR:
         yield Note(
             "outdated",
@@ -155,16 +197,21 @@ def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
             f"{days[-1]} is more than a year after {reviewed}, when the policies were last reviewed",
         )
     since = {
-        key: law.entries[key].known_from or reviewed for key in law.analysis(act.kind).world if law.world[key] == NONE
+        key: law.entries[key].known_from or reviewed for key in law.reads(act.kind).world if law.world[key] == NONE
     }
     keys = [key for key in since if days[-1] > since[key]]
-    if not keys or law.machinery.settled_whatever(act, law, keys, judgement.verdict):
+    if not keys or judgement.doubtful == ():
+        return
+    doubted = _doubted(act, law, judgement, LATER)
+    if not any(("world", key) in doubted for key in keys):
         return
     first = successor(max(since[key] for key in keys), 1)
     for choice in product((NONE, first), repeat=len(keys)):
+        if set(choice) == {NONE}:
+            continue
         world: Mapping[str, Any] = dict(zip(keys, choice, strict=True))
-        other = law.vary(world=world)
-        if set(choice) == {NONE} or not other.ledger_holds():
+        other = law.strained((), tuple(world.items()))
+        if not other.ledger_holds():
             continue
         verdict = judge(act, other, causes=False).verdict
         if verdict != judgement.verdict:
@@ -172,7 +219,7 @@ def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
             yield Note(
                 "assumption",
                 law.pack.standing,
-                f"The ledger says none of {changed}, and that is taken to stay so; from {first} on it might be otherwise, "
-                f"and then the verdict could be {verdict}.",
+                f"The ledger says none of {changed}, and that is taken to stay so; from {first} on it might be "
+                f"otherwise, and then the verdict could be {verdict}.",
             )
             return

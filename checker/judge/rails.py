@@ -103,13 +103,16 @@ def attested(paths: tuple[str, ...]) -> list[tuple[str, str]]:
     return found
 
 
-BUILTINS = {"any": any, "all": all, "len": len}
+BUILTINS = {
+    "any": any, "all": all, "len": len, "type": type, "str": str, "int": int, "float": float, "list": list,
+    "dict": dict, "tuple": tuple,
+}
 """What generated functions may call."""
 
 
-def compiled(source: str, name: str, what: str) -> Any:
-    """Return the function of a generated source."""
+def compiled(source: str, name: str, what: str, names: dict[str, Any] | None = None) -> Any:
+    """Return the function of a generated source, which may call builtins and `names`."""
     # The source is this package's own: names go through tables and constants through repr (see condition/rails.py).
-    space: dict[str, Any] = {"__builtins__": BUILTINS}
+    space: dict[str, Any] = {"__builtins__": BUILTINS, **(names or {})}
     exec(compile(source, f"<{what[:40]}>", "exec"), space)
     return space[name]

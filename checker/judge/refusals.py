@@ -1,0 +1,178 @@
+"""The slow way from a document to an act: held against the schema, and refused with every reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.judge.act import ABSENT, Act, make_act, path_of, take
+from checker.judge.choices import fact_name
+from checker.judge.law import Law
+from checker.pack.placeholders import fill
+from checker.pack.schema import Kind, kind_schema
+from checker.pack.validate import Accept, Refusal, acceptor, explain
+
+
+class SlowReader:
+    """Makes acts of documents under one law, and words what is wrong with those that are none."""
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self.kinds = law.pack.kinds
+        self._accept: dict[str, Accept] = {}
+
+    def schema(self, kind: str) -> dict[str, Any]:
+        """Return the JSON Schema of descriptors of a kind."""
+        return kind_schema(self.kinds[kind], tuple(self.kinds))
+
+    def act(self, data: object) -> tuple[Act | None, list[Refusal]]:
+        """Return the act that plain data describes, or None with every reason why it is none."""
+        if not isinstance(data, dict):
+            found = {list: "a list", str: "text", type(None): "nothing"}.get(type(data), "a scalar")
+            return None, [Refusal("not-a-mapping", f"a descriptor is a mapping of keys to values; found {found}", ())]
+        name = data.get("kind")
+        if not isinstance(name, str) or name not in self.kinds:
+            return None, list(self._no_kind(data))
+        accept = self._accept.get(name)
+        if accept is None:
+            accept = self._accept[name] = acceptor(self.schema(name))
+        kind = self.kinds[name]
+        if not accept(data):
+            refusals = [self._elsewhere(refusal, name) for refusal in explain(self.schema(name), data)]
+            return None, refusals or [Refusal("schema", "does not have the form of a descriptor", ())]
+        act = make_act(kind, data)
+        refusals = [
+            *self._misplaced(act, kind),
+            *self._near_texts(act, kind),
+            *self._evidence(act, kind),
+            *self._invalid(act),
+        ]
+        return (None, refusals) if refusals else (act, [])
+
+    def _no_kind(self, data: Mapping[str, Any]) -> Iterator[Refusal]:
+        from checker.read.spelling import nearest
+
+        kinds = ", ".join(self.kinds)
+        if not data:
+            yield Refusal("empty", f"the descriptor is empty; it needs a kind ({kinds})", ())
+        elif "kind" not in data:
+            near = nearest("kind", [key for key in data if isinstance(key, str)])
+            hint = f'; is "{near}" meant?' if near else ""
+            yield Refusal(
+                "missing-key",
+                f"the key kind is missing; add `kind: {next(iter(self.kinds))}`, one of {kinds}{hint}",
+                ("kind",),
+                True,
+            )
+        else:
+            value = data["kind"]
+            near = nearest(value, self.kinds) if isinstance(value, str) else None
+            hint = f"; did you mean {near}?" if near else ""
+            shown = f'"{value[:60]}"' if isinstance(value, str) else type(value).__name__
+            yield Refusal("bad-value", f"kind: expected one of {kinds}; found {shown}{hint}", ("kind",))
+
+    def _elsewhere(self, refusal: Refusal, name: str) -> Refusal:
+        """Say where an unknown key does belong, if another kind or another place has it."""
+        if refusal.code != "unknown-key" or "did you mean" in refusal.message:
+            return refusal
+        key = str(refusal.path[-1])
+        at = [
+            (rows + "[]." if rows else "") + field.path
+            for rows, field in self.kinds[name].fields()
+            if field.path.rsplit(".", 1)[-1] == key
+        ]
+        if at:
+            return refusal._replace(message=f"{refusal.message}; {name} has {' and '.join(at)}")
+        kinds = [other for other, kind in self.kinds.items() if key in kind.tree]
+        if kinds:
+            return refusal._replace(message=f"{refusal.message}; {key} belongs to {', '.join(kinds)}")
+        return refusal
+
+    def _misplaced(self, act: Act, kind: Kind) -> Iterator[Refusal]:
+        """Refuse fields that stand beside a value with which they make no sense."""
+        for rows, field in kind.fields():
+            for other, needed in field.only_if:
+                places = act.rows[rows] if rows else (act.facts,)
+                for index, row in enumerate(places):
+                    data = act.data[rows][index] if rows else act.data
+                    known = row[other]
+                    if take(data, field.path) is not ABSENT and known is not None and known != needed:
+                        name = fact_name(rows, index, field.path)
+                        yield Refusal(
+                            "misplaced",
+                            f"{name}: {field.path} is only for {other}: {needed}; here {other} is {known}, "
+                            f"so leave {field.path} out",
+                            path_of(name),
+                            True,
+                        )
+
+    def _near_texts(self, act: Act, kind: Kind) -> Iterator[Refusal]:
+        """Refuse a text that is almost one that a rule compares it with."""
+        analysis = self.law.analysis(act.kind)
+        for (rows, path), literals in analysis.literals.items():
+            if kind.field(rows, path).type != "text":
+                continue
+            for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
+                value = row[path]
+                for literal in literals:
+                    if (
+                        isinstance(value, str)
+                        and isinstance(literal, str)
+                        and value != literal
+                        and is_near(value, literal)
+                    ):
+                        name = fact_name(rows, index, path)
+                        yield Refusal(
+                            "near-spelling",
+                            f'{name}: "{value[:60]}" is nearly "{literal}", which a rule asks for; write {literal} if that '
+                            "is meant, or a name that cannot be taken for it",
+                            path_of(name),
+                        )
+
+    def _evidence(self, act: Act, kind: Kind) -> Iterator[Refusal]:
+        from checker.read.spelling import nearest
+
+        for path, field in kind.facts.items():
+            if field.type != "attestations":
+                continue
+            known = {
+                fact_name(rows, index, item.path)
+                for rows, item in kind.fields()
+                for index in range(len(act.rows[rows]) if rows else 1)
+            }
+            entries = take(act.data, path)
+            for name in entries if isinstance(entries, dict) else ():
+                if name not in known:
+                    near = nearest(name, known)
+                    hint = f"; did you mean {near}?" if near else ""
+                    yield Refusal(
+                        "unknown-key",
+                        f'{path}: there is no field "{name}" to attest{hint}',
+                        (*path.split("."), name),
+                        True,
+                    )
+
+    def _invalid(self, act: Act) -> Iterator[Refusal]:
+        law = self.law
+        for valid in law.pack.valid:
+            if act.kind not in valid.kinds:
+                continue
+            if law.holds(valid.holds, valid.kinds, act.facts, act.facts, act.rows) is False:
+                message = fill(valid.message, lambda path: str(act.facts.get(path)))
+                yield Refusal("impossible", f"{valid.at}: {message}", path_of(valid.at))
+
+
+def is_near(value: str, literal: str) -> bool:
+    """Return whether a text may be a misspelling of another: in case, punctuation, a letter or two, or by a suffix."""
+    from difflib import SequenceMatcher
+
+    def plain(text: str) -> str:
+        return "".join([letter for letter in text.casefold() if letter.isalnum()])
+
+    a, b = plain(value), plain(literal)
+    if a == b:
+        return True
+    words = value.casefold().replace(",", " ").replace(".", " ").split()
+    if words and plain(words[0]) == b:
+        return True
+    return abs(len(a) - len(b)) <= 2 and SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.85
