@@ -147,7 +147,15 @@ def test_folders_deeper_than_the_call_stack_are_walked(tmp_path: Path) -> None:
         os.chdir(here)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
-def test_a_folder_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
-    (tmp_path / "closed").mkdir(mode=0)
+def test_a_folder_that_cannot_be_read_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    scan = os.scandir
+
+    def closed(path: str) -> object:
+        # Root may read every folder, so the refusal is made here.
+        if os.path.basename(path) == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
     assert [problem.code for _, problem in find(["."], cwd=str(tmp_path)).problems] == ["unreadable-folder"]
