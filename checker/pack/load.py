@@ -28,7 +28,7 @@ from checker.pack.model import (
     Valid,
     WorldKey,
 )
-from checker.pack.schema import UNKNOWN, kinds_of
+from checker.pack.schema import UNKNOWN, Kind, kinds_of
 from checker.pack.validate import acceptor, explain
 from checker.read.document import Document, Path, Problem, Span
 from checker.read.reader import read_bytes
@@ -313,6 +313,10 @@ class _Loader:
     ) -> Iterator[tuple[str, Path, str, tuple[str, ...], str]]:
         """Yield every condition with its file, path, the kinds it is about and its subject."""
         every = tuple(pack.kinds)
+        for name, spec in parts["descriptor"]["kinds"].items():
+            if "same" in spec and spec["same"]["rows"] in pack.kinds[name].rows:
+                same = spec["same"]
+                yield head["descriptor"], ("kinds", name, "same", "where"), same["where"], (name,), same["rows"]
         for index, item in enumerate(parts["descriptor"].get("valid", ())):
             yield head["descriptor"], ("valid", index, "holds"), item["holds"], tuple(item.get("kinds", every)), ACT
         for index, item in enumerate((parts.get("ledger") or {}).get("valid", ())):
@@ -374,6 +378,9 @@ class _Loader:
             yield head["ledger"], ("standing",), "assumption", pack.standing, pack.assumptions
         for index, path in enumerate(pack.attest):
             yield "pack.yaml", ("attest", index), "field", path, every
+        for kind, spec in parts["descriptor"]["kinds"].items():
+            if "same" in spec:
+                yield from self.same_names(pack, (head["descriptor"], ("kinds", kind, "same")), pack.kinds[kind], spec["same"])
         for name, data in agreements:
             if pack.sources:
                 yield name, ("source",), "source", data["source"], pack.sources
@@ -394,6 +401,19 @@ class _Loader:
                     )
                 for place, rule in enumerate(clause.get("rules", ())):
                     yield from self.rule_names(pack, name, (*base, "rules", place), rule)
+
+    def same_names(
+        self, pack: Pack, at: tuple[str, Path], kind: Kind, spec: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Path, str, Any, Any]]:
+        """Yield the names by which a kind says what descriptors of one thing must agree on."""
+        name, base = at
+        for index, path in enumerate(spec["by"]):
+            yield name, (*base, "by", index), "field", path, kind.facts
+        yield name, (*base, "rows"), "rows", spec["rows"], kind.rows
+        days = [path for path, field in kind.rows.get(spec["rows"], {}).items() if field.type == "date"]
+        yield name, (*base, "first"), "day", spec["first"], days
+        for index, rule in enumerate(spec["rules"]):
+            yield name, (*base, "rules", index), "rule", rule, pack.rules
 
     def rule_names(
         self, pack: Pack, name: str, base: Path, rule: dict[str, Any]

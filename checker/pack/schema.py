@@ -14,6 +14,7 @@ class Field(NamedTuple):
 
     `path` is dotted within its scope. `type` is one of text, enum, boolean, date, number, list (and kind, id, version,
     attestations, which decide nothing). `cause` is fact, judgement or parameter; `control` lever, learn or given.
+    `change` says in words what moving a lever is, with places for {row} and {value}.
     """
 
     path: str
@@ -30,6 +31,25 @@ class Field(NamedTuple):
     about: str = ""
     example: Any = None
     labels: tuple[tuple[str, str], ...] = ()
+    change: str = ""
+
+
+class Same(NamedTuple):
+    """What descriptors of one thing must agree on: the earliest day `first` of the rows where a condition holds.
+
+    Descriptors alike in the fields `by` are of one thing. `none`, `unknown`, `note` and `listed` are texts; the findings
+    of `rules` name what another descriptor lists.
+    """
+
+    by: tuple[str, ...]
+    rows: str
+    where: str
+    first: str
+    none: str
+    unknown: str
+    note: str
+    rules: tuple[str, ...]
+    listed: str
 
 
 class Kind(NamedTuple):
@@ -41,6 +61,7 @@ class Kind(NamedTuple):
     rows: Mapping[str, Mapping[str, Field]]
     singular: Mapping[str, str]
     tree: Mapping[str, Any]
+    same: Same | None = None
 
     def field(self, scope: str, path: str) -> Field:
         """Return the field `path` of the rows `scope`, of the act itself where `scope` is empty."""
@@ -75,6 +96,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         about=spec.get("about", ""),
         example=spec.get("example"),
         labels=tuple(spec.get("labels", {}).items()),
+        change=spec.get("change", ""),
     )
 
 
@@ -103,8 +125,16 @@ def kinds_of(descriptor: Mapping[str, Any]) -> dict[str, Kind]:
             {key: {field.path: field for field in leaves(value["fields"])} for key, value in rows.items()},
             {key: value.get("singular", key) for key, value in rows.items()},
             tree,
+            make_same(spec.get("same", like.get("same"))),
         )
     return kinds
+
+
+def make_same(spec: Mapping[str, Any] | None) -> Same | None:
+    """Return what descriptors of one thing must agree on, None where a kind does not say."""
+    if spec is None:
+        return None
+    return Same(**{**spec, "by": tuple(spec["by"]), "rules": tuple(spec["rules"])})
 
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
