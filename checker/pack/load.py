@@ -16,6 +16,7 @@ from checker.pack.model import (
     Edge,
     Entry,
     Exception_,
+    Gap,
     Message,
     NoteRule,
     Pack,
@@ -240,7 +241,10 @@ class _Loader:
             rules=rules,
             cases=os.path.join(self.folder, head["cases"]) if "cases" in head else "",
             gaps=tuple(
-                [(gap["when"], tuple(gap.get("kinds", kinds)), gap["reason"]) for gap in head.get("intended_gaps", ())]
+                [
+                    Gap(gap["when"], tuple(gap.get("kinds", kinds)), gap["reason"], gap.get("subject", ACT))
+                    for gap in head.get("intended_gaps", ())
+                ]
             ),
             standing=ledger.get("standing", "ledger"),
         )
@@ -331,7 +335,7 @@ class _Loader:
                     item.get("subject", ACT),
                 )
         for index, item in enumerate(head.get("intended_gaps", ())):
-            yield "pack.yaml", ("intended_gaps", index, "when"), item["when"], tuple(item.get("kinds", every)), ACT
+            yield "pack.yaml", ("intended_gaps", index, "when"), item["when"], tuple(item.get("kinds", every)), item.get("subject", ACT)
         for name, data in agreements:
             for number, clause in enumerate(data["clauses"]):
                 for place, rule in enumerate(clause.get("rules", ())):
@@ -357,6 +361,11 @@ class _Loader:
                 yield head["readings"], (key, "facet_of"), "reading", item.facet_of, pack.questions
         for key in head.get("pins", {}):
             yield "pack.yaml", ("pins", key), "reading", key, pack.questions
+        for index, gap in enumerate(pack.gaps):
+            for kind in gap.kinds:
+                yield "pack.yaml", ("intended_gaps", index, "kinds"), "kind", kind, pack.kinds
+            subjects = {ACT, *[rows for kind in gap.kinds if kind in pack.kinds for rows in pack.kinds[kind].rows]}
+            yield "pack.yaml", ("intended_gaps", index, "subject"), "subject", gap.subject, subjects
         for index, edge in enumerate(pack.edges):
             for end in ("over", "under"):
                 yield head["priorities"], (index, end), "clause", getattr(edge, end), pack.clauses

@@ -212,6 +212,15 @@ class Source(NamedTuple):
     file: str
 
 
+class Gap(NamedTuple):
+    """Acts, or rows of them, that nothing is meant to govern though some rule judges the like, and why."""
+
+    when: str
+    kinds: tuple[str, ...]
+    reason: str
+    subject: str = ACT
+
+
 class Pack(NamedTuple):
     """A policy pack, checked. `digest` is the SHA-256 of its canonical values, cases left out."""
 
@@ -239,6 +248,6 @@ class Pack(NamedTuple):
     clauses: Mapping[str, Clause]
     rules: Mapping[str, Rule]
     cases: str
-    gaps: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    gaps: tuple[Gap, ...] = ()
     standing: str = "ledger"
     """The assumption that what the ledger calls none stays so."""
