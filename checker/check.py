@@ -228,7 +228,9 @@ def refuse_twins(entries: list[Judged]) -> list[Judged]:
             out.append(entry)
             continue
         # The first few: of ten thousand twins each would otherwise name all the others.
-        others = ", ".join([f"{twin.path} (document {twin.document})" for twin in twins[:4] if twin is not entry][:3])
+        others = ", ".join(
+            [f"{twin.path} (document {twin.document + 1})" for twin in twins[:4] if twin is not entry][:3]
+        )
         error = ReportError(
             "duplicate-id", f"{entry.kind} {entry.id} is described more than once in this run: also in {others}"
         )

@@ -107,7 +107,9 @@ def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
             means = next(choice.means for choice in question.choices if choice.name == name)
             shown = question.facet_of or key
             yield Note(
-                "strained", shown, f"{question.name}: the strained reading {name} would give {verdict} ({means.rstrip('.')})"
+                "strained",
+                shown,
+                f"{question.name}: the strained reading {name} would give {verdict} ({means.rstrip('.')})",
             )
 
 

@@ -81,11 +81,12 @@ class SlowReader:
             for rows, field in self.kinds[name].fields()
             if field.path.rsplit(".", 1)[-1] == key
         ]
+        here = refusal.message.partition("; ")[0]
         if at:
-            return refusal._replace(message=f"{refusal.message}; {name} has {' and '.join(at)}")
+            return refusal._replace(message=f"{here}; {name} has it at {' and '.join(at)}")
         kinds = [other for other, kind in self.kinds.items() if key in kind.tree]
         if kinds:
-            return refusal._replace(message=f"{refusal.message}; {key} belongs to {', '.join(kinds)}")
+            return refusal._replace(message=f"{here}; it belongs to {', '.join(kinds)}")
         return refusal
 
     def _misplaced(self, act: Act, kind: Kind) -> Iterator[Refusal]:

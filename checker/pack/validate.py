@@ -275,16 +275,32 @@ def _missing(path: Path, name: str, schema: Mapping[str, Any]) -> Refusal:
     sub = schema.get("properties", {}).get(name, {})
     expects = sub.get("x-expects", {})
     place = f"in {dotted(path)}" if path else "at the top"
-    example = example_of(expects)
+    example = example_rows(sub) if expects.get("type") == "rows" else example_of(expects)
     write = f", such as `{name}: {example}`" if example else ""
-    about = f" ({sub['description']})" if sub.get("description") else ""
+    about = f" ({phrase(sub['description'])})" if sub.get("description") else ""
     return Refusal("missing-key", f"the key {name} is missing{about}; add it {place}{write}", (*path, name), True)
+
+
+def phrase(text: str) -> str:
+    """Return a sentence as it stands inside another: without its full stop, and with a small letter but for names."""
+    lower = text[:1].lower() if text[1:2].islower() or text[1:2] == " " else text[:1]
+    return lower + text[1:].removesuffix(".")
+
+
+def example_rows(schema: Mapping[str, Any]) -> str:
+    """Return an example of rows, one with every field that has an example."""
+    fields = schema.get("items", {}).get("properties", {})
+    examples = {name: example_of(field.get("x-expects", {})) for name, field in fields.items()}
+    return "[{" + ", ".join([f"{name}: {value}" for name, value in examples.items() if value]) + "}]"
 
 
 def example_of(expects: Mapping[str, Any]) -> str:
     """Return an example of what a field expects, "" where none helps."""
     if "example" in expects:
-        return str(expects["example"])
+        example = expects["example"]
+        if isinstance(example, list):
+            return f"[{', '.join(map(str, example))}]"
+        return str(example).lower() if isinstance(example, bool) else str(example)
     kind = expects.get("type")
     if kind == "enum":
         return str(expects["values"][0])
@@ -343,7 +359,8 @@ def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) ->
             words += ["true", "false"] if kind == "boolean" else []
             words += [] if expects.get("required") else ["unknown"]
             near = nearest(value, words) if words else None
-            message += f"; did you mean {near}?" if near else ""
+            hint = "; this has to be known" if value == "unknown" and expects.get("required") else ""
+            message += f"; did you mean {near}?" if near else hint
         else:
             message += f"; write [{value}]" if value in words or not words else ""
     elif kind in ("text", "id") and isinstance(value, (int, float)):
