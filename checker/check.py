@@ -68,10 +68,15 @@ def open_law(
     as_of: str | None = None,
 ) -> Law:
     """Return the law of a pack, the shipped one by default, under a ledger; raises PackError or LawError."""
-    from checker.pack.shipped import folder
+    from checker.pack.shipped import folder, made
 
-    pack = load_pack(policy or folder())
+    module = None if policy else made()
+    pack = module.PACK if module else load_pack(policy or folder())
     overlay = read_overlay(ledger, pack) if ledger else None
+    if module:
+        from checker.judge.prebuilt import opened
+
+        return opened(module, folder(), overlay=overlay, pins=pins, as_of=as_of)
     return Law(pack, overlay=overlay, pins=pins, as_of=as_of, machinery=Machinery(pack))
 
 

@@ -71,16 +71,17 @@ class Law:
             left_out = as_of is not None and agreement.known_from > as_of
             self.params[agreement.start] = "none" if left_out else agreement.day
         self.params.update(starts or {})
-        self.rails: Rails | None = Rails(self)
+        plain = not (self.overlay or as_of or starts or pins or pack.pins)
+        self.rails: Rails | None = Rails(self, self.machinery.plain if plain else None)
         self.memory: dict[Any, Any] = {}
         problems = list(self._problems(pins or {}))
         if problems:
             raise LawError(problems)
 
     def _problems(self, pins: Mapping[str, Pin]) -> Any:
-        from checker.read.spelling import nearest
-
         for key, pin in pins.items():
+            from checker.read.spelling import nearest
+
             question = self.pack.questions.get(key)
             if question is None or question.facet_of:
                 near = nearest(key, [item.id for item in self.pack.questions.values() if not item.facet_of])
@@ -174,6 +175,8 @@ class Machinery:
         self.pack = pack
         self._trees: Conditions | None = None
         self.memory: dict[Any, Any] = {}
+        self.plain: dict[Any, Any] = {}
+        """Functions of the law that has no pins, no ledger file and no day of its own."""
         self.strained = {
             key: frozenset(set(item.formulas) - set(item.plausible if item.open else item.formulas))
             for key, item in pack.questions.items()

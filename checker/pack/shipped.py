@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 def folder() -> str:
     """Return the folder of the shipped pack."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    inside = os.path.join(package, "_policies")
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "policies")
+    inside = _inside()
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(os.path.dirname(inside)), "policies")
+
+
+def made() -> ModuleType | None:
+    """Return the module that the build of a wheel made of the shipped pack.
+
+    None in a checkout, an editable install too: there the folder itself is read, and nothing made of it before.
+    """
+    if not os.path.isdir(_inside()):
+        return None
+    try:
+        from checker import _shipped  # type: ignore[attr-defined]
+    except ImportError:
+        return None
+    return _shipped  # type: ignore[no-any-return]
+
+
+def _inside() -> str:
+    return os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "_policies")
