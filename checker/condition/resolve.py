@@ -420,6 +420,29 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+class Free:
+    """The variables that a node speaks of and does not bind, found once for each node of trees that stay."""
+
+    def __init__(self) -> None:
+        # The node is kept beside its answer: another one might be given its id.
+        self._found: dict[int, tuple[Node, tuple[str, ...]]] = {}
+
+    def of(self, node: Node) -> tuple[str, ...]:
+        """Return the names of a node's free variables, sorted."""
+        found = self._found.get(id(node))
+        if found is None:
+            if isinstance(node, Fact):
+                names = {node.scope} - {""}
+            elif isinstance(node, Element):
+                names = {node.variable}
+            else:
+                names = {name for child in children(node) for name in self.of(child)}
+                if isinstance(node, Quantifier):
+                    names.discard(node.variable)
+            found = self._found[id(node)] = (node, tuple(sorted(names)))
+        return found[1]
+
+
 def check_definitions(definitions: Mapping[str, tuple[tuple[str, ...], Node]], texts: Mapping[str, str]) -> None:
     """Raise ConditionError if definitions call each other in a circle."""
     calls = {

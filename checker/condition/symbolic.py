@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram
-from checker.condition.resolve import children
+from checker.condition.resolve import Free
 from checker.condition.tree import (
     Call,
     Compare,
@@ -57,7 +57,7 @@ class Symbolic:
 
     `variables` gives the diagram of each choice by its address: ("fact", rows, index, path), ("reading", id) or
     ("world", key). A value that is not known and has no choice is a mistake of the caller (KeyError). Ledger keys in
-    `known` count as known though their value is a choice.
+    `known` count as known though their value is a choice. `free` is shared among those over the same trees.
     """
 
     def __init__(
@@ -66,14 +66,14 @@ class Symbolic:
         values: Values,
         variables: Mapping[tuple[Any, ...], int],
         known: frozenset[str] = frozenset(),
+        free: Free | None = None,
     ) -> None:
         self.diagram = diagram
         self.values = values
         self.variables = variables
         self.known = known
         self._memory: dict[tuple[Any, ...], int] = {}
-        self._free: dict[int, tuple[str, ...]] = {}
-        self._alive: list[Node] = []
+        self._free = free or Free()
         self._places: dict[str, tuple[Place, ...]] = {}
         self._twins: dict[Place, Place] = {}
 
@@ -98,27 +98,11 @@ class Symbolic:
 
     def truth(self, node: Node, bound: Mapping[str, Any], want: bool = True) -> int:
         """Return the diagram of "the condition is `want`"; `bound` maps `this` and quantified variables to places."""
-        key = (id(node), want, *[bound[name] for name in self.free(node)])
+        key = (id(node), want, *[bound[name] for name in self._free.of(node)])
         found = self._memory.get(key)
         if found is None:
             self.diagram.step()
             found = self._memory[key] = self._truth(node, bound, want)
-        return found
-
-    def free(self, node: Node) -> tuple[str, ...]:
-        """Return the variables that a node speaks of and does not bind."""
-        found = self._free.get(id(node))
-        if found is None:
-            if isinstance(node, Fact):
-                names = {node.scope} - {""}
-            elif isinstance(node, Element):
-                names = {node.variable}
-            else:
-                names = {name for child in children(node) for name in self.free(child)}
-                if isinstance(node, Quantifier):
-                    names.discard(node.variable)
-            found = self._free[id(node)] = tuple(sorted(names))
-            self._alive.append(node)
         return found
 
     def _truth(self, node: Node, bound: Mapping[str, Any], want: bool) -> int:

@@ -66,7 +66,7 @@ class Bench:
             else self.diagram.terminal(choice.values[0])
             for level, choice in enumerate(self.choices)
         }
-        self.symbolic = Symbolic(self.diagram, values, variables, known)
+        self.symbolic = Symbolic(self.diagram, values, variables, known, law.machinery.conditions.free)
         self._valid: int | None = None
 
     def bound(self, rule: Rule, index: int | None) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from checker.condition.resolve import Scope, Type, check_definitions, resolve, resolve_term
+from checker.condition.resolve import Free, Scope, Type, check_definitions, resolve, resolve_term
 from checker.condition.syntax import ConditionError, parse
 from checker.condition.tree import Node
 from checker.pack.model import ACT as ACT
@@ -59,6 +59,7 @@ class Conditions:
         self._stand_ins: dict[str, Node] | None = None
         self._rules: dict[str, RuleTrees] = {}
         self._texts: dict[tuple[str, tuple[str, ...], str], Node] = {}
+        self.free = Free()
 
     @property
     def definitions(self) -> dict[str, tuple[tuple[str, ...], Node]]:
