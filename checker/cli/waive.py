@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -132,6 +133,8 @@ def grant_of(args: argparse.Namespace) -> dict[str, Any]:
         errors.append("name a --rule or a --clause, and not both")
     if args.baseline and (args.rule or args.clause or args.subject or args.id):
         errors.append("--baseline waives every finding; leave out --rule, --clause, --subject and --id")
+    if args.id is not None and not re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]*", args.id):
+        errors.append(f"--id takes a name without spaces such as W-17; found {args.id!r}")
     if errors:
         raise UsageError([ReportError("usage", error) for error in errors])
     approvers = tuple(args.approver)

@@ -23,7 +23,10 @@ def launch(*offerings: str, id: str = "some-launch", more: str = "") -> str:
 
 PASSES = launch(AZURE)
 FAILS = launch(AZURE, AWS)
-NEEDS_REVIEW = launch(AZURE.replace("2026-01-10", "2026-06-01"), AWS.replace("2026-01-10", "2026-06-01"), id="same-day")
+SUPPORTED = "microsoft: {can_support: true, chooses_to_support: true}\n"
+NEEDS_REVIEW = launch(
+    AZURE.replace("2026-01-10", "2026-06-01"), AWS.replace("2026-01-10", "2026-06-01"), id="same-day", more=SUPPORTED
+)
 NOT_APPLICABLE = "kind: compute-purchase\nid: some-compute\nby: openai\non: 2025-01-01\nprovider: aws\n"
 ERROR = FAILS.replace("brand", "brnad")
 
