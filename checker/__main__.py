@@ -1,6 +1,6 @@
 """`python -m checker`: the command line."""
 
-from checker.cli import main
+from checker.cli import entry
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    entry()

@@ -14,7 +14,7 @@ from checker.pack.load import PackError, PackProblem, check_shape, digest, load_
 from checker.pack.model import Entry, Pack, Pin
 from checker.read.discover import PATTERN, find
 from checker.read.document import Document, Problem
-from checker.read.limits import DEFAULT, Limits
+from checker.read.limits import DEFAULT, ROWS, Limits
 from checker.read.reader import read_bytes
 from checker.read.source import Source
 from checker.report.build import judged, problems_of, refused, rule_infos, unreadable
@@ -31,8 +31,7 @@ class Options(NamedTuple):
     excerpt: bool = True
     allow_empty: bool = False
     allow_review: bool = False
-    rows: int = 1_000
-    """The most rows (offerings) of a descriptor."""
+    rows: int = ROWS
 
 
 DEFAULTS = Options()

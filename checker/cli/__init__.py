@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 COMMANDS: dict[str, str] = {
     "check": "judge descriptors",
@@ -26,6 +27,25 @@ COMMANDS: dict[str, str] = {
 """Every command and what it does; each is the module of its name (`what_if` for `what-if`)."""
 
 DONE, FOUND, NOT_DONE = 0, 1, 2
+
+
+def entry() -> NoReturn:
+    """The process's way in: a run that has nothing to say is over at once, any other is `main`."""
+    if sys.argv[1:2] == ["check"]:
+        from checker.cli.passing import passes
+
+        text = passes(sys.argv[2:])
+        if text is not None:
+            import os
+
+            try:
+                sys.stdout.buffer.write(text.encode())
+                sys.stdout.buffer.flush()
+            except OSError:
+                os._exit(NOT_DONE)
+            # Taking apart what was loaded would take a tenth of the run.
+            os._exit(DONE)
+    sys.exit(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from checker.gate.nearest import nearest_file
 from checker.pack.model import Pin
 from checker.read.document import Path
 from checker.read.limits import Limits
 from checker.report.model import Location, ReportError
 
-NAMES = ("checker.toml", "pyproject.toml")
 DEEPEST = 200
 """The greatest `limits.depth`: what is read is walked by functions that call themselves."""
 
@@ -96,41 +96,6 @@ def load_config(file: str | None = None, *, isolated: bool = False, start: str =
             [ReportError("config", f"cannot be read: {error.strerror or error}", None, shown(file))]
         ) from None
     return read_config(content, file)
-
-
-def nearest_file(start: str) -> str | None:
-    """Return the nearest configuration file from a folder upward: a pyproject.toml only where it has `tool.checker`."""
-    folder = os.path.abspath(start)
-    while True:
-        for name in NAMES:
-            path = os.path.join(folder, name)
-            if os.path.isfile(path) and (name == NAMES[0] or _has_section(path)):
-                return path
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-
-
-def _has_section(path: str) -> bool:
-    """Return whether a pyproject.toml has `tool.checker`."""
-    try:
-        with open(path, "rb") as file:
-            content = file.read()
-    except OSError:
-        return False
-    # A look at the text spares most projects the parser, which costs more than all the rest of start-up.
-    plain = content.translate(None, b" \t\r\"'")
-    if b"checker" not in plain or not any(word in plain for word in (b"tool.checker", b"[tool]", b"tool={")):
-        return False
-    import tomllib
-
-    try:
-        found = tomllib.loads(content.decode()).get("tool", {})
-    except (ValueError, RecursionError):
-        # It names us; what is wrong with it is said when it is read.
-        return True
-    return isinstance(found, dict) and "checker" in found
 
 
 def read_config(content: bytes, file: str) -> Config:

@@ -13,6 +13,8 @@ from checker.judge.rails import LATER, STRAINED
 from checker.pack.placeholders import fill
 from checker.pack.schema import NONE
 
+BACKGROUND = ("assumption", "strained")
+"""Kinds of notes that alone do not bring a passing descriptor into a report for people."""
 YEAR = 365
 """Days after a pack's review from which an act is long after it."""
 
@@ -33,9 +35,18 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
         *_strained(act, law, judgement),
         *_pins(act, law, judgement),
         *_unattested(act, law, judgement),
+        *_outdated(act, law),
         *_later(act, law, judgement),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def beside_a_pass(act: Act, law: Law, judgement: Judgement) -> bool:
+    """Return whether a pass has a note of more than background: other than an assumption or a strained reading."""
+    written = _written(act, law, judgement, lambda path: "")
+    if any(note.kind not in BACKGROUND for note in written):
+        return True
+    return any(True for _ in (*_pins(act, law, judgement), *_unattested(act, law, judgement), *_outdated(act, law)))
 
 
 def _assumptions(law: Law, judgement: Judgement) -> tuple[Note, ...]:
@@ -94,7 +105,7 @@ def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
             (key, name)
             for key in law.reads(act.kind).readings
             if ("reading", key) in doubted
-            for name in law.machinery.strained[key]
+            for name in law.pack.questions[key].strained
             if (law.pack.questions[key].facet_of or key) not in law.pins
         ]
     )
@@ -169,44 +180,53 @@ def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> 
 
 def days_of(act: Act, law: Law) -> list[str]:
     """Return the known days of an act, in order."""
-    kind = law.pack.kinds[act.kind]
+    fields = law.memory.get(("days", act.kind))
+    if fields is None:
+        fields = law.memory["days", act.kind] = [
+            (scope, field.path)
+            for scope, field in law.pack.kinds[act.kind].fields()
+            if field.type == "date" and field.decides
+        ]
     found = set()
-    for scope, field in kind.fields():
-        if field.type == "date" and field.decides:
-            for row in act.rows[scope] if scope else (act.facts,):
-                value = row[field.path]
-                if value is not None and value != NONE:
-                    found.add(value)
-    return sorted(found)
+    for scope, path in fields:
+        for row in act.rows[scope] if scope else (act.facts,):
+            found.add(row[path])
+    return sorted(found - {None, NONE})
 
 
-def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
-    """Name what the ledger calls none and may not stay so (D10 in the shipped pack), and a review long past."""
-    days = days_of(act, law)
-    if not days:
-        return
+def _outdated(act: Act, law: Law) -> Iterator[Note]:
+    """Say that the policies were last reviewed long before the act."""
     reviewed = law.pack.reviewed_on
-    last = days[-1]
-    known = [entry.known_from for key, entry in law.entries.items() if entry.known_from and law.world[key] == NONE]
-    if last <= reviewed and not any(last > day for day in known):
+    days = days_of(act, law)
+    if not days or days[-1] <= reviewed:
         return
-    from checker.judge.days import gap, successor
+    from checker.judge.days import gap
 
-    if days[-1] > reviewed and gap(reviewed, days[-1]) >= YEAR:
+    if gap(reviewed, days[-1]) >= YEAR:
         yield Note(
             "outdated",
             "reviewed_on",
             f"{days[-1]} is more than a year after {reviewed}, when the policies were last reviewed",
         )
+
+
+def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
+    """Name what the ledger calls none and may not stay so (D10 in the shipped pack)."""
+    days = days_of(act, law)
+    if not days or judgement.doubtful == ():
+        return
+    reviewed = law.pack.reviewed_on
     since = {
         key: law.entries[key].known_from or reviewed for key in law.reads(act.kind).world if law.world[key] == NONE
     }
     keys = [key for key in since if days[-1] > since[key]]
-    if not keys or judgement.doubtful == ():
+    if not keys:
         return
     doubted = _doubted(act, law, judgement, LATER)
     if not any(("world", key) in doubted for key in keys):
         return
+    from checker.judge.days import successor
+
     first = successor(max(since[key] for key in keys), 1)
     for choice in product((NONE, first), repeat=len(keys)):
         if set(choice) == {NONE}:

@@ -1,6 +1,6 @@
 """A policy pack: agreements, clauses, rules and readings as frozen values."""
 
-from __future__ import annotations
+# No annotations as text here: a NamedTuple compiles each of them at import, and these are loaded on every run.
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

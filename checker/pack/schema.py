@@ -1,6 +1,6 @@
 """The descriptor schema of a pack: kinds of acts, their fields, and the JSON Schemas made from them."""
 
-from __future__ import annotations
+# No annotations as text here: a NamedTuple compiles each of them at import, and these are loaded on every run.
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

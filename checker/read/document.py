@@ -1,6 +1,6 @@
 """A document: plain data, and where each value of it stands in its file."""
 
-from __future__ import annotations
+# No annotations as text here: a NamedTuple compiles each of them at import, and these are loaded on every run.
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -40,7 +40,7 @@ class Document:
     made on first use, since most documents pass and nobody asks where anything stands.
     """
 
-    __slots__ = ("path", "index", "data", "lines", "_locate", "_places")
+    __slots__ = ("_locate", "_places", "data", "index", "lines", "path")
 
     def __init__(
         self, path: str, index: int, data: object, lines: Callable[[], list[str]], locate: Callable[[], Places]

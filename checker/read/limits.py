@@ -19,3 +19,6 @@ class Limits(NamedTuple):
 
 
 DEFAULT = Limits()
+
+ROWS = 1_000
+"""The most rows (offerings) of one descriptor."""

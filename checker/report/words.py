@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from checker.report.counts import sentences
+from checker.report.counts import tally as tally
 from checker.report.model import VERDICTS, Because, Cause, Decision, Finding, Judged, Location, Report, ReportError
 
 if TYPE_CHECKING:
@@ -30,27 +32,12 @@ def last_line(report: Report) -> str:
 
 def counts(report: Report) -> str:
     """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, files skipped."""
-    size = len(report.descriptors)
-    sentences = [f"{_many(size, 'descriptor')}{': ' * bool(size)}{tally(report.summary)}."]
     after = dict.fromkeys(VERDICTS, 0)
     for judged in report.descriptors:
         after[judged.verdict_after_waivers] += 1
-    if after != report.summary:
-        sentences.append(f"After waivers: {tally(after)}.")
-    if report.errors:
-        sentences.append(f"{_many(len(report.errors), 'error')} outside descriptors.")
-    if report.skipped:
-        sentences.append(f"{_many(report.skipped, 'other file')} skipped.")
-    return " ".join(sentences)
-
-
-def tally(summary: dict[str, int]) -> str:
-    """Return the counts that are not zero: `1 pass, 2 needs review`."""
-    return ", ".join(f"{number} {verdict.replace('-', ' ')}" for verdict, number in summary.items() if number)
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return sentences(
+        len(report.descriptors), report.summary, after=after, errors=len(report.errors), skipped=report.skipped
+    )
 
 
 def listed(judged: Judged, options: Options) -> list[Finding]:
