@@ -60,7 +60,7 @@ def add_law_options(parser: argparse.ArgumentParser) -> None:
         metavar="ID=READING",
         action="append",
         default=[],
-        help="fix a reading, A02=earlier for one; may be repeated",
+        help="fix a reading; may be repeated",
     )
     group.add_argument("--as-of", metavar="DATE", help="leave out agreements and ledger entries known only after DATE")
     group.add_argument("--config", metavar="FILE", help="take the configuration from FILE")
@@ -73,7 +73,7 @@ def parse_pins(items: Iterable[str]) -> dict[str, Pin]:
     for item in items:
         key, equals, reading = item.partition("=")
         if not (key and equals and reading):
-            raise usage(f"--pin takes ID=READING, such as A02=earlier; found {item!r}")
+            raise usage(f"--pin takes ID=READING, the id of a question and one of its readings; found {item!r}")
         if key in pins and pins[key].reading != reading:
             raise usage(f"--pin fixes {key} twice, to {pins[key].reading} and to {reading}")
         pins[key] = Pin(reading)
