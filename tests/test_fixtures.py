@@ -29,7 +29,10 @@ from checker.report.model import VERDICTS, Finding, Report
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "fixtures"
 GOLDEN = FIXTURES / "golden"
-PATHS = sorted(path.relative_to(ROOT).as_posix() for path in FIXTURES.rglob("*.descriptor.*"))
+ROOMS = (*VERDICTS, "public", "with")
+PATHS = sorted(
+    path.relative_to(ROOT).as_posix() for room in ROOMS for path in (FIXTURES / room).rglob("*.descriptor.*")
+)
 NO_CLAUSE = "no-clause"
 REFUSED = {
     *("unknown-key", "missing-key", "duplicate-key", "wrong-type", "bad-value", "null", "ambiguous-scalar", "anchor"),

@@ -48,6 +48,12 @@ def test_a_strained_reading_that_would_turn_the_verdict_is_named(law: Law) -> No
     assert "A02" in notes(data, law, "strained")
 
 
+def test_the_strained_readings_of_a_question_that_is_not_open_are_named_too(law: Law) -> None:
+    civil = launch({"cloud": "aws", "available": "2025-12-01", "customers": ["us-government-civil"]})
+    assert judge_data(civil, law).verdict == "fail"
+    assert notes(civil, law, "strained") == ["A11"]
+
+
 def test_a_strained_reading_that_turns_nothing_is_not_named(law: Law) -> None:
     assert notes(launch({}), law, "strained") == []
 
