@@ -1,4 +1,4 @@
-"""`python -m checker.cli.policies [DIR]`: loads, tests and proves a policy pack; the hook `checker-policies` runs this.
+"""`python -P -m checker.cli.policies [DIR]`: loads, tests and proves a policy pack; the hook `checker-policies` runs this.
 
 It is no command of its own, only `checker test` and `checker prove` one after the other, since a hook has one entry.
 """

@@ -331,7 +331,7 @@ def expected(expects: Mapping[str, Any]) -> str:
         "block": "a mapping of keys to values",
         "attestation": "a mapping with by, on and ref",
         "attestations": "a mapping from field paths to who attests them",
-        "version": "the descriptor format's version, 1",
+        "version": f"a version of the descriptor format: {', '.join(map(str, expects.get('values', [1])))}",
     }
     return words.get(str(kind), "")
 
