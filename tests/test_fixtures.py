@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from checker.check import check_paths, open_law
+from checker.cli import main
 from checker.condition.diagram import FALSE
 from checker.gate.config import load_config
 from checker.judge.act import Act
@@ -120,6 +121,14 @@ def test_golden(path: str, update_golden: bool) -> None:
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(found, encoding="utf-8")
     assert found == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if verdict_of(path) == "pass" or "/with/" in path])
+def test_the_command_prints_the_report(path: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """As the report has it, by whichever way the command came to it: a pass goes another, shorter one."""
+    config = Path(path).parents[1] / "checker.toml"
+    code = main(["check", "--color=never", *(["--config", str(config)] if config.exists() else []), path])
+    assert (capfd.readouterr().out, code) == (render(report_of(path), "text"), report_of(path).exit_code)
 
 
 def golden_of(path: str) -> Path:
