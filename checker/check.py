@@ -10,7 +10,7 @@ from typing import NamedTuple
 from checker.judge.act import Act, Reader
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law, Machinery
-from checker.pack.load import PackError, PackProblem, check_shape, digest, load_pack, make_entries, read_file, schemas
+from checker.pack.load import PackError, PackProblem, check_shape, digest, load_resolved, make_entries, read_file, schemas
 from checker.pack.model import Entry, Pack, Pin
 from checker.read.discover import PATTERN, find
 from checker.read.document import Document, Problem
@@ -70,13 +70,13 @@ def open_law(
     from checker.pack.shipped import folder, made
 
     module = None if policy else made()
-    pack = module.PACK if module else load_pack(policy or folder())
+    pack, trees = (module.PACK, None) if module else load_resolved(policy or folder())
     overlay = read_overlay(ledger, pack) if ledger else None
     if module:
         from checker.judge.prebuilt import opened
 
         return opened(module, folder(), overlay=overlay, pins=pins, as_of=as_of)
-    return Law(pack, overlay=overlay, pins=pins, as_of=as_of, machinery=Machinery(pack))
+    return Law(pack, overlay=overlay, pins=pins, as_of=as_of, machinery=Machinery(pack, trees))
 
 
 def ledger_digest(law: Law) -> str:

@@ -45,6 +45,10 @@ def entry() -> NoReturn:
                 os._exit(NOT_DONE)
             # Taking apart what was loaded would take a tenth of the run.
             os._exit(DONE)
+    import gc
+
+    # Most of what a command makes stays until its end: it is looked through for garbage seldom.
+    gc.set_threshold(50_000, 20, 20)
     sys.exit(main())
 
 
@@ -90,8 +94,9 @@ def _run(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"checker {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command, about in COMMANDS.items():
-        # Only the command that is called is set up: the others would cost their imports.
+    # Only the command that is called is set up: the others are named where there is none, and would cost their time.
+    shown = {name: COMMANDS[name]} if arguments[:1] == [name] and name in COMMANDS else COMMANDS
+    for command, about in shown.items():
         sub = commands.add_parser(
             command, help=about, description=about[0].upper() + about[1:] + ".", allow_abbrev=False
         )

@@ -171,9 +171,9 @@ class Law:
 class Machinery:
     """What is made of a pack once and shared by every law over it: trees, functions, analyses."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, trees: Conditions | None = None) -> None:
         self.pack = pack
-        self._trees: Conditions | None = None
+        self._trees = trees
         self.memory: dict[Any, Any] = {}
         self.plain: dict[Any, Any] = {}
         """Functions of the law that has no pins, no ledger file and no day of its own."""

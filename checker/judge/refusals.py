@@ -109,19 +109,13 @@ class SlowReader:
 
     def _near_texts(self, act: Act, kind: Kind) -> Iterator[Refusal]:
         """Refuse a text that is almost one that a rule compares it with."""
-        analysis = self.law.analysis(act.kind)
-        for (rows, path), literals in analysis.literals.items():
-            if kind.field(rows, path).type != "text":
-                continue
+        if not any(field.type == "text" and field.decides for _, field in kind.fields()):
+            return
+        for (rows, path), literals in self.law.reads(act.kind).texts.items():
             for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
                 value = row[path]
                 for literal in literals:
-                    if (
-                        isinstance(value, str)
-                        and isinstance(literal, str)
-                        and value != literal
-                        and is_near(value, literal)
-                    ):
+                    if isinstance(value, str) and value != literal and is_near(value, literal):
                         name = fact_name(rows, index, path)
                         yield Refusal(
                             "near-spelling",

@@ -576,4 +576,11 @@ def digest(values: object) -> str:
 
 def load_pack(folder: str) -> Pack:
     """Load the pack in `folder`; raises PackError with every problem found."""
-    return _Loader(folder).run()
+    return load_resolved(folder)[0]
+
+
+def load_resolved(folder: str) -> tuple[Pack, Conditions]:
+    """Load the pack in `folder` with its conditions as they were resolved to check it; raises PackError."""
+    loader = _Loader(folder)
+    pack = loader.run()
+    return pack, loader.resolver(pack)

@@ -98,10 +98,16 @@ def _decoded(content: bytes, is_json: bool) -> tuple[str, tuple[int, str, str] |
     # A pass over bytes is far cheaper than one over text.
     if is_json or (text.isascii() and not content.translate(None, _ASCII)):
         return text, broken
-    found = re.search(_FORBIDDEN, text)
+    # Few characters make up a text: looking at each once is cheaper than compiling the expression.
+    found = None if all(map(_plain, set(text))) else re.search(_FORBIDDEN, text)
     if found is None or (broken is not None and broken[0] <= found.start()):
         return text, broken
     return text, (found.start(), "character", _forbidden(found[0]))
+
+
+def _plain(ch: str) -> bool:
+    """Return whether a character is one of those that most texts are made of; of the rest `_FORBIDDEN` knows more."""
+    return " " <= ch <= "~" or ch in "\t\n\r" or "\xa0" <= ch <= "\u2027" or "\u202a" <= ch <= "\ud7ff"
 
 
 def _forbidden(ch: str) -> str:
