@@ -86,6 +86,13 @@ def _run(arguments: list[str]) -> int:
     from importlib import import_module
 
     name = next((word for word in arguments if not word.startswith("-")), None)
+    if name is not None and name not in COMMANDS:
+        from checker.read.spelling import nearest
+
+        near = nearest(name, COMMANDS)
+        hint = f"did you mean checker {near}?" if near else f"the commands are {', '.join(COMMANDS)}"
+        print(f"checker: there is no command {name!r}; {hint}", file=sys.stderr)
+        return NOT_DONE
     parser = argparse.ArgumentParser(
         prog="checker",
         description="Judge launches, licences and payments under the announced agreements.",

@@ -13,7 +13,7 @@ from checker.pack.conditions import ACT
 from checker.pack.model import Message, Rule
 from checker.pack.placeholders import fill
 
-MOST = 12
+MOST = 20
 """The most facts that a finding names as its grounds."""
 JOINT = "joint"
 
@@ -140,7 +140,7 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
             reads.setdefault((read.kind, read.name), read)
     mine = f"{subject_name(rule, index)}."
     ranked = sorted(
-        reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(mine), "[" not in read.name)
+        reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(mine), "[" in read.name)
     )
     grounds = [
         Ground(read.name, list(read.value) if isinstance(read.value, tuple) else read.value)

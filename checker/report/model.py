@@ -34,7 +34,7 @@ class Citation(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A choice that a finding turns on: `A02 ship-first: earlier gives fail, no-later gives pass`."""
+    """A choice that a finding turns on: `Q1 first: earlier gives fail, later gives pass`."""
 
     kind: str
     name: str

@@ -119,7 +119,7 @@ def value(fact: object) -> str:
 
 
 def title(choice: Decision | Cause) -> str:
-    """Return what a choice is called: `A02 ship-first`, or the path of a fact."""
+    """Return what a choice is called: `Q1 first`, or the path of a fact."""
     return choice.name if choice.title in ("", choice.name) else f"{choice.name} {choice.title}"
 
 
