@@ -1,0 +1,250 @@
+"""The exhaustive analysis of a pack: every claim about its rules, exceptions and readings, with every fact a choice.
+
+All questions go to the diagrams of `Space`: one to three rows, days in every order, the ledger unknown. What must be
+reached is sought in the smallest space first; what must never happen is refuted in every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import product
+from typing import NamedTuple
+
+from checker.advise.cases import ERROR, Case, Outcome, Suite
+from checker.advise.claims import Key, Sight, changed, clashes, declared, failing, sights, uncovered
+from checker.advise.fast_path import Disagreement, classes, judgements
+from checker.advise.space import Space, kind_groups, row_counts
+from checker.advise.witness import case_of, settled, witness
+from checker.condition.diagram import FALSE
+from checker.judge.judgement import FAIL, PASS
+from checker.judge.law import Law, Machinery
+from checker.pack.model import Pack, Question
+
+ROWS = 3
+"""The most rows (offerings) that acts are looked at with."""
+
+
+class Claim(NamedTuple):
+    """One thing claimed of a pack: `holds`, else `why` says what was found and `case` shows it, where an act can."""
+
+    kind: str
+    about: str
+    holds: bool
+    why: str = ""
+    case: Case | None = None
+
+
+class Covered(NamedTuple):
+    """A space that was looked at: kinds and rows of its acts, the ledger in words, and how many there are."""
+
+    kinds: tuple[str, ...]
+    rows: int
+    ledger: str
+    acts: int
+    completions: int
+
+
+class Proof(NamedTuple):
+    """The claims in a fixed order, what was covered, and how often the fast path was compared."""
+
+    claims: tuple[Claim, ...]
+    covered: tuple[Covered, ...]
+    judged: int
+    classes: int
+
+    @property
+    def failing(self) -> tuple[Claim, ...]:
+        """The claims that do not hold."""
+        return tuple([claim for claim in self.claims if not claim.holds])
+
+
+WHY = {
+    "governs": "it governs no act",
+    "fails": "no act fails it, and `never_fails` gives no reason why; nearest is an act that it governs",
+    "alone": "it is never the only rule that fails: whatever it fails, another rule fails too, as here",
+    "excuses": "it never excuses anything that would fail without it; nearest is an act that fails the rule",
+    "decides": "it is open, and no verdict turns on it; nearest is an act governed by a rule that reads it",
+}
+"""What is said of a thing that is reached nowhere, by the kind of claim."""
+
+
+def prove(pack: Pack, rows: int = ROWS, machinery: Machinery | None = None) -> Proof:
+    """Return what holds of a pack over every act with up to so many rows, pins left aside."""
+    return _Prover(pack._replace(pins={}), rows, machinery).run()
+
+
+class _Prover:
+    def __init__(self, pack: Pack, rows: int, machinery: Machinery | None) -> None:
+        self.pack, self.rows = pack, rows
+        self.law = Law(pack, machinery=machinery)
+        self.open = self.law.vary(world=dict.fromkeys(self.law.world))
+        self.suite = Suite(pack, self.law.machinery)
+        self.reached: dict[Key, bool] = {}
+        self.nearest: dict[Key, tuple[Space, Sight]] = {}
+        self.refuted: dict[Key, Claim] = {}
+        self.covered: list[Covered] = []
+        self.judged = self.classes = 0
+
+    def run(self) -> Proof:
+        for kinds in kind_groups(self.law):
+            for count in row_counts(self.pack.kinds[kinds[0]], self.rows):
+                for known in self.ledgers(kinds[0]):
+                    self.look(Space(kinds[0], count, [self.open], known=known), kinds, known)
+                self.compare(Space(kinds[0], count, [self.law]))
+            self.by_rule(kinds[0])
+        claims = [*self.sought(), *self.readings(), *self.never()]
+        return Proof(tuple(claims), tuple(self.covered), self.judged, self.classes)
+
+    def ledgers(self, kind: str) -> Iterator[frozenset[str]]:
+        """Yield which ledger keys that something stands in for count as known: none, then all that the kind reads."""
+        stand_ins = self.law.machinery.conditions.scope((kind,), "act").stand_ins
+        read = frozenset(stand_ins) & frozenset(self.law.analysis(kind).world)
+        yield from dict.fromkeys((frozenset[str](), read))
+
+    def look(self, space: Space, kinds: Sequence[str], known: frozenset[str]) -> None:
+        """Ask one space everything."""
+        self.covered.append(
+            Covered(
+                tuple(kinds),
+                space.rows,
+                self.ledger_words(space, known),
+                space.acts(space.possible) * len(kinds),
+                space.count(space.possible) * len(kinds),
+            )
+        )
+        for sight in sights(space):
+            if not self.reached.get(sight.key):
+                self.reached[sight.key] = sight.found() != FALSE
+                self.nearest[sight.key] = (space, sight)
+        for rule, permission, where in clashes(space):
+            key = ("edge", rule.clause, permission.clause)
+            self.reached[key] = True
+            wrong = declared(self.pack, rule, permission)
+            if wrong:
+                why = f"{rule.id} fails what {permission.id} permits: {wrong}"
+                self.refute(key, space, where, why, {rule.id: FAIL, permission.id: PASS})
+        for name, where in uncovered(space):
+            if where != FALSE:
+                self.refute(
+                    ("gap", kinds[0], name), space, where, "no rule governs it, and no intended gap names it", {}
+                )
+        for rule in self.law.analysis(kinds[0]).rules:
+            where = failing(space, rule) if rule.never_fails else FALSE
+            if where != FALSE:
+                why = f"it says that it never fails ({rule.never_fails}), and it does"
+                self.refute(("never-fails", rule.id), space, where, why, {rule.id: FAIL})
+
+    def ledger_words(self, space: Space, known: frozenset[str]) -> str:
+        ranging = [choice.name for choice in space.choices if choice.address[0] == "world"]
+        stood = [key for key in self.law.analysis(space.kind.name).world if key not in ranging]
+        parts = [f"any {', '.join(ranging)}"] * bool(ranging) + [f"{', '.join(stood)} unknown"] * bool(stood)
+        return "; ".join(parts)
+
+    def refute(self, key: Key, space: Space, where: int, why: str, verdicts: Mapping[str, str]) -> None:
+        """Keep the first refutation of a claim, with an act whose first subject has these verdicts, or none at all."""
+        if key not in self.refuted:
+            case = witness(space, self.suite, where, partial(_has, verdicts=verdicts), why)
+            self.refuted[key] = Claim(key[0], about(key), False, why, case)
+
+    def compare(self, space: Space) -> None:
+        """Hold the judgement of many acts against the diagrams."""
+        for found in judgements(space):
+            if found is None:
+                self.judged += 1
+            else:
+                self.differ(space, found)
+
+    def by_rule(self, kind: str) -> None:
+        """Hold each rule's function against its diagrams."""
+        space = Space(kind, min(2, self.rows) if self.pack.kinds[kind].rows else 0, [self.open])
+        for rule in self.law.analysis(kind).rules:
+            for found in classes(space, rule):
+                self.classes += 1
+                if found is not None:
+                    self.differ(space, found)
+
+    def differ(self, space: Space, found: Disagreement) -> None:
+        key = ("fast-path", found.rule)
+        if key not in self.refuted:
+            why = f"the generated function says {found.fast}, the diagram {found.diagram}"
+            case = case_of(space, found.model, why)
+            self.refuted[key] = Claim("fast-path", found.rule, False, why, settled(case, self.suite.run(case)))
+
+    def sought(self) -> Iterator[Claim]:
+        """Yield the claims about what is reached somewhere."""
+        for key in sorted(self.reached, key=lambda key: (ORDER.index(key[0]), key[1:])):
+            if key in self.refuted:
+                yield self.refuted[key]
+            elif self.reached[key]:
+                yield Claim(key[0], about(key), True)
+            elif key[0] == "gap-used":
+                gap = self.pack.gaps[int(key[1])]
+                yield Claim(key[0], about(key), False, f"nothing is in it that no rule governs: {gap.reason}")
+            else:
+                space, sight = self.nearest[key]
+                case = witness(space, self.suite, sight.near(), _is_act, WHY[key[0]])
+                yield Claim(key[0], about(key), False, WHY[key[0]], case)
+
+    def readings(self) -> Iterator[Claim]:
+        """Yield the claims about questions without effect and about strained readings."""
+        for key, question in self.pack.questions.items():
+            if question.no_effect:
+                found = self.flip(question, question.formulas[:1], question.formulas[1:])
+                yield Claim("no-effect", key, found is None, "a verdict turns on it, as here" if found else "", found)
+            else:
+                for name in question.strained:
+                    base = question.plausible if question.open else question.formulas[:1]
+                    missing = [one for one in base if self.flip(question, (one,), (name,)) is None]
+                    why = f"it gives every act the verdict that {missing[0]} gives it" if missing else ""
+                    yield Claim("flips", f"{key}={name}", not missing, why)
+
+    def flip(self, question: Question, ones: Sequence[str], others: Sequence[str]) -> Case | None:
+        """Return an act whose verdict is another under one reading than under another, None where there is none."""
+        for kinds in kind_groups(self.law):
+            if question.id not in self.law.analysis(kinds[0]).readings:
+                continue
+            for count, known in product(row_counts(self.pack.kinds[kinds[0]], self.rows), self.ledgers(kinds[0])):
+                for one, other in product(ones, others):
+                    laws = [self.open.vary(readings={question.id: name}) for name in (one, other)]
+                    space = Space(kinds[0], count, laws, known=known)
+                    where = next((node for node in changed(space) if node != FALSE), FALSE)
+                    if where != FALSE:
+                        text = f"{question.name}: {one} and {other} differ"
+                        return case_of(space, space.model(where) or {}, text)
+        return None
+
+    def never(self) -> Iterator[Claim]:
+        """Yield the claims about what is reached nowhere."""
+        for rule in self.pack.rules.values():
+            if rule.never_fails:
+                yield self.refuted.get(("never-fails", rule.id)) or Claim("never-fails", rule.id, True)
+        for kinds in kind_groups(self.law):
+            for name in dict.fromkeys(rule.subject for rule in self.law.analysis(kinds[0]).rules if rule.requires):
+                key = ("gap", kinds[0], name)
+                yield self.refuted.get(key) or Claim("gap", about(key), True)
+        for rule in self.pack.rules.values():
+            yield self.refuted.get(("fast-path", rule.id)) or Claim("fast-path", rule.id, True)
+
+
+ORDER = ("governs", "fails", "alone", "excuses", "decides", "gap-used", "edge")
+
+
+def about(key: Key) -> str:
+    """Return in words what a claim is about."""
+    kind, *names = key
+    if kind in ("excuses", "edge", "gap"):
+        return " ".join([names[0], {"excuses": "except", "edge": "against", "gap": "by its"}[kind], names[1]])
+    return " ".join(names)
+
+
+def _is_act(outcome: Outcome) -> bool:
+    return outcome.verdict != ERROR
+
+
+def _has(outcome: Outcome, verdicts: Mapping[str, str]) -> bool:
+    """Return whether the first subject has these verdicts by rule; where none is given, whether no rule governs it."""
+    if outcome.judgement is None:
+        return False
+    found = {item.rule.id: item.verdict for item in outcome.judgement.rulings if item.index in (None, 0)}
+    return verdicts.items() <= found.items() if verdicts else not found
