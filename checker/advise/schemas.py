@@ -1,0 +1,139 @@
+"""The JSON Schemas that `checker schema` prints: those made from a pack, and those that the package ships as files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from checker.pack.model import Pack, WorldKey
+from checker.pack.schema import NONE, UNKNOWN, descriptor_schema
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+DAY_PATTERN = (
+    "^(?!0000)(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    "|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)$"
+)
+"""ISO calendar days that exist, 29 February in leap years alone."""
+
+MADE = {"descriptor": "one act, as `checker check` reads it", "ledger": "world facts, as --ledger reads them"}
+"""The schemas that a pack makes, and what each describes."""
+FIRST = ("waivers", "report", "policy", "config")
+"""The order of the shipped ones; others follow by name."""
+
+
+def shipped() -> dict[str, str]:
+    """Return the path of each schema that the package ships, by name."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    found = {"policy": os.path.join(package, "pack", "schemas", "pack.json")}
+    for room in sorted(os.listdir(package)):
+        folder = os.path.join(package, room)
+        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+            if name.endswith(".schema.json"):
+                found[name.removesuffix(".schema.json").replace("_", "-")] = os.path.join(folder, name)
+    order = [*[name for name in FIRST if name in found], *[name for name in sorted(found) if name not in FIRST]]
+    return {name: found[name] for name in order}
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all schemas."""
+    return (*MADE, *shipped())
+
+
+def schema(name: str, pack: Pack | None) -> dict[str, Any]:
+    """Return a schema for readers other than checker; a pack is needed for those in MADE. Raises KeyError."""
+    if name in MADE:
+        assert pack is not None
+        made = (
+            descriptor_schema(pack.kinds, f"A descriptor of {pack.title}")
+            if name == "descriptor"
+            else ledger_schema(pack)
+        )
+        return public(made)
+    with open(shipped()[name], encoding="utf-8") as file:
+        loaded: dict[str, Any] = json.load(file)
+    if name == "policy":
+        files = [part for part in loaded["$defs"] if part not in PARTS]
+        loaded = {**loaded, "anyOf": [{"$ref": f"#/$defs/{part}"} for part in files]}
+    return public(loaded)
+
+
+PARTS = ("field", "message", "rule", "clause", "ledger-overlay")
+"""The definitions of the pack's schema that are no file of their own."""
+
+
+def public(value: Any, key: str = "") -> Any:
+    """Return a schema without what only checker reads, and with what it checks by itself said in standard keywords.
+
+    A day gets a pattern (with the message that some editors show), a list or the word unknown an `anyOf` that editors
+    complete, an example its `examples`.
+    """
+    if isinstance(value, list):
+        return [public(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    if key in ("properties", "$defs", "patternProperties"):
+        return {name: public(item) for name, item in value.items()}
+    found = {
+        name: public(item, name)
+        for name, item in value.items()
+        if name not in ("x-expects", "enum", "const", "examples")
+    }
+    found |= {name: value[name] for name in ("enum", "const", "examples") if name in value}
+    expects = value.get("x-expects", {})
+    if found.get("format") == "day":
+        found |= {
+            "format": "date",
+            "pattern": DAY_PATTERN,
+            "patternErrorMessage": "a day such as 2026-01-31 is expected",
+        }
+    if {"if", "then", "else"} <= set(found) and expects.get("type") == "list":
+        del found["if"]
+        found["anyOf"] = [found.pop("then"), found.pop("else")]
+    if "example" in expects and "examples" not in found:
+        found["examples"] = [expects["example"]]
+    return found
+
+
+def ledger_schema(pack: Pack) -> dict[str, Any]:
+    """Return the JSON Schema of a ledger laid over a pack's: by key a bare value, an entry, or a list of entries."""
+    day = {"type": "string", "format": "day"}
+    facts = {}
+    for key, spec in pack.world.items():
+        value = _value(spec)
+        entry = {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["value"],
+            "properties": {
+                "value": value,
+                "known_from": {**day, "description": "The day from which it is known; left out, it was known always."},
+                "source": {"type": "string", "minLength": 1, "description": "Where that is written down."},
+            },
+        }
+        facts[key] = {
+            "description": spec.about,
+            "anyOf": [value, entry, {"type": "array", "minItems": 1, "items": entry}],
+        }
+    return {
+        "$schema": DRAFT,
+        "title": f"World facts laid over the ledger of {pack.title}",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["facts"],
+        "properties": {"facts": {"type": "object", "additionalProperties": False, "properties": facts}},
+    }
+
+
+def _value(spec: WorldKey) -> dict[str, Any]:
+    words = [*([NONE] if spec.none else []), UNKNOWN]
+    if spec.type == "date":
+        return {"anyOf": [{"type": "string", "format": "day"}, {"enum": words}]}
+    if spec.type == "number":
+        return {"anyOf": [{"type": "number"}, {"const": UNKNOWN}]}
+    return (
+        {"enum": [*((True, False) if spec.type == "boolean" else spec.values), UNKNOWN]}
+        if spec.type != "text"
+        else {"type": "string"}
+    )

@@ -1,0 +1,206 @@
+"""A descriptor to start from: every field of a kind with what it means, an example, and what else may stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.judge.act import Reader
+from checker.judge.law import Law
+from checker.pack.model import Pack
+from checker.pack.schema import NONE, UNKNOWN, Field, Kind, make_field
+from checker.read.reader import read_bytes
+
+WIDTH = 100
+"""Columns after which a comment is wrapped."""
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._/()+-]*(?<! )\Z")
+CORE = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"})
+"""Words that some reader of YAML takes for something other than text."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+def skeleton(law: Law, kind: Kind, schema: str) -> str:
+    """Return a commented descriptor of a kind, valid as it stands; `schema` is where editors find its JSON Schema.
+
+    The schema's examples stand for what a team knows of its own act; what the policies want attested stands unknown.
+    """
+    text = _written(law.pack, kind, schema, True)
+    reading = read_bytes(text.encode(), path="")
+    act, _ = Reader(law).act(reading.documents[0].data)
+    # Examples that a pack's own conditions refuse together are no examples.
+    return text if act is not None else _written(law.pack, kind, schema, False)
+
+
+def _written(pack: Pack, kind: Kind, schema: str, examples: bool) -> str:
+    lines = [
+        f"# yaml-language-server: $schema={schema}",
+        *comment(
+            f"{kind.about} The values are examples: put in their place what is so, or unknown where it is not known. "
+            "What is left out is unknown, too."
+        ),
+        *_Writer(pack, kind, examples).tree(kind.tree, "", ""),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def comment(text: str, indent: str = "") -> list[str]:
+    """Return a text as lines of comment."""
+    import textwrap
+
+    return [f"{indent}# {line}" for line in textwrap.wrap(text, WIDTH - len(indent) - 2, break_on_hyphens=False)]
+
+
+class _Writer:
+    """Writes the fields of one kind."""
+
+    def __init__(self, pack: Pack, kind: Kind, examples: bool) -> None:
+        self.pack, self.kind, self.examples = pack, kind, examples
+
+    def tree(self, tree: Mapping[str, Any], scope: str, indent: str) -> Iterator[str]:
+        """Yield the lines of a mapping; `scope` is the path of its fields as the policies write it, `offerings[].`."""
+        # What decides nothing and can wait comes last, as comments.
+        later = [name for name, spec in tree.items() if not scope and _can_wait(spec)]
+        for name, spec in tree.items():
+            if name in later:
+                continue
+            if not scope:
+                yield ""
+            if spec["type"] == "block":
+                yield from comment(spec.get("about", ""), indent)
+                yield f"{indent}{name}:"
+                yield from self.tree(spec["fields"], f"{scope}{name}.", indent + "  ")
+            elif spec["type"] == "rows":
+                yield from comment(spec.get("about", ""), indent)
+                yield f"{indent}{name}:"
+                yield from self.row(spec["fields"], f"{scope}{name}[].", indent)
+            else:
+                yield from self.field(name, make_field(name, spec), tree, scope, indent)
+        if later:
+            yield ""
+        for name in later:
+            yield from self.later(name, tree[name], indent)
+
+    def row(self, fields: Mapping[str, Any], scope: str, indent: str) -> Iterator[str]:
+        """Yield the lines of one row; what is said of its first field stands above the row."""
+        lines = list(self.tree(fields, scope, indent + "  "))
+        first = next(index for index, line in enumerate(lines) if not line.lstrip().startswith("#"))
+        yield from [line.removeprefix("  ") for line in lines[:first]]
+        yield f"{indent}- {lines[first].lstrip()}"
+        yield from lines[first + 1 :]
+
+    def field(self, name: str, field: Field, tree: Mapping[str, Any], scope: str, indent: str) -> Iterator[str]:
+        """Yield the lines of a field: what it means, its value, what else may stand there."""
+        value = self.value(field, scope)
+        only = [f"only where {other} is {needed}" for other, needed in field.only_if]
+        others = alternatives(field, value)
+        note = "; ".join([*([f"or {others}"] if others else []), *only])
+        # Beside an example with which it makes no sense a field is a comment.
+        mark = (
+            ""
+            if all(self.value(make_field(other, tree[other]), scope) == needed for other, needed in field.only_if)
+            else "# "
+        )
+        line = f"{indent}{mark}{name}: {scalar(value)}"
+        if note and len(line) + len(note) + 4 <= WIDTH:
+            yield from comment(field.about, indent)
+            yield f"{line}  # {note}"
+        else:
+            yield from comment(" ".join([field.about, f"{scalar(value)}, {note}." if note else ""]).strip(), indent)
+            yield line
+
+    def value(self, field: Field, scope: str) -> Any:
+        """Return what stands for a field in a new descriptor."""
+        if field.type == "kind":
+            return self.kind.name
+        if field.type == "id":
+            return f"my-{self.kind.name}"
+        attested = f"{scope}{field.path}" in self.pack.attest
+        if not field.required and (attested or not self.examples):
+            return field.absent or UNKNOWN
+        return example(field)
+
+    def later(self, name: str, spec: Mapping[str, Any], indent: str) -> Iterator[str]:
+        """Yield the lines of a field that can wait."""
+        yield from comment(spec.get("about", ""), indent)
+        if spec["type"] != "attestations":
+            yield f"{indent}# {name}: {scalar(example(make_field(name, spec)))}"
+            return
+        paths = [path.replace("[]", "[0]") for path in self.pack.attest if self.has(path)]
+        if paths:
+            yield from comment(f"The policies want attested: {', '.join(paths)}.", indent)
+        yield f"{indent}# {name}:"
+        entry = "{by: who says so, on: 2026-01-31, ref: https://example.com/ticket/1}"
+        yield f"{indent}#   {paths[0] if paths else 'by'}: {entry}"
+
+    def has(self, path: str) -> bool:
+        rows, bracket, name = path.partition("[].")
+        return name in self.kind.rows.get(rows, {}) if bracket else path in self.kind.facts
+
+
+def _can_wait(spec: Mapping[str, Any]) -> bool:
+    return spec["type"] in ("version", "attestations") or (spec["type"] == "text" and not spec.get("decides", True))
+
+
+def example(field: Field) -> Any:
+    """Return the schema's example of a field, else unknown, else something that may stand there."""
+    if field.example is not None:
+        return field.example
+    if field.type == "version":
+        return field.values[0]
+    if field.decides and not field.required:
+        return field.absent or UNKNOWN
+    return {
+        "enum": field.values[0] if field.values else "",
+        "boolean": False,
+        "date": "2026-01-31",
+        "number": 1,
+        "list": [],
+    }.get(field.type, "somebody")
+
+
+def alternatives(field: Field, value: Any) -> str:
+    """Return in words what else may stand in a field, "" where that says nothing."""
+    unknown = [] if field.required or not field.decides or value == UNKNOWN else [UNKNOWN]
+    if field.type == "enum":
+        return ", ".join([item for item in [*field.values, *unknown] if item != value])
+    if field.type == "boolean":
+        return ", ".join([item for item in ["true", "false", *unknown] if item != scalar(value)])
+    if field.type == "date":
+        none = [NONE] if field.none and value != NONE else []
+        return ", ".join([*([] if DAY.match(str(value)) else ["a day"]), *none, *unknown])
+    if field.type == "list":
+        names = f"any of {', '.join(field.values)}" if field.values else "names such as [acme]"
+        return "; ".join([names, *([] if value == [] else ["[] for nobody"]), *unknown])
+    if field.type == "number":
+        return ", ".join([*(["a number"] if value == UNKNOWN else []), *unknown])
+    return ", ".join(unknown) if field.type == "text" else ""
+
+
+def scalar(value: Any) -> str:
+    """Return a value as YAML on one line, text plain where every reader takes it for text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join([scalar(item) for item in value]) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join([f"{scalar(key)}: {scalar(item)}" for key, item in value.items()]) + "}"
+    if isinstance(value, float):
+        text = repr(value)
+        return text if "." in text else text.replace("e", ".0e")
+    if not isinstance(value, str):
+        return str(value)
+    if DAY.match(value) or (PLAIN.match(value) and value.lower() not in CORE):
+        return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def as_yaml(data: Mapping[str, Any]) -> str:
+    """Return plain data as YAML: rows in lines of their own, each on one line."""
+    lines = []
+    for key, value in data.items():
+        if isinstance(value, (list, tuple)) and value and all(isinstance(item, Mapping) for item in value):
+            lines += [f"{key}:", *[f"- {scalar(dict(item))}" for item in value]]
+        else:
+            lines.append(f"{key}: {scalar(value)}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,43 @@
+"""`checker clauses`: the coverage matrix: every clause with its rules, cases and checkability."""
+
+from __future__ import annotations
+
+import argparse
+
+from checker.cli.answer import put
+from checker.cli.common import UsageError, add_law_options, law_of, pack_errors
+from checker.pack.load import PackError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "--format", choices=("table", "markdown", "json"), default="table", help="how to show it (default: table)"
+    )
+    add_law_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the matrix and return 0."""
+    from checker.advise.article import marked, plain
+    from checker.advise.matrix import covered_data, matrix, page
+    from checker.cli.explain import head
+    from checker.report.escape import json_text, markdown
+
+    law = law_of(args)
+    try:
+        found = matrix(law)
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None
+    if args.format == "json":
+        put(
+            json_text(
+                head(law, "clauses") | {"clauses": [covered_data(item) for item in found], "basis": law.pack.basis}
+            )
+        )
+        return 0
+    if args.format == "markdown":
+        put(f"{marked(page(found))}\n{markdown(law.pack.basis)}\n")
+    else:
+        put(f"{plain(page(found))}\n{law.pack.basis}\n")
+    return 0

@@ -1,0 +1,92 @@
+"""`checker explain ID`: what a clause, rule, reading, assumption, agreement, field or ledger key is, in full."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from checker.cli.answer import put
+from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, usage
+from checker.judge.law import Law
+from checker.pack.load import PackError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        help="a clause, rule, reading, assumption, agreement, kind, definition, ledger key or field",
+    )
+    parser.add_argument("--table", action="store_true", help="show the smallest decision table of a rule")
+    parser.add_argument(
+        "--any-ledger", action="store_true", help="with --table: whatever the ledger says; its keys are columns too"
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="how to answer (default: text)"
+    )
+    add_law_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the page of one id and return 0."""
+    from checker.advise.article import marked, plain
+    from checker.advise.describe import Describer, UnknownId
+    from checker.advise.explain import article, table_article
+    from checker.report.escape import json_text, markdown
+
+    if args.any_ledger and not args.table:
+        raise usage("--any-ledger goes with --table")
+    law = law_of(args)
+    describer = Describer(law)
+    try:
+        data = _table(law, describer.find(args.id), args) if args.table else describer.describe(args.id)
+        if data is None:
+            raise UnknownId(args.id, describer.near(args.id))
+    except UnknownId as error:
+        raise usage(str(error), "unknown-id") from None
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None
+    if args.format == "json":
+        put(json_text(head(law, "explain") | data | {"basis": law.pack.basis}))
+        return 0
+    fits = 120 if args.format == "text" else None
+    page = table_article(data, fits) if args.table else article(data)
+    if args.format == "markdown":
+        put(f"{marked(page)}\n{markdown(law.pack.basis)}\n")
+    else:
+        put(f"{plain(page)}\n{law.pack.basis}\n")
+    return 0
+
+
+def head(law: Law, command: str) -> dict[str, Any]:
+    """Return what the JSON of an answer about a pack begins with."""
+    from checker.advise.describe import pack_data
+
+    return {
+        "schema_version": 1,
+        "command": command,
+        "policy": pack_data(law.pack),
+        "as_of": law.as_of,
+        "pins": {key: pin.reading for key, pin in sorted(law.pins.items())},
+    }
+
+
+def _table(law: Law, found: tuple[str, str] | None, args: argparse.Namespace) -> Mapping[str, Any] | None:
+    """Return the tables of a rule, or of the one rule of a clause; None for an id that is nothing."""
+    from checker.advise.table import table_data, tables
+
+    if found is None:
+        return None
+    kind, name = found
+    if kind == "clause":
+        rules = law.pack.clauses[name].rules
+        if len(rules) != 1:
+            why = f"its rules are {', '.join(rules)}" if rules else "it has none"
+            raise usage(f"--table is for a rule; {name} is a clause, and {why}")
+        kind, name = "rule", rules[0]
+    if kind != "rule":
+        raise usage(f"--table is for a rule; {name} is a {kind}")
+    rule = law.pack.rules[name]
+    return table_data(tables(law, rule, any_ledger=args.any_ledger), law, rule, args.any_ledger)

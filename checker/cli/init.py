@@ -1,0 +1,73 @@
+"""`checker init KIND`: writes a commented descriptor to start from, with the line by which editors find its schema."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from checker.cli.answer import put
+from checker.cli.common import add_law_options, law_of, usage
+
+SCHEMA = "descriptor.schema.json"
+"""What the schema file is called unless --schema says otherwise; looked for from the descriptor's folder upward."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("kind", metavar="KIND", help="launch, deployment or another kind that the policies know")
+    parser.add_argument(
+        "--output", "-o", metavar="FILE", help="write to FILE, which must not exist yet (default: standard output)"
+    )
+    parser.add_argument(
+        "--schema",
+        metavar="PATH",
+        help=f"where editors find the JSON Schema (default: the nearest {SCHEMA} from the descriptor upward)",
+    )
+    add_law_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the descriptor and return 0."""
+    from checker.advise.skeleton import skeleton
+    from checker.read.spelling import nearest
+
+    law = law_of(args)
+    kinds = law.pack.kinds
+    if args.kind not in kinds:
+        near = nearest(args.kind, kinds)
+        raise usage(
+            f'there is no kind "{args.kind}"; '
+            + (f"did you mean {near}?" if near else f"the kinds are {', '.join(kinds)}")
+        )
+    folder = os.path.dirname(os.path.abspath(args.output)) if args.output else os.getcwd()
+    found = args.schema or nearest_schema(folder)
+    text = skeleton(law, kinds[args.kind], " ".join((found or SCHEMA).split()))
+    if args.output is None:
+        put(text)
+    else:
+        try:
+            with open(args.output, "x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        except FileExistsError:
+            raise usage(f"{args.output} is there already; name a file that is not, or remove it first") from None
+        except OSError as error:
+            raise usage(f"{args.output}: cannot be written: {error.strerror or error}") from None
+    if found is None:
+        print(
+            f"checker init: for completion and errors in your editor: checker schema descriptor --output {SCHEMA}",
+            file=sys.stderr,
+        )
+    return 0
+
+
+def nearest_schema(folder: str) -> str | None:
+    """Return the relative path, with `/`, of the nearest schema file from a folder upward; None where there is none."""
+    at, up = folder, ""
+    while True:
+        if os.path.isfile(os.path.join(at, SCHEMA)):
+            return up + SCHEMA
+        parent = os.path.dirname(at)
+        if parent == at:
+            return None
+        at, up = parent, f"../{up}"

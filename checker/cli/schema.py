@@ -1,0 +1,41 @@
+"""`checker schema NAME`: prints a JSON Schema (2020-12), for editors and for who reads or writes checker's files."""
+
+from __future__ import annotations
+
+import argparse
+
+from checker.cli.answer import put
+from checker.cli.common import add_law_options, law_of, usage
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    from checker.advise.schemas import names
+
+    parser.add_argument("name", metavar="NAME", help=", ".join(names()))
+    parser.add_argument("--output", "-o", metavar="FILE", help="write to FILE (default: standard output)")
+    add_law_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the schema and return 0."""
+    from checker.advise.schemas import MADE, names, schema
+    from checker.read.spelling import nearest
+    from checker.report.escape import json_text
+
+    if args.name not in names():
+        near = nearest(args.name, names())
+        raise usage(
+            f'there is no schema "{args.name}"; '
+            + (f"did you mean {near}?" if near else f"there are {', '.join(names())}")
+        )
+    text = json_text(schema(args.name, law_of(args).pack if args.name in MADE else None))
+    if args.output is None:
+        put(text)
+        return 0
+    try:
+        with open(args.output, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise usage(f"{args.output}: cannot be written: {error.strerror or error}") from None
+    return 0
