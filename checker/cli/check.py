@@ -7,14 +7,23 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from checker.check import Decide, Options, check_paths, failed_report
-from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, usage, wants_color
+from checker.check import Decide, Options, check_paths, failed_report, judged_concisely
+from checker.cli.common import (
+    UsageError,
+    add_law_options,
+    config_of,
+    law_of,
+    pack_errors,
+    progress_bar,
+    usage,
+    wants_color,
+)
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement
 from checker.judge.law import Law
 from checker.pack.load import PackError
 from checker.read.document import Document
-from checker.report.build import judged
+from checker.report.build import judged, judged_briefly
 from checker.report.formats import FORMATS, render
 from checker.report.model import Judged, Report, ReportError
 
@@ -163,16 +172,24 @@ def make(args: argparse.Namespace, config: Config) -> tuple[Report, tuple[str, s
     days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
     file = args.receipt or config.get("receipt")
     if waivers is None and days is None and file is None:
-        return check_paths(paths, law, options), None
+        return check_paths(paths, law, options, progress_bar("files"), brief(args, config)), None
     records = None
     if file is not None:
         from checker.gate.receipts import Records, canonical, make_receipt
 
         records = Records()
-    report = check_paths(paths, law, options, decide=deciding(waivers, days, records))
+    report = check_paths(paths, law, options, progress_bar("files"), deciding(waivers, days, records))
     if records is None:
         return report, None
     return report, (file, canonical(make_receipt(report, law, records, waivers)))
+
+
+def brief(args: argparse.Namespace, config: Config) -> Decide:
+    """Return what makes the entry of a judgement: no more of it than the formats that are wanted show."""
+    names = {name for name, _ in wanted(args, config)}
+    if args.verbose or not names <= {"text", "concise"}:
+        return judged
+    return judged_concisely if names == {"concise"} or args.excerpt is False else judged_briefly
 
 
 def options_of(args: argparse.Namespace, config: Config) -> Options:
@@ -265,7 +282,8 @@ def emit(
             if name not in NOTED or args.quiet:
                 warn(report)
             if name == "github":
-                summarize(render(report, "markdown", excerpt=excerpt, verbose=args.verbose, quiet=args.quiet))
+                text = render(report, "markdown", excerpt=excerpt, verbose=args.verbose, quiet=args.quiet)
+                summarize(report, text)
         elif not save(file, text):
             code = 2
     if receipt is not None and not save(*receipt):
@@ -302,22 +320,23 @@ def warn(report: Report) -> None:
                 print(visible(line).encode("utf-8", "replace").decode(), file=sys.stderr)
 
 
-def summarize(text: str) -> None:
-    """Append a report in Markdown to the summary of a GitHub step, cut before a heading where it is too long."""
+def summarize(report: Report, text: str) -> None:
+    """Append a report in Markdown to the summary of a GitHub step, its counts alone where the rest does not fit."""
     import os
 
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if not file:
         return
-    told = "\n\nThe rest is left out: a summary holds 1 MiB. The log of the step has all of it.\n"
+    from checker.report.words import last_line
+
     try:
         room = SUMMARY - (os.path.getsize(file) if os.path.exists(file) else 0)
-        content = text.encode("utf-8", "replace")
-        if len(content) > room:
-            kept = content[: max(room - len(told), 0)]
-            heading = kept.rfind(b"\n### ")
-            content = kept[: max(heading, 0)] + told.encode() if room > len(told) else b""
-        with open(file, "ab") as target:
-            target.write(content)
+        short = f"\n{last_line(report)} The report does not fit here; the log of the step has it.\n"
+        for wanted in (text, short):
+            content = wanted.encode("utf-8", "replace")
+            if len(content) <= room:
+                with open(file, "ab") as target:
+                    target.write(content)
+                return
     except OSError as error:
         print(f"checker check: {file}: cannot be written: {error.strerror or error}", file=sys.stderr)

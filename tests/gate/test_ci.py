@@ -1,0 +1,278 @@
+"""docs/ci.md, docs/waivers.md and action.yml: every command that they show is run, and the action's script too."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from checker.gate.config import read_config
+from checker.gate.waivers import read_waivers
+from checker.judge.law import Law
+from tests.gate.conftest import ROOT
+from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, PASSES, Project, launch
+
+PAGES = ("ci.md", "waivers.md")
+GITHUB = ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", "GITHUB_ACTIONS", "RUNNER_TEMP", "GITHUB_ACTION_PATH")
+
+
+def blocks(page: str) -> Iterator[tuple[str, str]]:
+    """Yield the fenced blocks of a page with their languages."""
+    text = (ROOT / "docs" / page).read_text()
+    for found in re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        yield found[1], found[2]
+
+
+def commands(page: str) -> Iterator[str]:
+    """Yield the `checker` commands that a page shows, in a shell, a pipeline's script or a stage."""
+    for language, text in blocks(page):
+        for line in text.splitlines():
+            line = line.strip().removeprefix("- ")
+            if language == "groovy" and line.startswith("sh '"):
+                line = line[4:-1]
+            if line.startswith("checker ") and language in ("sh", "yaml", "groovy"):
+                yield line
+
+
+# The pages
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_of_the_pages_runs(project: Project, page: str) -> None:
+    shutil.copytree(ROOT / "fixtures" / "embedded", project.folder / "fixtures" / "embedded")
+    project.put("launches/assistant.descriptor.yaml", launch(AZURE, AWS, id="assistant"))
+    found = list(commands(page))
+    assert len(found) >= 3
+    for command in found:
+        result = project.run(*shlex.split(command)[1:])
+        assert result.code in (0, 1, 3), f"{command}\n{result.out}{result.err}"
+        assert "error[" not in result.out
+    if page == "ci.md":
+        for name in ("checker.sarif", "checker.xml", "gl-code-quality-report.json", "checker.html", "receipt.json"):
+            assert (project.folder / name).stat().st_size
+    else:
+        assert project.check("launches", "--waivers", "waivers.yaml").code == 0
+
+
+def test_ci_shows_each_system() -> None:
+    text = (ROOT / "docs" / "ci.md").read_text()
+    for heading in ("pre-commit", "GitHub Actions", "GitLab", "Jenkins", "Without a network"):
+        assert f"\n## {heading}\n" in text
+
+
+def test_the_configuration_on_the_page_is_one() -> None:
+    shown = [text for language, text in blocks("ci.md") if language == "toml"]
+    assert [sorted(read_config(text.encode(), "checker.toml").values) for text in shown] == [
+        ["max-policy-age", "paths", "pins", "required-version", "waivers"]
+    ]
+
+
+def test_the_pipelines_on_the_page_are_yaml_and_pinned() -> None:
+    for language, text in blocks("ci.md"):
+        if language != "yaml":
+            continue
+        data: Any = yaml.safe_load(text)
+        assert isinstance(data, dict)
+        for used in re.findall(r"uses: (\S+)", text):
+            assert used.startswith("your-org/") or re.search(r"@[0-9a-f]{40}$", used), used
+
+
+def test_the_waiver_on_the_page_is_one(law: Law, tmp_path: Path) -> None:
+    (text,) = [text for language, text in blocks("waivers.md") if language == "yaml"]
+    (tmp_path / "waivers.yaml").write_text(text)
+    (waiver,) = read_waivers([str(tmp_path / "waivers.yaml")], law.pack)
+    (same,) = read_waivers([str(ROOT / "fixtures" / "waivers" / "waivers.yaml")], law.pack)
+    assert waiver._replace(file="") == same._replace(file="")
+
+
+def test_the_waiver_of_the_fixture_covers_its_offering(law: Law) -> None:
+    from checker.check import check_paths
+    from checker.cli.check import deciding
+    from checker.gate.waivers import Waivers
+
+    folder = ROOT / "fixtures" / "waivers"
+    waivers = Waivers(read_waivers([str(folder / "waivers.yaml")], law.pack), law, "2026-12-01")
+    report = check_paths([str(folder / "assistant.yaml")], law, decide=deciding(waivers, None, None))
+    (entry,) = report.descriptors
+    assert [finding.waived for finding in entry.findings if finding.verdict == "fail"] == [True, False]
+    assert report.exit_code == 1
+
+
+def test_nothing_detected_changes_what_is_printed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write(one_yaml=FAILS)
+    before = project.check("one.yaml")
+    for name in ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "BUILDKITE", "TF_BUILD", "TEAMCITY_VERSION"):
+        monkeypatch.setenv(name, "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.folder / "summary.md"))
+    monkeypatch.setenv("COLUMNS", "20")
+    assert project.check("one.yaml") == before
+    assert not (project.folder / "summary.md").exists(), "the summary belongs to the format github"
+
+
+# The step's summary
+
+
+def test_the_summary_is_appended(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.folder / "summary.md"))
+    project.write(one_yaml=FAILS)
+    project.put("summary.md", "# of another command\n")
+    result = project.check("one.yaml", "--format", "github")
+    text = (project.folder / "summary.md").read_text()
+    assert result.code == 1 and text.startswith("# of another command\n") and "api-on-azure-only" in text
+    assert "::error" not in text and "Built from public summaries" in text
+
+
+def test_the_summary_keeps_to_a_mebibyte(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.folder / "summary.md"))
+    project.put("many.yaml", "---\n".join([launch(AZURE, AWS, id=f"launch-{number}") for number in range(1, 1200)]))
+    project.put("summary.md", "x" * 1000)
+    sizes = []
+    for _ in range(3):
+        assert project.check("many.yaml", "--format", "github").code == 1
+        sizes.append((project.folder / "summary.md").stat().st_size)
+    assert 900_000 < sizes[0] < sizes[1] < sizes[2] <= 1024 * 1024
+    assert (project.folder / "summary.md").read_text().endswith("does not fit here; the log of the step has it.\n")
+    project.put("summary.md", "x" * 1024 * 1024)
+    assert project.check("many.yaml", "--format", "github").code == 1
+    assert (project.folder / "summary.md").stat().st_size == 1024 * 1024
+
+
+def test_a_summary_that_cannot_be_written_is_said(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.folder / "no" / "summary.md"))
+    project.write(one_yaml=PASSES)
+    result = project.check("one.yaml", "--format", "github")
+    assert result.code == 0 and "cannot be written" in result.err
+
+
+# The action
+
+
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
+STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
+JUDGE = next(step for step in STEPS if step.get("id") == "judge")
+
+
+def test_no_input_is_written_into_a_script() -> None:
+    for step in STEPS:
+        assert "${{" not in step.get("run", "")
+    given = {name for text in JUDGE["env"].values() for name in re.findall(r"inputs\.([a-z-]+)", text)}
+    assert given == set(ACTION["inputs"]) - {"upload-sarif", "python-version"}
+
+
+def test_nested_actions_are_pinned_by_commit() -> None:
+    used = [step["uses"] for step in STEPS if "uses" in step]
+    assert used and all(re.fullmatch(r"[\w-]+/[\w./-]+@[0-9a-f]{40}", name) for name in used)
+
+
+def test_inputs_and_outputs_are_described() -> None:
+    assert ACTION["runs"]["using"] == "composite"
+    for item in (*ACTION["inputs"].values(), *ACTION["outputs"].values()):
+        assert item["description"]
+    assert set(ACTION["outputs"]) == {"exit-code", "report", "sarif"}
+
+
+def judged(project: Project, **inputs: str) -> dict[str, str]:
+    """Run the action's script with inputs, and return its outputs."""
+    temporary = project.folder.parent / f"{project.folder.name}-runner"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir()
+    (temporary / "checker").symlink_to(ROOT)
+    (temporary / "bin").mkdir()
+    (temporary / "bin" / "python").symlink_to(sys.executable)
+    script = temporary / "judge.sh"
+    script.write_text(JUDGE["run"])
+    environment = {name: value for name, value in os.environ.items() if name not in GITHUB}
+    for name, value in JUDGE["env"].items():
+        key = re.fullmatch(r"\$\{\{ inputs\.([a-z-]+) \}\}", value)
+        assert key
+        environment[name] = inputs.get(key[1].replace("-", "_"), ACTION["inputs"][key[1]]["default"])
+    environment |= {
+        "RUNNER_TEMP": str(temporary),
+        "GITHUB_OUTPUT": str(temporary / "output"),
+        "GITHUB_STEP_SUMMARY": str(temporary / "summary.md"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}",
+    }
+    words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)]
+    done = subprocess.run(words, cwd=project.folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    outputs = dict(line.split("=", 1) for line in (temporary / "output").read_text().splitlines())
+    return {**outputs, "log": done.stdout, "summary": (temporary / "summary.md").read_text()}
+
+
+def test_the_action_judges_and_says_how_it_went(project: Project) -> None:
+    project.put("launches/a.descriptor.yaml", PASSES)
+    project.put("more launches/b.descriptor.yaml", FAILS.replace("some-launch", "b"))
+    passed = judged(project, paths="launches")
+    assert passed["exit-code"] == "0" and json.loads(Path(passed["report"]).read_text())["summary"]["pass"] == 1
+    failed = judged(project, paths="launches\nmore launches\n", receipt="receipt.json")
+    assert failed["exit-code"] == "1" and "::error file=more launches/b.descriptor.yaml," in failed["log"]
+    assert "api-on-azure-only" in failed["summary"]
+    assert json.loads(Path(failed["sarif"]).read_text())["runs"][0]["results"]
+    assert (project.folder / "receipt.json").exists()
+
+
+def test_the_action_takes_every_input(project: Project) -> None:
+    project.put("a.yaml", FAILS)
+    project.put("b.yaml", NEEDS_REVIEW)
+    grant = ("--reason", "x", "--approver", "y", "--consent", "z", "--expires", "9999-12-31")
+    assert project.run("waive", "a.yaml", *grant).code == 0
+    assert judged(project, paths="a.yaml\nb.yaml", waivers="waivers.yaml", allow_review="true")["exit-code"] == "0"
+    assert judged(project, paths="b.yaml", pins="A02=no-later\nA04=ga")["exit-code"] == "0"
+    assert judged(project, paths="b.yaml", pins="A02=earlier")["exit-code"] == "1"
+    assert judged(project, paths="b.yaml", policy_digest="0" * 64)["exit-code"] == "2"
+    assert judged(project, paths="b.yaml", policy=str(ROOT / "policies"))["exit-code"] == "3"
+    project.put("mine.toml", "paths = ['a.yaml']\nwaivers = ['waivers.yaml']\n")
+    assert judged(project, config="mine.toml")["exit-code"] == "0"
+    assert judged(project, paths="empty", allow_empty="true")["exit-code"] == "2", "what is named must be there"
+
+
+@pytest.mark.parametrize(
+    "text", ["$(touch owned)", "`touch owned`", "; touch owned #", '"; touch owned; "', "--format=json", "-h", "a\\nb"]
+)
+def test_hostile_inputs_are_words_and_nothing_more(project: Project, text: str) -> None:
+    found = judged(project, paths=text, pins=text, embedded=text)
+    assert found["exit-code"] == "2"
+    assert not (project.folder / "owned").exists()
+
+
+def test_the_gate_fails_without_an_outcome() -> None:
+    gate = STEPS[-1]
+    for code, expected in (("0", 0), ("1", 1), ("3", 3), ("", 2)):
+        done = subprocess.run(["bash", "-c", gate["run"]], env={**os.environ, "CODE": code}, check=False)
+        assert done.returncode == expected
+
+
+# Without a network
+
+
+def test_the_offline_recipe(source: Path, index: None, tmp_path: Path) -> None:
+    """Wheels are gathered with a network; what is installed from them alone judges, by the policies it carries."""
+    recipe = [text for language, text in blocks("ci.md") if language == "sh" and "wheels" in text]
+    gather, use = recipe[0].split(), recipe[1].splitlines()[0].split()
+    assert gather[:2] == [*use[:1], "wheel"] == ["pip", "wheel"]
+    wheels = tmp_path / "wheels"
+    words = [sys.executable, "-m", *gather[:-1], str(source), "--quiet"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert list(wheels.glob("agreement_checker-*.whl"))
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    environment = {"PATH": os.environ["PATH"], "PIP_NO_INDEX": "1", "HOME": str(tmp_path)}
+    words = [str(python), "-m", *use, "--quiet"]
+    done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    (tmp_path / "launches").mkdir()
+    (tmp_path / "launches/one.descriptor.yaml").write_text(FAILS)
+    command = [str(python.parent / "checker"), "check", "launches", "--format", "concise"]
+    done = subprocess.run(command, cwd=tmp_path, env={"PATH": ""}, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "fail[api-on-azure-only]" in done.stdout
