@@ -1,0 +1,143 @@
+"""Changed facts: paths and values as users write them, laid over a descriptor's plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.judge.act import Act, path_of
+from checker.judge.choices import gap, successor
+from checker.judge.law import Law
+from checker.pack.schema import NONE, UNKNOWN, Kind
+from checker.pack.validate import is_day
+from checker.read.document import Path
+from checker.read.edit import Change, EditError, dotted, lay, taken
+
+PLAIN = frozenset({"text", "enum", "date", "id", "kind"})
+"""Types of fields whose value is the text as it stands; any other is read as YAML."""
+
+
+def spec_of(tree: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
+    """Return the specification of the field at `path` in a kind's tree, None where there is none."""
+    if not path or not isinstance(path[0], str) or path[0] not in tree:
+        return None
+    spec: Mapping[str, Any] = tree[path[0]]
+    rest = path[1:]
+    if spec["type"] == "rows" and rest:
+        if not isinstance(rest[0], int):
+            return None
+        rest = rest[1:]
+    if not rest:
+        return spec if spec["type"] != "rows" or len(path) == 1 else {"type": "row"}
+    return spec_of(spec["fields"], rest) if spec["type"] in ("rows", "block") else None
+
+
+def parse(text: str, kind: Kind, law: Law) -> Change:
+    """Return the change that `path=value` asks for; raises EditError."""
+    name, equals, value = text.partition("=")
+    name = name.strip()
+    if not equals or not name:
+        raise EditError(f"expected path=value, such as {_example(kind)}; found {text!r}")
+    try:
+        path = path_of(name)
+    except ValueError:
+        raise EditError(
+            f"{name!r} is no path; a path is written like product.name or offerings[1].cloud, rows counted from 0"
+        ) from None
+    _refuse_law(name, value, law)
+    return Change(path, read_value(value.strip(), spec_of(kind.tree, path), name))
+
+
+def _example(kind: Kind) -> str:
+    for rows, fields in kind.rows.items():
+        for field in fields.values():
+            if field.control == "lever" and field.values:
+                return f"{rows}[0].{field.path}={field.values[0]}"
+    return next((f"{path}={field.values[0]}" for path, field in kind.facts.items() if field.values), "title=Acme")
+
+
+def _refuse_law(name: str, value: str, law: Law) -> None:
+    """Say which option changes what is no fact of a descriptor."""
+    if name.removeprefix("reading.") in law.pack.questions:
+        raise EditError(f"{name} is a reading, not a fact of the descriptor; use --pin {name}={value}")
+    key = name.removeprefix("world.")
+    if key in law.pack.world:
+        where = f"in a ledger file, --ledger FILE, which says facts: {{{key}: {value}}}"
+        raise EditError(f"{name} is a fact of the world, not of the descriptor; change it {where}")
+
+
+def read_value(text: str, spec: Mapping[str, Any] | None, name: str) -> Any:
+    """Return what a text means as the value of a field; raises EditError where it cannot be read."""
+    if spec is None or spec["type"] in PLAIN:
+        return text
+    from checker.read.reader import read_bytes
+
+    reading = read_bytes(text.encode("utf-8", "replace"), path=name, syntax="yaml")
+    for _, problem in reading.problems:
+        raise EditError(f"{name}: {problem.message}")
+    return reading.documents[0].data
+
+
+def fitting(data: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+    """Return the data without the fields that make no sense beside what their neighbours now say."""
+    found: dict[str, Any] = lay(data, ())
+    for rows, field in kind.fields():
+        for entry in found.get(rows, ()) if rows else (found,):
+            steps = path_of(field.path)
+            for other, needed in field.only_if:
+                if taken(entry, path_of(other)) not in (None, UNKNOWN, needed) and taken(entry, steps) is not None:
+                    taken(entry, steps[:-1]).pop(steps[-1])
+    return found
+
+
+def own_day(kind: Kind) -> str | None:
+    """Return the path of the day that every act of a kind has, None where a kind has none."""
+    return next((path for path, field in kind.facts.items() if field.type == "date" and field.required), None)
+
+
+def dated(act: Act, law: Law) -> Iterator[tuple[Path, str]]:
+    """Yield the known days of an act that decide, each with its path."""
+    for rows, field in law.pack.kinds[act.kind].fields():
+        if field.type == "date" and field.decides:
+            steps = tuple(field.path.split("."))
+            for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
+                value = row[field.path]
+                if value is not None and value != NONE:
+                    yield ((rows, index, *steps) if rows else steps), value
+
+
+def anchor(act: Act, law: Law) -> str | None:
+    """Return the day that an act is dated by: its own, else the last of its known days; None where none is known."""
+    path = own_day(law.pack.kinds[act.kind])
+    if path:
+        return str(act.facts[path])
+    return max([day for _, day in dated(act, law)], default=None)
+
+
+def shifted(act: Act, law: Law, days: int) -> list[Change]:
+    """Return the changes that move every known day of an act by so many days; raises EditError beyond the calendar."""
+    found = []
+    for path, day in dated(act, law):
+        moved = successor(day, days)
+        if moved is None:
+            raise EditError(f"{dotted(path)}: {day} moved by {days} days leaves the calendar")
+        found.append(Change(path, moved))
+    return found
+
+
+def to_day(act: Act, law: Law, day: str) -> list[Change]:
+    """Return the changes that date an act `day`: its own day set, else all its days moved so that the last is `day`."""
+    if not is_day(day):
+        raise EditError(f"--on takes a day such as 2026-01-31; found {day!r}")
+    path = own_day(law.pack.kinds[act.kind])
+    if path:
+        return [Change(tuple(path.split(".")), day)]
+    last = anchor(act, law)
+    if last is None:
+        raise EditError("--on moves the days of the act, but none of them is known; set them with --set")
+    return shifted(act, law, between(last, day))
+
+
+def between(first: str, last: str) -> int:
+    """Return the number of days from one ISO day to another, negative where it is earlier."""
+    return gap(first, last) + 1

@@ -1,0 +1,517 @@
+"""The search for the smallest sets of steps that leave an act no completion that fails.
+
+Sets of levers are tried by size. One is opened where a rule that fails or may fail reads it; the diagram over all that
+is then open says which of its values, with which facts found out, leave no completion that fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from checker.condition.diagram import BOTTOM, FALSE, TRUE, LimitReached
+from checker.condition.resolve import walk
+from checker.condition.tree import Quantifier, Rows
+from checker.judge.act import Act
+from checker.judge.choices import Address, Choice, label
+from checker.judge.court import Bench
+from checker.judge.judgement import FAIL, judge, subjects
+from checker.judge.law import Law
+from checker.pack.model import Rule
+from checker.pack.schema import NONE, Field
+
+FORCED = 6
+"""The most steps of a plan."""
+SOLUTIONS = 1_000
+"""The most ways to settle one set of levers that are looked at."""
+GLANCE = 1
+"""Steps of a diagram that a first look at a set of levers may take: none to speak of."""
+MAY_PASS, MAY_FAIL = 1, 2
+NEVER = 0
+
+
+class Slot(NamedTuple):
+    """A known lever of an act: its rows ("" for the act's own), which of them, and its path."""
+
+    rows: str
+    row: int
+    path: str
+
+
+class Addition(NamedTuple):
+    """An entry to be added to rows: a copy of the one at `like` whose levers are free."""
+
+    rows: str
+    like: int
+
+
+Lever = Slot | Addition
+Levers = frozenset[Lever]
+
+
+class Option(NamedTuple):
+    """A value that a choice may take, and what it is called; a class of values has several labels."""
+
+    value: Any
+    labels: tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """A set of levers and facts that settles an act.
+
+    `picked` gives the options of each choice without order, `ordered` the days and numbers that are to be chosen too.
+    """
+
+    levers: Levers
+    picked: Mapping[Address, tuple[Option, ...]]
+    ordered: frozenset[Address]
+
+    def facts(self, levers: Mapping[Address, Lever]) -> list[Address]:
+        """Return the choices of the plan that are not those of an opened lever."""
+        return [address for address in (*self.picked, *sorted(self.ordered)) if address not in levers]
+
+
+class Ways:
+    """The levers of an act, and the choices that opening them makes."""
+
+    def __init__(self, act: Act, law: Law) -> None:
+        self.act, self.law = act, law
+        self.kind = law.pack.kinds[act.kind]
+        self.starts = sorted(day for day in law.params.values() if day != NONE)
+        self.by_rule = law.analysis(act.kind).by_rule
+        self._through: dict[str, frozenset[str]] = {}
+
+    def field(self, address: Address) -> Field:
+        """Return the field of a fact."""
+        return self.kind.field(address[1], address[3])
+
+    def is_lever(self, address: Address) -> bool:
+        """Return whether a team chooses what is not known here."""
+        return address[0] == "fact" and self.field(address).control == "lever"
+
+    def through(self, rule: Rule) -> frozenset[str]:
+        """Return the rows that a rule looks through, whatever its subject."""
+        if rule.id not in self._through:
+            trees = self.law.machinery.conditions.rule(rule)
+            self._through[rule.id] = frozenset(
+                part.over.name
+                for node in (trees.governs, trees.requires, *trees.excepts)
+                if node is not None
+                for part in walk(node)
+                if isinstance(part, Quantifier) and isinstance(part.over, Rows)
+            )
+        return self._through[rule.id]
+
+    def levers(self, rule: Rule, index: int | None) -> Iterator[Lever]:
+        """Yield the known levers that a rule reads when it judges a subject, and the additions that it would find."""
+        reads, through = self.by_rule[rule.id], self.through(rule)
+        for rows, field in self.kind.fields():
+            if field.control == "lever" and ("fact", rows, field.path) in reads:
+                for place, row in enumerate(self.act.rows[rows] if rows else (self.act.facts,)):
+                    mine = not rows or rows in through or rows != rule.subject or place == index
+                    if mine and row[field.path] is not None:
+                        yield Slot(rows, place, field.path)
+        for rows in sorted(through):
+            if any(field.control == "lever" for field in self.kind.rows[rows].values()):
+                yield self.addition(rows, index if rows == rule.subject and index is not None else 0)
+
+    def addition(self, rows: str, like: int) -> Addition:
+        """Return the addition of a copy, the first of those that would be alike."""
+
+        def copied(index: int) -> list[Any]:
+            row = self.act.rows[rows][index]
+            return [
+                value if field.control != "lever" else self.floor(value) if field.type == "date" else None
+                for value, field in zip(row.values(), self.kind.rows[rows].values(), strict=True)
+            ]
+
+        wanted = copied(like)
+        return Addition(rows, next(index for index in range(like + 1) if copied(index) == wanted))
+
+    def floor(self, day: str | None) -> str:
+        """Return the first day to which a day may be moved: none goes back before an agreement that it stands under.
+
+        What is not known may be chosen under the latest agreement alone.
+        """
+        reached = [start for start in self.starts if day is None or day == NONE or start <= day]
+        return reached[-1] if reached else ""
+
+    def opened(self, levers: Iterable[Lever]) -> Act:
+        """Return the act with levers open, and with the entries added whose levers are open."""
+        facts = dict(self.act.facts)
+        rows = {name: [dict(row) for row in entries] for name, entries in self.act.rows.items()}
+        for lever in levers:
+            if isinstance(lever, Addition):
+                row = dict(self.act.rows[lever.rows][lever.like])
+                row.update(
+                    {path: None for path, field in self.kind.rows[lever.rows].items() if field.control == "lever"}
+                )
+                rows[lever.rows].append(row)
+            elif lever.rows:
+                rows[lever.rows][lever.row][lever.path] = None
+            else:
+                facts[lever.path] = None
+        return self.act._replace(facts=facts, rows={name: tuple(entries) for name, entries in rows.items()})
+
+    def addresses(self, levers: Iterable[Lever]) -> dict[Address, Lever]:
+        """Return the choices that opening levers makes, each with its lever."""
+        found: dict[Address, Lever] = {}
+        for lever in levers:
+            if isinstance(lever, Slot):
+                found["fact", lever.rows, lever.row, lever.path] = lever
+            else:
+                for path, field in self.kind.rows[lever.rows].items():
+                    if field.control == "lever":
+                        found["fact", lever.rows, len(self.act.rows[lever.rows]), path] = lever
+        return found
+
+    def current(self, address: Address) -> Any:
+        """Return what the act says at an address, None where it says nothing."""
+        _, rows, index, path = address
+        if not rows:
+            return self.act.facts[path]
+        entries = self.act.rows[rows]
+        return entries[index][path] if index < len(entries) else None
+
+    def allowed(self, choice: Choice, lever: Lever | None) -> list[int]:
+        """Return which values may be proposed: a lever changes, and no day goes back under an older agreement."""
+        every = range(len(choice.values))
+        if not self.is_lever(choice.address):
+            return list(every)
+        now = self.current(choice.address)
+        if self.field(choice.address).type == "date":
+            stands = self.act.rows[lever.rows][lever.like][choice.address[3]] if isinstance(lever, Addition) else now
+            floor = self.floor(stands)
+            return [index for index in every if choice.values[index] >= floor]
+        if choice.ordered or now is None:
+            return list(every)
+        return [index for index in every if choice.values[index] != now and label_of(now) not in choice.labels[index]]
+
+
+def ordered(levers: Levers) -> list[Lever]:
+    """Return levers in a stable order, additions last."""
+    return sorted(levers, key=lambda lever: (isinstance(lever, Addition), lever))
+
+
+def label_of(value: Any) -> str:
+    """Return what a value without order is called."""
+    return ", ".join(value) if isinstance(value, tuple) else label(value)
+
+
+class Table:
+    """What is open about an act once levers are opened: which rulings fail, and what would settle them.
+
+    `certain` are the rulings that fail whatever is open, `may` those that may fail. Raises LimitReached.
+    """
+
+    def __init__(self, ways: Ways, levers: Levers, budget: int) -> None:
+        self.ways, self.chosen = ways, ways.addresses(levers)
+        act = ways.opened(ordered(levers))
+        self.bench = bench = Bench(act, ways.law, budget)
+        self.tied = self.tie(levers)
+        self.choices = bench.choices
+        self.certain: list[tuple[Rule, int | None]] = []
+        self.may: list[tuple[Rule, int | None]] = []
+        diagram, valid, failing = bench.diagram, bench.valid(), FALSE
+        for rule in ways.law.analysis(act.kind).rules:
+            for index in subjects(rule, act):
+                part = diagram.conj(valid, bench.fails(rule, index))
+                if part == FALSE:
+                    continue
+                if part == valid:
+                    self.certain.append((rule, index))
+                else:
+                    self.may.append((rule, index))
+                    failing = failing if self.certain else diagram.disj(failing, part)
+        self.failing, self.valid = failing, valid
+        self.levels = {choice.address: level for level, choice in enumerate(self.choices)}
+        self.free = {self.levels[address] for address in self.chosen if address in self.levels}
+        self.last = max(self.free, default=-1)
+        self.allowed = [ways.allowed(choice, self.chosen.get(choice.address)) for choice in self.choices]
+        self._memory: dict[tuple[int, int], list[tuple[tuple[int, int], ...]]] = {}
+        self._masks: dict[int, int] = {}
+        self._root: dict[bool, int] = {}
+
+    def tie(self, levers: Levers) -> bool:
+        """Let what is not known of a copied entry be the same in its copy; tell whether there is any such thing."""
+        variables = self.bench.symbolic.variables
+        pairs = [
+            (("fact", lever.rows, len(self.ways.act.rows[lever.rows]), path), ("fact", lever.rows, lever.like, path))
+            for lever in levers
+            if isinstance(lever, Addition)
+            for path, field in self.ways.kind.rows[lever.rows].items()
+            if field.control != "lever"
+        ]
+        tied = {copy: variables[original] for copy, original in pairs if copy in variables}
+        self.bench.symbolic.variables = {**variables, **tied}
+        return bool(tied)
+
+    @property
+    def spent(self) -> int:
+        """Steps of the diagram that were taken."""
+        diagram = self.bench.diagram
+        return diagram.budget - max(diagram.left, 0)
+
+    def root(self, pin: bool) -> int:
+        """Return the diagram whose terminals say what can happen; readings are let range unless they may be pinned."""
+        if pin not in self._root:
+            root = self.failing
+            if self.valid != TRUE:
+                root = self.bench.diagram.combine(
+                    "exists", lambda fails, exists: fails if exists else NEVER, root, self.valid
+                )
+            readings = [level for level, choice in enumerate(self.choices) if choice.address[0] == "reading"]
+            self._root[pin] = self.ranged(root, BOTTOM if pin else min(readings, default=BOTTOM))
+        return self._root[pin]
+
+    def ranged(self, root: int, first: int) -> int:
+        """Return the diagram with every choice from a level on left to range."""
+        diagram, memory = self.bench.diagram, dict[int, int]()
+
+        def down(node: int) -> int:
+            level = diagram.level[node]
+            if level >= first:
+                return diagram.terminal(self.mask(node))
+            found = memory.get(node)
+            if found is None:
+                found = memory[node] = diagram.node(level, tuple([down(kid) for kid in diagram.kids[node]]))
+            return found
+
+        return down(root)
+
+    def mask(self, node: int) -> int:
+        """Return what can happen below a node, whatever is chosen."""
+        found = self._masks.get(node)
+        if found is None:
+            diagram = self.bench.diagram
+            if diagram.level[node] == BOTTOM:
+                value = diagram.value[node]
+                found = (MAY_FAIL if value else MAY_PASS) if isinstance(value, bool) else value
+            else:
+                diagram.step()
+                found = 0
+                for kid in diagram.kids[node]:
+                    found |= self.mask(kid)
+            self._masks[node] = found
+        return found
+
+    def solve(self, node: int, facts: int) -> list[tuple[tuple[int, int], ...]]:
+        """Return the ways to settle what is below a node: (level, value) of each lever and of so many facts at most."""
+        diagram = self.bench.diagram
+        level = diagram.level[node]
+        if level == BOTTOM or (not facts and level > self.last):
+            return [()] if self.mask(node) == MAY_PASS else []
+        found = self._memory.get((node, facts))
+        if found is not None:
+            return found
+        diagram.step()
+        kids = diagram.kids[node]
+        found = []
+        if level in self.free:
+            for index in self.allowed[level]:
+                found += [((level, index), *rest) for rest in self.solve(kids[index], facts)]
+        else:
+            any_kid = kids[0]
+            for kid in kids[1:]:
+                any_kid = diagram.combine("or", lambda a, b: a | b, any_kid, kid)
+            found += self.solve(any_kid, facts)
+            if facts and found != [()]:
+                known = [set(way) for way in found]
+                for index in self.allowed[level]:
+                    for rest in self.solve(kids[index], facts - 1):
+                        if not any(way.issubset(rest) for way in known):
+                            found.append(((level, index), *rest))
+        if len(found) > SOLUTIONS:
+            raise LimitReached(SOLUTIONS, "ways to settle it")
+        self._memory[node, facts] = found
+        return found
+
+    def ways_to_settle(self, facts: int, pin: bool = False) -> list[dict[Address, int]]:
+        """Return the ways to settle the act with so many facts found out at most: the value of each choice made."""
+        if self.certain or self.valid == FALSE:
+            return []
+        return [
+            {self.choices[level].address: index for level, index in way} for way in self.solve(self.root(pin), facts)
+        ]
+
+    def settling(self, address: Address, chosen: Iterable[Address]) -> list[int]:
+        """Return the values of a choice with which all that are to be chosen can settle the act."""
+        if self.certain:
+            return []
+        self.free = {self.levels[item] for item in chosen}
+        self.last = max(self.free)
+        self.allowed = [self.ways.allowed(choice, None) for choice in self.choices]
+        at, every = self.levels[address], range(len(self.choices[self.levels[address]].values))
+        ways = [dict(way) for way in self.solve(self.root(False), 0)]
+        return sorted({index for way in ways for index in ([way[at]] if at in way else every)})
+
+    def doubtful(self, chosen: Collection[Address]) -> bool:
+        """Return whether days or numbers are chosen while others range."""
+        return bool(chosen) and any(choice.ordered and choice.address not in chosen for choice in self.choices)
+
+    def option(self, address: Address, index: int) -> Option:
+        """Return one value of a choice."""
+        choice = self.choices[self.levels[address]]
+        return Option(choice.values[index], choice.labels[index])
+
+    def choice(self, address: Address) -> Choice:
+        """Return the choice at an address."""
+        return self.choices[self.levels[address]]
+
+
+class Search:
+    """Looks for the smallest plans, within so many steps of the diagrams and so many sets of levers.
+
+    `holds` is asked of plans that choose a day or number while others are not known: a diagram's few days show every
+    order in which they can stand, but not that one of them leaves room for all others.
+    """
+
+    def __init__(self, ways: Ways, budget: int, sets: int, holds: Callable[[Search, Plan], bool] | None = None) -> None:
+        self.ways, self.budget, self.left, self.sets = ways, budget, budget, sets
+        self.holds = holds
+        self.limit = ""
+        self.tables: dict[Levers, Table | None] = {}
+        self.failing: dict[Levers, list[tuple[Rule, int | None]]] = {}
+        self.known: list[frozenset[Any]] = []
+        self.plans: list[Plan] = []
+
+    def table(self, levers: Levers) -> Table | None:
+        """Return the table once levers are opened, None where it would take too many steps."""
+        if levers not in self.tables:
+            try:
+                table = self.tables[levers] = Table(self.ways, levers, self.left)
+                self.left -= table.spent
+            except LimitReached as limit:
+                self.stop(limit)
+                self.tables[levers] = None
+        return self.tables[levers]
+
+    def stop(self, limit: LimitReached) -> None:
+        """Remember the first limit that was hit."""
+        shown = LimitReached(self.budget) if limit.what == "steps" else limit
+        self.limit = self.limit or str(shown)
+
+    def run(self, most: int, first: bool) -> None:
+        """Find the plans without readings: all of one and two steps, else the smallest; with `first` the smallest only.
+
+        Beyond `most` levers only those are opened that a rule forces, since it surely fails without.
+        """
+        layers: list[list[Levers]] = [[frozenset()]]
+        seen: set[Levers] = {frozenset()}
+        for size in range(1, FORCED + 1):
+            layers.append(list(self.wider(layers[-1], seen, most)))
+            for count, layer in enumerate(layers):
+                for levers in layer:
+                    self.collect(levers, size - count)
+            if self.plans and (first or size >= 2):
+                return
+
+    def wider(self, layer: list[Levers], seen: set[Levers], most: int) -> Iterator[Levers]:
+        """Yield the sets with one lever more: of a rule that surely fails, else of any that may fail."""
+        for levers in layer:
+            if levers in self.known:
+                continue
+            certain = self.certain(levers)
+            if certain:
+                more = min([list(self.ways.levers(rule, self.own(rule, index))) for rule, index in certain], key=len)
+            else:
+                table = self.table(levers) if len(levers) < most else None
+                may = table.may if table else []
+                more = [lever for rule, index in may for lever in self.ways.levers(rule, self.own(rule, index))]
+            for lever in dict.fromkeys(more):
+                found = levers | {lever}
+                if lever in levers or found in seen or any(key <= found for key in self.known):
+                    continue
+                if isinstance(lever, Addition) and any(isinstance(other, Addition) for other in levers):
+                    continue
+                if len(seen) > self.sets:
+                    self.limit = self.limit or f"more than {self.sets:,} sets of levers would be needed to settle this"
+                    return
+                seen.add(found)
+                yield found
+
+    def certain(self, levers: Levers) -> list[tuple[Rule, int | None]]:
+        """Return the rulings that fail whatever becomes of the levers and of all that is open."""
+        if levers not in self.failing:
+            # The rails are asked first: they are quick, and what they cannot show the table does.
+            judgement = judge(self.ways.opened(ordered(levers)), self.ways.law, causes=False, budget=GLANCE)
+            failing = [(item.rule, item.index) for item in judgement.rulings if item.verdict == FAIL]
+            if not failing:
+                table = self.table(levers)
+                failing = table.certain if table else []
+            self.failing[levers] = failing
+        return self.failing[levers]
+
+    def own(self, rule: Rule, index: int | None) -> int | None:
+        """Return the index of a subject that the act has already; an added one stands for none."""
+        known = index is not None and index < len(self.ways.act.rows[rule.subject])
+        return index if known else None
+
+    def collect(self, levers: Levers, facts: int, pin: bool = False) -> None:
+        """Add the plans of one set of levers with so many facts."""
+        table = None if self.certain(levers) else self.table(levers)
+        if table is None:
+            return
+        before = table.spent
+        try:
+            ways = table.ways_to_settle(facts, pin)
+        except LimitReached as limit:
+            self.stop(limit)
+            return
+        finally:
+            self.left -= table.spent - before
+        keys, plans = [], []
+        for way in ways:
+            if pin and not any(address[0] == "reading" for address in way):
+                continue
+            slots = {address for address, lever in table.chosen.items() if isinstance(lever, Slot)}
+            if not slots.issubset(way):
+                continue
+            ordered = frozenset(address for address in way if table.choice(address).ordered)
+            picked = {address: (table.option(address, way[address]),) for address in way if address not in ordered}
+            key = frozenset(
+                [
+                    *levers,
+                    *[
+                        (address, index)
+                        for address, index in way.items()
+                        if address not in table.chosen and address not in ordered
+                    ],
+                    *[address for address in ordered if address not in table.chosen],
+                ]
+            )
+            if any(known <= key for known in self.known):
+                continue
+            plan = Plan(levers, picked, ordered)
+            if plan not in plans and (
+                not (table.tied or table.doubtful(ordered)) or self.holds is None or self.holds(self, plan)
+            ):
+                keys.append(key)
+                plans.append(plan)
+        self.known += keys
+        self.plans += merged(plans)
+
+
+def merged(plans: Iterable[Plan]) -> list[Plan]:
+    """Return plans each once; those that differ in one choice alone, and choose no day or number, are made one."""
+    found: list[Plan] = []
+    for plan in plans:
+        if plan in found:
+            continue
+        for index, other in enumerate(found):
+            apart = _apart(plan, other)
+            if apart is not None:
+                options = dict.fromkeys([*other.picked[apart], *plan.picked[apart]])
+                found[index] = other._replace(picked={**other.picked, apart: tuple(options)})
+                break
+        else:
+            found.append(plan)
+    return found
+
+
+def _apart(plan: Plan, other: Plan) -> Address | None:
+    """Return the one choice in which two plans differ, None where they may not be made one."""
+    if plan.ordered or other.ordered or plan.levers != other.levers or plan.picked.keys() != other.picked.keys():
+        return None
+    apart = [address for address in plan.picked if plan.picked[address] != other.picked[address]]
+    return apart[0] if len(apart) == 1 else None

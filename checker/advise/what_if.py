@@ -1,0 +1,188 @@
+"""What if: an act judged before and after a change of its facts, and what made the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from checker.judge.act import Act
+from checker.judge.findings import subject_name, words
+from checker.judge.judgement import FAIL, REVIEW, Cause, Judgement, Ruling, judge
+from checker.judge.law import Law
+from checker.read.edit import Change, dotted, taken
+from checker.report.escape import visible
+from checker.report.words import OUTCOMES, value
+
+SILENT = "does not govern"
+SHOWN = 12
+"""The most causes that a text lists."""
+
+
+class Turn(NamedTuple):
+    """A rule whose word on one subject changed; None where it does not govern in any completion."""
+
+    clause: str
+    rule: str
+    subject: str
+    before: str | None
+    after: str | None
+    message: str
+
+
+class Named(NamedTuple):
+    """A reading that decides, or an assumption that is rested on, on one side alone."""
+
+    name: str
+    title: str
+    after: bool
+
+
+class Difference(NamedTuple):
+    """Everything in which two judgements differ."""
+
+    turns: tuple[Turn, ...]
+    readings: tuple[Named, ...]
+    assumptions: tuple[Named, ...]
+
+
+class WhatIf(NamedTuple):
+    """The answer: `changes` are (path, value before, value after), the values as descriptors have them."""
+
+    changes: tuple[tuple[str, Any, Any], ...]
+    before: Judgement
+    after: Judgement
+    difference: Difference
+
+
+def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> WhatIf:
+    """Return what the changes that make one act of another do to the verdict."""
+    before, after = judge(act, law), judge(changed, law)
+    return WhatIf(
+        tuple([(dotted(path), taken(act.data, path), new) for path, new, _ in changes]),
+        before,
+        after,
+        compare(act, before, changed, after, law),
+    )
+
+
+def compare(act: Act, before: Judgement, other: Act, after: Judgement, law: Law) -> Difference:
+    """Return in which rulings, deciding readings and assumptions two judgements differ, what fails first."""
+    old, new = _by_subject(before), _by_subject(after)
+    turns = []
+    for key in dict.fromkeys([*new, *old]):
+        was, now = old.get(key), new.get(key)
+        if (was and was.verdict) != (now and now.verdict):
+            said = words(other, law, now).message if now else words(act, law, was).message if was else ""
+            ruling = now or was
+            assert ruling is not None
+            turns.append(
+                Turn(
+                    ruling.rule.clause,
+                    ruling.rule.id,
+                    subject_name(ruling.rule, ruling.index),
+                    was.verdict if was else None,
+                    now.verdict if now else None,
+                    said,
+                )
+            )
+    turns.sort(key=lambda turn: not {turn.before, turn.after} & {FAIL, REVIEW})
+    return Difference(
+        tuple(turns),
+        _apart(_readings(before), _readings(after)),
+        _apart(_assumptions(before, law), _assumptions(after, law)),
+    )
+
+
+def _by_subject(judgement: Judgement) -> dict[tuple[str, int | None], Ruling]:
+    return {(ruling.rule.id, ruling.index): ruling for ruling in judgement.rulings}
+
+
+def _readings(judgement: Judgement) -> dict[str, str]:
+    return {cause.name: cause.title for cause in judgement.causes if cause.kind == "reading"}
+
+
+def _assumptions(judgement: Judgement, law: Law) -> dict[str, str]:
+    names = {name for ruling in judgement.rulings for name in ruling.rule.assumptions}
+    return {key: item.title for key, item in law.pack.assumptions.items() if key in names}
+
+
+def _apart(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Named, ...]:
+    gone = [Named(name, title, False) for name, title in before.items() if name not in after]
+    come = [Named(name, title, True) for name, title in after.items() if name not in before]
+    return (*gone, *come)
+
+
+def render(answer: WhatIf, heading: str, basis: str) -> str:
+    """Return the answer as text, the pack's basis as its last line."""
+    lines = [visible(heading)]
+    for path, old, new in answer.changes:
+        lines.append(visible(f"  {path}: {value(old)} -> {value(new)}"))
+    lines += ["", f"before: {answer.before.verdict}", f"after:  {answer.after.verdict}"]
+    lines += ["", *_differences(answer)]
+    lines += ["", *causes(answer.after.causes)] if answer.after.causes else []
+    return "\n".join([*lines, "", basis]) + "\n"
+
+
+def _differences(answer: WhatIf) -> list[str]:
+    turns, readings, assumptions = answer.difference
+    if not (turns or readings or assumptions):
+        return ["nothing differs: no rule says anything else of it"]
+    same = answer.before.verdict == answer.after.verdict
+    lines = ["the verdict stays; what differs:" if same else "what made the difference:"]
+    for turn in turns:
+        place = f"{turn.clause} ({turn.rule}, {turn.subject})"
+        lines.append(visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}"))
+        if turn.after:
+            lines.append(visible(f"    {turn.message}"))
+    lines += [f"  {item.name} {item.title}: {'decides now' if item.after else 'decides no more'}" for item in readings]
+    for item in assumptions:
+        lines.append(f"  {item.name} ({item.title}): {'rested on now' if item.after else 'rested on no more'}")
+    return lines
+
+
+def causes(found: Sequence[Cause]) -> list[str]:
+    """Return the causes of needs-review as lines of text."""
+    lines = ["what decides:"]
+    for cause in found[:SHOWN]:
+        if cause.kind == "limit":
+            lines.append(f"  limit: {cause.title}")
+            continue
+        title = f"{cause.name} {cause.title}".strip()
+        parts = [f"{label} gives {verdict}" for label, verdict in cause.outcomes.items()]
+        parts[OUTCOMES:] = [f"{len(parts) - OUTCOMES} more"] if len(parts) > OUTCOMES else []
+        lines.append(visible(f"  {title}: {', '.join(parts)}"))
+    return [*lines, f"  and {len(found) - SHOWN} more"] if len(found) > SHOWN else lines
+
+
+def plain_cause(cause: Cause) -> dict[str, object]:
+    """Return a cause as plain data, as in the report of `checker check`."""
+    return {"kind": cause.kind, "name": cause.name, "outcomes": dict(cause.outcomes)}
+
+
+def plain_judgement(judgement: Judgement) -> dict[str, object]:
+    """Return a verdict and its causes as plain data."""
+    return {"verdict": judgement.verdict, "causes": [plain_cause(cause) for cause in judgement.causes]}
+
+
+def plain(answer: WhatIf) -> dict[str, object]:
+    """Return the answer as plain data, in the shape of `what_if.schema.json` but for the act's name."""
+    turns, readings, assumptions = answer.difference
+    return {
+        "changes": [{"path": path, "before": old, "after": new} for path, old, new in answer.changes],
+        "before": plain_judgement(answer.before),
+        "after": plain_judgement(answer.after),
+        "difference": plain_difference(Difference(turns, readings, assumptions)),
+    }
+
+
+def plain_difference(difference: Difference) -> dict[str, object]:
+    """Return a difference as plain data."""
+    return {
+        "clauses": [turn._asdict() for turn in difference.turns],
+        "readings": [_named(item) for item in difference.readings],
+        "assumptions": [_named(item) for item in difference.assumptions],
+    }
+
+
+def _named(item: Named) -> dict[str, object]:
+    return {"name": item.name, "title": item.title, "before": not item.after, "after": item.after}

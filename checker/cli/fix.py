@@ -1,0 +1,87 @@
+"""`checker fix PATH`: proposes the smallest changes that comply, and writes one with --patch."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from checker.advise.fix import Fix, Proposal, fix, plain, render
+from checker.cli.answer import add_act_options, heading, put, put_json
+from checker.cli.common import add_law_options, law_of, read_one, usage
+from checker.judge.judgement import judge
+from checker.read.document import Document
+from checker.read.edit import EditError, edit
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_act_options(parser)
+    patch = parser.add_argument_group("writing")
+    patch.add_argument(
+        "--patch", action="store_true", help="write the first proposal that is all the team's into PATH, comments kept"
+    )
+    patch.add_argument(
+        "--choose", metavar="N", type=int, help="with --patch: write proposal N, as the text counts them"
+    )
+    patch.add_argument("--output", metavar="FILE", help="with --patch: write there instead, - for standard output")
+    add_law_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Search, answer, and write if asked to."""
+    if not args.patch and (args.choose is not None or args.output):
+        raise usage("--choose and --output say what --patch writes, and where; add --patch")
+    law = law_of(args)
+    document, act = read_one(args.path, law, args.document)
+    answer = fix(act, law, judge(act, law, causes=False))
+    patched = None
+    if args.patch:
+        proposal = chosen(answer, args.choose)
+        patched = written(document, args.path, proposal)
+        target = args.output or args.path
+        if target == "-":
+            put(patched)
+            print(f"checker fix: proposal: {proposal.text}", file=sys.stderr)
+            return 0
+        try:
+            with open(target, "w", encoding="utf-8", newline="") as file:
+                file.write(patched)
+        except OSError as error:
+            raise usage(f"{target}: cannot be written: {error.strerror or error}") from None
+        print(f"checker fix: wrote {target}: {proposal.text}", file=sys.stderr)
+    if args.format == "json":
+        put_json("fix", document, act, law, plain(answer))
+    else:
+        put(render(answer, f"fix {heading(document, act)}", law.pack.basis))
+    return 0
+
+
+def chosen(answer: Fix, number: int | None) -> Proposal:
+    """Return the proposal to be written; raises UsageError where there is none that may be."""
+    found = answer.proposals
+    if number is not None and not 1 <= number <= len(found):
+        has = f"the proposals are 1 to {len(found)}" if found else "there is no proposal"
+        raise usage(f"--choose {number}: {has}; nothing was written")
+    mine = [proposal for proposal in found if proposal.who == "team"]
+    if number is not None:
+        proposal = found[number - 1]
+        if proposal.who != "team":
+            raise usage(f"proposal {number} is not the team's alone ({proposal.text}); nothing was written")
+        return proposal
+    if not mine:
+        why = "it needs no fix" if answer.verdict in ("pass", "not-applicable") else "no proposal is the team's alone"
+        raise usage(f"{why} (verdict: {answer.verdict}); nothing was written")
+    return mine[0]
+
+
+def written(document: Document, path: str, proposal: Proposal) -> str:
+    """Return the text of the descriptor's file with a proposal's changes; raises UsageError."""
+    if path == "-":
+        content = "\n".join(document.lines()).encode("utf-8", "replace")
+    else:
+        with open(path, "rb") as file:
+            content = file.read()
+    try:
+        return edit(content, document.path, document.index, proposal.changes).decode()
+    except EditError as error:
+        raise usage(f"{error}; nothing was written") from None

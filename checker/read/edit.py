@@ -1,0 +1,297 @@
+"""Changes written into the text of a descriptor, YAML or JSON: comments, order and layout of all else stay.
+
+Each change is made at the place that the reader gives for it, and the whole is read again: what is returned always
+holds the data that was asked for, or nothing is returned.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from checker.read.document import Document, Path, Span
+from checker.read.reader import read_bytes
+from checker.read.scalars import is_text, resolve
+
+WIDTH = 100
+"""Columns in which comments are wrapped."""
+_BREAK = re.compile(r"\r\n?|\n")
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+/-]*(?: [A-Za-z0-9_.+/-]+)*")
+
+
+class Change(NamedTuple):
+    """A fact to be set: where it stands, its value as a descriptor has it, and a comment for a key that is new."""
+
+    path: Path
+    value: Any
+    comment: str = ""
+
+
+class EditError(ValueError):
+    """A change that cannot be made; its text says why, and what to do instead."""
+
+
+def lay(data: Any, changes: Iterable[Change]) -> Any:
+    """Return plain data with the changes made; the index after the last adds an entry. Raises EditError."""
+    found = _copy(data)
+    for change in changes:
+        _set(found, change.path, change.value)
+    return found
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copy(item) for key, item in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def dotted(path: Path) -> str:
+    """Return a path as users write it: `offerings[1].cloud`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def _set(data: Any, path: Path, value: Any) -> None:
+    at = data
+    for number, part in enumerate(path):
+        here = dotted(path[:number]) or "the descriptor"
+        if isinstance(part, int):
+            if not isinstance(at, list):
+                raise EditError(f"{dotted(path)}: {here} is no list, so it has no entry {part}")
+            if part > len(at):
+                count = "1 entry" if len(at) == 1 else f"{len(at)} entries"
+                raise EditError(f"{dotted(path)}: {here} has {count}; the next new one is {here}[{len(at)}]")
+            if part == len(at):
+                at.append({})
+        elif isinstance(at, list):
+            raise EditError(f"{dotted(path)}: {here} is a list; name an entry, such as {here}[0].{part}")
+        elif not isinstance(at, dict):
+            raise EditError(f"{dotted(path)}: {here} is no mapping of keys to values")
+        if number == len(path) - 1:
+            at[part] = _copy(value)
+            return
+        if isinstance(at, dict) and part not in at:
+            at[part] = [] if isinstance(path[number + 1], int) else {}
+        at = at[part]
+
+
+def taken(data: Any, path: Path) -> Any:
+    """Return what stands at `path` in plain data, None where nothing does."""
+    for part in path:
+        if isinstance(part, int):
+            data = data[part] if isinstance(data, list) and part < len(data) else None
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
+    return data
+
+
+def edit(content: bytes, path: str, index: int, changes: Iterable[Change]) -> bytes:
+    """Return the content of a file with changes made to document number `index`; raises EditError.
+
+    `path` is the file's name: `.json` is JSON, all else YAML. The byte order mark and the line ends stay as they are.
+    """
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    text = content[len(mark) :].decode()
+    wanted = _read(text, path, index).data
+    for change in changes:
+        wanted = lay(wanted, [change])
+        text = _Editor(text, _read(text, path, index), path.lower().endswith(".json")).made(change)
+    found = _try(text, path, index)
+    if found is None or found.data != wanted:
+        raise EditError(f"{path}: the change cannot be written into this layout; make it by hand")
+    return mark + text.encode()
+
+
+def _try(text: str, path: str, index: int) -> Document | None:
+    reading = read_bytes(text.encode(), path=path)
+    found = [document for document in reading.documents if document.index == index]
+    return found[0] if found and not any(number == index for number, _ in reading.problems) else None
+
+
+def _read(text: str, path: str, index: int) -> Document:
+    found = _try(text, path, index)
+    if found is None:
+        raise EditError(f"{path}: the change cannot be written into this layout; make it by hand")
+    return found
+
+
+class _Editor:
+    """Makes one change in one text."""
+
+    def __init__(self, text: str, document: Document, is_json: bool) -> None:
+        self.text = text
+        self.document = document
+        self.values, self.keys = document.places
+        self.json = is_json
+        self.break_ = "\r\n" if "\r\n" in text else "\n"
+        self.starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+
+    def made(self, change: Change) -> str:
+        path, value, comment = change
+        if path in self.values:
+            return self.replaced(path, value)
+        # The nearest parent that is there gets everything below it.
+        while len(path) > 1 and path[:-1] not in self.values:
+            value = {path[-1]: value} if isinstance(path[-1], str) else [value]
+            path = path[:-1]
+        parent = path[:-1]
+        if isinstance(path[-1], int):
+            return self.appended(parent, value)
+        return self.added(parent, path[-1], value, comment)
+
+    def at(self, line: int, column: int) -> int:
+        return self.starts[line - 1] + column - 1
+
+    def extent(self, span: Span) -> tuple[int, int]:
+        return self.at(span.line, span.column), self.at(span.end_line, span.end_column)
+
+    def line_end(self, offset: int) -> int:
+        found = _BREAK.search(self.text, offset)
+        return found.start() if found else len(self.text)
+
+    def indent(self, offset: int) -> str | None:
+        """Return what stands before an offset in its line where that is blank, else None."""
+        start = max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
+        before = self.text[start:offset]
+        return None if before.strip() else before
+
+    def column(self, offset: int) -> int:
+        return offset - max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) - 1
+
+    def replaced(self, path: Path, value: Any) -> str:
+        start, end = self.extent(self.values[path])
+        new = self.inline(value)
+        key = self.keys.get(path)
+        if key is not None and self.values[path].line > key.end_line and not self.json:
+            # A value in lines of its own: the new one goes beside its key, and those lines go.
+            after_key = self.text.index(":", self.at(key.end_line, key.end_column)) + 1
+            first = max(self.text.rfind("\n", 0, start), self.text.rfind("\r", 0, start)) + 1
+            last = self.line_end(end)
+            rest = self.text[end:last].strip()
+            comment = f"  {rest}" if rest else ""
+            return f"{self.text[:after_key]} {new}{self.text[after_key:first].rstrip()}{comment}{self.text[last:]}"
+        space = "" if start < end or self.text[start - 1 : start] != ":" else " "
+        return self.text[:start] + space + new + self.text[end:]
+
+    def added(self, parent: Path, key: str, value: Any, comment: str) -> str:
+        """Return the text with a new key after the last of a mapping."""
+        start, end = self.extent(self.values[parent])
+        if self.text[start : start + 1] == "{":
+            member = f"{self.key(key)}: {self.inline(value)}"
+            return self.into_brackets(start, end, self.children(parent), member)
+        margin = " " * self.column(start)
+        lines = [*self.commented(comment, margin), *self.block(key, value, margin)]
+        return self.after(end, lines)
+
+    def appended(self, parent: Path, value: Any) -> str:
+        """Return the text with a new entry after the last of a list."""
+        start, end = self.extent(self.values[parent])
+        children = self.children(parent)
+        if self.text[start : start + 1] == "[":
+            return self.into_brackets(start, end, children, self.like(children, value))
+        margin = " " * self.column(start)
+        last = self.extent(self.values[children[-1]])[0]
+        if self.text[last] in "{[" or not isinstance(value, dict) or not value:
+            return self.after(end, [f"{margin}- {self.inline(value)}"])
+        inner = " " * self.column(last)
+        lines = [line for key, item in value.items() for line in self.block(key, item, inner)]
+        lines[0] = f"{margin}-{lines[0][len(margin) + 1 :]}"
+        return self.after(end, lines)
+
+    def children(self, parent: Path) -> list[Path]:
+        return [path for path in self.values if len(path) == len(parent) + 1 and path[:-1] == parent]
+
+    def like(self, children: list[Path], value: Any) -> str:
+        """Return a value in JSON that spans lines if the entries before it do."""
+        if not self.json or not children:
+            return self.inline(value)
+        span = self.values[children[-1]]
+        if span.line == span.end_line:
+            return self.inline(value)
+        margin = self.indent(self.extent(span)[0]) or ""
+        step = max(
+            (
+                len(self.indent(self.at(key.line, key.column)) or "")
+                for path, key in self.keys.items()
+                if path[:-1] == children[-1]
+            ),
+            default=0,
+        ) - len(margin)
+        text = json.dumps(value, ensure_ascii=False, indent=step if step > 0 else 2)
+        return text.replace("\n", self.break_ + margin)
+
+    def into_brackets(self, start: int, end: int, children: list[Path], member: str) -> str:
+        """Return the text with a member before a closing bracket."""
+        if not children:
+            return self.text[: start + 1] + member + self.text[end - 1 :]
+        last = self.extent(self.values[children[-1]])[1]
+        head = self.keys.get(children[-1], self.values[children[-1]])
+        margin = self.indent(self.at(head.line, head.column))
+        between = f",{self.break_}{margin}" if margin is not None else ", "
+        return self.text[:last] + between + member + self.text[last:]
+
+    def after(self, end: int, lines: list[str]) -> str:
+        """Return the text with lines after the one in which `end` stands."""
+        stop = self.line_end(end)
+        return self.text[:stop] + "".join([self.break_ + line for line in lines]) + self.text[stop:]
+
+    def block(self, key: str, value: Any, margin: str) -> list[str]:
+        if isinstance(value, dict) and value:
+            lines = [line for name, item in value.items() for line in self.block(name, item, margin + "  ")]
+            return [f"{margin}{self.key(key)}:", *lines]
+        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            rows = [f"{margin}  - {self.inline(item)}" for item in value]
+            return [f"{margin}{self.key(key)}:", *rows]
+        return [f"{margin}{self.key(key)}: {self.inline(value)}"]
+
+    def commented(self, comment: str, margin: str) -> list[str]:
+        return [f"{margin}# {line}" for line in wrapped(comment, WIDTH - len(margin) - 2)]
+
+    def key(self, key: str) -> str:
+        return json.dumps(key, ensure_ascii=False) if self.json else key_of(key)
+
+    def inline(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False) if self.json else flow(value)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines of so many characters at most, none for an empty one."""
+    import textwrap
+
+    return textwrap.wrap(text, max(width, 40), break_long_words=False, break_on_hyphens=False)
+
+
+def flow(value: Any) -> str:
+    """Return plain data as YAML in one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join([f"{key_of(str(key))}: {flow(item)}" for key, item in value.items()]) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join([flow(item) for item in value]) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return text_of(value) if isinstance(value, str) else "null" if value is None else repr(value)
+
+
+def text_of(text: str) -> str:
+    """Return a text as a YAML scalar: plain where every reader takes it for text, else in double quotes."""
+    return text if _PLAIN.fullmatch(text) and resolve(text) == text else _quoted(text)
+
+
+def key_of(text: str) -> str:
+    """Return a text as a YAML key; `on` stays plain, as descriptors have it."""
+    return text if _PLAIN.fullmatch(text) and is_text(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    quoted = json.dumps(text, ensure_ascii=False)
+    if quoted.isprintable():
+        return quoted
+    return "".join([char if char.isprintable() else _escape(ord(char)) for char in quoted])
+
+
+def _escape(code: int) -> str:
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
