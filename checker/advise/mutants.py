@@ -52,7 +52,7 @@ class Site(NamedTuple):
 
 
 def mutants(pack: Pack) -> Iterator[Mutant]:
-    """Yield every change of one thing: a connective, a bound, a day, a value, a reading, a sense, an exception dropped."""
+    """Yield every change of one thing: connective, bound, day, value, reading, sense, or an exception dropped."""
     for site in sites(pack):
         for tree, old, new in variants(parse(site.text), pack):
             yield Mutant(site.place, written(old), written(new), _with(pack, site.key, written(tree)), site.rules)
@@ -105,8 +105,10 @@ def _with(pack: Pack, key: tuple[str, ...], text: str) -> Pack:
     what, *names = key
     if what == "rule":
         rule = pack.rules[names[0]]
-        if names[1] in ("governs", "requires"):
-            rule = rule._replace(**{names[1]: text})
+        if names[1] == "governs":
+            rule = rule._replace(governs=text)
+        elif names[1] == "requires":
+            rule = rule._replace(requires=text)
         else:
             rule = rule._replace(
                 exceptions=tuple(
@@ -152,9 +154,8 @@ def _changes(node: Node, pack: Pack, truth: bool) -> Iterator[Node]:
     elif isinstance(node, Compare):
         for sign in SLIPS[node.operator]:
             yield node._replace(operator=sign)
-        for side, other in (("left", node.right), ("right", node.left)):
-            for value in _others(getattr(node, side), other, pack):
-                yield node._replace(**{side: value})
+        yield from [node._replace(left=value) for value in _others(node.left, node.right, pack)]
+        yield from [node._replace(right=value) for value in _others(node.right, node.left, pack)]
     elif isinstance(node, In):
         yield Not(node)
         if isinstance(node.container, ListOf):
@@ -221,8 +222,8 @@ def _sibling(value: str, beside: Node, pack: Pack) -> str | None:
     name = beside.field if isinstance(beside, Select) else beside.name if isinstance(beside, Name) else ""
     mine = [field for field in fields if field.path.rsplit(".", 1)[-1] == name]
     # What is no field is an element of a list: whichever field has the value stands for it.
-    values = [field.values for field in mine or fields if value in field.values]
-    return _next(value, values[0]) if values else None
+    lists = [field.values for field in mine or fields if value in field.values]
+    return _next(value, lists[0]) if lists else None
 
 
 def _next(value: str, values: tuple[str, ...]) -> str | None:

@@ -1,8 +1,9 @@
-"""What a pack's cases would miss: each mutant run against them, and those that none notices shown or proved harmless."""
+"""What a pack's cases would miss: mutants run against them, and those that none notices shown or proved harmless."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import product
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from checker.pack.model import Pack
 
 ROWS = 3
 NOTICED, EQUIVALENT, HARMLESS, MISSED = "noticed", "equivalent", "harmless", "missed"
-"""A case fails · the same diagrams · other findings, and in no act another verdict · a verdict changes and no case fails."""
+"""A case fails · the same diagrams · other findings but nowhere another verdict · a verdict changes, no case fails."""
 
 
 class Fate(NamedTuple):
@@ -43,10 +44,8 @@ class Trial:
     def run(self, mutants: Iterable[Mutant], progress: Callable[[int], None] | None = None) -> Iterator[Fate]:
         """Yield what becomes of each mutant; one that does not fit the schema is none, and is left out."""
         for number, mutant in enumerate(mutants):
-            try:
+            with suppress(ConditionError):
                 yield self.fate(mutant)
-            except ConditionError:
-                pass
             if progress is not None:
                 progress(number + 1)
 
@@ -66,10 +65,8 @@ class Trial:
         if not mutant.rules:
             suite = Suite(mutant.pack, machinery)
             return next((item for item in self.outcomes if suite.run(item.case).problems), None)
-        return next(
-            (item for item in self.outcomes if self.touched(mutant, machinery, item) and self.fails(machinery, item)),
-            None,
-        )
+        touched = (item for item in self.outcomes if self.touched(mutant, machinery, item))
+        return next((item for item in touched if self.fails(machinery, item)), None)
 
     def touched(self, mutant: Mutant, machinery: Machinery, outcome: Outcome) -> bool:
         """Return whether a mutant's rules say anything else of a case's act, as far as the fast path can tell."""
