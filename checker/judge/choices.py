@@ -208,7 +208,8 @@ class Domains:
             )
             found.setdefault(signature, []).append(subset)
         groups = list(found.values())
-        return [(group[0], (name,)) for group, name in zip(groups, list_labels(groups, values), strict=True)]
+        sought = () if values else self._sought(key)
+        return [(group[0], (name,)) for group, name in zip(groups, list_labels(groups, values, sought), strict=True)]
 
     def _sought(self, key: FactKey) -> list[str]:
         from checker.condition.tree import Literal
@@ -288,13 +289,18 @@ def label(value: Any) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def list_labels(groups: Sequence[Sequence[tuple[str, ...]]], values: Sequence[str]) -> list[str]:
-    """Return in words which lists each class holds, no two alike."""
+def list_labels(
+    groups: Sequence[Sequence[tuple[str, ...]]], values: Sequence[str], sought: Sequence[str] = ()
+) -> list[str]:
+    """Return in words which lists each class holds, no two alike; `sought` are the texts that rules look for."""
     largest = max(groups, key=len)
     found = []
     for group in groups:
         if not values:
-            name = "nobody" if list(group) == [()] else "anybody or nobody" if () in group else "somebody"
+            held = [f"with {word}" for word in sought if all(word in subset for subset in group)]
+            lacking = [f"without {word}" for word in sought if not any(word in subset for subset in group)]
+            who = ["somebody"] if () not in group and not held else [] if held or lacking else ["anybody or nobody"]
+            name = "nobody" if list(group) == [()] else " ".join([*who, " and ".join([*held, *lacking])]).strip()
         elif len(group) > 2 and group is largest:
             name = "any other list" if len(groups) > 1 else "any list"
         else:
