@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    import argparse
 
 COMMANDS: dict[str, str] = {
     "check": "judge descriptors",
@@ -72,8 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         if os.environ.get("CHECKER_TRACEBACK"):
             traceback.print_exc()
+        from checker.report.escape import visible
+
         print(
-            f"checker: internal error: {type(error).__name__}: {error}\n"
+            f"checker: internal error: {visible(f'{type(error).__name__}: {error}')}\n"
             "This is a defect of checker, not of your files; nothing was decided. CHECKER_TRACEBACK=1 shows where.",
             file=sys.stderr,
         )
@@ -111,9 +116,9 @@ def _run(arguments: list[str]) -> int:
             module = import_module(f"checker.cli.{command.replace('-', '_')}")
             module.configure(sub)
             sub.set_defaults(run=module.run)
-            if hasattr(module, "refuse"):
-                # What argparse refuses is reported as everything else is, in the format that was asked for.
-                parser.error = sub.error = partial(module.refuse, sub, arguments)  # type: ignore[method-assign]
+            # What argparse refuses `check` reports as everything else, in the format that was asked for.
+            refuse = getattr(module, "refuse", _refuse)
+            parser.error = sub.error = partial(refuse, sub, arguments)  # type: ignore[method-assign]
     try:
         parsed = parser.parse_args(arguments)
     except SystemExit as stop:
@@ -129,6 +134,15 @@ def _run(arguments: list[str]) -> int:
         for line in error.lines:
             print(f"checker {parsed.command}: {line}", file=sys.stderr)
         return NOT_DONE
+
+
+def _refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
+    """Say what is wrong with the arguments of a command, and stop."""
+    from checker.report.escape import visible
+
+    parser.print_usage(sys.stderr)
+    print(f"{parser.prog}: {visible(message)}", file=sys.stderr)
+    raise SystemExit(NOT_DONE)
 
 
 def _version() -> str:

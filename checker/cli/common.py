@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from checker.check import open_law
@@ -33,8 +33,10 @@ class UsageError(Exception):
 
     @property
     def lines(self) -> list[str]:
-        """The reasons, a line each."""
-        return [f"{place(error)}{error.message}" for error in self.errors]
+        """The reasons, a printable line each."""
+        from checker.report.escape import visible
+
+        return [visible(f"{place(error)}{error.message}") for error in self.errors]
 
 
 def place(error: ReportError) -> str:
@@ -193,3 +195,12 @@ def wants_color(choice: str) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def progress_bar(what: str) -> Callable[[int, int], None] | None:
+    """Return what draws a bar on standard error, None where that is no terminal."""
+    if not sys.stderr.isatty():
+        return None
+    from checker.cli.progress import Bar
+
+    return Bar(what)

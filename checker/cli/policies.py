@@ -1,4 +1,4 @@
-"""`python -P -m checker.cli.policies [DIR]`: loads, tests and proves a policy pack; the hook `checker-policies` runs this.
+"""`python -P -m checker.cli.policies [DIR]`: loads, tests and proves a policy pack, as the hook `checker-policies` does.
 
 It is no command of its own, only `checker test` and `checker prove` one after the other, since a hook has one entry.
 """
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from checker.cli import DONE, NOT_DONE, main
-from checker.cli.common import UsageError, pack_errors, place, usage
+from checker.cli.common import UsageError, pack_errors, usage
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -19,8 +19,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     try:
         folder = folder_of(arguments)
     except UsageError as error:
-        for item in error.errors:
-            print(f"checker-policies: {place(item)}{item.message}", file=sys.stderr)
+        for line in error.lines:
+            print(f"checker-policies: {line}", file=sys.stderr)
         return NOT_DONE
     codes = [main(["test", folder]), main(["prove", "--policy", folder])]
     return max(codes, default=DONE)

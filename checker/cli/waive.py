@@ -22,6 +22,7 @@ from checker.pack.load import PackError
 from checker.pack.validate import is_day
 from checker.read.document import Document
 from checker.report.build import judged
+from checker.report.escape import visible
 from checker.report.model import Judged, ReportError
 
 FILE = "waivers.yaml"
@@ -95,7 +96,8 @@ def run(args: argparse.Namespace) -> int:
         for waiver in new
     ]
     count = f"{len(new)} waiver{'' if len(new) == 1 else 's'} added to {file}"
-    put("\n".join([*lines, count if new else "nothing to waive", law.pack.basis]) + "\n")
+    lines += [count if new else "nothing to waive", law.pack.basis]
+    put("\n".join([visible(line) for line in lines]) + "\n")
     return 0
 
 
@@ -221,7 +223,8 @@ def baseline(found: Sequence[Found], old: Sequence[Waiver], granted: str, law: L
     for item in found:
         rule = item.ruling.rule
         if not law.pack.clauses[rule.clause].waivable:
-            print(f"checker waive: left out: {item}: {rule.clause} may not be waived", file=sys.stderr)
+            said = visible(f"left out: {item}: {rule.clause} may not be waived")
+            print(f"checker waive: {said}", file=sys.stderr)
         elif not any(
             waiver.covers(rule, item.subject)
             and (waiver.kind, waiver.descriptor) == (item.act.kind, item.act.id)
@@ -289,7 +292,8 @@ def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law) -> N
         kept = []
     if kept != [plain(waiver) for waiver in (*old, *new)]:
         _restore(file, before)
-        raise usage(f"{shown(file)}: what stands there cannot be added to; add this to its list:\n{write(new)}")
+        put(write(new))
+        raise usage(f"{shown(file)}: what stands there cannot be added to; add what is printed above to its list")
 
 
 def joined(before: str | None, new: Sequence[Waiver]) -> str:
