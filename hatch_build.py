@@ -15,7 +15,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds `checker/_shipped.py` to the wheel, never to the source tree."""
+    """Adds what was made to the wheel, never to the source tree."""
 
     PLUGIN_NAME = "custom"
     folder = ""
@@ -27,18 +27,19 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         sys.path.insert(0, self.root)
         try:
             from checker.judge.law import Law
-            from checker.judge.prebuilt import source_of
+            from checker.judge.prebuilt import sources_of
             from checker.pack.load import load_pack
 
             policies = os.path.join(self.root, "policies")
-            source = source_of(Law(load_pack(policies)), policies)
+            sources = sources_of(Law(load_pack(policies)), policies)
         finally:
             sys.path.remove(self.root)
         self.folder = tempfile.mkdtemp(prefix="checker-build-")
-        path = os.path.join(self.folder, "_shipped.py")
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(source)
-        build_data["force_include"][path] = "checker/_shipped.py"
+        for name, source in sources.items():
+            path = os.path.join(self.folder, f"{name}.py")
+            with open(path, "w", encoding="utf-8", newline="\n") as file:
+                file.write(source)
+            build_data["force_include"][path] = f"checker/{name}.py"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Clear away what was made."""

@@ -8,16 +8,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.judge.act import Act, Reader
-from checker.judge.judgement import Judgement, judge
+from checker.judge.judgement import PASS, Judgement, judge
 from checker.judge.law import Law, Machinery
-from checker.pack.load import PackError, PackProblem, check_shape, digest, load_resolved, make_entries, read_file, schemas
+from checker.pack.load import (
+    PackError,
+    PackProblem,
+    check_shape,
+    digest,
+    load_resolved,
+    make_entries,
+    read_file,
+    schemas,
+)
 from checker.pack.model import Entry, Pack, Pin
 from checker.read.discover import PATTERN, find
 from checker.read.document import Document, Problem
 from checker.read.limits import DEFAULT, ROWS, Limits
 from checker.read.reader import read_bytes
 from checker.read.source import Source
-from checker.report.build import judged, problems_of, refused, rule_infos, unreadable
+from checker.report.build import findings, judged, judged_briefly, problems_of, refused, rule_infos, unreadable
 from checker.report.model import Judged, Report, ReportError
 
 
@@ -36,8 +45,21 @@ class Options(NamedTuple):
 
 DEFAULTS = Options()
 
+MANY = 256
+"""Files from which on several processes are begun; for fewer that costs more than it saves."""
 Decide = Callable[[Act, Law, Judgement, Document], Judged]
 """Makes of a judgement the entry of the report; the gate lays waivers over it and keeps what a receipt needs."""
+
+
+def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
+    """Make the entry for a report that shows no passes, notes, causes or excerpts."""
+    found = () if judgement.verdict == PASS else tuple(findings(act, law, judgement, document, passes=False))
+    verdict = judgement.verdict
+    return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, found)
+
+
+SHARED: tuple[Decide, ...] = (judged, judged_briefly, judged_concisely)
+"""What any process may do to a judgement; what keeps accounts of its own (waivers, receipts) stays in one."""
 
 
 def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
@@ -88,8 +110,14 @@ def read_content(path: str, options: Options) -> bytes:
     """Return the content of a named file, of standard input for `-`, one byte more than the limit at most."""
     if path == "-":
         return sys.stdin.buffer.read(options.limits.file_bytes + 1)
+    most = options.limits.file_bytes
+    with open(path, "rb", buffering=0) as file:
+        # Room for the largest file would take longer to find than most files take to read.
+        size = os.fstat(file.fileno()).st_size
+        if 0 < size <= most:
+            return file.read(size + 1) or b""
     with open(path, "rb") as file:
-        return file.read(options.limits.file_bytes + 1)
+        return file.read(most + 1)
 
 
 def check_paths(
@@ -103,10 +131,15 @@ def check_paths(
     found = find(paths, pattern=options.pattern)
     reader = Reader(law)
     entries: list[Judged] = []
-    for number, path in enumerate(found.files):
-        entries += check_file(path, law, reader, options, decide)
-        if progress is not None:
-            progress(number + 1, len(found.files))
+    if len(found.files) >= MANY and decide in SHARED:
+        from checker.many import check_files
+
+        entries = check_files(found.files, law, options, decide, progress)
+    else:
+        for number, path in enumerate(found.files):
+            entries += check_file(path, law, reader, options, decide)
+            if progress is not None:
+                progress(number + 1, len(found.files))
     for path, problem in found.problems:
         entries.append(unreadable(path, [problem]))
     entries = refuse_twins(entries)
@@ -188,9 +221,7 @@ def check_bytes(
     for index, problem in reading.problems:
         problems.setdefault(index, []).append(problem)
     entries: list[tuple[int, Judged]] = []
-    lines: tuple[str, ...] = ()
     for document in reading.documents:
-        lines = lines or tuple(document.lines())
         wrong = problems.pop(document.index, [])
         act, refusals = reader.act(document.data)
         if wrong or act is None:
@@ -209,7 +240,7 @@ def check_bytes(
             continue
         entries.append((document.index, decide(act, law, judge(act, law), document)))
     for index, wrong in problems.items():
-        lines = lines or tuple(Source(content.decode("utf-8-sig", "replace")).lines())
+        lines = tuple(Source(content.decode("utf-8-sig", "replace")).lines()) if options.excerpt else ()
         entries.append((index, unreadable(name, wrong, index, lines)))
     if not entries and options.embedded is None:
         entries.append((0, unreadable(name, [Problem("empty-document", "the file holds no document")])))

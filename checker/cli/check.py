@@ -189,7 +189,7 @@ def brief(args: argparse.Namespace, config: Config) -> Decide:
     names = {name for name, _ in wanted(args, config)}
     if args.verbose or not names <= {"text", "concise"}:
         return judged
-    return judged_concisely if names == {"concise"} or args.excerpt is False else judged_briefly
+    return judged_concisely if names == {"concise"} else judged_briefly
 
 
 def options_of(args: argparse.Namespace, config: Config) -> Options:

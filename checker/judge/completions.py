@@ -31,6 +31,8 @@ from checker.pack.model import Rule
 COMPLETIONS = 1 << 13
 """The most completions that are looked at one by one, a bit each; beyond, a decision diagram is the smaller work."""
 
+MEMORY = 10_000
+"""The most things that are remembered of one law."""
 Kinds = tuple[str, ...]
 Code = tuple[Rule, "int | None", int]
 
@@ -105,22 +107,42 @@ def settle(act: Act, law: Law, codes: list[Code], causes: bool) -> Judgement | N
     return Judgement(REVIEW, found, _causes(space, choices, failing, governing, valid))
 
 
-def _choices(act: Act, law: Law, rules: list[Rule]) -> tuple[tuple[Choice, ...], list[tuple[str, Kinds]]] | None:
+Chosen = tuple[tuple[Choice, ...], list[tuple[str, Kinds]]]
+
+
+def _choices(act: Act, law: Law, rules: list[Rule]) -> Chosen | None:
     """Return the open choices that rules read, and the conditions of validity that bind them."""
     kept: dict[Any, Any] = law.memory
-    analysis = law.analysis(act.kind)
     key = ("reads", act.kind, frozenset([rule.id for rule in rules]))
-    reads = kept.get(key)
-    if reads is None:
-        reads = kept[key] = frozenset().union(*[analysis.by_rule[rule.id] for rule in rules])
-    unknown = [term for term in reads if term[0] == "fact" and _unknown(act, term)]
-    unknown_world = any(term[0] == "world" and law.world[term[1]] is None for term in reads)
-    if not unknown and not unknown_world:
-        memory = kept.get(("readings", *key[1:]))
-        if memory is None:
-            memory = tuple(_domains(act, law).choices(reads))
-            kept["readings", *key[1:]] = memory
-        return (memory, []) if _count(memory) <= COMPLETIONS else None
+    found = kept.get(key)
+    if found is None:
+        by_rule = law.reads(act.kind).by_rule
+        reads = frozenset[tuple[str, ...]]().union(*[by_rule[rule.id] for rule in rules])
+        world = any(term[0] == "world" and law.world[term[1]] is None for term in reads)
+        fields = law.pack.kinds[act.kind]
+        known = [(term[1], term[2], fields.field(term[1], term[2]).type) for term in reads if term[0] == "fact"]
+        found = kept[key] = reads, world, sorted(known)
+    reads, world, facts = found
+    unknown: list[tuple[str, int, str]] = []
+    # The domain of a day or a number turns on what else the act says; all other domains are the same for every act.
+    fixed = not world
+    for rows, path, kind in facts:
+        for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
+            if row[path] is None:
+                unknown.append((rows, index, path))
+                fixed = fixed and kind not in ("date", "number")
+    if not fixed:
+        return _found(act, law, reads)
+    same = ("chosen", key, tuple(unknown))
+    chosen: Chosen | str | None = kept.get(same, "")
+    if chosen == "":
+        chosen = _found(act, law, reads)
+        if len(kept) < MEMORY and not (chosen and chosen[1]):
+            kept[same] = chosen
+    return chosen  # type: ignore[return-value]
+
+
+def _found(act: Act, law: Law, reads: frozenset[tuple[str, ...]]) -> Chosen | None:
     bound: list[tuple[str, tuple[str, ...]]] = []
     grown = set(reads)
     waiting = list(_validity(act.kind, law))
@@ -181,36 +203,28 @@ def _domains(act: Act, law: Law) -> Domains:
     return Domains(law.pack, law.analysis(act.kind), kind, values_of(act, law), stood_in, law.memory)
 
 
-def _count(choices: tuple[Choice, ...]) -> int:
-    count = 1
-    for choice in choices:
-        count *= len(choice.values)
-    return count
-
-
 def _space(act: Act, law: Law, choices: tuple[Choice, ...]) -> tuple[Space, _Known]:
     """Return the space of some choices, and everything an act is judged by with those open."""
-    key = ("space", tuple([len(choice.values) for choice in choices]))
-    space = law.machinery.memory.get(key)
+    sizes = tuple([len(choice.values) for choice in choices])
+    space = law.machinery.memory.get(sizes)
     if space is None:
-        space = law.machinery.memory[key] = Space(key[1])
-    if all(choice.kind == "reading" for choice in choices):
-        known = ("open", tuple([choice.name for choice in choices]))
-        readings = law.memory.get(known)
-        if readings is None:
-            opened = {choice.name: space.value(place, choice.values) for place, choice in enumerate(choices)}
-            readings = law.memory[known] = {**law.readings, **opened}
-        return space, _Known(act.facts, act.rows, readings, law.world, law.params)
-    facts, world, readings = dict(act.facts), dict(law.world), dict(law.readings)
-    rows = {name: [dict(row) for row in found] for name, found in act.rows.items()}
+        space = law.machinery.memory[sizes] = Space(sizes)
+    readings: dict[str, Any] = law.readings  # type: ignore[assignment]
+    facts, rows, world = act.facts, act.rows, law.world
     for place, choice in enumerate(choices):
         value = space.value(place, choice.values)
         sort, *rest = choice.address
-        if sort == "fact":
+        if sort == "reading":
+            readings = dict(readings) if readings is law.readings else readings
+            readings[rest[0]] = value
+        elif sort == "world":
+            world = dict(world) if world is law.world else world
+            world[rest[0]] = value
+        elif rest[0]:
             name, index, path = rest
-            (rows[name][index] if name else facts)[path] = value
+            rows = {**rows, name: [{**row, path: value} if at == index else row for at, row in enumerate(rows[name])]}
         else:
-            (readings if sort == "reading" else world)[rest[0]] = value
+            facts = {**facts, rest[2]: value}
     return space, _Known(facts, rows, readings, world, law.params)
 
 

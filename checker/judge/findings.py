@@ -96,9 +96,21 @@ def _holds(text: str, act: Act, law: Law, ruling: Ruling) -> bool | None:
 
 def _choose(messages: tuple[Message, ...], act: Act, law: Law, ruling: Ruling) -> Message | None:
     for message in messages:
-        if message.verdict in ("", ruling.verdict) and (not message.when or _holds(message.when, act, law, ruling)):
+        if message.verdict not in ("", ruling.verdict) or (message.decides and not _turns_on(message.decides, ruling)):
+            continue
+        if not message.when or _holds(message.when, act, law, ruling):
             return message
     return None
+
+
+def _turns_on(choices: tuple[str, ...], ruling: Ruling) -> bool:
+    """Return whether one of some choices, named as a message names them, is a cause of the ruling."""
+    names = {cause.name for cause in ruling.causes}
+    mine = f"{subject_name(ruling.rule, ruling.index)}."
+    return any(
+        (mine + choice[len("this.") :] if choice.startswith("this.") else choice.removeprefix("world.")) in names
+        for choice in choices
+    )
 
 
 def _exception(act: Act, law: Law, ruling: Ruling) -> Any:

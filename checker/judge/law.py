@@ -72,7 +72,7 @@ class Law:
             self.params[agreement.start] = "none" if left_out else agreement.day
         self.params.update(starts or {})
         plain = not (self.overlay or as_of or starts or pins or pack.pins)
-        self.rails: Rails | None = Rails(self, self.machinery.plain if plain else None)
+        self.rails: Rails | None = Rails(self, self.machinery.plain, self.machinery.more) if plain else Rails(self)
         self.memory: dict[Any, Any] = {}
         problems = list(self._problems(pins or {}))
         if problems:
@@ -176,7 +176,8 @@ class Machinery:
         self._trees = trees
         self.memory: dict[Any, Any] = {}
         self.plain: dict[Any, Any] = {}
-        """Functions of the law that has no pins, no ledger file and no day of its own."""
+        self.more: Callable[[], Any] | None = None
+        """Functions of the law that has no pins, no ledger file and no day of its own, and what gives the rest of them."""
         self.strained = {
             key: frozenset(set(item.formulas) - set(item.plausible if item.open else item.formulas))
             for key, item in pack.questions.items()
@@ -247,12 +248,12 @@ class Machinery:
         """Return the function that takes the facts of valid descriptors of a kind, None if it should have been made."""
         found: Callable[[Any], Any] | None = self.memory.get(("accept", kind))
         if found is None and not made_only:
-            from checker.judge.texts import names_for
+            from checker.judge.texts import field_names, names_for
             from checker.pack.accept import accept_source
 
             texts = self.reads(kind).texts
             source = accept_source(self.pack.kinds[kind], texts, "accept")
-            found = self.memory["accept", kind] = compiled(source, "accept", kind, names_for(texts))
+            found = self.memory["accept", kind] = compiled(source, "accept", kind, names_for(texts, field_names(self.pack.kinds)))
         return found
 
     def analysis(self, kind: str) -> Analysis:

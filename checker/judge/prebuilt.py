@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from checker.judge.law import Law, Machinery
-from checker.judge.rails import NARROW, WIDEST
-from checker.pack.model import Pack
+from checker.judge.rails import LATER, NARROW, STRAINED, WIDEST
+from checker.pack.model import ACT, Pack
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -15,41 +15,59 @@ if TYPE_CHECKING:
 HEAD = '"""The shipped policies in the form that the build of this wheel made of `_policies`. Not for editing."""'
 
 
-def source_of(law: Law, folder: str) -> str:
-    """Return the source of the module that stands for the law of the pack in `folder`, with nothing laid over it."""
+def sources_of(law: Law, folder: str) -> dict[str, str]:
+    """Return the modules that stand for the law of the pack in `folder`, with nothing laid over it: name → source.
+
+    `_shipped` has the pack and what every act needs, `_shipped_more` the functions that only some acts need.
+    """
+    return {"_shipped": _first(law, folder), "_shipped_more": _more(law)}
+
+
+def _first(law: Law, folder: str) -> str:
+    from checker.judge.texts import field_names
+    from checker.pack.accept import accept_source
+
     pack = law.pack
     reads = {kind: law.reads(kind) for kind in pack.kinds}
     texts = {key: literals for found in reads.values() for key, literals in found.texts.items()}
-    parts = [f"globals().update(names_for({written(texts)}))"]
+    conditions = [(item.holds, item.kinds, ACT) for item in (*pack.valid, *pack.world_valid)]
+    conditions += [(note.when, note.kinds, ACT) for note in pack.notes if note.when]
+    functions = _functions(law, (WIDEST, NARROW), conditions)
+    accepts = [accept_source(pack.kinds[kind], reads[kind].texts, f"a{n}") for n, kind in enumerate(pack.kinds)]
+    classes: dict[str, str] = {}
+    values = [
+        f"READS = {written(reads, classes)}",
+        "ACCEPT = {" + ", ".join([f"{written(kind)}: a{n}" for n, kind in enumerate(pack.kinds)]) + "}",
+        "PACK = " + written(pack._replace(cases=os.path.relpath(pack.cases, folder)), classes),
+    ]
+    imports = [f"from {module} import {name}" for name, module in sorted(classes.items())]
+    head = [HEAD, *imports, "from checker.judge.texts import names_for"]
+    return "\n\n".join(["\n".join(head), f"globals().update(names_for({written(texts)}, {written(field_names(pack.kinds))}))", functions, *accepts, *values, ""])
+
+
+def _more(law: Law) -> str:
+    conditions = []
+    for rule in law.pack.rules.values():
+        texts = [item.when for item in (*rule.messages, *rule.remedies, *rule.exceptions) if item.when]
+        texts += [rule.requires] if rule.requires else []
+        conditions += [(text, rule.kinds, rule.subject) for text in texts]
+    return "\n\n".join([HEAD, _functions(law, (STRAINED, LATER), conditions), ""])
+
+
+def _functions(law: Law, reaches: tuple[str, ...], conditions: list[tuple[str, tuple[str, ...], str]]) -> str:
+    """Return the source of the functions of every rule and of conditions, and the table FUNCTIONS of them."""
     rails = law.rails
     assert rails is not None
-    functions: dict[str, str] = {}
-    for rule in pack.rules.values():
-        for reach in (WIDEST, NARROW):
-            name = f"f{len(functions)}"
-            parts.append(rails.rule_source(rule, reach, name))
-            functions[written((rule.id, reach))] = name
-    conditions = [(item.holds, item.kinds) for item in (*pack.valid, *pack.world_valid)]
-    conditions += [(note.when, note.kinds) for note in pack.notes if note.when]
-    for text, kinds in dict.fromkeys(conditions):
-        name = f"f{len(functions)}"
-        parts.append(rails.condition_source(text, kinds, "act", name))
-        functions[written((text, kinds, "act"))] = name
-    accepts = {}
-    for kind in pack.kinds:
-        from checker.pack.accept import accept_source
-
-        accepts[kind] = f"a{len(accepts)}"
-        parts.append(accept_source(pack.kinds[kind], reads[kind].texts, accepts[kind]))
-    values: list[str] = []
-    values.append(f"READS = {written(reads)}")
-    values.append("FUNCTIONS = {" + ", ".join([f"{key}: {name}" for key, name in functions.items()]) + "}")
-    values.append("ACCEPT = {" + ", ".join([f"{written(kind)}: {name}" for kind, name in accepts.items()]) + "}")
-    classes: dict[str, str] = {}
-    values.append("PACK = " + written(pack._replace(cases=os.path.relpath(pack.cases, folder)), classes))
-    imports = [f"from {module} import {name}" for name, module in sorted(classes.items())]
-    head = "\n".join([HEAD, *imports, "from checker.judge.law import Reads", "from checker.judge.texts import names_for"])
-    return "\n\n".join([head, *parts, *values]) + "\n"
+    parts: list[str] = []
+    table: list[str] = []
+    for rule in law.pack.rules.values():
+        for reach in reaches:
+            table.append(f"{written((rule.id, reach))}: f{len(parts)}")
+            parts.append(rails.rule_source(rule, reach, f"f{len(parts)}"))
+    for text, kinds, subject in dict.fromkeys(conditions):
+        table.append(f"{written((text, kinds, subject))}: f{len(parts)}")
+        parts.append(rails.condition_source(text, kinds, subject, f"f{len(parts)}"))
+    return "\n\n".join([*parts, "FUNCTIONS = {" + ", ".join(table) + "}"])
 
 
 def written(value: Any, classes: dict[str, str] | None = None) -> str:
@@ -82,4 +100,11 @@ def opened(made: ModuleType, folder: str, *, overlay: Any = None, pins: Any = No
     machinery.memory.update({("reads", kind): reads for kind, reads in made.READS.items()})
     machinery.memory.update({("accept", kind): function for kind, function in made.ACCEPT.items()})
     machinery.plain = made.FUNCTIONS
+    machinery.more = _rest
     return Law(pack, overlay=overlay, pins=pins, as_of=as_of, machinery=machinery)
+
+
+def _rest() -> Any:
+    from checker import _shipped_more  # type: ignore[attr-defined]
+
+    return _shipped_more.FUNCTIONS

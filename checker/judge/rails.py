@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from checker.pack.model import ACT, Rule
@@ -22,12 +22,19 @@ none, what should be attested) · as the law has it · with strained readings ·
 class Rails:
     """Makes the functions of rules and conditions under one law, each when it is first asked for.
 
-    `made` are functions that were made before, by key: those of the shipped law come with the wheel.
+    `made` are functions that were made before, by key, and `more` gives the rest of them: those of the shipped law come
+    with the wheel, and few acts need the rest.
     """
 
-    def __init__(self, law: Law, made: dict[Any, Function] | None = None) -> None:
+    def __init__(
+        self,
+        law: Law,
+        made: dict[Any, Function] | None = None,
+        more: Callable[[], Mapping[Any, Function]] | None = None,
+    ) -> None:
         self.law = law
         self.made = {} if made is None else made
+        self.more = more
         self._kinds: dict[str, tuple[tuple[Rule, str, Function, Function], ...]] = {}
 
     def rules(self, kind: str) -> tuple[tuple[Rule, str, Function, Function], ...]:
@@ -46,7 +53,7 @@ class Rails:
     def rule(self, rule: Rule, reach: str) -> Function:
         """Return the two-rail function of a rule, whose choices range as far as `reach` says."""
         key = (rule.id, reach)
-        found = self.made.get(key)
+        found = self.made.get(key) or self._late(key)
         if found is None:
             found = self.made[key] = compiled(self.rule_source(rule, reach, "rule"), "rule", rule.id)
         return found
@@ -54,10 +61,17 @@ class Rails:
     def condition(self, text: str, kinds: tuple[str, ...], subject: str = ACT) -> Function:
         """Return the two-rail function of a condition: True surely holds, False surely does not, None open."""
         key = (text, kinds, subject)
-        found = self.made.get(key)
+        found = self.made.get(key) or self._late(key)
         if found is None:
             found = self.made[key] = compiled(self.condition_source(text, kinds, subject, "holds"), "holds", text)
         return found
+
+    def _late(self, key: Any) -> Function | None:
+        if self.more is None:
+            return None
+        more, self.more = self.more, None
+        self.made.update(more())
+        return self.made.get(key)
 
     def rule_source(self, rule: Rule, reach: str, name: str) -> str:
         """Return the source of a rule's function."""

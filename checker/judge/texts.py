@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from checker.judge.act import ABSENT
+from checker.pack.schema import Kind
 from checker.pack.validate import is_day
 
 DAYS = 100_000
@@ -29,9 +30,59 @@ def known_day(value: str) -> bool:
     return True
 
 
-def names_for(texts: Mapping[tuple[str, str], tuple[str, ...]]) -> dict[str, Any]:
+Names = Mapping[str, tuple[frozenset[str], Mapping[str, frozenset[str]]]]
+"""By kind of act: the names of its own fields, and those of each of its rows."""
+
+
+def field_names(kinds: Mapping[str, Kind]) -> dict[str, tuple[frozenset[str], dict[str, frozenset[str]]]]:
+    """Return the names of the fields of every kind."""
+    return {
+        name: (frozenset(kind.facts), {rows: frozenset(fields) for rows, fields in kind.rows.items()})
+        for name, kind in kinds.items()
+    }
+
+
+def names_for(texts: Mapping[tuple[str, str], tuple[str, ...]], names: Names) -> dict[str, Any]:
     """Return what a function of checker.pack.accept calls; `texts` are the fields that rules compare, with what."""
-    return {"ABSENT": ABSENT, "NOTHING": {}, "is_day": known_day, "is_id": is_id, "far": _far(texts)}
+    return {
+        "ABSENT": ABSENT,
+        "NOTHING": {},
+        "is_day": known_day,
+        "is_id": is_id,
+        "far": _far(texts),
+        "evidence": _evidence(names),
+    }
+
+
+def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
+    def evidence(kind: str, entries: Any, data: Mapping[str, Any]) -> bool:
+        """Return whether every entry attests a field that there is, and says by whom."""
+        if type(entries) is not dict:
+            return False
+        own, rows = names[kind]
+        for name, entry in entries.items():
+            if type(entry) is not dict or not known_parts(entry):
+                return False
+            if name in own:
+                continue
+            table, _, rest = name.partition("[")
+            number, _, path = rest.partition("].")
+            if path not in rows.get(table, ()) or not number.isdecimal() or not number.isascii():
+                return False
+            if str(int(number)) != number or int(number) >= len(data.get(table, ())):
+                return False
+        return True
+
+    return evidence
+
+
+def known_parts(entry: Mapping[str, Any]) -> bool:
+    """Return whether an entry of evidence says by whom, and nothing but that, on which day and where it is written."""
+    if type(entry.get("by")) is not str or not entry.keys() <= {"by", "on", "ref"}:
+        return False
+    if "ref" in entry and type(entry["ref"]) is not str:
+        return False
+    return "on" not in entry or (type(entry["on"]) is str and known_day(entry["on"]))
 
 
 def _far(texts: Mapping[tuple[str, str], tuple[str, ...]]) -> Callable[[str, str, str], bool]:

@@ -16,7 +16,7 @@ def accept_source(kind: Kind, texts: Iterable[tuple[str, str]], name: str) -> st
     """Return the source of `name(data)`: (facts, rows) of a valid descriptor of a kind, None for what needs the schema.
 
     `texts` are the text fields, by rows and path, that rules compare: `far(rows, path, value)` says whether one is
-    clear of near spellings. The code calls `is_day`, `is_id` and `far`.
+    clear of near spellings. The code calls `is_day`, `is_id`, `far` and `evidence`.
     """
     return _Writer(kind, frozenset(texts)).function(name)
 
@@ -79,7 +79,7 @@ class _Writer:
             add(f"{indent}else:")
             add(f"{indent}    {keys} += 1")
             if field.type == "attestations":
-                add(f"{indent}    return None")
+                add(f"{indent}    if not evidence({self.kind.name!r}, {variable}, data): return None")
                 continue
             if field.only_if:
                 limited.append(field)

@@ -155,8 +155,12 @@ class Builder:
         """Count a value, and refuse the file if it holds more than the limit."""
         self.values += 1
         if self.values > self.limits.values:
-            message = f"the file holds more than {self.limits.values:,} values (limit `values`)"
-            raise Refused("limit-values", message, *self.kinds.extent(event))
+            self.too_many(event)
+
+    def too_many(self, event: Event) -> None:
+        """Refuse the file, which holds more values than the limit."""
+        message = f"the file holds more than {self.limits.values:,} values (limit `values`)"
+        raise Refused("limit-values", message, *self.kinds.extent(event))
 
     def check_depth(self, event: Event, level: int) -> None:
         """Refuse the file if a collection stands deeper than the limit."""
@@ -188,7 +192,7 @@ class Builder:
         return self._mapping(level) if kind is kinds.mapping else self._sequence(level)
 
     def _mapping(self, level: int) -> dict[str, object]:
-        get, append, marked = self.get, self.events.append, self.marked
+        get, append, marked, most = self.get, self.events.append, self.marked, self.limits.values
         is_scalar, is_end = self.kinds.scalar, self.kinds.mapping_end
         start = len(self.events)
         firsts: dict[str, Event] | None = None
@@ -213,7 +217,9 @@ class Builder:
             event = get()
             append(event)
             if type(event) is is_scalar:
-                self.count(event)
+                self.values += 1
+                if self.values > most:
+                    self.too_many(event)
                 value = event.value
                 if marked or (not event.style and (value < ":" or value in SPECIAL)):
                     value = self._scalar(event)
@@ -222,7 +228,7 @@ class Builder:
                 data[key] = self._collection(event, level)
 
     def _sequence(self, level: int) -> list[object]:
-        get, append, marked = self.get, self.events.append, self.marked
+        get, append, marked, most = self.get, self.events.append, self.marked, self.limits.values
         is_scalar, is_end = self.kinds.scalar, self.kinds.sequence_end
         data: list[object] = []
         while True:
@@ -230,7 +236,9 @@ class Builder:
             append(event)
             kind = type(event)
             if kind is is_scalar:
-                self.count(event)
+                self.values += 1
+                if self.values > most:
+                    self.too_many(event)
                 value = event.value
                 if marked or (not event.style and (value < ":" or value in SPECIAL)):
                     value = self._scalar(event)

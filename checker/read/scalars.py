@@ -57,6 +57,20 @@ def resolve(text: str) -> Value | Flaw:
     Codes: `ambiguous-scalar`, `number-not-finite`, `number-too-large`. A date is text, and no problem. A number with
     an exponent and no sign (`1.0e26`) is a number, though YAML 1.1 knows it as text: nobody means the text.
     """
+    found = _known.get(text)
+    if found is None:
+        found = _resolved(text)
+        if len(_known) < _REMEMBERED:
+            _known[text] = found
+    return found
+
+
+_known: dict[str, Value | Flaw] = {}
+_REMEMBERED = 4096
+"""Scalars whose values are remembered: the same days and numbers stand in many files."""
+
+
+def _resolved(text: str) -> Value | Flaw:
     if text in WORDS:
         return WORDS[text]
     once = _ONCE.get(text)

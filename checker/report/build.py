@@ -7,9 +7,9 @@ from typing import Any
 
 from checker.judge.act import Act, path_of
 from checker.judge.findings import JOINT, joint_message, lookup, words
-from checker.judge.judgement import FAIL, Judgement
+from checker.judge.judgement import FAIL, PASS, Judgement
 from checker.judge.law import Law
-from checker.judge.notes import notes
+from checker.judge.notes import beside_a_pass, notes
 from checker.pack.conditions import ACT
 from checker.pack.model import Clause, Pack
 from checker.pack.validate import Refusal
@@ -62,10 +62,14 @@ def rule_infos(pack: Pack) -> tuple[RuleInfo, ...]:
     )
 
 
-def findings(act: Act, law: Law, judgement: Judgement, document: Document | None) -> list[Finding]:
-    """Return the findings of a judgement, in the order of the pack's rules and of subjects."""
+def findings(
+    act: Act, law: Law, judgement: Judgement, document: Document | None, *, passes: bool = True
+) -> list[Finding]:
+    """Return the findings of a judgement, in the order of the pack's rules and of subjects; `passes` or without them."""
     found = []
     for ruling in judgement.rulings:
+        if ruling.verdict == PASS and not passes:
+            continue
         said = words(act, law, ruling)
         rule = ruling.rule
         clause = law.pack.clauses[rule.clause]
@@ -130,8 +134,22 @@ def causes_of(judgement: Judgement, pack: Pack) -> tuple[Cause, ...]:
     )
 
 
+def judged_briefly(act: Act, law: Law, judgement: Judgement, document: Document | None) -> Judged:
+    """Return the entry for a report that shows no passing findings, as text does unless it is verbose."""
+    if document is not None and judgement.verdict == PASS and not beside_a_pass(act, law, judgement):
+        return Judged(document.path, document.index, act.id, act.kind, PASS, PASS)
+    return judged(act, law, judgement, document, passes=False)
+
+
 def judged(
-    act: Act, law: Law, judgement: Judgement, document: Document | None, *, path: str = "", index: int = 0
+    act: Act,
+    law: Law,
+    judgement: Judgement,
+    document: Document | None,
+    *,
+    path: str = "",
+    index: int = 0,
+    passes: bool = True,
 ) -> Judged:
     """Return the report's entry for a judged act."""
     made = tuple([Note(*note) for note in notes(act, law, judgement, lookup(act, law))])
@@ -143,7 +161,7 @@ def judged(
         act.kind,
         verdict,
         verdict,
-        tuple(findings(act, law, judgement, document)),
+        tuple(findings(act, law, judgement, document, passes=passes)),
         causes_of(judgement, law.pack),
         made,
         (),
