@@ -23,12 +23,21 @@ class Space:
     """All acts of one kind with so many rows, under one law or several.
 
     Facts come first among the choices, then the ledger, then the readings. `benches` has one for each law. Ledger keys
-    in `known` count as known, at whatever value: nothing of the act stands in for them.
+    in `known` count as known, at whatever value: nothing of the act stands in for them. `common` is what the laws'
+    kinds have in common, where they differ.
     """
 
-    def __init__(self, kind: str, rows: int, laws: Sequence[Law], *, known: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        kind: str,
+        rows: int,
+        laws: Sequence[Law],
+        *,
+        known: frozenset[str] = frozenset(),
+        common: Kind | None = None,
+    ) -> None:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
-        self.kind, self.rows, self.laws = laws[0].pack.kinds[kind], rows, tuple(laws)
+        self.kind, self.rows, self.laws = common or laws[0].pack.kinds[kind], rows, tuple(laws)
         self.act = blank(self.kind, rows)
         self.diagram = Diagram(BUDGET)
         choices: Sequence[Sequence[Choice] | None] = [None]
@@ -143,6 +152,16 @@ class Space:
             return found
 
         return below(f) * ways[min(depth[f], last)]
+
+    def terminals(self, f: int) -> list[int]:
+        """Return the terminals that f can come to, in the order in which they were made."""
+        seen, stack = {f}, [f]
+        while stack:
+            for kid in self.diagram.kids[stack.pop()]:
+                if kid not in seen:
+                    seen.add(kid)
+                    stack.append(kid)
+        return sorted(node for node in seen if self.diagram.level[node] == BOTTOM)
 
     def model(self, f: int, prefer: Mapping[int, Sequence[int]] | None = None) -> dict[int, int] | None:
         """Return the values, by level and number, of one completion in which f holds; what is free is left out."""

@@ -1,0 +1,78 @@
+"""`checker diff A B`: what changes between two laws."""
+
+from __future__ import annotations
+
+import argparse
+
+from checker.advise.diff import diff
+from checker.advise.diff_text import Over, Page, plain, render, render_markdown
+from checker.advise.operands import Base, OperandError, law_of
+from checker.check import DEFAULTS, check_paths
+from checker.cli.answer import put
+from checker.cli.common import UsageError, add_law_options, pack_errors, parse_pins, usage
+from checker.condition.diagram import LimitReached
+from checker.judge.law import Law, LawError
+from checker.pack.load import PackError
+from checker.pack.validate import is_day
+from checker.report.model import ReportError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    about = "agreement:ID (or ID alone), policy:DIR, pin:ID=READING or as-of:DAY"
+    parser.add_argument("one", metavar="A", help=f"the law before: {about}")
+    parser.add_argument("other", metavar="B", help="the law after, written likewise")
+    parser.add_argument(
+        "--over", metavar="PATH", nargs="+", default=[], help="count, too, what becomes of these descriptors"
+    )
+    parser.add_argument("--most", metavar="N", type=int, help="show the N largest classes of each change of verdict")
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="how to report (default: text)"
+    )
+    add_law_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compare, report, and return 1 where a verdict changes."""
+    if args.most is not None and args.most < 1:
+        raise usage(f"--most takes a number from 1; found {args.most}")
+    if args.as_of is not None and not is_day(args.as_of):
+        raise usage(f"--as-of takes a day such as 2026-01-31; found {args.as_of!r}")
+    base = Base(args.policy, args.ledger, parse_pins(args.pin), args.as_of)
+    try:
+        one, other = law_of(args.one, base), law_of(args.other, base)
+        found = diff(one, other)
+    except OperandError as error:
+        raise usage(str(error)) from None
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None
+    except LawError as error:
+        raise UsageError([ReportError(code, message) for code, message in error.problems]) from None
+    except LimitReached as limit:
+        raise usage(str(limit), "limit") from None
+    page = Page(
+        (args.one, args.other), found, other.pack, over(args.over, one, other) if args.over else None, args.most
+    )
+    if args.format == "json":
+        from checker.report.escape import json_text
+
+        put(json_text(plain(page)))
+    else:
+        put(render_markdown(page) if args.format == "markdown" else render(page))
+    changed = page.over is not None and any(before != after for _, _, before, after in page.over.entries)
+    return 1 if found.changes or found.apart or changed else 0
+
+
+def over(paths: list[str], one: Law, other: Law) -> Over:
+    """Return what becomes of the descriptors that paths name or hold; raises UsageError where there is none."""
+    reports = [check_paths(paths, law, DEFAULTS) for law in (one, other)]
+    for report in reports:
+        if report.errors:
+            raise UsageError(report.errors)
+    before, after = (
+        {(item.path, item.document): (f"{item.kind} {item.id}", item.verdict) for item in report.descriptors}
+        for report in reports
+    )
+    return Over(
+        tuple([(path, name, verdict, after[path, number][1]) for (path, number), (name, verdict) in before.items()])
+    )
