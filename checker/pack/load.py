@@ -451,6 +451,10 @@ class _Loader:
                     wrong = unknown_placeholder(path, kinds, rule["subject"], pack.world)
                     if wrong:
                         self.complain(name, (*base, key, index), "unknown-name", wrong)
+                for number, choice in enumerate(item.get("decides", ())):
+                    wrong = unknown_placeholder(choice, kinds, rule["subject"], pack.world)
+                    if wrong and choice not in pack.questions:
+                        self.complain(name, (*base, key, index, "decides", number), "unknown-name", wrong)
 
 
 def make_rule(spec: Mapping[str, Any], clause: str) -> Rule:
@@ -458,7 +462,10 @@ def make_rule(spec: Mapping[str, Any], clause: str) -> Rule:
 
     def messages(key: str) -> tuple[Message, ...]:
         return tuple(
-            [Message(item["text"], item.get("verdict", ""), item.get("when", "")) for item in spec.get(key, ())]
+            [
+                Message(item["text"], item.get("verdict", ""), item.get("when", ""), tuple(item.get("decides", ())))
+                for item in spec.get(key, ())
+            ]
         )
 
     return Rule(

@@ -12,11 +12,15 @@ ACT = "act"
 
 
 class Message(NamedTuple):
-    """A text with placeholders, for findings of `verdict` ("" for any) where the condition `when` surely holds."""
+    """A text with placeholders, for findings of `verdict` ("" for any) where the condition `when` surely holds.
+
+    Where `decides` names choices (a reading, a field, `world.` and a ledger key), one of them has to be a cause.
+    """
 
     text: str
     verdict: str = ""
     when: str = ""
+    decides: tuple[str, ...] = ()
 
 
 class Exception_(NamedTuple):

@@ -65,6 +65,7 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
         ("agreements/2026-next-phase.yaml", "modality: obligation", "modality: obligaton", "did you mean obligation?"),
         ("agreements/2026-next-phase.yaml", "subject: offerings", "subject: oferings", "did you mean offerings?"),
         ("agreements/2026-next-phase.yaml", "{this.cloud}", "{this.clowd}", "did you mean this.cloud?"),
+        ("agreements/2026-next-phase.yaml", "decides: [A07]", "decides: [A77]", 'there is no field "A77"'),
         (
             "agreements/2026-next-phase.yaml",
             "clause: 2025.natsec-api",
