@@ -1,0 +1,377 @@
+"""The days on which the verdict of an act, or of the same act done later, turns by itself.
+
+The law only compares days. So of all days to which an act may be moved those stand for the rest on which one of its
+days meets a day that the law or the ledger names, and those next to them: between two of these nothing can turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+from random import Random
+from typing import Any, NamedTuple
+
+from checker.advise.change import anchor, between, dated, shifted
+from checker.advise.what_if import SILENT, Difference, compare, plain_difference
+from checker.judge.act import Act, make_act
+from checker.judge.choices import successor
+from checker.judge.court import Bench
+from checker.judge.judgement import FAIL, REVIEW, Judgement, judge
+from checker.judge.law import Law, LawError
+from checker.pack.conditions import ACT
+from checker.pack.schema import NONE
+from checker.read.edit import EditError, dotted, lay
+from checker.report.escape import visible
+
+BUDGET = 800_000
+"""Steps of the diagrams for one forecast, a count shared out evenly among the days that are looked at."""
+DAYS = 400
+"""The most days that are looked at."""
+MANY, TRIES = 14, 60
+"""From how many open choices on a few completions are tried first, and how many."""
+
+
+class Mark(NamedTuple):
+    """A day that the law or the ledger names, and what it is."""
+
+    day: str
+    name: str
+
+
+class Stretch(NamedTuple):
+    """Days on which the act would have one verdict; `last` None has no end.
+
+    `meets` says which day of the act meets what where it turns, and `difference` what turned; the first has neither.
+    """
+
+    first: str
+    last: str | None
+    verdict: str
+    meets: tuple[str, ...] = ()
+    difference: Difference = Difference((), (), ())
+    limited: bool = False
+
+
+class Event(NamedTuple):
+    """What the verdicts would be if ledger keys that are none had a day: the stretches that differ, with `instead`."""
+
+    keys: tuple[str, ...]
+    day: str
+    stretches: tuple[tuple[Stretch, str], ...]
+
+
+class Known(NamedTuple):
+    """The verdict of the act as it stands, by what was known from a day on ("" for before all others)."""
+
+    since: str
+    verdict: str
+
+
+class Forecast(NamedTuple):
+    """The answer: the day that dates the act (None where no day is known), its verdict now, and what turns it."""
+
+    day: str | None
+    verdict: str
+    stretches: tuple[Stretch, ...]
+    events: tuple[Event, ...]
+    known: tuple[Known, ...]
+    limit: str = ""
+
+
+def forecast(act: Act, law: Law) -> Forecast:
+    """Return when and why the verdict of an act turns."""
+    day = anchor(act, law)
+    verdict, limited = _Walk(act, law, day or "", BUDGET).verdict(act)
+    known = tuple(_known(act, law))
+    if day is None:
+        limit = f"more than {BUDGET:,} steps would be needed to settle this" if limited else ""
+        return Forecast(None, verdict, (), (), known, limit)
+    happenings = list(_happenings(act, law))
+    marks = _marks(act, law)
+    steps = _steps(act, law, marks)
+    limit = ""
+    if len(steps) > DAYS:
+        steps, limit = steps[:DAYS], f"more than {DAYS} days would have to be looked at; the first of them were"
+    budget = max(BUDGET // (len(steps) * (1 + len(happenings))), 1_000)
+    walk = _Walk(act, law, day, budget)
+    stretches = walk.stretches(steps, marks)
+    events = []
+    for keys, first in happenings:
+        other = law.vary(world=dict.fromkeys(keys, first))
+        more = [Mark(first, " and ".join(keys)), *marks]
+        changed = _Walk(act, other, day, budget).stretches(_steps(act, law, more)[:DAYS], more)
+        events.append(Event(keys, first, tuple(_apart(stretches, changed))))
+    if any(stretch.limited for stretch in stretches):
+        limit = limit or f"more than {budget:,} steps a day would be needed to settle some of these days"
+    return Forecast(day, verdict, tuple(stretches), tuple(events), known, limit)
+
+
+class _Walk:
+    """An act moved from day to day under one law."""
+
+    def __init__(self, act: Act, law: Law, day: str, budget: int) -> None:
+        self.act, self.law, self.day, self.budget = act, law, day, budget
+
+    def at(self, step: int) -> Act | None:
+        """Return the act so many days later, None beyond the calendar."""
+        try:
+            data = lay(self.act.data, shifted(self.act, self.law, step))
+        except EditError:
+            return None
+        return make_act(self.law.pack.kinds[self.act.kind], data)
+
+    def stretches(self, steps: Sequence[int], marks: Sequence[Mark]) -> list[Stretch]:
+        """Return the stretches of one verdict each, from the act's own day on."""
+        found: list[Stretch] = []
+        before: Act | None = None
+        for step in steps:
+            act = self.at(step)
+            if act is None:
+                break
+            verdict, limited = self.verdict(act)
+            if before is not None and found[-1].verdict == verdict:
+                found[-1] = found[-1]._replace(limited=found[-1].limited or limited)
+            else:
+                first = successor(self.day, step) or self.day
+                if before is None:
+                    found.append(Stretch(first, None, verdict, limited=limited))
+                else:
+                    found[-1] = found[-1]._replace(last=successor(first, -1))
+                    difference = compare(before, self.judged(before), act, self.judged(act), self.law)
+                    found.append(Stretch(first, None, verdict, tuple(self.meets(act, marks)), difference, limited))
+            before = act
+        return found
+
+    def judged(self, act: Act) -> Judgement:
+        return judge(act, self.law, causes=False, budget=self.budget)
+
+    def verdict(self, act: Act) -> tuple[str, bool]:
+        """Return the verdict of an act, and whether a limit stopped it."""
+        if either_way(act, self.law):
+            return REVIEW, False
+        judgement = self.judged(act)
+        return judgement.verdict, any(cause.kind == "limit" for cause in judgement.causes)
+
+    def meets(self, act: Act, marks: Sequence[Mark]) -> Iterator[str]:
+        """Yield which days of the act stand on a day that is named, or on the one after it."""
+        for path, day in dated(act, self.law):
+            for mark in marks:
+                if day == mark.day:
+                    yield f"{dotted(path)} comes to {mark.day}{mark.name and f', {mark.name}'}"
+                elif day == successor(mark.day, 1):
+                    yield f"{dotted(path)} passes {mark.day}{mark.name and f', {mark.name}'}"
+
+
+def either_way(act: Act, law: Law) -> bool:
+    """Return whether some completions show an act to fail in one way and not in another, where it has very many.
+
+    A few completions of an act of which much is open show at once what a diagram over all of them takes long to show.
+    """
+    bench = Bench(act, law)
+    if len(bench.choices) < MANY:
+        return False
+    seen = set()
+    chance = Random(0)
+    for _ in range(TRIES):
+        rows = {name: [dict(row) for row in entries] for name, entries in act.rows.items()}
+        facts, readings, world = dict(act.facts), dict[str, str](), dict[str, Any]()
+        for choice in bench.choices:
+            kind, *where = choice.address
+            value = chance.choice(choice.values)
+            if kind == "reading":
+                readings[where[0]] = value
+            elif kind == "world":
+                world[where[0]] = value
+            elif where[0]:
+                rows[where[0]][where[1]][where[2]] = value
+            else:
+                facts[where[2]] = value
+        other = law.vary(readings=readings, world=world)
+        completion = act._replace(facts=facts, rows={name: tuple(entries) for name, entries in rows.items()})
+        if other.ledger_holds() and stands(completion, other):
+            seen.add(judge(completion, other, causes=False).verdict == FAIL)
+        if len(seen) == 2:
+            return True
+    return False
+
+
+def stands(act: Act, law: Law) -> bool:
+    """Return whether an act breaks none of the pack's conditions on acts."""
+    return all(
+        law.machinery.condition(item.holds, item.kinds, ACT)(
+            act.facts, act.facts, act.rows, law.readings, law.world, law.params
+        )
+        is not False
+        for item in law.pack.valid
+        if act.kind in item.kinds
+    )
+
+
+def _marks(act: Act, law: Law) -> list[Mark]:
+    """Return the days that the law for acts of a kind names, and those of the ledger that it reads, in order."""
+    analysis = law.analysis(act.kind)
+    found: dict[str, str] = {}
+    for index, group in enumerate(analysis.groups):
+        for kind, *rest in (*analysis.constants[index], *sorted(group)):
+            value: Any = None
+            name = ""
+            if kind == "literal":
+                value = rest[0]
+            elif kind == "param":
+                value = law.params[rest[0]]
+                starting = [item.id for item in law.pack.agreements.values() if item.start == rest[0]]
+                name = f"the first day of {' and '.join(starting)}"
+            elif kind == "world":
+                value, name = law.world[rest[0]], rest[0]
+            if isinstance(value, str) and value[:1].isdigit() and value != NONE:
+                found[value] = found.get(value) or name
+    return [Mark(day, name) for day, name in sorted(found.items())]
+
+
+def _steps(act: Act, law: Law, marks: Sequence[Mark]) -> list[int]:
+    """Return the numbers of days after which something may turn, none first.
+
+    A day that is not known may stand between two others if there is room: so the days near a mark count, one each.
+    """
+    unknown = sum(
+        row[field.path] is None
+        for rows, field in law.pack.kinds[act.kind].fields()
+        if field.type == "date" and field.decides
+        for row in (act.rows[rows] if rows else (act.facts,))
+    ) + sum(law.world[key] is None for key in law.analysis(act.kind).world)
+    steps = {0}
+    for _, day in dated(act, law):
+        for mark in marks:
+            meeting = between(day, mark.day)
+            steps.update(range(meeting - unknown, meeting + unknown + 2))
+    return sorted(step for step in steps if step >= 0)
+
+
+def _happenings(act: Act, law: Law) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the ledger keys that are none and may get a day together, and the first day that this may be."""
+    keys = [key for key in law.analysis(act.kind).world if law.world[key] == NONE]
+    for size in range(1, len(keys) + 1):
+        for chosen in combinations(keys, size):
+            since = max(law.entries[key].known_from or law.pack.reviewed_on for key in chosen)
+            first = successor(since, 1)
+            if first and law.vary(world=dict.fromkeys(chosen, first)).ledger_holds():
+                yield chosen, first
+
+
+def _apart(usual: Sequence[Stretch], changed: Sequence[Stretch]) -> Iterator[tuple[Stretch, str]]:
+    """Yield the days whose verdict is another than usual, each with the usual one."""
+    for stretch in changed:
+        for other in usual:
+            first = max(stretch.first, other.first)
+            lasts = [part.last for part in (stretch, other) if part.last is not None]
+            last = min(lasts) if lasts else None
+            if stretch.verdict != other.verdict and (last is None or first <= last):
+                yield stretch._replace(first=first, last=last), other.verdict
+
+
+def _known(act: Act, law: Law) -> Iterator[Known]:
+    """Yield the verdicts of the act as it stands, by what was known when; nothing where they are all one."""
+    if law.as_of is not None:
+        return
+    pack = law.pack
+    days = {item.known_from for item in pack.agreements.values()}
+    for entries in (*pack.ledger.values(), *law.overlay.values()):
+        days |= {entry.known_from for entry in entries if entry.known_from}
+    found: list[Known] = []
+    for day in ["", *sorted(days)]:
+        try:
+            then = Law(pack, overlay=law.overlay, pins=law.pins, as_of=day or "0001-01-01", machinery=law.machinery)
+        except LawError:
+            continue
+        verdict, _ = _Walk(act, then, "", BUDGET // 4).verdict(act)
+        if not found or found[-1].verdict != verdict:
+            found.append(Known(day, verdict))
+    if len(found) > 1:
+        yield from found
+
+
+def days(stretch: Stretch) -> str:
+    """Return the days of a stretch in words."""
+    if stretch.last is None:
+        return f"{stretch.first} and later"
+    return stretch.first if stretch.first == stretch.last else f"{stretch.first} to {stretch.last}"
+
+
+def render(answer: Forecast, heading: str, basis: str) -> str:
+    """Return the answer as text, the pack's basis as its last line."""
+    lines = [visible(heading)]
+    if answer.day is None:
+        lines += [f"verdict: {answer.verdict}", "", "none of its days is known, so none can come that turns it"]
+    else:
+        from tabulate import tabulate
+
+        rows = [(days(stretch), stretch.verdict) for stretch in answer.stretches]
+        lines += [f"dated {answer.day}, by its last day; verdict: {answer.verdict}", ""]
+        lines.append(
+            tabulate(rows, headers=("the same act dated", "verdict"), tablefmt="simple", disable_numparse=True)
+        )
+        for stretch in answer.stretches[1:]:
+            lines += ["", *_why(stretch)]
+        if len(answer.stretches) == 1:
+            lines += ["", "it does not turn by itself, however much later it is done"]
+        else:
+            lines += ["", "on the days between it cannot turn: the law only compares days"]
+    for event in answer.events:
+        lines += _event(event)
+    if answer.known:
+        lines += ["", "the act as it stands, judged by what was known:"]
+        for item, following in pairwise([*answer.known, None]):
+            assert item is not None
+            when = f"from {item.since} on" if item.since else f"before {following.since}" if following else ""
+            lines.append(f"  {when}: {item.verdict}")
+    lines += ["", f"limit: {answer.limit}"] if answer.limit else []
+    return "\n".join([*lines, "", basis]) + "\n"
+
+
+def _why(stretch: Stretch) -> Iterator[str]:
+    yield f"{stretch.first}: {'; '.join(map(visible, stretch.meets))}"
+    for turn in stretch.difference.turns:
+        place = f"{turn.clause} ({turn.rule}, {turn.subject})"
+        yield visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}")
+
+
+def _event(event: Event) -> Iterator[str]:
+    names = " and ".join(event.keys)
+    if not event.stretches:
+        return
+    yield ""
+    yield f"only if {names} came on {event.day}, the first day that the ledger leaves open:"
+    for stretch, usual in event.stretches:
+        yield f"  {days(stretch)}: {stretch.verdict} instead of {usual}"
+
+
+def plain(answer: Forecast) -> dict[str, object]:
+    """Return the answer as plain data, in the shape of `forecast.schema.json` but for the act's name."""
+    return {
+        "day": answer.day,
+        "verdict": answer.verdict,
+        "stretches": [
+            {
+                "first": stretch.first,
+                "last": stretch.last,
+                "verdict": stretch.verdict,
+                "meets": list(stretch.meets),
+                "difference": plain_difference(stretch.difference),
+            }
+            for stretch in answer.stretches
+        ],
+        "events": [_plain_event(event) for event in answer.events],
+        "known": [{"since": item.since or None, "verdict": item.verdict} for item in answer.known],
+        "limit": answer.limit or None,
+    }
+
+
+def _plain_event(event: Event) -> Mapping[str, object]:
+    return {
+        "keys": list(event.keys),
+        "day": event.day,
+        "differs": [
+            {"first": stretch.first, "last": stretch.last, "verdict": stretch.verdict, "instead_of": usual}
+            for stretch, usual in event.stretches
+        ],
+    }

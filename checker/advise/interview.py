@@ -1,0 +1,425 @@
+"""Questions about an act: only those whose answer can still decide, the one that settles most first.
+
+What the readings leave open no team can answer: they range, and facts are asked for as long as one of them can turn
+what is left. The next question is the one after whose answer the least is to be expected to be open: entropy, over the
+classes of acts that the law can tell apart.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from math import log2
+from typing import Any, NamedTuple
+
+from checker.advise.change import fitting
+from checker.advise.skeleton import comment, scalar
+from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
+from checker.judge.act import Act, Reader, path_of
+from checker.judge.choices import Choice, fact_name, label, representative_days, representative_numbers
+from checker.judge.court import Bench
+from checker.judge.judgement import FAIL, KINDS, LEVELS, PASS, REVIEW, judge, subjects
+from checker.judge.law import Law
+from checker.pack.schema import NONE, UNKNOWN, Field, Kind
+from checker.pack.validate import expected
+from checker.read.document import Path
+from checker.read.edit import Change, EditError, lay, taken
+
+BUDGET = 300_000
+"""Steps of the diagrams for one question, a count: less than a second of work."""
+MAY_PASS, MAY_FAIL = 1, 2
+VERDICTS = {MAY_PASS: PASS, MAY_FAIL: FAIL, MAY_PASS | MAY_FAIL: REVIEW}
+HEAD = "head"
+"""The kind of question that comes before all others: what every act of its kind must say."""
+
+
+class Question(NamedTuple):
+    """A question: the fact it asks for, what that is, and what may be answered."""
+
+    path: str
+    about: str
+    expects: str
+    kind: str = "fact"
+
+
+class Standing(NamedTuple):
+    """Where an interview stands: the verdict so far, those it may still come to, and how many facts can decide.
+
+    `limit` says what stopped the comparing of questions, "" for nothing.
+    """
+
+    verdict: str
+    possible: tuple[str, ...]
+    open: int
+    limit: str = ""
+
+
+class Interview:
+    """An interview: answers go in, the next question and the standing come out.
+
+    `data` is the descriptor so far. `counts` has how many entries each of the kind's rows is to have. Raises EditError
+    for an answer that cannot be taken.
+    """
+
+    def __init__(self, law: Law, data: Mapping[str, Any] | None = None) -> None:
+        self.law = law
+        self.reader = Reader(law)
+        self.data: dict[str, Any] = lay(data or {}, ())
+        self.resumed = data is not None
+        self.asked: dict[str, Any] = {}
+        self.placed: set[Path] = set()
+        self._survey: _Survey | None = None
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of the act, once that is known."""
+        return self.law.pack.kinds.get(str(self.data.get("kind")))
+
+    def question(self) -> Question | None:
+        """Return what to ask next, None where no answer can change anything any more."""
+        head = next(self._head(), None)
+        if head is not None:
+            return head
+        survey = self.survey()
+        name = survey.best
+        if name is None:
+            return None
+        kind = self.kind
+        assert kind is not None
+        choice = survey.names[name]
+        _, rows, _, path = choice.address
+        field = kind.field(rows, path)
+        return Question(name, field.about, expected(_expects(field)), choice.kind)
+
+    def _head(self) -> Iterator[Question]:
+        """Yield what every act must say and this one does not yet."""
+        kinds = self.law.pack.kinds
+        if self.kind is None:
+            yield Question("kind", "What sort of act it is.", f"one of {', '.join(kinds)}", HEAD)
+            return
+        for name, spec in self.kind.tree.items():
+            if not spec.get("required") or name in self.data:
+                continue
+            if spec["type"] == "rows":
+                singular = spec.get("singular", name)
+                yield Question(
+                    name,
+                    f"{spec.get('about', '')} How many of them?".strip(),
+                    f"the number of entries, each one {singular}",
+                    HEAD,
+                )
+            else:
+                yield Question(name, spec.get("about", ""), expected({**spec, "required": True}), HEAD)
+
+    def answer(self, question: Question, value: Any) -> None:
+        """Take an answer, plain data as a descriptor has it; raises EditError with what is wrong with it."""
+        path = path_of(question.path)
+        if question.kind == HEAD:
+            self._begin(question.path, value)
+        else:
+            self.data = self._checked(fitting(lay(self.data, [Change(path, value)]), self._kind()))
+        self.asked[question.path] = value
+        self._survey = None
+
+    def _begin(self, name: str, value: Any) -> None:
+        if name == "kind" and value not in self.law.pack.kinds:
+            _, refusals = self.reader.act({"kind": value})
+            raise EditError(refusals[0].message)
+        kind = self.law.pack.kinds[value] if name == "kind" else self._kind()
+        spec = kind.tree[name]
+        if spec["type"] == "rows":
+            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= ROWS:
+                raise EditError(f"{name}: expected a number from 1 to {ROWS}; found {value!r}")
+            self.data = lay(self.data, [Change((name,), [{} for _ in range(value)])])
+        else:
+            self._fits(kind, name, value)
+            self.data = lay(self.data, [Change((name,), value)])
+        if next(self._head(), None) is None:
+            self._place(kind)
+            self.data = self._checked(self.data)
+
+    def _fits(self, kind: Kind, name: str, value: Any) -> None:
+        """Raise EditError where a value does not fit its field, whatever else is missing yet."""
+        from checker.pack.validate import explain
+
+        schema = {**self.reader.schema(kind.name), "required": []}
+        for refusal in explain(schema, {"kind": kind.name, name: value}):
+            raise EditError(refusal.message)
+
+    def _place(self, kind: Kind) -> None:
+        """Let range what would otherwise count as known by being left out."""
+        for rows, field in kind.fields():
+            if field.absent is not None:
+                for index in range(len(self.data[rows])) if rows else (None,):
+                    path: Path = path_of(fact_name(rows, index or 0, field.path))
+                    if taken(self.data, path) is None:
+                        self.data = lay(self.data, [Change(path, UNKNOWN)])
+                        self.placed.add(path)
+
+    def _kind(self) -> Kind:
+        kind = self.kind
+        assert kind is not None
+        return kind
+
+    def _checked(self, data: dict[str, Any]) -> dict[str, Any]:
+        act, refusals = self.reader.act(data)
+        if act is None:
+            raise EditError("; ".join([refusal.message for refusal in refusals]))
+        return data
+
+    def act(self) -> Act:
+        """Return the act so far; everything that must be said has to be."""
+        act, refusals = self.reader.act(self.data)
+        if act is None:
+            raise EditError("; ".join([refusal.message for refusal in refusals]))
+        return act
+
+    def survey(self) -> _Survey:
+        """Return what the facts that are not known can still decide."""
+        if self._survey is None:
+            self._survey = _Survey(self.act(), self.law, frozenset(self.asked))
+        return self._survey
+
+    def standing(self) -> Standing:
+        """Return where the interview stands."""
+        survey = self.survey()
+        possible = tuple([verdict for mask, verdict in VERDICTS.items() if mask in survey.masks])
+        if survey.masks in ({MAY_PASS}, {MAY_FAIL}) and not survey.limit:
+            verdict = judge(self.act(), self.law, causes=False).verdict
+            return Standing(verdict, (verdict,), 0)
+        return Standing(REVIEW, possible, len(survey.deciding), survey.limit)
+
+    def result(self) -> dict[str, Any]:
+        """Return the descriptor: what was let range and never asked is left out again."""
+        data = lay(self.data, ())
+        for path in self.placed:
+            if taken(data, path) == UNKNOWN and _written(path) not in self.asked:
+                taken(data, path[:-1]).pop(path[-1])
+        return dict(data)
+
+
+ROWS = 1_000
+"""The most entries of rows that an interview begins with."""
+
+
+def _written(path: Path) -> str:
+    from checker.read.edit import dotted
+
+    return dotted(path)
+
+
+def _expects(field: Field) -> dict[str, Any]:
+    return {
+        "type": field.type,
+        "values": field.values,
+        "of": field.of,
+        "none": field.none,
+        "required": field.required,
+    }
+
+
+class _Survey:
+    """What the open facts of an act can still decide; readings, the ledger and what was answered unknown range.
+
+    `masks` are the verdicts that answers can lead to, `deciding` the facts that matter, `best` the one to ask for. If
+    it is needs-review whatever is answered, those facts matter on which it depends what it then turns on.
+    """
+
+    def __init__(self, act: Act, law: Law, asked: frozenset[str]) -> None:
+        self.limit = ""
+        self.masks: set[int] = set(VERDICTS)
+        self.deciding: list[str] = []
+        self.best: str | None = None
+        depth = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(depth, 6 * LEVELS + 1000))
+        try:
+            every = [widened(choice, asked) for choice in Bench(act, law).choices]
+            facts = [choice for choice in every if choice.address[0] == "fact" and choice.name not in asked]
+            self.names = {choice.name: choice for choice in facts}
+            self._look(act, law, facts, [choice for choice in every if choice not in facts])
+        except LimitReached as limit:
+            # Too much is open to compare questions: they are asked in the order of the schema.
+            self.limit = str(limit)
+            self.deciding = list(self.names)
+            self.best = next(iter(self.names), None)
+        finally:
+            sys.setrecursionlimit(depth)
+
+    def _look(self, act: Act, law: Law, facts: list[Choice], rest: list[Choice]) -> None:
+        bench = Bench(act, law, BUDGET, choices=[*facts, *rest])
+        diagram, masks, failing = bench.diagram, Masks(bench.diagram), failing_of(bench)
+        root = cut(diagram, failing, len(facts), masks.of)
+        self.masks = {int(value) for value in ends(diagram, root)} - {0}
+        if self.masks == {MAY_PASS | MAY_FAIL}:
+            root = cut(diagram, failing, len(facts), lambda node: ("rest", node))
+        nodes = diagram.reachable(root)
+        levels = sorted({diagram.level[node] for node in nodes})
+        self.deciding = [facts[level].name for level in levels]
+        if levels:
+            left = expectations(diagram, root, nodes, facts)
+            best = min(levels, key=lambda level: (round(left[level], 9), KINDS.index(facts[level].kind), level))
+            self.best = facts[best].name
+
+
+def widened(choice: Choice, asked: frozenset[str]) -> Choice:
+    """Return a day or number that ranges whatever is answered with room around each that may be an answer."""
+    if not choice.ordered or (choice.address[0] == "fact" and choice.name not in asked):
+        return choice
+    fixed = [value for value in choice.values if value != NONE]
+    days = any(isinstance(value, str) for value in choice.values)
+    found: list[Any] = list(representative_days(fixed, 1) if days else representative_numbers(fixed, 1))
+    values = (*found, NONE) if NONE in choice.values else tuple(found)
+    return choice._replace(values=values, labels=tuple([(label(value),) for value in values]))
+
+
+def failing_of(bench: Bench) -> int:
+    """Return the diagram of failing, with the terminal 0 where a completion does not exist."""
+    diagram, failing, valid = bench.diagram, FALSE, bench.valid()
+    for rule in bench.law.analysis(bench.act.kind).rules:
+        for index in subjects(rule, bench.act):
+            failing = diagram.disj(failing, bench.fails(rule, index))
+    if valid == TRUE:
+        return failing
+    return diagram.combine("exists", lambda fails, exists: fails if exists else 0, failing, valid)
+
+
+class Masks:
+    """What can happen below the nodes of a diagram of failing: passing, failing, both, or nothing."""
+
+    def __init__(self, diagram: Diagram) -> None:
+        self.diagram = diagram
+        self._memory: dict[int, int] = {}
+
+    def of(self, node: int) -> int:
+        """Return what can happen below a node."""
+        found = self._memory.get(node)
+        if found is None:
+            diagram = self.diagram
+            if diagram.level[node] == BOTTOM:
+                value = diagram.value[node]
+                found = (MAY_FAIL if value else MAY_PASS) if isinstance(value, bool) else 0
+            else:
+                diagram.step()
+                found = 0
+                for kid in diagram.kids[node]:
+                    found |= self.of(kid)
+            self._memory[node] = found
+        return found
+
+
+def cut(diagram: Diagram, root: int, first: int, value: Callable[[int], Hashable]) -> int:
+    """Return the diagram over the levels before `first`, whose terminals are the values of what stands below them."""
+    memory: dict[int, int] = {}
+
+    def down(node: int) -> int:
+        if diagram.level[node] >= first:
+            return diagram.terminal(value(node))
+        found = memory.get(node)
+        if found is None:
+            kids = tuple([down(kid) for kid in diagram.kids[node]])
+            found = memory[node] = diagram.node(diagram.level[node], kids)
+        return found
+
+    return down(root)
+
+
+def ends(diagram: Diagram, root: int) -> set[Any]:
+    """Return the values of the terminals of a diagram."""
+    if diagram.level[root] == BOTTOM:
+        return {diagram.value[root]}
+    kids = {kid for node in diagram.reachable(root) for kid in diagram.kids[node]}
+    return {diagram.value[kid] for kid in kids if diagram.level[kid] == BOTTOM}
+
+
+Shares = dict[int, float]
+"""Shares of all paths, by the terminal that they end in."""
+
+
+def expectations(diagram: Diagram, root: int, nodes: list[int], choices: list[Choice]) -> dict[int, float]:
+    """Return for each level how much (bits) is to be expected to be open once its choice is known.
+
+    Every value of a choice counts alike, the several of a class each. Shares are taken of all paths in one sweep up and
+    one down; what does not pass a level's nodes is the same whatever its value.
+    """
+    level, kids = diagram.level, diagram.kids
+    weights = [[len(names) / sum(map(len, choice.labels)) for names in choice.labels] for choice in choices]
+    never = diagram.terminal(0)
+    share: dict[int, Shares] = {never: {}}
+    for node in reversed(nodes):
+        for kid in kids[node]:
+            if kid not in share:
+                share[kid] = {kid: 1.0}
+        share[node] = _sum(zip(weights[level[node]], [share[kid] for kid in kids[node]], strict=True))
+        diagram.step(len(share[node]))
+    reach = dict.fromkeys(nodes, 0.0)
+    reach[root] = 1.0
+    by_level: dict[int, list[int]] = {}
+    for node in nodes:
+        by_level.setdefault(level[node], []).append(node)
+        for weight, kid in zip(weights[level[node]], kids[node], strict=True):
+            if kid in reach:
+                reach[kid] += weight * reach[node]
+    found = {}
+    for at, here in by_level.items():
+        through = _sum([(reach[node], share[node]) for node in here])
+        around = _sum([(1.0, share[root]), (-1.0, through)])
+        parts = [
+            _sum([(1.0, around), *[(reach[node], share[kids[node][index]]) for node in here]])
+            for index in range(len(weights[at]))
+        ]
+        mass = [weight * sum(part.values()) for weight, part in zip(weights[at], parts, strict=True)]
+        total = sum(mass) or 1.0
+        found[at] = sum([one / total * entropy(part) for one, part in zip(mass, parts, strict=True)])
+    return found
+
+
+def _sum(parts: Iterable[tuple[float, Shares]]) -> Shares:
+    found: Shares = {}
+    for weight, share in parts:
+        for end, part in share.items():
+            found[end] = found.get(end, 0.0) + weight * part
+    return found
+
+
+def entropy(shares: Shares) -> float:
+    """Return the entropy, in bits, of shares that need not sum to one."""
+    total = sum(shares.values())
+    return (
+        -sum([part / total * log2(part / total) for part in shares.values() if part > 1e-12]) if total > 1e-12 else 0.0
+    )
+
+
+def commented(kind: Kind, data: Mapping[str, Any], basis: str) -> str:
+    """Return a descriptor as YAML, what each field means above it; the basis is its last line."""
+    lines = comment("Written by checker interview: what is not here could not decide, or was not asked any more.")
+    for name, spec in kind.tree.items():
+        if name in data:
+            lines += ["", *_entry(name, spec, data[name], "", True)]
+    return "\n".join([*lines, "", *comment(basis)]) + "\n"
+
+
+def _entry(name: str, spec: Mapping[str, Any], value: Any, indent: str, told: bool) -> Iterator[str]:
+    """Yield the lines of a field, with what it means where that is not told already."""
+    if told:
+        yield from comment(spec.get("about", ""), indent)
+    if spec["type"] == "block" and value:
+        yield f"{indent}{name}:"
+        for key, item in value.items():
+            yield from _entry(key, spec["fields"][key], item, indent + "  ", told)
+    elif spec["type"] == "rows":
+        yield f"{indent}{name}:"
+        met: set[str] = set()
+        for row in value:
+            lines: list[str] = []
+            for key in [key for key in spec["fields"] if key in row]:
+                lines += _entry(key, spec["fields"][key], row[key], indent + "    ", key not in met)
+                met.add(key)
+            first = next((number for number, line in enumerate(lines) if not line.lstrip().startswith("#")), None)
+            if first is None:
+                yield f"{indent}  - {{}}"
+                continue
+            yield from [line.removeprefix("  ") for line in lines[:first]]
+            yield f"{indent}  - {lines[first].lstrip()}"
+            yield from lines[first + 1 :]
+    else:
+        yield f"{indent}{name}: {scalar(value)}"

@@ -1,0 +1,27 @@
+"""`checker forecast PATH`: says on which days the verdict turns by itself."""
+
+from __future__ import annotations
+
+import argparse
+
+from checker.advise.forecast import forecast, plain, render
+from checker.cli.answer import add_act_options, heading, put, put_json
+from checker.cli.common import add_law_options, law_of, read_one
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_act_options(parser)
+    add_law_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge the act on every day that may differ, and show where the verdict turns."""
+    law = law_of(args)
+    document, act = read_one(args.path, law, args.document)
+    answer = forecast(act, law)
+    if args.format == "json":
+        put_json("forecast", document, act, law, plain(answer))
+    else:
+        put(render(answer, f"forecast {heading(document, act)}", law.pack.basis))
+    return 0
