@@ -69,7 +69,8 @@ def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
             number, _, path = rest.partition("].")
             if path not in rows.get(table, ()) or not number.isdecimal() or not number.isascii():
                 return False
-            if str(int(number)) != number or int(number) >= len(data.get(table, ())):
+            found = data.get(table)
+            if type(found) is not list or str(int(number)) != number or int(number) >= len(found):
                 return False
         return True
 
