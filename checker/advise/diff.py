@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 from checker.advise.cases import Case, Outcome, Suite
 from checker.advise.classes import Classes
 from checker.advise.conditions_text import words
-from checker.advise.shared import blank
 from checker.advise.space import Space, kind_groups
+from checker.advise.verdicts import IMPOSSIBLE, WORST, only, same, verdicts, worse
 from checker.advise.witness import witness
 from checker.condition.diagram import TRUE
-from checker.condition.symbolic import Symbolic
-from checker.judge.act import values_of
-from checker.judge.court import Bench
-from checker.judge.judgement import (
-    FAIL,
-    MAY_BE_NEITHER,
-    MAY_FAIL,
-    MAY_PASS,
-    NOT_APPLICABLE,
-    PASS,
-    REVIEW,
-    subjects,
-    verdict_of,
-)
+from checker.judge.judgement import NOT_APPLICABLE
 from checker.judge.law import Law
 from checker.pack.schema import Field, Kind
 
@@ -34,7 +20,6 @@ ROWS = 2
 """The most rows that acts are compared with: one that is judged, and one that it is compared with."""
 ALWAYS, NEVER = "0001-01-01", "none"
 """First days of an agreement: the calendar's first, which no act is dated with, and no day at all."""
-WORST = (FAIL, REVIEW, PASS, NOT_APPLICABLE)
 
 
 class Change(NamedTuple):
@@ -75,11 +60,13 @@ def diff(one: Law, other: Law) -> Diff:
     looked: list[Looked] = []
     for kinds in alike(one, other):
         kind = common(one.pack.kinds[kinds[0]], other.pack.kinds[kinds[0]])
-        for rows in range(1, ROWS + 1) if kind.rows else (0,):
+        for rows in range(1, ROWS + 2) if kind.rows else (0,):
+            if rows > ROWS and any(item.kinds == tuple(kinds) and item.changed for item in looked):
+                # What more rows would show is what fewer have shown; where these show nothing, more are asked.
+                break
             space = Space(kinds[0], rows, [one, other], common=kind)
             comparison = Comparison(space)
-            found = [change._replace(kinds=tuple(kinds)) for change in comparison.changes()]
-            changes += found
+            changes += [change._replace(kinds=tuple(kinds)) for change in comparison.changes()]
             looked.append(Looked(tuple(kinds), rows, comparison.count(TRUE), comparison.count(comparison.changed())))
     names = dict.fromkeys([*one.pack.kinds, *other.pack.kinds])
     apart = [name for name in names if name not in one.pack.kinds or name not in other.pack.kinds]
@@ -117,7 +104,8 @@ class Comparison:
 
     def __init__(self, space: Space) -> None:
         self.space, self.diagram = space, space.diagram
-        self.verdicts = [verdicts(space, bench) for bench in space.benches]
+        one = verdicts(space, space.benches[0])
+        self.verdicts = [one, one if same(space) else verdicts(space, space.benches[1])]
         self.pair = self.diagram.combine("pair", lambda one, other: (one, other), *self.verdicts)
         self.exists = space.all([space.some(space.possible, space.facts), *self._dated()])
 
@@ -139,7 +127,7 @@ class Comparison:
         """Return the pairs of different verdicts that occur, the gravest first."""
         found = {self.diagram.value[node] for node in self.space.terminals(self.pair)}
         return sorted(
-            [pair for pair in found if pair[0] != pair[1] and NEVER not in pair],
+            [pair for pair in found if pair[0] != pair[1] and IMPOSSIBLE not in pair],
             key=lambda pair: [WORST.index(verdict) for verdict in reversed(pair)],
         )
 
@@ -193,44 +181,3 @@ class Judge(Suite):
     def law(self, case: Case) -> Law:
         """Return the one law."""
         return self.only
-
-
-def verdicts(space: Space, bench: Bench) -> int:
-    """Return the diagram over the facts alone whose value is the verdict under a law: readings and ledger range."""
-    diagram, valid = space.diagram, bench.valid()
-    pairs = [(rule, index) for rule in bench.law.analysis(space.kind.name).rules for index in subjects(rule, bench.act)]
-    failing = space.any(bench.fails(*pair) for pair in pairs)
-    kept = diagram.conj(valid, diagram.negate(failing))
-    governed = space.any(bench.governs(*pair) for pair in pairs)
-    parts = {
-        MAY_FAIL: diagram.conj(valid, failing),
-        MAY_PASS: diagram.conj(kept, governed),
-        MAY_BE_NEITHER: diagram.conj(kept, diagram.negate(governed)),
-    }
-    found = diagram.terminal(0)
-    for bit, part in parts.items():
-        found = diagram.combine(f"add {bit}", partial(_add, bit), found, space.some(part, space.facts))
-    return diagram.map(found, "verdict", lambda mask: verdict_of(mask) if mask else NEVER)
-
-
-def _add(bit: int, mask: int, yes: bool) -> int:
-    return mask | bit if yes else mask
-
-
-def worse(one: str, other: str) -> str:
-    """Return the verdict of an act of two parts, each with its own, where nothing joins them."""
-    return next((verdict for verdict in WORST if verdict in (one, other)), NEVER)
-
-
-def only(bench: Bench, law: Law, index: int) -> Bench:
-    """Return the bench of the same act with one of its rows alone, over the same choices."""
-    found = Bench(blank(law.pack.kinds[bench.act.kind], 1), law, diagram=bench.diagram, choices=bench.choices)
-    variables = {}
-    for address, node in bench.symbolic.variables.items():
-        if address[0] == "fact" and address[1] and address[2] == index:
-            address = (*address[:2], 0, address[3])
-        elif address[0] == "fact" and address[1]:
-            continue
-        variables[address] = node
-    found.symbolic = Symbolic(bench.diagram, values_of(found.act, law), variables)
-    return found
