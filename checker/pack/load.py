@@ -317,10 +317,6 @@ class _Loader:
     ) -> Iterator[tuple[str, Path, str, tuple[str, ...], str]]:
         """Yield every condition with its file, path, the kinds it is about and its subject."""
         every = tuple(pack.kinds)
-        for name, spec in parts["descriptor"]["kinds"].items():
-            if "same" in spec and spec["same"]["rows"] in pack.kinds[name].rows:
-                same = spec["same"]
-                yield head["descriptor"], ("kinds", name, "same", "where"), same["where"], (name,), same["rows"]
         for index, item in enumerate(parts["descriptor"].get("valid", ())):
             yield head["descriptor"], ("valid", index, "holds"), item["holds"], tuple(item.get("kinds", every)), ACT
         for index, item in enumerate((parts.get("ledger") or {}).get("valid", ())):
@@ -419,6 +415,11 @@ class _Loader:
         for index, path in enumerate(spec["by"]):
             yield name, (*base, "by", index), "field", path, kind.facts
         yield name, (*base, "rows"), "rows", spec["rows"], kind.rows
+        for path, value in spec["where"].items():
+            fields = kind.rows.get(spec["rows"], {})
+            yield name, (*base, "where"), "field", path, fields
+            if path in fields:
+                yield name, (*base, "where", path), "value", value, fields[path].values
         days = [path for path, field in kind.rows.get(spec["rows"], {}).items() if field.type == "date"]
         yield name, (*base, "first"), "day", spec["first"], days
         for index, rule in enumerate(spec["rules"]):

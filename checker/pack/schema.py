@@ -35,7 +35,7 @@ class Field(NamedTuple):
 
 
 class Same(NamedTuple):
-    """What descriptors of one thing must agree on: the earliest day `first` of the rows where a condition holds.
+    """What descriptors of one thing must agree on: the earliest day `first` of the rows with the values `where`.
 
     Descriptors alike in the fields `by` are of one thing. `none`, `unknown`, `note` and `listed` are texts; the findings
     of `rules` name what another descriptor lists.
@@ -43,7 +43,7 @@ class Same(NamedTuple):
 
     by: tuple[str, ...]
     rows: str
-    where: str
+    where: tuple[tuple[str, str], ...]
     first: str
     none: str
     unknown: str
@@ -134,7 +134,8 @@ def make_same(spec: Mapping[str, Any] | None) -> Same | None:
     """Return what descriptors of one thing must agree on, None where a kind does not say."""
     if spec is None:
         return None
-    return Same(**{**spec, "by": tuple(spec["by"]), "rules": tuple(spec["rules"])})
+    lists = {"by": tuple(spec["by"]), "where": tuple(spec["where"].items()), "rules": tuple(spec["rules"])}
+    return Same(**{**spec, **lists})
 
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
