@@ -15,6 +15,8 @@ from checker.pack.placeholders import fill
 
 MOST = 20
 """The most facts that a finding names as its grounds."""
+WIDE = 50
+"""The most rows of an act for which the grounds are traced: each finding's trace may look at every row."""
 JOINT = "joint"
 
 
@@ -136,6 +138,8 @@ def _at(act: Act, rule: Rule, index: int | None) -> str:
 
 def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     rule, index = ruling.rule, ruling.index
+    if any(len(rows) > WIDE for rows in act.rows.values()):
+        return _own(act, law, ruling)
     trees = law.machinery.conditions.rule(rule)
     environment = Environment(
         act.facts, act.rows, None if index is None else (rule.subject, index), law.readings, law.world, law.params
@@ -162,6 +166,22 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     return tuple(grounds[:MOST])
 
 
+def _own(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
+    """Return the known facts of the subject and of the act that the rule may read."""
+    rule, index = ruling.rule, ruling.index
+    read = law.analysis(act.kind).by_rule[rule.id]
+    found = []
+    for rows, field in law.pack.kinds[act.kind].fields():
+        if ("fact", rows, field.path) not in read or rows not in ("", rule.subject):
+            continue
+        row = act.rows[rows][index] if rows and index is not None else act.facts
+        value = row.get(field.path)
+        if value is not None:
+            name = f"{subject_name(rule, index)}.{field.path}" if rows else field.path
+            found.append((not rows, Ground(name, list(value) if isinstance(value, tuple) else value)))
+    return tuple([ground for _, ground in sorted(found, key=lambda item: item[0])][:MOST])
+
+
 def joint_message(judgement: Judgement) -> str:
     """Return what is said where the act fails in every completion though no single ruling does."""
     choices = list(dict.fromkeys(cause.name for ruling in judgement.rulings for cause in ruling.causes))
@@ -171,7 +191,9 @@ def joint_message(judgement: Judgement) -> str:
         )
     )
     however = f"however {listed(choices)} may fall" if choices else "whatever is open"
-    return f"{however}, " + (f"one of {listed(subjects)} fails" if len(subjects) > 1 else "one of the clauses is broken")
+    return f"{however}, " + (
+        f"one of {listed(subjects)} fails" if len(subjects) > 1 else "one of the clauses is broken"
+    )
 
 
 def listed(names: list[str]) -> str:
