@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.judge.act import Act, Reader
+from checker.judge.family import agree, kin_of
 from checker.judge.judgement import PASS, Judgement, judge
 from checker.judge.law import Law, Machinery
 from checker.pack.load import (
@@ -143,6 +144,10 @@ def check_paths(
     for path, problem in found.problems:
         entries.append(unreadable(path, [problem]))
     entries = refuse_twins(entries)
+    if not agree([entry.kin for entry in entries if entry.kin is not None]):
+        from checker.report.family import reconciled
+
+        entries = reconciled(entries, law.pack)
     errors: list[ReportError] = []
     if not entries and not options.allow_empty:
         skipped = f"; {found.skipped} other files were skipped" if found.skipped else ""
@@ -238,7 +243,8 @@ def check_bytes(
             )
             entries.append((document.index, refused(document, [problem])))
             continue
-        entries.append((document.index, decide(act, law, judge(act, law), document)))
+        entry = decide(act, law, judge(act, law), document)
+        entries.append((document.index, entry._replace(kin=kin_of(act, law.pack.kinds[act.kind]))))
     for index, wrong in problems.items():
         lines = tuple(Source(content.decode("utf-8-sig", "replace")).lines()) if options.excerpt else ()
         entries.append((index, unreadable(name, wrong, index, lines)))

@@ -42,6 +42,7 @@ def _passes(paths: Sequence[str]) -> str | None:
     if not found.files or found.problems or len(found.files) > FILES:
         return None
     from checker.judge.act import Reader
+    from checker.judge.family import agree, kin_of
     from checker.judge.judgement import PASS, judge
     from checker.judge.notes import beside_a_pass
     from checker.judge.prebuilt import opened
@@ -51,6 +52,7 @@ def _passes(paths: Sequence[str]) -> str | None:
     law = opened(module, folder())
     reader = Reader(law)
     names = set()
+    kins = []
     count = 0
     for path in found.files:
         try:
@@ -69,8 +71,10 @@ def _passes(paths: Sequence[str]) -> str | None:
             if judgement.verdict != PASS or beside_a_pass(act, law, judgement):
                 return None
             names.add((act.kind, act.id))
+            kin = kin_of(act, law.pack.kinds[act.kind])
+            kins += [kin] if kin else []
             count += 1
-    if len(names) < count:
+    if len(names) < count or not agree(kins):
         return None
     from checker.report.counts import sentences
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from checker.judge.family import Kin
 
 VERDICTS = ("pass", "fail", "needs-review", "not-applicable", "error")
 """The verdicts in the order in which a summary counts them."""
@@ -94,7 +97,8 @@ class ReportError(NamedTuple):
 class Judged(NamedTuple):
     """One descriptor's entry. A file that gives no descriptor is an entry with `id` and `kind` None, verdict `error`.
 
-    `lines` are the lines of its file, for excerpts (empty where excerpts are not wanted or nothing could be read).
+    `lines` are the lines of its file, for excerpts (empty where excerpts are not wanted or nothing could be read). `kin`
+    is what other descriptors of the same thing must agree on.
     """
 
     path: str
@@ -108,6 +112,7 @@ class Judged(NamedTuple):
     notes: tuple[Note, ...] = ()
     errors: tuple[ReportError, ...] = ()
     lines: tuple[str, ...] = ()
+    kin: Kin | None = None
 
 
 class RuleInfo(NamedTuple):
