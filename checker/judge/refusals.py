@@ -12,6 +12,9 @@ from checker.pack.placeholders import fill
 from checker.pack.schema import Kind, kind_schema
 from checker.pack.validate import Accept, Refusal, acceptor, explain
 
+HINTS = 20
+"""The most wrong names of one mapping that the nearest right one is looked for."""
+
 
 class SlowReader:
     """Makes acts of documents under one law, and words what is wrong with those that are none."""
@@ -136,16 +139,13 @@ class SlowReader:
                 for index in range(len(act.rows[rows]) if rows else 1)
             }
             entries = take(act.data, path)
-            for name in entries if isinstance(entries, dict) else ():
-                if name not in known:
-                    near = nearest(name, known)
-                    hint = f"; did you mean {near}?" if near else ""
-                    yield Refusal(
-                        "unknown-key",
-                        f'{path}: there is no field "{name}" to attest{hint}',
-                        (*path.split("."), name),
-                        True,
-                    )
+            wrong = [name for name in entries if name not in known] if isinstance(entries, dict) else []
+            for number, name in enumerate(wrong):
+                # The look for what is near goes through every field of every row, so few names get it.
+                near = nearest(name, known) if number < HINTS else None
+                hint = f"; did you mean {near}?" if near else ""
+                message = f'{path}: there is no field "{name}" to attest{hint}'
+                yield Refusal("unknown-key", message, (*path.split("."), name), True)
 
     def _invalid(self, act: Act) -> Iterator[Refusal]:
         law = self.law
