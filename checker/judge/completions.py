@@ -182,15 +182,23 @@ def _validity(kind: str, law: Law) -> list[tuple[str, tuple[str, ...], frozenset
     found: list[tuple[str, tuple[str, ...], frozenset[tuple[str, ...]]]] | None = law.memory.get(("validity", kind))
     if found is None:
         from checker.condition.resolve import walk
-        from checker.condition.tree import Fact, World
+        from checker.condition.tree import Fact, Quantifier, Reading, Rows, World
 
         found = []
         for item in (*law.pack.valid, *law.pack.world_valid):
             if item.kinds and kind not in item.kinds:
                 continue
             nodes = list(walk(law.machinery.conditions.text(item.holds, item.kinds)))
-            terms: set[tuple[str, ...]] = {("fact", "", node.path) for node in nodes if isinstance(node, Fact)}
+            rows = {
+                node.variable: node.over.name
+                for node in nodes
+                if isinstance(node, Quantifier) and isinstance(node.over, Rows)
+            }
+            terms: set[tuple[str, ...]] = {
+                ("fact", rows.get(node.scope, ""), node.path) for node in nodes if isinstance(node, Fact)
+            }
             terms |= {("world", node.key) for node in nodes if isinstance(node, World)}
+            terms |= {("reading", node.id) for node in nodes if isinstance(node, Reading)}
             found.append((item.holds, item.kinds, frozenset(terms)))
         law.memory["validity", kind] = found
     return found
