@@ -25,7 +25,7 @@ def witness(space: Space, suite: Suite, f: int, holds: Holds, name: str) -> Case
     None where f holds nowhere, or where no descriptor with ledger and pins shows it: `holds` is asked of what comes of
     judging each.
     """
-    model = space.model(space.diagram.conj(space.possible, f))
+    model = space.model(_plainest(space, space.diagram.conj(space.possible, f)))
     if model is None:
         return None
     case = case_of(space, model, name)
@@ -38,6 +38,18 @@ def witness(space: Space, suite: Suite, f: int, holds: Holds, name: str) -> Case
         if shrunk is not None and found is not None and holds(found):
             case, outcome = shrunk, found
     return settled(case, outcome)
+
+
+def _plainest(space: Space, f: int) -> int:
+    """Return f with the questions read as they are unless pinned, one after another as far as anything is left of it."""
+    questions = space.laws[0].pack.questions
+    for level in range(space.facts, len(space.choices)):
+        choice = space.choices[level]
+        if choice.address[0] == "reading":
+            standing = {item.name for item in questions[choice.address[1]].choices[:1]}
+            fewer = space.diagram.conj(f, space.among(level, [value in standing for value in choice.values]))
+            f = fewer or f
+    return f
 
 
 def settled(case: Case, outcome: Outcome) -> Case:
