@@ -40,15 +40,23 @@ def _plain(word: str) -> str:
 
 def _slips(one: str, other: str, most: int) -> int | None:
     """Return the number of slips between two words (optimal string alignment), or None if it is more than `most`."""
-    if abs(len(one) - len(other)) > most:
+    size = len(other)
+    if abs(len(one) - size) > most:
         return None
-    before: list[int] = []
-    row = list(range(len(other) + 1))
+    # Only what lies within `most` of the diagonal can count, and two rows beyond `most` end it.
+    far = most + 1
+    above: list[int] = []
+    last = [min(j, far) for j in range(size + 1)]
     for i, a in enumerate(one, 1):
-        before, above, row = row, before, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+        row = [far] * (size + 1)
+        row[0] = min(i, far)
+        for j in range(max(1, i - most), min(size, i + most) + 1):
+            b = other[j - 1]
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, above[j - 2] + 1)
-            row.append(cost)
-    return row[-1] if row[-1] <= most else None
+            row[j] = cost
+        if min(row) > most and min(last) > most:
+            return None
+        above, last = last, row
+    return last[size] if last[size] <= most else None
