@@ -129,13 +129,14 @@ def _wrap(text: str, first: str, rest: str | None = None) -> str:
 
 def marked(article: Article, link: Link | None = None, level: int = 1) -> str:
     """Return an article as GitHub Markdown that ends with a newline; `level` is that of its title."""
-    parts = [f"{'#' * level} {say(article.title, None)}", *[_marked(block, link, level) for block in article.blocks]]
+    title = f"{'#' * level} {say(article.title, None, False)}"
+    parts = [title, *[_marked(block, link, level) for block in article.blocks]]
     return "\n\n".join(parts) + "\n"
 
 
 def _marked(block: Block, link: Link | None, level: int) -> str:
     if isinstance(block, Heading):
-        return f"{'#' * (level + block.level)} {say(block.text, None)}"
+        return f"{'#' * (level + block.level)} {say(block.text, None, False)}"
     if isinstance(block, Text):
         return say(block.text, link)
     if isinstance(block, Items):

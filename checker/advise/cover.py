@@ -174,7 +174,7 @@ def _point(diagram: Diagram, f: int, rows: Sequence[Row]) -> frozenset[int]:
 
 
 def _widened(diagram: Diagram, must: int, may: int, sizes: Sequence[int]) -> list[Row]:
-    """Return rows that cover, one by one: a path of what is left, its conditions dropped or widened as far as they go."""
+    """Return rows that cover, one by one: a path of what is left, its conditions widened as far as they go."""
     found: list[Row] = []
     left = must
     while left != FALSE:

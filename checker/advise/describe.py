@@ -76,7 +76,7 @@ class Describer:
         return makers[kind](name)
 
     def find(self, id: str) -> tuple[str, str] | None:
-        """Return what an id is and its full name: readings by name too, fields with any index, an exception as its rule."""
+        """Return what an id is and its full name: readings by name, fields with any index, an exception as its rule."""
         pack = self.pack
         for kind, names in (
             ("clause", pack.clauses),
@@ -378,7 +378,7 @@ class Describer:
     def finding(self, question: Question, read: bool, turns: bool) -> str:
         """Return in a sentence whether a verdict turns on a question, and how that is known."""
         if turns:
-            return "A verdict turns on it: this descriptor, found over all acts, is judged otherwise with another reading."
+            return "A verdict turns on it: this descriptor, found over all acts, is judged otherwise by other readings."
         records = [item.name for item in question.choices if item.record]
         if not read:
             kept = (

@@ -26,7 +26,7 @@ Data = Mapping[str, Any]
 MODALITIES = {
     "obligation": "an obligation",
     "prohibition": "a prohibition",
-    "permission": "a permission, which never fails anything",
+    "permission": "a permission",
     "right": "a right or licence",
     "ends": "the end of a right or duty",
     "procedure": "a procedure",
@@ -111,7 +111,7 @@ def _clause(data: Data) -> Article:
 
 
 def _source(source: Data) -> str:
-    return f"{source['title']}. {source['publisher']}." if source["title"] else source["id"]
+    return ". ".join([part for part in (source["title"] or source["id"], source["publisher"]) if part]) + "."
 
 
 def _rule(data: Data) -> Article:
@@ -380,7 +380,7 @@ def fields_grid(fields: Sequence[Data]) -> Grid:
 def values_of(item: Data) -> str:
     """Return what may stand in a field, in words."""
     values = listed([str(entry["value"]) for entry in item["values"]], "names")
-    words = {
+    words: str = {
         "enum": values,
         "boolean": "true, false",
         "date": f"a day{', none' if item['none'] else ''}",
@@ -390,7 +390,7 @@ def values_of(item: Data) -> str:
         "kind": "the kind's name",
         "version": values,
         "attestations": "by field: who, when, where",
-    }.get(item["type"], item["type"])
+    }.get(item["type"], str(item["type"]))
     if item["required"]:
         return f"{words}; required"
     unknown = f"{words}, unknown" if item["decides"] else words

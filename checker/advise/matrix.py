@@ -162,6 +162,6 @@ def totals(rows: Iterable[Covered]) -> str:
     )
     rules = sum([len(item.clause.rules) for item in found])
     return (
-        f"{len(found)} clauses ({kinds}), {rules} rules. Of the cases in which a rule of a clause governs, the first "
+        f"Clauses: {len(found)} ({kinds}). Rules: {rules}. Of the cases in which a rule of a clause governs, the first "
         "number is those that name it."
     )

@@ -50,13 +50,17 @@ def schema(name: str, pack: Pack | None) -> dict[str, Any]:
             if name == "descriptor"
             else ledger_schema(pack)
         )
-        return public(made)
+        found: dict[str, Any] = public(made)
+        return found
     with open(shipped()[name], encoding="utf-8") as file:
         loaded: dict[str, Any] = json.load(file)
     if name == "policy":
         files = [part for part in loaded["$defs"] if part not in PARTS]
-        loaded = {**loaded, "anyOf": [{"$ref": f"#/$defs/{part}"} for part in files]}
-    return public(loaded)
+        # Else every mapping of texts would be taken for definitions.
+        loaded["$defs"]["definitions"]["propertyNames"] = {"pattern": "^[A-Za-z_][A-Za-z0-9_]*\\(.*\\)$"}
+        loaded["anyOf"] = [{"$ref": f"#/$defs/{part}"} for part in files]
+    shown: dict[str, Any] = public(loaded)
+    return shown
 
 
 PARTS = ("field", "message", "rule", "clause", "ledger-overlay")

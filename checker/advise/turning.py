@@ -65,7 +65,7 @@ def _freed(law: Law, question: Question) -> Law:
     pack = law.pack._replace(questions={**law.pack.questions, question.id: wide}, locked=False, pins={})
     pins = {key: pin for key, pin in law.pins.items() if key != (question.facet_of or question.id)}
     found = Law(pack, overlay=law.overlay, pins=pins, as_of=law.as_of)
-    return found.vary(readings={question.id: None})
+    return found.vary(readings={**law.readings, question.id: None}, world=law.world, params=law.params)
 
 
 def _spaces(law: Law, question: Question, ledger: bool) -> Iterator[Space]:
@@ -131,7 +131,7 @@ def _always(space: Space, f: int, levels: Sequence[int]) -> int:
 
 
 def _nice(space: Space) -> dict[int, list[int]]:
-    """Return for each choice its values as they are liked: near the schema's example, near the first agreement's day."""
+    """Return for each choice its values as they are liked: near the schema's example, the first agreement's day."""
     found = {}
     for level, choice in enumerate(space.choices):
         order = list(range(len(choice.values)))
@@ -155,7 +155,7 @@ def _distance(choice: Choice, wanted: Any, kind: str) -> Callable[[int], float]:
         value = choice.values[index]
         if value == example or (isinstance(example, str) and example in choice.labels[index]):
             return -1
-        if kind == "date" and is_day(example) and isinstance(value, str):
+        if kind == "date" and isinstance(value, str) and isinstance(example, str) and is_day(example):
             return 1e9 if value == NONE else abs(gap(min(value, example), max(value, example)))
         return 0
 

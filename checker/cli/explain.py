@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
     if args.format == "json":
-        put(json_text(head(law, "explain") | data | {"basis": law.pack.basis}))
+        put(json_text({**head(law, "explain"), **data, "basis": law.pack.basis}))
         return 0
     fits = 120 if args.format == "text" else None
     page = table_article(data, fits) if args.table else article(data)

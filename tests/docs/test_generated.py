@@ -1,0 +1,113 @@
+"""The generated pages of docs/ are what the generator writes now, and lead nowhere but to places that exist."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+from checker.advise.article import slug
+from checker.cli import COMMANDS
+from checker.judge.law import Law
+
+DOCS = Path(__file__).parents[2] / "docs"
+CLAUSES = 33
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    """What the generator writes."""
+    found: dict[str, str] = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
+    return found
+
+
+def test_no_page_is_stale(pages: dict[str, str]) -> None:
+    stale = [
+        name for name, text in pages.items() if not (DOCS / name).is_file() or (DOCS / name).read_text("utf-8") != text
+    ]
+    more = [path.name for path in (DOCS / "clauses").glob("*.md") if f"clauses/{path.name}" not in pages]
+    assert not stale and not more, f"run `make docs`: {stale} {more}"
+
+
+def test_check_mode_writes_nothing_and_says_what_is_stale(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    module = runpy.run_path(str(DOCS / "generate.py"))
+    scope = module["main"].__globals__
+    monkeypatch.setitem(scope, "HERE", tmp_path)
+    monkeypatch.setitem(scope, "pages", lambda: {"cli.md": "new\n", "clauses/a.md": "a\n"})
+    (tmp_path / "cli.md").write_text("old\n")
+    (tmp_path / "clauses").mkdir()
+    (tmp_path / "clauses" / "gone.md").write_text("x\n")
+    monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
+    assert module["main"]() == 1
+    out = capsys.readouterr().out
+    assert all(f"docs/{name} is stale" in out for name in ("cli.md", "clauses/a.md", "clauses/gone.md"))
+    assert (tmp_path / "cli.md").read_text() == "old\n" and not (tmp_path / "clauses" / "a.md").exists()
+    monkeypatch.setattr(sys, "argv", ["generate.py"])
+    assert module["main"]() == 0
+    assert (tmp_path / "cli.md").read_text() == "new\n" and not (tmp_path / "clauses" / "gone.md").exists()
+    monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
+    assert module["main"]() == 0
+
+
+def test_a_page_for_every_clause(pages: dict[str, str], law: Law) -> None:
+    assert {f"clauses/{id}.md" for id in law.pack.clauses} | {"clauses/README.md"} == {
+        name for name in pages if name.startswith("clauses/")
+    }
+    assert len(law.pack.clauses) == CLAUSES
+    for id in law.pack.clauses:
+        headings = re.findall(r"^## (.+)$", pages[f"clauses/{id}.md"], re.MULTILINE)
+        fixed = ["Source", "Standing", "Rules", "Readings", "Cases"]
+        assert [heading for heading in headings if heading in fixed] == fixed
+    index = pages["clauses/README.md"]
+    assert all(f"({id}.md)" in index for id in law.pack.clauses)
+
+
+def test_every_reading_and_assumption_is_there(pages: dict[str, str], law: Law) -> None:
+    text = pages["readings.md"]
+    for item in law.pack.questions.values():
+        assert f"\n## {item.id.replace('_', chr(92) + '_')} {item.name}\n" in text
+    assert all(f"\n## {item.id}: " in text for item in law.pack.assumptions.values())
+
+
+def test_every_field_and_ledger_key_is_there(pages: dict[str, str], law: Law) -> None:
+    text = pages["fields.md"]
+    for kind in law.pack.kinds.values():
+        assert f"\n## {kind.name}\n" in text
+        for rows, field in kind.fields():
+            assert f"| `{f'{rows}[].' if rows else ''}{field.path}` |" in text
+    assert all(f"| `{key}` |" in text for key in law.pack.world)
+
+
+def test_every_command_is_mentioned(pages: dict[str, str]) -> None:
+    text = pages["cli.md"]
+    for name in COMMANDS:
+        assert f"\n## checker {name}\n" in text and f"| `checker {name}` |" in text
+    assert "--allow-review" in text and "--table" in text
+
+
+def test_every_link_leads_somewhere(pages: dict[str, str]) -> None:
+    anchors = {
+        name: {slug(re.sub(r"\\(.)", r"\1", heading)) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+        for name, text in pages.items()
+    }
+    count = 0
+    for name, text in pages.items():
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        for target in re.findall(r"\]\(([^)]+)\)", prose):
+            file, _, anchor = target.partition("#")
+            page = str((DOCS / name).parent.joinpath(file).resolve().relative_to(DOCS)) if file else name
+            assert page in pages, (name, target)
+            assert not anchor or anchor in anchors[page], (name, target)
+            count += 1
+    assert count > 500
+
+
+def test_nothing_of_the_machine_is_in_a_page(pages: dict[str, str], law: Law) -> None:
+    for text in pages.values():
+        assert str(DOCS.parent) not in text and "/home/" not in text and "/tmp/" not in text
+        assert text.endswith(f"\n{law.pack.basis}\n")
