@@ -12,8 +12,8 @@ from checker.pack.placeholders import fill
 from checker.pack.schema import Kind, kind_schema
 from checker.pack.validate import Accept, Refusal, acceptor, explain
 
-HINTS = 20
-"""The most wrong names of one mapping that the nearest right one is looked for."""
+COMPARED = 20_000
+"""The most comparisons in the search for the right names that the wrong ones of a mapping are near."""
 
 
 class SlowReader:
@@ -141,8 +141,7 @@ class SlowReader:
             entries = take(act.data, path)
             wrong = [name for name in entries if name not in known] if isinstance(entries, dict) else []
             for number, name in enumerate(wrong):
-                # The look for what is near goes through every field of every row, so few names get it.
-                near = nearest(name, known) if number < HINTS else None
+                near = nearest(name, known) if number * len(known) < COMPARED else None
                 hint = f"; did you mean {near}?" if near else ""
                 message = f'{path}: there is no field "{name}" to attest{hint}'
                 yield Refusal("unknown-key", message, (*path.split("."), name), True)
