@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
 import pytest
 
-from checker.advise.sentences import Speaker
+from checker.advise.sentences import DAYS, NUMBERS, About, Bound, Branch, Group, OneOf, Saying, Speaker, shown
+from checker.check import open_law
+from checker.condition.diagram import TRUE
+from checker.condition.symbolic import OPERATORS
+from checker.judge.act import Act, make_act
+from checker.judge.court import Bench
+from checker.judge.judgement import subjects
 from checker.judge.law import Law
+from tests.oracle.acts import random_act, random_ledger
 
 LAUNCH, PAYMENT, DECLARATION, GRANT = ("launch",), ("payment",), ("agi-declaration",), ("ip-grant",)
 
@@ -113,3 +125,83 @@ def test_every_condition_of_the_pack_has_words(law: Law) -> None:
             if node is not None:
                 lines = Speaker(law, rule.kinds[0], rule.subject).lines(node)
                 assert lines and all(line and "$" not in line and "None" not in line for line in lines)
+
+
+class Point:
+    """One subject of an act that is known in full: what the words say is looked up there, phrase by phrase."""
+
+    def __init__(self, law: Law, act: Act, row: Mapping[str, Any]) -> None:
+        self.law, self.act, self.row = law, act, row
+
+    def value(self, name: str, bound: Mapping[str, Any]) -> Any:
+        """Return what a name stands for."""
+        owner, _, path = name.rpartition("`")[0].rpartition("`")
+        if owner == "the ledger's ":
+            return self.law.world[path]
+        if owner == "its ":
+            return self.row[path]
+        if owner.endswith("'s "):
+            return bound[owner.removesuffix("'s ")][path]
+        return self.act.facts[path] if path else bound.get(name, name)
+
+    def holds(self, said: Saying, bound: Mapping[str, Any]) -> bool:
+        """Return whether a saying is true of the point."""
+        if isinstance(said, bool):
+            return said
+        if isinstance(said, Group):
+            return (all if said.kind == "all" else any)([self.holds(part, bound) for part in said.parts])
+        if isinstance(said, Branch):
+            return self.holds(said.then if self.holds(said.condition, bound) else said.otherwise, bound)
+        if isinstance(said, Bound):
+            return OPERATORS[said.sign](self.value(said.name, bound), said.value)
+        if isinstance(said, OneOf):
+            if said.verb == "is read":
+                return self.law.readings[said.name] in said.values
+            return (shown(self.value(said.name, bound)) in said.values) is said.want
+        if isinstance(said, About):
+            some, variable, over = re.fullmatch(r"for (some|every) \w+ (\w+)(?: of (.*))?", said.lead).groups()  # type: ignore[union-attr]
+            items = self.value(over, bound) if over else self.act.rows["offerings"]
+            return (any if some == "some" else all)(
+                [self.holds(said.body, {**bound, variable: item}) for item in items]
+            )
+        return self.phrase(said, bound)
+
+    def phrase(self, said: str, bound: Mapping[str, Any]) -> bool:
+        """Return whether a phrase of its own kind is true."""
+        if match := re.fullmatch(r"the ledger (knows|does not know) `(.*)`", said):
+            return (self.law.world[match[2]] is not None) is (match[1] == "knows")
+        if match := re.fullmatch(r"(.*`) is (not )?empty", said):
+            return (len(self.value(match[1], bound)) == 0) is (match[2] is None)
+        if match := re.fullmatch(r"(.*`) is (true|false)", said):
+            return self.value(match[1], bound) is (match[2] == "true")
+        if match := re.fullmatch(r"(.*`) is (not )?the same as (.*`)", said):
+            return (self.value(match[1], bound) == self.value(match[3], bound)) is (match[2] is None)
+        for sign, word in sorted([*DAYS.items(), *NUMBERS.items()], key=lambda item: -len(item[1])):
+            if match := re.fullmatch(rf"(.*`) {word} (.*`)", said):
+                return OPERATORS[sign](self.value(match[1], bound), self.value(match[2], bound))
+        raise AssertionError(f"no words for {said!r}")
+
+
+@pytest.mark.parametrize("name", list(open_law().pack.rules))
+def test_the_words_mean_what_the_condition_says(law: Law, name: str) -> None:
+    rule = law.pack.rules[name]
+    trees = law.machinery.conditions.rule(rule)
+    nodes = [node for node in (trees.governs, trees.requires, *trees.excepts) if node is not None]
+    rng = Random(name)
+    for _ in range(60):
+        ledger = {"compute_threshold_flop": 1.0e26, **random_ledger(rng, 0.2)}
+        world = {key: "none" if value == "unknown" else value for key, value in ledger.items()}
+        world["compute_threshold_flop"] = 1.0e26
+        readings = {key: rng.choice(item.plausible) for key, item in law.pack.questions.items() if item.open}
+        under = law.vary(readings=readings, world=world)
+        act = make_act(law.pack.kinds[rule.kinds[0]], random_act(rng, 0.0, rule.kinds[0]))
+        bench = Bench(act, under)
+        speaker = Speaker(law, rule.kinds[0], rule.subject)
+        for index in subjects(rule, act):
+            row = {} if index is None else act.rows[rule.subject][index]
+            bound = {} if index is None else {"this": (rule.subject, index)}
+            for node in nodes:
+                truth = bench.symbolic.truth(node, bound) == TRUE
+                for want in (True, False):
+                    said = speaker.say(node, want)
+                    assert Point(under, act, row).holds(said, {}) is (truth is want), (said, act, under.readings)
