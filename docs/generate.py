@@ -152,10 +152,14 @@ def fields(describer: Describer) -> Article:
     pack = describer.pack
     lead = Text(
         "A descriptor is one act, in YAML or JSON. What is absent or `unknown` is unknown; an empty list means nobody; "
-        "days are written YYYY-MM-DD. `checker init KIND` writes one to start from, `checker schema descriptor` the "
-        "JSON Schema for editors."
+        "days are written YYYY-MM-DD. `checker init KIND` writes one to start from."
     )
-    found = blocks_of(lead)
+    editor = Text(
+        "An editor that speaks to yaml-language-server completes and checks them: `checker schema descriptor --output "
+        "descriptor.schema.json` at the top of the project, once; `checker init KIND --output FILE` writes the line that "
+        "leads there from wherever FILE is."
+    )
+    found = blocks_of(lead, editor)
     said: dict[str, str] = {}
     for id in pack.kinds:
         data = describer.describe(id)
