@@ -177,6 +177,15 @@ def _misshapen(config: Config, section: bool) -> Iterator[ReportError]:
         yield config.error(key, "config", message)
 
 
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts of plain data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
 def _wrong(config: Config) -> Iterator[ReportError]:
     """Yield what is wrong with values that have the right form."""
     from checker.read.spelling import nearest
@@ -190,6 +199,9 @@ def _wrong(config: Config) -> Iterator[ReportError]:
             near = nearest(name, FORMATS)
             hint = f"did you mean {near}?" if near else f"the formats are {', '.join(FORMATS)}"
             yield config.error(key, "config", f'there is no format "{name}"; {hint}')
+    for key, value in config.values.items():
+        if any("\0" in text for text in _texts(value)):
+            yield config.error(key, "config", f"{key}: a NUL character cannot stand here")
     pattern = config.get("pattern")
     if isinstance(pattern, str):
         try:

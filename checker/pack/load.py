@@ -70,8 +70,9 @@ def read_file(path: str, shown: str) -> tuple[Document | None, list[PackProblem]
     try:
         with open(path, "rb") as file:
             content = file.read()
-    except OSError as error:
-        return None, [PackProblem(shown, Problem("unreadable", f"cannot be read: {error.strerror or error}"))]
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        return None, [PackProblem(shown, Problem("unreadable", f"cannot be read: {reason}"))]
     reading = read_bytes(content, path=shown)
     problems = [PackProblem(shown, problem) for _, problem in reading.problems]
     if not problems and len(reading.documents) != 1:

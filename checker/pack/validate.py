@@ -336,12 +336,26 @@ def expected(expects: Mapping[str, Any]) -> str:
     return words.get(str(kind), "")
 
 
+TYPE_WORDS = {
+    "array": "a list",
+    "object": "a mapping of keys to values",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
 def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) -> Refusal:
     from checker.read.spelling import nearest
 
-    name = dotted(path) or "the descriptor"
+    name = dotted(path) or "the document"
     want = expected(expects)
-    if not want:
+    if not want and error.validator == "type":
+        types = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+        want = " or ".join([TYPE_WORDS[name] for name in types])
+    elif not want:
         want = f"something else: {error.message}" if len(error.message) < 200 else "something else"
     message = f"{name}: expected {want}; found {shown(value)}"
     code = "wrong-type"

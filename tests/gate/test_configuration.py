@@ -107,6 +107,7 @@ def test_tomllib_is_loaded_only_where_there_is_a_configuration(project: Project)
         ("waivers = 'w.yaml'\n", 1, "a list of files"),
         ("paths = 'x'\n", 1, "a list of files and folders"),
         ("policy-digest = ''\n", 1, "a digest"),
+        ('waivers = ["a\\u0000b"]\n', 1, "a NUL character"),
         ("policy-digest = 'sha256:xyz'\n", 1, "a digest"),
         ("required-version = 'newest'\n", 1, "expected versions"),
         ("[pins]\nA02 = 'earlier'\n", 2, "reading, by, on and why"),

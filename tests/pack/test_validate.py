@@ -127,7 +127,7 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
         ({"offerings": [{"customers": ["comercial"]}]}, ["did you mean commercial?"]),
         ({"offerings": [{"cloud": None}]}, ["write unknown"]),
         ({"offerings": [{"stage": True, "cloud": "awz"}]}, ["stage: expected", "did you mean aws?"]),
-        ({"schema": 2}, ["version, 1"]),
+        ({"schema": 2}, ["descriptor format: 1"]),
         ({"evidence": {"microsoft.can_suport": {"by": "x"}}}, ["did you mean microsoft.can_support?"]),
         ({"evidence": {"microsoft.can_support": {"on": "2026-01-01"}}}, ["the key by is missing"]),
         ({"microsoft": {"can_support": "yes"}}, ["true or false"]),
