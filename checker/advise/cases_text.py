@@ -84,11 +84,11 @@ def fates(found: Sequence[Fate]) -> dict[str, int]:
 
 
 def plain(run: Run, pack: Pack) -> dict[str, Any]:
-    """Return a run as plain data, in the shape of `cases.schema.json`."""
+    """Return a run as plain data, in the shape of `test.schema.json`."""
     found: dict[str, Any] = {
         "schema_version": 1,
         "command": "test",
-        "pack": {"name": pack.name, "version": pack.version, "digest": pack.digest},
+        "policy": {"name": pack.name, "version": pack.version, "digest": pack.digest},
         "summary": {"cases": len(run.outcomes), "failed": len(run.failed)},
         "cases": [
             {

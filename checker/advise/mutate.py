@@ -11,7 +11,7 @@ from checker.advise.cases import Case, Outcome, Suite, wrong
 from checker.advise.claims import changed, subject
 from checker.advise.mutants import Mutant
 from checker.advise.shared import widened
-from checker.advise.space import Space, kind_groups, row_counts
+from checker.advise.space import Space, kind_groups, ledgers, row_counts
 from checker.advise.witness import case_of, settled, witness
 from checker.condition.codes import OPEN
 from checker.condition.diagram import FALSE
@@ -102,9 +102,7 @@ class Trial:
             rules = [rule for rule in self.wide.analysis(kind).rules if not mutant.rules or rule.id in mutant.rules]
             if not rules:
                 continue
-            stand_ins = frozenset(self.wide.machinery.conditions.scope((kind,), "act").stand_ins)
-            ledgers = dict.fromkeys((frozenset[str](), stand_ins & frozenset(self.wide.analysis(kind).world)))
-            for count, known in product(row_counts(self.pack.kinds[kind], ROWS), ledgers):
+            for count, known in product(row_counts(self.pack.kinds[kind], ROWS), ledgers(self.wide, kind)):
                 laws = [law.vary(world=dict.fromkeys(law.world)) for law in (self.wide, wide)]
                 space = Space(kind, count, laws, known=known)
                 if self.alike(space, mutant):

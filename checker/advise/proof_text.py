@@ -72,7 +72,7 @@ def plain(proof: Proof, pack: Pack) -> dict[str, Any]:
     return {
         "schema_version": 1,
         "command": "prove",
-        "pack": {"name": pack.name, "version": pack.version, "digest": pack.digest},
+        "policy": {"name": pack.name, "version": pack.version, "digest": pack.digest},
         "covered": [
             {
                 "kinds": list(item.kinds),

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import product
 from typing import NamedTuple
 
 from checker.advise.cases import ERROR, Case, Outcome, Suite
-from checker.advise.claims import Key, Sight, changed, clashes, declared, failing, sights, uncovered
+from checker.advise.claims import Key, Sight, clashes, declared, failing, sights, uncovered
 from checker.advise.fast_path import Disagreement, classes, judgements
-from checker.advise.space import Space, kind_groups, row_counts
+from checker.advise.space import Space, kind_groups, ledgers, row_counts
+from checker.advise.turned import turned
 from checker.advise.witness import case_of, settled, witness
 from checker.condition.diagram import FALSE
 from checker.judge.judgement import FAIL, PASS
 from checker.judge.law import Law, Machinery
-from checker.pack.model import Pack, Question
+from checker.pack.model import Pack
 
 ROWS = 3
 """The most rows (offerings) that acts are looked at with."""
@@ -81,7 +81,7 @@ class _Prover:
         self.open = self.law.vary(world=dict.fromkeys(self.law.world))
         self.suite = Suite(pack, self.law.machinery)
         self.reached: dict[Key, bool] = {}
-        self.nearest: dict[Key, tuple[Space, Sight]] = {}
+        self.nearest: dict[Key, list[tuple[Space, Sight]]] = {}
         self.refuted: dict[Key, Claim] = {}
         self.covered: list[Covered] = []
         self.judged = self.classes = 0
@@ -89,18 +89,12 @@ class _Prover:
     def run(self) -> Proof:
         for kinds in kind_groups(self.law):
             for count in row_counts(self.pack.kinds[kinds[0]], self.rows):
-                for known in self.ledgers(kinds[0]):
+                for known in ledgers(self.law, kinds[0]):
                     self.look(Space(kinds[0], count, [self.open], known=known), kinds, known)
                 self.compare(Space(kinds[0], count, [self.law]))
             self.by_rule(kinds[0])
         claims = [*self.sought(), *self.readings(), *self.never()]
         return Proof(tuple(claims), tuple(self.covered), self.judged, self.classes)
-
-    def ledgers(self, kind: str) -> Iterator[frozenset[str]]:
-        """Yield which ledger keys that something stands in for count as known: none, then all that the kind reads."""
-        stand_ins = self.law.machinery.conditions.scope((kind,), "act").stand_ins
-        read = frozenset(stand_ins) & frozenset(self.law.analysis(kind).world)
-        yield from dict.fromkeys((frozenset[str](), read))
 
     def look(self, space: Space, kinds: Sequence[str], known: frozenset[str]) -> None:
         """Ask one space everything."""
@@ -116,7 +110,7 @@ class _Prover:
         for sight in sights(space):
             if not self.reached.get(sight.key):
                 self.reached[sight.key] = sight.found() != FALSE
-                self.nearest[sight.key] = (space, sight)
+                self.nearest.setdefault(sight.key, []).append((space, sight))
         for rule, permission, where in clashes(space):
             key = ("edge", rule.clause, permission.clause)
             self.reached[key] = True
@@ -182,37 +176,37 @@ class _Prover:
                 gap = self.pack.gaps[int(key[1])]
                 yield Claim(key[0], about(key), False, f"nothing is in it that no rule governs: {gap.reason}")
             else:
-                space, sight = self.nearest[key]
-                case = witness(space, self.suite, sight.near(), _is_act, WHY[key[0]])
-                yield Claim(key[0], about(key), False, WHY[key[0]], case)
+                yield Claim(key[0], about(key), False, WHY[key[0]], self.near(key))
+        for name, question in self.pack.questions.items():
+            if question.open and ("decides", name) not in self.reached:
+                yield Claim("decides", name, False, "it is open, and no condition of a rule reads it")
+
+    def near(self, key: Key) -> Case | None:
+        """Return an act that comes nearest to what is reached nowhere."""
+        places = ((space, sight.near()) for space, sight in self.nearest[key])
+        space, where = next(((space, where) for space, where in places if where != FALSE), (None, FALSE))
+        if space is None:
+            return None
+        shows = {"fails": PASS, "alone": FAIL, "excuses": FAIL}.get(key[0])
+        wanted = partial(_has, verdicts={key[1]: shows}) if shows else _is_act
+        why = WHY[key[0]]
+        return witness(space, self.suite, where, wanted, why) or witness(space, self.suite, where, _is_act, why)
 
     def readings(self) -> Iterator[Claim]:
         """Yield the claims about questions without effect and about strained readings."""
+        turns = partial(turned, self.open, self.suite, self.rows)
         for key, question in self.pack.questions.items():
             if question.no_effect:
-                found = self.flip(question, question.formulas[:1], question.formulas[1:])
+                found = next(
+                    (case for name in question.formulas[1:] if (case := turns(key, question.formulas[0], name))), None
+                )
                 yield Claim("no-effect", key, found is None, "a verdict turns on it, as here" if found else "", found)
-            else:
-                for name in question.strained:
-                    base = question.plausible if question.open else question.formulas[:1]
-                    missing = [one for one in base if self.flip(question, (one,), (name,)) is None]
-                    why = f"it gives every act the verdict that {missing[0]} gives it" if missing else ""
-                    yield Claim("flips", f"{key}={name}", not missing, why)
-
-    def flip(self, question: Question, ones: Sequence[str], others: Sequence[str]) -> Case | None:
-        """Return an act whose verdict is another under one reading than under another, None where there is none."""
-        for kinds in kind_groups(self.law):
-            if question.id not in self.law.analysis(kinds[0]).readings:
                 continue
-            for count, known in product(row_counts(self.pack.kinds[kinds[0]], self.rows), self.ledgers(kinds[0])):
-                for one, other in product(ones, others):
-                    laws = [self.open.vary(readings={question.id: name}) for name in (one, other)]
-                    space = Space(kinds[0], count, laws, known=known)
-                    where = next((node for node in changed(space) if node != FALSE), FALSE)
-                    if where != FALSE:
-                        text = f"{question.name}: {one} and {other} differ"
-                        return case_of(space, space.model(where) or {}, text)
-        return None
+            for name in question.strained:
+                base = question.plausible if question.open else question.formulas[:1]
+                missing = [one for one in base if turns(key, one, name) is None]
+                why = f"it gives every act the verdict that {missing[0]} gives it" if missing else ""
+                yield Claim("flips", f"{key}={name}", not missing, why)
 
     def never(self) -> Iterator[Claim]:
         """Yield the claims about what is reached nowhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.advise.shared import blank, shared_choices
@@ -12,7 +12,7 @@ from checker.judge.choices import Choice
 from checker.judge.court import Bench
 from checker.judge.judgement import subjects
 from checker.judge.law import Law
-from checker.pack.model import Rule
+from checker.pack.model import ACT, Rule
 from checker.pack.schema import Kind
 
 BUDGET = 60_000_000
@@ -181,6 +181,13 @@ class Space:
 def row_counts(kind: Kind, most: int) -> range:
     """Return the numbers of rows that acts of a kind are looked at with."""
     return range(1, most + 1) if kind.rows else range(1)
+
+
+def ledgers(law: Law, kind: str) -> Iterator[frozenset[str]]:
+    """Yield which ledger keys that something stands in for count as known: none, then all that the kind reads."""
+    stand_ins = law.machinery.conditions.scope((kind,), ACT).stand_ins
+    read = frozenset(stand_ins) & frozenset(law.analysis(kind).world)
+    yield from dict.fromkeys((frozenset[str](), read))
 
 
 def kind_groups(law: Law) -> list[list[str]]:

@@ -41,7 +41,7 @@ def witness(space: Space, suite: Suite, f: int, holds: Holds, name: str) -> Case
 
 
 def _plainest(space: Space, f: int) -> int:
-    """Return f with the questions read as they are unless pinned, one after another as far as anything is left of it."""
+    """Return f with each question read by its first reading, one after another, where anything is left of it."""
     questions = space.laws[0].pack.questions
     for level in range(space.facts, len(space.choices)):
         choice = space.choices[level]
