@@ -24,6 +24,11 @@ def pages() -> dict[str, str]:
     return found
 
 
+def below(pages: dict[str, str]) -> dict[str, str]:
+    """Return the pages that are generated as a whole: those below docs/."""
+    return {name: text for name, text in pages.items() if not name.startswith("..")}
+
+
 def test_no_page_is_stale(pages: dict[str, str]) -> None:
     stale = [
         name for name, text in pages.items() if not (DOCS / name).is_file() or (DOCS / name).read_text("utf-8") != text
@@ -96,12 +101,13 @@ def test_every_link_leads_somewhere(pages: dict[str, str]) -> None:
         for name, text in pages.items()
     }
     count = 0
-    for name, text in pages.items():
+    for name, text in below(pages).items():
         prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
         for target in re.findall(r"\]\(([^)]+)\)", prose):
             file, _, anchor = target.partition("#")
-            page = str((DOCS / name).parent.joinpath(file).resolve().relative_to(DOCS)) if file else name
-            assert page in pages, (name, target)
+            path = (DOCS / name).parent.joinpath(file).resolve()
+            page = str(path.relative_to(DOCS)) if file and path.is_relative_to(DOCS) else name
+            assert page in pages or path.exists(), (name, target)
             assert not anchor or anchor in anchors[page], (name, target)
             count += 1
     assert count > 500
@@ -110,4 +116,4 @@ def test_every_link_leads_somewhere(pages: dict[str, str]) -> None:
 def test_nothing_of_the_machine_is_in_a_page(pages: dict[str, str], law: Law) -> None:
     for text in pages.values():
         assert str(DOCS.parent) not in text and "/home/" not in text and "/tmp/" not in text
-        assert text.endswith(f"\n{law.pack.basis}\n")
+    assert all(text.endswith(f"\n{law.pack.basis}\n") for text in below(pages).values())
