@@ -9,7 +9,7 @@ import argparse
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -63,7 +63,21 @@ def pages() -> dict[str, str]:
         decided = [decision_table(describer, rule) for rule in clause.rules]
         found[name] = marked(written._replace(blocks=blocks_of(*written.blocks, *decided)), links(where, name))
     ending = f"\n{law.pack.basis}\n"
-    return {name: NOTICE + text + ending for name, text in sorted(found.items())}
+    written_pages = {name: NOTICE + text + ending for name, text in sorted(found.items())}
+    return written_pages | {"../README.md": readme(law.pack.agreements)}
+
+
+def readme(agreements: Iterable[str]) -> str:
+    """Return the README with what the amendment changed, between its two marks, as it is now."""
+    text = (HERE.parent / "README.md").read_text(encoding="utf-8")
+    before, mark, rest = text.partition("<!-- diff:begin -->\n")
+    _, end, after = rest.partition("<!-- diff:end -->")
+    words = [sys.executable, "-m", "checker", "diff", *agreements, "--format", "markdown"]
+    done = subprocess.run(words, cwd=HERE.parent, capture_output=True, check=False)
+    if done.returncode != 1:
+        raise RuntimeError(f"checker diff: {done.stderr.decode()}")
+    shown = f"<details>\n<summary>Every class of acts whose verdict changes</summary>\n\n{done.stdout.decode()}\n</details>\n"
+    return before + mark + shown + end + after
 
 
 def decision_table(describer: Describer, name: str) -> list[Block]:
