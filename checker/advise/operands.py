@@ -44,7 +44,7 @@ def law_of(text: str, base: Base) -> Law:
     if word == "pin":
         key, equals, reading = rest.partition("=")
         if not (key and equals and reading):
-            raise OperandError(f"{text}: a pin is written pin:ID=READING, such as pin:A02=earlier")
+            raise OperandError(f"{text}: a pin is written pin:ID=READING, the id of a question and one of its readings")
         return open_law(base.policy, ledger=base.ledger, pins={**base.pins, key: Pin(reading)}, as_of=base.as_of).vary()
     if word == "as-of":
         if not is_day(rest):

@@ -92,7 +92,7 @@ class From:
             )
         data = reading.documents[0].data
         if not isinstance(data, dict):
-            raise usage(f"{path}: answers are a mapping from paths to values, such as `offerings[0].cloud: azure`")
+            raise usage(f"{path}: answers are a mapping from paths to values, such as `offerings[0].stage: ga`")
         self.path = path
         self.answers: dict[str, Any] = data
         self.used: set[str] = set()

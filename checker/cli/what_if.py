@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="PATH=VALUE",
         action="append",
         default=[],
-        help="set a fact, offerings[1].cloud=azure for one; unknown takes it away; the index after the last adds one; "
+        help="set a fact, offerings[1].stage=ga for one; unknown takes it away; the index after the last adds one; "
         "may be repeated",
     )
     parser.add_argument(
