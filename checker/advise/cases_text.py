@@ -60,7 +60,8 @@ def render(run: Run, pack: Pack) -> str:
         lines += [f"  - {visible(mutant.was)}", f"  + {visible(mutant.now)}", "  this case would:"]
         lines += [f"    {line}" for line in yaml(fate.by).splitlines()] if fate.by else ["    (none found)"]
     passed = len(run.outcomes) - len(run.failed)
-    counts = [f"{len(run.outcomes)} cases: {passed} as expected, {len(run.failed)} not."]
+    cases = "1 case" if len(run.outcomes) == 1 else f"{len(run.outcomes)} cases"
+    counts = [f"{cases}: {passed} as expected, {len(run.failed)} not."]
     if run.coverage is not None:
         counts.append(f"With a case: {', '.join(tally(run.coverage))}.")
     if run.fates is not None:

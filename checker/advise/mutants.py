@@ -133,7 +133,8 @@ def variants(node: Node, pack: Pack, truth: bool = True) -> Iterator[tuple[Node,
     for changed in _changes(node, pack, truth):
         yield changed, node, changed
     for number, child in enumerate(children(node)):
-        asked = isinstance(node, (Junction, Not)) or (isinstance(node, Quantifier) and number == 1)
+        # What stands below a `!` is not negated once more: taking the `!` away is that change.
+        asked = isinstance(node, Junction) or (isinstance(node, Quantifier) and number == 1)
         asked = asked or (isinstance(node, Conditional) and (number == 0 or truth))
         if isinstance(node, (Select, Call)):
             continue
@@ -165,7 +166,7 @@ def _changes(node: Node, pack: Pack, truth: bool) -> Iterator[Node]:
                 if rest:
                     yield node._replace(container=ListOf(rest))
                 for value in _others(item, node.item, pack):
-                    if value not in items:
+                    if value not in [other._replace(at=0) for other in items]:
                         yield node._replace(container=ListOf((*items[:place], value, *items[place + 1 :])))
         else:
             for value in _others(node.item, node.container, pack):
