@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import check_paths, open_law
+from checker.advise.remedies import with_remedies
+from checker.check import Options, check_paths, open_law
 from checker.cli import main
 from checker.condition.diagram import FALSE
 from checker.gate.config import load_config
@@ -59,7 +60,8 @@ def law_under(config: Path) -> Law:
 
 @functools.cache
 def report_of(path: str) -> Report:
-    return check_paths([path], law_under(ROOT / Path(path).parents[1] / "checker.toml"))
+    law = law_under(ROOT / Path(path).parents[1] / "checker.toml")
+    return with_remedies(check_paths([path], law), law, Options())
 
 
 def verdict_of(path: str) -> str:

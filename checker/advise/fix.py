@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from checker.advise.change import fitting
 from checker.advise.plans import Addition, Lever, Plan, Search, Slot, Table, Ways, ordered
 from checker.condition.diagram import LimitReached
-from checker.judge.act import Act, Reader, make_act, path_of
+from checker.judge.act import Act, make_act, path_of
 from checker.judge.choices import Address, Choice, fact_name, gap, number_range, successor
+from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name, words
 from checker.judge.judgement import FAIL, LEVELS, NOT_APPLICABLE, PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law
@@ -34,6 +35,8 @@ SHOWN = 5
 """The most proposals that a text lists."""
 LINE_BUDGET, LINE_SETS = 20_000, 30
 """Steps of the diagrams, and sets of levers, that the line of a report may cost."""
+LINE = 2
+"""The most proposals that the line of a report names."""
 TIERS = {"change": 0, "add": 0, "learn": 1, "given": 2, "reading": 3}
 
 
@@ -53,7 +56,11 @@ class Step(NamedTuple):
     @property
     def text(self) -> str:
         """The step in words."""
-        return self.phrase.replace("{row}", self.row or "it")
+        return self.said("")
+
+    def said(self, subject: str) -> str:
+        """Return the step in words beside a subject of which all is said already."""
+        return self.phrase.replace("{row}", "it" if self.row in ("", subject) else self.row)
 
 
 class Proposal(NamedTuple):
@@ -77,8 +84,12 @@ class Proposal(NamedTuple):
     @property
     def text(self) -> str:
         """The steps in a sentence."""
+        return self.said("")
+
+    def said(self, subject: str) -> str:
+        """Return the steps in a sentence, beside a subject of which all is said already."""
         asked = [step for step in self.steps if step.kind in ("learn", "given")]
-        done = listed(together([step for step in self.steps if step.kind not in ("learn", "given")]))
+        done = listed(together([step for step in self.steps if step.kind not in ("learn", "given")], subject))
         if not asked:
             return done
         verb = "find out, and have attested," if any(step.attested for step in asked) else "find out"
@@ -86,11 +97,11 @@ class Proposal(NamedTuple):
         return f"{verb} whether {listed([step.text for step in asked])}; {found}, {done or 'nothing else is needed'}"
 
 
-def together(steps: Sequence[Step]) -> list[str]:
+def together(steps: Sequence[Step], subject: str = "") -> list[str]:
     """Return what is done in words, what is done alike to several rows once."""
     rows: dict[str, list[str]] = {}
     for step in steps:
-        rows.setdefault(step.phrase, []).append(step.row or "it")
+        rows.setdefault(step.phrase, []).append("it" if step.row in ("", subject) else step.row)
     return [phrase.replace("{row}", listed(found)) for phrase, found in rows.items()]
 
 
@@ -131,10 +142,10 @@ def fix(act: Act, law: Law, judgement: Judgement, budget: int = BUDGET) -> Fix:
 
 
 def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | None], str]:
-    """Return for each ruling that fails or may fail how to put the act right, in a line for a report.
+    """Return for each ruling that fails or may fail what the team can do, in a line for a report.
 
-    A ruling is missing where a few steps of search show nothing. Where several rulings are at fault, each is told what
-    the best proposal does to its own subject, or else all of it.
+    A ruling is missing where a short search shows nothing that the team can do alone. Where several are at fault each
+    is told what the best proposal does to its own subject, or else all of it.
     """
     wrong = [ruling for ruling in judgement.rulings if ruling.verdict in (FAIL, REVIEW)]
     if judgement.verdict not in (FAIL, REVIEW) or not wrong:
@@ -142,17 +153,15 @@ def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | 
     with _Deep():
         search = Search(Ways(act, law), LINE_BUDGET, LINE_SETS, _holds)
         search.run(2, first=True)
-        found = _Writer(search).proposals(2)
-    if not found:
-        return {}
-    whole = ", or ".join([proposal.text for proposal in found])
+        found = [proposal for proposal in _Writer(search).proposals(LINE) if proposal.who == "team"]
     lines = {}
-    for ruling in wrong:
+    for ruling in wrong if found else ():
         subject = subject_name(ruling.rule, ruling.index)
-        mine = [step for step in found[0].steps if step.row == subject] if found[0].who == "team" else []
-        shared = any(step.row == "" for step in found[0].steps)
-        alone = len(wrong) == 1 or not mine or shared
-        lines[ruling.rule.id, ruling.index] = whole if alone else listed(together(mine))
+        mine = [step for step in found[0].steps if step.row == subject]
+        if len(wrong) == 1 or not mine or any(step.kind == "add" for step in found[0].steps):
+            lines[ruling.rule.id, ruling.index] = ", or ".join([proposal.said(subject) for proposal in found])
+        else:
+            lines[ruling.rule.id, ruling.index] = listed(together(mine, subject))
     return lines
 
 
@@ -331,8 +340,8 @@ class _Writer:
             if (address := ("fact", lever.rows, new, path)) in said
         ]
         text = listed(parts)
-        singular, like = self.kind.singular[lever.rows], f"{lever.rows}[{lever.like}]"
-        return Step("add", f"{lever.rows}[{new}]", text, f"list one more {singular} like {like}, with {text}")
+        phrase = f"list one more {self.kind.singular[lever.rows]} like {{row}}, with {text}"
+        return Step("add", f"{lever.rows}[{new}]", text, phrase, f"{lever.rows}[{lever.like}]")
 
 
 def folded(changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -366,7 +375,7 @@ def _add(found: list[Proposal], proposal: Proposal) -> None:
         if not apart:
             return
         one, two = other.steps[apart[0]], proposal.steps[apart[0]]
-        if len(apart) == 1 and one.kind == "change" and not one.choices[-1].isdigit():
+        if len(apart) == 1 and one.kind in ("change", "learn", "given") and not one.choices[-1].isdigit():
             both = f"{one.choices} or {two.choices}"
             step = one._replace(choices=both, phrase=one.phrase.replace(one.choices, both))
             found[index] = other._replace(steps=(*other.steps[: apart[0]], step, *other.steps[apart[0] + 1 :]))
@@ -454,9 +463,10 @@ def days(found: Sequence[tuple[str | None, str | None]], never: bool, wanted: st
     """Return a set of days in words, and the one of them that is nearest to the day wanted."""
     parts = [stretch(first, last) for first, last in found]
     near = [nearest(first, last, wanted) for first, last in found]
-    return " or ".join([*parts, NONE] if never else parts), min(
-        near, key=lambda day: distance(day, wanted)
-    ) if near else NONE
+    text = " or ".join(parts)
+    if never:
+        text = f"{text}, or never ({NONE})" if parts else NONE
+    return text, min(near, key=lambda day: distance(day, wanted)) if near else NONE
 
 
 def numbers(choice: Choice, good: Sequence[int], now: Any) -> tuple[str, Any]:
@@ -503,6 +513,8 @@ def stretches(found: Sequence[str], marks: frozenset[Any], floor: str) -> list[t
             last = successor(above[0], -1) if above else None
         if floor and (first is None or first < floor):
             first = floor
+        if first == FIRST_DAY:
+            first = None
         end = parts[-1][1] if parts else ""
         if end is None:
             break
@@ -536,6 +548,8 @@ def distance(day: str, wanted: str) -> tuple[int, bool]:
     return (abs(gap(wanted, day) + 1), day < wanted) if wanted else (0, False)
 
 
+FIRST_DAY = "0001-01-01"
+"""Where the calendar begins, which bounds nothing."""
 WHO = {"team": "the team can", "find-out": "to find out", "counsel": "for counsel"}
 
 

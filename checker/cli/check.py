@@ -172,16 +172,27 @@ def make(args: argparse.Namespace, config: Config) -> tuple[Report, tuple[str, s
     days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
     file = args.receipt or config.get("receipt")
     if waivers is None and days is None and file is None:
-        return check_paths(paths, law, options, progress_bar("files"), brief(args, config)), None
+        report = check_paths(paths, law, options, progress_bar("files"), brief(args, config))
+        return advised(report, law, options), None
     records = None
     if file is not None:
         from checker.gate.receipts import Records, canonical, make_receipt
 
         records = Records()
     report = check_paths(paths, law, options, progress_bar("files"), deciding(waivers, days, records))
+    report = advised(report, law, options)
     if records is None:
         return report, None
     return report, (file, canonical(make_receipt(report, law, records, waivers)))
+
+
+def advised(report: Report, law: Law, options: Options) -> Report:
+    """Return a report that says how to put right what is wrong, searched for where there is anything."""
+    if all(entry.verdict in ("pass", "not-applicable", "error") or not entry.lines for entry in report.descriptors):
+        return report
+    from checker.advise.remedies import with_remedies
+
+    return with_remedies(report, law, options)
 
 
 def brief(args: argparse.Namespace, config: Config) -> Decide:

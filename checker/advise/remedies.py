@@ -1,0 +1,48 @@
+"""The `fix` line of a report: for the first findings that want one, what has been searched and judged."""
+
+from __future__ import annotations
+
+from checker.advise.fix import remedies
+from checker.check import Options
+from checker.judge.descriptor import Reader
+from checker.judge.findings import subject_name
+from checker.judge.judgement import FAIL, REVIEW, judge
+from checker.judge.law import Law
+from checker.read.reader import read_bytes
+from checker.report.model import Judged, Report
+
+MOST = 20
+"""The most descriptors of a run for which ways are searched; the others keep what their rules say."""
+
+
+def with_remedies(report: Report, law: Law, options: Options) -> Report:
+    """Return a report whose findings say what was found to put their act right, where a short search finds it.
+
+    Descriptors of which findings are waived keep what their rules say: what is waived need not be put right.
+    """
+    reader = Reader(law)
+    left = MOST
+    entries = []
+    for entry in report.descriptors:
+        wrong = any(finding.verdict in (FAIL, REVIEW) for finding in entry.findings)
+        if wrong and left and entry.lines and not any(finding.waived for finding in entry.findings):
+            left -= 1
+            entry = _told(entry, law, reader, options)
+        entries.append(entry)
+    return report._replace(descriptors=tuple(entries))
+
+
+def _told(entry: Judged, law: Law, reader: Reader, options: Options) -> Judged:
+    content = "\n".join(entry.lines).encode("utf-8", "replace")
+    reading = read_bytes(content, path=entry.path, limits=options.limits, embedded=options.embedded)
+    document = next((item for item in reading.documents if item.index == entry.document), None)
+    act = reader.act(document.data)[0] if document else None
+    if act is None:
+        return entry
+    found = remedies(act, law, judge(act, law, causes=False))
+    lines = {(rule, subject_name(law.pack.rules[rule], index)): text for (rule, index), text in found.items()}
+    said = [
+        finding._replace(remedy=lines.get((finding.rule, finding.subject), finding.remedy))
+        for finding in entry.findings
+    ]
+    return entry._replace(findings=tuple(said))

@@ -1,0 +1,185 @@
+"""What-if: changed facts are judged as a descriptor that says so would be, and what differs is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import jsonschema
+import pytest
+
+from checker.advise.change import fitting, parse, shifted, to_day
+from checker.advise.what_if import what_if
+from checker.cli import main
+from checker.judge.act import Act
+from checker.judge.descriptor import Reader
+from checker.judge.judgement import judge
+from checker.judge.law import Law
+from checker.read.edit import EditError, lay
+from tests.oracle.acts import random_act
+from tests.oracle.completions import TooMany
+from tests.oracle.completions import verdict as oracle
+
+SCHEMA = Path(__file__).parents[2] / "checker" / "advise" / "what_if.schema.json"
+AZURE_FIRST = {"surface": "api", "cloud": "azure", "stage": "ga", "available": "2026-01-05", "customers": ["commercial"]}
+LAUNCH = {
+    "kind": "launch",
+    "id": "assistant",
+    "by": "openai",
+    "product": {"brand": "openai", "co_developed_with": []},
+    "offerings": [AZURE_FIRST, {**AZURE_FIRST, "cloud": "aws", "available": "2026-01-10"}],
+}
+
+
+def act_of(law: Law, data: Any) -> Act:
+    act, refusals = Reader(law).act(data)
+    assert act is not None, refusals
+    return act
+
+
+def changed(law: Law, data: dict[str, Any], *texts: str) -> Act:
+    kind = law.pack.kinds[data["kind"]]
+    return act_of(law, lay(data, [parse(text, kind, law) for text in texts]))
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value"),
+    [
+        ("offerings[1].cloud=azure", "offerings[1].cloud", "azure"),
+        ("offerings[1].available=2026-05-01", "offerings[1].available", "2026-05-01"),
+        ("offerings[1].customers=[commercial, other-government]", "offerings[1].customers", ["commercial", "other-government"]),
+        ("product.co_developed_with=[]", "product.co_developed_with", []),
+        ("microsoft.can_support=true", "microsoft.can_support", True),
+        ("microsoft.can_support=unknown", "microsoft.can_support", "unknown"),
+        ("weights={open: false}", "weights", {"open": False}),
+        ("title=1.0", "title", "1.0"),
+    ],
+)
+def test_a_value_is_read_as_its_field_is_written(law: Law, text: str, path: str, value: object) -> None:
+    from checker.read.edit import dotted
+
+    change = parse(text, law.pack.kinds["launch"], law)
+    assert (dotted(change.path), change.value) == (path, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("offerings[1].cloud", "expected path=value"),
+        ("offerings[x].cloud=azure", "is no path"),
+        ("A02=earlier", "use --pin A02=earlier"),
+        ("agi.verified_on=none", "--ledger FILE"),
+        ("microsoft.can_support=yes", "write true"),
+        ("offerings[1].customers=[", "not closed"),
+    ],
+)
+def test_what_cannot_be_meant_is_told(law: Law, text: str, words: str) -> None:
+    with pytest.raises(EditError, match=words.replace("[", r"\[")):
+        parse(text, law.pack.kinds["launch"], law)
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (["offerings[1].cloud=azur"], "did you mean azure?"),
+        (["offerings[5].cloud=azure"], "the next new one is offerings[2]"),
+        (["offerings.cloud=azure"], "name an entry, such as offerings[0].cloud"),
+        (["offerings[0].cluod=azure"], "did you mean cloud?"),
+        (["offerings[0].available=2026-02-30"], "there is no such day"),
+        (["product.co_developed_with=acme"], "write [acme]"),
+        (["by=unknown"], "expected one of openai, microsoft"),
+        (["offerings[0].surface=app", "offerings[0].state=stateful"], "only for surface: api"),
+        (["id.x=1"], "id is no mapping of keys to values"),
+        (["A02=earlier", "agi.verified_on=none"], "--pin A02=earlier"),
+        (["--on", "2026-13-01"], "--on takes a day"),
+        ([], "say what to change"),
+    ],
+)
+def test_a_wrong_change_is_refused_and_says_what_is_right(
+    texts: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "launch.json"
+    file.write_text(json.dumps(LAUNCH))
+    options = texts if texts[:1] == ["--on"] else [part for text in texts for part in ("--set", text)]
+    assert main(["what-if", str(file), "--isolated", *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert words in err
+
+
+def test_the_verdicts_are_those_of_the_two_descriptors(law: Law) -> None:
+    rng = Random(3)
+    differing = 0
+    for _ in range(150):
+        one = random_act(rng, 0.1)
+        other = random_act(rng, 0.1, one["kind"])
+        before, after = act_of(law, one), act_of(law, {**other, "id": one["id"]})
+        answer = what_if(before, after, [], law)
+        try:
+            expected = oracle(one, limit=1_000).verdict, oracle(other, limit=1_000).verdict
+        except TooMany:
+            continue
+        assert (answer.before.verdict, answer.after.verdict) == expected
+        if expected[0] != expected[1]:
+            differing += 1
+            assert answer.difference.turns, (one, other)
+    assert differing > 30
+
+
+def test_what_makes_the_difference_is_named(law: Law) -> None:
+    answer = what_if(act_of(law, LAUNCH), changed(law, LAUNCH, "offerings[1].available=2026-04-27"), [], law)
+    turns = {(turn.rule, turn.subject): (turn.before, turn.after) for turn in answer.difference.turns}
+    assert (answer.before.verdict, answer.after.verdict) == ("fail", "pass")
+    assert turns["api-on-azure-only", "offerings[1]"] == ("fail", None)
+    assert turns["azure-ships-first", "offerings[1]"] == (None, "pass")
+    assert {item.name: item.after for item in answer.difference.assumptions} == {"D2": True, "D5": True}
+    same_day = changed(law, LAUNCH, "offerings[0].available=2026-05-01", "offerings[1].available=2026-05-01")
+    assert [(item.name, item.after) for item in what_if(act_of(law, LAUNCH), same_day, [], law).difference.readings] == [
+        (cause.name, True) for cause in judge(same_day, law).causes if cause.kind == "reading"
+    ]
+
+
+def test_a_row_is_added_by_the_index_after_the_last(law: Law) -> None:
+    other = changed(law, LAUNCH, "offerings[2].cloud=gcp", "offerings[2].surface=app")
+    assert other.rows["offerings"][2]["cloud"] == "gcp"
+    assert other.rows["offerings"][2]["available"] is None
+
+
+def test_on_sets_the_day_of_an_act_or_moves_all_of_its_days(law: Law) -> None:
+    use = act_of(law, {"kind": "ip-use", "id": "use", "by": "microsoft", "on": "2026-01-01"})
+    assert [change.value for change in to_day(use, law, "2031-01-01")] == ["2031-01-01"]
+    moved = act_of(law, lay(LAUNCH, to_day(act_of(law, LAUNCH), law, "2026-05-10")))
+    assert [row["available"] for row in moved.rows["offerings"]] == ["2026-05-05", "2026-05-10"]
+    nothing = act_of(law, {**LAUNCH, "offerings": [{"cloud": "azure"}]})
+    with pytest.raises(EditError, match="none of them is known"):
+        to_day(nothing, law, "2026-05-10")
+    with pytest.raises(EditError, match="leaves the calendar"):
+        shifted(use, law, 10**7)
+
+
+def test_fields_that_no_longer_make_sense_fall_away(law: Law) -> None:
+    data = {**LAUNCH, "offerings": [{"surface": "app", "state": "stateful"}, {"surface": "unknown", "state": "stateful"}]}
+    assert fitting(data, law.pack.kinds["launch"])["offerings"] == [{"surface": "app"}, data["offerings"][1]]
+
+
+def test_the_answer_as_json_fits_its_schema(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    file = tmp_path / "launch.json"
+    file.write_text(json.dumps(LAUNCH))
+    for options in (["--on", "2026-05-01"], ["--set", "offerings[1].cloud=unknown"], ["--set", "offerings[2]={cloud: aws}"]):
+        assert main(["what-if", str(file), "--isolated", "--format", "json", *options]) == 0
+        first = capsysbinary.readouterr().out
+        jsonschema.validate(json.loads(first), json.loads(SCHEMA.read_text()))
+        assert main(["what-if", str(file), "--isolated", "--format", "json", *options]) == 0
+        assert capsysbinary.readouterr().out == first
+
+
+def test_hostile_text_is_shown_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "launch.json"
+    file.write_text(json.dumps({**LAUNCH, "title": "\x1b[31m"}))
+    assert main(["what-if", str(file), "--isolated", "--set", "title=\x1b]0;x\x07", "--set", "offerings[1].cloud=azure"]) == 0
+    out = capsys.readouterr().out
+    assert out.isprintable() is False
+    assert "\x1b" not in out
+    assert out.endswith("Built from public summaries; not legal advice.\n")
