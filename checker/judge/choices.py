@@ -191,25 +191,28 @@ class Domains:
         else:
             sought = values if 2 ** len(values) <= SUBSETS else self._sought(key)
             candidates = [subset for size in range(len(sought) + 1) for subset in combinations(sought, size)][:SUBSETS]
+        found: dict[tuple[bool, ...], list[tuple[str, ...]]] = {}
+        for subset in candidates:
+            found.setdefault(self.signature(key, subset), []).append(subset)
+        groups = list(found.values())
+        sought = () if values else self._sought(key)
+        return [(group[0], (name,)) for group, name in zip(groups, list_labels(groups, values, sought), strict=True)]
+
+    def signature(self, key: FactKey, items: tuple[str, ...]) -> tuple[bool, ...]:
+        """Return what the conditions about a list say of one, under every reading they may have."""
         atoms = self.analysis.lists.get(key, ())
         names = sorted({part.id for node, _ in atoms for part in walk(node) if isinstance(part, Reading)})
         options = [
             self.pack.questions[name].plausible if (fixed := self.values.readings[name]) is None else (fixed,)
             for name in names
         ]
-        found: dict[tuple[bool, ...], list[tuple[str, ...]]] = {}
-        for subset in candidates:
-            signature = tuple(
-                [
-                    self._holds(node, scope, key, subset, dict(zip(names, chosen, strict=True)))
-                    for chosen in product(*options)
-                    for node, scope in atoms
-                ]
-            )
-            found.setdefault(signature, []).append(subset)
-        groups = list(found.values())
-        sought = () if values else self._sought(key)
-        return [(group[0], (name,)) for group, name in zip(groups, list_labels(groups, values, sought), strict=True)]
+        return tuple(
+            [
+                self._holds(node, scope, key, items, dict(zip(names, chosen, strict=True)))
+                for chosen in product(*options)
+                for node, scope in atoms
+            ]
+        )
 
     def _sought(self, key: FactKey) -> list[str]:
         from checker.condition.tree import Literal

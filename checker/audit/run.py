@@ -1,0 +1,260 @@
+"""An audit from data to results: blocks judged by an engine, twins refused, counts summed, all put in place at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from checker.audit.block import Done, Judge, Outcome, Reject, process
+from checker.audit.sources import Block, SourceError, blocks, find
+from checker.judge.law import Law
+
+Engine = Callable[[Iterable[Block], str], Iterator[Done]]
+"""Processes blocks into a folder and yields what each came to, in order."""
+Counts = Counter[tuple[Outcome, tuple[str, ...], str]]
+BUCKET = 8_000_000
+"""Rows whose names are compared at once to find twins: so many times eight bytes of memory."""
+
+
+class AuditError(Exception):
+    """An audit that cannot be done; the message says why."""
+
+
+class Result(NamedTuple):
+    """What an audit came to: rows = judged + rejected."""
+
+    files: list[str]
+    rows: int
+    judged: int
+    rejected: int
+    classes: int
+    counts: Counts
+    reasons: Counter[str]
+
+
+def audit(
+    patterns: Sequence[str],
+    law: Law,
+    out: str,
+    *,
+    engine: Engine | None = None,
+    overwrite: bool = False,
+    progress: Callable[[int, int, int], None] | None = None,
+    finish: Callable[[Result, str], None] | None = None,
+) -> Result:
+    """Judge all rows of data into the folder `out`, which appears when everything in it is whole; raises AuditError.
+
+    `progress` is told bytes done, bytes in all and rows done; `finish` writes more into the folder before it appears.
+    """
+    out = out.rstrip("/") or out
+    if os.path.lexists(out) and not overwrite:
+        raise AuditError(f"{out} exists; name another folder with --out, or let it be replaced with --overwrite")
+    parent = os.path.dirname(os.path.abspath(out))
+    try:
+        files = find(patterns)
+        work = list(blocks(files))
+        folder = tempfile.mkdtemp(prefix=f".{os.path.basename(out)}.unfinished-", dir=parent)
+        os.chmod(folder, 0o755)
+    except SourceError as error:
+        raise AuditError(str(error)) from None
+    except OSError as error:
+        raise AuditError(f"{parent}: cannot be written to: {error.strerror or error}") from None
+    try:
+        os.mkdir(os.path.join(folder, "results"))
+        os.mkdir(os.path.join(folder, "hashes"))
+        result = _gather(files, work, engine or embedded(law), folder, progress)
+        shutil.rmtree(os.path.join(folder, "hashes"))
+        if finish is not None:
+            finish(result, folder)
+        _sync(folder)
+        _place(folder, out)
+    except SourceError as error:
+        raise AuditError(str(error)) from None
+    except OSError as error:
+        raise AuditError(f"{error.filename or folder}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return result
+
+
+def embedded(law: Law, processes: int | None = None) -> Engine:
+    """Return the engine of this machine: as many processes as there are cores."""
+
+    def run(work: Iterable[Block], folder: str) -> Iterator[Done]:
+        global _state
+        from concurrent.futures.process import BrokenProcessPool
+
+        from checker.many import cores, each
+
+        _state = (Judge(law), folder)
+        try:
+            yield from each(_process, work, processes or cores())
+        except BrokenProcessPool:
+            raise AuditError("a process of the audit was ended from outside; nothing was written") from None
+        finally:
+            _state = None
+
+    return run
+
+
+_state: tuple[Judge, str] | None = None
+
+
+def _process(block: Block) -> Done:
+    assert _state is not None
+    return process(block, *_state)
+
+
+def _gather(
+    files: list[str], work: list[Block], engine: Engine, folder: str, progress: Callable[[int, int, int], None] | None
+) -> Result:
+    sizes = {file: os.path.getsize(file) for file in files}
+    total = sum(sizes.values())
+    pieces = Counter(block.path for block in work)
+    counts: Counts = Counter()
+    reasons: Counter[str] = Counter()
+    rows = judged = rejected = classes = 0
+    done_bytes = 0.0
+    with open(os.path.join(folder, "rejects.jsonl"), "w", encoding="utf-8", newline="\n") as rejects:
+        for done in engine(work, folder):
+            rows += done.rows
+            judged += done.judged
+            classes += done.classes
+            rejected += len(done.rejects)
+            counts.update(done.counts)
+            for reject in done.rejects:
+                write_reject(rejects, reject)
+                reasons[reject.reasons[0][0]] += 1
+            done_bytes += sizes[done.block.path] / pieces[done.block.path]
+            if progress is not None:
+                progress(int(done_bytes), total, rows)
+        for removed in twins(folder, work):
+            counts.subtract(removed.counts)
+            judged -= len(removed.rejects)
+            rejected += len(removed.rejects)
+            for reject in removed.rejects:
+                write_reject(rejects, reject)
+                reasons[reject.reasons[0][0]] += 1
+    return Result(files, rows, judged, rejected, classes, +counts, reasons)
+
+
+def write_reject(file: Any, reject: Reject) -> None:
+    """Write a rejected row with every reason."""
+    file.write(
+        json.dumps(
+            {
+                "source": reject.source,
+                "row": reject.row,
+                "reasons": [{"code": code, "message": message} for code, message in reject.reasons],
+                "data": reject.data,
+            },
+            ensure_ascii=True,
+        )
+        + "\n"
+    )
+
+
+class Removed(NamedTuple):
+    """What is taken out of a part: the rejects it becomes and the counts it leaves."""
+
+    rejects: list[Reject]
+    counts: Counts
+
+
+def twins(folder: str, work: list[Block]) -> Iterator[Removed]:
+    """Take every row whose kind and id another row has too out of the results, part by part."""
+    suspects = _suspects(folder, work)
+    if not suspects:
+        return
+    import pyarrow.parquet as pq
+
+    named: Counter[tuple[str, str]] = Counter()
+    for block, places in suspects.items():
+        table = pq.read_table(_part(folder, block), columns=["kind", "id"]).take(places)
+        named.update(zip(table["kind"].to_pylist(), table["id"].to_pylist(), strict=True))
+    twice = {name for name, count in named.items() if count > 1}
+    for block, places in suspects.items():
+        path = _part(folder, block)
+        table = pq.read_table(path)
+        chosen = table.take(places).to_pylist()
+        out = [(place, row) for place, row in zip(places, chosen, strict=True) if (row["kind"], row["id"]) in twice]
+        if not out:
+            continue
+        gone = {place for place, _ in out}
+        kept = [place for place in range(table.num_rows) if place not in gone]
+        fresh = f"{path}.{os.getpid()}"
+        pq.write_table(table.take(kept), fresh, compression="zstd", compression_level=1)
+        os.replace(fresh, path)
+        counts: Counts = Counter()
+        rejects = []
+        for _, row in out:
+            outcome = Outcome(row["verdict"], row["rule"], row["clause"], row["subject"], tuple(row["causes"]))
+            counts[outcome, tuple(row["places"]), row["month"]] += 1
+            message = f"{row['kind']} {row['id']} is described in {named[row['kind'], row['id']]} rows of this audit"
+            data = json.dumps({"kind": row["kind"], "id": row["id"]})
+            rejects.append(Reject(row["source"], row["row"], (("duplicate-id", message),), data))
+        yield Removed(rejects, counts)
+
+
+def _suspects(folder: str, work: list[Block]) -> dict[int, list[int]]:
+    """Return the places, by block, of rows whose hash of kind and id another row has too."""
+    sizes = [(block.number, os.path.join(folder, "hashes", f"{block.number:06d}")) for block in work]
+    total = sum(os.path.getsize(path) // 8 for _, path in sizes)
+    buckets = total // BUCKET + 1
+    found: dict[int, list[int]] = {}
+    for bucket in range(buckets):
+        seen: set[int] = set()
+        twice: set[int] = set()
+        for _, path in sizes:
+            for value in _hashes(path):
+                if buckets > 1 and value % buckets != bucket:
+                    continue
+                if value in seen:
+                    twice.add(value)
+                else:
+                    seen.add(value)
+        if twice:
+            for number, path in sizes:
+                for place, value in enumerate(_hashes(path)):
+                    if value in twice:
+                        found.setdefault(number, []).append(place)
+    return {number: sorted(places) for number, places in sorted(found.items())}
+
+
+def _hashes(path: str) -> array[int]:
+    found = array("q")
+    with open(path, "rb") as file:
+        found.frombytes(file.read())
+    return found
+
+
+def _part(folder: str, number: int) -> str:
+    return os.path.join(folder, "results", f"part-{number:06d}.parquet")
+
+
+def _sync(folder: str) -> None:
+    """Have everything on the disk before the folder gets its name."""
+    for base, _, names in os.walk(folder):
+        for name in [*names, "."]:
+            descriptor = os.open(os.path.join(base, name), os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _place(folder: str, out: str) -> None:
+    """Give the finished folder its name; what had the name before goes only then."""
+    if os.path.lexists(out):
+        old = f"{folder}-replaced"
+        os.rename(out, old)
+        os.rename(folder, out)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        os.rename(folder, out)

@@ -1,0 +1,173 @@
+"""Lines of JSON that are the same but for names and days: what is known of one is known of the other.
+
+A line is cut at its days and at texts that decide nothing. Lines whose other pieces are equal, byte by byte, have the
+same form: the same keys, the same facts. Of such a line only the days and the name are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from checker.judge.act import Act
+from checker.judge.law import Law
+from checker.judge.texts import known_day
+from checker.pack.schema import Kind
+
+if TYPE_CHECKING:
+    from checker.audit.classes import Classes
+
+SHAPES = 20_000
+"""The most shapes that are remembered."""
+DAYS = 100_000
+"""The most days whose rank on a scale is remembered."""
+ENTRIES = 200_000
+"""The most ways for days to stand that are remembered, of all shapes together."""
+is_id = re.compile(rb"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
+
+
+class Shape(NamedTuple):
+    """What is known of lines of one shape.
+
+    `name` and `days` say where the id and the days stand among the pieces, `scales` the scale of each day and `ranks`
+    the ranks on it that are known, `dated` the days of which the first dates the act, `plain` other days. `entries` are the
+    judge's numbers of what comes out, by how the days stand.
+    """
+
+    kind: str
+    name: int
+    days: tuple[int, ...]
+    scales: tuple[int, ...]
+    ranks: tuple[dict[bytes, int], ...]
+    dated: tuple[int, ...]
+    plain: tuple[int, ...]
+    places: tuple[str, ...]
+    classes: Classes
+    entries: dict[Any, int]
+
+    def standing(self, parts: list[Any]) -> Any:
+        """Return how the days of a line stand to the law's and to one another, None where one of them is no day."""
+        for at in self.plain:
+            if not known_day(parts[at].decode()):
+                return None
+        days = self.days
+        if len(days) == 1:
+            day = parts[days[0]]
+            rank = self.ranks[0].get(day)
+            return self.rank(0, day) if rank is None else rank
+        found = []
+        for index, at in enumerate(days):
+            rank = self.ranks[index].get(parts[at])
+            if rank is None:
+                rank = self.rank(index, parts[at])
+                if rank is None:
+                    return None
+            found.append(rank)
+        if len(set(found)) == len(found):
+            return tuple(found)
+        known = [parts[at] for at in days]
+        order = {day: place for place, day in enumerate(sorted(set(known)))}
+        return (*found, *[order[day] for day in known])
+
+    def rank(self, index: int, day: bytes) -> int | None:
+        """Return where a day stands on its scale, None where it is no day."""
+        text = day.decode()
+        if not known_day(text):
+            return None
+        found = self.classes.rank(self.scales[index], text)
+        if len(self.ranks[index]) < DAYS:
+            self.ranks[index][day] = found
+        return found
+
+
+class Shapes:
+    """Remembers the shapes of lines under one law."""
+
+    def __init__(self, law: Law, day_of: dict[str, tuple[str, str] | None]) -> None:
+        self.law = law
+        self.day_of = day_of
+        names = sorted({key for kind in law.pack.kinds.values() for key in idle_texts(kind)})
+        text = "|".join([re.escape(name) for name in names])
+        self.split = re.compile(
+            rf'"(?:((?:{text})": ?")([^"\\\x00-\x1f\x80-\xff]*)(?=")|(\d\d\d\d-\d\d-\d\d)")'.encode("latin-1")
+        ).split
+        self.known: dict[Any, Shape | None] = {}
+        self.count = 0
+        self.ranks: dict[tuple[str, int], dict[bytes, int]] = {}
+
+    def learn(self, key: Any, parts: list[bytes | None], act: Act, classes: Classes, places: tuple[str, ...]) -> None:
+        """Remember the shape of a line that was read and judged, if it can be told where its names and days stand."""
+        if len(self.known) < SHAPES:
+            self.known[key] = self.shape(parts, act, classes, places)
+
+    def shape(self, parts: list[bytes | None], act: Act, classes: Classes, places: tuple[str, ...]) -> Shape | None:
+        import orjson
+
+        marked: list[bytes] = []
+        marks: dict[str, int] = {}
+        for index, part in enumerate(parts):
+            place = index % 4
+            if place == 1 and part is not None:
+                marked.append(b'"' + part)
+            elif place == 2 and part is not None:
+                marks[f"mark{index}"] = index
+                marked.append(b"mark%d" % index)
+            elif place == 3 and part is not None:
+                day = f"{7000 + index // 4:04d}-01-01"
+                marks[day] = index
+                marked.append(f'"{day}"'.encode())
+            elif part is not None:
+                marked.append(part)
+        if len(parts) > 4000:
+            return None
+        data = orjson.loads(b"".join(marked))
+        accept = self.law.machinery.accept(act.kind)
+        found = accept(data) if accept is not None else None
+        if found is None:
+            return None
+        facts, rows = found
+        kind = self.law.pack.kinds[act.kind]
+        days: list[int] = []
+        scales: list[int] = []
+        dated: list[int] = []
+        name = -1
+        places_of = [("", facts), *[(table, row) for table, listed in rows.items() for row in listed]]
+        for table, values in places_of:
+            for path, value in values.items():
+                index = marks.get(value) if type(value) is str else None
+                if index is None:
+                    continue
+                field = kind.field(table, path)
+                if field.type == "id":
+                    name = index
+                elif field.type == "date" and field.decides:
+                    days.append(index)
+                    scale = classes.scale_of(table, path)
+                    if scale is None:
+                        return None
+                    scales.append(scale)
+                    if self.day_of[act.kind] == (table, path):
+                        dated.append(index)
+                elif field.decides:
+                    return None
+        if name < 0:
+            return None
+        plain = tuple(
+            [index for index in range(3, len(parts), 4) if parts[index] is not None and index not in days]
+        )
+        ranks = tuple([self.ranks.setdefault((act.kind, scale), {}) for scale in scales])
+        return Shape(act.kind, name, tuple(days), tuple(scales), ranks, tuple(dated), plain, places, classes, {})
+
+
+def idle_texts(kind: Kind) -> list[str]:
+    """Return the last names of a kind's texts that decide nothing, its id among them, where no deciding field has one."""
+    idle, deciding = set(), set()
+    for _, field in kind.fields():
+        last = field.path.rsplit(".", 1)[-1]
+        if field.type == "id" or (field.type == "text" and not field.decides):
+            idle.add(last)
+        elif field.decides:
+            deciding.add(last)
+    return sorted(idle - deciding)
+
+

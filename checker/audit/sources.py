@@ -1,0 +1,282 @@
+"""Where the rows of an audit come from: JSON lines, CSV and Parquet, in blocks that any process can read alone."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+BLOCK = 8 * 1024 * 1024
+"""Bytes of a text file that are one piece of work."""
+FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet"}
+"""Endings of files → how they are read."""
+
+
+class Block(NamedTuple):
+    """A piece of a file: bytes `start` to `end` of a text, row groups `start` to `end` of a Parquet file.
+
+    `first` counts the lines or rows of the file that are before it.
+    """
+
+    number: int
+    path: str
+    format: str
+    start: int
+    end: int
+    first: int = 0
+
+
+class Flaw(NamedTuple):
+    """Why a row cannot be read."""
+
+    code: str
+    message: str
+
+
+class SourceError(Exception):
+    """Data that cannot be audited at all; the message says why."""
+
+
+def find(patterns: Iterable[str]) -> list[str]:
+    """Return the files that names, folders and globs lead to, in order; raises SourceError."""
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        if os.path.isdir(pattern):
+            names = [os.path.join(pattern, name) for name in sorted(os.listdir(pattern))]
+            files = [name for name in names if os.path.splitext(name)[1].lower() in FORMATS and os.path.isfile(name)]
+        elif os.path.exists(pattern):
+            files = [pattern]
+        else:
+            files = sorted(glob.glob(pattern, recursive=True))
+        if not files:
+            raise SourceError(f"{pattern}: there is no such data; name files, folders or globs (JSONL, CSV, Parquet)")
+        for file in files:
+            if os.path.splitext(file)[1].lower() not in FORMATS:
+                raise SourceError(f"{file}: not a format that is read; the endings are {', '.join(FORMATS)}")
+            found[file] = None
+    return list(found)
+
+
+def blocks(files: Iterable[str], size: int = BLOCK) -> Iterator[Block]:
+    """Yield the blocks of files, in order; raises SourceError."""
+    number = 0
+    for path in files:
+        kind = FORMATS[os.path.splitext(path)[1].lower()]
+        try:
+            for start, end, first in _pieces(path, kind, size):
+                yield Block(number, path, kind, start, end, first)
+                number += 1
+        except OSError as error:
+            raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int]]:
+    if kind == "parquet":
+        import pyarrow.parquet
+
+        try:
+            metadata = pyarrow.parquet.ParquetFile(path).metadata
+        except (pyarrow.ArrowException, ValueError) as error:
+            raise SourceError(f"{path}: cannot be read as Parquet: {error}") from None
+        first = 0
+        for group in range(metadata.num_row_groups):
+            yield group, group + 1, first
+            first += metadata.row_group(group).num_rows
+        return
+    length = os.path.getsize(path)
+    if kind == "csv":
+        # A quoted cell may hold line breaks, so a CSV file cannot be cut without reading it.
+        yield 0, length, 0
+        return
+    breaks = 0
+    with open(path, "rb") as file:
+        for start in range(0, length, size):
+            content = file.read(size)
+            # A line that the byte before the block ends is the last of those before it.
+            yield start, min(start + size, length), breaks + bool(start) - bool(start and ended)
+            breaks += content.count(b"\n")
+            ended = content.endswith(b"\n")
+
+
+def lines(block: Block) -> list[bytes]:
+    """Return the lines of a text that begin in a block."""
+    with open(block.path, "rb") as file:
+        # The line that the byte before the block is in belongs to the block before.
+        file.seek(max(block.start - 1, 0))
+        content = file.read(block.end - max(block.start - 1, 0))
+        if block.start:
+            cut = content.find(b"\n")
+            if cut < 0:
+                return []
+            content = content[cut + 1 :]
+            if not content and cut != block.end - block.start:
+                return []
+        if not content.endswith(b"\n"):
+            content += file.readline()
+    if block.start == 0 and content.startswith(b"\xef\xbb\xbf"):
+        content = content[3:]
+    found = content.split(b"\n")
+    if not found[-1]:
+        found.pop()
+    return found
+
+
+def rows(block: Block) -> Iterator[Any]:
+    """Yield the rows of a CSV or Parquet block as plain data, a Flaw for one that cannot be read."""
+    return _csv(block) if block.format == "csv" else _parquet(block)
+
+
+def _parquet(block: Block) -> Iterator[Any]:
+    import pyarrow.parquet
+
+    file = pyarrow.parquet.ParquetFile(block.path)
+    for group in range(block.start, block.end):
+        for batch in file.iter_batches(8192, row_groups=[group]):
+            names = batch.schema.names
+            plain = not any("." in name or "[" in name for name in names)
+            for row in batch.to_pylist():
+                yield _present(row) if plain else nested({name: row[name] for name in names if row[name] is not None})
+
+
+def _present(value: Any) -> Any:
+    """Return nested data without what is null: a column has no other way to be absent."""
+    if isinstance(value, dict):
+        found = {key: _present(item) for key, item in value.items() if item is not None}
+        return {key: item for key, item in found.items() if item != {}}
+    if isinstance(value, list):
+        return [_present(item) for item in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()[:10]
+    return value
+
+
+def _csv(block: Block) -> Iterator[Any]:
+    import csv
+
+    try:
+        with open(block.path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = next(reader, [])
+            twice = sorted({name for name in header if header.count(name) > 1})
+            if twice:
+                raise SourceError(f"{block.path}: the column {twice[0]} stands twice in the header")
+            for row in reader:
+                if not row:
+                    continue
+                if len(row) != len(header):
+                    yield Flaw("columns", f"expected {len(header)} cells as in the header; found {len(row)}")
+                else:
+                    yield nested({name: cell(text) for name, text in zip(header, row, strict=True) if text != ""})
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SourceError(f"{block.path}: cannot be read as CSV in UTF-8: {error}") from None
+
+
+def cell(text: str) -> Any:
+    """Return the value of a CSV cell: JSON for lists, numbers, true and false; anything else is text."""
+    if text in ("true", "false"):
+        return text == "true"
+    if text[0] in "[-.0123456789" and not text.startswith("00"):
+        import json
+
+        try:
+            value = json.loads(text)
+        except ValueError:
+            return text
+        return value if isinstance(value, (list, int, float)) else text
+    return text
+
+
+def nested(flat: dict[str, Any]) -> Any:
+    """Return dotted names (`product.brand`, `offerings[0].cloud`) as nested data, a Flaw where they contradict."""
+    found: dict[str, Any] = {}
+    for name, value in flat.items():
+        at: Any = found
+        parts: list[str | int] = []
+        for piece in name.split("."):
+            head, bracket, rest = piece.partition("[")
+            parts.append(head)
+            if bracket:
+                number = rest.rstrip("]")
+                if not number.isdecimal() or int(number) > 10_000:
+                    return Flaw("column", f"{name}: a column is named like offerings[0].cloud")
+                parts.append(int(number))
+        for part, following in zip(parts, [*parts[1:], None], strict=True):
+            last = following is None
+            new: Any = _present(value) if last else [] if isinstance(following, int) else {}
+            if isinstance(part, int):
+                if not isinstance(at, list):
+                    return Flaw("column", f"{name}: what stands above it is no list")
+                while len(at) <= part:
+                    at.append({})
+                if last or (at[part] == {} and isinstance(new, list)):
+                    at[part] = new
+                at = at[part]
+            else:
+                if not isinstance(at, dict):
+                    return Flaw("column", f"{name}: what stands above it is no mapping")
+                if last:
+                    at[part] = new
+                else:
+                    at.setdefault(part, new)
+                at = at[part]
+    for key, value in found.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            while value and value[-1] == {}:
+                value.pop()
+        found[key] = value
+    return found
+
+
+def parse_line(line: bytes) -> Any:
+    """Return the data of a line of JSON, a Flaw where it is none or where a key stands twice."""
+    import orjson
+
+    try:
+        data = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return _by_the_book(line, str(error))
+    if b'" ' in line or b'"\t' in line or b'"\r' in line or line.count(b'":') != keys_of(data):
+        return _by_the_book(line, "")
+    return data
+
+
+def keys_of(data: Any) -> int:
+    """Return how many keys a value holds: as many as colons follow a quote where none stands twice."""
+    if type(data) is dict:
+        found = len(data)
+        for value in data.values():
+            if type(value) is dict or type(value) is list:
+                found += keys_of(value)
+        return found
+    found = 0
+    for value in data if type(data) is list else ():
+        if type(value) is dict or type(value) is list:
+            found += keys_of(value)
+    return found
+
+
+def _by_the_book(line: bytes, said: str) -> Any:
+    """Read a line by the standard library, which tells of keys that stand twice."""
+    import json
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        data = dict(found)
+        if len(data) < len(found):
+            names = [name for name, _ in found]
+            raise KeyError(next(name for name in names if names.count(name) > 1))
+        return data
+
+    def number(text: str) -> float:
+        raise ValueError(f"{text} is no number in JSON")
+
+    try:
+        return json.loads(line.decode(), object_pairs_hook=pairs, parse_constant=number)
+    except KeyError as error:
+        return Flaw("duplicate-key", f"the key {error.args[0]} stands twice in one mapping")
+    except UnicodeDecodeError:
+        return Flaw("encoding", "not UTF-8")
+    except RecursionError:
+        return Flaw("limit-depth", "nested too deeply")
+    except ValueError as error:
+        return Flaw("syntax", f"cannot be read as JSON: {said or error}")

@@ -1,0 +1,91 @@
+"""The same audit on Apache Spark: the same blocks, the same judge, the same parts; only who runs them differs.
+
+Every block is a task. A task writes its part beside the others under a name of its own and then gives it its right one,
+so a task that runs twice, because a worker was lost, leaves what one run would leave. The data and the folder of results
+must be within reach of every worker under the same names.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from checker.audit.block import Done, Judge, process
+from checker.audit.run import AuditError, Engine
+from checker.audit.sources import Block
+from checker.pack.model import Pin
+
+
+class Recipe(NamedTuple):
+    """What opens the same law again in a worker."""
+
+    policy: str | None
+    ledger: str | None
+    pins: tuple[tuple[str, Pin], ...]
+    as_of: str | None
+
+
+_judges: dict[Recipe, Judge] = {}
+
+
+def judge_of(recipe: Recipe) -> Judge:
+    """Return the judge of a recipe, made once a process."""
+    found = _judges.get(recipe)
+    if found is None:
+        from checker.check import open_law
+
+        law = open_law(recipe.policy, ledger=recipe.ledger, pins=dict(recipe.pins), as_of=recipe.as_of)
+        found = _judges[recipe] = Judge(law)
+    return found
+
+
+def run_block(recipe: Recipe, folder: str, block: Block) -> Done:
+    """Process one block in a worker."""
+    return process(block, judge_of(recipe), folder)
+
+
+def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
+    """Return the engine that runs blocks on a Spark cluster, by default the one that its configuration names."""
+
+    def run(work: Iterable[Block], folder: str) -> Iterator[Done]:
+        # Names are hashed to find twins, so every worker must hash alike.
+        os.environ["PYTHONHASHSEED"] = "0"
+        try:
+            from pyspark import SparkConf, SparkContext
+        except ImportError:
+            raise AuditError("--engine spark needs pyspark; install agreement-checker[spark]") from None
+        conf = SparkConf().setAppName("checker audit").set("spark.executorEnv.PYTHONHASHSEED", "0")
+        conf.setIfMissing("spark.ui.enabled", "false").setIfMissing("spark.ui.showConsoleProgress", "false")
+        if master is not None:
+            conf.setMaster(master)
+            if master.startswith("local"):
+                # Everything is on this machine, so nothing need listen to another.
+                conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1")
+                os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        pieces = list(work)
+        try:
+            context = SparkContext.getOrCreate(conf)
+        except Exception as error:
+            raise AuditError(f"Spark cannot be started: {_first_line(error)}") from None
+        context.setLogLevel("ERROR")
+        try:
+            if pieces:
+                tasks: Any = context.parallelize(pieces, len(pieces))
+                place = os.path.abspath(folder)
+                done = tasks.map(lambda block: tuple(run_block(recipe, place, Block(*block))))
+                # One job, so that all workers are busy, and each result as small as its rejects.
+                for found in done.collect():
+                    yield Done(*found)
+        except AuditError:
+            raise
+        except Exception as error:
+            raise AuditError(f"Spark gave up: {_first_line(error)}") from None
+        finally:
+            context.stop()
+
+    return run
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0][:300]

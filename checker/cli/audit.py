@@ -1,0 +1,88 @@
+"""`checker audit DATA…`: judges a whole history in bulk."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from checker.cli.common import add_law_options, config_of, law_of, usage
+
+if TYPE_CHECKING:
+    from checker.audit.run import Engine, Result
+    from checker.judge.law import Law
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("data", metavar="DATA", nargs="+", help="JSONL, CSV or Parquet files, folders or globs")
+    add_law_options(parser)
+    group = parser.add_argument_group("the audit")
+    group.add_argument("--out", metavar="DIR", default="audit", help="the folder of results to make (default: audit)")
+    group.add_argument("--overwrite", action="store_true", help="replace the folder if it exists, once all is done")
+    group.add_argument("--format", choices=("table", "json"), default="table", help="how to print the summary")
+    group.add_argument(
+        "--engine", choices=("embedded", "spark"), default="embedded", help="where to run (default: embedded, here)"
+    )
+    group.add_argument("--master", metavar="URL", help="the Spark cluster (default: the one that Spark is set up for)")
+    group.add_argument("--processes", metavar="N", type=int, help="processes of the embedded engine (default: cores)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Audit, print the summary, and return 0; what cannot be audited is a usage error."""
+    try:
+        import orjson
+        import pyarrow
+    except ImportError as error:
+        raise usage(f"audit needs {error.name}; install agreement-checker[audit]") from None
+    assert orjson and pyarrow
+    from checker.audit.run import AuditError, audit
+    from checker.audit.summary import as_json, as_page, as_table, summary
+
+    if args.master is not None and args.engine != "spark":
+        raise usage("--master is for --engine spark")
+    if args.processes is not None and not 0 < args.processes <= 1024:
+        raise usage(f"--processes takes a number from 1 to 1024; found {args.processes}")
+    law = law_of(args)
+    found: dict[str, object] = {}
+
+    def finish(result: Result, folder: str) -> None:
+        found.update(summary(result, law))
+        texts = {"summary.json": as_json(found), "summary.txt": as_table(found), "summary.html": as_page(found)}
+        for name, text in texts.items():
+            with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+
+    bar = None
+    if sys.stderr.isatty():
+        from checker.cli.progress import Bar
+
+        bar = Bar("rows")
+    try:
+        audit(
+            args.data, law, args.out, engine=engine_of(args, law), overwrite=args.overwrite, progress=bar, finish=finish
+        )
+    except AuditError as error:
+        raise usage(str(error), "audit") from None
+    text = as_json(found) if args.format == "json" else as_table(found)
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def engine_of(args: argparse.Namespace, law: Law) -> Engine:
+    """Return the engine that the arguments choose."""
+    if args.engine == "embedded":
+        from checker.audit.run import embedded
+
+        return embedded(law, args.processes)
+    from checker.audit.spark import Recipe, spark_engine
+
+    def absolute(path: str | None) -> str | None:
+        return os.path.abspath(path) if path else None
+
+    config = config_of(args)
+    policy, ledger = args.policy or config.get("policy"), args.ledger or config.get("ledger")
+    pins = {key: pin for key, pin in law.pins.items() if law.pack.pins.get(key) != pin}
+    return spark_engine(Recipe(absolute(policy), absolute(ledger), tuple(sorted(pins.items())), law.as_of), args.master)
