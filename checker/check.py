@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from checker.judge.act import Act, Reader
+from checker.judge.act import Act
+from checker.judge.descriptor import Reader
 from checker.judge.family import agree, kin_of
 from checker.judge.judgement import PASS, Judgement, judge
 from checker.judge.law import Law, Machinery

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from checker.check import Decide, Options, check_file
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.report.model import Judged
 

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.judge.act import Act, Reader
+from checker.judge.act import Act
 from checker.judge.choices import fact_name
+from checker.judge.descriptor import Reader
 from checker.judge.findings import JOINT, lookup, words
 from checker.judge.judgement import PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError, Machinery

@@ -8,7 +8,7 @@ from random import Random
 from typing import NamedTuple
 
 from checker.advise.space import Space
-from checker.condition.diagram import FALSE
+from checker.condition.diagram import FALSE, TRUE
 from checker.judge.choices import Choice
 from checker.pack.schema import NONE
 
@@ -57,6 +57,7 @@ class Classes:
             if any(_term(facts[left]) in group and _term(facts[right]) in group for group in groups)
         ]
         self._orders: dict[Order, int] = {}
+        self._within: dict[tuple[int, frozenset[Order]], int] = {}
         self.mirror: dict[int, int] = {}
         if space.rows == 2:
             for level, choice in enumerate(facts):
@@ -177,7 +178,25 @@ class Classes:
 
     def meets(self, conditions: Sequence[Condition], outside: int) -> bool:
         """Return whether some possible act under these conditions is outside."""
-        return self.space.all([outside, *[self.where(item) for item in conditions]]) != FALSE
+        orders = frozenset([item for item in conditions if isinstance(item, Order)])
+        start = self._within.get((outside, orders))
+        if start is None:
+            start = self._within[outside, orders] = self.space.all([outside, *[self.where(item) for item in orders]])
+        allowed = {item.level: item.indexes for item in conditions if isinstance(item, Among)}
+        # A walk that makes no node: most of what is asked is answered within a few steps.
+        level, kids = self.diagram.level, self.diagram.kids
+        seen, stack = {start}, [start]
+        while stack:
+            node = stack.pop()
+            if node == TRUE:
+                return True
+            indexes = allowed.get(level[node])
+            below = kids[node] if indexes is None else [kids[node][index] for index in indexes]
+            for kid in below:
+                if kid != FALSE and kid not in seen:
+                    seen.add(kid)
+                    stack.append(kid)
+        return False
 
     def both(self, conditions: Sequence[Condition]) -> int:
         """Return the diagram of acts under all of some conditions."""

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 from checker.advise.change import fitting
 from checker.advise.skeleton import comment, scalar
 from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
-from checker.judge.act import Act, Reader, path_of
+from checker.judge.act import Act, path_of
 from checker.judge.choices import Choice, fact_name, label, representative_days, representative_numbers
 from checker.judge.court import Bench
+from checker.judge.descriptor import Reader
 from checker.judge.judgement import FAIL, KINDS, LEVELS, PASS, REVIEW, judge, subjects
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Field, Kind

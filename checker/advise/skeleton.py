@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.pack.model import Pack
 from checker.pack.schema import NONE, UNKNOWN, Field, Kind, make_field

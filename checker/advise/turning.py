@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from checker.advise.shared import ranging
 from checker.advise.space import Space, row_counts
 from checker.condition.diagram import FALSE, LimitReached
-from checker.judge.act import Reader
 from checker.judge.choices import Choice, gap
+from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.pack.model import Question

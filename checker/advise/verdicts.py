@@ -9,18 +9,9 @@ from checker.advise.space import Space
 from checker.condition.symbolic import Symbolic
 from checker.judge.act import values_of
 from checker.judge.court import Bench
-from checker.judge.judgement import (
-    FAIL,
-    MAY_BE_NEITHER,
-    MAY_FAIL,
-    MAY_PASS,
-    NOT_APPLICABLE,
-    PASS,
-    REVIEW,
-    subjects,
-    verdict_of,
-)
+from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW, subjects
 from checker.judge.law import Law
+from checker.judge.verdict import MAY_BE_NEITHER, MAY_FAIL, MAY_PASS, verdict_of
 
 WORST = (FAIL, REVIEW, PASS, NOT_APPLICABLE)
 IMPOSSIBLE = "impossible"

@@ -9,10 +9,10 @@ from typing import Any
 from checker.advise.cases import Case, Outcome, Suite
 from checker.advise.space import Space
 from checker.judge.judgement import REVIEW
-from checker.judge.refusals import is_near
 from checker.pack.model import Entry, Pin
 from checker.pack.schema import UNKNOWN, Field, Kind
 from checker.read.edit import flow, key_of
+from checker.read.spelling import is_near
 
 Holds = Callable[[Outcome], bool]
 STRANGERS = ("somebody-else", "a-third-party", "zzz")

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from checker.check import open_law
-from checker.judge.act import Act, Reader
+from checker.judge.act import Act
+from checker.judge.descriptor import Reader
 from checker.judge.law import Law, LawError
 from checker.pack.load import PackError
 from checker.pack.model import Pin

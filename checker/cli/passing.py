@@ -41,7 +41,7 @@ def _passes(paths: Sequence[str]) -> str | None:
     found = find(paths)
     if not found.files or found.problems or len(found.files) > FILES:
         return None
-    from checker.judge.act import Reader
+    from checker.judge.descriptor import Reader
     from checker.judge.family import agree, kin_of
     from checker.judge.judgement import PASS, judge
     from checker.judge.notes import beside_a_pass

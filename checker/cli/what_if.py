@@ -8,7 +8,7 @@ from checker.advise.change import parse, to_day
 from checker.advise.what_if import plain, render, what_if
 from checker.cli.answer import add_act_options, heading, put, put_json
 from checker.cli.common import UsageError, add_law_options, law_of, read_one, usage
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.read.edit import EditError, lay
 from checker.report.model import ReportError
 

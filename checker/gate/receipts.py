@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.gate.waivers import OPEN, Waiver, Waivers, make_waiver, plain
-from checker.judge.act import Act, Reader
+from checker.judge.act import Act
+from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law, LawError, Machinery
 from checker.pack.load import PackError, PackProblem, digest

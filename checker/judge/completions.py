@@ -10,7 +10,8 @@ from checker.condition.diagram import LimitReached
 from checker.condition.tables import NAMES, Space, table_function
 from checker.judge.act import Act, values_of
 from checker.judge.choices import Choice, Domains, fold
-from checker.judge.judgement import (
+from checker.judge.law import Law, Machinery
+from checker.judge.verdict import (
     FAIL,
     MAY_BE_NEITHER,
     MAY_FAIL,
@@ -24,7 +25,6 @@ from checker.judge.judgement import (
     cause_order,
     verdict_of,
 )
-from checker.judge.law import Law, Machinery
 from checker.pack.conditions import ACT
 from checker.pack.model import Rule
 

@@ -11,7 +11,8 @@ from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
 from checker.condition.symbolic import Symbolic
 from checker.judge.act import Act, values_of
 from checker.judge.choices import Choice, Domains, fold
-from checker.judge.judgement import (
+from checker.judge.law import Law
+from checker.judge.verdict import (
     BUDGET,
     FAIL,
     LEVELS,
@@ -27,7 +28,6 @@ from checker.judge.judgement import (
     cause_order,
     verdict_of,
 )
-from checker.judge.law import Law
 from checker.pack.conditions import ACT
 from checker.pack.model import Rule
 

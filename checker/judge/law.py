@@ -253,7 +253,9 @@ class Machinery:
 
             texts = self.reads(kind).texts
             source = accept_source(self.pack.kinds[kind], texts, "accept")
-            found = self.memory["accept", kind] = compiled(source, "accept", kind, names_for(texts, field_names(self.pack.kinds)))
+            found = self.memory["accept", kind] = compiled(
+                source, "accept", kind, names_for(texts, field_names(self.pack.kinds))
+            )
         return found
 
     def analysis(self, kind: str) -> Analysis:

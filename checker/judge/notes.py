@@ -165,9 +165,7 @@ def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
             if name in attested or not _asks(law, judgement, act.kind, scope):
                 continue
             if judge(without, law, causes=False).verdict != judgement.verdict:
-                yield Note(
-                    "unattested", name, "it is asserted and decides, but nobody attests it; add it to evidence"
-                )
+                yield Note("unattested", name, "it is asserted and decides, but nobody attests it; add it to evidence")
 
 
 def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> bool:

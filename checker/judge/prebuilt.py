@@ -42,7 +42,16 @@ def _first(law: Law, folder: str) -> str:
     ]
     imports = [f"from {module} import {name}" for name, module in sorted(classes.items())]
     head = [HEAD, *imports, "from checker.judge.texts import names_for"]
-    return "\n\n".join(["\n".join(head), f"globals().update(names_for({written(texts)}, {written(field_names(pack.kinds))}))", functions, *accepts, *values, ""])
+    return "\n\n".join(
+        [
+            "\n".join(head),
+            f"globals().update(names_for({written(texts)}, {written(field_names(pack.kinds))}))",
+            functions,
+            *accepts,
+            *values,
+            "",
+        ]
+    )
 
 
 def _more(law: Law) -> str:
@@ -85,9 +94,13 @@ def written(value: Any, classes: dict[str, str] | None = None) -> str:
     if isinstance(value, list):
         return "[" + ", ".join([written(item, classes) for item in value]) + "]"
     if isinstance(value, frozenset):
-        return f"frozenset(({', '.join(sorted([written(item, classes) for item in value]))},))" if value else "frozenset()"
+        return (
+            f"frozenset(({', '.join(sorted([written(item, classes) for item in value]))},))" if value else "frozenset()"
+        )
     if isinstance(value, dict):
-        return "{" + ", ".join([f"{written(key, classes)}: {written(item, classes)}" for key, item in value.items()]) + "}"
+        return (
+            "{" + ", ".join([f"{written(key, classes)}: {written(item, classes)}" for key, item in value.items()]) + "}"
+        )
     if value is None or isinstance(value, (str, bool, int, float)):
         return repr(value)
     raise TypeError(f"cannot be written as Python: {type(value).__name__}")

@@ -98,9 +98,7 @@ class Rails:
             key: value if not widely or (questions[key].facet_of or key) in law.pins else None
             for key, value in law.readings.items()
         }
-        world = {
-            key: None if reach in (WIDEST, LATER) and value == NONE else value for key, value in law.world.items()
-        }
+        world = {key: None if reach in (WIDEST, LATER) and value == NONE else value for key, value in law.world.items()}
         blank = frozenset(attested(law.pack.attest)) if reach == WIDEST else frozenset()
         known = frozenset(key for key, value in law.world.items() if value is not None)
         strained = {} if widely else law.machinery.strained
@@ -118,8 +116,16 @@ def attested(paths: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 BUILTINS = {
-    "any": any, "all": all, "len": len, "type": type, "str": str, "int": int, "float": float, "list": list,
-    "dict": dict, "tuple": tuple,
+    "any": any,
+    "all": all,
+    "len": len,
+    "type": type,
+    "str": str,
+    "int": int,
+    "float": float,
+    "list": list,
+    "dict": dict,
+    "tuple": tuple,
 }
 """What generated functions may call."""
 

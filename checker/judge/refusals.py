@@ -11,6 +11,7 @@ from checker.judge.law import Law
 from checker.pack.placeholders import fill
 from checker.pack.schema import Kind, kind_schema
 from checker.pack.validate import Accept, Refusal, acceptor, explain
+from checker.read.spelling import is_near
 
 COMPARED = 20_000
 """The most comparisons in the search for the right names that the wrong ones of a mapping are near."""
@@ -154,19 +155,3 @@ class SlowReader:
             if law.holds(valid.holds, valid.kinds, act.facts, act.facts, act.rows) is False:
                 message = fill(valid.message, lambda path: str(act.facts.get(path)))
                 yield Refusal("impossible", f"{valid.at}: {message}", path_of(valid.at))
-
-
-def is_near(value: str, literal: str) -> bool:
-    """Return whether a text may be a misspelling of another: in case, punctuation, a letter or two, or by a suffix."""
-    from difflib import SequenceMatcher
-
-    def plain(text: str) -> str:
-        return "".join([letter for letter in text.casefold() if letter.isalnum()])
-
-    a, b = plain(value), plain(literal)
-    if a == b:
-        return True
-    words = value.casefold().replace(",", " ").replace(".", " ").split()
-    if words and plain(words[0]) == b:
-        return True
-    return abs(len(a) - len(b)) <= 2 and SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.85

@@ -94,7 +94,7 @@ def _far(texts: Mapping[tuple[str, str], tuple[str, ...]]) -> Callable[[str, str
         known = clear[rows, path]
         if value in known:
             return True
-        from checker.judge.refusals import is_near
+        from checker.read.spelling import is_near
 
         if any(is_near(value, literal) for literal in texts[rows, path]):
             return False

@@ -60,3 +60,19 @@ def _slips(one: str, other: str, most: int) -> int | None:
             return None
         above, last = last, row
     return last[size] if last[size] <= most else None
+
+
+def is_near(value: str, literal: str) -> bool:
+    """Return whether a text may be a misspelling of another: in case, punctuation, a letter or two, or by a suffix."""
+    from difflib import SequenceMatcher
+
+    def plain(text: str) -> str:
+        return "".join([letter for letter in text.casefold() if letter.isalnum()])
+
+    a, b = plain(value), plain(literal)
+    if a == b:
+        return True
+    words = value.casefold().replace(",", " ").replace(".", " ").split()
+    if words and plain(words[0]) == b:
+        return True
+    return abs(len(a) - len(b)) <= 2 and SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.85

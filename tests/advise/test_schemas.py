@@ -14,7 +14,7 @@ import pytest
 from checker.advise.schemas import DAY_PATTERN, MADE, names, schema
 from checker.check import open_law, read_overlay
 from checker.cli import main
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.pack.load import PackError
 from checker.pack.validate import is_day

@@ -10,7 +10,7 @@ import pytest
 from checker.advise.skeleton import as_yaml, scalar, skeleton
 from checker.check import open_law
 from checker.cli import main
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.read.reader import read_bytes
 from tests.advise.small_pack import FILES, write

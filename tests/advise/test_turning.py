@@ -7,7 +7,7 @@ import pytest
 from checker.advise.skeleton import as_yaml
 from checker.advise.turning import turning
 from checker.check import open_law
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.read.reader import read_bytes

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.check import Options, check_bytes, make_report, refuse_twins
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.pack.schema import kind_schema
 from checker.pack.validate import explain

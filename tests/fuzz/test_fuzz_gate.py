@@ -105,7 +105,8 @@ def _documents(path: Path) -> list[Any]:
 
 def _seal(data: dict[str, Any]) -> None:
     """Give changed facts the digest that belongs to them, as a hostile hand would."""
-    for entry in data.get("waivers") or ():
+    entries = data.get("waivers")
+    for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("facts"), dict):
             entry["facts"]["digest"] = digest(entry["facts"].get("values"))
 

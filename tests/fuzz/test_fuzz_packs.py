@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from checker.check import open_law
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import LawError
 from checker.pack.load import PackError

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from checker.check import check_paths, open_law
 from checker.cli.check import deciding
 from checker.gate.waivers import Waiver, Waivers, read_waivers, scalar, utc_today, write
-from checker.judge.act import Act, Reader
+from checker.judge.act import Act
+from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.read.reader import read_bytes

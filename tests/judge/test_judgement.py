@@ -10,7 +10,8 @@ import pytest
 
 from checker.condition.diagram import FALSE
 from checker.condition.rails import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED
-from checker.judge.act import Act, Reader
+from checker.judge.act import Act
+from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import Bench, Judgement, judge, subjects
 from checker.judge.law import Law, LawError

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checker.check import judge_data
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name, words
 from checker.judge.judgement import judge
 from checker.judge.law import Law

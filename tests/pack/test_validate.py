@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.check import open_law
-from checker.judge.act import Reader
+from checker.judge.descriptor import Reader
 from checker.pack.load import schemas
 from checker.pack.schema import kind_schema
 from checker.pack.validate import acceptor, explain, is_day

@@ -1,0 +1,71 @@
+"""A document held against the schema becomes an act, or is refused with every reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from checker.judge.act import Act
+from checker.judge.law import Law
+
+if TYPE_CHECKING:
+    from checker.pack.validate import Refusal
+
+SLOW = 8
+"""Acts of a kind that are held against the schema before a function is made for the kind, which costs some of them."""
+
+
+class Reader:
+    """Makes acts of documents under one law.
+
+    A function made for the kind takes a valid descriptor's facts; whatever it is not sure of goes to the schema, which
+    says what is wrong.
+    """
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self._fast: dict[str, Any] = {}
+        self._seen: dict[str, int] = {}
+        self._slow: Any = None
+
+    def act(self, data: object) -> tuple[Act | None, list[Refusal]]:
+        """Return the act that plain data describes, or None with every reason why it is none."""
+        if type(data) is dict:
+            name = data.get("kind")
+            fast = self._fast.get(name) if type(name) is str else None
+            if fast is None and type(name) is str and name in self.law.pack.kinds:
+                fast = self._prepare(name)
+            if fast is not None:
+                accept, valid = fast
+                found = accept(data)
+                if found is not None:
+                    facts, rows = found
+                    for holds in valid:
+                        if holds(facts, facts, rows) is False:
+                            break
+                    else:
+                        return Act(str(name), data.get("id", ""), facts, rows, data), []
+        return self.slow.act(data)  # type: ignore[no-any-return]
+
+    @property
+    def slow(self) -> Any:
+        """The slow reader of the same law."""
+        if self._slow is None:
+            from checker.judge.refusals import SlowReader
+
+            self._slow = SlowReader(self.law)
+        return self._slow
+
+    def schema(self, kind: str) -> dict[str, Any]:
+        """Return the JSON Schema of descriptors of a kind."""
+        return self.slow.schema(kind)  # type: ignore[no-any-return]
+
+    def _prepare(self, name: str) -> Any:
+        law = self.law
+        accept = law.machinery.accept(name, made_only=self._seen.setdefault(name, 0) < SLOW or law.rails is None)
+        if accept is None or law.rails is None:
+            self._seen[name] += 1
+            return None
+        rails = law.rails
+        valid = [rails.condition(item.holds, item.kinds) for item in law.pack.valid if name in item.kinds]
+        self._fast[name] = (accept, valid)
+        return self._fast[name]
