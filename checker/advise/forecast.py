@@ -306,7 +306,7 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
         from tabulate import tabulate
 
         rows = [(days(stretch), stretch.verdict) for stretch in answer.stretches]
-        lines += [f"dated {answer.day}, by its last day; verdict: {answer.verdict}", ""]
+        lines += [f"dated {answer.day}; verdict: {answer.verdict}", ""]
         lines.append(
             tabulate(rows, headers=("the same act dated", "verdict"), tablefmt="simple", disable_numparse=True)
         )

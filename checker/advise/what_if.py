@@ -10,8 +10,9 @@ from checker.judge.findings import subject_name, words
 from checker.judge.judgement import FAIL, REVIEW, Cause, Judgement, Ruling, judge
 from checker.judge.law import Law
 from checker.read.edit import Change, dotted, taken
+from checker.report import model as report
 from checker.report.escape import visible
-from checker.report.words import OUTCOMES, value
+from checker.report.words import decides, value
 
 SILENT = "does not govern"
 SHOWN = 12
@@ -144,13 +145,8 @@ def causes(found: Sequence[Cause]) -> list[str]:
     """Return the causes of needs-review as lines of text."""
     lines = ["what decides:"]
     for cause in found[:SHOWN]:
-        if cause.kind == "limit":
-            lines.append(f"  limit: {cause.title}")
-            continue
-        title = f"{cause.name} {cause.title}".strip()
-        parts = [f"{label} gives {verdict}" for label, verdict in cause.outcomes.items()]
-        parts[OUTCOMES:] = [f"{len(parts) - OUTCOMES} more"] if len(parts) > OUTCOMES else []
-        lines.append(visible(f"  {title}: {', '.join(parts)}"))
+        shown = report.Cause(cause.kind, cause.name, cause.title, dict(cause.outcomes))
+        lines.append(visible(f"  {decides(shown)}"))
     return [*lines, f"  and {len(found) - SHOWN} more"] if len(found) > SHOWN else lines
 
 

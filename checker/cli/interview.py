@@ -222,7 +222,8 @@ def narrowed(standing: Standing) -> str:
     facts = "1 fact" if standing.open == 1 else f"{standing.open} facts"
     if len(standing.possible) == 1:
         return f"   verdict: {standing.verdict}; {facts} can say what it turns on"
-    return f"   verdict: {standing.verdict}; {facts} can make it {' or '.join(standing.possible)}"
+    possible = f"{', '.join(standing.possible[:-1])} or {standing.possible[-1]}"
+    return f"   verdict: {standing.verdict}; {facts} can make it {possible}"
 
 
 def written(interview: Interview, document: Document | None, law: Law) -> str:
