@@ -9,7 +9,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/python fixtures/demo.py
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

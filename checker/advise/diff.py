@@ -64,7 +64,7 @@ def diff(one: Law, other: Law) -> Diff:
             if rows > ROWS and any(item.kinds == tuple(kinds) and item.changed for item in looked):
                 # What more rows would show is what fewer have shown; where these show nothing, more are asked.
                 break
-            space = Space(kinds[0], rows, [one, other], common=kind)
+            space = Space(kinds[0], rows, [one, other], common=kind, apart=True)
             comparison = Comparison(space)
             changes += [change._replace(kinds=tuple(kinds)) for change in comparison.changes()]
             looked.append(Looked(tuple(kinds), rows, comparison.count(TRUE), comparison.count(comparison.changed())))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from checker.advise.room import spread
 from checker.condition.symbolic import Values
 from checker.judge.act import Act, values_of
 from checker.judge.analysis import Analysis, Term
@@ -26,8 +27,13 @@ def blank(kind: Kind, rows: int) -> Act:
     )
 
 
-def shared_choices(act: Act, kind: Kind, laws: Sequence[Law], known: frozenset[str]) -> list[list[Choice]]:
-    """Return for each of several laws the choices of an act: facts that suffice under all of them, then its own."""
+def shared_choices(
+    act: Act, kind: Kind, laws: Sequence[Law], known: frozenset[str], apart: bool = False
+) -> list[list[Choice]]:
+    """Return for each of several laws the choices of an act: facts that suffice under all of them, then its own.
+
+    With `apart` the facts leave room for the rest, which can then be chosen freely beside facts that are held fast.
+    """
     analysis = merged([law.analysis(act.kind) for law in laws], laws)
     names: dict[str, dict[str, None]] = {}
     questions: dict[str, Question] = {}
@@ -63,7 +69,7 @@ def shared_choices(act: Act, kind: Kind, laws: Sequence[Law], known: frozenset[s
         )
         own = Domains(law.pack, reads, law.pack.kinds[act.kind], values_of(mine, law), out).choices()
         found.append([*facts, *[choice for choice in own if choice.address not in shared]])
-    return found
+    return spread(found, len(facts), analysis.groups) if apart else found
 
 
 def _stood_in(law: Law, kind: str) -> frozenset[str]:

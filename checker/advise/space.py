@@ -24,7 +24,7 @@ class Space:
 
     Facts come first among the choices, then the ledger, then the readings. `benches` has one for each law. Ledger keys
     in `known` count as known, at whatever value: nothing of the act stands in for them. `common` is what the laws'
-    kinds have in common, where they differ.
+    kinds have in common, where they differ. With `apart` days of facts leave room for those of the ledger.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Space:
         *,
         known: frozenset[str] = frozenset(),
         common: Kind | None = None,
+        apart: bool = False,
     ) -> None:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
         self.kind, self.rows, self.laws = common or laws[0].pack.kinds[kind], rows, tuple(laws)
@@ -42,7 +43,7 @@ class Space:
         self.diagram = Diagram(BUDGET)
         choices: Sequence[Sequence[Choice] | None] = [None]
         if len(laws) > 1:
-            choices = shared_choices(self.act, self.kind, laws, known)
+            choices = shared_choices(self.act, self.kind, laws, known, apart)
         self.benches = [
             Bench(blank(law.pack.kinds[kind], rows), law, diagram=self.diagram, choices=own, known=known)
             for law, own in zip(laws, choices, strict=True)

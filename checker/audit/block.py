@@ -307,7 +307,7 @@ def write_part(folder: str, block: Block, judge: Judge, written: Written) -> Non
     sorts = [judge.sorts[sort] for sort in used]
     texts = pa.list_(pa.string())
 
-    def short(values: list[str | None]) -> Any:
+    def short(values: list[Any]) -> Any:
         return pa.array(values, pa.string()).dictionary_encode().take(at)
 
     months = [month if type(month) is str else month.decode() for month in written.months]

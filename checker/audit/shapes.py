@@ -134,9 +134,10 @@ class Shapes:
         places_of = [("", facts), *[(table, row) for table, listed in rows.items() for row in listed]]
         for table, values in places_of:
             for path, value in values.items():
-                index = marks.get(value) if type(value) is str else None
-                if index is None:
+                mark = marks.get(value) if type(value) is str else None
+                if mark is None:
                     continue
+                index = mark
                 field = kind.field(table, path)
                 if field.type == "id":
                     name = index

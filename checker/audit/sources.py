@@ -89,7 +89,7 @@ def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int]]:
         # A quoted cell may hold line breaks, so a CSV file cannot be cut without reading it.
         yield 0, length, 0
         return
-    breaks = 0
+    breaks, ended = 0, False
     with open(path, "rb") as file:
         for start in range(0, length, size):
             content = file.read(size)

@@ -67,8 +67,9 @@ def over(paths: list[str], one: Law, other: Law) -> Over:
     """Return what becomes of the descriptors that paths name or hold; raises UsageError where there is none."""
     reports = [check_paths(paths, law, DEFAULTS) for law in (one, other)]
     for report in reports:
-        if report.errors:
-            raise UsageError(report.errors)
+        unread = [error for item in report.descriptors if item.kind is None for error in item.errors]
+        if report.errors or unread:
+            raise UsageError([*report.errors, *unread])
     before, after = (
         {(item.path, item.document): (f"{item.kind} {item.id}", item.verdict) for item in report.descriptors}
         for report in reports

@@ -297,7 +297,7 @@ def list_labels(
 ) -> list[str]:
     """Return in words which lists each class holds, no two alike; `sought` are the texts that rules look for."""
     largest = max(groups, key=len)
-    found = []
+    found: list[str] = []
     for group in groups:
         if not values:
             held = [f"with {word}" for word in sought if all(word in subset for subset in group)]

@@ -217,8 +217,9 @@ def _space(act: Act, law: Law, choices: tuple[Choice, ...]) -> tuple[Space, _Kno
     space = law.machinery.memory.get(sizes)
     if space is None:
         space = law.machinery.memory[sizes] = Space(sizes)
-    readings: dict[str, Any] = law.readings  # type: ignore[assignment]
-    facts, rows, world = act.facts, act.rows, law.world
+    readings: Any = law.readings
+    facts, world = act.facts, law.world
+    rows: Any = act.rows
     for place, choice in enumerate(choices):
         value = space.value(place, choice.values)
         sort, *rest = choice.address

@@ -57,7 +57,8 @@ def _first(law: Law, folder: str) -> str:
 def _more(law: Law) -> str:
     conditions = []
     for rule in law.pack.rules.values():
-        texts = [item.when for item in (*rule.messages, *rule.remedies, *rule.exceptions) if item.when]
+        texts = [item.when for item in (*rule.messages, *rule.remedies) if item.when]
+        texts += [item.when for item in rule.exceptions]
         texts += [rule.requires] if rule.requires else []
         conditions += [(text, rule.kinds, rule.subject) for text in texts]
     return "\n\n".join([HEAD, _functions(law, (STRAINED, LATER), conditions), ""])
@@ -118,6 +119,6 @@ def opened(made: ModuleType, folder: str, *, overlay: Any = None, pins: Any = No
 
 
 def _rest() -> Any:
-    from checker import _shipped_more  # type: ignore[attr-defined]
+    from importlib import import_module
 
-    return _shipped_more.FUNCTIONS
+    return import_module("checker._shipped_more").FUNCTIONS

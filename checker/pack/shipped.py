@@ -22,11 +22,12 @@ def made() -> ModuleType | None:
     """
     if not os.path.isdir(_inside()):
         return None
+    from importlib import import_module
+
     try:
-        from checker import _shipped  # type: ignore[attr-defined]
+        return import_module("checker._shipped")
     except ImportError:
         return None
-    return _shipped  # type: ignore[no-any-return]
 
 
 def _inside() -> str:

@@ -1,0 +1,56 @@
+"""Room between the days of facts, so that what is unknown beside them can still fall anywhere.
+
+Representative days stand for every order of so many unknown days. Once some of them are held fast, those that are left
+must find a day before, between and after these: so facts are kept apart, and the ledger has all days in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from checker.judge.choices import Choice, label, representative_days, representative_numbers
+from checker.pack.schema import NONE
+
+
+def spread(lists: Sequence[Sequence[Choice]], facts: int, groups: Iterable[frozenset[Any]]) -> list[list[Choice]]:
+    """Return lists of choices, of which the first `facts` are shared, with room for the others beside any of these."""
+    found = [list(choices) for choices in lists]
+    for group in groups:
+        members = [[level for level, choice in enumerate(choices) if _term(choice) in group] for choices in found]
+        held = [level for level in members[0] if level < facts]
+        free = max(len(levels) - len(held) for levels in members)
+        if not held or not free:
+            continue
+        marks = sorted({mark for choices, levels in zip(found, members, strict=True) for level in levels
+                        for mark in choices[level].marks if mark != NONE})  # fmt: skip
+        apart, every = scales(marks, len(held), free, isinstance(found[0][held[0]].values[0], str))
+        for choices, levels in zip(found, members, strict=True):
+            for level in levels:
+                choices[level] = _valued(choices[level], apart if level < facts else every, frozenset(marks))
+    return found
+
+
+def scales(marks: list[Any], held: int, free: int, days: bool) -> tuple[list[Any], list[Any]]:
+    """Return values for `held` choices that leave room for `free` others around each, and values for these others."""
+    most = held + (held + 1) * free
+    every: list[Any] = list(representative_days(marks, most) if days else representative_numbers(marks, most))
+    stretches: list[list[Any]] = [[]]
+    for value in every:
+        if value in marks:
+            stretches.append([])
+        else:
+            stretches[-1].append(value)
+    # Where there are fewer days between two marks than are asked for, these are all there are.
+    apart = [stretch if len(stretch) < most else stretch[free :: free + 1][:held] for stretch in stretches]
+    return sorted([*marks, *[value for stretch in apart for value in stretch]]), every
+
+
+def _valued(choice: Choice, scale: Sequence[Any], marks: frozenset[Any]) -> Choice:
+    values = (*scale, *[NONE] * (NONE in choice.values))
+    return choice._replace(values=values, labels=tuple([(label(value),) for value in values]), marks=marks)
+
+
+def _term(choice: Choice) -> tuple[str, ...]:
+    source, *address = choice.address
+    return (source, address[0], address[2]) if source == "fact" else (source, address[0])
