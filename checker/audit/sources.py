@@ -107,11 +107,9 @@ def lines(block: Block) -> list[bytes]:
         content = file.read(block.end - max(block.start - 1, 0))
         if block.start:
             cut = content.find(b"\n")
-            if cut < 0:
+            if not 0 <= cut < block.end - block.start:
                 return []
             content = content[cut + 1 :]
-            if not content and cut != block.end - block.start:
-                return []
         if not content.endswith(b"\n"):
             content += file.readline()
     if block.start == 0 and content.startswith(b"\xef\xbb\xbf"):

@@ -8,6 +8,8 @@ must be within reach of every worker under the same names.
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -63,6 +65,7 @@ def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
                 # Everything is on this machine, so nothing need listen to another.
                 conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1")
                 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+                os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         pieces = list(work)
         try:
             context = SparkContext.getOrCreate(conf)
@@ -88,4 +91,6 @@ def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0][:300]
+    said = [line.strip() for line in str(error).split("\n")]
+    named = [line for line in said if re.match(r"[A-Za-z_.]*(Error|Exception): .", line)]
+    return (named[-1] if named else said[0])[:300]

@@ -1,0 +1,233 @@
+"""Audits: counts that add up, every row accounted for, the same by any engine, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+pa = pytest.importorskip("pyarrow", reason="the extra [audit] is not installed: no pyarrow")
+pytest.importorskip("orjson", reason="the extra [audit] is not installed: no orjson")
+
+import pyarrow.csv  # noqa: E402
+import pyarrow.dataset  # noqa: E402
+import pyarrow.parquet  # noqa: E402
+
+from bench.corpus import history, varied  # noqa: E402
+from checker.audit.block import Judge, outcome_of  # noqa: E402
+from checker.audit.run import AuditError, audit, embedded  # noqa: E402
+from checker.audit.sources import Flaw, blocks, lines, parse_line  # noqa: E402
+from checker.audit.summary import as_json, as_page, as_table, summary  # noqa: E402
+from checker.check import open_law  # noqa: E402
+from checker.judge.descriptor import Reader  # noqa: E402
+from checker.judge.law import Law  # noqa: E402
+from tests.oracle.acts import random_act  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def law() -> Law:
+    return open_law()
+
+
+def write(path: Path, launches: Any) -> Path:
+    path.write_text("".join(json.dumps(launch) + "\n" for launch in launches))
+    return path
+
+
+def results(out: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pyarrow.dataset.dataset(out / "results").to_table().to_pylist()
+    return rows
+
+
+def test_every_row_has_the_judgement_that_it_has_alone(tmp_path: Path, law: Law) -> None:
+    rng = Random(5)
+    acts = [*varied(300, 3), *history(700, 4)]
+    acts = [{**act, "id": f"a{number}"} for number, act in enumerate(acts)]
+    acts += [{**random_act(rng, rng.choice((0, 0.2, 0.5))), "id": f"r{number}"} for number in range(400)]
+    data = write(tmp_path / "acts.jsonl", acts)
+    result = audit([str(data)], law, str(tmp_path / "out"), engine=embedded(law, 1))
+    assert result.rows == len(acts) and result.judged + result.rejected == result.rows
+    reader = Reader(law)
+    expected = {}
+    for data_of in acts:
+        act, _ = reader.act(data_of)
+        if act is not None:
+            expected[act.kind, act.id] = outcome_of(act, law)
+    found = results(tmp_path / "out")
+    assert len(found) == len(expected)
+    for row in found:
+        outcome = expected[row["kind"], row["id"]]
+        assert (row["verdict"], row["rule"], row["clause"], row["subject"]) == outcome[:4]
+        assert row["causes"] == list(outcome.causes)
+
+
+def test_rows_that_are_no_acts_are_rejected_with_their_reasons(tmp_path: Path, law: Law) -> None:
+    good = list(history(40, 8))
+    twin = {**good[3], "title": "the same name"}
+    bad = [
+        b"nope", b'{"kind": "launch", "kind": "launch"}', b'{"id" : "x", "id" : "y"}', b"[]", b"{}", b"\xff\xfe", b"null",
+        b'{"kind": "launch", "id": "x", "by": "openai", "offerings": [], "goverment": true}', b'{"a": NaN}',
+    ]
+    path = tmp_path / "rows.jsonl"
+    wrong_day = json.dumps({**good[5], "id": "late", "offerings": [{**good[5]["offerings"][0], "available": "2026-02-30"}]})
+    lines_of = [json.dumps(row).encode() for row in (*good, twin)] + bad + [b"", b"   ", wrong_day.encode()]
+    path.write_bytes(b"\n".join(lines_of))
+    result = audit([str(path)], law, str(tmp_path / "out"))
+    rejects = [json.loads(line) for line in (tmp_path / "out" / "rejects.jsonl").read_text().splitlines()]
+    assert result.rows == len(good) + 1 + len(bad) + 1
+    assert result.judged == len(results(tmp_path / "out")) == len(good) - 1 == sum(result.counts.values())
+    assert result.rejected == len(rejects) == len(bad) + 3
+    by_row = {reject["row"]: reject for reject in rejects}
+    assert by_row[4]["reasons"][0]["code"] == by_row[41]["reasons"][0]["code"] == "duplicate-id"
+    assert by_row[43]["reasons"][0]["code"] == by_row[44]["reasons"][0]["code"] == "duplicate-key"
+    assert len(lines_of) in by_row and "2026-02-30" in by_row[len(lines_of)]["reasons"][0]["message"]
+    for number, reject in by_row.items():
+        assert reject["reasons"] and all(reason["message"] for reason in reject["reasons"]), number
+
+
+@pytest.mark.parametrize("line", [
+    b'{"a": 1, "a": 2}', b'{"a" : 1, "b": 2, "a" : 3}', b'{"a":{"b":1,"b":2}}', b'{"a":[{"b":1,"b":2}]}',
+    b'{"x": "\\":", "a": 1, "a" : 2}', b'{"a\\u0041": 1, "aA": 2}', b'{"a"\t: 1, "a": "\\":"}',
+])
+def test_a_key_that_stands_twice_is_always_found(line: bytes) -> None:
+    found = parse_line(line)
+    assert isinstance(found, Flaw) and found.code == "duplicate-key"
+
+
+@pytest.mark.parametrize("line", [
+    b'{"a": 1, "b": {"a": 2}}', b'{"a": "x\\":y", "b": "\\": "}', b'{"a" : 1}', b'{"a": ["\\":", {"c": []}]}', b"{}",
+])
+def test_a_key_that_stands_once_is_not_taken_for_two(line: bytes) -> None:
+    assert parse_line(line) == json.loads(line)
+
+
+def test_blocks_cut_a_file_into_all_of_its_lines(tmp_path: Path) -> None:
+    rng = Random(2)
+    for number in range(60):
+        content = b"".join(rng.choice((b"\n", b"a", b"bb\n", b"ccccc")) for _ in range(rng.randrange(40)))
+        path = tmp_path / f"{number}.jsonl"
+        path.write_bytes(content)
+        whole = content.split(b"\n")
+        expected = whole[:-1] if not whole[-1] else whole
+        for size in (1, 2, 3, 7, 1000):
+            pieces = list(blocks([str(path)], size))
+            found = [(block.first + place, line) for block in pieces for place, line in enumerate(lines(block))]
+            assert found == list(enumerate(expected)), (content, size)
+
+
+def test_tables_are_read_nested_and_dotted(tmp_path: Path, law: Law) -> None:
+    launches = [{key: value for key, value in row.items() if key != "evidence"} for row in history(60, 9, odd=0)]
+    jsonl = write(tmp_path / "a.jsonl", launches)
+    pyarrow.parquet.write_table(pa.Table.from_pylist(launches), tmp_path / "b.parquet", row_group_size=17)
+    flat = []
+    for row in launches:
+        cells = {"kind": row["kind"], "id": row["id"], "by": row["by"]}
+        cells |= {f"product.{key}": json.dumps(v) if isinstance(v, list) else v for key, v in row["product"].items()}
+        cells |= {f"{block}.{key}": json.dumps(v) for block in ("microsoft", "weights") for key, v in row[block].items()}
+        for place, offering in enumerate(row["offerings"]):
+            for key, value in offering.items():
+                cells[f"offerings[{place}].{key}"] = json.dumps(value) if isinstance(value, list) else value
+        flat.append(cells)
+    names = sorted({name for cells in flat for name in cells})
+    table = pa.table({name: pa.array([cells.get(name) for cells in flat], pa.string()) for name in names})
+    pyarrow.csv.write_csv(table, tmp_path / "c.csv")
+    pyarrow.parquet.write_table(table.drop_columns(
+        [name for name in names if name.startswith(("microsoft", "weights")) or "customers" in name or "developed" in name]
+    ), tmp_path / "d.parquet")
+    seen = []
+    for place, name in enumerate(("a.jsonl", "b.parquet", "c.csv")):
+        out = tmp_path / f"out{place}"
+        result = audit([str(tmp_path / name)], law, str(out), engine=embedded(law, 1))
+        assert result.rejected == 0, name
+        seen.append([{key: row[key] for key in row if key != "source"} for row in results(out)])
+    assert seen[0] == seen[1] == seen[2] and jsonl.exists()
+    assert audit([str(tmp_path / "d.parquet")], law, str(tmp_path / "out9")).rejected == 0
+
+
+def test_processes_do_not_change_what_comes_out(tmp_path: Path, law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    import checker.audit.run as run
+
+    data = write(tmp_path / "acts.jsonl", [*history(2000, 4), *list(history(3, 4))])
+    monkeypatch.setattr(run, "blocks", lambda files: blocks(files, 40_000))
+    found = []
+    for processes in (1, 2):
+        out = tmp_path / f"out{processes}"
+        result = audit([str(data)], law, str(out), engine=embedded(law, processes))
+        text = as_json(summary(result, law))
+        found.append((results(out), (out / "rejects.jsonl").read_text(), text))
+    assert found[0] == found[1]
+    assert json.loads(found[0][2])["rejects"] == {"duplicate-id": 6}
+
+
+def test_the_summary_adds_up_and_escapes(tmp_path: Path, law: Law) -> None:
+    data = write(tmp_path / "acts.jsonl", [*history(500, 4), {"kind": "<script>"}])
+    result = audit([str(data)], law, str(tmp_path / "out"))
+    plain = summary(result, law)
+    assert plain["rows"] == plain["judged"] + plain["rejected"] == 501
+    assert sum(plain["verdicts"].values()) == plain["judged"]
+    for table in ("by_clause", "by_month", "by_agreement"):
+        assert sum(sum(row.values()) for row in plain[table].values()) == plain["judged"], table
+    page = as_page(plain)
+    assert "<script" not in page and "http" not in page and page.count("<svg") >= 4
+    assert as_table(plain).endswith(f"{law.pack.basis}\n")
+
+
+def test_what_cannot_be_audited_is_said(tmp_path: Path, law: Law) -> None:
+    with pytest.raises(AuditError, match="no such data"):
+        audit([str(tmp_path / "nothing.jsonl")], law, str(tmp_path / "out"))
+    (tmp_path / "x.txt").write_text("")
+    with pytest.raises(AuditError, match="not a format"):
+        audit([str(tmp_path / "x.txt")], law, str(tmp_path / "out"))
+    (tmp_path / "x.csv").write_text("kind,kind\n1,2\n")
+    with pytest.raises(AuditError, match="stands twice in the header"):
+        audit([str(tmp_path / "x.csv")], law, str(tmp_path / "out"))
+    (tmp_path / "out").mkdir()
+    with pytest.raises(AuditError, match="exists"):
+        audit([str(tmp_path / "x.csv")], law, str(tmp_path / "out"))
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["out", "x.csv", "x.txt"]
+
+
+def test_acts_of_one_class_have_one_judgement(law: Law) -> None:
+    rng = Random(17)
+    judge, reader = Judge(law), Reader(law)
+    seen: dict[Any, Any] = {}
+    repeated = 0
+    for _ in range(1500):
+        act, _ = reader.act(random_act(rng, rng.choice((0, 0, 0.1, 0.3)), rng.choice(("ip-use", "ip-grant", "training", "launch"))))
+        if act is None:
+            continue
+        judge.outcome(act)
+        key = (act.kind, judge.classes[act.kind].key(act))
+        outcome = outcome_of(act, law)
+        repeated += key in seen
+        assert seen.setdefault(key, outcome) == outcome, act
+    assert repeated > 300
+
+
+def test_killed_at_any_moment_it_leaves_nothing_that_looks_whole(tmp_path: Path) -> None:
+    data = write(tmp_path / "acts.jsonl", varied(4000, 6))
+    command = [sys.executable, "-m", "checker", "audit", str(data), "--out", str(tmp_path / "out"), "--processes", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for pause in (0.2, 0.6, 1.0, 1.6):
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(pause)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if (tmp_path / "out").exists():
+            assert json.loads((tmp_path / "out" / "summary.json").read_text())["rows"] == 4000
+            break
+        left = {item.name for item in tmp_path.iterdir()} - {"acts.jsonl"}
+        assert all(".unfinished-" in name and name.startswith(".") for name in left)

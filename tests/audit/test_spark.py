@@ -1,0 +1,91 @@
+"""The audit on a local Spark of several workers: row for row what the embedded engine gives, a worker killed or not."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pyspark", reason="the extra [spark] is not installed: no pyspark")
+pytest.importorskip("pyarrow", reason="the extra [audit] is not installed: no pyarrow")
+if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+    pytest.skip("Spark needs Java, and there is none on this system", allow_module_level=True)
+
+import pyarrow.dataset
+
+import checker.audit.run as run
+from bench.corpus import history
+from checker.audit.sources import blocks
+from checker.audit.spark import Recipe, spark_engine
+from checker.audit.summary import as_json, summary
+from checker.check import open_law
+
+ROOT = Path(__file__).resolve().parents[2]
+RECIPE = Recipe(None, None, (), None)
+
+
+def whole(out: Path, result: Any) -> tuple[Any, str, str]:
+    rows = pyarrow.dataset.dataset(out / "results").to_table().to_pylist()
+    return rows, (out / "rejects.jsonl").read_text(), as_json(summary(result, open_law()))
+
+
+def python_workers() -> list[int]:
+    """Return the processes that run Python for Spark below this one: the daemon's children."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                words = Path(f"/proc/{name}/cmdline").read_bytes()
+            except OSError:
+                continue
+            if b"pyspark.daemon" in words:
+                found.append(int(name))
+    return sorted(found)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="finding Spark's Python workers needs /proc")
+def test_spark_gives_what_the_embedded_engine_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setattr(run, "blocks", lambda files: blocks(files, 60_000))
+    law = open_law()
+    data = tmp_path / "acts.jsonl"
+    lines = [json.dumps(launch) for launch in [*history(3000, 4), *history(2, 4)]]
+    data.write_text("\n".join([*lines, "nope", '{"kind": "launch", "kind": "launch"}']) + "\n")
+    mine = tmp_path / "embedded"
+    expected = whole(mine, run.audit([str(data)], law, str(mine)))
+    plain = tmp_path / "spark"
+    assert whole(plain, run.audit([str(data)], law, str(plain), engine=spark_engine(RECIPE, "local[2,4]"))) == expected
+
+    before = set(python_workers())
+    killed: list[int] = []
+    over = threading.Event()
+
+    def kill_one() -> None:
+        # The first process is the daemon that makes the others; one of those is killed in the middle of its work.
+        while not over.is_set() and not killed:
+            workers = [pid for pid in python_workers() if pid not in before]
+            if len(workers) > 1:
+                try:
+                    os.kill(workers[-1], signal.SIGKILL)
+                    killed.append(workers[-1])
+                except OSError:
+                    continue
+            time.sleep(0.02)
+
+    thread = threading.Thread(target=kill_one)
+    thread.start()
+    hurt = tmp_path / "hurt"
+    try:
+        result = run.audit([str(data)], law, str(hurt), engine=spark_engine(RECIPE, "local[2,4]"))
+    finally:
+        over.set()
+        thread.join()
+    assert killed
+    assert whole(hurt, result) == expected
