@@ -104,8 +104,9 @@ class Comparison:
 
     def __init__(self, space: Space) -> None:
         self.space, self.diagram = space, space.diagram
-        one = verdicts(space, space.benches[0])
-        self.verdicts = [one, one if same(space) else verdicts(space, space.benches[1])]
+        # Where no rule differs no verdict does, and there is nothing to work out.
+        alike = [self.diagram.terminal(IMPOSSIBLE)] * 2
+        self.verdicts = alike if same(space) else [verdicts(space, bench) for bench in space.benches]
         self.pair = self.diagram.combine("pair", lambda one, other: (one, other), *self.verdicts)
         self.exists = space.all([space.some(space.possible, space.facts), *self._dated()])
 
