@@ -1,0 +1,157 @@
+"""Start-up: what the passing run of a commit hook loads, and that it says what the command itself says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+ALLOWED = {
+    "checker",
+    "checker._shipped",
+    "checker.cli",
+    "checker.cli.passing",
+    "checker.condition",
+    "checker.condition.codes",
+    "checker.gate",
+    "checker.gate.nearest",
+    "checker.judge",
+    "checker.judge.act",
+    "checker.judge.descriptor",
+    "checker.judge.family",
+    "checker.judge.judgement",
+    "checker.judge.law",
+    "checker.judge.notes",
+    "checker.judge.prebuilt",
+    "checker.judge.rails",
+    "checker.judge.texts",
+    "checker.judge.verdict",
+    "checker.pack",
+    "checker.pack.ledger",
+    "checker.pack.model",
+    "checker.pack.placeholders",
+    "checker.pack.schema",
+    "checker.pack.shipped",
+    "checker.pack.validate",
+    "checker.read",
+    "checker.read.builder",
+    "checker.read.discover",
+    "checker.read.document",
+    "checker.read.limits",
+    "checker.read.reader",
+    "checker.read.scalars",
+    "checker.read.source",
+    "checker.read.spelling",
+    "checker.read.yaml_reader",
+    "checker.report",
+    "checker.report.counts",
+}
+"""The modules of this package that a passing run may load; another one here wants a measurement."""
+TOO_DEAR = {
+    "argparse", "dataclasses", "hashlib", "importlib.resources", "inspect", "jsonschema", "json", "logging",
+    "multiprocessing", "pathlib", "subprocess", "tabulate", "tempfile", "tomllib", "traceback",
+}  # fmt: skip
+"""Modules of others that a passing run must not load."""
+
+LAUNCH = """\
+kind: launch
+id: assistant
+by: openai
+product: {name: Assistant, brand: openai, co_developed_with: []}
+offerings:
+- {surface: api, state: stateless, cloud: azure, stage: ga, available: 2026-06-01, customers: [commercial]}
+- {surface: api, cloud: aws, stage: ga, available: 2026-06-15, customers: [commercial]}
+microsoft: {can_support: true, chooses_to_support: true}
+weights: {open: false}
+"""
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installed wheel, made from this tree."""
+    pytest.importorskip("hatchling", reason="hatchling is not installed, and a wheel is made with it")
+    folder = tmp_path_factory.mktemp("wheel")
+    made = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)],
+        capture_output=True, text=True,
+    )
+    if made.returncode:
+        pytest.skip(f"no wheel could be made here: {made.stderr[-300:]}")
+    (wheel,) = folder.glob("*.whl")
+    site = folder / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    subprocess.run([sys.executable, "-m", "compileall", "-q", str(site)], check=True)
+    return site
+
+
+def run(site: Path, cwd: Path, *arguments: str, code: str = "from checker.cli import entry; entry()") -> str:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    environment["PYTHONPATH"] = str(site)
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+    assert not done.stderr, done.stderr
+    return f"{done.returncode}\n{done.stdout}"
+
+
+def test_a_passing_run_loads_no_more_than_it_needs(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(LAUNCH)
+    code = (
+        "import sys; sys.argv[1:] = ['one.yaml']; before = set(sys.modules)\n"
+        "from checker.cli.passing import passes\n"
+        "text = passes(sys.argv[1:])\n"
+        "assert text == '1 descriptor: 1 pass.  Built from public summaries; not legal advice.\\n', text\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    loaded = set(run(installed, tmp_path, code=code).split()[1:])
+    mine = {name for name in loaded if name.split(".")[0] == "checker"}
+    assert mine <= ALLOWED, f"more is loaded than before: {sorted(mine - ALLOWED)}"
+    assert len(ALLOWED - mine) < 3, f"no longer loaded, so no longer to be allowed: {sorted(ALLOWED - mine)}"
+    assert not loaded & TOO_DEAR
+    assert len(loaded) < 110, len(loaded)
+
+
+CASES = {
+    "a pass": [LAUNCH],
+    "two passes": [LAUNCH, LAUNCH.replace("assistant", "other").replace("Assistant", "Other")],
+    "twins": [LAUNCH, LAUNCH],
+    "a fail": [LAUNCH.replace("2026-06-15", "2026-05-15")],
+    "a review": [LAUNCH.replace("2026-06-15", "2026-06-01")],
+    "a note": [LAUNCH.replace("can_support: true, chooses_to_support: true", "can_support: false, chooses_to_support: false")
+               .replace("2026-06-15", "2026-05-15")],
+    "not applicable": [LAUNCH.replace("by: openai", "by: microsoft")],
+    "misspelt": [LAUNCH.replace("weights:", "wieghts:")],
+    "not yaml": ["kind: [\n"],
+    "empty": [""],
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_short_way_says_what_the_long_way_says(installed: Path, tmp_path: Path, name: str) -> None:
+    files = []
+    for number, text in enumerate(CASES[name]):
+        (tmp_path / f"{number}.yaml").write_text(text)
+        files.append(f"{number}.yaml")
+    long = "import sys; from checker.cli import main; sys.exit(main())"
+    assert run(installed, tmp_path, "check", *files) == run(installed, tmp_path, "check", *files, code=long)
+
+
+def test_a_configuration_is_never_overlooked(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(LAUNCH)
+    (tmp_path / "checker.toml").write_text('format = "json"\n')
+    assert run(installed, tmp_path, "check", "one.yaml").startswith("0\n{")
+
+
+def test_a_checkout_never_uses_what_a_build_made(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "checker", tmp_path / "checker", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    (tmp_path / "checker" / "_shipped.py").write_text("raise SystemExit('a stale pack was loaded')\n")
+    (tmp_path / "one.yaml").write_text(LAUNCH)
+    assert run(tmp_path, tmp_path, "check", "one.yaml").startswith("0\n")
