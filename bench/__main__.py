@@ -1,0 +1,377 @@
+"""`python -m bench`: measures, and writes docs/benchmarks.md with bench/results.json beside it.
+
+Every figure is a ratio of medians: both sides run in turn, on the same machine, in one run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from bench import corpus
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+QUICK = "--quick" in sys.argv
+Figures = dict[str, Any]
+
+
+def alternate(sides: dict[str, Callable[[], Any]], runs: int, clock: Callable[[], float] = time.perf_counter) -> dict[str, float]:
+    """Return the median seconds of each side; they run in turn, so that what slows the machine slows them all."""
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    for round_ in range(runs + 1):
+        for name, side in sides.items():
+            start = clock()
+            side()
+            if round_:
+                taken[name].append(clock() - start)
+    return {name: statistics.median(found) for name, found in taken.items()}
+
+
+def wheel(folder: str) -> dict[str, str]:
+    """Return the environment in which this tree's wheel is installed."""
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, ROOT]
+    subprocess.run(command, check=True)
+    (name,) = [name for name in os.listdir(folder) if name.endswith(".whl")]
+    site = os.path.join(folder, "site")
+    with zipfile.ZipFile(os.path.join(folder, name)) as archive:
+        archive.extractall(site)
+    subprocess.run([sys.executable, "-m", "compileall", "-q", site], check=True)
+    return {**{key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}, "PYTHONPATH": site}
+
+
+def cold_start(folder: str, environment: dict[str, str]) -> Figures:
+    """Whole processes: the bare interpreter, PyYAML alone, a passing check, a pack from a folder, check-jsonschema."""
+    (path,) = corpus.write_files(folder, iter([next(corpus.history(1, 3))]))
+    schema = os.path.join(folder, "schema.json")
+    with open(schema, "w") as file:
+        subprocess.run([sys.executable, "-m", "checker", "schema", "descriptor"], cwd=ROOT, stdout=file, check=False)
+    start = "from checker.cli import entry; entry()"
+
+    def process(*words: str) -> Callable[[], Any]:
+        return lambda: subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True)
+
+    sides = {
+        "bare": process("-c", "pass"),
+        "yaml": process("-c", "import yaml"),
+        "checker": process("-c", start, "check", path),
+        "policy": process("-c", start, "check", "--policy", os.path.join(ROOT, "policies"), path),
+        "check-jsonschema": process("-m", "check_jsonschema", "--schemafile", schema, path),
+    }
+    return alternate(sides, 5 if QUICK else 31)
+
+
+def judging() -> Figures:
+    """In one process: decided launches judged by each side, and one review with five open choices."""
+    import cedarpy
+    import hobofan_regorus
+    from cel_expr_python import cel
+    from guardpycfn import validate_with_guard
+
+    from bench.peers.cel import expression, values
+    from checker.check import open_law
+    from checker.judge.descriptor import Reader
+    from checker.judge.findings import lookup
+    from checker.judge.judgement import judge
+    from checker.judge.notes import notes
+
+    law = open_law()
+    reader = Reader(law)
+    first = {key: item.formulas[0] if item.formulas else "" for key, item in law.pack.questions.items()}
+    launches = []
+    for launch in corpus.varied(1200, 11):
+        act, _ = reader.act(launch)
+        if act is not None and (judgement := judge(act, law)).verdict != "needs-review":
+            launches.append((launch, act, judgement))
+    launches = launches[:400]
+    folder = os.path.join(ROOT, "bench", "peers")
+
+    def read(name: str) -> str:
+        with open(os.path.join(folder, name)) as file:
+            return file.read()
+
+    engine = hobofan_regorus.Engine()
+    engine.add_policy("launch.rego", read("launch.rego"))
+    known = {"declared_on": law.world["agi.declared_on"], "verified_on": law.world["agi.verified_on"]}
+    engine.add_data_json(json.dumps({"readings": first, "params": law.params, "world": known}))
+    names = ["a", "offerings", "r", "w", "p"]
+    program = cel.NewEnv(variables=dict.fromkeys(names, cel.Type.DYN)).compile(expression(law), disable_check=True)
+    over = [values(act, law, first) for _, act, _ in launches]
+    policies: Any = cedar_policies(cedarpy, read("launch.cedar"))
+    requests = [cedar_requests(launch) for launch, _, _ in launches]
+    rules = read("launch.guard")
+    documents = [json.dumps(numbered(launch)) for launch, _, _ in launches]
+
+    def ours(launch: Any) -> Any:
+        act, _ = reader.act(launch)
+        judgement = judge(act, law)
+        return judgement, notes(act, law, judgement, lookup(act, law))
+
+    def rego(launch: Any) -> Any:
+        engine.set_input(launch)
+        return engine.eval_rule("data.agreements.decision")
+
+    agree = sum(rego(launch)["verdict"] == judgement.verdict for launch, _, judgement in launches)
+    agree_cel = 0
+    for (_, _, judgement), data in zip(launches, over, strict=True):
+        codes = [code for row in program.eval(data=data).plain_value() for code in row]
+        verdict = "fail" if 2 in codes else "pass" if 1 in codes else "not-applicable"
+        agree_cel += verdict == judgement.verdict
+    agree_cedar = 0
+    for (_, _, judgement), asked in zip(launches, requests, strict=True):
+        denied = any(not answer.allowed for answer in cedarpy.is_authorized_batch(asked, policies, []))
+        agree_cedar += denied == (judgement.verdict == "fail")
+    sides: dict[str, Callable[[], Any]] = {
+        "checker": lambda: [ours(launch) for launch, _, _ in launches],
+        "regorus": lambda: [rego(launch) for launch, _, _ in launches],
+        "cel-expr-python": lambda: [program.eval(data=data).plain_value() for data in over],
+        "cedarpy": lambda: [cedarpy.is_authorized_batch(asked, policies, []) for asked in requests],
+    }
+    try:
+        validate_with_guard(documents[0], rules)
+        sides["guardpycfn"] = lambda: [validate_with_guard(text, rules) for text in documents[:40]]
+    except Exception as error:
+        print(f"guardpycfn was left out: {error}", file=sys.stderr)
+    review = review_of_five(reader, law, judge)
+    sides["a review of five"] = lambda: [(judge(review, law)) for _ in range(50)]
+    sides["its launch by regorus"] = lambda: [rego(review.data) for _ in range(50)]
+    taken = alternate(sides, 3 if QUICK else 21, time.process_time)
+    sizes = {"guardpycfn": 40, "a review of five": 50, "its launch by regorus": 50}
+    found: Figures = {name: seconds / sizes.get(name, len(launches)) * 1e6 for name, seconds in taken.items()}
+    found["launches"] = len(launches)
+    found["agree"] = {"regorus": agree, "cel-expr-python": agree_cel, "cedarpy (fail or not)": agree_cedar}
+    found["causes of the review"] = [cause.name for cause in judge(review, law).causes]
+    return found
+
+
+def review_of_five(reader: Any, law: Any, judge: Any) -> Any:
+    """Return a launch whose verdict turns on five choices."""
+    rng = Random(3)
+    for _ in range(20000):
+        launch = corpus.named(rng, 1, corpus.body(rng))
+        act, _ = reader.act(launch)
+        if act is not None and len(judge(act, law).causes) == 5:
+            return act
+    raise SystemExit("no launch with five causes was found")
+
+
+def cedar_policies(cedarpy: Any, text: str) -> Any:
+    """Return policies parsed once where cedarpy can, else their text."""
+    for way in ("from_str", "parse", "from_cedar", "from_policies"):
+        make = getattr(cedarpy.PolicySet, way, None)
+        if make is not None:
+            return make(text)
+    return text
+
+
+def numbered(launch: dict[str, Any]) -> dict[str, Any]:
+    """Return a launch with days as numbers and what other languages cannot ask of a list."""
+    offerings = []
+    for offering in launch["offerings"]:
+        natsec = offering["customers"] == ["us-government-national-security"]
+        offerings.append({**offering, "available": int(offering["available"].replace("-", "")), "natsec": natsec})
+    return {**launch, "offerings": offerings}
+
+
+def cedar_requests(launch: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a request for each offering."""
+    plain = numbered(launch)
+    requests = []
+    for offering in plain["offerings"]:
+        earlier = [z for z in plain["offerings"] if z["cloud"] == "azure" and z["available"] < offering["available"]]
+        context = {
+            "available": offering["available"], "surface": offering["surface"], "cloud": offering["cloud"],
+            "stage": offering["stage"], "natsec": offering["natsec"], "azure_earlier": bool(earlier),
+            "co_developed": bool(plain["product"]["co_developed_with"]), "open": plain["weights"]["open"],
+            "criteria": plain["weights"]["capability_criteria_met"], "can_support": plain["microsoft"]["can_support"],
+            "chooses_to_support": plain["microsoft"]["chooses_to_support"],
+        }  # fmt: skip
+        party = f'Party::"{plain["by"]}"'
+        requests.append({"principal": party, "action": 'Action::"offer"', "resource": 'Launch::"x"', "context": context})
+    return requests
+
+
+COMPOSE = """
+import sys, yaml
+from concurrent.futures import ProcessPoolExecutor
+def compose(paths):
+    for path in paths:
+        with open(path, "rb") as file:
+            yaml.compose(file.read(), Loader=yaml.CSafeLoader)
+with open(sys.argv[1]) as listed:
+    files = listed.read().split("\\n")
+with ProcessPoolExecutor(int(sys.argv[2])) as pool:
+    list(pool.map(compose, [files[at : at + 64] for at in range(0, len(files), 64)]))
+"""
+
+
+def many_files(folder: str, environment: dict[str, str]) -> Figures:
+    """A folder of descriptors, against composing the same files with the same number of processes."""
+    from checker.check import open_law
+    from checker.judge.descriptor import Reader
+    from checker.judge.judgement import judge
+    from checker.many import cores
+
+    law = open_law()
+    reader = Reader(law)
+    found: Figures = {}
+    for count in (100, 1000) if QUICK else (100, 1000, 10_000):
+        place = os.path.join(folder, f"files{count}", "descriptors")
+        rng = Random(9)
+        # A gate sees what is about to ship: nearly all of it passes.
+        chosen = []
+        for launch in corpus.history(count * 4, 5):
+            act, _ = reader.act(launch)
+            if act is not None and (judge(act, law, causes=False).verdict == "pass" or rng.random() < 0.05):
+                chosen.append(launch)
+        names = corpus.write_files(place, iter(chosen[:count]))
+        listed = os.path.join(folder, f"list{count}")
+        with open(listed, "w") as file:
+            file.write("\n".join(names))
+
+        def run(*words: str) -> Callable[[], Any]:
+            return lambda: subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True)
+
+        start = "from checker.cli import entry; entry()"
+        sides = {
+            "compose": run("-c", COMPOSE, listed, str(cores())),
+            "concise": run("-c", start, "check", "--format", "concise", place),
+            "text": run("-c", start, "check", place),
+        }
+        found[str(len(names))] = alternate(sides, 2 if QUICK else 5)
+    return found
+
+
+def audits(folder: str) -> Figures:
+    """Rows of JSON lines: the audit against DuckDB reading every column of the same file with as many threads."""
+    import duckdb
+
+    from checker.audit.run import audit, embedded
+    from checker.check import open_law
+    from checker.many import cores
+
+    law = open_law()
+    found: Figures = {}
+    for count in (1000, 10_000) if QUICK else (1000, 10_000, 100_000, 1_000_000):
+        path = os.path.join(folder, f"rows{count}.jsonl")
+        corpus.write_jsonl(path, count)
+        out = os.path.join(folder, f"out{count}")
+        connection = duckdb.connect()
+        connection.execute(f"set threads={cores()}")
+        columns = 'id,title,"by",kind,product,offerings,microsoft,weights,evidence'.split(",")
+        counted = ", ".join([f"count({column})" for column in columns])
+        sides = {
+            "checker": lambda path=path, out=out: audit([path], law, out, engine=embedded(law), overwrite=True),
+            "duckdb table": lambda path=path, connection=connection: connection.execute(
+                f"create or replace temp table t as select * from read_json('{path}')"
+            ).fetchall(),
+            "duckdb counts": lambda path=path, connection=connection, counted=counted: connection.execute(
+                f"select {counted} from read_json('{path}')"
+            ).fetchall(),
+        }
+        found[str(count)] = alternate(sides, 1 if QUICK or count >= 10**6 else 3)
+        os.remove(path)
+    return found
+
+
+def growth() -> Figures:
+    """Seconds and kibibytes of one judgement against rules, offerings and unknown facts."""
+    import tracemalloc
+
+    from checker.check import open_law
+    from checker.judge.descriptor import Reader
+    from checker.judge.judgement import judge
+    from checker.judge.law import Law
+
+    law = open_law()
+    found: Figures = {"rules": {}, "offerings": {}, "unknown facts": {}}
+
+    def measure(act: Any, under: Any) -> dict[str, Any]:
+        judgement = judge(act, under)
+        start = time.process_time()
+        runs = 0
+        while runs < 1 or time.process_time() - start < (0.05 if QUICK else 0.3):
+            judge(act, under)
+            runs += 1
+        seconds = (time.process_time() - start) / runs
+        tracemalloc.start()
+        judge(act, under)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        limits = [cause.title for cause in judgement.causes if cause.kind == "limit"]
+        return {"seconds": seconds, "KiB": peak // 1024, "verdict": judgement.verdict, "limit": limits[0] if limits else ""}
+
+    launch = next(launch for launch in corpus.history(50, 3) if len(launch["offerings"]) == 2)
+    base = dict(law.pack.rules)
+    for count in (10, 30, 100, 300):
+        rules = {}
+        for number in range(count):
+            rule = list(base.values())[number % len(base)]
+            name = f"{rule.id}-{number}"
+            rules[name] = rule._replace(id=name, kinds=rule.kinds)
+        wide = Law(law.pack._replace(rules=rules))
+        act, _ = Reader(wide).act(launch)
+        found["rules"][count] = measure(act, wide)
+    reader = Reader(law)
+    for count in (1, 10, 100, 1000):
+        rows = [{**launch["offerings"][n % 2], "available": f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d}"} for n in range(count)]
+        act, _ = reader.act({**launch, "offerings": rows})
+        found["offerings"][count] = measure(act, law)
+    for count in (0, 1, 2, 4, 8, 12, 16, 20, 24, 32, 40):
+        rows = [dict(launch["offerings"][0]) for _ in range(max(1, -(-count // 6)))]
+        left = count
+        for row in rows:
+            for key in ("available", "cloud", "surface", "stage", "customers", "state"):
+                if left > 0:
+                    row[key] = "unknown"
+                    left -= 1
+        act, _ = reader.act({**launch, "offerings": rows})
+        if act is not None:
+            found["unknown facts"][count] = measure(act, law)
+    return found
+
+
+def main() -> int:
+    """Measure everything and write the results."""
+    results: Figures = {
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()},
+        "quick": QUICK,
+    }
+    wanted = [word for word in sys.argv[1:] if not word.startswith("-")]
+    target = os.path.join(ROOT, "bench", "results.json")
+    if wanted and os.path.exists(target):
+        with open(target) as file:
+            results = json.load(file) | {"machine": results["machine"]}
+    with tempfile.TemporaryDirectory() as folder:
+        environment = wheel(os.path.join(folder, "wheel")) if not wanted or {"start", "files"} & set(wanted) else {}
+        parts: dict[str, Callable[[], Figures]] = {
+            "start": lambda: cold_start(folder, environment),
+            "judging": judging,
+            "files": lambda: many_files(folder, environment),
+            "rows": lambda: audits(folder),
+            "growth": growth,
+        }
+        for name, part in parts.items():
+            if not wanted or name in wanted:
+                print(f"bench: {name}", file=sys.stderr)
+                results[name] = part()
+                with open(target, "w") as file:
+                    json.dump(results, file, indent=1)
+                    file.write("\n")
+    from bench.page import write_page
+
+    write_page(results, os.path.join(ROOT, "docs"))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

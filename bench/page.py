@@ -1,0 +1,163 @@
+"""The page of measurements, and its plots."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+
+def write_page(results: dict[str, Any], folder: str) -> None:
+    """Write benchmarks.md and the plots beside it from the data of a run."""
+    machine = results["machine"]
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Made by `make bench` ({machine['cores']} cores, Python {machine['python']}, {machine['system']}); the data is in "
+        "[bench/results.json](../bench/results.json), the peers' rules in `bench/peers/`, the descriptors in `bench/corpus.py`.",
+        "Every figure is a median; both sides of a ratio run in turn, in one run on one machine.",
+        "",
+    ]
+    if results.get("quick"):
+        lines += ["This was a quick run: few repetitions, small sizes.", ""]
+    for part in (_start, _judging, _files, _rows, _growth):
+        lines += part(results)
+    with open(os.path.join(folder, "benchmarks.md"), "w", encoding="utf-8", newline="\n") as file:
+        file.write("\n".join(lines).rstrip() + "\n")
+    if "growth" in results:
+        plots(results, folder)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+    return ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *["| " + " | ".join(row) + " |" for row in rows], ""]
+
+
+def _start(results: dict[str, Any]) -> list[str]:
+    found = results.get("start")
+    if not found:
+        return []
+    bare = found["bare"]
+    rows = [
+        ["bare interpreter", f"{bare * 1e3:.1f}", "1.0", ""],
+        ["PyYAML alone", f"{found['yaml'] * 1e3:.1f}", f"{found['yaml'] / bare:.1f}", ""],
+        ["`checker check one.yaml`", f"{found['checker'] * 1e3:.1f}", f"{found['checker'] / bare:.1f}", "at most 5"],
+        ["the same with `--policy DIR`", f"{found['policy'] * 1e3:.1f}", f"{found['policy'] / bare:.1f}", "at most 15"],
+        [
+            "check-jsonschema", f"{found['check-jsonschema'] * 1e3:.1f}", f"{found['check-jsonschema'] / bare:.1f}",
+            f"checker is {found['check-jsonschema'] / found['checker']:.1f} times faster; at least 4",
+        ],
+    ]  # fmt: skip
+    return [
+        "## Cold start", "", "Whole processes, from an installed wheel; every descriptor passes.", "",
+        *_table(["process", "ms", "times bare", "aim"], rows),
+    ]  # fmt: skip
+
+
+def _judging(results: dict[str, Any]) -> list[str]:
+    found = results.get("judging")
+    if not found:
+        return []
+    ours = found["checker"]
+    words = {
+        "checker": "from parsed data: validation, verdict, findings, notes",
+        "regorus": "setting the input, verdict and findings under one reading",
+        "cel-expr-python": "the pack's conditions under one reading, facts ready as maps; one expression for all rules",
+        "cedarpy": "the prohibitions, a batch of one request an offering; what Cedar cannot ask is given in the context",
+        "guardpycfn": "the two prohibitions that it can say; its interface parses rules and document in every call",
+    }
+    rows = [[name, f"{found[name]:.1f}", f"{found[name] / ours:.1f}", said] for name, said in words.items() if name in found]
+    agree = "; ".join([f"{name} {count} of {found['launches']}" for name, count in found["agree"].items()])
+    review, plain = found["a review of five"], found["its launch by regorus"]
+    return [
+        "## Judging", "",
+        f"{found['launches']} decided launches of which no two need be alike, in one process, CPU time. Aims: regorus at least "
+        "3 times ours, cel-expr-python at least 4 times.", "",
+        *_table(["side", "µs a launch", "times ours", "what the time includes"], rows),
+        f"Same verdicts as ours before anything was timed: {agree}.", "",
+        f"A review with five open choices ({', '.join(found['causes of the review'])}) and its causes takes {review:.0f} µs "
+        f"(aim: below 1,000), {review / plain:.1f} times what regorus takes to evaluate that launch once (aim: at most 10).", "",
+    ]  # fmt: skip
+
+
+def _files(results: dict[str, Any]) -> list[str]:
+    found = results.get("files")
+    if not found:
+        return []
+    rows = [
+        [
+            f"{int(count):,}", f"{taken['compose']:.2f}", f"{taken['concise']:.2f}", f"{taken['concise'] / taken['compose']:.2f}",
+            f"{taken['text']:.2f}", f"{taken['text'] / taken['compose']:.2f}",
+        ]
+        for count, taken in found.items()
+    ]  # fmt: skip
+    return [
+        "## Many files", "",
+        "Whole processes over a folder, start-up included, against composing the same files by PyYAML's C loader with as many "
+        "processes. Aim for 10,000: at most 2 times.", "",
+        *_table(["files", "compose, s", "`--format concise`, s", "times", "text, s", "times"], rows),
+    ]  # fmt: skip
+
+
+def _rows(results: dict[str, Any]) -> list[str]:
+    found = results.get("rows")
+    if not found:
+        return []
+    rows = [
+        [
+            f"{int(count):,}", f"{taken['checker']:.2f}", f"{int(count) / taken['checker']:,.0f}",
+            f"{taken['duckdb table'] / taken['checker']:.2f}", f"{taken['duckdb counts'] / taken['checker']:.2f}",
+        ]
+        for count, taken in found.items()
+    ]  # fmt: skip
+    text = [
+        "## Audit", "",
+        "Launches in JSON lines: read, validated, judged, written as Parquet with rejects. DuckDB reads every column of the "
+        "same file with as many threads: into a table, or only counting each column. Aim at a million: at least 0.25.", "",
+        *_table(["rows", "s", "rows a second", "of DuckDB's rate (table)", "of DuckDB's rate (counts)"], rows),
+    ]  # fmt: skip
+    judging = results.get("judging")
+    if judging:
+        count, taken = list(found.items())[-1]
+        core = taken["checker"] * results["machine"]["cores"] / int(count) * 1e6
+        text += [f"Core for core that is {judging['regorus'] / core:.1f} times regorus's rate (aim: at least 4).", ""]
+    return text
+
+
+def _growth(results: dict[str, Any]) -> list[str]:
+    found = results.get("growth")
+    if not found:
+        return []
+    lines = ["## How cost grows", "", "One judgement with its causes, CPU time and the most memory it held.", ""]
+    for name, sizes in found.items():
+        rows = [
+            [f"{int(size):,}", f"{taken['seconds'] * 1e3:.2f}", f"{taken['KiB']:,}", taken["verdict"], taken["limit"]]
+            for size, taken in sizes.items()
+        ]
+        file = f"growth-{name.replace(' ', '-')}.svg"
+        lines += [f"### Against {name}", "", f"![{name}]({file})", "", *_table([name, "ms", "KiB", "verdict", "limit"], rows)]
+    return lines
+
+
+def plots(results: dict[str, Any], folder: str) -> None:
+    """Draw each growth curve."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "checker"
+    from matplotlib import pyplot
+
+    curves = {name: {size: taken["seconds"] * 1e3 for size, taken in sizes.items()} for name, sizes in results["growth"].items()}
+    for name, key in (("files", "concise"), ("rows", "checker")):
+        if name in results:
+            curves[name] = {size: taken[key] * 1e3 for size, taken in results[name].items()}
+    for name, sizes in curves.items():
+        figure, axes = pyplot.subplots(figsize=(6, 3.2))
+        axes.plot([int(size) for size in sizes], list(sizes.values()), marker="o", color="#3d6f8b")
+        if name != "unknown facts":
+            axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.set_xlabel(name)
+        axes.set_ylabel("ms")
+        axes.grid(True, alpha=0.3)
+        figure.tight_layout()
+        figure.savefig(os.path.join(folder, f"growth-{name.replace(' ', '-')}.svg"), metadata={"Date": None})
+        pyplot.close(figure)
