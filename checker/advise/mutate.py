@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import product
 from typing import NamedTuple
@@ -41,13 +41,13 @@ class Trial:
         self.suite = Suite(pack, machinery)
         self.wide = Law(widened(pack))
 
-    def run(self, mutants: Iterable[Mutant], progress: Callable[[int], None] | None = None) -> Iterator[Fate]:
+    def run(self, mutants: Sequence[Mutant], progress: Callable[[int, int], None] | None = None) -> Iterator[Fate]:
         """Yield what becomes of each mutant; one that does not fit the schema is none, and is left out."""
         for number, mutant in enumerate(mutants):
             with suppress(ConditionError):
                 yield self.fate(mutant)
             if progress is not None:
-                progress(number + 1)
+                progress(number + 1, len(mutants))
 
     def fate(self, mutant: Mutant) -> Fate:
         """Return what becomes of one mutant."""

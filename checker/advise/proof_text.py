@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.advise.prove import Claim, Covered, Proof
+from checker.advise.proof import Claim, Covered, Proof
 from checker.advise.witness import plain as plain_case
 from checker.advise.witness import yaml
 from checker.pack.model import Pack

@@ -6,13 +6,13 @@ reached is sought in the smallest space first; what must never happen is refuted
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from checker.advise.cases import ERROR, Case, Outcome, Suite
 from checker.advise.claims import Key, Sight, clashes, declared, failing, sights, uncovered
 from checker.advise.fast_path import Disagreement, classes, judgements
+from checker.advise.proof import ORDER, WHY, Claim, Covered, Proof, about
 from checker.advise.space import Space, kind_groups, ledgers, row_counts
 from checker.advise.turned import turned
 from checker.advise.witness import case_of, settled, witness
@@ -25,53 +25,17 @@ ROWS = 3
 """The most rows (offerings) that acts are looked at with."""
 
 
-class Claim(NamedTuple):
-    """One thing claimed of a pack: `holds`, else `why` says what was found and `case` shows it, where an act can."""
+def prove(
+    pack: Pack,
+    rows: int = ROWS,
+    machinery: Machinery | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Proof:
+    """Return what holds of a pack over every act with up to so many rows, pins left aside.
 
-    kind: str
-    about: str
-    holds: bool
-    why: str = ""
-    case: Case | None = None
-
-
-class Covered(NamedTuple):
-    """A space that was looked at: kinds and rows of its acts, the ledger in words, and how many there are."""
-
-    kinds: tuple[str, ...]
-    rows: int
-    ledger: str
-    acts: int
-    completions: int
-
-
-class Proof(NamedTuple):
-    """The claims in a fixed order, what was covered, and how often the fast path was compared."""
-
-    claims: tuple[Claim, ...]
-    covered: tuple[Covered, ...]
-    judged: int
-    classes: int
-
-    @property
-    def failing(self) -> tuple[Claim, ...]:
-        """The claims that do not hold."""
-        return tuple([claim for claim in self.claims if not claim.holds])
-
-
-WHY = {
-    "governs": "it governs no act",
-    "fails": "no act fails it, and `never_fails` gives no reason why; nearest is an act that it governs",
-    "alone": "it is never the only rule that fails: whatever it fails, another rule fails too, as here",
-    "excuses": "it never excuses anything that would fail without it; nearest is an act that fails the rule",
-    "decides": "it is open, and no verdict turns on it; nearest is an act governed by a rule that reads it",
-}
-"""What is said of a thing that is reached nowhere, by the kind of claim."""
-
-
-def prove(pack: Pack, rows: int = ROWS, machinery: Machinery | None = None) -> Proof:
-    """Return what holds of a pack over every act with up to so many rows, pins left aside."""
-    return _Prover(pack._replace(pins={}), rows, machinery).run()
+    `progress` is called with what has been looked at and how much there is.
+    """
+    return _Prover(pack._replace(pins={}, locked=False), rows, machinery).run(progress)
 
 
 class _Prover:
@@ -86,14 +50,23 @@ class _Prover:
         self.covered: list[Covered] = []
         self.judged = self.classes = 0
 
-    def run(self) -> Proof:
+    def run(self, progress: Callable[[int, int], None] | None) -> Proof:
+        plan = [
+            (kinds, count)
+            for kinds in kind_groups(self.law)
+            for count in row_counts(self.pack.kinds[kinds[0]], self.rows)
+        ]
+        for number, (kinds, count) in enumerate(plan):
+            for known in ledgers(self.law, kinds[0]):
+                self.look(Space(kinds[0], count, [self.open], known=known), kinds, known)
+            self.compare(Space(kinds[0], count, [self.law]))
+            if progress is not None:
+                progress(number + 1, len(plan) + 1)
         for kinds in kind_groups(self.law):
-            for count in row_counts(self.pack.kinds[kinds[0]], self.rows):
-                for known in ledgers(self.law, kinds[0]):
-                    self.look(Space(kinds[0], count, [self.open], known=known), kinds, known)
-                self.compare(Space(kinds[0], count, [self.law]))
             self.by_rule(kinds[0])
         claims = [*self.sought(), *self.readings(), *self.never()]
+        if progress is not None:
+            progress(len(plan) + 1, len(plan) + 1)
         return Proof(tuple(claims), tuple(self.covered), self.judged, self.classes)
 
     def look(self, space: Space, kinds: Sequence[str], known: frozenset[str]) -> None:
@@ -219,17 +192,6 @@ class _Prover:
                 yield self.refuted.get(key) or Claim("gap", about(key), True)
         for rule in self.pack.rules.values():
             yield self.refuted.get(("fast-path", rule.id)) or Claim("fast-path", rule.id, True)
-
-
-ORDER = ("governs", "fails", "alone", "excuses", "decides", "gap-used", "edge")
-
-
-def about(key: Key) -> str:
-    """Return in words what a claim is about."""
-    kind, *names = key
-    if kind in ("excuses", "edge", "gap"):
-        return " ".join([names[0], {"excuses": "except", "edge": "against", "gap": "by its"}[kind], names[1]])
-    return " ".join(names)
 
 
 def _is_act(outcome: Outcome) -> bool:

@@ -200,7 +200,7 @@ def kind_groups(law: Law) -> list[list[str]]:
             repr(tuple(kind.fields())),
             tuple([rule.id for rule in pack.rules.values() if name in rule.kinds]),
             tuple([item.holds for item in pack.valid if name in item.kinds]),
-            tuple([gap[0] for gap in pack.gaps if name in gap[1]]),
+            tuple([(gap.when, gap.subject) for gap in pack.gaps if name in gap.kinds]),
         )
         groups.setdefault(key, []).append(name)
     return list(groups.values())

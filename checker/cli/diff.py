@@ -9,7 +9,7 @@ from checker.advise.diff_text import Over, Page, plain, render, render_markdown
 from checker.advise.operands import Base, OperandError, law_of
 from checker.check import DEFAULTS, check_paths
 from checker.cli.answer import put
-from checker.cli.common import UsageError, add_law_options, pack_errors, parse_pins, usage
+from checker.cli.common import UsageError, add_law_options, config_of, pack_errors, parse_pins, usage
 from checker.condition.diagram import LimitReached
 from checker.judge.law import Law, LawError
 from checker.pack.load import PackError
@@ -38,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
         raise usage(f"--most takes a number from 1; found {args.most}")
     if args.as_of is not None and not is_day(args.as_of):
         raise usage(f"--as-of takes a day such as 2026-01-31; found {args.as_of!r}")
-    base = Base(args.policy, args.ledger, parse_pins(args.pin), args.as_of)
+    config = config_of(args)
+    pins = {**config.pins, **parse_pins(args.pin)}
+    base = Base(args.policy or config.get("policy"), args.ledger or config.get("ledger"), pins, args.as_of)
     try:
         one, other = law_of(args.one, base), law_of(args.other, base)
         found = diff(one, other)

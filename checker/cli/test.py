@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
 
 from checker.advise.cases import Suite, load_cases
 from checker.advise.cases_text import Run, plain, render
 from checker.advise.coverage import coverage
-from checker.check import open_law
 from checker.cli.answer import put
-from checker.cli.common import UsageError, pack_errors, usage
+from checker.cli.common import UsageError, pack_errors, progress_bar, usage
+from checker.cli.pack import add_pack_options, is_pack, open_pack
 from checker.pack.load import PackError
 
 
@@ -24,7 +23,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="a policy pack, or a file or folder of cases (default: the shipped pack)",
     )
-    parser.add_argument("--policy", metavar="DIR", help="judge the cases of PATH by the policy pack in DIR")
     parser.add_argument(
         "--mutate",
         action="store_true",
@@ -34,21 +32,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--sample", metavar="N", type=int, default=1, help="with --mutate: try one mutant in N (default: every one)"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    add_pack_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the cases, report, and return 1 where one fails or a mutant goes unnoticed."""
     if args.sample < 1:
         raise usage(f"--sample takes a number from 1; found {args.sample}")
-    is_pack = args.path is not None and os.path.isfile(os.path.join(args.path, "pack.yaml"))
     if args.path is not None and not os.path.exists(args.path):
         raise usage(f"{args.path}: there is no such file or folder", "unreadable")
-    if is_pack and args.policy and os.path.realpath(args.policy) != os.path.realpath(args.path):
-        raise usage("PATH is a pack itself; leave --policy out, or name a file or folder of cases")
+    own = args.path is None or is_pack(args.path)
+    law = open_pack(args, args.path if own else None)
+    folder = law.pack.cases if own else args.path
     try:
-        law = open_law(args.path if is_pack else args.policy)
-        own = args.path is None or is_pack
-        folder = law.pack.cases if own else args.path
         cases = load_cases(folder, law.pack) if folder else []
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
@@ -68,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
 
             trial = Trial(law.pack, found.outcomes, law.machinery)
             chosen = list(mutants(law.pack))[:: args.sample]
-            found = found._replace(fates=list(trial.run(chosen, _progress(len(chosen)))))
+            found = found._replace(fates=list(trial.run(chosen, progress_bar("mutants"))))
     if args.format == "json":
         from checker.report.escape import json_text
 
@@ -76,14 +72,3 @@ def run(args: argparse.Namespace) -> int:
     else:
         put(render(found, law.pack))
     return 1 if found.failed or found.missed else 0
-
-
-def _progress(total: int) -> Callable[[int], None] | None:
-    """Return what shows on a terminal how many mutants have been tried."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int) -> None:
-        print(f"\r{done}/{total} mutants", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-    return show

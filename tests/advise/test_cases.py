@@ -212,7 +212,7 @@ def test_the_command(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     ("arguments", "message"),
     [
         (["no-such-folder"], "there is no such file or folder"),
-        ([str(INVENTED), "--policy", "policies"], "PATH is a pack itself"),
+        ([str(INVENTED), "--policy", "policies"], "is a pack itself, and --policy names another"),
         ([str(INVENTED), "--mutate", "--sample", "0"], "--sample takes a number from 1"),
     ],
 )

@@ -27,7 +27,7 @@ from tests.advise.broken import INVENTED, copy
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "checker" / "advise" / "test.schema.json").read_text(encoding="utf-8"))
-EVERY = bool(os.environ.get("CHECKER_EVERY_MUTANT"))
+EVERY = bool(os.environ.get("CHECKER_WHOLE_SWEEP"))
 """Whether to run the whole sweep, as CI does; else one mutant in so many."""
 ONE_IN = 1 if EVERY else 12
 
