@@ -246,8 +246,8 @@ def check_bytes(
             continue
         entry = decide(act, law, judge(act, law), document)
         entries.append((document.index, entry._replace(kin=kin_of(act, law.pack.kinds[act.kind]))))
+    lines = Source(content.decode("utf-8-sig", "replace")).lines() if problems and options.excerpt else ()
     for index, wrong in problems.items():
-        lines = tuple(Source(content.decode("utf-8-sig", "replace")).lines()) if options.excerpt else ()
         entries.append((index, unreadable(name, wrong, index, lines)))
     if not entries and options.embedded is None:
         entries.append((0, unreadable(name, [Problem("empty-document", "the file holds no document")])))

@@ -101,7 +101,7 @@ class Builder:
             # Were the builder held here, document and builder would wait for the garbage collector.
             self.keep(data, source.lines, lambda: _places(events, source, kinds, key))
 
-    def keep(self, data: object, lines: Callable[[], list[str]], locate: Callable[[], Places]) -> None:
+    def keep(self, data: object, lines: Callable[[], tuple[str, ...]], locate: Callable[[], Places]) -> None:
         """Add a document."""
         self.documents.append(Document(self.path, self.index, data, lines, locate))
 

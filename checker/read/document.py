@@ -43,7 +43,7 @@ class Document:
     __slots__ = ("_locate", "_places", "data", "index", "lines", "path")
 
     def __init__(
-        self, path: str, index: int, data: object, lines: Callable[[], list[str]], locate: Callable[[], Places]
+        self, path: str, index: int, data: object, lines: Callable[[], tuple[str, ...]], locate: Callable[[], Places]
     ) -> None:
         self.path = path
         self.index = index

@@ -24,12 +24,12 @@ class Source:
         self._line = line
         self._column = column
         self._starts: list[int] | None = None
-        self._lines: list[str] | None = None
+        self._lines: tuple[str, ...] | None = None
 
-    def lines(self) -> list[str]:
+    def lines(self) -> tuple[str, ...]:
         """Return the lines without their ends; a text that ends with a line break has an empty last line."""
         if self._lines is None:
-            self._lines = _BREAK.split(self.text)
+            self._lines = tuple(_BREAK.split(self.text))
         return self._lines
 
     def point(self, offset: int) -> tuple[int, int]:

@@ -165,7 +165,7 @@ def judged(
         causes_of(judgement, law.pack),
         made,
         (),
-        tuple(document.lines()) if document else (),
+        document.lines() if document else (),
     )
 
 
@@ -183,7 +183,7 @@ def refused(document: Document, problems: Iterable[Problem]) -> Judged:
         "error",
         "error",
         errors=errors,
-        lines=tuple(document.lines()),
+        lines=document.lines(),
     )
 
 
