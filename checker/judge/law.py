@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.judge.rails import Rails, compiled
+from checker.judge.rails import NARROW, Rails, compiled
 from checker.pack.ledger import settle
 from checker.pack.model import ACT, Entry, Pack, Pin, Rule
 
@@ -128,6 +128,12 @@ class Law:
             function = self.machinery.condition(text, kinds, subject)
             found = function(facts, row, rows, self.readings, self.world, self.params)
         return found
+
+    def code(self, rule: Rule, facts: Any, row: Any, rows: Any) -> int:
+        """Return what the rails of a rule say of a subject."""
+        if self.rails is not None:
+            return int(self.rails.rule(rule, NARROW)(facts, row, rows))
+        return self.machinery.rule(rule)(facts, row, rows, self.readings, self.world, self.params)
 
     def analysis(self, kind: str) -> Analysis:
         """Return what the rules for acts of a kind read."""

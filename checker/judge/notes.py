@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
+from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law
 from checker.judge.rails import LATER, STRAINED
+from checker.judge.verdict import FAIL, NOT_APPLICABLE, PASS, REVIEW
+from checker.pack.model import Rule
 from checker.pack.placeholders import fill
 from checker.pack.schema import NONE
 
 BACKGROUND = ("assumption", "strained")
 """Kinds of notes that alone do not bring a passing descriptor into a report for people."""
+ASIDE = 60_000
+"""Steps of the diagram for each question that a note asks: an eighth of what the verdict itself may take."""
 YEAR = 365
 """Days after a pack's review from which an act is long after it."""
 
@@ -29,6 +34,10 @@ class Note(NamedTuple):
 
 def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> tuple[Note, ...]:
     """Return the notes on a judgement, each once; `lookup` gives the words for a placeholder."""
+    if _stopped(judgement):
+        # What would be otherwise cannot be told where not even this could; pins are named rather than not.
+        said = [*_assumptions(law, judgement), *_written(act, law, judgement, lookup), *_pins(act, law, judgement)]
+        return tuple(dict.fromkeys([*said, *_outdated(act, law)]))
     found = [
         *_assumptions(law, judgement),
         *_written(act, law, judgement, lookup),
@@ -76,30 +85,72 @@ def _written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], s
             yield Note(note.kind, note.name, fill(note.text, lookup))
 
 
+def _stopped(judgement: Judgement) -> bool:
+    """Return whether a limit stopped a judgement."""
+    return any(cause.kind == "limit" for cause in judgement.causes)
+
+
+def _elsewhere(act: Act, law: Law) -> str | None:
+    """Return the verdict with something changed, None where a limit stops it."""
+    judgement = judge(act, law, causes=False, budget=ASIDE)
+    return None if _stopped(judgement) else judgement.verdict
+
+
 def _again(act: Act, law: Law) -> tuple[str, tuple[tuple[str, int | None, str], ...]]:
-    judgement = judge(act, law, causes=False)
+    judgement = judge(act, law, causes=False, budget=ASIDE)
     return judgement.verdict, tuple([(ruling.rule.id, ruling.index, ruling.verdict) for ruling in judgement.rulings])
 
 
-def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> set[tuple[str, ...]]:
-    """Return what the rules read that may say something else when choices range as far as `reach` says."""
+Pairs = tuple[tuple[Rule, "int | None"], ...]
+
+
+def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> tuple[set[tuple[str, ...]], Pairs | None]:
+    """Return what the rules read that may say something else when choices range as far as `reach` says, and of what.
+
+    The pairs are None where nobody knows which ones they are.
+    """
     doubtful, rails = judgement.doubtful, law.rails
-    if rails is None or doubtful is None:
-        return set().union(*law.reads(act.kind).by_rule.values())
     by_rule = law.reads(act.kind).by_rule
+    if rails is None or doubtful is None:
+        return set().union(*by_rule.values()), None
     found: set[tuple[str, ...]] = set()
+    pairs = []
     for rule, index in doubtful:
         row = act.facts if index is None else act.rows[rule.subject][index]
         if rails.rule(rule, reach)(act.facts, row, act.rows) & 1:
             found |= by_rule[rule.id]
-    return found
+            pairs.append((rule, index))
+    return found, tuple(pairs)
+
+
+def _verdict(act: Act, law: Law, judgement: Judgement, pairs: Pairs | None) -> str | None:
+    """Return the verdict under another law, under which all but some pairs say what they say in a judgement."""
+    if pairs is not None and not any(item.verdict == REVIEW for item in judgement.rulings):
+        asked = {(rule.id, index) for rule, index in pairs}
+        rest = [item.verdict for item in judgement.rulings if (item.rule.id, item.index) not in asked]
+        fails, governed, may_govern = FAIL in rest, bool(rest), False
+        for rule, index in pairs:
+            row = act.facts if index is None else act.rows[rule.subject][index]
+            code = law.code(rule, act.facts, row, act.rows)
+            if code == OPEN:
+                break
+            fails = fails or code == FAILS
+            governed = governed or code == HOLDS
+            may_govern = may_govern or code == MAY_GOVERN
+        else:
+            if may_govern and not (fails or governed):
+                return _elsewhere(act, law)
+            return FAIL if fails else PASS if governed else NOT_APPLICABLE
+    return _elsewhere(act, law)
 
 
 def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     """Name the strained readings, one at a time, under which the verdict would be another."""
     if judgement.doubtful == ():
         return
-    doubted = _doubted(act, law, judgement, STRAINED)
+    doubted, pairs = _doubted(act, law, judgement, STRAINED)
+    if not doubted:
+        return
     candidates = sorted(
         [
             (key, name)
@@ -111,9 +162,9 @@ def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     )
     told = {cause.name: set(cause.outcomes.values()) for cause in judgement.causes}
     for key, name in candidates:
-        verdict = judge(act, law.strained(((key, name),)), causes=False).verdict
+        verdict = _verdict(act, law.strained(((key, name),)), judgement, pairs)
         # Where the question is open and decides, a plausible reading may say as much already.
-        if verdict != judgement.verdict and verdict not in told.get(key, ()):
+        if verdict is not None and verdict != judgement.verdict and verdict not in told.get(key, ()):
             question = law.pack.questions[key]
             means = next(choice.means for choice in question.choices if choice.name == name)
             shown = question.facet_of or key
@@ -134,7 +185,7 @@ def _pins(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
         ]
         for item in touched:
             others = [name for name in item.formulas if name != pin.reading]
-            if any(_again(act, law.strained(((item.id, name),))) != mine for name in others):
+            if _stopped(judgement) or any(_again(act, law.strained(((item.id, name),))) != mine for name in others):
                 by = f" by {pin.by}" if pin.by else ""
                 on = f" on {pin.on}" if pin.on else ""
                 why = f": {pin.why}" if pin.why else ""
@@ -164,7 +215,8 @@ def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
         for name, without in places:
             if name in attested or not _asks(law, judgement, act.kind, scope):
                 continue
-            if judge(without, law, causes=False).verdict != judgement.verdict:
+            # A limit on the way means that the fact may matter: rather named than not.
+            if _elsewhere(without, law) != judgement.verdict:
                 yield Note("unattested", name, "it is asserted and decides, but nobody attests it; add it to evidence")
 
 
@@ -220,7 +272,7 @@ def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     keys = [key for key in since if days[-1] > since[key]]
     if not keys:
         return
-    doubted = _doubted(act, law, judgement, LATER)
+    doubted, _ = _doubted(act, law, judgement, LATER)
     if not any(("world", key) in doubted for key in keys):
         return
     from checker.judge.days import successor
@@ -233,8 +285,8 @@ def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
         other = law.strained((), tuple(world.items()))
         if not other.ledger_holds():
             continue
-        verdict = judge(act, other, causes=False).verdict
-        if verdict != judgement.verdict:
+        verdict = _elsewhere(act, other)
+        if verdict is not None and verdict != judgement.verdict:
             changed = " and ".join([key for key, value in world.items() if value != NONE])
             yield Note(
                 "assumption",
