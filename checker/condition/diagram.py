@@ -103,7 +103,7 @@ class Diagram:
             else:
                 level = other
                 kids = tuple([conj(f, b) for b in self.kids[g]])
-            self.left -= 1
+            self.left -= 1 + len(kids) // 8
             found = self._and[key] = self.node(level, kids)
         return found
 
@@ -129,7 +129,7 @@ class Diagram:
             else:
                 level = other
                 kids = tuple([disj(f, b) for b in self.kids[g]])
-            self.left -= 1
+            self.left -= 1 + len(kids) // 8
             found = self._or[key] = self.node(level, kids)
         return found
 

@@ -206,7 +206,7 @@ class Symbolic:
         diagram = self.diagram
         f = diagram.terminal(a) if left_known else a
         g = diagram.terminal(b) if right_known else b
-        diagram.step(len(diagram.kids[f]) * len(diagram.kids[g]) // 8)
+        diagram.step(len(diagram.kids[f]) * len(diagram.kids[g]))
         return diagram.combine(sign, operators[sign], f, g)
 
     def _membership(self, node: In, bound: Mapping[str, Any], want: bool) -> int:
