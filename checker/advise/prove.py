@@ -22,7 +22,7 @@ from checker.judge.law import Law, Machinery
 from checker.pack.model import Pack
 
 ROWS = 3
-"""The most rows (offerings) that acts are looked at with."""
+"""The most rows that acts are looked at with."""
 
 
 def prove(
@@ -58,7 +58,7 @@ class _Prover:
         ]
         for number, (kinds, count) in enumerate(plan):
             for known in ledgers(self.law, kinds[0]):
-                self.look(Space(kinds[0], count, [self.open], known=known), kinds, known)
+                self.look(Space(kinds[0], count, [self.open], known=known), kinds)
             self.compare(Space(kinds[0], count, [self.law]))
             if progress is not None:
                 progress(number + 1, len(plan) + 1)
@@ -69,13 +69,13 @@ class _Prover:
             progress(len(plan) + 1, len(plan) + 1)
         return Proof(tuple(claims), tuple(self.covered), self.judged, self.classes)
 
-    def look(self, space: Space, kinds: Sequence[str], known: frozenset[str]) -> None:
+    def look(self, space: Space, kinds: Sequence[str]) -> None:
         """Ask one space everything."""
         self.covered.append(
             Covered(
                 tuple(kinds),
                 space.rows,
-                self.ledger_words(space, known),
+                self.ledger_words(space),
                 space.acts(space.possible) * len(kinds),
                 space.count(space.possible) * len(kinds),
             )
@@ -102,11 +102,14 @@ class _Prover:
                 why = f"it says that it never fails ({rule.never_fails}), and it does"
                 self.refute(("never-fails", rule.id), space, where, why, {rule.id: FAIL})
 
-    def ledger_words(self, space: Space, known: frozenset[str]) -> str:
-        ranging = [choice.name for choice in space.choices if choice.address[0] == "world"]
-        stood = [key for key in self.law.analysis(space.kind.name).world if key not in ranging]
-        parts = [f"any {', '.join(ranging)}"] * bool(ranging) + [f"{', '.join(stood)} unknown"] * bool(stood)
-        return "; ".join(parts)
+    def ledger_words(self, space: Space) -> str:
+        ranging = {choice.name for choice in space.choices if choice.address[0] == "world"}
+        said: dict[str, list[str]] = {}
+        for key in self.law.analysis(space.kind.name).world:
+            spec = self.pack.world[key]
+            any_value = {"date": "any day", "number": "any number"}.get(spec.type, "any value") + " or none" * spec.none
+            said.setdefault(any_value if key in ranging else "unknown", []).append(key)
+        return "; ".join([f"{' and '.join(keys)} {words}" for words, keys in said.items()])
 
     def refute(self, key: Key, space: Space, where: int, why: str, verdicts: Mapping[str, str]) -> None:
         """Keep the first refutation of a claim, with an act whose first subject has these verdicts, or none at all."""
