@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.advise.change import fitting
+from checker.advise.glance import either_way
 from checker.advise.plans import Addition, Lever, Plan, Search, Slot, Table, Ways, ordered
 from checker.condition.diagram import LimitReached
 from checker.judge.act import Act, make_act, path_of
@@ -23,7 +24,7 @@ from checker.pack.validate import is_day
 from checker.read.edit import Change, dotted, lay, taken
 from checker.report.escape import visible
 
-BUDGET = 300_000
+BUDGET = 450_000
 """Steps of the diagrams for one search, a count: less than a second of work."""
 MOST = 3
 """The most levers that are opened where no rule that surely fails forces more."""
@@ -113,7 +114,7 @@ def listed(parts: Sequence[str]) -> str:
 class Fix(NamedTuple):
     """The answer: the verdict now, the proposals best first, what the rules say themselves, and the limit that was hit.
 
-    `remedies` are (rule, subject, text) of the rules that fail or may fail.
+    `remedies` are (rule, subject, text) of the rules that fail or may fail, where there is no proposal.
     """
 
     verdict: str
@@ -122,23 +123,28 @@ class Fix(NamedTuple):
     limit: str = ""
 
 
-def fix(act: Act, law: Law, judgement: Judgement, budget: int = BUDGET) -> Fix:
+def fix(act: Act, law: Law, budget: int = BUDGET) -> Fix:
     """Return the smallest changes after which the act fails in no completion; `budget` counts steps of the diagrams."""
-    if judgement.verdict not in (FAIL, REVIEW):
-        return Fix(judgement.verdict, ())
+    verdict = REVIEW if either_way(act, law) else judge(act, law, causes=False).verdict
+    if verdict not in (FAIL, REVIEW):
+        return Fix(verdict, ())
     with _Deep():
         search = Search(Ways(act, law), budget, SETS, _holds)
         search.run(MOST, first=False)
-        if judgement.verdict == REVIEW:
+        if verdict == REVIEW:
             for facts in (1, 2):
                 search.collect(frozenset(), facts, pin=True)
         proposals = _Writer(search).proposals(KEPT)
-    said = []
-    for ruling in judgement.rulings:
+    said = [] if proposals else list(_advice(act, law))
+    return Fix(verdict, tuple(proposals), tuple(said), search.limit)
+
+
+def _advice(act: Act, law: Law) -> Iterator[tuple[str, str, str]]:
+    """Yield what the rules that fail or may fail advise themselves."""
+    for ruling in judge(act, law, causes=False).rulings:
         text = words(act, law, ruling).remedy if ruling.verdict in (FAIL, REVIEW) else None
         if text:
-            said.append((ruling.rule.id, subject_name(ruling.rule, ruling.index), text))
-    return Fix(judgement.verdict, tuple(proposals), tuple(said), search.limit)
+            yield ruling.rule.id, subject_name(ruling.rule, ruling.index), text
 
 
 def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | None], str]:

@@ -26,10 +26,12 @@ from checker.pack.validate import expected
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, lay, taken
 
-BUDGET = 300_000
+BUDGET = 450_000
 """Steps of the diagrams for one question, a count: less than a second of work."""
 MAY_PASS, MAY_FAIL = 1, 2
 VERDICTS = {MAY_PASS: PASS, MAY_FAIL: FAIL, MAY_PASS | MAY_FAIL: REVIEW}
+FEW, SMALL = 5, 120
+"""Up to how many open facts, and nodes of the diagram over them, the best order of all questions is looked for."""
 HEAD = "head"
 """The kind of question that comes before all others: what every act of its kind must say."""
 
@@ -234,10 +236,12 @@ class _Survey:
         depth = sys.getrecursionlimit()
         sys.setrecursionlimit(max(depth, 6 * LEVELS + 1000))
         try:
-            every = [widened(choice, asked) for choice in Bench(act, law).choices]
+            every = [widened(choice) for choice in Bench(act, law).choices]
             facts = [choice for choice in every if choice.address[0] == "fact" and choice.name not in asked]
             self.names = {choice.name: choice for choice in facts}
-            self._look(act, law, facts, [choice for choice in every if choice not in facts])
+            self._verdicts(act, law, every, asked)
+            if self.masks == {MAY_PASS | MAY_FAIL}:
+                self._grounds(act, law, facts, [choice for choice in every if choice not in facts])
         except LimitReached as limit:
             # Too much is open to compare questions: they are asked in the order of the schema.
             self.limit = str(limit)
@@ -246,25 +250,64 @@ class _Survey:
         finally:
             sys.setrecursionlimit(depth)
 
-    def _look(self, act: Act, law: Law, facts: list[Choice], rest: list[Choice]) -> None:
-        bench = Bench(act, law, BUDGET, choices=[*facts, *rest])
-        diagram, masks, failing = bench.diagram, Masks(bench.diagram), failing_of(bench)
-        root = cut(diagram, failing, len(facts), masks.of)
-        self.masks = {int(value) for value in ends(diagram, root)} - {0}
-        if self.masks == {MAY_PASS | MAY_FAIL}:
-            root = cut(diagram, failing, len(facts), lambda node: ("rest", node))
-        nodes = diagram.reachable(root)
-        levels = sorted({diagram.level[node] for node in nodes})
-        self.deciding = [facts[level].name for level in levels]
+    def _verdicts(self, act: Act, law: Law, choices: list[Choice], asked: frozenset[str]) -> None:
+        """Find what can still turn the verdict."""
+        bench = Bench(act, law, BUDGET, choices=choices)
+        first = next((at for at, choice in enumerate(choices) if choice.address[0] != "fact"), len(choices))
+        root = cut(bench.diagram, failing_of(bench), first, Masks(bench.diagram).of)
+        for level in range(first - 1, -1, -1):
+            if choices[level].name in asked:
+                root = without(bench.diagram, root, level)
+        self.masks = {int(value) for value in ends(bench.diagram, root)} - {0}
+        self._compare(bench.diagram, root, choices)
+
+    def _grounds(self, act: Act, law: Law, facts: list[Choice], rest: list[Choice]) -> None:
+        """Find what can still turn on which of the rest it depends; that is left where it would take too long."""
+        try:
+            bench = Bench(act, law, BUDGET, choices=[*facts, *rest])
+            root = cut(bench.diagram, failing_of(bench), len(facts), lambda node: ("rest", node))
+            self._compare(bench.diagram, root, facts)
+        except LimitReached:
+            self.deciding, self.best = [], None
+
+    def _compare(self, diagram: Diagram, root: int, choices: list[Choice]) -> None:
+        levels = sorted(diagram.support(root))
+        self.deciding = [choices[level].name for level in levels]
         if levels:
-            left = expectations(diagram, root, nodes, facts)
-            best = min(levels, key=lambda level: (round(left[level], 9), KINDS.index(facts[level].kind), level))
-            self.best = facts[best].name
+            self.best = choices[best_level(diagram, root, choices)].name
 
 
-def widened(choice: Choice, asked: frozenset[str]) -> Choice:
-    """Return a day or number that ranges whatever is answered with room around each that may be an answer."""
-    if not choice.ordered or (choice.address[0] == "fact" and choice.name not in asked):
+def best_level(diagram: Diagram, root: int, choices: list[Choice]) -> int:
+    """Return the level of the choice to ask for: of few the one with which the fewest questions are to be expected.
+
+    Of more it is the one after which the least is to be expected to be open.
+    """
+    nodes = diagram.reachable(root)
+    levels = sorted({diagram.level[node] for node in nodes})
+    if len(levels) <= FEW and len(nodes) <= SMALL:
+        left = {level: fewest(diagram, root, level, choices, {}) for level in levels}
+    else:
+        left = expectations(diagram, root, nodes, choices)
+    return min(levels, key=lambda level: (round(left[level], 9), KINDS.index(choices[level].kind), level))
+
+
+def fewest(diagram: Diagram, root: int, level: int, choices: list[Choice], memory: dict[int, float]) -> float:
+    """Return how many questions are to be expected if that of a level comes first, and the best ones after it."""
+    names = choices[level].labels
+    total = sum(map(len, names))
+    found = 1.0
+    for index, group in enumerate(names):
+        rest = diagram.restrict(root, level, index)
+        if rest not in memory:
+            levels = diagram.support(rest)
+            memory[rest] = min([fewest(diagram, rest, other, choices, memory) for other in levels], default=0.0)
+        found += len(group) / total * memory[rest]
+    return found
+
+
+def widened(choice: Choice) -> Choice:
+    """Return a day or number of the ledger, which ranges whatever is answered, with room around each possible answer."""
+    if not choice.ordered or choice.address[0] == "fact":
         return choice
     fixed = [value for value in choice.values if value != NONE]
     days = any(isinstance(value, str) for value in choice.values)
@@ -319,6 +362,29 @@ def cut(diagram: Diagram, root: int, first: int, value: Callable[[int], Hashable
         if found is None:
             kids = tuple([down(kid) for kid in diagram.kids[node]])
             found = memory[node] = diagram.node(diagram.level[node], kids)
+        return found
+
+    return down(root)
+
+
+def without(diagram: Diagram, root: int, level: int) -> int:
+    """Return a diagram of masks with the choice at a level left to range."""
+    memory: dict[int, int] = {}
+
+    def down(node: int) -> int:
+        at = diagram.level[node]
+        if at > level:
+            return node
+        found = memory.get(node)
+        if found is None:
+            kids = diagram.kids[node]
+            if at == level:
+                found = kids[0]
+                for kid in kids[1:]:
+                    found = diagram.combine("or", lambda a, b: a | b, found, kid)
+            else:
+                found = diagram.node(at, tuple([down(kid) for kid in kids]))
+            memory[node] = found
         return found
 
     return down(root)

@@ -8,7 +8,6 @@ import sys
 from checker.advise.fix import Fix, Proposal, fix, plain, render
 from checker.cli.answer import add_act_options, heading, put, put_json
 from checker.cli.common import add_law_options, law_of, read_one, usage
-from checker.judge.judgement import judge
 from checker.read.document import Document
 from checker.read.edit import EditError, edit
 
@@ -33,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         raise usage("--choose and --output say what --patch writes, and where; add --patch")
     law = law_of(args)
     document, act = read_one(args.path, law, args.document)
-    answer = fix(act, law, judge(act, law, causes=False))
+    answer = fix(act, law)
     patched = None
     if args.patch:
         proposal = chosen(answer, args.choose)

@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 
 from checker.advise.change import anchor, shifted
-from checker.advise.forecast import Forecast, either_way, forecast
+from checker.advise.forecast import Forecast, forecast
+from checker.advise.glance import either_way
 from checker.check import open_law
 from checker.cli import main
 from checker.judge.act import Act

@@ -1,0 +1,61 @@
+"""A few completions of an act of which very much is open: often they show at once that it can fail, and can pass."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from checker.judge.act import Act
+from checker.judge.court import Bench
+from checker.judge.judgement import judge
+from checker.judge.law import Law
+from checker.judge.verdict import FAIL
+from checker.pack.conditions import ACT
+
+MANY, TRIES = 14, 60
+"""From how many open choices on a few completions are tried, and how many."""
+
+
+def either_way(act: Act, law: Law) -> bool:
+    """Return whether some completions show an act to fail in one way and not in another, where it has very many.
+
+    A few completions of an act of which much is open show at once what a diagram over all of them takes long to show.
+    """
+    bench = Bench(act, law)
+    if len(bench.choices) < MANY:
+        return False
+    seen = set()
+    chance = Random(0)
+    for _ in range(TRIES):
+        rows = {name: [dict(row) for row in entries] for name, entries in act.rows.items()}
+        facts, readings, world = dict(act.facts), dict[str, str](), dict[str, Any]()
+        for choice in bench.choices:
+            kind, *where = choice.address
+            value = chance.choice(choice.values)
+            if kind == "reading":
+                readings[where[0]] = value
+            elif kind == "world":
+                world[where[0]] = value
+            elif where[0]:
+                rows[where[0]][where[1]][where[2]] = value
+            else:
+                facts[where[2]] = value
+        other = law.vary(readings=readings, world=world)
+        completion = act._replace(facts=facts, rows={name: tuple(entries) for name, entries in rows.items()})
+        if other.ledger_holds() and stands(completion, other):
+            seen.add(judge(completion, other, causes=False).verdict == FAIL)
+        if len(seen) == 2:
+            return True
+    return False
+
+
+def stands(act: Act, law: Law) -> bool:
+    """Return whether an act breaks none of the pack's conditions on acts."""
+    return all(
+        law.machinery.condition(item.holds, item.kinds, ACT)(
+            act.facts, act.facts, act.rows, law.readings, law.world, law.params
+        )
+        is not False
+        for item in law.pack.valid
+        if act.kind in item.kinds
+    )

@@ -1,0 +1,316 @@
+"""Interview: few questions, each able to decide; the verdict is that of the whole act; the descriptor is written."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import jsonschema
+import pytest
+
+from checker.advise import interview as room
+from checker.advise.interview import HEAD, Interview, Masks, best_level, cut, failing_of, fewest
+from checker.cli import main
+from checker.condition.diagram import BOTTOM, Diagram
+from checker.judge.act import Act, path_of
+from checker.judge.choices import Choice
+from checker.judge.court import Bench
+from checker.judge.descriptor import Reader
+from checker.judge.judgement import judge
+from checker.judge.law import Law
+from checker.read.edit import EditError, taken
+from checker.read.reader import read_bytes
+from tests.oracle.acts import random_act
+
+SCHEMA = Path(__file__).parents[2] / "checker" / "advise" / "interview.schema.json"
+FINE = ("pass", "not-applicable")
+
+
+def answer_of(full: Mapping[str, Any], path: str) -> Any:
+    """Return what somebody who knows the whole act answers."""
+    value = taken(full, path_of(path))
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return len(value)
+    return ("stateless" if path.endswith(".state") else "unknown") if value is None else value
+
+
+def held(law: Law, full: Mapping[str, Any]) -> tuple[Interview, int]:
+    """Return an interview with somebody who knows the whole act, and how many questions were asked of it."""
+    interview, count = Interview(law), 0
+    while (question := interview.question()) is not None:
+        count += question.kind != HEAD
+        interview.answer(question, answer_of(full, question.path))
+    return interview, count
+
+
+def fields(law: Law, full: Mapping[str, Any]) -> int:
+    """Return how many questions it takes to ask for everything that may decide."""
+    kind = law.pack.kinds[full["kind"]]
+    return sum(
+        len(full[rows]) if rows else 1
+        for rows, field in kind.fields()
+        if (rows, field.path) in law.analysis(kind.name).facts and not field.required
+    )
+
+
+def verdict(law: Law, data: Mapping[str, Any]) -> str:
+    act, refusals = Reader(law).act(data)
+    assert act is not None, refusals
+    return judge(act, law, causes=False).verdict
+
+
+def alike(one: str, other: str) -> bool:
+    """Return whether two verdicts are one, a pass that may still turn out to be governed by nothing counted as such."""
+    return one == other or (one in FINE and other in FINE)
+
+
+def test_the_verdict_is_that_of_the_whole_act_by_fewer_questions(law: Law) -> None:
+    rng = Random(5)
+    asked = every = launches = of_launches = 0
+    for _ in range(60):
+        full = random_act(rng, 0.0)
+        interview, count = held(law, full)
+        assert not interview.standing().limit
+        assert alike(interview.standing().verdict, verdict(law, full)), full
+        assert alike(verdict(law, interview.result()), verdict(law, full)), full
+        asked, every = asked + count, every + fields(law, full)
+        if full["kind"] in ("launch", "deployment"):
+            launches, of_launches = launches + count, of_launches + fields(law, full)
+    # Measured: 4.0 of 8.6 questions over all kinds, 7.8 of 16.7 for launches.
+    assert asked < 0.55 * every
+    assert launches < 0.52 * of_launches
+
+
+def test_what_was_not_asked_cannot_decide(law: Law) -> None:
+    rng = Random(6)
+    for _ in range(25):
+        full = random_act(rng, 0.0)
+        interview, _ = held(law, full)
+        known = interview.result()
+        for _ in range(3):
+            other = random_act(rng, 0.0, full["kind"])
+            data = overlaid(law, known, other)
+            if Reader(law).act(data)[0] is not None:
+                assert alike(verdict(law, data), verdict(law, known)), (full, data)
+
+
+def overlaid(law: Law, known: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known, with what is not taken from another act."""
+    from checker.read.edit import Change, lay
+
+    data: dict[str, Any] = lay(known, ())
+    for rows, field in law.pack.kinds[known["kind"]].fields():
+        for index in range(len(data[rows])) if rows else (0,):
+            path = path_of(f"{rows}[{index}].{field.path}" if rows else field.path)
+            source = path if not rows else (rows, index % len(other[rows]), *path[2:])
+            value = taken(other, source)
+            if taken(data, path) is None and value is not None and field.decides and field.absent is None:
+                data = lay(data, [Change(path, value)])
+    return data
+
+
+def open_acts(law: Law, count: int, seed: int, few: range) -> Iterator[tuple[Diagram, int, list[Choice]]]:
+    """Yield for acts of which a few facts are open the diagram of what they can turn."""
+    rng = Random(seed)
+    while count:
+        act, _ = Reader(law).act(random_act(rng, 0.3))
+        assert act is not None
+        bench = Bench(act, law)
+        facts = [choice for choice in bench.choices if choice.address[0] == "fact"]
+        root = cut(bench.diagram, failing_of(bench), len(facts), Masks(bench.diagram).of)
+        if len(bench.diagram.support(root)) in few and len(bench.diagram.reachable(root)) < 120:
+            count -= 1
+            yield bench.diagram, root, facts
+
+
+def cost(diagram: Diagram, root: int, facts: list[Choice], memory: dict[int, float]) -> float:
+    """Return how many questions the interview takes on average until no answer can turn the verdict."""
+    if diagram.level[root] == BOTTOM:
+        return 0.0
+    if root not in memory:
+        level = best_level(diagram, root, facts)
+        names = facts[level].labels
+        rests = [diagram.restrict(root, level, index) for index in range(len(names))]
+        costs = [len(group) * cost(diagram, rest, facts, memory) for group, rest in zip(names, rests, strict=True)]
+        memory[root] = 1.0 + sum(costs) / sum(map(len, names))
+    return memory[root]
+
+
+def best(diagram: Diagram, root: int, facts: list[Choice], memory: dict[int, float]) -> float:
+    return min(fewest(diagram, root, level, facts, memory) for level in diagram.support(root))
+
+
+def test_of_few_facts_the_order_is_the_best_there_is(law: Law) -> None:
+    for diagram, root, facts in open_acts(law, 40, 7, range(2, 6)):
+        assert cost(diagram, root, facts, {}) == pytest.approx(best(diagram, root, facts, {}))
+
+
+def test_of_more_facts_no_order_is_much_better(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mean number of questions by the best split alone, against the best order of all."""
+    ours = least = 0.0
+    monkeypatch.setattr(room, "FEW", 0)
+    for diagram, root, facts in open_acts(law, 40, 8, range(3, 8)):
+        ours += cost(diagram, root, facts, {})
+        least += best(diagram, root, facts, {})
+    # Measured: a twentieth above the best; with the last six facts in their best order there is next to nothing left.
+    assert least <= ours <= 1.1 * least
+
+
+def test_unknown_is_always_an_answer(law: Law) -> None:
+    for kind in law.pack.kinds:
+        interview = Interview(
+            law, {"kind": kind, "id": "x", "by": "openai", **REQUIRED.get(kind, {"on": "2026-06-01"})}
+        )
+        count = 0
+        while (question := interview.question()) is not None:
+            interview.answer(question, "unknown")
+            count += 1
+        assert verdict(law, interview.result()) in (*FINE, "needs-review", "fail")
+        assert count <= 20
+
+
+REQUIRED: dict[str, dict[str, Any]] = {
+    "launch": {"offerings": [{"cloud": "aws"}]},
+    "deployment": {"offerings": [{"available": "2026-05-01"}]},
+    "payment": {"due": "2026-01-01"},
+}
+
+
+def test_where_too_much_is_open_it_asks_in_the_order_of_the_schema(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "BUDGET", 100)
+    interview = Interview(law, {"kind": "launch", "id": "x", "by": "openai", "offerings": [{}, {}]})
+    question = interview.question()
+    assert question is not None
+    assert question.path.startswith("offerings[0]")
+    assert "100 steps" in interview.standing().limit
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("offerings[0].cloud", "azur", "did you mean azure?"),
+        ("offerings[0].available", "2026-02-30", "there is no such day"),
+        ("offerings[0].customers", "commercial", "write [commercial]"),
+        ("microsoft.can_support", "yes", "expected true or false"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused(law: Law, path: str, value: Any, words: str) -> None:
+    interview = Interview(law, {"kind": "launch", "id": "x", "by": "openai", "offerings": [{}]})
+    question = room.Question(path, "", "")
+    with pytest.raises(EditError) as refused:
+        interview.answer(question, value)
+    assert words in str(refused.value)
+    assert path not in interview.asked
+
+
+# The command.
+
+ANSWERS = """\
+kind: launch
+id: my-launch
+by: openai
+offerings[0].cloud: aws
+offerings[0].surface: app
+offerings[0].available: 2026-06-01
+title: never asked for
+"""
+
+
+def run(*words: str) -> int:
+    return main(["interview", "--isolated", *words])
+
+
+def test_answers_from_a_file_make_a_commented_descriptor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "answers.yaml").write_text(ANSWERS)
+    assert run("--answers", str(tmp_path / "answers.yaml")) == 0
+    out, err = capsys.readouterr()
+    reading = read_bytes(out.encode(), path="x.yaml")
+    assert not reading.problems
+    assert reading.documents[0].data["offerings"][0]["cloud"] == "aws"  # type: ignore[index, call-overload]
+    assert "# Where it runs for its customers" in out
+    assert out.endswith("\n# Built from public summaries; not legal advice.\n")
+    assert "not asked for, so not written: title" in err
+    assert "verdict: needs-review" in err
+    assert run("--answers", str(tmp_path / "answers.yaml"), "--output", str(tmp_path / "new.yaml")) == 0
+    assert (tmp_path / "new.yaml").read_text() == out
+    assert "\n1. kind\n" in capsys.readouterr().out
+
+
+def test_a_half_filled_descriptor_is_resumed_with_its_comments(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "half.yaml").write_text("kind: launch # mine\nid: half\nby: openai\nofferings:\n- cloud: aws # there\n")
+    (tmp_path / "answers.yaml").write_text("offerings[0].available: 2026-06-01\n")
+    assert run(str(tmp_path / "half.yaml"), "--answers", str(tmp_path / "answers.yaml")) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(
+        "kind: launch # mine\nid: half\nby: openai\nofferings:\n- cloud: aws # there\n  # The first day"
+    )
+    assert "  available: 2026-06-01\n" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("kind: launch\nid: x-y\n", "has no answer for by, which is needed"),
+        (ANSWERS.replace("aws", "awz"), "did you mean aws?"),
+        (ANSWERS.replace("launch\nid", "lunch\nid", 1), "did you mean launch?"),
+        (ANSWERS.replace("my-launch", "My Launch"), "kebab-case"),
+        (ANSWERS.replace("kind: launch", "kind: launch\nofferings: 0"), "expected a number from 1"),
+        ("- a\n", "answers are a mapping"),
+        ("a: [\n", "not closed"),
+    ],
+)
+def test_answers_that_do_not_fit_are_told(
+    text: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "answers.yaml").write_text(text)
+    assert run("--answers", str(tmp_path / "answers.yaml"), "--output", str(tmp_path / "new.yaml")) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "new.yaml").exists()
+
+
+def test_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = ["lanch", "launch", "x-1", "openai", "many", "1", "2026-06-01", "awz", "aws", "", "true"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
+    assert run("--output", str(tmp_path / "new.yaml")) == 0
+    out = capsys.readouterr().out
+    assert "did you mean launch?" in out
+    assert "expected a number from 1 to 1000" in out
+    assert "did you mean aws?" in out
+    assert "ended early" in out
+    text = (tmp_path / "new.yaml").read_text()
+    assert "can_support: unknown" in text
+    assert "available: 2026-06-01" in text
+
+
+def test_nothing_is_written_before_the_necessary_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("launch\n"))
+    assert run("--output", str(tmp_path / "new.yaml")) == 2
+    assert "nothing was written" in capsys.readouterr().err
+    assert not (tmp_path / "new.yaml").exists()
+
+
+def test_the_interview_as_json_fits_its_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "answers.yaml").write_text(ANSWERS)
+    assert run("--answers", str(tmp_path / "answers.yaml"), "--format", "json") == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    jsonschema.validate(found, json.loads(SCHEMA.read_text()))
+    assert err == ""
+    assert [item["path"] for item in found["questions"]][:4] == ["kind", "id", "by", "offerings"]
+    assert found["questions"][-1]["open"] == 0
+
+
+def test_an_act_of_a_whole_descriptor_is_asked_nothing(law: Law) -> None:
+    full = {"kind": "ip-use", "id": "x", "by": "openai", "on": "2026-01-01"}
+    interview = Interview(law, full)
+    assert interview.question() is None
+    assert isinstance(interview.act(), Act)
+    assert interview.standing().verdict == "not-applicable"
