@@ -123,14 +123,14 @@ def read_content(path: str, options: Options) -> bytes:
 
 
 def check_paths(
-    paths: Sequence[str],
+    paths: Sequence[str] | str,
     law: Law,
     options: Options = DEFAULTS,
     progress: Callable[[int, int], None] | None = None,
     decide: Decide = judged,
 ) -> Report:
-    """Judge every descriptor that the paths name or hold, and return the report."""
-    found = find(paths, pattern=options.pattern)
+    """Judge every descriptor that the paths (or the one path) name or hold, and return the report."""
+    found = find([paths] if isinstance(paths, str) else paths, pattern=options.pattern)
     reader = Reader(law)
     entries: list[Judged] = []
     if len(found.files) >= MANY and decide in SHARED:

@@ -145,6 +145,10 @@ def wanted(args: argparse.Namespace, config: Config) -> list[tuple[str, str | No
         formats.append((name, file))
     if not args.output:
         formats += config.get("output", {}).items()
+    files = [file for _, file in formats if file is not None]
+    for file in files:
+        if files.count(file) > 1:
+            raise usage(f"--output names {file} twice; a file holds one report")
     for name, _ in formats:
         if name not in FORMATS:
             near = nearest(name, FORMATS)
