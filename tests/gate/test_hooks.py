@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -125,6 +126,19 @@ def test_a_pack_that_does_not_load_is_named(project: Project, capsys: pytest.Cap
     assert run(["a", "b"]) == 2 and run(["--help"]) == 2
 
 
+def test_a_pack_is_tested_and_proved(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "fixtures" / "packs" / "meridian-kestrel", project.folder / "policies")
+    assert run([]) == 0
+    said = capsys.readouterr().out
+    assert "cases" in said and "claims" in said
+    case = sorted((project.folder / "policies" / "cases").glob("*.yaml"))[0]
+    text = case.read_text()
+    case.write_text(text.replace("expect: fail", "expect: pass", 1))
+    assert run(["policies"]) == 1
+    case.write_text(text.replace("- case: ", "- csae: ", 1))
+    assert run(["policies"]) == 2
+
+
 # For real
 
 
@@ -209,3 +223,9 @@ def _commits(user: Path) -> None:
     assert commit("launches/two.descriptor.yaml", PASSES.replace("some-launch", "two")).returncode == 0
     broken = commit("policies/pack.yaml", "pack: mine\nverison: 1\n")
     assert broken.returncode != 0 and "did you mean version?" in broken.stdout + broken.stderr
+    shutil.copytree(ROOT / "fixtures" / "packs" / "meridian-kestrel", user / "policies", dirs_exist_ok=True)
+    git(user, "add", "--all")
+    whole = git(user, "commit", "--message", "a pack")
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    changed = (user / "policies" / "pack.yaml").read_text().replace("reviewed_on: 2", "reviewed_on: 3")
+    assert commit("policies/pack.yaml", changed + "pins: {X99: y}\n").returncode != 0
