@@ -108,6 +108,8 @@ def write_files(folder: str, launches: Iterator[dict[str, Any]]) -> list[str]:
     for launch in launches:
         name = os.path.join(folder, f"{launch['id']}.yaml")
         with open(name, "w", encoding="utf-8") as file:
+            # Through JSON, so that no two lists are one: YAML would write the second as an alias.
+            launch = json.loads(json.dumps(launch))
             file.write(yaml.dump(launch, Dumper=yaml.CSafeDumper, sort_keys=False).replace("'", ""))
         names.append(name)
     return names

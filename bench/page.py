@@ -18,7 +18,11 @@ def write_page(results: dict[str, Any], folder: str) -> None:
         "",
     ]
     if results.get("quick"):
-        lines += ["This was a quick run: few repetitions, small sizes.", ""]
+        lines += [
+            "Parts of this were measured by a quick run (few repetitions, no million of rows, no ten thousand files) on a machine "
+            "that did other work too: the ratios hold roughly, the absolute times do not. `make bench` measures it all.",
+            "",
+        ]
     for part in (_start, _judging, _files, _rows, _growth):
         lines += part(results)
     with open(os.path.join(folder, "benchmarks.md"), "w", encoding="utf-8", newline="\n") as file:
@@ -59,7 +63,7 @@ def _judging(results: dict[str, Any]) -> list[str]:
     ours = found["checker"]
     words = {
         "checker": "from parsed data: validation, verdict, findings, notes",
-        "regorus": "setting the input, verdict and findings under one reading",
+        "regorus": "setting the input from JSON text, verdict and findings under one reading",
         "cel-expr-python": "the pack's conditions under one reading, facts ready as maps; one expression for all rules",
         "cedarpy": "the prohibitions, a batch of one request an offering; what Cedar cannot ask is given in the context",
         "guardpycfn": "the two prohibitions that it can say; its interface parses rules and document in every call",

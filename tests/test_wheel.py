@@ -8,14 +8,13 @@ import types
 from pathlib import Path
 
 import pytest
+from test_startup import installed as installed
 
 from checker.judge.law import Law
 from checker.judge.prebuilt import opened, sources_of
 from checker.judge.rails import LATER, NARROW, STRAINED, WIDEST
 from checker.pack.load import load_pack
 from checker.pack.shipped import folder, made
-
-from test_startup import installed as installed
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -5,8 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from checker.condition.tree import (
-    Call, Compare, Conditional, Element, Fact, In, Junction, Known, ListOf, Literal, Node, Not, Param, Quantifier,
-    Reading, Rows, World,
+    Call,
+    Compare,
+    Conditional,
+    Element,
+    Fact,
+    In,
+    Junction,
+    Known,
+    ListOf,
+    Literal,
+    Node,
+    Not,
+    Param,
+    Quantifier,
+    Reading,
+    Rows,
+    World,
 )  # fmt: skip
 from checker.judge.law import Law
 

@@ -260,8 +260,8 @@ findings contains {"rule": "natsec-api-anywhere", "clause": "2025.natsec-api", "
 
 # open-weights-meet-criteria
 
-criteria_verdict := "pass" if {
-	input.weights.capability_criteria_met
+criteria_verdict(met) := "pass" if {
+	met == true
 } else := "fail"
 
 criteria_go_on(day) if not started26(day)
@@ -272,7 +272,7 @@ criteria_go_on(_) if {
 }
 
 findings contains {
-	"rule": "open-weights-meet-criteria", "clause": "2025.open-weight", "subject": i, "verdict": criteria_verdict,
+	"rule": "open-weights-meet-criteria", "clause": "2025.open-weight", "subject": i, "verdict": criteria_verdict(input.weights.capability_criteria_met),
 } if {
 	openai
 	input.weights.open
