@@ -23,8 +23,8 @@ from checker.report.escape import visible
 
 BUDGET = 800_000
 """Steps of the diagrams for one forecast, a count shared out evenly among the days that are looked at."""
-DAYS = 400
-"""The most days that are looked at."""
+DAYS, ROWS = 400, 20_000
+"""The most days that are looked at, and the most rows that are moved, all days taken together."""
 
 
 class Mark(NamedTuple):
@@ -86,8 +86,9 @@ def forecast(act: Act, law: Law) -> Forecast:
     marks = _marks(act, law)
     steps = _steps(act, law, marks)
     limit = ""
-    if len(steps) > DAYS:
-        steps, limit = steps[:DAYS], f"more than {DAYS} days would have to be looked at; the first of them were"
+    most = max(min(DAYS, ROWS // max(sum(map(len, act.rows.values())), 1)), 10)
+    if len(steps) > most:
+        steps, limit = steps[:most], f"more than {most} days would have to be looked at; the first of them were"
     budget = max(BUDGET // (len(steps) * (1 + len(happenings))), 1_000)
     walk = _Walk(act, law, day, budget)
     stretches = walk.stretches(steps, marks)
@@ -95,7 +96,7 @@ def forecast(act: Act, law: Law) -> Forecast:
     for keys, first in happenings:
         other = law.vary(world=dict.fromkeys(keys, first))
         more = [Mark(first, " and ".join(keys)), *marks]
-        changed = _Walk(act, other, day, budget).stretches(_steps(act, law, more)[:DAYS], more)
+        changed = _Walk(act, other, day, budget).stretches(_steps(act, law, more)[:most], more)
         events.append(Event(keys, first, tuple(_apart(stretches, changed))))
     if any(stretch.limited for stretch in stretches):
         limit = limit or f"more than {budget:,} steps a day would be needed to settle some of these days"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from checker.condition.diagram import LimitReached
 from checker.judge.act import Act
 from checker.judge.court import Bench
 from checker.judge.judgement import judge
@@ -21,7 +22,10 @@ def either_way(act: Act, law: Law) -> bool:
 
     A few completions of an act of which much is open show at once what a diagram over all of them takes long to show.
     """
-    bench = Bench(act, law)
+    try:
+        bench = Bench(act, law)
+    except LimitReached:
+        return False
     if len(bench.choices) < MANY:
         return False
     seen = set()

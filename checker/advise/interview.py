@@ -89,10 +89,8 @@ class Interview:
             return None
         kind = self.kind
         assert kind is not None
-        choice = survey.names[name]
-        _, rows, _, path = choice.address
-        field = kind.field(rows, path)
-        return Question(name, field.about, expected(_expects(field)), choice.kind)
+        field = kind.field(*survey.places[name])
+        return Question(name, field.about, expected(_expects(field)), field.cause)
 
     def _head(self) -> Iterator[Question]:
         """Yield what every act must say and this one does not yet."""
@@ -235,18 +233,18 @@ class _Survey:
         self.best: str | None = None
         depth = sys.getrecursionlimit()
         sys.setrecursionlimit(max(depth, 6 * LEVELS + 1000))
+        self.places = {name: place for name, place in unknown(act, law) if name not in asked}
         try:
             every = [widened(choice) for choice in Bench(act, law).choices]
-            facts = [choice for choice in every if choice.address[0] == "fact" and choice.name not in asked]
-            self.names = {choice.name: choice for choice in facts}
+            facts = [choice for choice in every if choice.name in self.places]
             self._verdicts(act, law, every, asked)
             if self.masks == {MAY_PASS | MAY_FAIL}:
                 self._grounds(act, law, facts, [choice for choice in every if choice not in facts])
         except LimitReached as limit:
             # Too much is open to compare questions: they are asked in the order of the schema.
             self.limit = str(limit)
-            self.deciding = list(self.names)
-            self.best = next(iter(self.names), None)
+            self.deciding = list(self.places)
+            self.best = next(iter(self.places), None)
         finally:
             sys.setrecursionlimit(depth)
 
@@ -275,6 +273,16 @@ class _Survey:
         self.deciding = [choices[level].name for level in levels]
         if levels:
             self.best = choices[best_level(diagram, root, choices)].name
+
+
+def unknown(act: Act, law: Law) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the facts that may decide and are not known: what each is called, its rows and its path."""
+    reads = law.analysis(act.kind).facts
+    for rows, field in law.pack.kinds[act.kind].fields():
+        if (rows, field.path) in reads:
+            for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
+                if row[field.path] is None:
+                    yield fact_name(rows, index, field.path), (rows, field.path)
 
 
 def best_level(diagram: Diagram, root: int, choices: list[Choice]) -> int:

@@ -434,7 +434,9 @@ class Search:
         """Return the rulings that fail whatever becomes of the levers and of all that is open."""
         if levers not in self.failing:
             # The rails are asked first: they are quick, and what they cannot show the table does.
-            judgement = judge(self.ways.opened(ordered(levers)), self.ways.law, causes=False, budget=GLANCE)
+            act = self.ways.opened(ordered(levers))
+            self.left -= sum(map(len, act.rows.values()))
+            judgement = judge(act, self.ways.law, causes=False, budget=GLANCE)
             failing = [(item.rule, item.index) for item in judgement.rulings if item.verdict == FAIL]
             if not failing:
                 table = self.table(levers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.advise.fix import remedies
+from checker.advise.fix import LINE_BUDGET, remedies
 from checker.check import Options
 from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
@@ -39,7 +39,7 @@ def _told(entry: Judged, law: Law, reader: Reader, options: Options) -> Judged:
     act = reader.act(document.data)[0] if document else None
     if act is None:
         return entry
-    found = remedies(act, law, judge(act, law, causes=False))
+    found = remedies(act, law, judge(act, law, causes=False, budget=LINE_BUDGET))
     lines = {(rule, subject_name(law.pack.rules[rule], index)): text for (rule, index), text in found.items()}
     said = [
         finding._replace(remedy=lines.get((finding.rule, finding.subject), finding.remedy))
