@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from checker.check import open_law
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
-from checker.judge.law import Law, LawError
+from checker.judge.law import Law, LawError, Machinery
 from checker.pack.load import PackError
 from checker.pack.model import Pin
 from checker.pack.validate import is_day
@@ -139,8 +139,9 @@ def attesting(law: Law, config: Config) -> Law:
             errors.append(config.error("attest", "unknown-name", f'attest: there is no field "{path}"{hint}'))
     if errors:
         raise UsageError(errors)
-    law.pack = law.pack._replace(attest=tuple(dict.fromkeys([*law.pack.attest, *config.get("attest")])))
-    return law
+    pack = law.pack._replace(attest=tuple(dict.fromkeys([*law.pack.attest, *config.get("attest")])))
+    # What a wheel carries was made for the fields that its own pack wants attested, so it is made anew.
+    return Law(pack, overlay=law.overlay, pins=law.pins, as_of=law.as_of, machinery=Machinery(pack))
 
 
 def pack_errors(error: PackError) -> list[ReportError]:
