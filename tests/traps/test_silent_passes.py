@@ -552,6 +552,29 @@ def test_20_a_crash_is_no_verdict(project: Project, monkeypatch: pytest.MonkeyPa
         assert result.json["errors"][0]["code"] == "internal-error"
 
 
+@pytest.mark.parametrize("way", ["raise", "exit", "kill"])
+def test_20_nor_is_a_process_that_dies(project: Project, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """Many files are judged by several processes, of which one comes to an end before its time."""
+    import checker.check
+
+    whole = checker.check.judge
+
+    def judge(act: Any, law: Any, **words: Any) -> Any:
+        if act.id == "launch-290":
+            if way == "raise":
+                raise RuntimeError("the sky fell")
+            os._exit(0) if way == "exit" else os.kill(os.getpid(), 9)
+        return whole(act, law, **words)
+
+    for number in range(320):
+        project.put(f"descriptors/{number:03}.yaml", PASSES.replace("some-launch", f"launch-{number}"))
+    assert project.check(".").code == 0
+    monkeypatch.setattr(checker.check, "judge", judge)
+    monkeypatch.setattr("checker.many.cores", lambda: 2)
+    result = project.check(".", "--format", "json")
+    assert result.code == 2 and result.json["errors"][0]["code"] == "internal-error"
+
+
 def test_20_nor_is_a_crash_of_another_command(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     import checker.cli.common
 
