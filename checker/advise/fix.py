@@ -141,8 +141,9 @@ def fix(act: Act, law: Law, budget: int = BUDGET) -> Fix:
 
 def _advice(act: Act, law: Law) -> Iterator[tuple[str, str, str]]:
     """Yield what the rules that fail or may fail advise themselves."""
-    for ruling in judge(act, law, causes=False).rulings:
-        text = words(act, law, ruling).remedy if ruling.verdict in (FAIL, REVIEW) else None
+    wrong = [ruling for ruling in judge(act, law, causes=False).rulings if ruling.verdict in (FAIL, REVIEW)]
+    for ruling in wrong[:KEPT]:
+        text = words(act, law, ruling).remedy
         if text:
             yield ruling.rule.id, subject_name(ruling.rule, ruling.index), text
 

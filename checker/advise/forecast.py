@@ -285,6 +285,8 @@ def _why(stretch: Stretch) -> Iterator[str]:
     for turn in stretch.difference.turns:
         place = f"{turn.clause} ({turn.rule}, {turn.subject})"
         yield visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}")
+    if stretch.difference.more:
+        yield f"  and {stretch.difference.more} more"
 
 
 def _event(event: Event) -> Iterator[str]:

@@ -13,8 +13,8 @@ from checker.judge.law import Law
 from checker.judge.verdict import FAIL
 from checker.pack.conditions import ACT
 
-MANY, TRIES = 14, 60
-"""From how many open choices on a few completions are tried, and how many."""
+MANY, TRIES, ROWS = 14, 60, 600
+"""From how many open choices on a few completions are tried, how many, and how many rows in all of them."""
 
 
 def either_way(act: Act, law: Law) -> bool:
@@ -30,7 +30,7 @@ def either_way(act: Act, law: Law) -> bool:
         return False
     seen = set()
     chance = Random(0)
-    for _ in range(TRIES):
+    for _ in range(min(TRIES, ROWS // max(sum(map(len, act.rows.values())), 1))):
         rows = {name: [dict(row) for row in entries] for name, entries in act.rows.items()}
         facts, readings, world = dict(act.facts), dict[str, str](), dict[str, Any]()
         for choice in bench.choices:

@@ -24,6 +24,8 @@ FORCED = 6
 """The most steps of a plan."""
 SOLUTIONS = 1_000
 """The most ways to settle one set of levers that are looked at."""
+ENOUGH = 20
+"""The most rulings that surely fail among which the one with the fewest levers is looked for."""
 GLANCE = 1
 """Steps of a diagram that a first look at a set of levers may take: none to speak of."""
 MAY_PASS, MAY_FAIL = 1, 2
@@ -106,11 +108,13 @@ class Ways:
         """Yield the known levers that a rule reads when it judges a subject, and the additions that it would find."""
         reads, through = self.by_rule[rule.id], self.through(rule)
         for rows, field in self.kind.fields():
-            if field.control == "lever" and ("fact", rows, field.path) in reads:
-                for place, row in enumerate(self.act.rows[rows] if rows else (self.act.facts,)):
-                    mine = not rows or rows in through or rows != rule.subject or place == index
-                    if mine and row[field.path] is not None:
-                        yield Slot(rows, place, field.path)
+            if field.control != "lever" or ("fact", rows, field.path) not in reads:
+                continue
+            every = self.act.rows[rows] if rows else (self.act.facts,)
+            own = rows and rows == rule.subject and rows not in through
+            for place in ([index] if index is not None else []) if own else range(len(every)):
+                if every[place][field.path] is not None:
+                    yield Slot(rows, place, field.path)
         for rows in sorted(through):
             if any(field.control == "lever" for field in self.kind.rows[rows].values()):
                 yield self.addition(rows, index if rows == rule.subject and index is not None else 0)
@@ -413,7 +417,9 @@ class Search:
                 continue
             certain = self.certain(levers)
             if certain:
-                more = min([list(self.ways.levers(rule, self.own(rule, index))) for rule, index in certain], key=len)
+                more = min(
+                    [list(self.ways.levers(rule, self.own(rule, index))) for rule, index in certain[:ENOUGH]], key=len
+                )
             else:
                 table = self.table(levers) if len(levers) < most else None
                 may = table.may if table else []

@@ -17,6 +17,8 @@ from checker.report.words import decides, value
 SILENT = "does not govern"
 SHOWN = 12
 """The most causes that a text lists."""
+TURNS = 40
+"""The most rulings that are listed where two judgements differ."""
 
 
 class Turn(NamedTuple):
@@ -39,11 +41,12 @@ class Named(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Everything in which two judgements differ."""
+    """Everything in which two judgements differ; `more` counts the turns that are not listed."""
 
     turns: tuple[Turn, ...]
     readings: tuple[Named, ...]
     assumptions: tuple[Named, ...]
+    more: int = 0
 
 
 class WhatIf(NamedTuple):
@@ -69,28 +72,25 @@ def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> What
 def compare(act: Act, before: Judgement, other: Act, after: Judgement, law: Law) -> Difference:
     """Return in which rulings, deciding readings and assumptions two judgements differ, what fails first."""
     old, new = _by_subject(before), _by_subject(after)
+    apart = [
+        (was, now)
+        for was, now in [(old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])]
+        if (was and was.verdict) != (now and now.verdict)
+    ]
+    apart.sort(key=lambda pair: not {ruling.verdict for ruling in pair if ruling} & {FAIL, REVIEW})
     turns = []
-    for key in dict.fromkeys([*new, *old]):
-        was, now = old.get(key), new.get(key)
-        if (was and was.verdict) != (now and now.verdict):
-            said = words(other, law, now).message if now else words(act, law, was).message if was else ""
-            ruling = now or was
-            assert ruling is not None
-            turns.append(
-                Turn(
-                    ruling.rule.clause,
-                    ruling.rule.id,
-                    subject_name(ruling.rule, ruling.index),
-                    was.verdict if was else None,
-                    now.verdict if now else None,
-                    said,
-                )
-            )
-    turns.sort(key=lambda turn: not {turn.before, turn.after} & {FAIL, REVIEW})
+    for was, now in apart[:TURNS]:
+        ruling = now or was
+        assert ruling is not None
+        said = words(other if now else act, law, ruling).message
+        subject = subject_name(ruling.rule, ruling.index)
+        verdicts = was.verdict if was else None, now.verdict if now else None
+        turns.append(Turn(ruling.rule.clause, ruling.rule.id, subject, *verdicts, said))
     return Difference(
         tuple(turns),
         _apart(_readings(before), _readings(after)),
         _apart(_assumptions(before, law), _assumptions(after, law)),
+        len(apart) - len(turns),
     )
 
 
@@ -125,7 +125,7 @@ def render(answer: WhatIf, heading: str, basis: str) -> str:
 
 
 def _differences(answer: WhatIf) -> list[str]:
-    turns, readings, assumptions = answer.difference
+    turns, readings, assumptions, more = answer.difference
     if not (turns or readings or assumptions):
         return ["nothing differs: no rule says anything else of it"]
     same = answer.before.verdict == answer.after.verdict
@@ -135,6 +135,7 @@ def _differences(answer: WhatIf) -> list[str]:
         lines.append(visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}"))
         if turn.after:
             lines.append(visible(f"    {turn.message}"))
+    lines += [f"  and {more} more"] if more else []
     lines += [f"  {item.name} {item.title}: {'decides now' if item.after else 'decides no more'}" for item in readings]
     for item in assumptions:
         lines.append(f"  {item.name} ({item.title}): {'rested on now' if item.after else 'rested on no more'}")
@@ -162,12 +163,11 @@ def plain_judgement(judgement: Judgement) -> dict[str, object]:
 
 def plain(answer: WhatIf) -> dict[str, object]:
     """Return the answer as plain data, in the shape of `what_if.schema.json` but for the act's name."""
-    turns, readings, assumptions = answer.difference
     return {
         "changes": [{"path": path, "before": old, "after": new} for path, old, new in answer.changes],
         "before": plain_judgement(answer.before),
         "after": plain_judgement(answer.after),
-        "difference": plain_difference(Difference(turns, readings, assumptions)),
+        "difference": plain_difference(answer.difference),
     }
 
 
@@ -175,6 +175,7 @@ def plain_difference(difference: Difference) -> dict[str, object]:
     """Return a difference as plain data."""
     return {
         "clauses": [turn._asdict() for turn in difference.turns],
+        "more": difference.more,
         "readings": [_named(item) for item in difference.readings],
         "assumptions": [_named(item) for item in difference.assumptions],
     }
