@@ -151,8 +151,8 @@ def _advice(act: Act, law: Law) -> Iterator[tuple[str, str, str]]:
 def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | None], str]:
     """Return for each ruling that fails or may fail what the team can do, in a line for a report.
 
-    A ruling is missing where a short search shows nothing that the team can do alone. Where several are at fault each
-    is told what the best proposal does to its own subject, or else all of it.
+    A ruling is missing where a short search shows nothing that the team can do alone. Where several subjects are at
+    fault each is told what the best proposal does to it, or else all of it.
     """
     wrong = [ruling for ruling in judgement.rulings if ruling.verdict in (FAIL, REVIEW)]
     if judgement.verdict not in (FAIL, REVIEW) or not wrong:
@@ -162,10 +162,11 @@ def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | 
         search.run(2, first=True)
         found = [proposal for proposal in _Writer(search).proposals(LINE) if proposal.who == "team"]
     lines = {}
-    for ruling in wrong if found else ():
-        subject = subject_name(ruling.rule, ruling.index)
+    subjects = [(ruling, subject_name(ruling.rule, ruling.index)) for ruling in wrong] if found else []
+    one = len({subject for _, subject in subjects}) == 1
+    for ruling, subject in subjects:
         mine = [step for step in found[0].steps if step.row == subject]
-        if len(wrong) == 1 or not mine or any(step.kind == "add" for step in found[0].steps):
+        if one or not mine or any(step.kind == "add" for step in found[0].steps):
             lines[ruling.rule.id, ruling.index] = ", or ".join([proposal.said(subject) for proposal in found])
         else:
             lines[ruling.rule.id, ruling.index] = listed(together(mine, subject))
