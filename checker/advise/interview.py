@@ -8,18 +8,19 @@ classes of acts that the law can tell apart.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import log2
 from typing import Any, NamedTuple
 
 from checker.advise.change import fitting
+from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, without
 from checker.advise.skeleton import comment, scalar
-from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
+from checker.condition.diagram import Diagram, LimitReached
 from checker.judge.act import Act, path_of
 from checker.judge.choices import Choice, fact_name, label, representative_days, representative_numbers
 from checker.judge.court import Bench
 from checker.judge.descriptor import Reader
-from checker.judge.judgement import FAIL, KINDS, LEVELS, PASS, REVIEW, judge, subjects
+from checker.judge.judgement import FAIL, KINDS, LEVELS, PASS, REVIEW, judge
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Field, Kind
 from checker.pack.validate import expected
@@ -28,7 +29,6 @@ from checker.read.edit import Change, EditError, lay, taken
 
 BUDGET = 450_000
 """Steps of the diagrams for one question, a count: less than a second of work."""
-MAY_PASS, MAY_FAIL = 1, 2
 VERDICTS = {MAY_PASS: PASS, MAY_FAIL: FAIL, MAY_PASS | MAY_FAIL: REVIEW}
 FEW, SMALL = 5, 120
 """Up to how many open facts, and nodes of the diagram over them, the best order of all questions is looked for."""
@@ -322,88 +322,6 @@ def widened(choice: Choice) -> Choice:
     found: list[Any] = list(representative_days(fixed, 1) if days else representative_numbers(fixed, 1))
     values = (*found, NONE) if NONE in choice.values else tuple(found)
     return choice._replace(values=values, labels=tuple([(label(value),) for value in values]))
-
-
-def failing_of(bench: Bench) -> int:
-    """Return the diagram of failing, with the terminal 0 where a completion does not exist."""
-    diagram, failing, valid = bench.diagram, FALSE, bench.valid()
-    for rule in bench.law.analysis(bench.act.kind).rules:
-        for index in subjects(rule, bench.act):
-            failing = diagram.disj(failing, bench.fails(rule, index))
-    if valid == TRUE:
-        return failing
-    return diagram.combine("exists", lambda fails, exists: fails if exists else 0, failing, valid)
-
-
-class Masks:
-    """What can happen below the nodes of a diagram of failing: passing, failing, both, or nothing."""
-
-    def __init__(self, diagram: Diagram) -> None:
-        self.diagram = diagram
-        self._memory: dict[int, int] = {}
-
-    def of(self, node: int) -> int:
-        """Return what can happen below a node."""
-        found = self._memory.get(node)
-        if found is None:
-            diagram = self.diagram
-            if diagram.level[node] == BOTTOM:
-                value = diagram.value[node]
-                found = (MAY_FAIL if value else MAY_PASS) if isinstance(value, bool) else 0
-            else:
-                diagram.step()
-                found = 0
-                for kid in diagram.kids[node]:
-                    found |= self.of(kid)
-            self._memory[node] = found
-        return found
-
-
-def cut(diagram: Diagram, root: int, first: int, value: Callable[[int], Hashable]) -> int:
-    """Return the diagram over the levels before `first`, whose terminals are the values of what stands below them."""
-    memory: dict[int, int] = {}
-
-    def down(node: int) -> int:
-        if diagram.level[node] >= first:
-            return diagram.terminal(value(node))
-        found = memory.get(node)
-        if found is None:
-            kids = tuple([down(kid) for kid in diagram.kids[node]])
-            found = memory[node] = diagram.node(diagram.level[node], kids)
-        return found
-
-    return down(root)
-
-
-def without(diagram: Diagram, root: int, level: int) -> int:
-    """Return a diagram of masks with the choice at a level left to range."""
-    memory: dict[int, int] = {}
-
-    def down(node: int) -> int:
-        at = diagram.level[node]
-        if at > level:
-            return node
-        found = memory.get(node)
-        if found is None:
-            kids = diagram.kids[node]
-            if at == level:
-                found = kids[0]
-                for kid in kids[1:]:
-                    found = diagram.combine("or", lambda a, b: a | b, found, kid)
-            else:
-                found = diagram.node(at, tuple([down(kid) for kid in kids]))
-            memory[node] = found
-        return found
-
-    return down(root)
-
-
-def ends(diagram: Diagram, root: int) -> set[Any]:
-    """Return the values of the terminals of a diagram."""
-    if diagram.level[root] == BOTTOM:
-        return {diagram.value[root]}
-    kids = {kid for node in diagram.reachable(root) for kid in diagram.kids[node]}
-    return {diagram.value[kid] for kid in kids if diagram.level[kid] == BOTTOM}
 
 
 Shares = dict[int, float]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from checker.condition.diagram import BOTTOM, FALSE, TRUE, LimitReached
+from checker.advise.masks import MAY_PASS, Masks, cut, existing
+from checker.condition.diagram import BOTTOM, FALSE, LimitReached
 from checker.condition.resolve import walk
 from checker.condition.tree import Quantifier, Rows
 from checker.judge.act import Act
@@ -28,8 +29,6 @@ ENOUGH = 20
 """The most rulings that surely fail among which the one with the fewest levers is looked for."""
 GLANCE = 1
 """Steps of a diagram that a first look at a set of levers may take: none to speak of."""
-MAY_PASS, MAY_FAIL = 1, 2
-NEVER = 0
 
 
 class Slot(NamedTuple):
@@ -232,8 +231,8 @@ class Table:
         self.free = {self.levels[address] for address in self.chosen if address in self.levels}
         self.last = max(self.free, default=-1)
         self.allowed = [ways.allowed(choice, self.chosen.get(choice.address)) for choice in self.choices]
+        self.masks = Masks(diagram)
         self._memory: dict[tuple[int, int], list[tuple[tuple[int, int], ...]]] = {}
-        self._masks: dict[int, int] = {}
         self._root: dict[bool, int] = {}
 
     def tie(self, levers: Levers) -> bool:
@@ -259,52 +258,18 @@ class Table:
     def root(self, pin: bool) -> int:
         """Return the diagram whose terminals say what can happen; readings are let range unless they may be pinned."""
         if pin not in self._root:
-            root = self.failing
-            if self.valid != TRUE:
-                root = self.bench.diagram.combine(
-                    "exists", lambda fails, exists: fails if exists else NEVER, root, self.valid
-                )
             readings = [level for level, choice in enumerate(self.choices) if choice.address[0] == "reading"]
-            self._root[pin] = self.ranged(root, BOTTOM if pin else min(readings, default=BOTTOM))
+            first = BOTTOM if pin else min(readings, default=BOTTOM)
+            root = existing(self.bench.diagram, self.failing, self.valid)
+            self._root[pin] = cut(self.bench.diagram, root, first, self.masks.of)
         return self._root[pin]
-
-    def ranged(self, root: int, first: int) -> int:
-        """Return the diagram with every choice from a level on left to range."""
-        diagram, memory = self.bench.diagram, dict[int, int]()
-
-        def down(node: int) -> int:
-            level = diagram.level[node]
-            if level >= first:
-                return diagram.terminal(self.mask(node))
-            found = memory.get(node)
-            if found is None:
-                found = memory[node] = diagram.node(level, tuple([down(kid) for kid in diagram.kids[node]]))
-            return found
-
-        return down(root)
-
-    def mask(self, node: int) -> int:
-        """Return what can happen below a node, whatever is chosen."""
-        found = self._masks.get(node)
-        if found is None:
-            diagram = self.bench.diagram
-            if diagram.level[node] == BOTTOM:
-                value = diagram.value[node]
-                found = (MAY_FAIL if value else MAY_PASS) if isinstance(value, bool) else value
-            else:
-                diagram.step()
-                found = 0
-                for kid in diagram.kids[node]:
-                    found |= self.mask(kid)
-            self._masks[node] = found
-        return found
 
     def solve(self, node: int, facts: int) -> list[tuple[tuple[int, int], ...]]:
         """Return the ways to settle what is below a node: (level, value) of each lever and of so many facts at most."""
         diagram = self.bench.diagram
         level = diagram.level[node]
         if level == BOTTOM or (not facts and level > self.last):
-            return [()] if self.mask(node) == MAY_PASS else []
+            return [()] if self.masks.of(node) == MAY_PASS else []
         found = self._memory.get((node, facts))
         if found is not None:
             return found

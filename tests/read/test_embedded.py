@@ -26,7 +26,7 @@ def test_the_descriptor_is_what_stands_under_the_key(parser: Parser) -> None:
     assert document.data == {"kind": "launch", "id": "a"}
     assert document.places.values == {(): (3, 3, 4, 8), ("kind",): (3, 9, 3, 15), ("id",): (4, 7, 4, 8)}
     assert document.span(("missing",)) == (2, 1, 2, 12)
-    assert document.lines() == text.split("\n")
+    assert document.lines() == tuple(text.split("\n"))
 
 
 def test_what_stands_beside_it_may_be_anything_that_parses(parser: Parser) -> None:
@@ -112,7 +112,7 @@ def test_a_literal_block_is_read_as_yaml_with_the_places_of_the_file(parser: Par
     assert document.span(("offerings", 0, "cloud")) == (10, 18, 10, 23)
     assert document.span(("é😀", "a")) == (12, 15, 12, 18)
     assert document.span(("missing",)) == (6, 5, 6, 16)
-    assert document.lines() == LITERAL.split("\n")
+    assert document.lines() == tuple(LITERAL.split("\n"))
 
 
 @pytest.mark.parametrize(

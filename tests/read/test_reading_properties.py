@@ -153,7 +153,7 @@ def test_json_is_yaml(value: object, indent: int | None) -> None:
 
 def cut(document: Document, span: Span) -> str:
     """Return the text under a span."""
-    lines = document.lines()[span.line - 1 : span.end_line]
+    lines = list(document.lines()[span.line - 1 : span.end_line])
     lines[-1] = lines[-1][: span.end_column - 1]
     lines[0] = lines[0][span.column - 1 :]
     return "\n".join(lines)
