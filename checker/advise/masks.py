@@ -29,7 +29,10 @@ def existing(diagram: Diagram, failing: int, valid: int) -> int:
 
 
 class Masks:
-    """What can happen below the nodes of a diagram of failing: passing, failing, both, or nothing."""
+    """What can happen below the nodes of a diagram of failing: passing, failing, both, or nothing.
+
+    Terminals are True and False, as rules give them, or say as much themselves, after a `cut`.
+    """
 
     def __init__(self, diagram: Diagram) -> None:
         self.diagram = diagram
@@ -42,7 +45,7 @@ class Masks:
             diagram = self.diagram
             if diagram.level[node] == BOTTOM:
                 value = diagram.value[node]
-                found = (MAY_FAIL if value else MAY_PASS) if isinstance(value, bool) else 0
+                found = (MAY_FAIL if value else MAY_PASS) if isinstance(value, bool) else int(value)
             else:
                 diagram.step()
                 found = 0
