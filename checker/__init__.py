@@ -5,7 +5,7 @@
     report = check_paths(["launches/"], open_law())
     print(report.summary, report.exit_code)
 
-`judge_data` judges one descriptor that is plain data already; `render` writes a report in any format.
+`judge_data` judges one descriptor that is plain data already, `Precedents` thousands of them; `render` writes a report in any format.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from checker.check import Options, check_paths, judge_data, open_law
     from checker.judge.law import Law, LawError
+    from checker.judge.precedents import Precedents
     from checker.pack.load import PackError
     from checker.report.formats import render
     from checker.report.model import Judged, Report
@@ -27,6 +28,7 @@ __all__ = [
     "LawError",
     "Options",
     "PackError",
+    "Precedents",
     "Report",
     "__version__",
     "check_paths",
@@ -43,6 +45,7 @@ _HOMES = {
     "Law": "judge.law",
     "LawError": "judge.law",
     "PackError": "pack.load",
+    "Precedents": "judge.precedents",
     "render": "report.formats",
     "Judged": "report.model",
     "Report": "report.model",

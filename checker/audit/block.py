@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
-from checker.audit.classes import Classes
 from checker.audit.shapes import ENTRIES, Shapes, is_id
 from checker.audit.sources import Block, Flaw, lines, parse_line, rows
 from checker.judge.act import Act
+from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
@@ -73,11 +73,12 @@ class Judge:
         classes = self.classes.get(act.kind)
         if classes is None:
             classes = self.classes[act.kind] = Classes(self.law, act.kind)
-        key = (act.kind, classes.key(act))
+        own = classes.key(act.data)
+        key = (act.kind, own)
         found = self.outcomes.get(key)
-        if found is None:
+        if found is None or own is None:
             found = outcome_of(act, self.law)
-            if len(self.outcomes) < MOST:
+            if own is not None and len(self.outcomes) < MOST:
                 self.outcomes[key] = found
         return found
 

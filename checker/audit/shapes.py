@@ -15,7 +15,7 @@ from checker.judge.texts import known_day
 from checker.pack.schema import Kind
 
 if TYPE_CHECKING:
-    from checker.audit.classes import Classes
+    from checker.judge.classes import Classes
 
 SHAPES = 20_000
 """The most shapes that are remembered."""
@@ -144,7 +144,7 @@ class Shapes:
                 elif field.type == "date" and field.decides:
                     days.append(index)
                     scale = classes.scale_of(table, path)
-                    if scale is None:
+                    if scale is None or classes.scales[scale].exact:
                         return None
                     scales.append(scale)
                     if self.day_of[act.kind] == (table, path):

@@ -156,8 +156,14 @@ def _groups(pairs: list[tuple[Term, Term]]) -> tuple[frozenset[Term], ...]:
     return tuple([frozenset(group) for group in joined.values()])
 
 
-def trees_of(conditions: Conditions, pack: Pack, kind: str) -> Iterator[tuple[str, str, Node]]:
-    """Yield every tree that decides about acts of a kind, with its rule ("" for validity) and subject."""
+def trees_of(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) -> Iterator[tuple[str, str, Node]]:
+    """Yield every tree that decides about acts of a kind, with its rule ("" for validity) and subject.
+
+    `notes` adds those that decide what notes are written beside a verdict.
+    """
+    for note in pack.notes if notes else ():
+        if kind in note.kinds and note.when:
+            yield "", ACT, conditions.text(note.when, note.kinds)
     for rule in pack.rules.values():
         if kind in rule.kinds:
             trees = conditions.rule(rule)
@@ -171,11 +177,11 @@ def trees_of(conditions: Conditions, pack: Pack, kind: str) -> Iterator[tuple[st
         yield "", ACT, conditions.text(item.holds, ())
 
 
-def analyse(conditions: Conditions, pack: Pack, kind: str) -> Analysis:
-    """Return what the conditions that decide about acts of a kind read and compare."""
+def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) -> Analysis:
+    """Return what the conditions that decide about acts of a kind, and about `notes` too, read and compare."""
     total = _Finder("")
     by_rule: dict[str, set[Term]] = {}
-    for rule, subject, node in trees_of(conditions, pack, kind):
+    for rule, subject, node in trees_of(conditions, pack, kind, notes):
         finder = _Finder("" if subject == ACT else subject)
         finder.visit(node)
         total.facts.update(finder.facts)

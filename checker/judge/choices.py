@@ -198,12 +198,16 @@ class Domains:
         sought = () if values else self._sought(key)
         return [(group[0], (name,)) for group, name in zip(groups, list_labels(groups, values, sought), strict=True)]
 
-    def signature(self, key: FactKey, items: tuple[str, ...]) -> tuple[bool, ...]:
-        """Return what the conditions about a list say of one, under every reading they may have."""
+    def signature(self, key: FactKey, items: tuple[str, ...], wide: bool = False) -> tuple[bool, ...]:
+        """Return what the conditions about a list say of one, under every reading they may have, strained ones if `wide`."""
         atoms = self.analysis.lists.get(key, ())
         names = sorted({part.id for node, _ in atoms for part in walk(node) if isinstance(part, Reading)})
         options = [
-            self.pack.questions[name].plausible if (fixed := self.values.readings[name]) is None else (fixed,)
+            tuple(self.pack.questions[name].formulas)
+            if wide
+            else self.pack.questions[name].plausible
+            if (fixed := self.values.readings[name]) is None
+            else (fixed,)
             for name in names
         ]
         return tuple(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from checker.condition.codes import FAILS, OPEN
 from checker.condition.diagram import LimitReached
-from checker.condition.tables import NAMES, Space, table_function
+from checker.condition.tables import NAMES, Space, some, table_function
 from checker.judge.act import Act, values_of
 from checker.judge.choices import Choice, Domains, fold
 from checker.judge.law import Law, Machinery
@@ -65,7 +65,7 @@ def settle(act: Act, law: Law, codes: list[Code], causes: bool) -> Judgement | N
         valid &= function(values.facts, values.facts, *values[1:])
     rulings: list[Ruling] = []
     failing = 0
-    reviewed: list[int] = []
+    reviewed: dict[int, int] = {}
     may_govern: list[tuple[Rule, int | None]] = []
     governs_surely = worst_fails = False
     for rule, index, code in codes:
@@ -84,27 +84,34 @@ def settle(act: Act, law: Law, codes: list[Code], causes: bool) -> Judgement | N
             rulings.append(Ruling(rule, index, FAIL))
         else:
             failing |= fails
-            reviewed.append(len(rulings))
-            own = _causes(space, choices, fails, full, valid) if causes else ()
-            rulings.append(Ruling(rule, index, REVIEW, own))
+            reviewed[len(rulings)] = fails
+            rulings.append(Ruling(rule, index, REVIEW))
         may_govern.append((rule, index))
     found = tuple(rulings)
-    if worst_fails:
-        return Judgement(FAIL, found)
-    if not reviewed:
-        return Judgement(PASS if found else NOT_APPLICABLE, found)
-    if failing == valid:
-        return Judgement(FAIL, found, joint=True)
-    if not causes:
-        return Judgement(REVIEW, found)
-    if governs_surely and len(reviewed) == 1:
-        return Judgement(REVIEW, found, found[reviewed[0]].causes)
+    verdict = FAIL if worst_fails or failing == valid else REVIEW if reviewed else PASS if found else NOT_APPLICABLE
+    if not (causes and reviewed):
+        return Judgement(verdict, found, (), verdict == FAIL and not worst_fails)
+    if verdict == FAIL:
+        for place, fails in reviewed.items():
+            rule, index = rulings[place][:2]
+            governing = _table(law, rule, index, values, "governs")
+            own = _causes(space, choices, _turning(space, choices, fails, valid), fails, governing, valid)
+            rulings[place] = rulings[place]._replace(causes=own)
+        return Judgement(FAIL, tuple(rulings), (), not worst_fails)
     governing = full
     if not governs_surely:
         governing = 0
         for rule, index in may_govern:
             governing |= _table(law, rule, index, values, "governs")
-    return Judgement(REVIEW, found, _causes(space, choices, failing, governing, valid))
+    turning = _turning(space, choices, failing, valid)
+    whole = _causes(space, choices, turning, failing, governing, valid)
+    for place, fails in reviewed.items():
+        own = whole
+        if fails != failing:
+            mine = {choices[at].name for at in _turning(space, choices, fails, valid)}
+            own = tuple([cause for cause in whole if cause.name in mine])
+        rulings[place] = rulings[place]._replace(causes=own)
+    return Judgement(REVIEW, tuple(rulings), whole)
 
 
 Chosen = tuple[tuple[Choice, ...], list[tuple[str, Kinds]]]
@@ -272,26 +279,29 @@ def _run(source: str, what: str) -> Mapping[str, Any]:
     return space
 
 
-def _causes(space: Space, choices: tuple[Choice, ...], failing: int, governing: int, valid: int) -> tuple[Cause, ...]:
-    """Return the choices on which failing depends, with the verdict for each of their values."""
+def _turning(space: Space, choices: tuple[Choice, ...], failing: int, valid: int) -> list[int]:
+    """Return the places of the choices on which failing turns in some valid completion of the others."""
     passing = valid & ~failing
-    neither = passing & ~governing
-    passing_governed = passing & governing
+    return [
+        place
+        for place in range(len(choices))
+        if some(space.split(failing, place)) & some(space.split(passing, place))
+    ]
+
+
+def _causes(
+    space: Space, choices: tuple[Choice, ...], turning: list[int], failing: int, governing: int, valid: int
+) -> tuple[Cause, ...]:
+    """Return the choices on which failing turns, with the verdict for each of their values."""
+    passing = valid & governing & ~failing
+    neither = valid & ~governing & ~failing
     found = []
-    for place, choice in enumerate(choices):
-        may_fail = may_pass = 0
-        fails = space.split(failing, place)
-        passes = space.split(passing, place)
-        for table in fails:
-            may_fail |= table
-        for table in passes:
-            may_pass |= table
-        if not may_fail & may_pass:
-            continue
+    for place in turning:
+        choice = choices[place]
         verdicts = {}
         for value, pattern in enumerate(space.patterns[place]):
-            mask = MAY_FAIL if fails[value] else 0
-            if passing_governed & pattern:
+            mask = MAY_FAIL if failing & pattern else 0
+            if passing & pattern:
                 mask |= MAY_PASS
             if neither & pattern:
                 mask |= MAY_BE_NEITHER

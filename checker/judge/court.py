@@ -136,12 +136,12 @@ class Court:
 
     def judgement(self) -> Judgement:
         rulings: list[Ruling] = []
-        fails: list[int] = []
+        reviewed: dict[int, int] = {}
         governs_surely = any(code in (HOLDS, FAILS) for _, _, code in self.settled)
         may_govern: list[tuple[Rule, int | None]] = []
         try:
             self.bench = Bench(self.act, self.law, self.budget)
-            valid = self.bench.valid()
+            self.bench.valid()
         except LimitReached as limit:
             self.limit = limit
         for rule, index, code in self.settled:
@@ -153,22 +153,21 @@ class Court:
                 verdict, diagram = self.ruling(rule, index, code)
                 if verdict is None:
                     continue
-                if diagram is not None:
-                    fails.append(diagram)
+                if verdict == REVIEW:
+                    reviewed[len(rulings)] = FALSE if diagram is None else diagram
                 may_govern.append((rule, index))
-                rulings.append(Ruling(rule, index, verdict, self.own_causes(verdict, diagram)))
-        found = tuple(rulings)
-        if any(item.verdict == FAIL for item in found):
-            return Judgement(FAIL, found)
-        if not any(item.verdict == REVIEW for item in found):
-            return Judgement(PASS if found else NOT_APPLICABLE, found)
-        if self.limit or self.bench is None:
-            return self.stopped(found)
+                rulings.append(Ruling(rule, index, verdict))
+        if any(item.verdict == FAIL for item in rulings):
+            return Judgement(FAIL, self.each_alone(rulings, reviewed))
+        if not reviewed:
+            return Judgement(PASS if rulings else NOT_APPLICABLE, tuple(rulings))
         try:
-            return self.joined(found, fails, governs_surely, may_govern, valid)
+            if self.limit:
+                raise self.limit
+            return self.joined(rulings, reviewed, governs_surely, may_govern)
         except LimitReached as limit:
-            self.limit = limit
-            return self.stopped(found)
+            cause = Cause("limit", limit.what, str(limit), {})
+            return Judgement(REVIEW, tuple(rulings), (cause,))
 
     def ruling(self, rule: Rule, index: int | None, code: int) -> tuple[str | None, int | None]:
         """Return the verdict of one open ruling, None where it governs in no completion, and its diagram of failing."""
@@ -188,54 +187,55 @@ class Court:
             self.limit = limit
             return (PASS if code == MAY_GOVERN else REVIEW), None
 
-    def own_causes(self, verdict: str, failing: int | None) -> tuple[Cause, ...]:
-        """Return the choices on which one ruling turns."""
+    def each_alone(self, rulings: list[Ruling], reviewed: Mapping[int, int]) -> tuple[Ruling, ...]:
+        """Return rulings with the choices on which each open one turns, and what becomes of it alone with each value."""
         bench = self.bench
-        if not self.wants_causes or verdict != REVIEW or failing is None or bench is None:
-            return ()
-        try:
-            return self.causes(failing, TRUE, bench.valid())
-        except LimitReached as limit:
-            self.limit = limit
-            return ()
-
-    def stopped(self, rulings: tuple[Ruling, ...]) -> Judgement:
-        limit = self.limit or LimitReached(self.budget)
-        return Judgement(REVIEW, rulings, (Cause("limit", limit.what, str(limit), {}),))
+        found = list(rulings)
+        if not self.wants_causes or bench is None:
+            return tuple(found)
+        for place, failing in reviewed.items():
+            rule, index = rulings[place][:2]
+            try:
+                found[place] = found[place]._replace(causes=self.causes(failing, bench.governs(rule, index)))
+            except LimitReached as limit:
+                self.limit = limit
+        return tuple(found)
 
     def joined(
         self,
-        rulings: tuple[Ruling, ...],
-        fails: list[int],
+        rulings: list[Ruling],
+        reviewed: Mapping[int, int],
         governs_surely: bool,
         may_govern: list[tuple[Rule, int | None]],
-        valid: int,
     ) -> Judgement:
         bench = self.bench
         assert bench is not None
-        diagram = bench.diagram
+        diagram, valid = bench.diagram, bench.valid()
         failing = FALSE
-        for part in fails:
+        for part in reviewed.values():
             failing = diagram.disj(failing, part)
         if failing == valid:
-            return Judgement(FAIL, rulings, joint=True)
+            return Judgement(FAIL, self.each_alone(rulings, reviewed), joint=True)
         if not self.wants_causes:
-            return Judgement(REVIEW, rulings)
-        reviewed = [ruling for ruling in rulings if ruling.verdict == REVIEW]
-        if governs_surely and len(reviewed) == 1:
-            return Judgement(REVIEW, rulings, reviewed[0].causes)
+            return Judgement(REVIEW, tuple(rulings))
         governing = TRUE
         if not governs_surely:
             # By itself it is small; joined to what fails it would be copied over and over.
             governing = FALSE
             for rule, index in may_govern:
                 governing = diagram.disj(governing, bench.governs(rule, index))
-        return Judgement(REVIEW, rulings, self.causes(failing, governing, valid))
+        whole = self.causes(failing, governing)
+        for place, part in reviewed.items():
+            mine = {bench.choices[level].name for level in deciding(diagram, part, valid)}
+            own = tuple([cause for cause in whole if cause.name in mine])
+            rulings[place] = rulings[place]._replace(causes=own)
+        return Judgement(REVIEW, tuple(rulings), whole)
 
-    def causes(self, failing: int, governing: int, valid: int) -> tuple[Cause, ...]:
+    def causes(self, failing: int, governing: int) -> tuple[Cause, ...]:
+        """Return the choices on which failing turns, and the verdict with each of their values."""
         bench = self.bench
         assert bench is not None
-        diagram = bench.diagram
+        diagram, valid = bench.diagram, bench.valid()
         levels = sorted(deciding(diagram, failing, valid))
         outcomes = sweep(diagram, failing, governing, valid, [len(choice.values) for choice in bench.choices])
         found = []

@@ -21,7 +21,10 @@ PASS, FAIL, NOT_APPLICABLE, REVIEW = "pass", "fail", "not-applicable", "needs-re
 
 
 class Ruling(NamedTuple):
-    """What one rule says of one subject: row index None where the subject is the act itself."""
+    """What one rule says of one subject: row index None where the subject is the act itself.
+
+    `causes` are what it turns on: with the verdicts of the act where that needs review, else with its own alone.
+    """
 
     rule: Rule
     index: int | None  # type: ignore[assignment]  # a tuple's own method of this name is of no use here

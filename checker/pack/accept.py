@@ -18,17 +18,20 @@ def accept_source(kind: Kind, texts: Iterable[tuple[str, str]], name: str) -> st
     `texts` are the text fields, by rows and path, that rules compare: `far(rows, path, value)` says whether one is
     clear of near spellings. The code calls `is_day`, `is_id`, `far` and `evidence`.
     """
-    return _Writer(kind, frozenset(texts)).function(name)
+    return Writer(kind, texts).function(name)
 
 
-class _Writer:
-    def __init__(self, kind: Kind, texts: frozenset[tuple[str, str]]) -> None:
+class Writer:
+    """Writes a function that goes once through a descriptor of a kind; what it makes of each field others may change."""
+
+    def __init__(self, kind: Kind, texts: Iterable[tuple[str, str]]) -> None:
         self.kind = kind
-        self.texts = texts
+        self.texts = frozenset(texts)
         self.lines: list[str] = []
         self.count = 0
 
     def function(self, name: str) -> str:
+        """Return the source of the function."""
         self.lines = [f"def {name}(data):"]
         rows: dict[str, str] = {}
         facts = self.mapping(self.kind.tree, "data", "", "", "    ", rows)
@@ -43,7 +46,7 @@ class _Writer:
     def mapping(
         self, tree: Mapping[str, Any], source: str, scope: str, prefix: str, indent: str, rows: dict[str, str]
     ) -> str:
-        """Write the reading of a mapping, and return its facts as the inside of a dictionary."""
+        """Write the reading of a mapping, and return what is made of its fields, by commas."""
         add = self.lines.append
         keys = self.fresh()
         add(f"{indent}{keys} = 0")
@@ -53,7 +56,6 @@ class _Writer:
         for name, spec in tree.items():
             variable = self.fresh()
             add(f"{indent}{variable} = {source}.get({name!r}, ABSENT)")
-            required = bool(spec.get("required"))
             if spec["type"] == "rows":
                 add(f"{indent}if type({variable}) is not list or not {variable}: return None")
                 add(f"{indent}{keys} += 1")
@@ -63,10 +65,10 @@ class _Writer:
                 add(f"{indent}for {row} in {variable}:")
                 add(f"{indent}    if type({row}) is not dict: return None")
                 inside = self.mapping(spec["fields"], row, name, "", indent + "    ", {})
-                add(f"{indent}    {found}.append({{{inside}}})")
+                add(f"{indent}    {found}.append({self.row(inside)})")
                 continue
             if spec["type"] == "block":
-                if required:
+                if spec.get("required"):
                     add(f"{indent}if {variable} is ABSENT: return None")
                 add(f"{indent}if {variable} is ABSENT: {variable} = NOTHING")
                 add(f"{indent}elif type({variable}) is not dict: return None")
@@ -74,18 +76,10 @@ class _Writer:
                 facts.append(self.mapping(spec["fields"], variable, scope, f"{prefix}{name}.", indent, {}))
                 continue
             field = make_field(prefix + name, spec)
-            add(f"{indent}if {variable} is ABSENT:")
-            add(f"{indent}    return None" if required else f"{indent}    {variable} = {field.absent!r}")
-            add(f"{indent}else:")
-            add(f"{indent}    {keys} += 1")
-            if field.type == "attestations":
-                add(f"{indent}    if not evidence({self.kind.name!r}, {variable}, data): return None")
-                continue
+            facts.append(self.field(field, scope, variable, keys, indent))
             if field.only_if:
                 limited.append(field)
-            self.value(field, scope, variable, indent + "    ")
             named[field.path] = variable
-            facts.append(f"{field.path!r}: {variable}")
         for field in limited:
             for other, needed in field.only_if:
                 sibling = named.get(prefix + other)
@@ -97,7 +91,24 @@ class _Writer:
                     f"and {source}.get({field.path.rsplit('.', 1)[-1]!r}, ABSENT) is not ABSENT: return None"
                 )
         add(f"{indent}if len({source}) != {keys}: return None")
-        return ", ".join(facts)
+        return ", ".join(filter(None, facts))
+
+    def row(self, inside: str) -> str:
+        """Return the expression of what is made of a row."""
+        return f"{{{inside}}}"
+
+    def field(self, field: Field, scope: str, variable: str, keys: str, indent: str) -> str:
+        """Write the reading of a field that is in `variable`, and return what is made of it; `keys` counts what is there."""
+        add = self.lines.append
+        add(f"{indent}if {variable} is ABSENT:")
+        add(f"{indent}    return None" if field.required else f"{indent}    {variable} = {field.absent!r}")
+        add(f"{indent}else:")
+        add(f"{indent}    {keys} += 1")
+        if field.type == "attestations":
+            add(f"{indent}    if not evidence({self.kind.name!r}, {variable}, data): return None")
+            return ""
+        self.value(field, scope, variable, indent + "    ")
+        return f"{field.path!r}: {variable}"
 
     def value(self, field: Field, scope: str, variable: str, indent: str) -> None:
         """Write the check of a value that is there, and what becomes of it."""

@@ -207,7 +207,7 @@ def test_acts_of_one_class_have_one_judgement(law: Law) -> None:
         if act is None:
             continue
         judge.outcome(act)
-        key = (act.kind, judge.classes[act.kind].key(act))
+        key = (act.kind, judge.classes[act.kind].key(act.data))
         outcome = outcome_of(act, law)
         repeated += key in seen
         assert seen.setdefault(key, outcome) == outcome, act

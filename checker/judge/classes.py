@@ -1,0 +1,273 @@
+"""The classes of acts that a law can tell apart: two acts of one class have one judgement, and notes that say the same.
+
+For each kind one function is written that takes a valid descriptor to its class, a key: what the law and the notes ask
+about the act and nothing else. It gives nothing for whatever it is not sure of.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from checker.judge.act import ABSENT
+from checker.judge.analysis import analyse
+from checker.judge.choices import Domains
+from checker.judge.days import successor
+from checker.judge.law import Law
+from checker.judge.notes import YEAR
+from checker.judge.rails import compiled
+from checker.judge.texts import field_names, known_day, names_for
+from checker.pack.accept import Writer
+from checker.pack.conditions import ACT
+from checker.pack.schema import NONE, UNKNOWN, Field
+
+REMEMBERED = 50_000
+"""The most values of one field whose part of the class is remembered."""
+
+
+class Scale:
+    """Days or numbers that the law compares with one another: fields of the act and of rows, and the law's marks.
+
+    Values are told apart by how they stand to the marks and to one another. Where a day of the ledger is not known they
+    count as they are (`exact`), and so they do where one of them is not known: it turns on the days between the others.
+    """
+
+    def __init__(self, own: list[str], rows: list[tuple[str, str]], marks: list[Any], exact: bool) -> None:
+        self.own = own
+        self.rows = rows
+        self.marks = marks
+        self.exact = exact
+
+    def rank(self, value: Any) -> int:
+        """Return where a value stands among the marks: odd on a mark, even between two."""
+        place = bisect_left(self.marks, value)
+        return 2 * place + (place < len(self.marks) and self.marks[place] == value)
+
+
+class Classes:
+    """Gives the class of acts of one kind under one law: `key(data)`, None for what is no valid descriptor for sure."""
+
+    def __init__(self, law: Law, kind: str) -> None:
+        self.law = law
+        self.analysis = analyse(law.machinery.conditions, law.pack, kind, notes=True)
+        self.kind = law.pack.kinds[kind]
+        scope = law.machinery.conditions.scope((kind,), ACT)
+        self.stood_in = frozenset(key for key in scope.stand_ins if law.world[key] is None)
+        self.turns = self._turns()
+        self.scales = [scale for index in range(len(self.analysis.groups)) if (scale := self._scale(index))]
+        writer = _KeyWriter(self)
+        self.key: Callable[[Any], Hashable] = compiled(writer.function("key"), "key", kind, writer.names)
+
+    def scale_of(self, rows: str, path: str) -> int | None:
+        """Return the number of the scale that a field is on, None where there is none."""
+        for number, scale in enumerate(self.scales):
+            if path in scale.own if not rows else (rows, path) in scale.rows:
+                return number
+        return None
+
+    def rank(self, scale: int, value: Any) -> int:
+        """Return where a value stands among the marks of a scale."""
+        return self.scales[scale].rank(value)
+
+    def _turns(self) -> list[str]:
+        """Return the days from which on a note has something else to say of an act."""
+        reviewed = self.law.pack.reviewed_on
+        since = {reviewed, *[entry.known_from or reviewed for entry in self.law.entries.values()]}
+        later = [*[successor(day, 1) for day in since], successor(reviewed, YEAR)]
+        return sorted(since.union(filter(None, later)))
+
+    def _scale(self, index: int) -> Scale | None:
+        law, group = self.law, self.analysis.groups[index]
+        own = sorted(term[2] for term in group if term[0] == "fact" and not term[1])
+        rows = sorted((term[1], term[2]) for term in group if term[0] == "fact" and term[1])
+        if not own and not rows:
+            return None
+        sample = self.kind.field(*([("", path) for path in own] + rows)[0])
+        if sample.type not in ("date", "number"):
+            return None
+        marks: set[Any] = set(self.turns) if sample.type == "date" else set()
+        exact = False
+        for kind, *rest in self.analysis.constants[index]:
+            marks.add(rest[0] if kind == "literal" else law.params[rest[0]])
+        for kind, *rest in group:
+            if kind == "world" and rest[0] not in self.stood_in:
+                if law.world[rest[0]] is None:
+                    exact = True
+                else:
+                    marks.add(law.world[rest[0]])
+        return Scale(own, rows, sorted(marks), exact)
+
+
+class _Parts(dict[Any, Any]):
+    """What the law sees of a field's values, by value; `reduce` raises KeyError for one that may not stand there."""
+
+    def __init__(self, given: dict[Any, Any], reduce: Callable[[Any], Any] | None = None) -> None:
+        super().__init__(given)
+        self.reduce = reduce
+
+    def __missing__(self, value: Any) -> Any:
+        if self.reduce is None:
+            raise KeyError(value)
+        found = self.reduce(value)
+        if len(self) < REMEMBERED:
+            self[value] = found
+        return found
+
+
+class _KeyWriter(Writer):
+    """Writes the function of a class. Of each field it looks up the part; what is not there is no value of the field."""
+
+    def __init__(self, classes: Classes) -> None:
+        texts = classes.law.machinery.reads(classes.kind.name).texts
+        super().__init__(classes.kind, texts)
+        self.classes = classes
+        self.names: dict[str, Any] = {
+            **names_for(texts, field_names(classes.law.pack.kinds)),
+            "placed": _placed,
+            "Wrong": (KeyError, TypeError, OverflowError),
+        }
+        self.siblings = {
+            (scope, field.path.rpartition(".")[0] + "." * ("." in field.path) + other): needed
+            for scope, field in classes.kind.fields()
+            for other, needed in field.only_if
+        }
+        self.domains = Domains(
+            classes.law.pack, classes.analysis, classes.kind, self.nothing_known(), classes.stood_in
+        )
+
+    def nothing_known(self) -> Any:
+        from checker.condition.symbolic import Values
+
+        law = self.classes.law
+        return Values({}, {name: [] for name in self.kind.rows}, law.readings, law.world, law.params)
+
+    def function(self, name: str) -> str:
+        numbers = range(len(self.classes.scales))
+        self.lines = [f"def {name}(data):", "    try:"]
+        self.lines += [f"        values{number}, ranks{number} = [], []" for number in numbers]
+        rows: dict[str, str] = {}
+        parts = self.mapping(self.kind.tree, "data", "", "", "        ", rows)
+        ends = [f"placed(values{number}, ranks{number}, {self.classes.scales[number].exact})" for number in numbers]
+        found = ", ".join([*filter(None, [parts]), *[f"tuple({variable})" for variable in rows.values()], *ends])
+        self.lines += [f"        return ({found},)", "    except Wrong: return None"]
+        return "\n".join(self.lines)
+
+    def row(self, parts: str) -> str:
+        return f"({parts},)" if parts else "()"
+
+    def table(self, what: dict[Any, Any], reduce: Callable[[Any], Any] | None = None) -> str:
+        name = f"t{len(self.names)}"
+        self.names[name] = _Parts(what, reduce)
+        return name
+
+    def field(self, field: Field, scope: str, variable: str, keys: str, indent: str) -> str:
+        v, add = variable, self.lines.append
+        if field.type in ("kind", "id", "version") or (field.type == "text" and not field.decides):
+            super().field(field, scope, variable, keys, indent)
+            return ""
+        add(f"{indent}{keys} += 1" if field.required else f"{indent}if {v} is not ABSENT: {keys} += 1")
+        if field.type == "attestations":
+            add(f"{indent}if {v} is ABSENT: {v} = ()")
+            add(f"{indent}elif not evidence({self.kind.name!r}, {v}, data): return None")
+            # Notes name what the pack wants attested and nobody attests.
+            return f"tuple({v})" if self.classes.law.pack.attest else ""
+        given: dict[Any, Any] = {}
+        if not field.required:
+            given[ABSENT] = field.absent
+            if UNKNOWN not in field.values:
+                given[UNKNOWN] = None
+        scale = self.classes.scale_of(scope, field.path) if field.type in ("date", "number") else None
+        reduce, values = self.reducer(field, scope, scale)
+        for value in values:
+            given[value] = reduce(value)
+        if given.get(ABSENT) is not None:
+            given[ABSENT] = reduce(given[ABSENT])
+        read = scope, field.path
+        if field.type == "boolean":
+            add(f"{indent}if {v} is not True and {v} is not False: {v} = {self.table(given)}[{v}]")
+        elif field.type == "number":
+            known, others = self.table({}, reduce), self.table(given)
+            part = self.fresh()
+            add(f"{indent}{part} = {known}[{v}] if type({v}) is float or type({v}) is int else {others}[{v}]")
+            v = self.ranked(scale, v, part, indent)
+        elif field.type == "date":
+            part = self.fresh()
+            add(f"{indent}{part} = {self.table(given, reduce)}[{v}]")
+            v = self.ranked(scale, v, part, indent)
+        elif field.type == "list":
+            add(f"{indent}{v} = {self.table(given, reduce)}[tuple({v}) if type({v}) is list else {v}]")
+        elif field.type == "enum":
+            add(f"{indent}{v} = {self.table(given)}[{v}]")
+        else:
+            add(f"{indent}{v} = {self.table(given, reduce)}[{v}]")
+        ordered = field.type in ("date", "number")
+        return v if read in self.classes.analysis.facts or (ordered and scale is None) else ""
+
+    def ranked(self, scale: int | None, value: str, part: str, indent: str) -> str:
+        if scale is None:
+            return part
+        self.lines.append(f"{indent}values{scale}.append({value})")
+        self.lines.append(f"{indent}ranks{scale}.append({part})")
+        return ""
+
+    def reducer(self, field: Field, scope: str, scale: int | None) -> tuple[Callable[[Any], Any], list[Any]]:
+        """Return what the law sees of a value, KeyError for what is none, and the values known beforehand."""
+        key = (scope, field.path)
+        analysis = self.classes.analysis
+        crossed = key in analysis.crossed
+        literals = {*analysis.literals.get(key, ()), self.siblings.get(key)}
+        if field.type in ("date", "number"):
+            rank = self.classes.scales[scale].rank if scale is not None else Scale([], [], self.classes.turns, False).rank
+            if field.type == "number":
+                return (lambda value: _number(value, rank if scale is not None else None)), []
+            return (lambda value: _day(value, rank, field.none)), [NONE] if field.none else []
+        if field.type == "enum":
+            return (lambda value: value if crossed or value in literals else ""), list(field.values)
+        if field.type == "list":
+            allowed = frozenset(field.values) if field.of == "enum" else None
+            return (lambda value: _listed(value, allowed, lambda: self.domains.signature(key, value, wide=True))), []
+        if field.type == "text":
+            far = self.names["far"] if key in self.texts else None
+
+            def text(value: Any) -> Any:
+                if type(value) is not str or (far is not None and not far(*key, value)):
+                    raise KeyError(value)
+                return value if crossed or value in literals else ""
+
+            return text, []
+        return (lambda value: value), []
+
+
+def _day(value: Any, rank: Callable[[Any], int], none: bool) -> int:
+    if type(value) is not str or not (known_day(value) or (none and value == NONE)):
+        raise KeyError(value)
+    return rank(value)
+
+
+def _number(value: Any, rank: Callable[[Any], int] | None) -> int:
+    number = float(value)
+    if number - number != 0:
+        raise KeyError(value)
+    return rank(number) if rank is not None else 0
+
+
+def _listed(value: Any, allowed: frozenset[str] | None, signature: Callable[[], Hashable]) -> Hashable:
+    if type(value) is not tuple:
+        raise KeyError(value)
+    for item in value:
+        if type(item) is not str or (item not in allowed if allowed is not None else item == UNKNOWN):
+            raise KeyError(value)
+    return signature()
+
+
+def _placed(values: list[Any], ranks: list[Any], exact: bool) -> Hashable:
+    """Return how values stand to the marks and to one another; as they are where one of them is not known."""
+    if exact or None in ranks:
+        return tuple(values)
+    if len(ranks) == 1:
+        return ranks[0]  # type: ignore[no-any-return]
+    if len(set(ranks)) == len(ranks):
+        return tuple(ranks)
+    order = {value: place for place, value in enumerate(sorted(set(values)))}
+    return (*ranks, *[order[value] for value in values])
