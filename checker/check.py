@@ -23,7 +23,7 @@ from checker.pack.load import (
     schemas,
 )
 from checker.pack.model import Entry, Pack, Pin
-from checker.read.discover import PATTERN, find
+from checker.read.discover import PATTERN, Skipped, find
 from checker.read.document import Document, Problem
 from checker.read.limits import DEFAULT, ROWS, Limits
 from checker.read.reader import read_bytes
@@ -151,19 +151,12 @@ def check_paths(
         entries = reconciled(entries, law.pack)
     errors: list[ReportError] = []
     if not entries and not options.allow_empty:
-        skipped = f"; {found.skipped} other files were skipped" if found.skipped else ""
-        errors.append(
-            ReportError(
-                "no-descriptor",
-                "no descriptor was found; name one, or a folder with files called *.descriptor.yaml, or files below a "
-                f"folder descriptors/ (--allow-empty says that none is meant){skipped}",
-            )
-        )
+        errors.append(ReportError("no-descriptor", f"no descriptor was found; {_where(options)}{_told(found.skipped)}"))
     return make_report(law, entries, errors, options, found.skipped)
 
 
 def make_report(
-    law: Law, entries: Iterable[Judged], errors: Iterable[ReportError], options: Options, skipped: int = 0
+    law: Law, entries: Iterable[Judged], errors: Iterable[ReportError], options: Options, skipped: Iterable[Skipped] = ()
 ) -> Report:
     """Return the report over entries judged under a law."""
     from checker import __version__
@@ -182,10 +175,35 @@ def make_report(
         tuple(errors),
         rule_infos(pack),
         pack.basis,
-        skipped,
+        tuple(skipped),
         options.allow_review,
         options.allow_empty,
     )
+
+
+_MEANT = "--allow-empty says that none is meant"
+
+
+def _where(options: Options) -> str:
+    """Return where descriptors are looked for."""
+    if options.embedded is not None:
+        return (
+            f"name a file with {options.embedded} in it, or have `pattern` in checker.toml say which files "
+            f"of a folder are meant ({_MEANT})"
+        )
+    if options.pattern != PATTERN:
+        return f"name one, or a folder with files like `pattern` in checker.toml, {options.pattern} ({_MEANT})"
+    return f"name one, or a folder with files called *.descriptor.yaml, or files below a folder descriptors/ ({_MEANT})"
+
+
+def _told(skipped: Sequence[Skipped]) -> str:
+    """Return what stands in the folders in which there is no descriptor."""
+    if not skipped:
+        return ""
+    from checker.report.counts import passed_over
+
+    some = ", ".join([item.path for item in skipped[:5]]) + ", ..." * (len(skipped) > 5)
+    return f"; {passed_over(skipped)} {'was' if len(skipped) == 1 else 'were'} skipped: {some}"
 
 
 def failed_report(errors: Iterable[ReportError]) -> Report:

@@ -56,7 +56,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--quiet", "-q", action="store_true", help="only what fails, needs review or could not be judged"
     )
-    output.add_argument("--verbose", "-v", action="store_true", help="passes too, and more about each finding")
+    output.add_argument(
+        "--verbose", "-v", action="store_true", help="passes too, more about each finding, and what was skipped"
+    )
     output.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="colour the text (default: auto)"
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from checker.read.document import Problem
 from checker.read.spelling import nearest
 
-PATTERN = r"(^|/)descriptors/(.+/)?[^/]+\.(yaml|yml|json)$|[^/]\.descriptor\.(yaml|yml|json)$"
+PATTERN = r"(^|/)descriptors/(.+/)?[^/]+\.(?i:yaml|yml|json)$|[^/]\.descriptor\.(?i:yaml|yml|json)$"
 """Which paths, relative to the repository and with `/`, are descriptors: searched, as pre-commit and editors search."""
 
 STDIN = "-"
@@ -18,12 +18,23 @@ STDIN = "-"
 
 _SKIPPED_FOLDERS = frozenset(["node_modules", "__pycache__"])
 
+UNNAMED = "its name is not that of a descriptor"
+"""Why most of what stands beside descriptors is skipped."""
+
+
+class Skipped(NamedTuple):
+    """What a walk passed over: its path, why, and whether it is a folder, whatever may be in it."""
+
+    path: str
+    why: str
+    folder: bool = False
+
 
 class Found(NamedTuple):
-    """What paths lead to: the files in order, how many others stand in the folders, the paths that lead nowhere."""
+    """What paths lead to: the files in order, what else stands in the folders, the paths that lead nowhere."""
 
     files: list[str]
-    skipped: int
+    skipped: list[Skipped]
     problems: list[tuple[str, Problem]]
 
 
@@ -32,8 +43,8 @@ def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".") -> Fou
 
     A file that is named is always one, and so is `-`. A folder is walked by name, its files before its folders: files
     whose path from the repository's root (the nearest folder with `.git`, else `cwd`) matches `pattern` are
-    descriptors, the rest is counted. Hidden folders, `node_modules` and `__pycache__` are passed over, links to
-    folders not followed.
+    descriptors. The rest is skipped, each with its reason, and so are hidden folders, `node_modules` and `__pycache__`,
+    and links to folders.
     A file comes once, however many paths lead to it. Paths come relative to `cwd` where they are below it, else as
     they were given, and with `/`.
     """
@@ -51,7 +62,7 @@ class _Walk:
         self.cwd = cwd
         self.root = _repository(cwd)
         self.files: list[str] = []
-        self.skipped = 0
+        self.skipped: list[Skipped] = []
         self.problems: list[tuple[str, Problem]] = []
         self.seen: set[str] = set()
 
@@ -87,22 +98,27 @@ class _Walk:
             for entry in ordered:
                 inner, inner_real = os.path.join(path, entry.name), os.path.join(real, entry.name)
                 if entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
+                    why = _pruned(entry.name)
+                    if why is None:
                         folders.append((inner, entry.path, inner_real))
+                    else:
+                        self.skipped.append(Skipped(self._shown(inner, entry.path), why, folder=True))
                 else:
                     self._entry(inner, inner_real, entry)
             waiting += reversed(folders)
 
     def _entry(self, path: str, real: str, entry: os.DirEntry[str]) -> None:
         shown = self._shown(path, entry.path)
-        if not self.pattern.search(self._in_repository(shown, entry.path)):
-            self.skipped += 1
+        if entry.is_symlink() and entry.is_dir():
+            self.skipped.append(Skipped(shown, "a link to a folder; name it to look into it", folder=True))
+        elif not self.pattern.search(self._in_repository(shown, entry.path)):
+            self.skipped.append(Skipped(shown, UNNAMED))
         elif entry.is_file():
             self._add(shown, os.path.realpath(entry.path) if entry.is_symlink() else real)
         elif entry.is_symlink() and not os.path.exists(entry.path):
             self._refuse(path, "broken-link", "a link that leads nowhere")
         else:
-            self.skipped += 1
+            self.skipped.append(Skipped(shown, "neither a file nor a folder; name it to read from it"))
 
     def _add(self, shown: str, real: str) -> None:
         if real not in self.seen:
@@ -120,6 +136,13 @@ class _Walk:
     def _in_repository(self, shown: str, full: str) -> str:
         below = _below(full, self.root)
         return shown if below is None else below.replace(os.sep, "/")
+
+
+def _pruned(name: str) -> str | None:
+    """Return why a folder with this name is not looked into, None where it is."""
+    if name.startswith("."):
+        return "a hidden folder; name it to look into it"
+    return "not written by hand; name it to look into it" if name in _SKIPPED_FOLDERS else None
 
 
 def _below(full: str, folder: str) -> str | None:

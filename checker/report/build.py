@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.judge.act import Act, path_of
 from checker.judge.findings import JOINT, joint_message, lookup, words
-from checker.judge.judgement import FAIL, PASS, Judgement
+from checker.judge.judgement import FAIL, PASS, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.notes import beside_a_pass, notes
 from checker.pack.conditions import ACT
@@ -77,12 +77,6 @@ def findings(
         for ground in said.because:
             because.append(Because(ground.path, ground.value, line_of(document, ground.path)))
         span = document.span(path_of(said.at)) if document else None
-        decides = tuple(
-            [
-                Decision(cause.kind, cause.name, title_of(law.pack, cause.name), dict(cause.outcomes))
-                for cause in ruling.causes
-            ]
-        )
         found.append(
             Finding(
                 rule.id,
@@ -95,12 +89,19 @@ def findings(
                 tuple(because),
                 citation(clause),
                 said.exception,
-                decides,
+                decisions(ruling, law.pack),
             )
         )
     if judgement.joint:
         found.append(joint_finding(act, judgement, document))
     return found
+
+
+def decisions(ruling: Ruling, pack: Pack) -> tuple[Decision, ...]:
+    """Return the choices that a ruling turns on as its finding has them."""
+    return tuple(
+        [Decision(cause.kind, cause.name, title_of(pack, cause.name), dict(cause.outcomes)) for cause in ruling.causes]
+    )
 
 
 def joint_finding(act: Act, judgement: Judgement, document: Document | None) -> Finding:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, options: Options) -> str:
-    """Return `path:line:column: verdict[rule] message` for each error and finding; passes with `verbose` alone."""
+    """Return `path:line:column: verdict[rule] message` for each error and finding; passes and what was skipped with `verbose`
+    alone.
+    """
     lines = []
     for judged in report.descriptors:
         lines += [words.error_line(error, error.path or judged.path) for error in judged.errors]
@@ -25,5 +27,7 @@ def render(report: Report, options: Options) -> str:
         if unsaid and not (options.quiet and judged.verdict == "not-applicable"):
             lines.append(f"{judged.path}: {judged.verdict} {words.descriptor(judged)}: {unsaid}")
     lines += [words.error_line(error, error.path) for error in report.errors]
+    if options.verbose:
+        lines += [f"{path}: skipped: {why}" for path, why in words.passed_over(report)]
     lines.append(words.last_line(report))
     return "\n".join(visible(line) for line in lines) + "\n"

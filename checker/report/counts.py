@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checker.read.discover import Skipped
 
 
 def sentences(
@@ -11,17 +15,25 @@ def sentences(
     *,
     after: Mapping[str, int] | None = None,
     errors: int = 0,
-    skipped: int = 0,
+    skipped: Sequence[Skipped] = (),
 ) -> str:
-    """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, files skipped."""
+    """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, what was skipped."""
     found = [f"{_many(size, 'descriptor')}{': ' * bool(size)}{tally(summary)}."]
     if after is not None and after != summary:
         found.append(f"After waivers: {tally(after)}.")
     if errors:
         found.append(f"{_many(errors, 'error')} outside descriptors.")
     if skipped:
-        found.append(f"{_many(skipped, 'other file')} skipped.")
+        found.append(f"{passed_over(skipped)} skipped.")
     return " ".join(found)
+
+
+def passed_over(skipped: Sequence[Skipped]) -> str:
+    """Return how much of a folder was skipped: `2 other files and 1 folder`."""
+    folders = sum([item.folder for item in skipped])
+    files = len(skipped) - folders
+    parts = [_many(files, "other file")] * bool(files) + [_many(folders, "folder")] * bool(folders)
+    return " and ".join(parts)
 
 
 def tally(summary: Mapping[str, int]) -> str:

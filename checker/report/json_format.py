@@ -36,7 +36,7 @@ def plain(report: Report) -> dict[str, object]:
         "summary": report.summary,
         "descriptors": [_judged(judged) for judged in report.descriptors],
         "errors": [{**_error(error), "path": error.path} for error in report.errors],
-        "skipped": report.skipped,
+        "skipped": len(report.skipped),
         "basis": report.basis,
     }
 

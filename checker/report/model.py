@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from checker.judge.family import Kin
+    from checker.read.discover import Skipped
 
 VERDICTS = ("pass", "fail", "needs-review", "not-applicable", "error")
 """The verdicts in the order in which a summary counts them."""
@@ -140,7 +141,7 @@ class Report(NamedTuple):
     errors: tuple[ReportError, ...]
     rules: tuple[RuleInfo, ...] = ()
     basis: str = ""
-    skipped: int = 0
+    skipped: tuple[Skipped, ...] = ()
     allow_review: bool = False
     allow_empty: bool = False
 

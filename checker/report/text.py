@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.report import words
+from checker.report.counts import passed_over
 from checker.report.escape import visible
 from checker.report.excerpt import columns, excerpt
 from checker.report.model import Finding, Judged, Location, Note, Report, ReportError
@@ -46,10 +47,12 @@ class _Printer:
         self.options = options
 
     def blocks(self) -> list[str]:
-        """Return the blocks in the order of the descriptors, errors that belong to none of them last."""
+        """Return the blocks in the order of the descriptors, then errors that belong to none, then what was skipped."""
         blocks = [block for judged in self.report.descriptors for block in self.of_descriptor(judged)]
         for error in self.report.errors:
             blocks.append(self.error(error, error.path, ()))
+        if self.options.verbose and self.report.skipped:
+            blocks.append(self.skipped())
         return blocks
 
     def of_descriptor(self, judged: Judged) -> list[str]:
@@ -131,6 +134,11 @@ class _Printer:
         elif assumed:
             rows.append(_clause("assumes", ", ".join(note.name for note in assumed)))
         return rows
+
+    def skipped(self) -> str:
+        """Return the block that names what the walk through folders skipped."""
+        rows = [_clause(visible(path), why) for path, why in words.passed_over(self.report)]
+        return self.block("skipped", "not-applicable", passed_over(self.report.skipped), rows)
 
     def where(self, path: str | None, location: Location | None, lines: Sequence[str] = ()) -> list[_Row]:
         """Return the row that names the place, and the excerpt if there is one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from checker.read.discover import UNNAMED
 from checker.report.counts import sentences
 from checker.report.counts import tally as tally
 from checker.report.model import VERDICTS, Because, Cause, Decision, Finding, Judged, Location, Report, ReportError
@@ -21,6 +22,9 @@ OUTCOMES = 3
 VALUES = 5
 """Values with one verdict that are named."""
 
+SKIPPED = 100
+"""Skipped files and folders that are named; folders and links come first, where descriptors may be missed."""
+
 FACTS = 6
 """Facts that a finding is shown to rest on, where it is said in brief."""
 
@@ -31,7 +35,7 @@ def last_line(report: Report) -> str:
 
 
 def counts(report: Report) -> str:
-    """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, files skipped."""
+    """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, what was skipped."""
     after = dict.fromkeys(VERDICTS, 0)
     for judged in report.descriptors:
         after[judged.verdict_after_waivers] += 1
@@ -165,6 +169,14 @@ def clauses(finding: Finding, *, brief: bool = False) -> list[tuple[str, str]]:
         *(("decides", decides(choice)) for choice in finding.decides),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def passed_over(report: Report) -> list[tuple[str, str]]:
+    """Return each path that a walk skipped and why, the first of them where they are many."""
+    ordered = sorted(report.skipped, key=lambda item: item.why == UNNAMED)
+    named = [(item.path, item.why) for item in ordered[:SKIPPED]]
+    left = len(ordered) - SKIPPED
+    return [*named, ("...", f"{left} more")] if left > 0 else named
 
 
 def waived(finding: Finding) -> str:

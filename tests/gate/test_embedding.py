@@ -66,3 +66,13 @@ def test_siblings_are_not_ours(project: Project) -> None:
         "m.yaml", "yes: no\nwhen: 12:30\nx-agreement:\n" + "\n".join(["  " + line for line in PASSES.splitlines()])
     )
     assert project.check("m.yaml", "--embedded", "x-agreement").code == 0
+
+
+def test_a_folder_of_manifests_says_that_they_have_to_be_named(project: Project) -> None:
+    project.put("Chart.yaml", (FIXTURES / "Chart.yaml").read_text())
+    result = project.check(".", "--embedded", "annotations.x-agreement")
+    assert result.code == 2
+    assert "name a file with annotations.x-agreement in it, or have `pattern` in checker.toml say which" in result.out
+    assert "1 other file was skipped: Chart.yaml" in result.out
+    project.put("checker.toml", "pattern = '(^|/)Chart[.]yaml$'\n")
+    assert project.check(".", "--embedded", "annotations.x-agreement").code == 1

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from pathlib import Path
 
 import pytest
 
-from checker.read.discover import PATTERN, find
+from checker.read.discover import PATTERN, UNNAMED, find
 
 MATCHES = [
     "a.descriptor.yaml", "a.descriptor.yml", "a.descriptor.json", "x/y/a.b.descriptor.yaml", "descriptors/a.yaml",
     "descriptors/a.yml", "descriptors/a.json", "x/descriptors/y/z/a.yaml", "descriptors/.a.yaml",
-    "é/descriptors/ü ö.yaml",
+    "é/descriptors/ü ö.yaml", "a.descriptor.YAML", "descriptors/a.YAML", "descriptors/a.Json", "x/b.descriptor.YML",
 ]  # fmt: skip
 OTHERS = [
     "a.yaml", "a.descriptor.yaml.bak", "descriptor.yaml", ".descriptor.yaml", "x/.descriptor.yaml",
     "a.descriptors.yaml",
     "descriptors.yaml", "my-descriptors/a.yaml", "descriptors2/a.yaml", "descriptors/a.txt", "descriptors/a.yaml/b",
-    "descriptors/.yaml", "a.descriptor.toml", "descriptors/a.YAML", "a_descriptor.yaml", "descriptors/",
+    "descriptors/.yaml", "a.descriptor.toml", "DESCRIPTORS/a.yaml", "a_descriptor.yaml", "descriptors/",
 ]  # fmt: skip
 
 
@@ -48,7 +49,14 @@ def test_a_folder_is_walked_by_name_its_files_first(tmp_path: Path) -> None:
     )  # fmt: skip
     found = find(["."], cwd=str(tmp_path))
     assert found.files == ["b.descriptor.yaml", "a/z.descriptor.yml", "a/descriptors/2.yaml", "a/descriptors/10/1.json"]
-    assert found.skipped == 3
+    assert found.skipped == [
+        (".git", "a hidden folder; name it to look into it", True),
+        (".hidden", "a hidden folder; name it to look into it", True),
+        ("README.md", UNNAMED, False),
+        ("c.yaml", UNNAMED, False),
+        ("node_modules", "not written by hand; name it to look into it", True),
+        ("descriptors/notes.txt", UNNAMED, False),
+    ]
     assert found.problems == []
     assert find([str(tmp_path)], cwd=str(tmp_path)) == found
 
@@ -67,7 +75,9 @@ def test_a_named_file_is_always_found_and_comes_once(tmp_path: Path) -> None:
         "-",
         ".",
     ]
-    assert find(paths, cwd=str(tmp_path)) == (["x.txt", "descriptors/a.yaml", "-", ".github/b.yaml"], 2, [])
+    found = find(paths, cwd=str(tmp_path))
+    assert found.files == ["x.txt", "descriptors/a.yaml", "-", ".github/b.yaml"]
+    assert [item.path for item in found.skipped] == [".github", "x.txt", "y.txt"] and not found.problems
 
 
 def test_paths_are_shown_from_the_working_folder_where_they_are_below_it(tmp_path: Path) -> None:
@@ -97,11 +107,28 @@ def test_links_to_folders_are_not_followed_and_loops_end(tmp_path: Path) -> None
     os.symlink("../real.yaml", tmp_path / "descriptors" / "link.yaml")
     found = find(["."], cwd=str(tmp_path))
     assert found.files == ["descriptors/a.yaml", "descriptors/link.yaml"]
-    assert (found.skipped, found.problems) == (3, [])
+    assert [item[::2] for item in found.skipped] == [
+        ("real.yaml", False), ("descriptors/loop", True), ("descriptors/self.yaml", True)
+    ]  # fmt: skip
+    assert found.skipped[1].why == "a link to a folder; name it to look into it" and not found.problems
     assert find(["descriptors/loop"], cwd=str(tmp_path)).files == [
         "descriptors/loop/real.yaml",
         "descriptors/loop/descriptors/a.yaml",
     ]
+
+
+def test_what_is_no_file_is_skipped_and_named_whatever_it_is_called(tmp_path: Path) -> None:
+    plant(tmp_path, "a.descriptor.yaml")
+    os.mkfifo(tmp_path / "b.descriptor.yaml")
+    here = os.getcwd()
+    with socket.socket(socket.AF_UNIX) as server:
+        os.chdir(tmp_path)  # the path of a socket is short
+        server.bind("c.descriptor.yaml")
+        os.chdir(here)
+        found = find(["."], cwd=str(tmp_path))
+    assert found.files == ["a.descriptor.yaml"]
+    why = "neither a file nor a folder; name it to read from it"
+    assert found.skipped == [("b.descriptor.yaml", why, False), ("c.descriptor.yaml", why, False)]
 
 
 def test_a_broken_link_and_a_missing_path_are_problems(tmp_path: Path) -> None:

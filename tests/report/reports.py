@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from checker.read.discover import Skipped
 from checker.report.model import (
     VERDICTS,
     Because,
@@ -112,7 +113,7 @@ reports = st.builds(
     errors=st.lists(errors, max_size=2).map(tuple),
     rules=infos.map(tuple),
     basis=st.just(BASIS),
-    skipped=st.integers(0, 3),
+    skipped=st.lists(st.builds(Skipped, paths, texts, st.booleans()), max_size=3).map(tuple),
     allow_review=st.just(False),
     allow_empty=st.booleans(),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checker.read.discover import UNNAMED, Skipped
 from checker.report.model import (
     Because,
     Cause,
@@ -227,8 +228,12 @@ SAMPLE = Report(
     ),
     rules=RULES,
     basis=BASIS,
-    skipped=2,
+    skipped=(
+        Skipped("launches/README.md", UNNAMED),
+        Skipped("launches/old|\u202e.yaml", UNNAMED),
+        Skipped("node_modules", "a folder", folder=True),
+    ),
 )
 
-EMPTY = SAMPLE._replace(descriptors=(), errors=(), rules=(), skipped=0, pins={}, allow_empty=True)
+EMPTY = SAMPLE._replace(descriptors=(), errors=(), rules=(), skipped=(), pins={}, allow_empty=True)
 CLEAN = EMPTY._replace(descriptors=(PASSES,), rules=RULES[:1], allow_empty=False)

@@ -207,7 +207,22 @@ def test_08_no_file_found(project: Project) -> None:
         assert project.check(*words).code == 2, words
     assert project.check(".", "--allow-empty").code == 0
     assert project.check("nowhere", "--allow-empty").code == 2, "what is named must be there all the same"
-    assert "2 other files were skipped" in project.check(".").out
+    assert "2 other files were skipped: launch.yaml, nothing.txt" in project.check(".").out
+
+
+def test_08_what_is_skipped_is_counted_and_named(project: Project) -> None:
+    project.put("a.descriptor.YML", PASSES)
+    for hidden in (".hidden/b.descriptor.yaml", "node_modules/c.descriptor.yaml", "launches/d.yaml"):
+        project.put(hidden, FAILS)
+    os.symlink(project.folder / "launches", project.folder / "descriptors")
+    said = "1 descriptor: 1 pass. 1 other file and 3 folders skipped."
+    assert said in project.check(".").out
+    for format in ("text", "concise"):
+        result = project.check(".", "--verbose", "--format", format)
+        assert said in result.out and result.code == 0
+        for name in (".hidden", "node_modules", "descriptors", "launches/d.yaml"):
+            assert any(line.lstrip(" =").startswith(f"{name}: ") for line in result.out.splitlines()), name
+    assert project.check(".", "--format", "json").json["skipped"] == 4
 
 
 # 9 and 10: the pack
