@@ -21,8 +21,8 @@ from checker.pack.load import PackError, PackProblem, check_shape, digest, read_
 from checker.pack.model import Clause, Pack, Rule
 from checker.pack.schema import UNKNOWN
 from checker.read.document import Document, Path, Problem
-from checker.report.build import causes_of, joint_finding
-from checker.report.model import Finding, Judged, Note
+from checker.report.build import causes_of, decisions, joint_finding
+from checker.report.model import Decision, Finding, Judged, Note
 
 OPEN = "open"
 """What the facts of a waiver say of a reading that ranges."""
@@ -159,10 +159,18 @@ class Waivers:
         applied: Mapping[tuple[str, int | None], Waiver],
     ) -> Judged:
         left = judge(act, self.law, without=frozenset(applied))
+        causes = entry.causes
+        told: dict[tuple[str, int | None], tuple[Decision, ...]] = {}
+        if left.verdict == REVIEW and entry.verdict != REVIEW:
+            causes = causes_of(left, self.law.pack)
+            told = {(ruling.rule.id, ruling.index): decisions(ruling, self.law.pack) for ruling in left.rulings}
         found: list[Finding] = []
         for finding, ruling in zip(entry.findings, judgement.rulings, strict=False):
-            waiver = applied.get((ruling.rule.id, ruling.index))
-            found.append(marked(finding, waiver) if waiver else finding)
+            pair = ruling.rule.id, ruling.index
+            if pair in applied:
+                found.append(marked(finding, applied[pair]))
+            else:
+                found.append(finding._replace(decides=told.get(pair, finding.decides)))
         if left.joint:
             found.append(joint_finding(act, left, document))
         elif judgement.joint:
@@ -170,9 +178,6 @@ class Waivers:
             joint = next(finding for finding in entry.findings if finding.rule == JOINT)
             reason = "without the waived findings it does not arise"
             found.append(joint._replace(waived=True, waiver=names, suppression=reason))
-        causes = entry.causes
-        if left.verdict == REVIEW and entry.verdict != REVIEW:
-            causes = causes_of(left, self.law.pack)
         return entry._replace(findings=tuple(found), causes=causes, verdict_after_waivers=left.verdict)
 
 

@@ -138,6 +138,9 @@ def test_a_joint_finding_goes_with_what_it_joins(law: Law) -> None:
         joint = next(finding for finding in entry.findings if finding.rule == "joint")
         assert joint.waived and joint.waiver == "W-1"
         assert [cause.name for cause in entry.causes] == ["A04"], "what is left needs review, and the causes are named"
+        left = next(finding for finding in entry.findings if finding.rule != "joint" and not finding.waived)
+        told = [(choice.name, choice.outcomes) for choice in left.decides]
+        assert told == [(cause.name, cause.outcomes) for cause in entry.causes], "a finding tells what its act tells"
     assert applied(JOINT, law, granted(JOINT, law)).verdict_after_waivers == "pass"
 
 

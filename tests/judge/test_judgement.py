@@ -41,6 +41,21 @@ def rulings(judgement: Judgement) -> dict[tuple[str, str], str]:
     return {(item.rule.clause, subject_name(item.rule, item.index)): item.verdict for item in judgement.rulings}
 
 
+def turns_as_its_act(judgement: Judgement, alone: Mapping[Any, completions.Judged], context: object) -> None:
+    """What a finding turns on is told as of the act where that needs review too, else as of the finding alone."""
+    of_act = {cause.name: cause for cause in judgement.causes}
+    for item in judgement.rulings:
+        found = alone[item.rule.clause, subject_name(item.rule, item.index)]
+        if judgement.verdict == "needs-review":
+            assert {cause.name for cause in item.causes} == found.causes & set(of_act), (item.rule.id, context)
+            assert all(cause == of_act[cause.name] for cause in item.causes), (item.rule.id, context)
+            assert bool(item.causes) == (item.verdict == "needs-review"), (item.rule.id, context)
+            continue
+        assert {cause.name for cause in item.causes} == found.causes, (item.rule.id, context)
+        for cause in item.causes:
+            assert set(cause.outcomes.values()) == set(found.outcomes[cause.name].values()), (cause.name, context)
+
+
 def word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -70,7 +85,9 @@ def test_agrees_with_every_completion_tried_one_by_one(
         judgement = judge(read(other, data), other)
         context = (data, pins, ledger)
         assert judgement.verdict == verdict, context
-        assert rulings(judgement) == completions.findings(data, pins, ledger, LIMIT), context
+        alone = completions.turning(data, pins, ledger, LIMIT)
+        assert rulings(judgement) == {pair: found.verdict for pair, found in alone.items()}, context
+        turns_as_its_act(judgement, alone, context)
         if verdict != "needs-review":
             assert judgement.causes == ()
             continue

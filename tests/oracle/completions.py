@@ -133,7 +133,29 @@ def verdict(
     """
     table = completions(act, pins, ledger, limit, every_choice)
     number = {"not-applicable": 0, "pass": 1, "fail": 2}
-    codes = bytearray(3 if row is None else number[row.verdict] for row in table.rows)
+    return _judged(table, bytearray(3 if row is None else number[row.verdict] for row in table.rows))
+
+
+def turning(
+    act: Mapping[str, Any],
+    pins: Mapping[str, str] | None = None,
+    ledger: Mapping[str, Any] | None = None,
+    limit: int = LIMIT,
+) -> dict[Subject, Judged]:
+    """Each (clause, subject) that governs in some completion, judged as if nothing else were to be judged of the act."""
+    table = completions(act, pins, ledger, limit)
+    pairs = set().union(*(row.governs for row in table.rows if row is not None))
+    return {
+        pair: _judged(
+            table,
+            bytearray(3 if row is None else 2 if pair in row.fails else pair in row.governs for row in table.rows),
+        )
+        for pair in pairs
+    }
+
+
+def _judged(table: Table, codes: bytearray) -> Judged:
+    """Judge a table by what becomes of each completion: 0 nothing governs, 1 pass, 2 fail, 3 there is no such one."""
     outcomes = {}
     for name, domain, stride in _axes(table):
         # All completions that differ in this choice alone stand `stride` apart, one for each value.
@@ -149,18 +171,6 @@ def verdict(
                     by_value[value] = _over_all(seen)
             outcomes[name] = by_value
     return Judged(_over_all(set(codes) - {3}), set(outcomes), outcomes)
-
-
-def findings(
-    act: Mapping[str, Any],
-    pins: Mapping[str, str] | None = None,
-    ledger: Mapping[str, Any] | None = None,
-    limit: int = LIMIT,
-) -> dict[Subject, str]:
-    """The verdict of each (clause, subject) that governs in some completion; its arguments are those of `verdict`."""
-    rows = {row for row in completions(act, pins, ledger, limit).rows if row is not None}
-    pairs = set().union(*(row.governs for row in rows))
-    return {p: _over_all({2 if p in row.fails else 1 if p in row.governs else 0 for row in rows}) for p in pairs}
 
 
 def completions(

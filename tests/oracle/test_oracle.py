@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from .acts import KINDS, random_act, random_ledger, random_pins
-from .completions import FIELDS, TooMany, completions, findings, verdict
+from .completions import FIELDS, TooMany, completions, turning, verdict
 from .law import FIXED, OPEN, READ_BY, STRAINED, judge
 
 CASES = Path(__file__).parents[3] / "shared" / "cases.yaml"
@@ -68,7 +68,7 @@ def test_shared_case(case: dict[str, Any]) -> None:
     assert wanted <= judged.causes
     assert {name for name in judged.causes if _is_fact(name)} <= wanted
     if "clause" in case:
-        found = findings(act, case.get("pins", {}), ledger)
+        found = {pair: alone.verdict for pair, alone in turning(act, case.get("pins", {}), ledger).items()}
         assert (case["clause"], case["expect"]) in {(clause, verdict) for (clause, _), verdict in found.items()}
 
 
