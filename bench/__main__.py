@@ -5,6 +5,7 @@ Every figure is a ratio of medians: both sides run in turn, on the same machine,
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import platform
@@ -23,12 +24,23 @@ from bench import corpus
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 QUICK = "--quick" in sys.argv
 Figures = dict[str, Any]
+LEARNT, BATCH = 20_000, 400
+"""Launches of a history that are judged before the clock runs, and in a round of it."""
 
 
-def alternate(sides: dict[str, Callable[[], Any]], runs: int, clock: Callable[[], float] = time.perf_counter) -> dict[str, float]:
-    """Return the median seconds of each side; they run in turn, so that what slows the machine slows them all."""
+def alternate(
+    sides: dict[str, Callable[[], Any]],
+    runs: int,
+    clock: Callable[[], float] = time.perf_counter,
+    before: Callable[[int], None] = lambda number: None,
+) -> dict[str, float]:
+    """Return the median seconds of each side; they run in turn, so that what slows the machine slows them all.
+
+    `before` is told the number of each round, of which the first does not count.
+    """
     taken: dict[str, list[float]] = {name: [] for name in sides}
     for round_ in range(runs + 1):
+        before(round_)
         for name, side in sides.items():
             start = clock()
             side()
@@ -87,16 +99,21 @@ def judging() -> Figures:
     from checker.judge.findings import lookup
     from checker.judge.judgement import judge
     from checker.judge.notes import notes
+    from checker.judge.precedents import Precedents
 
     law = open_law()
-    reader = Reader(law)
+    reader, precedents = Reader(law), Precedents(law)
     first = {key: item.formulas[0] if item.formulas else "" for key, item in law.pack.questions.items()}
+    runs = 3 if QUICK else 21
+    stream = corpus.history(LEARNT + 4 * BATCH * (runs + 1), 11)
+    for launch in itertools.islice(stream, LEARNT):
+        precedents.opinion(launch)
     launches = []
-    for launch in corpus.varied(1200, 11):
+    for launch in stream:
         act, _ = reader.act(launch)
         if act is not None and (judgement := judge(act, law)).verdict != "needs-review":
             launches.append((launch, act, judgement))
-    launches = launches[:400]
+    launches = launches[: BATCH * (runs + 1)]
     folder = os.path.join(ROOT, "bench", "peers")
 
     def read(name: str) -> str:
@@ -115,7 +132,7 @@ def judging() -> Figures:
     rules = read("launch.guard")
     documents = [json.dumps(numbered(launch)) for launch, _, _ in launches]
 
-    def ours(launch: Any) -> Any:
+    def anew(launch: Any) -> Any:
         act, _ = reader.act(launch)
         judgement = judge(act, law)
         return judgement, notes(act, law, judgement, lookup(act, law))
@@ -137,25 +154,33 @@ def judging() -> Figures:
     for (_, _, judgement), asked in zip(launches, requests, strict=True):
         denied = any(not answer.allowed for answer in cedarpy.is_authorized_batch(asked, policies, []))
         agree_cedar += denied == (judgement.verdict == "fail")
+    batch = slice(0)
+
+    def next_batch(number: int) -> None:
+        # Every round has launches that no side has seen.
+        nonlocal batch
+        batch = slice(number * BATCH, (number + 1) * BATCH)
+
     sides: dict[str, Callable[[], Any]] = {
-        "checker": lambda: [ours(launch) for launch, _, _ in launches],
-        "regorus": lambda: [rego(launch) for launch, _, _ in launches],
-        "cel-expr-python": lambda: [program.eval(data=data).plain_value() for data in over],
-        "cedarpy": lambda: [cedarpy.is_authorized_batch(asked, policies, []) for asked in requests],
+        "checker": lambda: [precedents.opinion(launch) for launch, _, _ in launches[batch]],
+        "checker, nothing remembered": lambda: [anew(launch) for launch, _, _ in launches[batch]],
+        "regorus": lambda: [rego(launch) for launch, _, _ in launches[batch]],
+        "cel-expr-python": lambda: [program.eval(data=data).plain_value() for data in over[batch]],
+        "cedarpy": lambda: [cedarpy.is_authorized_batch(asked, policies, []) for asked in requests[batch]],
     }
     try:
         validate_with_guard(documents[0], rules)
-        sides["guardpycfn"] = lambda: [validate_with_guard(text, rules) for text in documents[:40]]
+        sides["guardpycfn"] = lambda: [validate_with_guard(text, rules) for text in documents[batch][:40]]
     except Exception as error:
         print(f"guardpycfn was left out: {error}", file=sys.stderr)
     review = review_of_five(reader, law, judge)
     sides["a review of five"] = lambda: [(judge(review, law)) for _ in range(50)]
     other = {**review.data, "id": "a-review"}
     sides["its launch by regorus"] = lambda: [rego(other) for _ in range(50)]
-    taken = alternate(sides, 3 if QUICK else 21, time.process_time)
+    taken = alternate(sides, runs, time.process_time, next_batch)
     sizes = {"guardpycfn": 40, "a review of five": 50, "its launch by regorus": 50}
-    found: Figures = {name: seconds / sizes.get(name, len(launches)) * 1e6 for name, seconds in taken.items()}
-    found["launches"] = len(launches)
+    found: Figures = {name: seconds / sizes.get(name, BATCH) * 1e6 for name, seconds in taken.items()}
+    found["launches"], found["learnt"], found["batch"] = len(launches), LEARNT, BATCH
     found["agree"] = {"regorus": agree, "cel-expr-python": agree_cel, "cedarpy (fail or not)": agree_cedar}
     found["causes of the review"] = [cause.name for cause in judge(review, law).causes]
     return found

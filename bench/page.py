@@ -62,7 +62,8 @@ def _judging(results: dict[str, Any]) -> list[str]:
         return []
     ours = found["checker"]
     words = {
-        "checker": "from parsed data: validation, verdict, findings, notes",
+        "checker": "from parsed data: validation, verdict, findings, notes; `Precedents`, which looks up what it judged before",
+        "checker, nothing remembered": "the same, each judged anew",
         "regorus": "setting the input from JSON text, verdict and findings under one reading",
         "cel-expr-python": "the pack's conditions under one reading, facts ready as maps; one expression for all rules",
         "cedarpy": "the prohibitions, a batch of one request an offering; what Cedar cannot ask is given in the context",
@@ -73,8 +74,9 @@ def _judging(results: dict[str, Any]) -> list[str]:
     review, plain = found["a review of five"], found["its launch by regorus"]
     return [
         "## Judging", "",
-        f"{found['launches']} decided launches of which no two need be alike, in one process, CPU time. Aims: regorus at least "
-        "3 times ours, cel-expr-python at least 4 times.", "",
+        f"Decided launches of a company's history in one process, CPU time: {found['batch']} in each round, which no side has seen "
+        f"before; `Precedents` had judged {found['learnt']:,} others of that history. Aims: regorus at least 3 times ours, "
+        "cel-expr-python at least 4 times.", "",
         *_table(["side", "µs a launch", "times ours", "what the time includes"], rows),
         f"Same verdicts as ours before anything was timed: {agree}.", "",
         f"A review with five open choices ({', '.join(found['causes of the review'])}) and its causes takes {review:.0f} µs "

@@ -267,6 +267,9 @@ def _placed(values: list[Any], ranks: list[Any], exact: bool) -> Hashable:
         return tuple(values)
     if len(ranks) == 1:
         return ranks[0]  # type: ignore[no-any-return]
+    if len(ranks) == 2:
+        one, other = values
+        return (*ranks, (one > other) - (one < other))
     if len(set(ranks)) == len(ranks):
         return tuple(ranks)
     order = {value: place for place, value in enumerate(sorted(set(values)))}

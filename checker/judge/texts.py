@@ -61,7 +61,10 @@ def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
             return False
         own, rows = names[kind]
         for name, entry in entries.items():
-            if type(entry) is not dict or not known_parts(entry):
+            if type(name) is not str or type(entry) is not dict:
+                return False
+            # Nearly every entry says by whom and no more.
+            if not (len(entry) == 1 and type(entry.get("by")) is str) and not known_parts(entry):
                 return False
             if name in own:
                 continue
