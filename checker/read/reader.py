@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.read.document import Document, Problem, Span
+from checker.read import plain
+from checker.read.document import Document, Places, Problem, Span
 from checker.read.limits import DEFAULT, Limits
 from checker.read.source import Source
 
@@ -69,6 +70,10 @@ def read_bytes(
 
         built = json_reader.read(source, path=path, limits=limits, embedded=embedded)
         return Reading(built.documents, built.problems)
+    if broken is None and embedded is None and parser is None:
+        data = plain.read(text, limits)
+        if data is not None:
+            return Reading([Document(path, 0, data, source.lines, lambda: _places(source, path, limits))], [])
     from checker.read import yaml_reader
 
     readable = text if broken is None else text[: broken[0]]
@@ -80,6 +85,12 @@ def read_bytes(
     documents = [document for document in built.documents if document.index < built.index]
     problems = [(index, problem) for index, problem in built.problems if index < built.index]
     return Reading(documents, [*problems, (built.index, Problem(code, message, source.span(at, at + 1)))])
+
+
+def _places(source: Source, path: str, limits: Limits) -> Places:
+    from checker.read import yaml_reader
+
+    return yaml_reader.read(source, source.text, path=path, limits=limits).documents[0].places
 
 
 def _refused(code: str, message: str) -> Reading:
