@@ -9,6 +9,7 @@ from checker.judge.act import Act
 from checker.judge.findings import subject_name, words
 from checker.judge.judgement import FAIL, REVIEW, Cause, Judgement, Ruling, judge
 from checker.judge.law import Law
+from checker.judge.notes import assumed
 from checker.read.edit import Change, dotted, taken
 from checker.report import model as report
 from checker.report.escape import visible
@@ -89,7 +90,7 @@ def compare(act: Act, before: Judgement, other: Act, after: Judgement, law: Law)
     return Difference(
         tuple(turns),
         _apart(_readings(before), _readings(after)),
-        _apart(_assumptions(before, law), _assumptions(after, law)),
+        _apart(_assumptions(act, before, law), _assumptions(other, after, law)),
         len(apart) - len(turns),
     )
 
@@ -102,9 +103,8 @@ def _readings(judgement: Judgement) -> dict[str, str]:
     return {cause.name: cause.title for cause in judgement.causes if cause.kind == "reading"}
 
 
-def _assumptions(judgement: Judgement, law: Law) -> dict[str, str]:
-    names = {name for ruling in judgement.rulings for name in ruling.rule.assumptions}
-    return {key: item.title for key, item in law.pack.assumptions.items() if key in names}
+def _assumptions(act: Act, judgement: Judgement, law: Law) -> dict[str, str]:
+    return {note.name: law.pack.assumptions[note.name].title for note in assumed(act, law, judgement)}
 
 
 def _apart(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Named, ...]:

@@ -36,10 +36,10 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
     """Return the notes on a judgement, each once; `lookup` gives the words for a placeholder."""
     if _stopped(judgement):
         # What would be otherwise cannot be told where not even this could; pins are named rather than not.
-        said = [*_assumptions(law, judgement), *_written(act, law, judgement, lookup), *_pins(act, law, judgement)]
+        said = [*assumed(act, law, judgement), *_written(act, law, judgement, lookup), *_pins(act, law, judgement)]
         return tuple(dict.fromkeys([*said, *_outdated(act, law)]))
     found = [
-        *_assumptions(law, judgement),
+        *assumed(act, law, judgement),
         *_written(act, law, judgement, lookup),
         *_strained(act, law, judgement),
         *_pins(act, law, judgement),
@@ -58,8 +58,14 @@ def beside_a_pass(act: Act, law: Law, judgement: Judgement) -> bool:
     return any(True for _ in (*_pins(act, law, judgement), *_unattested(act, law, judgement), *_outdated(act, law)))
 
 
-def _assumptions(law: Law, judgement: Judgement) -> tuple[Note, ...]:
-    key = ("assumptions", frozenset([ruling.rule.assumptions for ruling in judgement.rulings]))
+def assumed(act: Act, law: Law, judgement: Judgement) -> tuple[Note, ...]:
+    """Return the assumptions that a verdict rests on: those of the rules that govern, else those on the act's days.
+
+    Of days a verdict that no rule governs rests on what is assumed of the agreements that would on other days.
+    """
+    key: Any = ("assumptions", frozenset([ruling.rule.assumptions for ruling in judgement.rulings]))
+    if not judgement.rulings:
+        key = ("assumptions", frozenset([law.pack.agreements[name].assumptions for name in _on_other_days(act, law)]))
     found: tuple[Note, ...] | None = law.memory.get(key)
     if found is None:
         named = {name for names in key[1] for name in names}
@@ -67,6 +73,21 @@ def _assumptions(law: Law, judgement: Judgement) -> tuple[Note, ...]:
             [Note("assumption", name, item.text) for name, item in law.pack.assumptions.items() if name in named]
         )
     return found
+
+
+def _on_other_days(act: Act, law: Law) -> set[str]:
+    """Return the agreements that govern an act were it of other days: what their days rest on, its verdict does too."""
+    rows = {name: tuple([_dateless(row, act, law, name) for row in table]) for name, table in act.rows.items()}
+    other = act._replace(facts=_dateless(act.facts, act, law), rows=rows)
+    # Where a limit stops it, what may govern is among the rulings.
+    rulings = judge(other, law, causes=False, budget=ASIDE).rulings
+    return {law.pack.clauses[ruling.rule.clause].agreement for ruling in rulings}
+
+
+def _dateless(facts: Mapping[str, Any], act: Act, law: Law, rows: str = "") -> dict[str, Any]:
+    """Return facts of an act with every known day unknown."""
+    days = {path for scope, path in _day_fields(act, law) if scope == rows and facts[path] != NONE}
+    return {path: None if path in days else value for path, value in facts.items()}
 
 
 def _written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> Iterator[Note]:
@@ -230,18 +251,23 @@ def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> 
 
 def days_of(act: Act, law: Law) -> list[str]:
     """Return the known days of an act, in order."""
-    fields = law.memory.get(("days", act.kind))
+    found = set()
+    for scope, path in _day_fields(act, law):
+        for row in act.rows[scope] if scope else (act.facts,):
+            found.add(row[path])
+    return sorted(found - {None, NONE})
+
+
+def _day_fields(act: Act, law: Law) -> list[tuple[str, str]]:
+    """Return the fields of days that decide about acts of this kind, each with its rows, "" for the act itself."""
+    fields: list[tuple[str, str]] | None = law.memory.get(("days", act.kind))
     if fields is None:
         fields = law.memory["days", act.kind] = [
             (scope, field.path)
             for scope, field in law.pack.kinds[act.kind].fields()
             if field.type == "date" and field.decides
         ]
-    found = set()
-    for scope, path in fields:
-        for row in act.rows[scope] if scope else (act.facts,):
-            found.add(row[path])
-    return sorted(found - {None, NONE})
+    return fields
 
 
 def _outdated(act: Act, law: Law) -> Iterator[Note]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from checker.check import judge_data
 from checker.judge.law import Law
 from checker.pack.load import make_entries
@@ -133,3 +135,39 @@ def test_a_contradiction_between_descriptor_and_ledger_is_a_note_and_the_ledger_
     judged = judge_data(payment, told)
     assert judged.verdict == "fail"
     assert [note.name for note in judged.notes if note.kind == "contradiction"] == ["cap-contradiction"]
+
+
+PAYMENT = {
+    "kind": "payment",
+    "id": "x",
+    "by": "openai",
+    "to": "microsoft",
+    "accrued": {"from": "2031-01-01", "to": "2031-03-31"},
+    "due": "2031-05-15",
+    "paid": "none",
+}
+COMPUTE = {"kind": "compute-purchase", "id": "x", "by": "openai", "on": "2025-01-01", "provider": "aws"}
+
+
+@pytest.mark.parametrize(
+    ("data", "assumed"),
+    [
+        (launch({"cloud": "aws", "available": "2025-10-27"}), ["D1", "D3", "D4"]),
+        (launch({"cloud": "aws", "available": "2025-10-27"}, by="microsoft"), ["D4"]),
+        (PAYMENT, ["D1", "D3", "D4"]),
+        ({**PAYMENT, "by": "microsoft", "to": "openai", "accrued": {"from": "2027-01-01"}}, ["D1", "D3", "D4"]),
+        ({**PAYMENT, "to": "openai"}, ["D4"]),
+        (COMPUTE, ["D1", "D3", "D4"]),
+        ({**COMPUTE, "provider": "azure"}, ["D4"]),
+    ],
+)
+def test_where_its_day_keeps_an_act_from_every_clause_the_assumptions_on_days_are_named(
+    law: Law, data: dict[str, Any], assumed: list[str]
+) -> None:
+    assert judge_data(data, law).verdict == "not-applicable"
+    assert notes(data, law, "assumption") == assumed
+
+
+def test_a_thousand_rows_that_no_clause_governs_are_told_soon(law: Law) -> None:
+    data = launch(*[{"cloud": "aws", "available": "2025-10-27"}] * 1000)
+    assert notes(data, law, "assumption") == ["D1", "D3", "D4"]
