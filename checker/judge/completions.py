@@ -283,9 +283,7 @@ def _turning(space: Space, choices: tuple[Choice, ...], failing: int, valid: int
     """Return the places of the choices on which failing turns in some valid completion of the others."""
     passing = valid & ~failing
     return [
-        place
-        for place in range(len(choices))
-        if some(space.split(failing, place)) & some(space.split(passing, place))
+        place for place in range(len(choices)) if some(space.split(failing, place)) & some(space.split(passing, place))
     ]
 
 
