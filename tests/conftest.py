@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
 from checker.check import open_law
 from checker.judge.law import Law
+from tests.gate.project import Project
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,3 +40,17 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 def law() -> Law:
     """The shipped law, loaded once."""
     return open_law()
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Project:
+    """An empty project, the working folder."""
+    for name in ("FORCE_COLOR", "NO_COLOR", "GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def read() -> tuple[str, str]:
+        captured = capsys.readouterr()
+        return captured.out, captured.err
+
+    return Project(tmp_path, read)

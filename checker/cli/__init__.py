@@ -32,9 +32,13 @@ COMMANDS: dict[str, str] = {
 DONE, FOUND, NOT_DONE = 0, 1, 2
 
 
+class OutputError(Exception):
+    """Standard output cannot be written; its cause is the OSError."""
+
+
 def entry() -> NoReturn:
     """The process's way in: a run that has nothing to say is over at once, any other is `main`."""
-    if sys.argv[1:2] == ["check"]:
+    if sys.argv[1:2] == ["check"] and sys.stdout is not None:
         from checker.cli.passing import passes
 
         text = passes(sys.argv[2:])
@@ -44,8 +48,8 @@ def entry() -> NoReturn:
             try:
                 sys.stdout.buffer.write(text.encode())
                 sys.stdout.buffer.flush()
-            except OSError:
-                os._exit(NOT_DONE)
+            except OSError as error:
+                os._exit(_unwritten(error))
             # Taking apart what was loaded would take a tenth of the run.
             os._exit(DONE)
     import gc
@@ -58,14 +62,23 @@ def entry() -> NoReturn:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 for a crash, since 1 would say that something fails."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    try:
-        return _run(arguments)
-    except BrokenPipeError:
-        import os
+    if sys.stderr is None:
+        import io
 
-        # Whoever read the output went away; what was judged is no longer known to anyone.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Closed; what would be said there must not go to standard output.
+        sys.stderr = io.TextIOWrapper(io.BytesIO())
+    if sys.stdout is None:
+        print("checker: standard output is closed, so nothing could be reported", file=sys.stderr)
         return NOT_DONE
+    try:
+        code = _run(arguments)
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            raise OutputError from error
+        return code
+    except OutputError as error:
+        return _unwritten(error.__cause__)
     except KeyboardInterrupt:
         print("checker: interrupted; nothing was decided", file=sys.stderr)
         return NOT_DONE
@@ -83,6 +96,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return NOT_DONE
+
+
+def _unwritten(error: BaseException | None) -> int:
+    """Say that standard output could not be written, but for a reader who went away; return the exit code."""
+    import os
+
+    if not isinstance(error, BrokenPipeError):
+        reason = getattr(error, "strerror", None) or error
+        print(f"checker: standard output cannot be written: {reason}; nothing was reported", file=sys.stderr)
+    # What is still held back would be tried once more at the end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return NOT_DONE
 
 
 def _run(arguments: list[str]) -> int:

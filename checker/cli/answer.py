@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from checker.check import display
+from checker.cli import OutputError
 from checker.judge.act import Act
 from checker.judge.law import Law
 from checker.read.document import Document
@@ -27,10 +28,13 @@ def heading(document: Document, act: Act) -> str:
 
 
 def put(text: str) -> None:
-    """Write text to standard output, the same bytes on every platform."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+    """Write text to standard output, the same bytes on every platform; raises OutputError."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise OutputError from error
 
 
 def put_json(command: str, document: Document, act: Act, law: Law, answer: Mapping[str, object]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import TYPE_CHECKING
 
-from checker.cli.common import add_law_options, config_of, law_of, usage
+from checker.cli.answer import put
+from checker.cli.common import add_law_options, config_of, law_of, progress_bar, usage
 
 if TYPE_CHECKING:
     from checker.audit.run import Engine, Result
@@ -54,20 +54,12 @@ def run(args: argparse.Namespace) -> int:
             with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
 
-    bar = None
-    if sys.stderr.isatty():
-        from checker.cli.progress import Bar
-
-        bar = Bar("rows")
+    engine, bar = engine_of(args, law), progress_bar("rows")
     try:
-        audit(
-            args.data, law, args.out, engine=engine_of(args, law), overwrite=args.overwrite, progress=bar, finish=finish
-        )
+        audit(args.data, law, args.out, engine=engine, overwrite=args.overwrite, progress=bar, finish=finish)
     except AuditError as error:
         raise usage(str(error), "audit") from None
-    text = as_json(found) if args.format == "json" else as_table(found)
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+    put(as_json(found) if args.format == "json" else as_table(found))
     return 0
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from checker.check import Decide, Options, check_paths, failed_report, judged_concisely
+from checker.cli.answer import put
 from checker.cli.common import (
     UsageError,
     add_law_options,
@@ -116,7 +117,7 @@ def refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: s
         name = following if word == "--format" else word.removeprefix("--format=")
         if word.startswith("--format") and name in FORMATS:
             asked = name
-    write(render(failed_report([ReportError("usage", message)]), asked))
+    put(render(failed_report([ReportError("usage", message)]), asked))
     raise SystemExit(2)
 
 
@@ -288,14 +289,17 @@ def emit(
     config: Config | None = getattr(args, "configuration", None)
     excerpt = args.excerpt if args.excerpt is not None else config is None or config.get("excerpt", True)
     code = report.exit_code
-    for name, file in formats:
+    # Standard output comes last: where it cannot be written, the files are.
+    if receipt is not None and not save(*receipt):
+        code = 2
+    for name, file in [*formats[1:], formats[0]]:
         color = file is None and wants_color(args.color)
         try:
             text = render(report, name, color=color, excerpt=excerpt, verbose=args.verbose, quiet=args.quiet)
         except Exception as error:
             text, code = render(failed_report([crash(error)]), name), 2
         if file is None:
-            write(text)
+            put(text)
             if name not in NOTED or args.quiet:
                 warn(report)
             if name == "github":
@@ -303,16 +307,7 @@ def emit(
                 summarize(report, text)
         elif not save(file, text):
             code = 2
-    if receipt is not None and not save(*receipt):
-        code = 2
     return code
-
-
-def write(text: str) -> None:
-    """Print a report."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
 
 
 def save(file: str, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from checker.check import open_law
@@ -22,6 +22,7 @@ from checker.report.build import problems_of
 from checker.report.model import ReportError
 
 if TYPE_CHECKING:
+    from checker.cli.progress import Bar
     from checker.gate.config import Config
 
 
@@ -199,7 +200,7 @@ def wants_color(choice: str) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def progress_bar(what: str) -> Callable[[int, int], None] | None:
+def progress_bar(what: str) -> Bar | None:
     """Return what draws a bar on standard error, None where that is no terminal."""
     if not sys.stderr.isatty():
         return None
