@@ -265,7 +265,8 @@ def many_files(folder: str, environment: dict[str, str]) -> Figures:
         for launch in corpus.history(count * 4, 5):
             act, _ = reader.act(launch)
             if act is not None and (judge(act, law, causes=False).verdict == "pass" or rng.random() < 0.05):
-                chosen.append(launch)
+                # A product of its own: of one that several describe differently there would be much to say.
+                chosen.append({**launch, "product": {**launch["product"], "name": launch["title"]}})
         names = corpus.write_files(place, iter(chosen[:count]))
         listed = os.path.join(folder, f"list{count}")
         with open(listed, "w") as file:

@@ -95,28 +95,32 @@ class _Walk:
                 self._refuse(path, "unreadable-folder", f"the folder cannot be read: {error.strerror}")
                 continue
             folders = []
+            # The same stands before the names of all in it: as it is shown, from the repository's root, in truth.
+            shown = "" if full == self.cwd else _open(self._shown(path, full))
+            rooted = _below(full, self.root)
+            before = shown if rooted is None else rooted and _open(rooted.replace(os.sep, "/"))
+            true = os.path.join(real, "")
             for entry in ordered:
-                inner, inner_real = os.path.join(path, entry.name), os.path.join(real, entry.name)
+                name = entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    why = _pruned(entry.name)
+                    why = _pruned(name)
                     if why is None:
-                        folders.append((inner, entry.path, inner_real))
+                        folders.append((os.path.join(path, name), entry.path, true + name))
                     else:
-                        self.skipped.append(Skipped(self._shown(inner, entry.path), why, folder=True))
+                        self.skipped.append(Skipped(shown + name, why, folder=True))
                 else:
-                    self._entry(inner, inner_real, entry)
+                    self._entry(shown + name, before + name, true + name, entry)
             waiting += reversed(folders)
 
-    def _entry(self, path: str, real: str, entry: os.DirEntry[str]) -> None:
-        shown = self._shown(path, entry.path)
+    def _entry(self, shown: str, rooted: str, real: str, entry: os.DirEntry[str]) -> None:
         if entry.is_symlink() and entry.is_dir():
             self.skipped.append(Skipped(shown, "a link to a folder; name it to look into it", folder=True))
-        elif not self.pattern.search(self._in_repository(shown, entry.path)):
+        elif not self.pattern.search(rooted):
             self.skipped.append(Skipped(shown, UNNAMED))
         elif entry.is_file():
             self._add(shown, os.path.realpath(entry.path) if entry.is_symlink() else real)
         elif entry.is_symlink() and not os.path.exists(entry.path):
-            self._refuse(path, "broken-link", "a link that leads nowhere")
+            self.problems.append((shown, Problem("broken-link", "a link that leads nowhere")))
         else:
             self.skipped.append(Skipped(shown, "neither a file nor a folder; name it to read from it"))
 
@@ -133,16 +137,17 @@ class _Walk:
         below = _below(full, self.cwd)
         return (path if below is None else below or ".").replace(os.sep, "/")
 
-    def _in_repository(self, shown: str, full: str) -> str:
-        below = _below(full, self.root)
-        return shown if below is None else below.replace(os.sep, "/")
-
 
 def _pruned(name: str) -> str | None:
     """Return why a folder with this name is not looked into, None where it is."""
     if name.startswith("."):
         return "a hidden folder; name it to look into it"
     return "not written by hand; name it to look into it" if name in _SKIPPED_FOLDERS else None
+
+
+def _open(shown: str) -> str:
+    """Return what stands before the names of what is in a folder."""
+    return shown if shown.endswith("/") else shown + "/"
 
 
 def _below(full: str, folder: str) -> str | None:
