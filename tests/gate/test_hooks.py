@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -71,6 +72,25 @@ def test_hook_and_walk_have_one_pattern() -> None:
 
 def test_the_documented_hook_has_it_too() -> None:
     assert f"files: {PATTERN}" in (ROOT / "docs" / "ci.md").read_text()
+
+
+def test_the_documented_globs_of_editors_match_the_same_names() -> None:
+    """Globs know neither case nor a name of one character at least: what is an ending alone they take in too."""
+    text = (ROOT / "docs" / "ci.md").read_text().partition("## Editors")[2]
+    settings = json.loads(text.partition("```json\n")[2].partition("```")[0])
+    globs = settings["yaml.schemas"]["descriptor.schema.json"] + settings["json.schemas"][0]["fileMatch"]
+    # As fnmatch, but with `*` for what is no slash and `**/` for folders, none too.
+    parts = {"**/": "(.+/)?", "*": "[^/]*"}
+    matched = [
+        "".join([parts.get(part, re.escape(part)) for part in re.split(r"(\*\*/|\*)", glob)]) for glob in globs
+    ]
+
+    def match(name: str) -> bool:
+        return any(re.fullmatch(pattern, name, re.IGNORECASE) for pattern in matched)
+
+    assert [name for name in GOOD if not match(name)] == []
+    endings = {"descriptors/.yaml", ".descriptor.yaml", "x/.descriptor.yaml"}
+    assert {name for name in BAD if match(name)} == {*endings, "Descriptors/a.yaml"}
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -228,5 +248,6 @@ def _commits(user: Path) -> None:
     git(user, "add", "--all")
     whole = git(user, "commit", "--message", "a pack")
     assert whole.returncode == 0, whole.stdout + whole.stderr
-    changed = (user / "policies" / "pack.yaml").read_text().replace("reviewed_on: 2", "reviewed_on: 3")
-    assert commit("policies/pack.yaml", changed + "pins: {X99: y}\n").returncode != 0
+    case = sorted((user / "policies" / "cases").glob("*.yaml"))[0]
+    wrong = commit(str(case.relative_to(user)), case.read_text().replace("expect: fail", "expect: pass", 1))
+    assert wrong.returncode != 0 and "expected the verdict pass; found fail" in wrong.stdout + wrong.stderr
