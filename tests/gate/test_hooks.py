@@ -81,9 +81,7 @@ def test_the_documented_globs_of_editors_match_the_same_names() -> None:
     globs = settings["yaml.schemas"]["descriptor.schema.json"] + settings["json.schemas"][0]["fileMatch"]
     # As fnmatch, but with `*` for what is no slash and `**/` for folders, none too.
     parts = {"**/": "(.+/)?", "*": "[^/]*"}
-    matched = [
-        "".join([parts.get(part, re.escape(part)) for part in re.split(r"(\*\*/|\*)", glob)]) for glob in globs
-    ]
+    matched = ["".join([parts.get(part, re.escape(part)) for part in re.split(r"(\*\*/|\*)", glob)]) for glob in globs]
 
     def match(name: str) -> bool:
         return any(re.fullmatch(pattern, name, re.IGNORECASE) for pattern in matched)
