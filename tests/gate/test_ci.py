@@ -19,6 +19,7 @@ import yaml
 from checker.gate.config import read_config
 from checker.gate.waivers import read_waivers
 from checker.judge.law import Law
+from checker.report.formats import FORMATS
 from tests.gate.conftest import ROOT
 from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, PASSES, Project, launch
 
@@ -157,6 +158,44 @@ def test_a_summary_that_cannot_be_written_is_said(project: Project, monkeypatch:
     project.write(one_yaml=PASSES)
     result = project.check("one.yaml", "--format", "github")
     assert result.code == 0 and "cannot be written" in result.err
+
+
+# Unannounced launches
+
+SECRET = """# s3cret
+kind: launch
+id: one
+title: s3cret
+owner: s3cret
+by: openai  # s3cret
+product: {name: s3cret, brand: openai, co_developed_with: []}  # s3cret
+offerings:
+  - {surface: api, state: stateless, cloud: aws, stage: ga, available: 2026-01-10, customers: [commercial]}  # s3cret
+evidence: {by: {by: s3cret, ref: s3cret}}
+"""
+SECRETS = (
+    SECRET,
+    SECRET.replace("cloud: aws", "cloud: unknown"),
+    SECRET.replace("cloud: aws", "cloud: asw").replace("by: openai", "bye: openai"),
+    SECRET.replace("kind: launch", "kind: [launch"),
+    SECRET.replace("brand: openai", "brand: openai, brand: openai"),
+)
+
+
+@pytest.mark.parametrize("text", SECRETS)
+@pytest.mark.parametrize("way", ["--no-excerpt", "excerpt = false"])
+def test_without_excerpts_nothing_is_told_but_what_decides(
+    project: Project, monkeypatch: pytest.MonkeyPatch, text: str, way: str
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.folder / "summary.md"))
+    project.put("launches/one.descriptor.yaml", text)
+    words = ("--no-excerpt",) if way == "--no-excerpt" else ()
+    project.put("checker.toml", "" if words else way)
+    for name in FORMATS:
+        result = project.check("launches", "--verbose", "--format", name, f"--output={name}=out", *words)
+        written = (project.folder / "out").read_text()
+        assert result.code in (1, 2, 3) and "s3cret" not in result.out + result.err + written, name
+    assert "s3cret" not in (project.folder / "summary.md").read_text()
 
 
 # The action
