@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
-from checker.audit.shapes import ENTRIES, Shapes, is_id
+from checker.audit.shapes import Shapes, is_id
 from checker.audit.sources import Block, Flaw, lines, parse_line, rows
 from checker.judge.act import Act
 from checker.judge.classes import Classes
@@ -54,6 +54,10 @@ class Done(NamedTuple):
     classes: int
 
 
+Sort = tuple[Outcome, tuple[str, ...], str, str]
+"""What comes out of an act: its outcome, places, kind and month."""
+
+
 class Judge:
     """Judges rows under one law; acts of one class are judged once, and the class remembers."""
 
@@ -62,8 +66,8 @@ class Judge:
         self.reader = Reader(law)
         self.classes: dict[str, Classes] = {}
         self.outcomes: dict[Hashable, Outcome] = {}
-        self.sorts: list[tuple[Outcome, tuple[str, ...], str]] = []
-        self.numbers: dict[tuple[Outcome, tuple[str, ...], str], int] = {}
+        self.sorts: list[Sort] = []
+        self.numbers: dict[Sort, int] = {}
         self.levers = {kind: levers_of(law, kind) for kind in law.pack.kinds}
         self.days = {kind: day_of(law, kind) for kind in law.pack.kinds}
         self.shapes = Shapes(law, self.days)
@@ -83,12 +87,15 @@ class Judge:
         return found
 
     def sort(self, act: Act) -> int:
-        """Return the number of what comes out of an act: its outcome, places and kind."""
-        key = (self.outcome(act), self.places(act), act.kind)
-        found = self.numbers.get(key)
+        """Return the number of what comes out of an act: its outcome, places, kind and month."""
+        return self.number((self.outcome(act), self.places(act), act.kind, self.month(act)))
+
+    def number(self, sort: Sort) -> int:
+        """Return the number of what comes out of an act."""
+        found = self.numbers.get(sort)
         if found is None:
-            found = self.numbers[key] = len(self.sorts)
-            self.sorts.append(key)
+            found = self.numbers[sort] = len(self.sorts)
+            self.sorts.append(sort)
         return found
 
     def places(self, act: Act) -> tuple[str, ...]:
@@ -149,7 +156,6 @@ class Written:
 
     def __init__(self) -> None:
         self.ids: list[str] = []
-        self.months: list[Any] = []
         self.sorts = array("I")
         self.hashes = array("q")
         self.numbers = array("I")
@@ -162,9 +168,9 @@ def process(block: Block, judge: Judge, folder: str) -> Done:
     before = len(judge.outcomes)
     number = (_lines if block.format == "jsonl" else _rows)(block, judge, written, rejects)
     counts: Counter[tuple[Outcome, tuple[str, ...], str]] = Counter()
-    for (sort, month), count in Counter(zip(written.sorts, written.months, strict=True)).items():
-        outcome, places, _ = judge.sorts[sort]
-        counts[outcome, places, month if type(month) is str else month.decode()] += count
+    for sort, count in Counter(written.sorts).items():
+        outcome, places, _, month = judge.sorts[sort]
+        counts[outcome, places, month] += count
     write_part(folder, block, judge, written)
     keep(os.path.join(folder, "hashes", f"{block.number:06d}"), written.hashes.tobytes())
     judged = len(written.ids)
@@ -175,7 +181,7 @@ def _lines(block: Block, judge: Judge, written: Written, rejects: list[Reject]) 
     """Judge lines of JSON; return how many rows they are, lines of nothing left out."""
     shapes = judge.shapes
     split, remembered = shapes.split, shapes.known
-    add_id, add_month, add_sort = written.ids.append, written.months.append, written.sorts.append
+    add_id, add_sort = written.ids.append, written.sorts.append
     add_hash, add_number = written.hashes.append, written.numbers.append
     number, blank = block.first, 0
     for number, line in enumerate(lines(block), block.first + 1):
@@ -183,18 +189,24 @@ def _lines(block: Block, judge: Judge, written: Written, rejects: list[Reject]) 
         parts: list[Any] = split(line)
         key = (*parts[0::4], *parts[1::4])
         shape = remembered.get(key)
+        sort: int | None = None
         stand = None
         if shape is not None:
-            name = parts[shape.name]
-            stand = shape.standing(parts) if is_id(name) else None
-            sort = shape.entries.get(stand)
+            place, only, known, entries, kind = shape[:5]
+            name = parts[place]
+            if is_id(name):
+                if only is not None:
+                    sort = known.get(parts[only])
+                if sort is None:
+                    stand = shape.standing(parts)
+                    entry = entries.get(stand)
+                    if entry is not None:
+                        sort = entry.get(shape.month(parts))
             if sort is not None:
                 named = name.decode()
-                dated = shape.dated
                 add_id(named)
-                add_month(min([parts[at] for at in dated])[:7] if dated else UNKNOWN)
                 add_sort(sort)
-                add_hash(hash((shape.kind, named)))
+                add_hash(hash((kind, named)))
                 add_number(number)
                 continue
         elif not line.strip():
@@ -206,9 +218,8 @@ def _lines(block: Block, judge: Judge, written: Written, rejects: list[Reject]) 
         sort = _add(act, number, judge, written)
         if shape is None and key not in remembered:
             shapes.learn(key, parts, act, judge.classes[act.kind], judge.places(act))
-        elif shape is not None and stand is not None and shapes.count < ENTRIES:
-            shapes.count += 1
-            shape.entries[stand] = sort
+        elif shape is not None and stand is not None:
+            shapes.enter(shape, stand, parts, sort)
     return number - block.first - blank
 
 
@@ -237,7 +248,6 @@ def _add(act: Act, number: int, judge: Judge, written: Written) -> int:
     """Judge an act and write it down; return the number of what came out."""
     sort = judge.sort(act)
     written.ids.append(act.id)
-    written.months.append(judge.month(act))
     written.sorts.append(sort)
     written.hashes.append(hash((act.kind, act.id)))
     written.numbers.append(number)
@@ -311,16 +321,15 @@ def write_part(folder: str, block: Block, judge: Judge, written: Written) -> Non
     def short(values: list[Any]) -> Any:
         return pa.array(values, pa.string()).dictionary_encode().take(at)
 
-    months = [month if type(month) is str else month.decode() for month in written.months]
     columns = [
         pa.DictionaryArray.from_arrays(pa.nulls(count, pa.int32()).fill_null(0), pa.array([block.path])),
         pa.array(memoryview(written.numbers), pa.uint32()),
-        short([kind for _, _, kind in sorts]),
+        short([kind for _, _, kind, _ in sorts]),
         pa.array(written.ids, pa.string()),
-        pa.array(months, pa.string()).dictionary_encode(),
-        pa.array([list(places) for _, places, _ in sorts], texts).take(at),
-        *[short([outcome[index] for outcome, _, _ in sorts]) for index in range(4)],
-        pa.array([list(outcome.causes) for outcome, _, _ in sorts], texts).take(at),
+        short([month for _, _, _, month in sorts]),
+        pa.array([list(places) for _, places, _, _ in sorts], texts).take(at),
+        *[short([outcome[index] for outcome, _, _, _ in sorts]) for index in range(4)],
+        pa.array([list(outcome.causes) for outcome, _, _, _ in sorts], texts).take(at),
     ]
     table = pa.Table.from_arrays(columns, schema=schema())
     path = os.path.join(folder, "results", f"part-{block.number:06d}.parquet")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SHAPES = 20_000
 """The most shapes that are remembered."""
+SEEN = 200_000
+"""The most shapes that are known to have come once: only what comes again is learnt, for learning costs."""
 DAYS = 100_000
 """The most days whose rank on a scale is remembered."""
 ENTRIES = 200_000
@@ -30,12 +32,16 @@ class Shape(NamedTuple):
     """What is known of lines of one shape.
 
     `name` and `days` say where the id and the days stand among the pieces, `scales` the scale of each day and `ranks`
-    the ranks on it that are known, `dated` the days of which the first dates the act, `plain` other days. `entries` are the
-    judge's numbers of what comes out, by how the days stand.
+    the ranks on it that are known, `dated` the days of which the first dates the act, `plain` other days. `entries` are
+    the judge's numbers of what comes out, by month, by how the days stand; where one day is all there is, at `only`,
+    `known` has them by the day.
     """
 
-    kind: str
     name: int
+    only: int | None
+    known: dict[bytes, int]
+    entries: dict[Any, dict[bytes, int]]
+    kind: str
     days: tuple[int, ...]
     scales: tuple[int, ...]
     ranks: tuple[dict[bytes, int], ...]
@@ -43,31 +49,29 @@ class Shape(NamedTuple):
     plain: tuple[int, ...]
     places: tuple[str, ...]
     classes: Classes
-    entries: dict[Any, int]
 
     def standing(self, parts: list[Any]) -> Any:
         """Return how the days of a line stand to the law's and to one another, None where one of them is no day."""
         for at in self.plain:
             if not known_day(parts[at].decode()):
                 return None
-        days = self.days
-        if len(days) == 1:
-            day = parts[days[0]]
-            rank = self.ranks[0].get(day)
-            return self.rank(0, day) if rank is None else rank
-        found = []
-        for index, at in enumerate(days):
-            rank = self.ranks[index].get(parts[at])
-            if rank is None:
-                rank = self.rank(index, parts[at])
-                if rank is None:
-                    return None
-            found.append(rank)
+        days = [parts[at] for at in self.days]
+        found: list[Any] = [ranks.get(day) for ranks, day in zip(self.ranks, days)]  # noqa: B905
+        if None in found:
+            found = [self.rank(index, day) for index, day in enumerate(days)]
+            if None in found:
+                return None
+        if len(found) == 2:
+            one, other = days
+            return (*found, (one > other) - (one < other))
         if len(set(found)) == len(found):
             return tuple(found)
-        known = [parts[at] for at in days]
-        order = {day: place for place, day in enumerate(sorted(set(known)))}
-        return (*found, *[order[day] for day in known])
+        order = {day: place for place, day in enumerate(sorted(set(days)))}
+        return (*found, *[order[day] for day in days])
+
+    def month(self, parts: list[Any]) -> bytes:
+        """Return the month of the first day that dates the act of a line, nothing where none does."""
+        return min([parts[at] for at in self.dated])[:7] if self.dated else b""
 
     def rank(self, index: int, day: bytes) -> int | None:
         """Return where a day stands on its scale, None where it is no day."""
@@ -88,17 +92,31 @@ class Shapes:
         self.day_of = day_of
         names = sorted({key for kind in law.pack.kinds.values() for key in idle_texts(kind)})
         text = "|".join([re.escape(name) for name in names])
+        first = "".join([re.escape(letter) for letter in sorted({name[0] for name in names})])
         self.split = re.compile(
-            rf'"(?:((?:{text})": ?")([^"\\\x00-\x1f\x80-\xff]*)(?=")|(\d\d\d\d-\d\d-\d\d)")'.encode("latin-1")
+            rf'"(?=[{first}\d])'
+            rf'(?:((?:{text})": ?")([^"\\\x00-\x1f\x80-\xff]*)(?=")|(\d\d\d\d-\d\d-\d\d)")'.encode("latin-1")
         ).split
+        self.seen: set[Any] = set()
         self.known: dict[Any, Shape | None] = {}
         self.count = 0
         self.ranks: dict[tuple[str, int], dict[bytes, int]] = {}
 
     def learn(self, key: Any, parts: list[bytes | None], act: Act, classes: Classes, places: tuple[str, ...]) -> None:
         """Remember the shape of a line that was read and judged, if it can be told where its names and days stand."""
-        if len(self.known) < SHAPES:
+        if key not in self.seen:
+            if len(self.seen) < SEEN:
+                self.seen.add(key)
+        elif len(self.known) < SHAPES:
             self.known[key] = self.shape(parts, act, classes, places)
+
+    def enter(self, shape: Shape, stand: Any, parts: list[Any], sort: int) -> None:
+        """Remember what came out of a line."""
+        if self.count < ENTRIES:
+            self.count += 1
+            shape.entries.setdefault(stand, {})[shape.month(parts)] = sort
+            if shape.only is not None:
+                shape.known[parts[shape.only]] = sort
 
     def shape(self, parts: list[bytes | None], act: Act, classes: Classes, places: tuple[str, ...]) -> Shape | None:
         import orjson
@@ -157,7 +175,10 @@ class Shapes:
             [index for index in range(3, len(parts), 4) if parts[index] is not None and index not in days]
         )
         ranks = tuple([self.ranks.setdefault((act.kind, scale), {}) for scale in scales])
-        return Shape(act.kind, name, tuple(days), tuple(scales), ranks, tuple(dated), plain, places, classes, {})
+        only = days[0] if len(days) == 1 == len(dated) and not plain else None
+        return Shape(
+            name, only, {}, {}, act.kind, tuple(days), tuple(scales), ranks, tuple(dated), plain, places, classes
+        )
 
 
 def idle_texts(kind: Kind) -> list[str]:
