@@ -28,8 +28,17 @@ from checker.read.document import Document, Problem
 from checker.read.limits import DEFAULT, ROWS, Limits
 from checker.read.reader import read_bytes
 from checker.read.source import Source
-from checker.report.build import findings, judged, judged_briefly, problems_of, refused, rule_infos, unreadable
-from checker.report.model import Judged, Report, ReportError
+from checker.report.build import (
+    causes_of,
+    findings,
+    judged,
+    judged_briefly,
+    problems_of,
+    refused,
+    rule_infos,
+    unreadable,
+)
+from checker.report.model import LIMIT, Judged, Report, ReportError
 
 
 class Options(NamedTuple):
@@ -54,10 +63,12 @@ Decide = Callable[[Act, Law, Judgement, Document], Judged]
 
 
 def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
-    """Make the entry for a report that shows no passes, notes, causes or excerpts."""
+    """Make the entry for a report that shows no passes, notes, excerpts or causes, but for a limit."""
     found = () if judgement.verdict == PASS else tuple(findings(act, law, judgement, document, passes=False))
     verdict = judgement.verdict
-    return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, found)
+    stopped = any(cause.kind == LIMIT for cause in judgement.causes)
+    causes = causes_of(judgement, law.pack) if stopped else ()
+    return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, found, causes)
 
 
 SHARED: tuple[Decide, ...] = (judged, judged_briefly, judged_concisely)

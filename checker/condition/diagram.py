@@ -16,12 +16,12 @@ BOTTOM = 1 << 30
 
 
 class LimitReached(Exception):
-    """A diagram grew past a limit, a count of `what`: steps or choices."""
+    """A diagram grew past a limit, a count of `what`: steps or choices; `verb` is what they would have had to be."""
 
-    def __init__(self, limit: int, what: str = "steps") -> None:
+    def __init__(self, limit: int, what: str = "steps", verb: str = "would be needed") -> None:
         self.limit = limit
         self.what = what
-        super().__init__(f"more than {limit:,} {what} would be needed to settle this")
+        super().__init__(f"more than {limit:,} {what} {verb} to settle this")
 
 
 class Diagram:

@@ -284,7 +284,7 @@ class Domains:
             fixed += [value for value in found if value is not None]
         if kind == "date":
             if unknown > DAYS:
-                raise LimitReached(DAYS, "unknown days")
+                raise LimitReached(DAYS, "unknown days", "would have to be put in order")
             return list(representative_days(list(map(str, fixed)), unknown)), frozenset(fixed)
         return list(representative_numbers(fixed, unknown)), frozenset(fixed)
 

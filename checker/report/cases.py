@@ -89,6 +89,9 @@ def lines(case: Case) -> list[str]:
         if finding.waived:
             said.append(f"waived: {words.waived(finding)}")
         said += [f"{label}: {text}" for label, text in words.clauses(finding)]
+        stopped = words.stopped(case.judged) if case.judged and case.verdict == "needs-review" else None
+        if stopped:
+            said.append(stopped)
         command = words.more(finding)
         if command:
             said.append(f"more: {command}")

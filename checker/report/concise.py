@@ -23,9 +23,9 @@ def render(report: Report, options: Options) -> str:
             waived = " (waived)" * finding.waived
             where = words.place(judged.path, finding.location)
             lines.append(f"{where}: {finding.verdict}[{finding.rule}]{waived} {finding.message}")
-        unsaid = words.unsaid(judged)
-        if unsaid and not (options.quiet and judged.verdict == "not-applicable"):
-            lines.append(f"{judged.path}: {judged.verdict} {words.descriptor(judged)}: {unsaid}")
+        overall = words.overall(judged)
+        if overall and not (options.quiet and judged.verdict == "not-applicable"):
+            lines.append(f"{judged.path}: {judged.verdict} {words.descriptor(judged)}: {overall}")
     lines += [words.error_line(error, error.path) for error in report.errors]
     if options.verbose:
         lines += [f"{path}: skipped: {why}" for path, why in words.passed_over(report)]

@@ -129,9 +129,9 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
     if options.quiet:
         shown, passed = [finding for finding in shown if not finding.waived], []
     out += [line for finding in shown for line in _finding(finding, judged, rules, options)]
-    unsaid = words.unsaid(judged)
-    if unsaid:
-        out.append(f"<p>{html(unsaid)}</p>")
+    overall = words.overall(judged)
+    if overall:
+        out.append(f"<p>{html(overall)}</p>")
     if passed:
         bare = options._replace(excerpt=False)
         out.append(_details(f"{len(passed)} passing", options))

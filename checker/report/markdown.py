@@ -68,6 +68,9 @@ def _row(judged: Judged, options: Options) -> str:
     said = []
     if judged.verdict == "not-applicable":
         said.append("no clause applies")
+    stopped = words.stopped(judged)
+    if stopped:
+        said.append(stopped)
     if not options.quiet:
         said += [
             f"{note.name}: {note.message}"

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 VERDICTS = ("pass", "fail", "needs-review", "not-applicable", "error")
 """The verdicts in the order in which a summary counts them."""
 
+LIMIT = "limit"
+"""The kind of the one cause where a limit stopped the judgement; it has no outcomes."""
+
 
 class Location(NamedTuple):
     """A place in a file: 1-based code points, the end exclusive."""

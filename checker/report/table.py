@@ -38,9 +38,9 @@ def _findings(judged: Judged, options: Options) -> list[str]:
     for finding in words.listed(judged, options):
         waived = " (waived)" * finding.waived
         lines.append(f"{finding.verdict}[{finding.rule}] {finding.subject}{_line(finding.location)}{waived}")
-    unsaid = words.unsaid(judged)
-    if unsaid:
-        lines.append(unsaid)
+    overall = words.overall(judged)
+    if overall:
+        lines.append(overall)
     return lines
 
 

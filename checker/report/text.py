@@ -72,7 +72,7 @@ class _Printer:
         """Return whether the descriptor has a block whatever its findings say."""
         if self.options.quiet and judged.verdict in ("pass", "not-applicable"):
             return False
-        if _changed(judged) or words.unsaid(judged):
+        if _changed(judged) or words.overall(judged):
             return True
         if self.options.verbose:
             return judged.verdict == "pass" or any(finding.verdict == "pass" for finding in judged.findings)
@@ -111,9 +111,9 @@ class _Printer:
         name = f"{judged.path} ({words.descriptor(judged)})"
         if _changed(judged):
             name += f", after waivers {judged.verdict_after_waivers}"
-        unsaid = words.unsaid(judged)
-        if unsaid:
-            name += f": {unsaid}"
+        overall = words.overall(judged)
+        if overall:
+            name += f": {overall}"
         rows = []
         if self.options.verbose:
             for finding in words.listed(judged, self.options):

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from checker.read.discover import UNNAMED
 from checker.report.counts import sentences
 from checker.report.counts import tally as tally
-from checker.report.model import VERDICTS, Because, Cause, Decision, Finding, Judged, Location, Report, ReportError
+from checker.report.model import (
+    LIMIT,
+    VERDICTS,
+    Because,
+    Cause,
+    Decision,
+    Finding,
+    Judged,
+    Location,
+    Report,
+    ReportError,
+)
 
 if TYPE_CHECKING:
     from checker.report.formats import Options
@@ -145,7 +156,9 @@ def outcomes(choice: Decision | Cause) -> str:
 
 
 def decides(choice: Decision | Cause) -> str:
-    """Return a choice and what each value of it gives."""
+    """Return a choice and what each value of it gives; of a limit, what it would have taken to settle it."""
+    if choice.kind == LIMIT:
+        return f"not settled: {choice.title or choice.name}"
     given = outcomes(choice)
     return f"{title(choice)}: {given}" if given else title(choice)
 
@@ -185,9 +198,9 @@ def waived(finding: Finding) -> str:
 
 
 def undecided(judged: Judged) -> tuple[Cause, ...]:
-    """Return the causes of a descriptor that none of its findings names."""
+    """Return the causes of a descriptor that none of its findings names; a limit is said of it as a whole."""
     named = {choice.name for finding in judged.findings for choice in finding.decides}
-    return tuple(cause for cause in judged.causes if cause.name not in named)
+    return tuple(cause for cause in judged.causes if cause.name not in named and cause.kind != LIMIT)
 
 
 def unsaid(judged: Judged) -> str | None:
@@ -201,4 +214,15 @@ def unsaid(judged: Judged) -> str | None:
         return None if judged.errors else "not judged"
     if verdict == "fail":
         return "fails in every completion, by no single rule"
-    return "the verdict turns on choices that are not settled"
+    return stopped(judged) or "the verdict turns on choices that are not settled"
+
+
+def stopped(judged: Judged) -> str | None:
+    """Return a sentence for the limit that stopped the judgement of a descriptor, None where none did."""
+    limit = next((cause for cause in judged.causes if cause.kind == LIMIT), None)
+    return None if limit is None else f"{decides(limit)}; the more is known of the act, the less it takes"
+
+
+def overall(judged: Judged) -> str | None:
+    """Return what is said of a descriptor as a whole: what stopped its judgement, a verdict that nothing else says."""
+    return stopped(judged) or unsaid(judged)

@@ -18,7 +18,7 @@ COMMANDS = [("check", "pass.yaml"), ("check", "review.yaml", "--format", "json")
 
 
 BRIEF = (
-    "import sys, checker.cli.passing as passing; passing.passes = lambda paths: 'all well\\n'; "
+    "import sys, checker.cli.passing as passing; passing.passes = lambda words: ('all well\\n', None); "
     "sys.argv[1:] = ['check', 'pass.yaml']; from checker.cli import entry; entry()"
 )
 """A run that has nothing to say, as an installed wheel has it."""

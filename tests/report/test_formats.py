@@ -13,9 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker.check import check_paths, judged_concisely
+from checker.judge.law import Law
 from checker.report import words
 from checker.report.formats import FORMATS, render
-from checker.report.model import Judged, Location, Report
+from checker.report.model import Cause, Finding, Judged, Location, Report
 from tests.report.readers import READERS, Problems
 from tests.report.reports import reports
 from tests.report.samples import BASIS, CLEAN, EMPTY, REVIEW, SAMPLE
@@ -352,3 +354,23 @@ def test_tap_blocks_are_yaml(report: Report) -> None:
     yaml = pytest.importorskip("yaml")
     for block in re.findall(r"^  ---\n(.*?)^  \.\.\.$", render(report, "tap"), re.MULTILINE | re.DOTALL):
         assert yaml.safe_load(block).keys() == {"verdict", "at", "said"}
+
+
+STOPPED = "not settled: more than 48 unknown days would have to be put in order to settle this; the more is known"
+
+
+@pytest.mark.parametrize("format", [name for name in FORMATS if name not in ("json", "gitlab")])
+def test_what_a_limit_stopped_is_said_to_be_not_settled(format: str) -> None:
+    limit = Cause("limit", "unknown days", STOPPED.removeprefix("not settled: ").partition(";")[0], {})
+    finding = Finding("azure-ships-first", "2026.azure-first", "offerings[0]", "needs-review", "it is open", None, None)
+    entry = Judged("a.yaml", 0, "a", "launch", "needs-review", "needs-review", (finding,), (limit,))
+    output = render(EMPTY._replace(descriptors=(entry,)), format)
+    assert STOPPED in output and "decides" not in output
+    assert output.count("not settled") == 1
+
+
+def test_concise_knows_a_limit_though_it_carries_no_causes(law: Law, tmp_path: Path) -> None:
+    rows = "- {surface: api, cloud: aws}\n" * 60
+    (tmp_path / "a.yaml").write_text(f"kind: launch\nid: a\nby: openai\nofferings:\n{rows}")
+    report = check_paths([str(tmp_path / "a.yaml")], law, decide=judged_concisely)
+    assert f"needs-review launch a: {STOPPED}" in render(report, "concise")
