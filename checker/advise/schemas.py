@@ -70,8 +70,8 @@ PARTS = ("field", "message", "rule", "clause", "ledger-overlay")
 def public(value: Any, key: str = "") -> Any:
     """Return a schema without what only checker reads, and with what it checks by itself said in standard keywords.
 
-    A day gets a pattern (with the message that some editors show), a list or the word unknown an `anyOf` that editors
-    complete, an example its `examples`.
+    A day gets a pattern (with the message that some editors show), a list, a block or the word unknown an `anyOf` that
+    editors complete, an example its `examples`.
     """
     if isinstance(value, list):
         return [public(item) for item in value]
@@ -92,7 +92,7 @@ def public(value: Any, key: str = "") -> Any:
             "pattern": DAY_PATTERN,
             "patternErrorMessage": "a day such as 2026-01-31 is expected",
         }
-    if {"if", "then", "else"} <= set(found) and expects.get("type") == "list":
+    if {"if", "then", "else"} <= set(found) and expects.get("type") in ("list", "block", "attestations"):
         del found["if"]
         found["anyOf"] = [found.pop("then"), found.pop("else")]
     if "example" in expects and "examples" not in found:

@@ -168,7 +168,7 @@ class _KeyWriter(Writer):
             return ""
         add(f"{indent}{keys} += 1" if field.required else f"{indent}if {v} is not ABSENT: {keys} += 1")
         if field.type == "attestations":
-            add(f"{indent}if {v} is ABSENT: {v} = ()")
+            add(f"{indent}if {v} is ABSENT or {v} == {UNKNOWN!r}: {v} = ()")
             add(f"{indent}elif not evidence({self.kind.name!r}, {v}, data): return None")
             # Notes name what the pack wants attested and nobody attests.
             return f"tuple({v})" if self.classes.law.pack.attest else ""

@@ -71,6 +71,8 @@ class Writer:
                 if spec.get("required"):
                     add(f"{indent}if {variable} is ABSENT: return None")
                 add(f"{indent}if {variable} is ABSENT: {variable} = NOTHING")
+                if not spec.get("required"):
+                    add(f"{indent}elif {variable} == {UNKNOWN!r}: {variable} = NOTHING; {keys} += 1")
                 add(f"{indent}elif type({variable}) is not dict: return None")
                 add(f"{indent}else: {keys} += 1")
                 facts.append(self.mapping(spec["fields"], variable, scope, f"{prefix}{name}.", indent, {}))
@@ -105,7 +107,9 @@ class Writer:
         add(f"{indent}else:")
         add(f"{indent}    {keys} += 1")
         if field.type == "attestations":
-            add(f"{indent}    if not evidence({self.kind.name!r}, {variable}, data): return None")
+            add(
+                f"{indent}    if {variable} != {UNKNOWN!r} and not evidence({self.kind.name!r}, {variable}, data): return None"
+            )
             return ""
         self.value(field, scope, variable, indent + "    ")
         return f"{field.path!r}: {variable}"

@@ -153,7 +153,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
         out["description"] = spec["about"]
     known = bool(spec.get("required"))
     if kind == "block":
-        return {**out, **object_schema(spec["fields"], kinds)}
+        return {**out, **_or_unknown(object_schema(spec["fields"], kinds), kind, known)}
     out["x-expects"] = {
         key: spec[key] for key in ("type", "values", "of", "none", "required", "example") if key in spec
     }
@@ -177,7 +177,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
                 "on": {"type": "string", "format": "day", "x-expects": {"type": "date", "required": True}},
             },
         }
-        out |= {"type": "object", "additionalProperties": entry}
+        out |= _or_unknown({"type": "object", "additionalProperties": entry}, kind, known)
     elif kind == "text":
         out |= {"type": "string"}
     elif kind == "enum":
@@ -204,11 +204,18 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
     return out
 
 
+def _or_unknown(schema: dict[str, Any], kind: str, known: bool) -> dict[str, Any]:
+    """Return the schema of a mapping, or of the word unknown in its place where nothing of it has to be known."""
+    if known:
+        return schema
+    return {"x-expects": {"type": kind}, "if": {"type": "object"}, "then": schema, "else": {"const": UNKNOWN}}
+
+
 def object_schema(tree: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
     """Return the JSON Schema of an object with the fields of `tree` and no others."""
     out: dict[str, Any] = {
         "type": "object",
-        "x-expects": {"type": "block"},
+        "x-expects": {"type": "block", "required": True},
         "properties": {name: field_schema(spec, kinds) for name, spec in tree.items()},
         "additionalProperties": False,
     }

@@ -328,9 +328,9 @@ def expected(expects: Mapping[str, Any]) -> str:
         "kind": "a kind of act",
         "id": "a name in kebab-case such as my-launch",
         "rows": "a list with at least one entry",
-        "block": "a mapping of keys to values",
+        "block": "a mapping of keys to values" + unknown,
         "attestation": "a mapping with by, on and ref",
-        "attestations": "a mapping from field paths to who attests them",
+        "attestations": "a mapping from field paths to who attests them" + unknown,
         "version": f"a version of the descriptor format: {', '.join(map(str, expects.get('values', [1])))}",
     }
     return words.get(str(kind), "")
@@ -372,11 +372,12 @@ def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) ->
         if kind != "list":
             words += ["true", "false"] if kind == "boolean" else []
             words += [] if expects.get("required") else ["unknown"]
-            near = nearest(value, words) if words else None
+            near = nearest(value, words) if words and value not in words else None
             hint = "; this has to be known" if value == "unknown" and expects.get("required") else ""
             message += f"; did you mean {near}?" if near else hint
         else:
-            message += f"; write [{value}]" if value in words or not words else ""
+            nobody = value in ("none", "nobody") and value not in words
+            message += "; write []" if nobody else f"; write [{value}]" if value in words or not words else ""
     elif kind in ("text", "id") and isinstance(value, (int, float)):
         message += "; quote it if it is meant as text"
     return Refusal(code, message, path)

@@ -17,6 +17,8 @@ from checker.read.scalars import is_text, resolve
 
 WIDTH = 100
 """Columns in which comments are wrapped."""
+UNKNOWN = "unknown"
+"""What may stand for a mapping that nothing is known of: a key set below it makes it one."""
 _BREAK = re.compile(r"\r\n?|\n")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+/-]*(?: [A-Za-z0-9_.+/-]+)*")
 
@@ -74,7 +76,7 @@ def _set(data: Any, path: Path, value: Any) -> None:
         if number == len(path) - 1:
             at[part] = _copy(value)
             return
-        if isinstance(at, dict) and part not in at:
+        if isinstance(at, dict) and (part not in at or (at[part] == UNKNOWN and isinstance(path[number + 1], str))):
             at[part] = [] if isinstance(path[number + 1], int) else {}
         at = at[part]
 
@@ -141,6 +143,8 @@ class _Editor:
         parent = path[:-1]
         if isinstance(path[-1], int):
             return self.appended(parent, value)
+        if taken(self.document.data, parent) == UNKNOWN:
+            return self.replaced(parent, {path[-1]: value})
         return self.added(parent, path[-1], value, comment)
 
     def at(self, line: int, column: int) -> int:

@@ -91,6 +91,7 @@ def test_block_style(change: Change, old: str, new: str) -> None:
         ("a: 1\n---\nb: 2\n---\nc: 3\n", Change(("d",), 4), "a: 1\n---\nb: 2\nd: 4\n---\nc: 3\n"),
         ("\ufeffa: 1\n", Change(("a",), 2), "\ufeffa: 2\n"),
         ("on: 2026-01-01\n", Change(("on",), "2026-02-02"), "on: 2026-02-02\n"),
+        ("a: unknown # c\n", Change(("a", "b"), "q"), "a: {b: q} # c\n"),
     ],
 )
 def test_other_layouts(text: str, change: Change, expected: str) -> None:
