@@ -47,7 +47,7 @@ def test_as_many_processes_as_there_may_be_say_what_one_says(folder: Path, monke
     (folder / "out").mkdir(exist_ok=True)
     found = []
     for processes, many in ((1, 10**9), (2, 256), (3, 256)):
-        monkeypatch.setattr("checker.many.cores", lambda: processes)
+        monkeypatch.setattr("checker.many.cores", lambda count=processes: count)
         monkeypatch.setattr("checker.check.MANY", many)
         assert main(["check", "descriptors", *OUTPUTS]) == 2
         found.append(outputs(folder))
