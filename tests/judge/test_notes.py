@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checker.check import judge_data
+from checker.check import judge_data, open_law
 from checker.judge.law import Law
 from checker.pack.load import make_entries
 from checker.pack.model import Pin
@@ -41,6 +41,15 @@ def test_an_act_before_the_first_agreement_says_that_another_may_govern(law: Law
     judged = judge_data(launch({"cloud": "aws", "available": "2025-10-27"}), law)
     assert judged.verdict == "not-applicable"
     assert "earlier-agreement" in [note.name for note in judged.notes]
+
+
+@pytest.mark.parametrize("day", ["2025-10-27", "2026-05-01"])
+def test_where_no_agreement_was_known_that_is_what_is_said_whatever_the_day_of_the_act(day: str) -> None:
+    judged = judge_data(launch({"cloud": "aws", "available": day}), open_law(as_of="2025-10-27"))
+    assert judged.verdict == "not-applicable"
+    assert [note.message for note in judged.notes if note.name == "earlier-agreement"] == [
+        "No agreement held here was known on the day that was asked for; an earlier, unpublished agreement may govern it."
+    ]
 
 
 def test_a_strained_reading_that_would_turn_the_verdict_is_named(law: Law) -> None:
