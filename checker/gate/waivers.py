@@ -221,18 +221,25 @@ def _shown(value: Any) -> str:
 
 def read_waivers(files: Iterable[str], pack: Pack) -> tuple[Waiver, ...]:
     """Return the waivers of files; raises PackError with everything that is malformed or names what does not exist."""
+    from checker.pack.validate import acceptor
+
     found: list[Waiver] = []
     problems: list[PackProblem] = []
     owners: dict[str, str] = {}
+    form = schema()
+    well_formed = acceptor(form["properties"]["waivers"]["items"])
     for file in dict.fromkeys(files):
         document, wrong = read_file(file, file)
         if document is not None and not wrong:
-            wrong = check_shape(document, {"$defs": {"waivers": schema()}}, "waivers")
+            wrong = check_shape(document, {"$defs": {"waivers": form}}, "waivers")
         problems += wrong
-        if document is None or wrong:
+        data: Any = document.data if document is not None else None
+        listed = data.get("waivers") if isinstance(data, dict) else None
+        if document is None or not isinstance(listed, list):
             continue
-        data: Any = document.data
-        for index, entry in enumerate(data["waivers"]):
+        for index, entry in enumerate(listed):
+            if not well_formed(entry):
+                continue
             for path, code, message in _wrong(entry, pack):
                 problems.append(PackProblem(file, Problem(code, message, document.span(("waivers", index, *path)))))
             if entry["id"] in owners:

@@ -375,6 +375,20 @@ def test_what_is_malformed_or_names_what_does_not_exist_stops_the_run(
     assert "--> waivers.yaml:" in result.out
 
 
+def test_what_is_wrong_with_several_waivers_is_told_at_once(project: Project, law: Law) -> None:
+    project.write(one_yaml=FAILS)
+    (waiver,) = granted(FAILS, law)
+    three = [waiver._replace(id=f"W-{number}") for number in range(3)]
+    written(project.folder, three)
+    text = (project.folder / "waivers.yaml").read_text()
+    text = text.replace("expires: 2026-05-31", "expires: never", 1)
+    at = text.rindex("rule: api-on-azure-only")
+    project.put("waivers.yaml", text[:at] + text[at:].replace("azure-only", "azure-olny", 1))
+    result = project.check("one.yaml", "--waivers", "waivers.yaml")
+    assert result.code == 2 and result.out.count("error[") == 2
+    assert "expected a day" in result.out and "did you mean api-on-azure-only?" in result.out
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "[]", "waivers: null\n", "waivers: [", "- a\n", "waivers:\n- 1\n"])
 def test_a_file_that_holds_no_waivers_is_an_error(project: Project, text: str) -> None:
     project.write(one_yaml=PASSES)
