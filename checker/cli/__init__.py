@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     import argparse
 
+    from checker.judge.law import Law
+
 COMMANDS: dict[str, str] = {
     "check": "judge descriptors",
     "init": "write a commented descriptor to start from",
@@ -38,29 +40,41 @@ class OutputError(Exception):
 
 def entry() -> NoReturn:
     """The process's way in: a run that has nothing to say is over at once, any other is `main`."""
-    if sys.argv[1:2] == ["check"] and sys.stdout is not None:
+    checks = sys.argv[1:2] == ["check"]
+    law = None
+    if checks and sys.stdout is not None:
         from checker.cli.passing import passes
 
-        text = passes(sys.argv[2:])
+        text, law = passes(sys.argv[2:])
         if text is not None:
-            import os
-
             try:
                 sys.stdout.buffer.write(text.encode())
                 sys.stdout.buffer.flush()
             except OSError as error:
-                os._exit(_unwritten(error))
-            # Taking apart what was loaded would take a tenth of the run.
-            os._exit(DONE)
+                _leave(_unwritten(error))
+            _leave(DONE)
     import gc
 
     # Most of what a command makes stays until its end: it is looked through for garbage seldom.
     gc.set_threshold(50_000, 20, 20)
-    sys.exit(main())
+    code = main(law=law)
+    if checks:
+        _leave(code)
+    sys.exit(code)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; 2 for a crash, since 1 would say that something fails."""
+def _leave(code: int) -> NoReturn:
+    """End the process, of which nothing is left to write: taking apart what was loaded would take a tenth of the run."""
+    import os
+
+    os._exit(code)
+
+
+def main(argv: Sequence[str] | None = None, law: Law | None = None) -> int:
+    """Run one command and return its exit code; 2 for a crash, since 1 would say that something fails.
+
+    `law` is the one that the arguments ask for, where it was opened before.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if sys.stderr is None:
         import io
@@ -71,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("checker: standard output is closed, so nothing could be reported", file=sys.stderr)
         return NOT_DONE
     try:
-        code = _run(arguments)
+        code = _run(arguments, law)
         try:
             sys.stdout.flush()
         except OSError as error:
@@ -110,7 +124,7 @@ def _unwritten(error: BaseException | None) -> int:
     return NOT_DONE
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], law: Law | None) -> int:
     import argparse
     from functools import partial
     from importlib import import_module
@@ -153,6 +167,7 @@ def _run(arguments: list[str]) -> int:
         return NOT_DONE
     from checker.cli.common import UsageError
 
+    parsed.law = law
     try:
         return int(parsed.run(parsed))
     except UsageError as error:

@@ -100,6 +100,9 @@ def config_of(args: argparse.Namespace) -> Config:
 
 def law_of(args: argparse.Namespace) -> Law:
     """Return the law that options and configuration choose; raises UsageError with everything wrong about it."""
+    opened: Law | None = args.law
+    if opened is not None:
+        return opened
     if args.as_of is not None and not is_day(args.as_of):
         raise usage(f"--as-of takes a day such as 2026-01-31; found {args.as_of!r}")
     config = config_of(args)

@@ -84,7 +84,7 @@ def read(text: str, limits: Limits) -> dict[str, Any] | None:
             return None
         if inner:
             if key is None:
-                top.append(_copy(value))
+                top.append(value if type(value) is str else _copy(value))
                 continue
             around.append((column, top))
             item: dict[str, Any] = {}
@@ -95,7 +95,7 @@ def read(text: str, limits: Limits) -> dict[str, Any] | None:
         if value is _LATER:
             waiting = key
         else:
-            top[key] = _copy(value)
+            top[key] = value if type(value) is str else _copy(value)
     return None if waiting is not None else root or None
 
 
