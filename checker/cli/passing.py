@@ -60,7 +60,7 @@ def _found(paths: Sequence[str]) -> Found | None:
     from checker.read.discover import find
 
     found = find(paths)
-    return found if found.files and not found.problems and len(found.files) <= FILES else None
+    return found if found.files and not (found.problems or found.empty) and len(found.files) <= FILES else None
 
 
 def _opened(policy: str | None) -> Law | None:

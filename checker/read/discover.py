@@ -31,11 +31,15 @@ class Skipped(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What paths lead to: the files in order, what else stands in the folders, the paths that lead nowhere."""
+    """What paths lead to: the files in order, what else stands in the folders, the paths that lead nowhere.
+
+    `empty` are the folders that were named and hold no descriptor.
+    """
 
     files: list[str]
     skipped: list[Skipped]
     problems: list[tuple[str, Problem]]
+    empty: list[str]
 
 
 def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".") -> Found:
@@ -51,7 +55,7 @@ def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".") -> Fou
     walk = _Walk(re.compile(pattern), os.path.abspath(cwd))
     for path in paths:
         walk.take(path)
-    return Found(walk.files, walk.skipped, walk.problems)
+    return Found(walk.files, walk.skipped, walk.problems, walk.empty())
 
 
 class _Walk:
@@ -65,6 +69,7 @@ class _Walk:
         self.skipped: list[Skipped] = []
         self.problems: list[tuple[str, Problem]] = []
         self.seen: set[str] = set()
+        self.barren: dict[str, str] = {}
 
     def take(self, path: str) -> None:
         """Take in one path that a user gave."""
@@ -75,11 +80,22 @@ class _Walk:
         if not path or "\0" in path or not os.path.lexists(full):
             self._refuse(path, "no-such-path", _missing(path, full))
         elif os.path.isdir(full):
+            before = len(self.files)
             self._folder(path, full)
+            if len(self.files) == before:
+                self.barren[self._shown(path, full)] = os.path.join(os.path.realpath(full), "")
         elif not os.path.exists(full):
             self._refuse(path, "broken-link", "a link that leads nowhere")
         else:
             self._add(self._shown(path, full), os.path.realpath(full))
+
+    def empty(self) -> list[str]:
+        """Return the folders that were named and hold no descriptor, one that another path leads to neither."""
+        return [
+            shown
+            for shown, top in self.barren.items()
+            if not any(real.startswith(top) and not os.path.isdir(real) for real in self.seen)
+        ]
 
     def _folder(self, given: str, top: str) -> None:
         waiting = [(given, top, os.path.realpath(top))]

@@ -186,3 +186,14 @@ def test_a_folder_that_cannot_be_read_is_a_problem(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(os, "scandir", closed)
     assert [problem.code for _, problem in find(["."], cwd=str(tmp_path)).problems] == ["unreadable-folder"]
+
+
+def test_a_named_folder_without_a_descriptor_is_told(tmp_path: Path) -> None:
+    plant(tmp_path, "a/descriptors/1.yaml", "a/notes/x.txt", "b/x.txt", "ab/2.descriptor.yaml")
+    assert find(["a", "b"], cwd=str(tmp_path)).empty == ["b"]
+    assert find(["a", "a/notes", "a/descriptors", "a"], cwd=str(tmp_path)).empty == ["a/notes"]
+    assert find(["."], cwd=str(tmp_path)).empty == []
+    assert find(["a/notes", "a/notes"], cwd=str(tmp_path)).empty == ["a/notes"]
+    assert find(["ab", "a"], cwd=str(tmp_path)).empty == []
+    os.symlink("a", tmp_path / "link")
+    assert find(["a", "link"], cwd=str(tmp_path)).empty == []

@@ -225,6 +225,18 @@ def test_08_what_is_skipped_is_counted_and_named(project: Project) -> None:
     assert project.check(".", "--format", "json").json["skipped"] == 4
 
 
+def test_08_no_file_found_in_one_of_several_places(project: Project) -> None:
+    """A folder that is named is meant, whatever is found elsewhere."""
+    project.put("launches/a.descriptor.yaml", PASSES)
+    project.put("releases/b.yaml", FAILS)
+    result = project.check("launches", "releases")
+    assert result.code == 2 and "no descriptor was found in this folder" in result.out and "--> releases\n" in result.out
+    assert project.check("launches", "releases", "--format", "json").json["errors"][0]["path"] == "releases"
+    assert project.check("launches", "releases", "--allow-empty").code == 0
+    assert project.check("launches", "launches", ".", "launches/a.descriptor.yaml").code == 0
+    assert project.check("launches/a.descriptor.yaml", "launches").code == 0, "what is found there is known already"
+
+
 # 9 and 10: the pack
 
 
