@@ -69,7 +69,7 @@ def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Documen
     found = () if judgement.verdict == PASS else tuple(findings(act, law, judgement, document, passes=False))
     verdict = judgement.verdict
     stopped = any(cause.kind == LIMIT for cause in judgement.causes)
-    causes = causes_of(judgement, law.pack) if stopped else ()
+    causes = causes_of(judgement, law.pack, act.kind) if stopped else ()
     return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, found, causes)
 
 
@@ -79,11 +79,14 @@ SHARED: tuple[Decide, ...] = (judged, judged_briefly, judged_concisely)
 
 def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
     """Return the entries of a ledger file; raises PackError with what is wrong with it."""
-    from checker.pack.ledger import check_entries
+    from checker.pack.ledger import check_entries, nested
 
     document, problems = read_file(path, path)
     if document is not None and not problems:
-        problems = check_shape(document, schemas(), "ledger-overlay")
+        facts = document.data.get("facts") if isinstance(document.data, dict) else None
+        for where, message in nested(facts if isinstance(facts, dict) else {}, pack.world):
+            problems.append(PackProblem(path, Problem("ledger", message, document.key_span(("facts", *where)))))
+        problems = problems or check_shape(document, schemas(), "ledger-overlay")
     if document is None or problems:
         raise PackError(problems)
     data: object = document.data

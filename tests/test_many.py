@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import random
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from checker.check import Options, read_content
 from checker.cli import main
+from checker.read.limits import DEFAULT
 from checker.report.formats import FORMATS
 from tests.oracle import acts
 
@@ -54,6 +60,77 @@ def test_as_many_processes_as_there_may_be_say_what_one_says(folder: Path, monke
     assert all(other == found[0] for other in found)
     verdicts = {entry["verdict"] for entry in json.loads(found[0]["json"])["descriptors"]}
     assert verdicts == {"pass", "fail", "needs-review", "not-applicable", "error"}
+
+
+@pytest.mark.parametrize("name", ["text", "concise"])
+@pytest.mark.parametrize("word", ["--quiet", "--verbose", "--no-excerpt"])
+def test_so_it_is_where_no_more_is_kept_of_an_entry_than_is_shown(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], name: str, word: str
+) -> None:
+    monkeypatch.chdir(folder)
+    found = []
+    for processes in (1, 2):
+        monkeypatch.setattr("checker.many.cores", lambda count=processes: count)
+        assert main(["check", "descriptors", "--format", name, word]) == 2
+        found.append(capsysbinary.readouterr().out)
+    assert found[0] == found[1]
+    assert found[0].count(b"\n") > 100
+
+
+class Terminal(io.StringIO):
+    """Standard error as a terminal."""
+
+    def isatty(self) -> bool:
+        """Return that it is one."""
+        return True
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_bar_on_a_terminal_says_how_far_a_run_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], processes: int
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("checker.many.cores", lambda: processes)
+    assert main(["check", "descriptors"]) == 2
+    plain = capsysbinary.readouterr()
+    assert not plain.err
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr("checker.cli.progress.PATIENCE", 0)
+    monkeypatch.setattr("checker.cli.progress.PAUSE", 0)
+    assert main(["check", "descriptors"]) == 2
+    assert capsysbinary.readouterr().out == plain.out
+    drawn = terminal.getvalue().split("\r")
+    assert any(f" {share}%  " in line and " files/s " in line and " left" in line for line in drawn for share in range(20, 99))
+    assert not drawn[-1] and not drawn[-2].strip(), "it is wiped off"
+
+
+@pytest.mark.parametrize("size", [0, 1, 99, 100, 101, 65536, 70000, 200_000])
+@pytest.mark.parametrize("most", [100, 150_000])
+def test_a_file_is_read_to_its_end_or_one_byte_beyond_the_limit(tmp_path: Path, size: int, most: int) -> None:
+    content = bytes(range(256)) * (size // 256 + 1)
+    content = content[:size]
+    (tmp_path / "file").write_bytes(content)
+    options = Options(limits=DEFAULT._replace(file_bytes=most))
+    assert read_content(str(tmp_path / "file"), options) == content[: most + 1]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("most", [5, 6, 11, 100])
+def test_so_is_a_pipe_that_gives_a_little_at_a_time(tmp_path: Path, most: int) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def give() -> None:
+        with open(pipe, "wb", buffering=0) as file, contextlib.suppress(BrokenPipeError):
+            for piece in (b"kind", b": ", b"launch"):
+                file.write(piece)
+                time.sleep(0.05)
+
+    giver = threading.Thread(target=give)
+    giver.start()
+    assert read_content(str(pipe), Options(limits=DEFAULT._replace(file_bytes=most))) == b"kind: launch"[: most + 1]
+    giver.join()
 
 
 def test_no_run_differs_from_another(folder: Path) -> None:
