@@ -162,8 +162,10 @@ class Waivers:
         causes = entry.causes
         told: dict[tuple[str, int | None], tuple[Decision, ...]] = {}
         if left.verdict == REVIEW and entry.verdict != REVIEW:
-            causes = causes_of(left, self.law.pack)
-            told = {(ruling.rule.id, ruling.index): decisions(ruling, self.law.pack) for ruling in left.rulings}
+            causes = causes_of(left, self.law.pack, act.kind)
+            told = {
+                (ruling.rule.id, ruling.index): decisions(ruling, self.law.pack, act.kind) for ruling in left.rulings
+            }
         found: list[Finding] = []
         for finding, ruling in zip(entry.findings, judgement.rulings, strict=False):
             pair = ruling.rule.id, ruling.index

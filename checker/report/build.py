@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.judge.act import Act, path_of
 from checker.judge.findings import JOINT, joint_message, lookup, words
@@ -27,6 +27,9 @@ from checker.report.model import (
     RuleInfo,
 )
 
+if TYPE_CHECKING:
+    from checker.judge.choices import Choice
+
 
 def location(span: Span | None) -> Location | None:
     """Return a span as a report's location."""
@@ -37,6 +40,19 @@ def title_of(pack: Pack, name: str) -> str:
     """Return the name of a reading's question, "" for other choices."""
     question = pack.questions.get(name)
     return question.name if question else ""
+
+
+def about(pack: Pack, kind: str, choice: Choice | None, name: str) -> str:
+    """Return what is asked of a choice in the words of the pack, "" where it has none."""
+    if name in pack.questions:
+        return pack.questions[name].question
+    if choice is None:
+        return ""
+    sort, *place = choice.address
+    if sort == "world":
+        return pack.world[place[0]].about
+    rows, _, path = place
+    return pack.kinds[kind].field(rows, path).about
 
 
 def citation(clause: Clause) -> Citation:
@@ -89,7 +105,7 @@ def findings(
                 tuple(because),
                 citation(clause),
                 said.exception,
-                decisions(ruling, law.pack),
+                decisions(ruling, law.pack, act.kind),
             )
         )
     if judgement.joint:
@@ -97,11 +113,13 @@ def findings(
     return found
 
 
-def decisions(ruling: Ruling, pack: Pack) -> tuple[Decision, ...]:
-    """Return the choices that a ruling turns on as its finding has them."""
-    return tuple(
-        [Decision(cause.kind, cause.name, title_of(pack, cause.name), dict(cause.outcomes)) for cause in ruling.causes]
-    )
+def decisions(ruling: Ruling, pack: Pack, kind: str) -> tuple[Decision, ...]:
+    """Return the choices that a ruling on an act of a kind turns on as its finding has them."""
+    found = []
+    for item in ruling.causes:
+        asked = about(pack, kind, item.choice, item.name)
+        found.append(Decision(item.kind, item.name, title_of(pack, item.name), dict(item.outcomes), asked))
+    return tuple(found)
 
 
 def joint_finding(act: Act, judgement: Judgement, document: Document | None) -> Finding:
@@ -125,14 +143,14 @@ def line_of(document: Document | None, path: str) -> int | None:
     return span.line if span else None
 
 
-def causes_of(judgement: Judgement, pack: Pack) -> tuple[Cause, ...]:
-    """Return the causes of a judgement as the report has them."""
-    return tuple(
-        [
-            Cause(item.kind, item.name, title_of(pack, item.name) or item.title, dict(item.outcomes))
-            for item in judgement.causes
-        ]
-    )
+def causes_of(judgement: Judgement, pack: Pack, kind: str) -> tuple[Cause, ...]:
+    """Return the causes of the judgement of an act of a kind as the report has them."""
+    found = []
+    for item in judgement.causes:
+        title = title_of(pack, item.name) or item.title
+        asked = about(pack, kind, item.choice, item.name)
+        found.append(Cause(item.kind, item.name, title, dict(item.outcomes), asked))
+    return tuple(found)
 
 
 def judged_briefly(act: Act, law: Law, judgement: Judgement, document: Document | None) -> Judged:
@@ -163,7 +181,7 @@ def judged(
         verdict,
         verdict,
         tuple(findings(act, law, judgement, document, passes=passes)),
-        causes_of(judgement, law.pack),
+        causes_of(judgement, law.pack, act.kind),
         made,
         (),
         document.lines() if document else (),

@@ -14,7 +14,7 @@ from checker.report.excerpt import excerpt
 from checker.report.model import Finding, Judged, Report, ReportError, RuleInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from checker.report.formats import Options
 
@@ -137,11 +137,12 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
         out.append(_details(f"{len(passed)} passing", options))
         out += [line for finding in passed for line in _finding(finding, judged, rules, bare)]
         out.append("</details>")
-    rest = [("decides", words.decides(cause)) for cause in words.undecided(judged)]
+    asked = words.undecided(judged)
+    rest = [("decides", words.decides(cause)) for cause in asked]
     if not options.quiet:
         rest += [("note", f"{note.name}: {note.message}") for note in judged.notes if note.kind != "assumption"]
     if rest:
-        out += ["<div>", _list(rest), "</div>"]
+        out += ["<div>", _list(rest, {words.decides(cause): cause.about for cause in asked}), "</div>"]
     assumed = [(note.name, note.message) for note in judged.notes if note.kind == "assumption"]
     if assumed and not options.quiet:
         summary = f"Assumes {', '.join(name for name, _ in assumed)}"
@@ -173,13 +174,16 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
     command = words.more(finding)
     if command:
         lines.append(("more", command))
+    under = {words.decides(choice): choice.about for choice in finding.decides}
+    if finding.rule in rules:
+        under[words.clause(finding) or ""] = rules[finding.rule].meaning
     return [
         "<section>",
         f"<h3>{_badge(finding.verdict, waived)} {html(finding.rule)}</h3>",
         f'<p class="sentence">{html(finding.message)}</p>',
         f'<p class="where">{html(finding.subject)}, <code>{where}</code></p>',
         *([] if finding.waived else _source(judged, finding, options)),
-        _list(lines, rules.get(finding.rule)),
+        _list(lines, under),
         "</section>",
     ]
 
@@ -193,15 +197,17 @@ def _source(judged: Judged, item: Finding | ReportError, options: Options) -> li
     return [f"<pre {label}><i>{found.line} | </i>{html(found.before)}<mark>{marked}</mark>{html(found.after)}</pre>"]
 
 
-def _list(lines: Sequence[tuple[str, str]], rule: RuleInfo | None = None) -> str:
+def _list(lines: Sequence[tuple[str, str]], under: Mapping[str, str] | None = None) -> str:
+    """Return labelled lines; `under` has what stands in small below a line, by its text."""
     out = ["<dl>"]
     for label, text in lines:
         shown = html(text)
         if label == "more":
             shown = f"<code>{shown}</code>"
-        if label == "clause" and rule:
-            shown += f"<p>{html(rule.meaning)}</p>"
-        out.append(f"<dt>{html(label)}</dt><dd>{shown}</dd>")
+        if under and under.get(text):
+            shown += f"<p>{html(under[text])}</p>"
+        fix = ' class="fix"' if label == "fix" else ""
+        out.append(f"<dt>{html(label)}</dt><dd{fix}>{shown}</dd>")
     return "\n".join([*out, "</dl>"])
 
 

@@ -41,12 +41,17 @@ class Citation(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A choice that a finding turns on: `Q1 first: earlier gives fail, later gives pass`."""
+    """A choice that a finding turns on: `Q1 first: earlier gives fail, later gives pass`.
+
+    The outcomes are the act's where that needs review, else the finding's own. `about` says in a sentence what is
+    asked, "" where nothing says so.
+    """
 
     kind: str
     name: str
     title: str
     outcomes: dict[str, str]
+    about: str = ""
 
 
 class Finding(NamedTuple):
@@ -73,12 +78,13 @@ class Finding(NamedTuple):
 
 
 class Cause(NamedTuple):
-    """A choice on which the verdict of the act depends, and the verdict with each of its values."""
+    """A choice on which the verdict of the act depends, and the verdict with each of its values; `about` as above."""
 
     kind: str
     name: str
     title: str
     outcomes: dict[str, str]
+    about: str = ""
 
 
 class Note(NamedTuple):

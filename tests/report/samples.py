@@ -48,7 +48,9 @@ HOSTILE = (
 AZURE_ONLY = Citation("Azure API exclusivity until Artificial General Intelligence", "2025-next-chapter", 5)
 SHIP_FIRST = Citation("OpenAI products will ship first on Azure", "2026-next-phase", 6)
 
-SHIP_FIRST_CHOICE = Decision("reading", "A02", "ship-first", {"earlier": "fail", "no-later": "pass"})
+SHIP_FIRST_CHOICE = Decision(
+    "reading", "A02", "ship-first", {"earlier": "fail", "no-later": "pass"}, "How much earlier than <others>?"
+)
 PREVIEW_CHOICE = Decision("reading", "A04", "what-ships", {"ga": "pass", "any-availability": "needs-review"})
 SUPPORT_CHOICE = Decision("fact", "microsoft.can_support", "", {"true": "fail", "false": "pass"})
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from checker.check import judge_data
+from checker.judge.law import Law
 from checker.report.formats import render
 from tests.report.browser import CHROMIUM, Browser
 from tests.report.samples import BASIS, EMPTY, SAMPLE
@@ -63,6 +65,21 @@ def test_without_excerpts_no_line_of_a_file_is_shown() -> None:
 def test_every_page_says_what_it_is_built_from() -> None:
     for report in (SAMPLE, EMPTY):
         assert f"{BASIS}</p>\n</footer>" in render(report, "html")
+
+
+def test_what_decides_is_asked_in_words(law: Law) -> None:
+    assert "earlier gives fail, no-later gives pass<p>How much earlier than &lt;others&gt;?</p>" in render(SAMPLE, "html")
+    day = {"available": "2026-06-01", "surface": "app", "stage": "ga", "customers": ["commercial"]}
+    data = {"kind": "launch", "id": "x", "by": "openai", "offerings": [{**day, "cloud": "azure"}, day]}
+    judged = judge_data(data, law)
+    asked = {cause.name: cause.about for cause in judged.causes}
+    assert asked["A02"] == law.pack.questions["A02"].question
+    assert asked["offerings[1].cloud"] == law.pack.kinds["launch"].field("offerings", "cloud").about
+    told = [choice for finding in judged.findings for choice in finding.decides]
+    assert told and all(choice.about == asked[choice.name] != "" for choice in told)
+    training = {"kind": "training", "id": "x", "by": "microsoft", "on": "2026-01-15", "purpose": "agi"}
+    (threshold, *_) = judge_data({**training, "uses_openai_ip": True, "compute_flop": 1e26}, law).causes
+    assert threshold.about == law.pack.world[threshold.name].about
 
 
 @pytest.fixture(scope="module")
