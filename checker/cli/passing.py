@@ -59,7 +59,7 @@ def _found(paths: Sequence[str]) -> Found | None:
         return None
     from checker.read.discover import find
 
-    found = find(paths)
+    found = find(paths, most=FILES)
     return found if found.files and not (found.problems or found.empty) and len(found.files) <= FILES else None
 
 

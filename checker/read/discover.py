@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -42,7 +43,7 @@ class Found(NamedTuple):
     empty: list[str]
 
 
-def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".") -> Found:
+def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".", most: int = sys.maxsize) -> Found:
     """Find the descriptors that `paths` lead to.
 
     A file that is named is always one, and so is `-`. A folder is walked by name, its files before its folders: files
@@ -50,9 +51,9 @@ def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".") -> Fou
     descriptors. The rest is skipped, each with its reason, and so are hidden folders, `node_modules` and `__pycache__`,
     and links to folders.
     A file comes once, however many paths lead to it. Paths come relative to `cwd` where they are below it, else as
-    they were given, and with `/`.
+    they were given, and with `/`. Folders are walked until there are more files than `most`.
     """
-    walk = _Walk(re.compile(pattern), os.path.abspath(cwd))
+    walk = _Walk(re.compile(pattern), os.path.abspath(cwd), most)
     for path in paths:
         walk.take(path)
     return Found(walk.files, walk.skipped, walk.problems, walk.empty())
@@ -61,8 +62,9 @@ def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".") -> Fou
 class _Walk:
     """The state of one search."""
 
-    def __init__(self, pattern: re.Pattern[str], cwd: str) -> None:
+    def __init__(self, pattern: re.Pattern[str], cwd: str, most: int) -> None:
         self.pattern = pattern
+        self.most = most
         self.cwd = cwd
         self.root = _repository(cwd)
         self.files: list[str] = []
@@ -117,6 +119,8 @@ class _Walk:
             before = shown if rooted is None else rooted and _open(rooted.replace(os.sep, "/"))
             true = os.path.join(real, "")
             for entry in ordered:
+                if len(self.files) > self.most:
+                    return
                 name = entry.name
                 if entry.is_dir(follow_symlinks=False):
                     why = _pruned(name)

@@ -29,9 +29,14 @@ def json_text(value: object) -> str:
     ASCII only: a reader's terminal then meets no control character, no C1 escape and no directional override, and
     every JSON parser gives the text back. What JSON cannot carry (lone surrogates, infinities) is replaced or spelt.
     """
-    import json
+    from io import StringIO
+    from json import JSONEncoder
 
-    return json.dumps(_plain(value), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    text = StringIO()
+    # Piece by piece: a list of all the pieces, as json.dumps makes, holds several times what the text does.
+    text.writelines(JSONEncoder(indent=2, allow_nan=False).iterencode(_plain(value)))
+    text.write("\n")
+    return text.getvalue()
 
 
 def _plain(value: object) -> object:

@@ -197,3 +197,10 @@ def test_a_named_folder_without_a_descriptor_is_told(tmp_path: Path) -> None:
     assert find(["ab", "a"], cwd=str(tmp_path)).empty == []
     os.symlink("a", tmp_path / "link")
     assert find(["a", "link"], cwd=str(tmp_path)).empty == []
+
+
+def test_a_walk_ends_where_there_are_more_files_than_wanted(tmp_path: Path) -> None:
+    plant(tmp_path, *[f"descriptors/{place}/{number}.yaml" for place in "ab" for number in range(5)])
+    assert len(find(["."], cwd=str(tmp_path), most=3).files) == 4
+    assert len(find(["descriptors/a", "descriptors/b"], cwd=str(tmp_path), most=6).files) == 7
+    assert find(["."], cwd=str(tmp_path), most=10) == find(["."], cwd=str(tmp_path))
