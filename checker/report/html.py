@@ -179,7 +179,7 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
         under[words.clause(finding) or ""] = rules[finding.rule].meaning
     return [
         "<section>",
-        f"<h3>{_badge(finding.verdict, waived)} {html(finding.rule)}</h3>",
+        f"<h3>{_badge(finding.verdict, waived, 'waived' if waived else None)} {html(finding.rule)}</h3>",
         f'<p class="sentence">{html(finding.message)}</p>',
         f'<p class="where">{html(finding.subject)}, <code>{where}</code></p>',
         *([] if finding.waived else _source(judged, finding, options)),
@@ -206,14 +206,14 @@ def _list(lines: Sequence[tuple[str, str]], under: Mapping[str, str] | None = No
             shown = f"<code>{shown}</code>"
         if under and under.get(text):
             shown += f"<p>{html(under[text])}</p>"
-        fix = ' class="fix"' if label == "fix" else ""
+        fix = ' class="fix"' if label == "fix" and lines[0][0] != "waived" else ""
         out.append(f"<dt>{html(label)}</dt><dd{fix}>{shown}</dd>")
     return "\n".join([*out, "</dl>"])
 
 
-def _badge(verdict: str, more: str = "") -> str:
+def _badge(verdict: str, more: str = "", shade: str | None = None) -> str:
     sign = f'<span aria-hidden="true">{SIGNS[verdict]}</span>'
-    return f'<span class="badge {verdict}">{sign} {verdict.replace("-", " ")}{more}</span>'
+    return f'<span class="badge {shade or verdict}">{sign} {verdict.replace("-", " ")}{more}</span>'
 
 
 def _provenance(report: Report) -> list[str]:

@@ -166,6 +166,8 @@ def test_a_phone_need_not_scroll_sideways(page: tuple[Browser, str]) -> None:
     _plain(browser, width=360)
     browser.open(url)
     assert browser.js("document.documentElement.scrollWidth") <= 360
+    hidden = "[...document.querySelectorAll('mark')].filter((e) => e.getBoundingClientRect().right > innerWidth).length"
+    assert browser.js("document.querySelectorAll('mark').length") > 3 and browser.js(hidden) == 0
     small = "[...document.querySelectorAll('fieldset label')].filter((e) => e.offsetHeight < 44).length"
     assert browser.js(small) == 0
 
