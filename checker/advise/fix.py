@@ -174,7 +174,11 @@ def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | 
 
 
 def _holds(search: Search, plan: Plan) -> bool:
-    return _Writer(search).proposal(plan) is not None
+    try:
+        return _Writer(search).proposal(plan) is not None
+    except LimitReached as limit:
+        search.stop(limit)
+        return False
 
 
 class _Deep:
@@ -455,16 +459,21 @@ class _Trial:
             ]
             tried.append(successor(first, (gap(first, last) + 1) // 2))
         return all(
-            self.verdict(Change(path_of(fact_name(*address[1:])), day)) in (PASS, NOT_APPLICABLE)
+            self.verdict(address, day) in (PASS, NOT_APPLICABLE)
             for day in tried
             if day and (first or day) <= day <= (last or day)
         )
 
-    def verdict(self, *more: Change) -> str:
-        """Return the verdict with everything taken, and some changes more; "" where that is no act."""
-        act, _ = self.writer.reader.act(fitting(lay(self.writer.act.data, [*self.changes, *more]), self.writer.kind))
-        law = self.writer.law.vary(readings=self.readings, world=self.world)
-        return judge(act, law, causes=False).verdict if act else ""
+    def verdict(self, address: Address | None = None, day: str = "") -> str:
+        """Return the verdict with everything taken, and one day more; "" where there is no such act or ledger."""
+        changes, world = self.changes, self.world
+        if address and address[0] == "world":
+            world = {**world, address[1]: day}
+        elif address:
+            changes = [*changes, Change(path_of(fact_name(*address[1:])), day)]
+        act, _ = self.writer.reader.act(fitting(lay(self.writer.act.data, changes), self.writer.kind))
+        law = self.writer.law.vary(readings=self.readings, world=world)
+        return judge(act, law, causes=False).verdict if act and law.ledger_holds() else ""
 
 
 def days(found: Sequence[tuple[str | None, str | None]], never: bool, wanted: str) -> tuple[str, str]:

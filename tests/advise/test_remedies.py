@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
+from checker.advise import fix
 from checker.advise import remedies as room
 from checker.advise.remedies import with_remedies
 from checker.check import Options, check_paths
+from checker.judge.descriptor import Reader
+from checker.judge.judgement import judge
 from checker.judge.law import Law
+from checker.pack.load import make_entries
 from checker.report.model import Report
 
 ROOT = Path(__file__).parents[2]
@@ -81,3 +85,32 @@ def test_the_answers_do_not_depend_on_the_order_of_sets(tmp_path: Path) -> None:
         words = [sys.executable, "-m", "checker", "fix", str(tmp_path / "x.json"), "--isolated", "--format", "json"]
         seen.add(subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout)
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("budget", [1, 10, 100, 1_000, 2_000, 4_000, 8_000, 12_000, 16_000])
+def test_a_search_that_a_limit_stops_midway_leaves_no_more_than_the_rules_own_advice(
+    law: Law, budget: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fix, "LINE_BUDGET", budget)
+    open_rows = [
+        {"cloud": "gcp", "stage": "ga", "available": "2031-05-05"},
+        {"state": "stateless", "cloud": "other", "available": "2026-04-28", "customers": ["commercial"]},
+    ]
+    data = {"kind": "launch", "id": "much-open", "by": "openai", "offerings": open_rows}
+    act, refusals = Reader(law).act({**data, "microsoft": {"can_support": True, "chooses_to_support": True}})
+    assert act is not None, refusals
+    judgement = judge(act, law)
+    assert judgement.verdict == "needs-review"
+    fix.remedies(act, law, judgement)
+
+
+def test_a_day_that_the_ledger_does_not_know_may_be_one_to_find_out(law: Law) -> None:
+    unknown = {"agi.declared_on": make_entries("unknown"), "compute_threshold_flop": make_entries(5e25)}
+    other = Law(law.pack, overlay=unknown, machinery=law.machinery)
+    data = {"kind": "training", "id": "much-open", "by": "microsoft", "on": "2026-04-27", "purpose": "agi"}
+    act, refusals = Reader(other).act(data)
+    assert act is not None, refusals
+    judgement = judge(act, other)
+    assert "agi.declared_on" in {cause.name for cause in judgement.causes}
+    fix.remedies(act, other, judgement)
+    assert any("agi.declared_on" in step.path for found in fix.fix(act, other).proposals for step in found.steps)
