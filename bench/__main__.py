@@ -61,6 +61,13 @@ def wheel(folder: str) -> dict[str, str]:
     return {**{key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}, "PYTHONPATH": site}
 
 
+def most_memory(words: list[str], folder: str, environment: dict[str, str]) -> float:
+    """Return the most MiB that a process, or one that it began, held."""
+    command = [sys.executable, *words]
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return os.wait4(process.pid, 0)[2].ru_maxrss / 1024
+
+
 def cold_start(folder: str, environment: dict[str, str]) -> Figures:
     """Whole processes: the bare interpreter, PyYAML alone, a passing check, a pack from a folder, check-jsonschema."""
     from checker.check import judge_data, open_law
@@ -68,6 +75,9 @@ def cold_start(folder: str, environment: dict[str, str]) -> Figures:
     law = open_law()
     passing = (launch for launch in corpus.history(500, 3) if judge_data(launch, law).verdict == "pass")
     (path,) = corpus.write_files(folder, iter([next(passing)]))
+    folded = os.path.join(folder, "folded.yaml")
+    with open(path) as read, open(folded, "w") as file:
+        file.write(read.read() + "owner: >-\n  a text of\n  two lines\n")
     schema = os.path.join(folder, "schema.json")
     with open(schema, "w") as file:
         subprocess.run([sys.executable, "-m", "checker", "schema", "descriptor"], cwd=ROOT, stdout=file, check=False)
@@ -80,6 +90,7 @@ def cold_start(folder: str, environment: dict[str, str]) -> Figures:
         "bare": process("-c", "pass"),
         "yaml": process("-c", "import yaml"),
         "checker": process("-c", start, "check", path),
+        "folded": process("-c", start, "check", folded),
         "policy": process("-c", start, "check", "--policy", os.path.join(ROOT, "policies"), path),
         "check-jsonschema": process("-m", "check_jsonschema", "--schemafile", schema, path),
     }
@@ -272,16 +283,18 @@ def many_files(folder: str, environment: dict[str, str]) -> Figures:
         with open(listed, "w") as file:
             file.write("\n".join(names))
 
-        def run(*words: str) -> Callable[[], Any]:
+        def run(words: list[str]) -> Callable[[], Any]:
             return lambda: subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True)
 
         start = "from checker.cli import entry; entry()"
         sides = {
-            "compose": run("-c", COMPOSE, listed, str(cores())),
-            "concise": run("-c", start, "check", "--format", "concise", place),
-            "text": run("-c", start, "check", place),
+            "compose": ["-c", COMPOSE, listed, str(cores())],
+            "concise": ["-c", start, "check", "--format", "concise", place],
+            "text": ["-c", start, "check", place],
         }
-        found[str(len(names))] = alternate(sides, 2 if QUICK else 5)
+        taken: Figures = dict(alternate({name: run(words) for name, words in sides.items()}, 2 if QUICK else 9))
+        taken["MiB"] = {name: most_memory(sides[name], folder, environment) for name in ("concise", "text")}
+        found[str(len(names))] = taken
     return found
 
 
