@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -607,6 +609,21 @@ def test_20_nor_is_a_crash_of_another_command(project: Project, monkeypatch: pyt
 
     monkeypatch.setattr(checker.cli.common, "open_law", lambda *_, **__: 1 / 0)
     assert project.run("config").code == 2
+
+
+@pytest.mark.parametrize(
+    ("missing", "code"), [("checker.cli.passing", 0), ("yaml", 2), ("checker.judge.judgement", 2), ("argparse", 2)]
+)
+def test_20_nor_is_an_installation_that_is_broken(project: Project, missing: str, code: int) -> None:
+    """Python ends with 1 where something cannot be imported; but the short way is only a short way."""
+    # In block style with a quoted text, which the parser has to read.
+    project.put("one.yaml", PASSES.replace("id: some-launch", 'id: "some-launch"'))
+    script = f"import sys; sys.modules[{missing!r}] = None; from checker.cli import entry; entry()"
+    words = [sys.executable, "-c", script, "check", "one.yaml"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, cwd=project.folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
 
 
 PAYMENT = "kind: payment\nid: p\nby: microsoft\nto: openai\naccrued: {from: 2035-01-01, to: 2035-03-31}\n"
