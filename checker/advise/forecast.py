@@ -10,21 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
-from checker.advise.change import anchor, between, dated, shifted
-from checker.advise.glance import either_way
+from checker.advise.change import anchor, between, dated
+from checker.advise.glance import either_way, looks
 from checker.advise.what_if import SILENT, Difference, compare, plain_difference
-from checker.judge.act import Act, make_act
+from checker.judge.act import Act
 from checker.judge.choices import successor
 from checker.judge.judgement import REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError
 from checker.pack.schema import NONE
-from checker.read.edit import EditError, dotted, lay
+from checker.read.edit import dotted
 from checker.report.escape import visible
 
-BUDGET = 800_000
+BUDGET = 400_000
 """Steps of the diagrams for one forecast, a count shared out evenly among the days that are looked at."""
-DAYS, ROWS = 400, 20_000
-"""The most days that are looked at, and the most rows that are moved, all days taken together."""
+DAYS, LOOKS = 400, 300_000
+"""The most days that are looked at, and what looking at all of them may cost, as `looks` counts it."""
+LEAST, PLENTY = 3, 12
+"""The fewest days that are looked at, whatever they cost, and how many must be cheap before what was known when is."""
 
 
 class Mark(NamedTuple):
@@ -77,30 +79,34 @@ class Forecast(NamedTuple):
 def forecast(act: Act, law: Law) -> Forecast:
     """Return when and why the verdict of an act turns."""
     day = anchor(act, law)
-    verdict, limited = _Walk(act, law, day or "", BUDGET).verdict(act)
-    known = tuple(_known(act, law))
+    afford = LOOKS // max(looks(act), 1)
+    limits = [] if afford >= PLENTY else ["what was known when was not looked at"]
+    known = tuple(_known(act, law)) if afford >= PLENTY else ()
     if day is None:
-        limit = f"more than {BUDGET:,} steps would be needed to settle this" if limited else ""
-        return Forecast(None, verdict, (), (), known, limit)
+        verdict, limited = _Walk(act, law, "", BUDGET).verdict(act)
+        limits += [f"more than {BUDGET:,} steps would be needed to settle this"] if limited else []
+        return Forecast(None, verdict, (), (), known, "; ".join(limits))
     happenings = list(_happenings(act, law))
+    if afford < LEAST * (1 + len(happenings)) and happenings:
+        happenings = []
+        limits.append("what the ledger may come to say was not looked at")
+    most = max(min(DAYS, afford // (1 + len(happenings))), LEAST)
     marks = _marks(act, law)
     steps = _steps(act, law, marks)
-    limit = ""
-    most = max(min(DAYS, ROWS // max(sum(map(len, act.rows.values())), 1)), 10)
     if len(steps) > most:
-        steps, limit = steps[:most], f"more than {most} days would have to be looked at; the first of them were"
-    budget = max(BUDGET // (len(steps) * (1 + len(happenings))), 1_000)
+        limits.insert(0, f"more than {most} days would have to be looked at; the first of them were")
+    budget = max(BUDGET // (min(len(steps), most) * (1 + len(happenings))), 1_000)
     walk = _Walk(act, law, day, budget)
-    stretches = walk.stretches(steps, marks)
+    stretches = walk.stretches(steps, marks, most)
     events = []
     for keys, first in happenings:
         other = law.vary(world=dict.fromkeys(keys, first))
         more = [Mark(first, " and ".join(keys)), *marks]
-        changed = _Walk(act, other, day, budget).stretches(_steps(act, law, more)[:most], more)
+        changed = _Walk(act, other, day, budget).stretches(_steps(act, law, more), more, most)
         events.append(Event(keys, first, tuple(_apart(stretches, changed))))
     if any(stretch.limited for stretch in stretches):
-        limit = limit or f"more than {budget:,} steps a day would be needed to settle some of these days"
-    return Forecast(day, verdict, tuple(stretches), tuple(events), known, limit)
+        limits.append(f"more than {budget:,} steps a day would be needed to settle some of these days")
+    return Forecast(day, stretches[0].verdict, tuple(stretches), tuple(events), known, "; ".join(limits))
 
 
 class _Walk:
@@ -108,35 +114,56 @@ class _Walk:
 
     def __init__(self, act: Act, law: Law, day: str, budget: int) -> None:
         self.act, self.law, self.day, self.budget = act, law, day, budget
+        self.paths: dict[str, list[str]] = {}
+        for rows, field in law.pack.kinds[act.kind].fields():
+            if field.type == "date" and field.decides:
+                self.paths.setdefault(rows, []).append(field.path)
 
     def at(self, step: int) -> Act | None:
-        """Return the act so many days later, None beyond the calendar."""
-        try:
-            data = lay(self.act.data, shifted(self.act, self.law, step))
-        except EditError:
-            return None
-        return make_act(self.law.pack.kinds[self.act.kind], data)
+        """Return the act so many days later, None beyond the calendar; its data are left as they were."""
+        moved: dict[str, str | None] = {}
 
-    def stretches(self, steps: Sequence[int], marks: Sequence[Mark]) -> list[Stretch]:
-        """Return the stretches of one verdict each, from the act's own day on."""
+        def later(values: Mapping[str, Any], rows: str) -> dict[str, Any]:
+            found = dict(values)
+            for path in self.paths.get(rows, ()):
+                day = values[path]
+                if day is not None and day != NONE:
+                    if day not in moved:
+                        moved[day] = successor(day, step)
+                    found[path] = moved[day]
+            return found
+
+        facts = later(self.act.facts, "")
+        rows = {name: tuple([later(row, name) for row in entries]) for name, entries in self.act.rows.items()}
+        return None if None in moved.values() else self.act._replace(facts=facts, rows=rows)
+
+    def stretches(self, steps: Sequence[int], marks: Sequence[Mark], most: int) -> list[Stretch]:
+        """Return the stretches of one verdict each, from the act's own day on, over the first so many steps.
+
+        Up to the next step nothing can turn; beyond one that is not looked at anything may.
+        """
         found: list[Stretch] = []
-        before: Act | None = None
-        for step in steps:
+        before: tuple[Act, Judgement | None] | None = None
+        for step in steps[:most]:
             act = self.at(step)
             if act is None:
                 break
-            verdict, limited = self.verdict(act)
+            judgement = None if either_way(act, self.law) else self.judged(act)
+            verdict = judgement.verdict if judgement else REVIEW
+            limited = judgement is not None and judgement.stopped
             if before is not None and found[-1].verdict == verdict:
                 found[-1] = found[-1]._replace(limited=found[-1].limited or limited)
+            elif before is None:
+                found.append(Stretch(self.day, None, verdict, limited=limited))
             else:
                 first = successor(self.day, step) or self.day
-                if before is None:
-                    found.append(Stretch(first, None, verdict, limited=limited))
-                else:
-                    found[-1] = found[-1]._replace(last=successor(first, -1))
-                    difference = compare(before, self.judged(before), act, self.judged(act), self.law)
-                    found.append(Stretch(first, None, verdict, tuple(self.meets(act, marks)), difference, limited))
-            before = act
+                found[-1] = found[-1]._replace(last=successor(first, -1))
+                judgement = judgement or self.judged(act)
+                difference = compare(before[0], before[1] or self.judged(before[0]), act, judgement, self.law)
+                found.append(Stretch(first, None, verdict, tuple(self.meets(act, marks)), difference, limited))
+            before = act, judgement
+        if len(steps) > most:
+            found[-1] = found[-1]._replace(last=successor(self.day, steps[most] - 1))
         return found
 
     def judged(self, act: Act) -> Judgement:
@@ -147,7 +174,7 @@ class _Walk:
         if either_way(act, self.law):
             return REVIEW, False
         judgement = self.judged(act)
-        return judgement.verdict, any(cause.kind == "limit" for cause in judgement.causes)
+        return judgement.verdict, judgement.stopped
 
     def meets(self, act: Act, marks: Sequence[Mark]) -> Iterator[str]:
         """Yield which days of the act stand on a day that is named, or on the one after it."""
@@ -264,7 +291,9 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
         )
         for stretch in answer.stretches[1:]:
             lines += ["", *_why(stretch)]
-        if len(answer.stretches) == 1:
+        if answer.stretches[-1].last is not None:
+            lines += ["", "what becomes of it later was not looked at"]
+        elif len(answer.stretches) == 1:
             lines += ["", "it does not turn by itself, however much later it is done"]
         else:
             lines += ["", "on the days between it cannot turn: the law only compares days"]

@@ -1,10 +1,14 @@
-"""A few completions of an act of which very much is open: often they show at once that it can fail, and can pass."""
+"""A first look at acts: what one costs, and a few completions of one of which very much is open.
+
+These often show at once that it can fail, and can pass.
+"""
 
 from __future__ import annotations
 
 from random import Random
 from typing import Any
 
+from checker.condition.alike import standing
 from checker.condition.diagram import LimitReached
 from checker.judge.act import Act
 from checker.judge.court import Bench
@@ -15,6 +19,15 @@ from checker.pack.conditions import ACT
 
 MANY, TRIES, ROWS = 14, 60, 600
 """From how many open choices on a few completions are tried, how many, and how many rows in all of them."""
+
+
+PER_STEP = 20
+"""Rows that a rule holds against another in the time of a diagram's step."""
+
+
+def looks(act: Act) -> int:
+    """Return what judging an act by the rails costs, in steps of a diagram: a rule may hold each row against each."""
+    return sum([len(twins) * (1 + len(set(twins)) // PER_STEP) for twins in standing(act.rows).values()])
 
 
 def either_way(act: Act, law: Law) -> bool:

@@ -6,10 +6,12 @@ is then open says which of its values, with which facts found out, leave no comp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.advise.glance import looks
 from checker.advise.masks import MAY_PASS, Masks, cut, existing
+from checker.condition.alike import standing
 from checker.condition.diagram import BOTTOM, FALSE, LimitReached
 from checker.condition.resolve import walk
 from checker.condition.tree import Quantifier, Rows
@@ -80,7 +82,10 @@ class Ways:
         self.kind = law.pack.kinds[act.kind]
         self.starts = sorted(day for day in law.params.values() if day != NONE)
         self.by_rule = law.analysis(act.kind).by_rule
+        self.looks = looks(act)
         self._through: dict[str, frozenset[str]] = {}
+        self._before = {rows: _before(twins) for rows, twins in standing(act.rows).items()}
+        self._copies: dict[str, list[int]] = {}
 
     def field(self, address: Address) -> Field:
         """Return the field of a fact."""
@@ -103,33 +108,52 @@ class Ways:
             )
         return self._through[rule.id]
 
-    def levers(self, rule: Rule, index: int | None) -> Iterator[Lever]:
-        """Yield the known levers that a rule reads when it judges a subject, and the additions that it would find."""
-        reads, through = self.by_rule[rule.id], self.through(rule)
-        for rows, field in self.kind.fields():
-            if field.control != "lever" or ("fact", rows, field.path) not in reads:
-                continue
-            every = self.act.rows[rows] if rows else (self.act.facts,)
-            own = rows and rows == rule.subject and rows not in through
-            for place in ([index] if index is not None else []) if own else range(len(every)):
-                if every[place][field.path] is not None:
-                    yield Slot(rows, place, field.path)
-        for rows in sorted(through):
-            if any(field.control == "lever" for field in self.kind.rows[rows].values()):
-                yield self.addition(rows, index if rows == rule.subject and index is not None else 0)
+    def levers(self, rulings: Iterable[tuple[Rule, int | None]], opened: Levers) -> Iterator[Lever]:
+        """Yield the known levers that rules read when they judge their subjects, and the additions they would find.
+
+        Of rows that are alike each has its turn after the one before it: any other would do as well.
+        """
+        looked: set[str] = set()
+        for rule, index in rulings:
+            reads, through = self.by_rule[rule.id], self.through(rule)
+            for rows, field in self.kind.fields():
+                if field.control != "lever" or ("fact", rows, field.path) not in reads:
+                    continue
+                every = self.act.rows[rows] if rows else (self.act.facts,)
+                places: Iterable[int] = range(len(every))
+                if rows and rows == rule.subject and rows not in through:
+                    places = [] if index is None else [index]
+                elif rule.id in looked:
+                    continue
+                for place in places:
+                    if every[place][field.path] is not None and self.in_turn(rows, place, opened):
+                        yield Slot(rows, place, field.path)
+            looked.add(rule.id)
+            for rows in sorted(through):
+                if any(field.control == "lever" for field in self.kind.rows[rows].values()):
+                    yield self.addition(rows, index if rows == rule.subject and index is not None else 0)
+
+    def in_turn(self, rows: str, index: int | None, opened: Levers) -> bool:
+        """Return whether a row has its turn: there is none like it before it, or the last such one is opened."""
+        before = self._before[rows][index] if rows in self._before and index is not None else None
+        return before is None or any(isinstance(item, Slot) and item[:2] == (rows, before) for item in opened)
 
     def addition(self, rows: str, like: int) -> Addition:
         """Return the addition of a copy, the first of those that would be alike."""
-
-        def copied(index: int) -> list[Any]:
-            row = self.act.rows[rows][index]
-            return [
-                value if field.control != "lever" else self.floor(value) if field.type == "date" else None
-                for value, field in zip(row.values(), self.kind.rows[rows].values(), strict=True)
+        if rows not in self._copies:
+            fields = tuple(self.kind.rows[rows].values())
+            copies = [
+                tuple(
+                    [
+                        value if field.control != "lever" else self.floor(value) if field.type == "date" else None
+                        for value, field in zip(row.values(), fields, strict=True)
+                    ]
+                )
+                for row in self.act.rows[rows]
             ]
-
-        wanted = copied(like)
-        return Addition(rows, next(index for index in range(like + 1) if copied(index) == wanted))
+            first: dict[tuple[Any, ...], int] = {}
+            self._copies[rows] = [first.setdefault(copy, index) for index, copy in enumerate(copies)]
+        return Addition(rows, self._copies[rows][like])
 
     def floor(self, day: str | None) -> str:
         """Return the first day to which a day may be moved: none goes back before an agreement that it stands under.
@@ -189,6 +213,16 @@ class Ways:
         if choice.ordered or now is None:
             return list(every)
         return [index for index in every if choice.values[index] != now and label_of(now) not in choice.labels[index]]
+
+
+def _before(twins: Sequence[int]) -> list[int | None]:
+    """Return for each row the last one before it that is alike, None where there is none."""
+    last: dict[int, int] = {}
+    found = []
+    for index, twin in enumerate(twins):
+        found.append(last.get(twin))
+        last[twin] = index
+    return found
 
 
 def ordered(levers: Levers) -> list[Lever]:
@@ -348,6 +382,8 @@ class Search:
         """Return the table once levers are opened, None where it would take too many steps."""
         if levers not in self.tables:
             try:
+                if self.left <= 0:
+                    raise LimitReached(self.budget)
                 table = self.tables[levers] = Table(self.ways, levers, self.left)
                 self.left -= table.spent
             except LimitReached as limit:
@@ -382,13 +418,10 @@ class Search:
                 continue
             certain = self.certain(levers)
             if certain:
-                more = min(
-                    [list(self.ways.levers(rule, self.own(rule, index))) for rule, index in certain[:ENOUGH]], key=len
-                )
+                more = min([list(self.ways.levers([ruling], levers)) for ruling in certain[:ENOUGH]], key=len)
             else:
                 table = self.table(levers) if len(levers) < most else None
-                may = table.may if table else []
-                more = [lever for rule, index in may for lever in self.ways.levers(rule, self.own(rule, index))]
+                more = list(self.ways.levers(map(self.own, table.may), levers)) if table else []
             for lever in dict.fromkeys(more):
                 found = levers | {lever}
                 if lever in levers or found in seen or any(key <= found for key in self.known):
@@ -402,23 +435,32 @@ class Search:
                 yield found
 
     def certain(self, levers: Levers) -> list[tuple[Rule, int | None]]:
-        """Return the rulings that fail whatever becomes of the levers and of all that is open."""
+        """Return the rulings that fail whatever becomes of the levers and of all that is open, each in its turn."""
         if levers not in self.failing:
-            # The rails are asked first: they are quick, and what they cannot show the table does.
-            act = self.ways.opened(ordered(levers))
-            self.left -= sum(map(len, act.rows.values()))
-            judgement = judge(act, self.ways.law, causes=False, budget=GLANCE)
-            failing = [(item.rule, item.index) for item in judgement.rulings if item.verdict == FAIL]
-            if not failing:
-                table = self.table(levers)
-                failing = table.certain if table else []
-            self.failing[levers] = failing
+            self.failing[levers] = list(self.surely(levers))
         return self.failing[levers]
 
-    def own(self, rule: Rule, index: int | None) -> int | None:
-        """Return the index of a subject that the act has already; an added one stands for none."""
+    def surely(self, levers: Levers) -> Iterator[tuple[Rule, int | None]]:
+        self.left -= self.ways.looks
+        if self.left < 0:
+            self.stop(LimitReached(self.budget))
+            return
+        # The rails are asked first: they are quick, and what they cannot show the table does.
+        judgement = judge(self.ways.opened(ordered(levers)), self.ways.law, causes=False, budget=GLANCE)
+        failing = [(item.rule, item.index) for item in judgement.rulings if item.verdict == FAIL]
+        if not failing:
+            table = self.table(levers)
+            failing = table.certain if table else []
+        for ruling in failing:
+            rule, index = self.own(ruling)
+            if self.ways.in_turn(rule.subject, index, levers):
+                yield rule, index
+
+    def own(self, ruling: tuple[Rule, int | None]) -> tuple[Rule, int | None]:
+        """Return a ruling with the index of a subject that the act has already; an added one stands for none."""
+        rule, index = ruling
         known = index is not None and index < len(self.ways.act.rows[rule.subject])
-        return index if known else None
+        return rule, index if known else None
 
     def collect(self, levers: Levers, facts: int, pin: bool = False) -> None:
         """Add the plans of one set of levers with so many facts."""

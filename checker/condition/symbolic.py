@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.condition.alike import twins
 from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram
 from checker.condition.resolve import Free
 from checker.condition.tree import (
@@ -81,14 +82,9 @@ class Symbolic:
         """Return the rows that differ: of those known alike in every field the first stands for all."""
         found = self._places.get(rows)
         if found is None:
-            first: dict[Any, Place] = {}
-            for index, row in enumerate(self.values.rows[rows]):
-                values = tuple(row.values())
-                place = (rows, index)
-                self._twins[place] = place if None in values else first.setdefault(values, place)
-            found = self._places[rows] = tuple(
-                dict.fromkeys(self._twins[rows, index] for index in range(len(self.values.rows[rows])))
-            )
+            first = twins(self.values.rows[rows])
+            self._twins.update({(rows, index): (rows, twin) for index, twin in enumerate(first)})
+            found = self._places[rows] = tuple([(rows, twin) for twin in dict.fromkeys(first)])
         return found
 
     def twin(self, rows: str, index: int) -> Place:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from checker.condition.resolve import Free
 from checker.condition.tree import (
     Call,
     Compare,
@@ -123,6 +124,14 @@ def every(tables: Iterable[int]) -> int:
     return found
 
 
+def few(kept: dict[str, Any], key: str, rows: Sequence[Any], table: Callable[[Any], int]) -> list[tuple[Any, int]]:
+    """Return the rows for which `table` holds anywhere, each with it; worked out once for each key."""
+    found: list[tuple[Any, int]] | None = kept.get(key)
+    if found is None:
+        found = kept[key] = [(row, held) for row in rows if (held := table(row))]
+    return found
+
+
 def over(items: Any, table: Callable[[Any], int]) -> int:
     """Return `table` of a list, which may be open."""
     return items.where(lambda value: -table(value)) if type(items) is Open else table(items)
@@ -142,13 +151,22 @@ def pick(condition: int, then: Callable[[], int], otherwise: Callable[[], int]) 
     return (condition & then()) | (~condition & otherwise())
 
 
-NAMES: dict[str, Any] = {"some": some, "every": every, "over": over, "size": size, "pick": pick, "len": len}
+NAMES: dict[str, Any] = {"some": some, "every": every, "few": few, "over": over, "size": size, "pick": pick, "len": len}
 """What generated code calls."""
 
 
 class _Writer:
+    """Writes tables of conditions; `first` are the lines that must stand before them.
+
+    Among these is what a quantifier asks alike of every row (`steady`, names by expression).
+    """
+
     def __init__(self) -> None:
         self.count = 0
+        self.depth = 0
+        self.first: list[str] = []
+        self.steady: dict[str, str] = {}
+        self.free = Free()
 
     def variable(self, name: str) -> str:
         return "v_" + "".join([c if c.isalnum() and c.isascii() else f"_{ord(c):x}_" for c in name])
@@ -179,7 +197,15 @@ class _Writer:
     def table(self, node: Node) -> str:
         """Return the Python expression of a condition's table."""
         if isinstance(node, Compare):
-            return f"-({self.term(node.left)} {node.operator} {self.term(node.right)})"
+            text = f"-({self.term(node.left)} {node.operator} {self.term(node.right)})"
+            if self.depth and all(
+                isinstance(item, (Literal, Param, Reading, World)) for item in (node.left, node.right)
+            ):
+                if text not in self.steady:
+                    self.steady[text] = self.fresh()
+                    self.first.append(f"{self.steady[text]} = {text}")
+                return self.steady[text]
+            return text
         if isinstance(node, Junction):
             return self.junction(node)
         if isinstance(node, Not):
@@ -198,13 +224,21 @@ class _Writer:
         return f"-({self.term(node)} == True)"
 
     def junction(self, node: Junction) -> str:
-        name = self.fresh()
         parts = [self.table(item) for item in node.operands]
-        if node.kind == "and":
-            text = f"({name} := {parts[0]})"
-            for part in parts[1:-1]:
-                text += f" and ({name} := {name} & {part})"
-            return f"({text} and {name} & {parts[-1]})"
+        return self.both(parts) if node.kind == "and" else self.either(parts)
+
+    def both(self, parts: Sequence[str]) -> str:
+        """Return the expression of what several tables have in common, the later ones asked where anything is left."""
+        if len(parts) == 1:
+            return parts[0]
+        name = self.fresh()
+        text = f"({name} := {parts[0]})"
+        for part in parts[1:-1]:
+            text += f" and ({name} := {name} & {part})"
+        return f"({text} and {name} & {parts[-1]})"
+
+    def either(self, parts: Sequence[str]) -> str:
+        name = self.fresh()
         text = f"{name} if ({name} := {parts[0]}) == -1 else "
         for part in parts[1:-1]:
             text += f"{name} if ({name} := {name} | {part}) == -1 else "
@@ -217,23 +251,45 @@ class _Writer:
         return f"over({self.term(node.container)}, lambda items: -({self.term(node.item)} in items))"
 
     def quantifier(self, node: Quantifier) -> str:
+        self.depth += 1
+        text = self.exists(node) if node.kind == "exists" and isinstance(node.over, Rows) else self.plain(node)
+        self.depth -= 1
+        return text
+
+    def plain(self, node: Quantifier) -> str:
         word = "every" if node.kind == "all" else "some"
         body = f"{word}(({self.table(node.body)}) for {self.variable(node.variable)} in "
         if isinstance(node.over, Rows):
             return f"{body}rows[{node.over.name!r}])"
         return f"over({self.term(node.over)}, lambda items: {body}items))"
 
+    def exists(self, node: Quantifier) -> str:
+        """Return the table of "for some row"; of what is asked of that row alone each row is asked once."""
+        operands = node.body.operands if isinstance(node.body, Junction) and node.body.kind == "and" else (node.body,)
+        alone = [item for item in operands if self.free.of(item) == (node.variable,)]
+        if not (alone and isinstance(node.over, Rows)):
+            return self.plain(node)
+        row, held, test = self.variable(node.variable), self.fresh(), self.fresh()
+        asked = self.both([self.table(item) for item in alone])
+        self.first.append(f"def {test}({row}): return {asked}")
+        rows = f"few(k, {test!r}, rows[{node.over.name!r}], {test})"
+        body = self.both([held, *[self.table(item) for item in operands if item not in alone]])
+        return f"some(({body}) for {row}, {held} in {rows})"
+
 
 def table_function(nodes: Sequence[tuple[Node, bool]], name: str) -> str:
-    """Return the source of `name(a, t, rows, r, w, p)`: the table in which each condition is as wanted.
+    """Return the source of `name(a, t, rows, r, w, p, k)`: the table in which each condition is as wanted.
 
     `a` are the act's facts, `t` the subject's row, `rows` all rows by name, `r` readings, `w` ledger, `p` parameters,
-    with an `Open` for whatever is open.
+    with an `Open` for whatever is open; `k` keeps what this function finds out about rows for its next subject.
     """
     writer = _Writer()
-    lines = [f"def {name}(a, t, rows, r, w, p):", "    found = -1"]
+    lines = [f"def {name}(a, t, rows, r, w, p, k):", "    found = -1"]
     for node, want in nodes:
-        lines.append(f"    found &= {'' if want else '~'}({writer.table(node)})")
+        writer.first.clear()
+        text = writer.table(node)
+        lines += [f"    {line}" for line in writer.first]
+        lines.append(f"    found &= {'' if want else '~'}({text})")
         lines.append("    if not found: return 0")
     lines.append("    return found")
     return "\n".join(lines)

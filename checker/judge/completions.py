@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from checker.condition.alike import standing
 from checker.condition.codes import FAILS, OPEN
 from checker.condition.diagram import LimitReached
 from checker.condition.tables import NAMES, Space, some, table_function
@@ -62,7 +63,8 @@ def settle(act: Act, law: Law, codes: list[Code], causes: bool) -> Judgement | N
     valid = full
     for text, kinds in valid_texts:
         function = condition_table(law.machinery, text, kinds)
-        valid &= function(values.facts, values.facts, *values[1:])
+        valid &= function(values.facts, values.facts, *values[1:], {})
+    asked = _Asked(act, law, values)
     rulings: list[Ruling] = []
     failing = 0
     reviewed: dict[int, int] = {}
@@ -74,9 +76,9 @@ def settle(act: Act, law: Law, codes: list[Code], causes: bool) -> Judgement | N
             worst_fails = worst_fails or code == FAILS
             rulings.append(Ruling(rule, index, FAIL if code == FAILS else PASS))
             continue
-        fails = _table(law, rule, index, values, "fails") & valid if code == OPEN else 0
+        fails = asked.table(rule, index, "fails") & valid if code == OPEN else 0
         if not fails:
-            if not _table(law, rule, index, values, "governs") & valid:
+            if not asked.table(rule, index, "governs") & valid:
                 continue
             rulings.append(Ruling(rule, index, PASS))
         elif fails == valid:
@@ -94,7 +96,7 @@ def settle(act: Act, law: Law, codes: list[Code], causes: bool) -> Judgement | N
     if verdict == FAIL:
         for place, fails in reviewed.items():
             rule, index = rulings[place][:2]
-            governing = _table(law, rule, index, values, "governs")
+            governing = asked.table(rule, index, "governs")
             own = _causes(space, choices, _turning(space, choices, fails, valid), fails, governing, valid)
             rulings[place] = rulings[place]._replace(causes=own)
         return Judgement(FAIL, tuple(rulings), (), not worst_fails)
@@ -102,15 +104,15 @@ def settle(act: Act, law: Law, codes: list[Code], causes: bool) -> Judgement | N
     if not governs_surely:
         governing = 0
         for rule, index in may_govern:
-            governing |= _table(law, rule, index, values, "governs")
+            governing |= asked.table(rule, index, "governs")
     turning = _turning(space, choices, failing, valid)
     whole = _causes(space, choices, turning, failing, governing, valid)
+    each = {failing: whole}
     for place, fails in reviewed.items():
-        own = whole
-        if fails != failing:
+        if fails not in each:
             mine = {choices[at].name for at in _turning(space, choices, fails, valid)}
-            own = tuple([cause for cause in whole if cause.name in mine])
-        rulings[place] = rulings[place]._replace(causes=own)
+            each[fails] = tuple([cause for cause in whole if cause.name in mine])
+        rulings[place] = rulings[place]._replace(causes=each[fails])
     return Judgement(REVIEW, tuple(rulings), whole)
 
 
@@ -244,10 +246,26 @@ def _space(act: Act, law: Law, choices: tuple[Choice, ...]) -> tuple[Space, _Kno
     return space, _Known(facts, rows, readings, world, law.params)
 
 
-def _table(law: Law, rule: Rule, index: int | None, values: _Known, what: str) -> int:
-    row = values.facts if index is None else values.rows[rule.subject][index]
-    found: int = rule_tables(law.machinery, rule)[what](values.facts, row, *values[1:])
-    return found
+class _Asked:
+    """The tables of rules and subjects under one law; of rows that are alike the first is asked about."""
+
+    def __init__(self, act: Act, law: Law, values: _Known) -> None:
+        self.law, self.values = law, values
+        self.alike = standing(act.rows)
+        self._said: dict[tuple[str, int | None, str], int] = {}
+        self._kept: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def table(self, rule: Rule, index: int | None, what: str) -> int:
+        """Return the table in which a rule `governs`, or in which a subject `fails` it."""
+        at = index if index is None else self.alike[rule.subject][index]
+        found = self._said.get((rule.id, at, what))
+        if found is None:
+            values = self.values
+            row = values.facts if at is None else values.rows[rule.subject][at]
+            function = rule_tables(self.law.machinery, rule)[what]
+            kept = self._kept.setdefault((rule.id, what), {})
+            found = self._said[rule.id, at, what] = function(values.facts, row, *values[1:], kept)
+        return found
 
 
 def rule_tables(machinery: Machinery, rule: Rule) -> Mapping[str, Any]:

@@ -225,10 +225,12 @@ class Court:
             for rule, index in may_govern:
                 governing = diagram.disj(governing, bench.governs(rule, index))
         whole = self.causes(failing, governing)
+        each = {failing: whole}
         for place, part in reviewed.items():
-            mine = {bench.choices[level].name for level in deciding(diagram, part, valid)}
-            own = tuple([cause for cause in whole if cause.name in mine])
-            rulings[place] = rulings[place]._replace(causes=own)
+            if part not in each:
+                mine = {bench.choices[level].name for level in deciding(diagram, part, valid)}
+                each[part] = tuple([cause for cause in whole if cause.name in mine])
+            rulings[place] = rulings[place]._replace(causes=each[part])
         return Judgement(REVIEW, tuple(rulings), whole)
 
     def causes(self, failing: int, governing: int) -> tuple[Cause, ...]:

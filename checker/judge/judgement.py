@@ -39,6 +39,8 @@ def subjects(rule: Rule, act: Act) -> range | tuple[None]:
     return (None,) if rule.subject == ACT else range(len(act.rows[rule.subject]))
 
 
+MANY = 16
+"""Of more rows than so many those that are known alike are looked at once."""
 Pair = tuple[str, "int | None"]
 """A rule × subject pair: the rule's id and the row's index, None where the subject is the act itself."""
 
@@ -52,9 +54,17 @@ def judge(
     open_ones = fails_steadily = False
     worst = NOT_GOVERNED
     facts, rows, kind = act.facts, act.rows, act.kind
+    alike: dict[str, list[Any]] = {}
+    for entries in rows.values():
+        if len(entries) > MANY:
+            from checker.condition.alike import once, standing
+
+            alike = {name: [rows[name][twin] for twin in twins] for name, twins in standing(rows).items()}
     if law.rails is not None:
         for rule, subject, widest, narrow in law.rails.rules(kind):
             places: Any = ((None, facts),) if subject == ACT else enumerate(rows[subject])
+            if alike and subject != ACT:
+                places, widest, narrow = enumerate(alike[subject]), once(widest), once(narrow)
             for index, row in places:
                 code = widest(facts, row, rows)
                 if without and (rule.id, index) in without:
@@ -76,6 +86,8 @@ def judge(
         readings, world, params = law.readings, law.world, law.params
         for rule, function in law.machinery.rules(kind):
             places = ((None, facts),) if rule.subject == ACT else enumerate(rows[rule.subject])
+            if alike and rule.subject != ACT:
+                places, function = enumerate(alike[rule.subject]), once(function)
             for index, row in places:
                 code = function(facts, row, rows, readings, world, params)
                 if code and (rule.id, index) not in without:

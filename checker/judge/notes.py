@@ -34,7 +34,7 @@ class Note(NamedTuple):
 
 def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> tuple[Note, ...]:
     """Return the notes on a judgement, each once; `lookup` gives the words for a placeholder."""
-    if _stopped(judgement):
+    if judgement.stopped:
         # What would be otherwise cannot be told where not even this could; pins are named rather than not.
         said = [*assumed(act, law, judgement), *_written(act, law, judgement, lookup), *_pins(act, law, judgement)]
         return tuple(dict.fromkeys([*said, *_outdated(act, law)]))
@@ -106,15 +106,10 @@ def _written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], s
             yield Note(note.kind, note.name, fill(note.text, lookup))
 
 
-def _stopped(judgement: Judgement) -> bool:
-    """Return whether a limit stopped a judgement."""
-    return any(cause.kind == "limit" for cause in judgement.causes)
-
-
 def _elsewhere(act: Act, law: Law) -> str | None:
     """Return the verdict with something changed, None where a limit stops it."""
     judgement = judge(act, law, causes=False, budget=ASIDE)
-    return None if _stopped(judgement) else judgement.verdict
+    return None if judgement.stopped else judgement.verdict
 
 
 def _again(act: Act, law: Law) -> tuple[str, tuple[tuple[str, int | None, str], ...]]:
@@ -206,7 +201,7 @@ def _pins(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
         ]
         for item in touched:
             others = [name for name in item.formulas if name != pin.reading]
-            if _stopped(judgement) or any(_again(act, law.strained(((item.id, name),))) != mine for name in others):
+            if judgement.stopped or any(_again(act, law.strained(((item.id, name),))) != mine for name in others):
                 by = f" by {pin.by}" if pin.by else ""
                 on = f" on {pin.on}" if pin.on else ""
                 why = f": {pin.why}" if pin.why else ""

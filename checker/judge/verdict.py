@@ -56,6 +56,11 @@ class Judgement(NamedTuple):
     """The pairs that a strained reading, an event of the ledger or a missing attestation may turn, and the verdict with
     them, for all the rails know; None where they were not asked."""
 
+    @property
+    def stopped(self) -> bool:
+        """Whether a limit stopped it."""
+        return any(cause.kind == "limit" for cause in self.causes)
+
 
 def cause_order(cause: Cause) -> tuple[float, int, str]:
     """Order causes: the largest share of definite outcomes first, then by kind, then by name."""

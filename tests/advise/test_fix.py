@@ -14,13 +14,14 @@ import jsonschema
 import pytest
 
 from checker.advise.change import fitting
-from checker.advise.fix import Proposal, _holds, fix, remedies
+from checker.advise.fix import BUDGET, Proposal, _holds, fix, remedies
+from checker.advise.glance import looks
 from checker.advise.plans import Addition, Search, Ways
 from checker.cli import main
 from checker.judge.act import Act, path_of
 from checker.judge.choices import fact_name, successor
 from checker.judge.descriptor import Reader
-from checker.judge.judgement import judge
+from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law
 from checker.read.edit import Change, lay, taken
 from tests.oracle.acts import random_act
@@ -471,3 +472,31 @@ def test_the_answer_as_json_fits_its_schema(
         jsonschema.validate(found, json.loads(SCHEMA.read_text()))
     assert main(["fix", str(path), "--isolated"]) == 0
     assert capsysbinary.readouterr().out.endswith(b"Built from public summaries; not legal advice.\n")
+
+
+def test_of_a_thousand_rows_that_are_alike_a_few_are_moved(law: Law) -> None:
+    rows = [offering(cloud="azure"), *[offering()] * 999]
+    texts = [proposal.text for proposal in proposals(law, launch(*rows, microsoft=WILLING))]
+    assert texts[0].startswith("make offerings[0] available")
+    assert not [text for text in texts if "offerings[2]" in text]
+
+
+def test_each_of_two_rows_that_are_alike_is_moved(law: Law) -> None:
+    rows = [offering(available="2025-12-01"), offering(available="2025-12-01")]
+    assert [proposal.text for proposal in proposals(law, launch(*rows))][0] == (
+        "serve offerings[0] and offerings[1] from azure"
+    )
+
+
+def test_a_search_among_a_thousand_rows_that_differ_ends_and_says_so(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [offering(available=successor("2025-10-29", number)) for number in range(1_000)]
+    looked: list[Act] = []
+
+    def counted(act: Act, law: Law, **options: Any) -> Judgement:
+        looked.append(act)
+        return judge(act, law, **options)
+
+    monkeypatch.setattr("checker.advise.plans.judge", counted)
+    act = act_of(law, launch(*rows))
+    assert "450,000 steps" in fix(act, law).limit
+    assert len(looked) * looks(act) <= BUDGET + looks(act)

@@ -11,14 +11,14 @@ import jsonschema
 import pytest
 
 from checker.advise.change import anchor, shifted
-from checker.advise.forecast import Forecast, forecast
-from checker.advise.glance import either_way
+from checker.advise.forecast import LOOKS, Forecast, forecast, render
+from checker.advise.glance import either_way, looks
 from checker.check import open_law
 from checker.cli import main
 from checker.judge.act import Act
 from checker.judge.choices import gap, successor
 from checker.judge.descriptor import Reader
-from checker.judge.judgement import judge
+from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law
 from checker.read.edit import lay
 from tests.oracle.acts import random_act
@@ -113,6 +113,29 @@ def test_an_act_of_which_much_is_open_is_quick_and_exact(law: Law) -> None:
     answer = forecast(act, law)
     assert not answer.limit
     assert {item.verdict for item in answer.stretches} == {"needs-review"}
+
+
+def test_an_act_of_a_thousand_rows_says_what_was_not_looked_at(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        {"surface": "api", "cloud": "aws", "stage": "ga", "available": successor("2025-10-29", number), "customers": []}
+        for number in range(1_000)
+    ]
+    act = act_of(law, {"kind": "launch", "id": "wide", "by": "openai", "offerings": rows})
+    judged = []
+
+    def counted(act: Act, law: Law, **options: Any) -> Judgement:
+        judged.append(act)
+        return judge(act, law, **options)
+
+    monkeypatch.setattr("checker.advise.forecast.judge", counted)
+    answer = forecast(act, law)
+    assert len(judged) * looks(act) <= 2 * LOOKS
+    assert answer.limit.startswith("more than 5 days would have to be looked at; the first of them were")
+    assert "what the ledger may come to say" in answer.limit and "what was known when" in answer.limit
+    last = answer.stretches[-1].last
+    assert last is not None
+    shown = render(answer, "forecast wide.yaml", law.pack.basis)
+    assert f"to {last}" in shown and "and later" not in shown and "however much later" not in shown
 
 
 def test_an_act_without_a_known_day_is_told_so(law: Law, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,83 @@
+"""Rows that are alike in every field are looked at once, however many there are, and are judged as they would be alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from checker.condition.alike import twins
+from checker.judge.completions import rule_tables
+from checker.judge.descriptor import Reader
+from checker.judge.judgement import MANY as FEW
+from checker.judge.judgement import Judgement, judge
+from checker.judge.law import Law
+from checker.judge.rails import NARROW, WIDEST
+
+OFFERING = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
+MANY = 5 * FEW
+
+
+def launch(*offerings: dict[str, Any], **more: Any) -> dict[str, Any]:
+    product = {"brand": "openai", "co_developed_with": []}
+    return {"kind": "launch", "id": "x", "by": "openai", "product": product, "offerings": list(offerings), **more}
+
+
+def judged(data: dict[str, Any], law: Law) -> Judgement:
+    act, refusals = Reader(law).act(data)
+    assert act is not None, refusals
+    return judge(act, law)
+
+
+class Counted:
+    """A function that counts how often it is called."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function, self.calls = function, 0
+
+    def __call__(self, *values: Any) -> Any:
+        self.calls += 1
+        return self.function(*values)
+
+
+def test_the_first_of_rows_known_alike_stands_for_all() -> None:
+    rows = [{"a": 1, "b": "x"}, {"a": 2, "b": "x"}, {"a": 1, "b": "x"}, {"a": 1, "b": None}, {"a": 1, "b": None}]
+    assert twins(rows) == [0, 1, 0, 3, 4]
+
+
+@pytest.mark.parametrize("varied", [False, True])
+def test_a_rule_looks_at_rows_that_are_alike_once(law: Law, varied: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = law.vary() if varied else law
+    data = launch(*[{**OFFERING, "cloud": cloud} for cloud in ("azure", "aws") for _ in range(MANY)])
+    judged(data, used)
+    rule = law.pack.rules["azure-ships-first"]
+    counted = []
+    if used.rails is not None:
+        for reach in (NARROW, WIDEST):
+            counted.append(Counted(used.rails.rule(rule, reach)))
+            monkeypatch.setitem(used.rails.made, (rule.id, reach), counted[-1])
+        monkeypatch.setattr(used.rails, "_kinds", {})
+    for what in ("governs", "fails"):
+        counted.append(Counted(rule_tables(law.machinery, rule)[what]))
+        monkeypatch.setitem(rule_tables(law.machinery, rule), what, counted[-1])  # type: ignore[arg-type]
+    judged(data, used)
+    assert all(item.calls <= 2 for item in counted), [item.calls for item in counted]
+    assert any(item.calls for item in counted)
+
+
+@pytest.mark.parametrize("unknown", [{}, {"stage": "unknown"}, {"available": "unknown"}])
+def test_many_rows_are_judged_as_a_few_of_them_are(law: Law, unknown: dict[str, str]) -> None:
+    pair = [{**OFFERING, "cloud": "azure"}, OFFERING]
+    few = judged(launch(*pair, {**OFFERING, **unknown}), law)
+    many = judged(launch(*pair, *[OFFERING] * MANY, {**OFFERING, **unknown}), law)
+    last = MANY + 2
+    assert many.verdict == few.verdict
+    said = {(item.rule.id, item.index): item.verdict for item in few.rulings}
+    for item in many.rulings:
+        index = 2 if item.index == last else None if item.index is None else min(item.index, 1)
+        assert item.verdict == said[item.rule.id, index]
+    assert [item.index for item in many.rulings if item.rule.id == "azure-ships-first"][:-1] == list(range(1, last))
+    assert {cause.name for cause in many.causes} == {
+        cause.name.replace("offerings[2]", f"offerings[{last}]") for cause in few.causes
+    }
