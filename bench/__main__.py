@@ -61,11 +61,19 @@ def wheel(folder: str) -> dict[str, str]:
     return {**{key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}, "PYTHONPATH": site}
 
 
+PEAK = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(os.wait4(process.pid, 0)[2].ru_maxrss)
+"""
+
+
 def most_memory(words: list[str], folder: str, environment: dict[str, str]) -> float:
     """Return the most MiB that a process, or one that it began, held."""
-    command = [sys.executable, *words]
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return os.wait4(process.pid, 0)[2].ru_maxrss / 1024
+    # What begins it counts too, until then: so it is a small process and not this one.
+    command = [sys.executable, "-c", PEAK, sys.executable, *words]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+    return int(done.stdout) / 1024
 
 
 def cold_start(folder: str, environment: dict[str, str]) -> Figures:
