@@ -24,7 +24,7 @@ from checker.pack.validate import is_day
 from checker.read.edit import Change, dotted, lay, taken
 from checker.report.escape import visible
 
-BUDGET = 450_000
+BUDGET = 380_000
 """Steps of the diagrams for one search, a count: less than a second of work."""
 MOST = 3
 """The most levers that are opened where no rule that surely fails forces more."""

@@ -373,7 +373,7 @@ def test_a_launch_with_everything_unknown_is_answered_within_the_limits(law: Law
     act = act_of(law, {"kind": "launch", "id": "x", "by": "openai", "offerings": [{"state": "unknown"}] * 3})
     answer = fix(act, law)
     assert answer.proposals
-    assert answer.limit == "more than 450,000 steps would be needed to settle this"
+    assert answer.limit == f"more than {BUDGET:,} steps would be needed to settle this"
     assert fix(act, law) == answer
 
 
@@ -498,5 +498,5 @@ def test_a_search_among_a_thousand_rows_that_differ_ends_and_says_so(law: Law, m
 
     monkeypatch.setattr("checker.advise.plans.judge", counted)
     act = act_of(law, launch(*rows))
-    assert "450,000 steps" in fix(act, law).limit
+    assert f"{BUDGET:,} steps" in fix(act, law).limit
     assert len(looked) * looks(act) <= BUDGET + looks(act)
