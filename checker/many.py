@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from checker.check import Decide, Options, check_file
 from checker.judge.descriptor import Reader
@@ -16,8 +16,6 @@ R = TypeVar("R")
 CHUNK = 64
 """Files that a process is given at once."""
 
-_work: tuple[Law, Reader, Options, Decide] | None = None
-
 
 def check_files(
     files: Sequence[str],
@@ -28,25 +26,21 @@ def check_files(
     processes: int | None = None,
 ) -> list[Judged]:
     """Return the entries of files in their order; `processes` are as many as there are cores unless said otherwise."""
-    global _work
-    chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
-    _work = (law, Reader(law), options, decide)
+    reader = Reader(law)
+
+    def check(chunk: Sequence[str]) -> list[Judged]:
+        return [entry for path in chunk for entry in check_file(path, law, reader, options, decide)]
+
     # What the first files make this process make, the copies of it have.
-    entries = _chunk(chunks[0]) if chunks else []
+    entries = check(files[:CHUNK])
     done = len(entries)
-    for found in each(_chunk, chunks[1:], processes or cores()):
+    rest = [files[start : start + CHUNK] for start in range(CHUNK, len(files), CHUNK)]
+    for found in each(check, rest, processes or cores()):
         entries += found
         done = min(done + CHUNK, len(files))
         if progress is not None:
             progress(done, len(files))
-    _work = None
     return entries
-
-
-def _chunk(files: Sequence[str]) -> list[Judged]:
-    assert _work is not None
-    law, reader, options, decide = _work
-    return [entry for path in files for entry in check_file(path, law, reader, options, decide)]
 
 
 def cores() -> int:
@@ -60,8 +54,9 @@ def cores() -> int:
 def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iterator[R]:
     """Yield what a function gives for each item, in order, by processes that begin as copies of this one.
 
-    A few items are under way at once, so that memory does not grow with their number. Where processes cannot be copied
-    this one does it all. Raises BrokenProcessPool where one of them dies.
+    The items and what is made of them go from one to another, the function does not. A few items are under way at once,
+    so that memory does not grow with their number. Where processes cannot be copied this one does it all. Raises
+    BrokenProcessPool where one of them dies.
     """
     import multiprocessing
 
@@ -72,10 +67,25 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
     from concurrent.futures import Future, ProcessPoolExecutor
 
     waiting: deque[Future[R]] = deque()
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as workers:
+    copies = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, mp_context=copies, initializer=_begin, initargs=(function,)) as workers:
         for item in items:
-            waiting.append(workers.submit(function, item))
+            waiting.append(workers.submit(_call, item))
             if len(waiting) > 3 * processes:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+_function: Callable[[Any], Any] | None = None
+"""What this process, a copy, is for."""
+
+
+def _begin(function: Callable[[Any], Any]) -> None:
+    global _function
+    _function = function
+
+
+def _call(item: Any) -> Any:
+    assert _function is not None
+    return _function(item)
