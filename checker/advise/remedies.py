@@ -8,14 +8,11 @@ from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
-from checker.many import cores, each
 from checker.read.reader import read_bytes
 from checker.report.model import Judged, Report
 
 MOST = 20
 """The most descriptors of a run for which ways are searched; the others keep what their rules say."""
-FEW = 8
-"""Descriptors for which one process searches; to begin others would take as long."""
 
 
 def with_remedies(report: Report, law: Law, options: Options) -> Report:
@@ -24,20 +21,15 @@ def with_remedies(report: Report, law: Law, options: Options) -> Report:
     Descriptors of which findings are waived keep what their rules say: what is waived need not be put right.
     """
     reader = Reader(law)
-    wanting = [place for place, entry in enumerate(report.descriptors) if entry.lines and _wants(entry)][:MOST]
-    entries = list(report.descriptors)
-
-    def tell(place: int) -> Judged:
-        return _told(entries[place], law, reader, options)
-
-    for place, entry in zip(wanting, each(tell, wanting, cores() if len(wanting) > FEW else 1), strict=True):
-        entries[place] = entry
+    left = MOST
+    entries = []
+    for entry in report.descriptors:
+        wrong = any(finding.verdict in (FAIL, REVIEW) for finding in entry.findings)
+        if wrong and left and entry.lines and not any(finding.waived for finding in entry.findings):
+            left -= 1
+            entry = _told(entry, law, reader, options)
+        entries.append(entry)
     return report._replace(descriptors=tuple(entries))
-
-
-def _wants(entry: Judged) -> bool:
-    wrong = any(finding.verdict in (FAIL, REVIEW) for finding in entry.findings)
-    return wrong and not any(finding.waived for finding in entry.findings)
 
 
 def _told(entry: Judged, law: Law, reader: Reader, options: Options) -> Judged:
