@@ -84,9 +84,11 @@ def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
     document, problems = read_file(path, path)
     if document is not None and not problems:
         facts = document.data.get("facts") if isinstance(document.data, dict) else None
-        for where, message in nested(facts if isinstance(facts, dict) else {}, pack.world):
-            problems.append(PackProblem(path, Problem("ledger", message, document.key_span(("facts", *where)))))
-        problems = problems or check_shape(document, schemas(), "ledger-overlay")
+        wrong = {("facts", *where): said for where, said in nested(facts if isinstance(facts, dict) else {}, pack.world)}
+        problems = [
+            PackProblem(path, Problem("ledger", said, document.key_span(where))) for where, said in wrong.items()
+        ]
+        problems += check_shape(document, schemas(), "ledger-overlay", but=wrong)
     if document is None or problems:
         raise PackError(problems)
     data: object = document.data

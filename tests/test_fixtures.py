@@ -38,7 +38,7 @@ PATHS = sorted(
 NO_CLAUSE = "no-clause"
 REFUSED = {
     *("unknown-key", "missing-key", "duplicate-key", "wrong-type", "bad-value", "null", "ambiguous-scalar", "anchor"),
-    *("impossible-date", "impossible", "misplaced", "near-spelling", "duplicate-id"),
+    *("impossible-date", "impossible", "misplaced", "near-spelling", "own-name", "duplicate-id"),
     *("not-a-mapping", "empty-document", "syntax"),
 }
 """Codes of errors that a descriptor's author is likely to meet."""

@@ -63,7 +63,7 @@ def schema(name: str, pack: Pack | None) -> dict[str, Any]:
     return shown
 
 
-PARTS = ("field", "message", "rule", "clause", "ledger-overlay")
+PARTS = ("field", "message", "rule", "clause", "ledger-overlay", "ledger-facts", "ledger-entry")
 """The definitions of the pack's schema that are no file of their own."""
 
 
@@ -135,7 +135,8 @@ def _value(spec: WorldKey) -> dict[str, Any]:
     if spec.type == "date":
         return {"anyOf": [{"type": "string", "format": "day"}, {"enum": words}]}
     if spec.type == "number":
-        return {"anyOf": [{"type": "number"}, {"const": UNKNOWN}]}
+        least = {} if spec.minimum is None else {"minimum": spec.minimum}
+        return {"anyOf": [{"type": "number", **least}, {"const": UNKNOWN}]}
     return (
         {"enum": [*((True, False) if spec.type == "boolean" else spec.values), UNKNOWN]}
         if spec.type != "text"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from checker.check import open_law
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
-from checker.judge.law import Law, LawError, Machinery
-from checker.pack.load import PackError
+from checker.judge.law import Law, LawError, LawProblem, Machinery
+from checker.pack.load import PackError, read_file
 from checker.pack.model import Pin
 from checker.pack.validate import is_day
 from checker.read.document import Document
@@ -117,16 +117,22 @@ def law_of(args: argparse.Namespace) -> Law:
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
     except LawError as error:
-        raise UsageError([_law_error(code, message, config, mine) for code, message in error.problems]) from None
+        raise UsageError([_law_error(problem, args, config, mine) for problem in error.problems]) from None
     return attesting(law, config) if config.get("attest") else law
 
 
-def _law_error(code: str, message: str, config: Config, mine: Iterable[str]) -> ReportError:
-    """Return what a law refuses as a report's error, at its place where it is a pin of the configuration."""
-    for key in config.pins:
-        if key not in mine and (f"{key}=" in message or f'"{key}"' in message or message.startswith(f"{key} ")):
-            return config.error(f"pins.{key}", code, message)
-    return ReportError(code, message)
+def _law_error(problem: LawProblem, args: argparse.Namespace, config: Config, mine: Iterable[str]) -> ReportError:
+    """Return what a law refuses as a report's error, at its place in the configuration or in the ledger laid over."""
+    code, message, key = problem
+    if key in config.pins and key not in mine:
+        return config.error(f"pins.{key}", code, message)
+    ledger = args.ledger or config.get("ledger")
+    if code != "ledger" or not ledger:
+        return ReportError(code, message)
+    from checker.report.build import location
+
+    document, _ = read_file(ledger, ledger)
+    return ReportError(code, message, location(document.span(("facts", key))) if document else None, ledger)
 
 
 def attesting(law: Law, config: Config) -> Law:

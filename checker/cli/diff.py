@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
     except LawError as error:
-        raise UsageError([ReportError(code, message) for code, message in error.problems]) from None
+        raise UsageError([ReportError(code, message) for code, message, _ in error.problems]) from None
     except LimitReached as limit:
         raise usage(str(limit), "limit") from None
     page = Page(

@@ -46,7 +46,7 @@ def folder_of(arguments: Sequence[str]) -> str:
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
     except LawError as error:
-        raise UsageError([ReportError(code, message) for code, message in error.problems]) from None
+        raise UsageError([ReportError(code, message) for code, message, _ in error.problems]) from None
     return str(folder)
 
 

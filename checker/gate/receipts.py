@@ -239,7 +239,7 @@ def replay(receipt: Mapping[str, Any], pack: Pack) -> Replay:
     try:
         law = Law(pack, overlay=entries, pins=pins, as_of=receipt["as_of"], machinery=machinery)
     except LawError as error:
-        found += [Difference("law", f"cannot be decided again: {message}", True) for _, message in error.problems]
+        found += [Difference("law", f"cannot be decided again: {message}", True) for _, message, _ in error.problems]
         return Replay(tuple(found), 0, len(receipt["descriptors"]))
     found += _amended(receipt, pack, law)
     waivers, unknown = _waivers(receipt, law)

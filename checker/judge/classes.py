@@ -17,7 +17,7 @@ from checker.judge.days import successor
 from checker.judge.law import Law
 from checker.judge.notes import YEAR
 from checker.judge.rails import compiled
-from checker.judge.texts import field_names, known_day, names_for
+from checker.judge.texts import field_names, is_name, known_day, names_for
 from checker.pack.accept import Writer
 from checker.pack.conditions import ACT
 from checker.pack.schema import NONE, UNKNOWN, Field
@@ -196,7 +196,11 @@ class _KeyWriter(Writer):
             add(f"{indent}{part} = {self.table(given, reduce)}[{v}]")
             v = self.ranked(scale, v, part, indent)
         elif field.type == "list":
-            add(f"{indent}{v} = {self.table(given, reduce)}[tuple({v}) if type({v}) is list else {v}]")
+            part = self.fresh()
+            add(f"{indent}{part} = {self.table(given, reduce)}[tuple({v}) if type({v}) is list else {v}]")
+            if field.other_than:
+                add(f"{indent}if type({v}) is list and not others({v}, data.get({field.other_than!r})): return None")
+            v = part
         elif field.type == "enum":
             add(f"{indent}{v} = {self.table(given)}[{v}]")
         else:
@@ -220,7 +224,7 @@ class _KeyWriter(Writer):
         if field.type in ("date", "number"):
             rank = self.classes.scales[scale].rank if scale is not None else Scale([], [], self.classes.turns, False).rank
             if field.type == "number":
-                return (lambda value: _number(value, rank if scale is not None else None)), []
+                return (lambda value: _number(value, rank if scale is not None else None, field.minimum)), []
             return (lambda value: _day(value, rank, field.none)), [NONE] if field.none else []
         if field.type == "enum":
             return (lambda value: value if crossed or value in literals else ""), list(field.values)
@@ -231,7 +235,7 @@ class _KeyWriter(Writer):
             far = self.names["far"] if key in self.texts else None
 
             def text(value: Any) -> Any:
-                if type(value) is not str or (far is not None and not far(*key, value)):
+                if type(value) is not str or not is_name(value) or (far is not None and not far(*key, value)):
                     raise KeyError(value)
                 return value if crossed or value in literals else ""
 
@@ -245,9 +249,9 @@ def _day(value: Any, rank: Callable[[Any], int], none: bool) -> int:
     return rank(value)
 
 
-def _number(value: Any, rank: Callable[[Any], int] | None) -> int:
+def _number(value: Any, rank: Callable[[Any], int] | None, least: float | None) -> int:
     number = float(value)
-    if number - number != 0:
+    if number - number != 0 or (least is not None and number < least):
         raise KeyError(value)
     return rank(number) if rank is not None else 0
 
@@ -256,7 +260,7 @@ def _listed(value: Any, allowed: frozenset[str] | None, signature: Callable[[], 
     if type(value) is not tuple:
         raise KeyError(value)
     for item in value:
-        if type(item) is not str or (item not in allowed if allowed is not None else item == UNKNOWN):
+        if type(item) is not str or (item not in allowed if allowed is not None else item == UNKNOWN or not is_name(item)):
             raise KeyError(value)
     return signature()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.judge.rails import NARROW, Rails, compiled
@@ -20,15 +20,23 @@ OFTEN = 24
 ConditionFunction = Callable[[Any, Any, Any, Any, Any, Any], "bool | None"]
 
 
-class LawError(Exception):
-    """Pins, a ledger or a day that a pack refuses; `problems` are (code, message) pairs."""
+class LawProblem(NamedTuple):
+    """One thing that a pack refuses, and the pinned question or the key of the ledger that it is about."""
 
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
+    code: str
+    message: str
+    key: str
+
+
+class LawError(Exception):
+    """Pins, a ledger or a day that a pack refuses."""
+
+    def __init__(self, problems: list[LawProblem]) -> None:
         super().__init__(problems)
         self.problems = problems
 
     def __str__(self) -> str:
-        return "; ".join(message for _, message in self.problems)
+        return "; ".join(problem.message for problem in self.problems)
 
 
 class Reads(NamedTuple):
@@ -78,34 +86,30 @@ class Law:
         if problems:
             raise LawError(problems)
 
-    def _problems(self, pins: Mapping[str, Pin]) -> Any:
+    def _problems(self, pins: Mapping[str, Pin]) -> Iterator[LawProblem]:
         for key, pin in pins.items():
             from checker.read.spelling import nearest
 
             question = self.pack.questions.get(key)
             if question is None or question.facet_of:
                 near = nearest(key, [item.id for item in self.pack.questions.values() if not item.facet_of])
-                yield (
-                    "unknown-reading",
-                    f'there is no reading "{key}" to pin' + (f"; did you mean {near}?" if near else ""),
-                )
+                hint = f"; did you mean {near}?" if near else ""
+                yield LawProblem("unknown-reading", f'there is no reading "{key}" to pin{hint}', key)
             elif pin.reading not in question.formulas:
                 records = [choice.name for choice in question.choices if choice.record]
                 if pin.reading in records:
-                    yield (
-                        "pin",
-                        f"{key}={pin.reading} is kept as a record: no field of a descriptor turns on it, so it cannot "
-                        "be pinned",
-                    )
+                    message = "is kept as a record: no field of a descriptor turns on it, so it cannot be pinned"
+                    yield LawProblem("pin", f"{key}={pin.reading} {message}", key)
                 else:
                     near = nearest(pin.reading, question.formulas)
                     hint = f"; did you mean {near}?" if near else f"; its readings are {', '.join(question.formulas)}"
-                    yield "unknown-reading", f'{key} has no reading "{pin.reading}"{hint}'
+                    yield LawProblem("unknown-reading", f'{key} has no reading "{pin.reading}"{hint}', key)
             elif self.pack.locked and self.pack.pins.get(key, Pin("")).reading != pin.reading:
-                yield "locked", f"the pack is locked: it allows no pin but its own, so not {key}={pin.reading}"
+                message = f"the pack is locked: it allows no pin but its own, so not {key}={pin.reading}"
+                yield LawProblem("locked", message, key)
         for valid in self.pack.world_valid:
             if self._broken(valid.holds):
-                yield "ledger", f"ledger: {valid.message} ({valid.at})"
+                yield LawProblem("ledger", f"ledger: {valid.message} ({valid.at})", valid.at)
 
     def _broken(self, holds: str) -> bool:
         return self.holds(holds, (), {}, {}, {}) is False

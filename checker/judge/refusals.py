@@ -8,9 +8,10 @@ from typing import Any
 from checker.judge.act import ABSENT, Act, make_act, path_of, take
 from checker.judge.choices import fact_name
 from checker.judge.law import Law
+from checker.judge.texts import others
 from checker.pack.placeholders import fill
 from checker.pack.schema import Kind, kind_schema
-from checker.pack.validate import Accept, Refusal, acceptor, explain
+from checker.pack.validate import Accept, Refusal, acceptor, explain, shown
 from checker.read.spelling import is_near
 
 COMPARED = 20_000
@@ -48,6 +49,7 @@ class SlowReader:
         refusals = [
             *self._misplaced(act, kind),
             *self._near_texts(act, kind),
+            *self._own_names(act, kind),
             *self._evidence(act, kind),
             *self._invalid(act),
         ]
@@ -70,10 +72,10 @@ class SlowReader:
             )
         else:
             value = data["kind"]
-            near = nearest(value, self.kinds) if isinstance(value, str) else None
-            hint = f"; did you mean {near}?" if near else ""
-            shown = f'"{value[:60]}"' if isinstance(value, str) else type(value).__name__
-            yield Refusal("bad-value", f"kind: expected one of {kinds}; found {shown}{hint}", ("kind",))
+            one = value[0] if isinstance(value, list) and len(value) == 1 else value
+            near = nearest(one, self.kinds) if isinstance(one, str) else None
+            hint = "" if near is None else f"; write {near}" if one in self.kinds else f"; did you mean {near}?"
+            yield Refusal("bad-value", f"kind: expected one of {kinds}; found {shown(value)}{hint}", ("kind",))
 
     def _elsewhere(self, refusal: Refusal, name: str) -> Refusal:
         """Say where an unknown key does belong, if another kind or another place has it."""
@@ -126,6 +128,21 @@ class SlowReader:
                             f'{name}: "{value[:60]}" is nearly "{literal}", which a rule asks for; write {literal} if that '
                             "is meant, or a name that cannot be taken for it",
                             path_of(name),
+                        )
+
+    def _own_names(self, act: Act, kind: Kind) -> Iterator[Refusal]:
+        """Refuse in a list of others the name of whose act it is."""
+        for rows, field in kind.fields():
+            own = act.facts[field.other_than] if field.other_than else None
+            for index, row in enumerate((act.rows[rows] if rows else (act.facts,)) if own else ()):
+                for number, name in enumerate(row[field.path] or ()):
+                    if not others([name], own):
+                        path = f"{fact_name(rows, index, field.path)}[{number}]"
+                        yield Refusal(
+                            "own-name",
+                            f"{path}: {own} is the one whose act this is ({field.other_than}: {own}); list others only, "
+                            "[] where there are none",
+                            path_of(path),
                         )
 
     def _evidence(self, act: Act, kind: Kind) -> Iterator[Refusal]:

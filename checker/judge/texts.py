@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from checker.judge.act import ABSENT
-from checker.pack.schema import Kind
+from checker.pack.schema import NOBODY, Kind
 from checker.pack.validate import is_day
 
 DAYS = 100_000
@@ -19,6 +19,11 @@ is_id = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 _days: set[str] = set()
 
 
+def is_name(value: str) -> bool:
+    """Return whether a text may be somebody's name: it is not empty, nor a word for nobody."""
+    return value not in NOBODY and value != "" and not value.isspace()
+
+
 def known_day(value: str) -> bool:
     """Return whether a text is a calendar day; the same few come again and again."""
     if value in _days:
@@ -28,6 +33,11 @@ def known_day(value: str) -> bool:
     if len(_days) < DAYS:
         _days.add(value)
     return True
+
+
+def others(names: Sequence[str], own: object) -> bool:
+    """Return whether none of the names is somebody's own, in whatever case."""
+    return own not in [name.casefold() for name in names]
 
 
 Names = Mapping[str, tuple[frozenset[str], Mapping[str, frozenset[str]]]]
@@ -49,6 +59,8 @@ def names_for(texts: Mapping[tuple[str, str], tuple[str, ...]], names: Names) ->
         "NOTHING": {},
         "is_day": known_day,
         "is_id": is_id,
+        "is_name": is_name,
+        "others": others,
         "far": _far(texts),
         "evidence": _evidence(names),
     }
@@ -64,7 +76,8 @@ def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
             if type(name) is not str or type(entry) is not dict:
                 return False
             # Nearly every entry says by whom and no more.
-            if not (len(entry) == 1 and type(entry.get("by")) is str) and not known_parts(entry):
+            by = entry.get("by")
+            if not (len(entry) == 1 and type(by) is str and by.strip()) and not known_parts(entry):
                 return False
             if name in own:
                 continue
@@ -82,7 +95,8 @@ def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
 
 def known_parts(entry: Mapping[str, Any]) -> bool:
     """Return whether an entry of evidence says by whom, and nothing but that, on which day and where it is written."""
-    if type(entry.get("by")) is not str or not entry.keys() <= {"by", "on", "ref"}:
+    by = entry.get("by")
+    if type(by) is not str or not by.strip() or not entry.keys() <= {"by", "on", "ref"}:
         return False
     if "ref" in entry and type(entry["ref"]) is not str:
         return False

@@ -16,7 +16,8 @@ def accept_source(kind: Kind, texts: Iterable[tuple[str, str]], name: str) -> st
     """Return the source of `name(data)`: (facts, rows) of a valid descriptor of a kind, None for what needs the schema.
 
     `texts` are the text fields, by rows and path, that rules compare: `far(rows, path, value)` says whether one is
-    clear of near spellings. The code calls `is_day`, `is_id`, `far` and `evidence`.
+    clear of near spellings. The code calls `is_day`, `is_id`, `is_name`, `others`, `far` and
+    `evidence`.
     """
     return Writer(kind, texts).function(name)
 
@@ -128,6 +129,7 @@ class Writer:
             add(f"{indent}if type({v}) is not str: return None")
             if field.decides:
                 add(f"{indent}if {v} == {UNKNOWN!r}: {v} = None")
+                add(f"{indent}elif not is_name({v}): return None")
             if (scope, field.path) in self.texts:
                 add(f"{indent}elif not far({scope!r}, {field.path!r}, {v}): return None")
         elif field.type == "enum":
@@ -144,14 +146,19 @@ class Writer:
             add(f"{indent}    if {v} != {UNKNOWN!r}: return None" if open_ else f"{indent}    return None")
             if open_:
                 add(f"{indent}    {v} = None")
+            if field.minimum is not None:
+                add(f"{indent}elif {v} < {field.minimum!r}: return None")
             add(f"{indent}else: {v} = float({v})")
         elif field.type == "list":
             item = self.fresh()
-            wrong = f"{item} not in {set(field.values)!r}" if field.of == "enum" else f"{item} == {UNKNOWN!r}"
+            named = f"{item} == {UNKNOWN!r} or not is_name({item})"
+            wrong = f"{item} not in {set(field.values)!r}" if field.of == "enum" else named
             add(f"{indent}if type({v}) is list:")
             add(f"{indent}    for {item} in {v}:")
             add(f"{indent}        if type({item}) is not str or {wrong}: return None")
             add(f"{indent}    {v} = tuple({v})")
+            if field.other_than:
+                add(f"{indent}    if not others({v}, data.get({field.other_than!r})): return None")
             add(f"{indent}elif {v} != {UNKNOWN!r}: return None" if open_ else f"{indent}else: return None")
             if open_:
                 add(f"{indent}else: {v} = None")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from checker.condition.syntax import ConditionError
@@ -82,16 +82,21 @@ def read_file(path: str, shown: str) -> tuple[Document | None, list[PackProblem]
     return (reading.documents[0] if reading.documents else None), problems
 
 
-def check_shape(document: Document, schema: Mapping[str, Any], name: str) -> list[PackProblem]:
-    """Hold a document against one of the `$defs` of `schema`."""
+def check_shape(
+    document: Document, schema: Mapping[str, Any], name: str, but: Collection[Path] = ()
+) -> list[PackProblem]:
+    """Hold a document against one of the `$defs` of `schema`, but for the places of which enough is said already."""
     target = {**schema["$defs"][name], "$defs": schema["$defs"]}
     if acceptor(target, schema)(document.data):
         return []
     found = []
     for refusal in explain(target, document.data):
+        if any(refusal.path[: len(path)] == path for path in but):
+            continue
         span = document.key_span(refusal.path) if refusal.at_key else document.span(refusal.path)
         found.append(PackProblem(document.path, Problem(refusal.code, refusal.message, span)))
-    return found or [PackProblem(document.path, Problem("schema", "does not have the form of a policy file"))]
+    unsaid = PackProblem(document.path, Problem("schema", "does not have the form of a policy file"))
+    return found if found or but else [unsaid]
 
 
 class _Loader:
@@ -159,6 +164,7 @@ class _Loader:
                 spec.get("cause", "fact"),
                 spec.get("stand_in", ""),
                 spec["about"],
+                spec.get("minimum"),
             )
             for key, spec in ledger["keys"].items()
         }
@@ -385,6 +391,9 @@ class _Loader:
         for index, path in enumerate(pack.attest):
             yield "pack.yaml", ("attest", index), "field", path, every
         for kind, spec in parts["descriptor"]["kinds"].items():
+            for _, field in pack.kinds[kind].fields():
+                if field.other_than:
+                    yield head["descriptor"], ("kinds", kind), "field", field.other_than, pack.kinds[kind].facts
             if "same" in spec:
                 yield from self.same_names(pack, (head["descriptor"], ("kinds", kind, "same")), pack.kinds[kind], spec["same"])
         for name, data in agreements:

@@ -146,7 +146,10 @@ class Entry(NamedTuple):
 
 
 class WorldKey(NamedTuple):
-    """A key of the ledger: its type, cause kind, and the expression over the act that stands in while it is unknown."""
+    """A key of the ledger: its type, cause kind, and the expression over the act that stands in while it is unknown.
+
+    `minimum` is the least that a number can be.
+    """
 
     key: str
     type: str
@@ -155,6 +158,7 @@ class WorldKey(NamedTuple):
     cause: str
     stand_in: str
     about: str
+    minimum: float | None = None
 
 
 class Valid(NamedTuple):

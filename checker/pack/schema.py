@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 UNKNOWN = "unknown"
 NONE = "none"
+NOBODY = ("none", "nobody", "None", "Nobody")
+"""What is no name of anybody: nobody is an empty list."""
 
 
 class Field(NamedTuple):
@@ -14,6 +16,7 @@ class Field(NamedTuple):
 
     `path` is dotted within its scope. `type` is one of text, enum, boolean, date, number, list (and kind, id, version,
     attestations, which decide nothing). `cause` is fact, judgement or parameter; `control` lever, learn or given.
+    `minimum` is the least that a number can be. A list names others than the field `other_than` of the act does.
     `change` says in words what moving a lever is, with places for {row} and {value}.
     """
 
@@ -32,6 +35,8 @@ class Field(NamedTuple):
     example: Any = None
     labels: tuple[tuple[str, str], ...] = ()
     change: str = ""
+    minimum: float | None = None
+    other_than: str = ""
 
 
 class Same(NamedTuple):
@@ -97,6 +102,8 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         example=spec.get("example"),
         labels=tuple(spec.get("labels", {}).items()),
         change=spec.get("change", ""),
+        minimum=spec.get("minimum"),
+        other_than=spec.get("other_than", ""),
     )
 
 
@@ -139,7 +146,8 @@ def make_same(spec: Mapping[str, Any] | None) -> Same | None:
 
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-TEXT_OF_EVIDENCE = {"type": "string", "x-expects": {"type": "text"}}
+NAME = {"type": "string", "pattern": r"\S"}
+"""A text with something in it."""
 
 
 def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
@@ -155,7 +163,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
     if kind == "block":
         return {**out, **_or_unknown(object_schema(spec["fields"], kinds), kind, known)}
     out["x-expects"] = {
-        key: spec[key] for key in ("type", "values", "of", "none", "required", "example") if key in spec
+        key: spec[key] for key in ("type", "values", "of", "none", "minimum", "required", "example") if key in spec
     }
     if kind == "rows":
         out |= {"type": "array", "minItems": 1, "items": object_schema(spec["fields"], kinds)}
@@ -172,14 +180,14 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
             "additionalProperties": False,
             "required": ["by"],
             "properties": {
-                "by": TEXT_OF_EVIDENCE,
-                "ref": TEXT_OF_EVIDENCE,
+                "by": {**NAME, "x-expects": {"type": "text", "required": True}},
+                "ref": {"type": "string", "x-expects": {"type": "text", "required": True}},
                 "on": {"type": "string", "format": "day", "x-expects": {"type": "date", "required": True}},
             },
         }
         out |= _or_unknown({"type": "object", "additionalProperties": entry}, kind, known)
     elif kind == "text":
-        out |= {"type": "string"}
+        out |= {**NAME, "not": {"enum": list(NOBODY)}} if spec.get("decides", True) else {"type": "string"}
     elif kind == "enum":
         out |= {"enum": [*spec["values"], *([] if known or UNKNOWN in spec["values"] else [UNKNOWN])]}
     elif kind == "boolean":
@@ -189,12 +197,13 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
         day: dict[str, Any] = {"type": "string", "format": "day"}
         out |= {"anyOf": [day, {"enum": words}]} if words else day
     elif kind == "number":
-        out |= {"type": "number"} if known else {"anyOf": [{"type": "number"}, {"const": UNKNOWN}]}
+        number = {"type": "number", **({"minimum": spec["minimum"]} if "minimum" in spec else {})}
+        out |= number if known else {"anyOf": [number, {"const": UNKNOWN}]}
     elif kind == "list":
         item: dict[str, Any] = (
             {"enum": list(spec["values"])}
             if spec.get("of") == "enum"
-            else {"type": "string", "not": {"const": UNKNOWN}}
+            else {**NAME, "not": {"enum": [UNKNOWN, *NOBODY]}}
         )
         item["x-expects"] = {"type": spec.get("of", "text"), "values": spec.get("values", []), "required": True}
         array = {"type": "array", "items": item}

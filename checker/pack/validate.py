@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from checker.pack.schema import NOBODY, UNKNOWN
 from checker.read.document import Path
 
 Accept = Callable[[Any], bool]
@@ -132,7 +133,11 @@ def _keyword(keyword: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -
         return is_day
     if keyword == "pattern":
         search = re.compile(argument).search
-        return lambda value: type(value) is not str or (search(value) is not None and not value.endswith("\n"))
+        # Python's `$` stands before a last line break too.
+        ends = argument.endswith("$")
+        return lambda value: type(value) is not str or (
+            search(value) is not None and not (ends and value.endswith("\n"))
+        )
     if keyword == "minLength":
         return lambda value: type(value) is not str or len(value) >= argument
     if keyword == "minimum":
@@ -245,6 +250,11 @@ def dotted(path: Path) -> str:
     return text
 
 
+SHOWN = 60
+"""Characters of a text that a message quotes."""
+NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?\Z").match
+
+
 def shown(value: object) -> str:
     """Return a value as a message quotes it, short and on one line."""
     if isinstance(value, dict):
@@ -256,10 +266,11 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        text = value if len(value) <= 60 else value[:57] + "..."
+        text = value if len(value) <= SHOWN else value[: SHOWN - 3] + "..."
         return f'"{text}"'
-    text = repr(value) if not isinstance(value, int) or abs(value) < 10**60 else "a very long number"
-    return f"the number {text}" if not text.startswith("a ") else text
+    if not isinstance(value, (int, float)):
+        return f"a Python {type(value).__name__}"
+    return "a very long number" if isinstance(value, int) and abs(value) >= 10**60 else f"the number {value!r}"
 
 
 def _unknown_key(path: Path, key: str, known: list[str]) -> Refusal:
@@ -323,7 +334,7 @@ def expected(expects: Mapping[str, Any]) -> str:
         return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + ", [] for nobody" + unknown
     words = {
         "boolean": "true or false" + unknown,
-        "number": "a number" + unknown,
+        "number": "a number" + (f", {expects['minimum']:g} or more" if expects.get("minimum") is not None else "") + unknown,
         "text": "text",
         "kind": "a kind of act",
         "id": "a name in kebab-case such as my-launch",
@@ -348,8 +359,6 @@ TYPE_WORDS = {
 
 
 def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) -> Refusal:
-    from checker.read.spelling import nearest
-
     name = dotted(path) or "the document"
     want = expected(expects)
     if not want and error.validator == "type":
@@ -357,27 +366,75 @@ def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) ->
         want = " or ".join([TYPE_WORDS[name] for name in types])
     elif not want:
         want = f"something else: {error.message}" if len(error.message) < 200 else "something else"
+    hint = _hint(path, value, expects)
     message = f"{name}: expected {want}; found {shown(value)}"
-    code = "wrong-type"
-    kind = expects.get("type")
+    return Refusal(_code(value, expects), f"{message}; {hint}" if hint else message, path)
+
+
+def _code(value: object, expects: Mapping[str, Any]) -> str:
     if value is None:
-        code = "null"
-        message += "; write unknown for what is not known" if not expects.get("required") else ""
-    elif kind == "date" and isinstance(value, str):
-        code = "impossible-date" if DAY(value) else "bad-value"
-        message += "; there is no such day" if DAY(value) else "; days are written YYYY-MM-DD"
-    elif isinstance(value, str):
-        code = "bad-value"
-        words = [str(choice) for choice in expects.get("values", ())]
-        if kind != "list":
-            words += ["true", "false"] if kind == "boolean" else []
-            words += [] if expects.get("required") else ["unknown"]
-            near = nearest(value, words) if words and value not in words else None
-            hint = "; this has to be known" if value == "unknown" and expects.get("required") else ""
-            message += f"; did you mean {near}?" if near else hint
-        else:
-            nobody = value in ("none", "nobody") and value not in words
-            message += "; write []" if nobody else f"; write [{value}]" if value in words or not words else ""
-    elif kind in ("text", "id") and isinstance(value, (int, float)):
-        message += "; quote it if it is meant as text"
-    return Refusal(code, message, path)
+        return "null"
+    if isinstance(value, str):
+        return "impossible-date" if expects.get("type") == "date" and DAY(value) else "bad-value"
+    return "bad-value" if expects.get("type") == "number" and is_number(value) else "wrong-type"
+
+
+def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
+    """Return what to write instead of a value, "" where that cannot be told."""
+    kind, known = expects.get("type"), bool(expects.get("required"))
+    words = [str(choice) for choice in expects.get("values", ())]
+    if kind in ("text", "enum") and path and isinstance(path[-1], int):
+        whole = next((part for part in reversed(path) if isinstance(part, str)), "")
+        if value in (None, UNKNOWN):
+            return f"where it is not known write `{whole}: {UNKNOWN}`"
+        if isinstance(value, str) and (value in NOBODY or not value.strip()):
+            return f"for nobody write `{whole}: []`"
+    if value is None:
+        nobody = "[] for nobody, " if kind == "list" else ""
+        return "" if known else f"write {nobody}unknown for what is not known"
+    if isinstance(value, str):
+        return _hint_for_text(value, kind, words, known)
+    if isinstance(value, list):
+        one = value[0] if len(value) == 1 and isinstance(value[0], str) else ""
+        fits = one in words or (kind == "text" and one.strip()) or (kind == "date" and is_day(one))
+        return f"write {one}" if one and fits else ""
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, (int, float)):
+        return "quote it if it is meant as text" if kind in ("text", "id") else ""
+    if hasattr(value, "isoformat"):
+        return "give days as text, 'YYYY-MM-DD'"
+    return "give a list" if isinstance(value, (tuple, set, frozenset)) else ""
+
+
+YES_NO = {"yes": "true", "no": "false", "y": "true", "n": "false", "on": "true", "off": "false"}
+"""What people write for true and false."""
+
+
+def _hint_for_text(value: str, kind: object, words: list[str], known: bool) -> str:
+    from checker.read.spelling import nearest
+
+    plain = value.strip().casefold()
+    if kind == "date":
+        return "there is no such day" if DAY(value) else "days are written YYYY-MM-DD"
+    if kind == "list":
+        if value in NOBODY or not plain:
+            return "for nobody write []"
+        near = nearest(value, words) if words else value
+        return f"write [{near}]" if near else ""
+    if kind == "text":
+        return "write a name" if known else "write a name, or unknown"
+    if kind == "id":
+        name = re.sub("[^a-z0-9]+", "-", plain).strip("-")
+        return f"did you mean {name}?" if 0 < len(name) <= SHOWN else ""
+    if kind == "boolean" and plain in ("true", "false"):
+        return f"write {plain}, without quotes"
+    if kind == "boolean" and plain in YES_NO:
+        return f"write {YES_NO[plain]}"
+    if kind == "number" and NUMBER(value.strip()):
+        return "write the number without quotes"
+    if known and value == UNKNOWN:
+        return "this has to be known"
+    words = [*words, *([] if known else [UNKNOWN])]
+    near = nearest(value, words) if words and value not in words else None
+    return f"did you mean {near}?" if near else ""

@@ -42,8 +42,8 @@ def test_a_block_that_is_unknown_is_as_if_it_were_absent(law: Law, data: dict[st
         ({"weights": "unknwon"}, 'or unknown; found "unknwon"; did you mean unknown?'),
         ({"weights": "none"}, 'expected a mapping of keys to values, or unknown; found "none"'),
         ({"offerings": ["unknown"]}, 'expected a mapping of keys to values; found "unknown"; this has to be known'),
-        ({"product": {"co_developed_with": "none"}}, '[] for nobody, or unknown; found "none"; write []'),
-        ({"product": {"co_developed_with": "nobody"}}, 'found "nobody"; write []'),
+        ({"product": {"co_developed_with": "none"}}, '[] for nobody, or unknown; found "none"; for nobody write []'),
+        ({"product": {"co_developed_with": "nobody"}}, 'found "nobody"; for nobody write []'),
         ({"product": {"co_developed_with": "acme"}}, 'found "acme"; write [acme]'),
     ],
 )

@@ -52,6 +52,19 @@ def test_where_no_agreement_was_known_that_is_what_is_said_whatever_the_day_of_t
     ]
 
 
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (launch({}, product={"co_developed_with": ["acme", "microsoft"]}), "party-as-third-party"),
+        ({"kind": "ip-grant", "id": "x", "by": "openai", "on": "2026-05-01", "to": "openai"}, "licence-to-oneself"),
+    ],
+)
+def test_a_party_where_somebody_else_is_meant_is_noted(law: Law, data: dict[str, Any], name: str) -> None:
+    judged = judge_data(data, law)
+    assert judged.verdict != "error" and name in notes(data, law, "note")
+    assert name not in notes(launch({}), law, "note")
+
+
 def test_a_strained_reading_that_would_turn_the_verdict_is_named(law: Law) -> None:
     support = {"microsoft": {"can_support": True, "chooses_to_support": True}}
     data = launch({"available": "2026-05-08"}, {"cloud": "aws"}, **support)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.check import open_law
+from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.pack.load import schemas
 from checker.pack.schema import kind_schema
@@ -39,7 +40,15 @@ JUNK: list[Any] = [
     [],
     {},
     ["x"],
+    ["unknown"],
+    ["none"],
+    [" "],
+    ["OpenAI", "microsoft"],
     {"a": 1},
+    {"microsoft.can_support": {"by": " "}},
+    " ",
+    "nobody",
+    -1,
     [[]],
 ]
 
@@ -92,6 +101,25 @@ def test_the_acceptor_agrees_with_jsonschema(kind: str) -> None:
     assert refused > 30
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_short_ways_take_nothing_that_the_long_way_refuses(kind: str) -> None:
+    """Whatever a made function takes the schema takes, with the same facts; of a class alone is what is valid."""
+    accept, classes = LAW.machinery.accept(kind, made_only=False), Classes(LAW, kind)
+    rng = random.Random(f"short ways {kind}")
+    refused = 0
+    for _ in range(400):
+        data = spoil(acts.random_act(rng, 0.2, kind), rng)
+        act, refusals = READER.slow.act(data)
+        found = accept(data)
+        refused += act is None
+        if act is None:
+            broken = {refusal.code for refusal in refusals} == {"impossible"}
+            assert broken or (found is None and classes.key(data) is None), (data, refusals)
+        else:
+            assert found is None or found == (act.facts, act.rows), data
+    assert refused > 80
+
+
 def test_the_schemas_are_schemas() -> None:
     for kind in KINDS:
         jsonschema.Draft202012Validator.check_schema(kind_schema(LAW.pack.kinds[kind], tuple(KINDS)))
@@ -131,6 +159,26 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
         ({"evidence": {"microsoft.can_suport": {"by": "x"}}}, ["did you mean microsoft.can_support?"]),
         ({"evidence": {"microsoft.can_support": {"on": "2026-01-01"}}}, ["the key by is missing"]),
         ({"microsoft": {"can_support": "yes"}}, ["true or false"]),
+        ({"microsoft": {"can_support": "True"}}, ["write true, without quotes"]),
+        ({"microsoft": {"can_support": "no"}}, ["; write false"]),
+        ({"offerings": [{"cloud": ["azure"]}]}, ["found a list; write azure"]),
+        ({"offerings": [{"customers": None}]}, ["write [] for nobody, unknown for what is not known"]),
+        ({"offerings": [{"customers": ["unknown"]}]}, ["write `customers: unknown`"]),
+        ({"product": {"co_developed_with": ["unknown"]}}, ["write `co_developed_with: unknown`"]),
+        ({"product": {"co_developed_with": "nobody"}}, ["for nobody write []"]),
+        ({"product": {"co_developed_with": ["none"]}}, ["for nobody write `co_developed_with: []`"]),
+        ({"product": {"co_developed_with": [""]}}, ["for nobody write `co_developed_with: []`"]),
+        ({"product": {"co_developed_with": ["acme", "OpenAI"]}}, ["with[1]: openai is the one whose act this is"]),
+        ({"evidence": {"microsoft.can_support": {"by": ""}}}, ["by: expected text; found \"\"; write a name"]),
+        ({"id": "Sol 5"}, ["did you mean sol-5?"]),
+        ({"offerings": [{"available": datetime.date(2026, 5, 1)}]}, ["a Python date; give days as text, 'YYYY-MM-DD'"]),
+        ({"offerings": [{"customers": ("commercial",)}]}, ["found a Python tuple; give a list"]),
+        ({"kind": ["launch"]}, ["found a list; write launch"]),
+        ({"kind": 1}, ["found the number 1"]),
+        ({"kind": "training", "compute_flop": -1}, ["a number, 0 or more, or unknown; found the number -1"]),
+        ({"kind": "training", "compute_flop": "1e26"}, ["write the number without quotes"]),
+        ({"kind": "ip-grant", "to": " "}, ['found " "; write a name, or unknown']),
+        ({"kind": "ip-grant", "to": "nobody"}, ["write a name, or unknown"]),
         ({"on": "2026-01-01"}, ['there is no key "on"', "ip-use"]),
     ],
 )
