@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from checker.advise.change import fitting
 from checker.advise.glance import either_way
-from checker.advise.plans import Addition, Lever, Plan, Search, Slot, Table, Ways, ordered
+from checker.advise.plans import Addition, Lever, Plan, Search, Slot, Ways, ordered
 from checker.condition.diagram import LimitReached
 from checker.judge.act import Act, make_act, path_of
 from checker.judge.choices import Address, Choice, fact_name, gap, number_range, successor
@@ -24,8 +24,8 @@ from checker.pack.validate import is_day
 from checker.read.edit import Change, dotted, lay, taken
 from checker.report.escape import visible
 
-BUDGET = 380_000
-"""Steps of the diagrams for one search, a count: less than a second of work."""
+BUDGET = 500_000
+"""Steps of the diagrams for one search, a count: a second of work or so."""
 MOST = 3
 """The most levers that are opened where no rule that surely fails forces more."""
 SETS = 600
@@ -419,8 +419,7 @@ class _Trial:
         unknown = [Change(path_of(fact_name(*item[1:])), UNKNOWN) for item in left if item[0] == "fact"]
         act = make_act(writer.kind, lay(writer.act.data, [*self.changes, *unknown]))
         law = writer.law.vary(readings=self.readings, world=self.world)
-        table = Table(Ways(act, law), frozenset(), max(writer.search.left, 1))
-        writer.search.left -= table.spent
+        table = writer.search.built(Ways(act, law), frozenset())
         additions = [lever for lever in self.plan.levers if isinstance(lever, Addition)]
         lever: Lever | None = additions[0] if writer.is_new(address) else None
         now = None

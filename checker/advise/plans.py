@@ -283,12 +283,6 @@ class Table:
         self.bench.symbolic.variables = {**variables, **tied}
         return bool(tied)
 
-    @property
-    def spent(self) -> int:
-        """Steps of the diagram that were taken."""
-        diagram = self.bench.diagram
-        return diagram.budget - max(diagram.left, 0)
-
     def root(self, pin: bool) -> int:
         """Return the diagram whose terminals say what can happen; readings are let range unless they may be pinned."""
         if pin not in self._root:
@@ -382,14 +376,24 @@ class Search:
         """Return the table once levers are opened, None where it would take too many steps."""
         if levers not in self.tables:
             try:
-                if self.left <= 0:
-                    raise LimitReached(self.budget)
-                table = self.tables[levers] = Table(self.ways, levers, self.left)
-                self.left -= table.spent
+                self.tables[levers] = self.built(self.ways, levers)
             except LimitReached as limit:
                 self.stop(limit)
                 self.tables[levers] = None
         return self.tables[levers]
+
+    def built(self, ways: Ways, levers: Levers) -> Table:
+        """Return a table of its own; the first may take all that is left, any other half of it. Raises LimitReached.
+
+        What it takes is spent, whether it comes to an end or not.
+        """
+        share = self.left // 2 if self.tables else self.left
+        if share <= 0:
+            raise LimitReached(self.budget)
+        self.left -= share
+        table = Table(ways, levers, share)
+        self.left += table.bench.diagram.left
+        return table
 
     def stop(self, limit: LimitReached) -> None:
         """Remember the first limit that was hit."""
@@ -463,18 +467,19 @@ class Search:
         return rule, index if known else None
 
     def collect(self, levers: Levers, facts: int, pin: bool = False) -> None:
-        """Add the plans of one set of levers with so many facts."""
+        """Add the plans of one set of levers with so many facts, which may take half of the steps that are left."""
         table = None if self.certain(levers) else self.table(levers)
         if table is None:
             return
-        before = table.spent
+        diagram = table.bench.diagram
+        before = diagram.left = min(diagram.left, self.left // 2)
         try:
             ways = table.ways_to_settle(facts, pin)
         except LimitReached as limit:
             self.stop(limit)
             return
         finally:
-            self.left -= table.spent - before
+            self.left -= before - diagram.left
         keys, plans = [], []
         for way in ways:
             if pin and not any(address[0] == "reading" for address in way):
