@@ -106,15 +106,20 @@ def together(steps: Sequence[Step], subject: str = "") -> list[str]:
     return [phrase.replace("{row}", listed(found)) for phrase, found in rows.items()]
 
 
-def listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str], word: str = "and") -> str:
     """Return parts in a row: `a, b and c`."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f" {word} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def either(parts: Sequence[str]) -> str:
+    """Return parts of which one will do: `a, b or c`."""
+    return listed(parts, "or")
 
 
 class Fix(NamedTuple):
     """The answer: the verdict now, the proposals best first, what the rules say themselves, and the limit that was hit.
 
-    `remedies` are (rule, subject, text) of the rules that fail or may fail, where there is no proposal.
+    `remedies` are (rule, subject, text) of the rules that fail or may fail, where no proposal is the team's alone.
     """
 
     verdict: str
@@ -135,7 +140,8 @@ def fix(act: Act, law: Law, budget: int = BUDGET) -> Fix:
             for facts in (1, 2):
                 search.collect(frozenset(), facts, pin=True)
         proposals = _Writer(search).proposals(KEPT)
-    said = [] if proposals else list(_advice(act, law))
+    mine = any(proposal.who == "team" for proposal in proposals)
+    said = [] if mine else list(_advice(act, law))
     return Fix(verdict, tuple(proposals), tuple(said), search.limit)
 
 
@@ -299,9 +305,15 @@ class _Writer:
         return value
 
     def named(self, address: Address, names: Sequence[str]) -> str:
-        """Return the values that will do, in words; none by its label."""
-        labels = dict(self.ways.field(address).labels) if address[0] == "fact" else {}
-        return " or ".join([labels.get(name, name) if name == NONE else name for name in names])
+        """Return the values that will do, in words, none by its label; of what is found out those that will not."""
+        if address[0] != "fact":
+            return either(names)
+        field = self.ways.field(address)
+        left = [value for value in field.values if value not in names]
+        if field.type == "enum" and self.kind_of(address) != "change" and 0 < 2 * len(left) <= len(names):
+            return f"anything but {listed(left)}"
+        labels = dict(field.labels)
+        return either([labels.get(name, name) if name == NONE else name for name in names])
 
     def added(self, lever: Addition, plan: Plan, taken_so_far: Sequence[Change]) -> Change:
         """Return the entry to be added: its copy with the levers that are picked; days come later."""
@@ -342,7 +354,7 @@ class _Writer:
         if kind == "change":
             return Step(kind, name, text, moving(name, field, text), row)
         attested = (f"{rows}[].{path}" if rows else path) in self.law.pack.attest
-        return Step(kind, name, text, f"{name} is {text}", row, attested)
+        return Step(kind, name, text, f"{name} is {'a day' if text == ANY_DAY else text}", row, attested)
 
     def addition(self, lever: Addition, said: Mapping[Address, str]) -> Step:
         new = len(self.act.rows[lever.rows])
@@ -352,7 +364,7 @@ class _Writer:
             if (address := ("fact", lever.rows, new, path)) in said
         ]
         text = listed(parts)
-        phrase = f"list one more {self.kind.singular[lever.rows]} like {{row}}, with {text}"
+        phrase = f"add one more {self.kind.singular[lever.rows]} like {{row}}, with {text}"
         return Step("add", f"{lever.rows}[{new}]", text, phrase, f"{lever.rows}[{lever.like}]")
 
 
@@ -433,16 +445,15 @@ class _Trial:
             return None
         if not isinstance(choice.values[good[0]], str):
             return numbers(choice, good, now)
-        found = stretches(
-            [choice.values[index] for index in good], choice.marks, ways.floor(now) if ways.is_lever(address) else ""
-        )
+        bound = ways.bound(address, now)
+        found = stretches([choice.values[index] for index in good], choice.marks, bound)
         never = any(choice.values[index] == NONE for index in good)
         if table.doubtful(left):
             found = [part for part in found if len(left) == 1 and self.stands(address, part)]
             if not found and not never:
-                day = choice.values[good[0]]
+                day = max(choice.values[good[0]], bound)
                 found = [(day, day)]
-        return days(found, never, now if now and now != NONE else ways.floor(now))
+        return days(found, never, now if now and now != NONE else bound or ways.floor(now))
 
     def stands(self, address: Address, part: tuple[str | None, str | None]) -> bool:
         """Return whether the plan holds with the first, the last, and further days of a stretch."""
@@ -507,10 +518,10 @@ def related(text: str, value: Any, moved: Mapping[Address, Any]) -> str:
             continue
         for bound, said in ((successor(day, -1), "before"), (day, "no later than")):
             if (bound and text in (f"on {bound}", f"on or before {bound}")) or (
-                text.startswith("from ") and text.endswith(f" to {bound}")
+                text.startswith(SOME_DAY) and text.endswith(f" to {bound}")
             ):
                 name = fact_name(*address[1:])
-                first = text.split()[1] if text.startswith("from ") else ""
+                first = text.removeprefix(SOME_DAY).split()[0] if text.startswith(SOME_DAY) else ""
                 return f"from {first} on and {said} {name}" if first else f"{said} {name}"
     return text
 
@@ -544,10 +555,10 @@ def stretches(found: Sequence[str], marks: frozenset[Any], floor: str) -> list[t
 def stretch(first: str | None, last: str | None) -> str:
     """Return a stretch of days in words."""
     if first is None:
-        return f"on or before {last}" if last else "on any day"
+        return f"on or before {last}" if last else ANY_DAY
     if last is None:
         return f"on or after {first}"
-    return f"on {first}" if first == last else f"from {first} to {last}"
+    return f"on {first}" if first == last else f"{SOME_DAY}{first} to {last}"
 
 
 def nearest(first: str | None, last: str | None, day: str) -> str:
@@ -564,6 +575,7 @@ def distance(day: str, wanted: str) -> tuple[int, bool]:
     return (abs(gap(wanted, day) + 1), day < wanted) if wanted else (0, False)
 
 
+ANY_DAY, SOME_DAY = "on any day", "on a day from "
 FIRST_DAY = "0001-01-01"
 """Where the calendar begins, which bounds nothing."""
 WHO = {"team": "the team can", "find-out": "to find out", "counsel": "for counsel"}
@@ -582,6 +594,8 @@ def render(answer: Fix, heading: str, basis: str) -> str:
         lines.append(f"and {more} more (--format json lists them)")
     if answer.verdict in (FAIL, REVIEW) and not answer.proposals:
         lines.append("no few changes are known after which it fails in no completion")
+    if answer.remedies:
+        lines += ["", "what the rules advise:"]
         lines += [visible(f"  {rule}, {subject}: {text}") for rule, subject, text in answer.remedies]
     if answer.limit:
         lines += ["", f"limit: {answer.limit}; there may be other ways"]

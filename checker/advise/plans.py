@@ -200,17 +200,32 @@ class Ways:
         entries = self.act.rows[rows]
         return entries[index][path] if index < len(entries) else None
 
+    def bound(self, address: Address, now: Any) -> str:
+        """Return the first day that may be proposed for a fact that is `now` so, "" where nothing bounds it."""
+        if address[0] != "fact" or self.field(address).type != "date":
+            return ""
+        other = self.act.facts.get(self.field(address).not_before)
+        return max(self.floor(now) if self.is_lever(address) else "", other if other and other != NONE else "")
+
+    def may_be(self, choice: Choice, value: Any, bound: str) -> bool:
+        """Return whether one of the days that a day stands for is not before a bound."""
+        if not bound or value == NONE or value >= bound:
+            return True
+        above = [mark for mark in choice.marks if mark != NONE and mark > value]
+        return value not in choice.marks and (not above or min(above) > bound)
+
     def allowed(self, choice: Choice, lever: Lever | None) -> list[int]:
-        """Return which values may be proposed: a lever changes, and no day goes back under an older agreement."""
+        """Return which values may be proposed: a lever changes, and no day comes before what bounds it."""
         every = range(len(choice.values))
-        if not self.is_lever(choice.address):
-            return list(every)
-        now = self.current(choice.address)
-        if self.field(choice.address).type == "date":
-            stands = self.act.rows[lever.rows][lever.like][choice.address[3]] if isinstance(lever, Addition) else now
-            floor = self.floor(stands)
-            return [index for index in every if choice.values[index] >= floor]
-        if choice.ordered or now is None:
+        address = choice.address
+        if choice.ordered:
+            now = self.current(address) if address[0] == "fact" else None
+            if isinstance(lever, Addition):
+                now = self.act.rows[lever.rows][lever.like][address[3]]
+            bound = self.bound(address, now)
+            return [index for index in every if self.may_be(choice, choice.values[index], bound)]
+        now = self.current(address) if self.is_lever(address) else None
+        if now is None:
             return list(every)
         return [index for index in every if choice.values[index] != now and label_of(now) not in choice.labels[index]]
 

@@ -392,8 +392,8 @@ class _Loader:
             yield "pack.yaml", ("attest", index), "field", path, every
         for kind, spec in parts["descriptor"]["kinds"].items():
             for _, field in pack.kinds[kind].fields():
-                if field.other_than:
-                    yield head["descriptor"], ("kinds", kind), "field", field.other_than, pack.kinds[kind].facts
+                for name in filter(None, (field.other_than, field.not_before)):
+                    yield head["descriptor"], ("kinds", kind), "field", name, pack.kinds[kind].facts
             if "same" in spec:
                 yield from self.same_names(pack, (head["descriptor"], ("kinds", kind, "same")), pack.kinds[kind], spec["same"])
         for name, data in agreements:

@@ -17,6 +17,7 @@ class Field(NamedTuple):
     `path` is dotted within its scope. `type` is one of text, enum, boolean, date, number, list (and kind, id, version,
     attestations, which decide nothing). `cause` is fact, judgement or parameter; `control` lever, learn or given.
     `minimum` is the least that a number can be. A list names others than the field `other_than` of the act does.
+    `not_before` is the field of the act whose day it hardly comes before: a verdict takes any, `fix` proposes none.
     `change` says in words what moving a lever is, with places for {row} and {value}.
     """
 
@@ -37,6 +38,7 @@ class Field(NamedTuple):
     change: str = ""
     minimum: float | None = None
     other_than: str = ""
+    not_before: str = ""
 
 
 class Same(NamedTuple):
@@ -104,6 +106,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         change=spec.get("change", ""),
         minimum=spec.get("minimum"),
         other_than=spec.get("other_than", ""),
+        not_before=spec.get("not_before", ""),
     )
 
 

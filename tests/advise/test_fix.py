@@ -14,9 +14,10 @@ import jsonschema
 import pytest
 
 from checker.advise.change import fitting
-from checker.advise.fix import BUDGET, Proposal, _holds, fix, remedies
+from checker.advise.fix import BUDGET, Proposal, _holds, fix, remedies, render
 from checker.advise.glance import looks
 from checker.advise.plans import Addition, Search, Ways
+from checker.check import judge_data
 from checker.cli import main
 from checker.judge.act import Act, path_of
 from checker.judge.choices import fact_name, successor
@@ -75,7 +76,7 @@ def options(act: Act, law: Law) -> Iterator[tuple[Any, Any]]:
             if now is None:
                 choice = next(c for c in _choices(act, law) if c.name == name)
                 for value, label in zip(choice.values, choice.labels, strict=True):
-                    if field.control == "lever" and field.type == "date" and value < ways.floor(None):
+                    if field.type == "date" and not ways.may_be(choice, value, ways.bound(choice.address, None)):
                         continue
                     plain = "somebody-else" if isinstance(value, str) and value.startswith("\0") else value
                     key = (name,) if choice.ordered else (name, label)
@@ -301,7 +302,7 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
             launch(offering(available="2026-01-10")),
             [
                 "serve offerings[0] from azure",
-                "make offerings[0] available on or after 2026-04-28 and list one more offering like offerings[0], with "
+                "make offerings[0] available on or after 2026-04-28 and add one more offering like offerings[0], with "
                 "cloud azure and available before offerings[0].available",
             ],
         ),
@@ -311,8 +312,8 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
             ),
             [
                 "make offerings[1] available on or after 2026-05-09",
-                "make offerings[0] available from 2026-04-27 to 2026-05-07",
-                "list one more offering like offerings[0], with cloud azure and available from 2026-04-27 to "
+                "make offerings[0] available on a day from 2026-04-27 to 2026-05-07",
+                "add one more offering like offerings[0], with cloud azure and available on a day from 2026-04-27 to "
                 "2026-05-07",
                 "serve offerings[1] from azure or no cloud provider",
                 "have counsel pin A02 (ship-first) to no-later",
@@ -333,7 +334,7 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
         ),
         (
             {"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2033-01-01", "ip": "product"},
-            ["use it from 2026-04-27 to 2032-12-31"],
+            ["use it on a day from 2026-04-27 to 2032-12-31"],
         ),
         (
             {
@@ -500,3 +501,34 @@ def test_a_search_among_a_thousand_rows_that_differ_ends_and_says_so(law: Law, m
     act = act_of(law, launch(*rows))
     assert f"{BUDGET:,} steps" in fix(act, law).limit
     assert len(looked) * looks(act) <= BUDGET + looks(act)
+
+
+def payment(**fields: Any) -> dict[str, Any]:
+    usual = {"by": "openai", "to": "microsoft", "accrued": {"from": "2026-10-01", "to": "2026-12-31"}}
+    return {"kind": "payment", "id": "share", **usual, **fields}
+
+
+def test_no_share_is_proposed_to_be_due_or_paid_before_the_days_it_accrued_in(law: Law) -> None:
+    paid = [proposal.text for proposal in proposals(law, payment(percentage_unchanged=True, cap_reached=False))]
+    assert paid[0] == ("find out whether paid is on or after 2026-10-01; if it is, nothing else is needed")
+    for data in (payment(), payment(cap_reached=False), payment(accrued={"from": "2025-11-01"}), payment(paid="none")):
+        first = data["accrued"]["from"]
+        for proposal in proposals(law, data):
+            for change in proposal.changes:
+                assert change.path not in (("paid",), ("due",)) or change.value >= first, (data, proposal.text)
+            assert not [day for day in re.findall(r"\d{4}-\d\d-\d\d", proposal.text) if day < first], proposal.text
+
+
+def test_what_is_to_be_found_out_is_said_by_what_it_may_not_be(law: Law) -> None:
+    use = {"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2026-05-01"}
+    known = {**use, "intended_deployment": "external", "post_agi": False}
+    assert proposals(law, known)[0].text.startswith("find out whether ip is anything but research, datacenter and")
+
+
+def test_where_nothing_is_the_teams_alone_fix_says_what_the_report_says(law: Law) -> None:
+    act = act_of(law, payment(accrued={"from": "2030-10-01", "to": "2030-12-31"}, due="2031-02-15", paid="none"))
+    answer = fix(act, law)
+    assert answer.proposals and not [proposal for proposal in answer.proposals if proposal.who == "team"]
+    said = {finding.remedy for finding in judge_data(act.data, law).findings if finding.verdict == "needs-review"}
+    assert {text for _, _, text in answer.remedies} == said == {"pay it, and write the day in paid"}
+    assert "pay it, and write the day in paid" in render(answer, "fix share.yaml", law.pack.basis)
