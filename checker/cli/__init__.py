@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -134,11 +134,14 @@ def _run(arguments: list[str], law: Law | None) -> int:
 
     name = next((word for word in arguments if not word.startswith("-")), None)
     if name is not None and name not in COMMANDS:
-        from checker.read.spelling import nearest
+        import os
 
-        near = nearest(name, COMMANDS)
+        from checker.read.spelling import nearest
+        from checker.report.escape import visible
+
+        near = f"check {name}" if os.path.lexists(name) else nearest(name, COMMANDS)
         hint = f"did you mean checker {near}?" if near else f"the commands are {', '.join(COMMANDS)}"
-        print(f"checker: there is no command {name!r}; {hint}", file=sys.stderr)
+        print(visible(f"checker: there is no command {name}; {hint}"), file=sys.stderr)
         return NOT_DONE
     parser = argparse.ArgumentParser(
         prog="checker",
@@ -147,6 +150,7 @@ def _run(arguments: list[str], law: Law | None) -> int:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"checker {_version()}")
+    parser.error = partial(_refused, _refuse, parser, arguments)  # type: ignore[method-assign]
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     # Only the command that is called is set up: the others are named where there is none, and would cost their time.
     shown = {name: COMMANDS[name]} if arguments[:1] == [name] and name in COMMANDS else COMMANDS
@@ -160,7 +164,7 @@ def _run(arguments: list[str], law: Law | None) -> int:
             sub.set_defaults(run=module.run)
             # What argparse refuses `check` reports as everything else, in the format that was asked for.
             refuse = getattr(module, "refuse", _refuse)
-            parser.error = sub.error = partial(refuse, sub, arguments)  # type: ignore[method-assign]
+            parser.error = sub.error = partial(_refused, refuse, sub, arguments)  # type: ignore[method-assign]
     try:
         parsed = parser.parse_args(arguments)
     except SystemExit as stop:
@@ -179,11 +183,32 @@ def _run(arguments: list[str], law: Law | None) -> int:
         return NOT_DONE
 
 
+Refuse = Callable[["argparse.ArgumentParser", Sequence[str], str], NoReturn]
+
+
+def _refused(refuse: Refuse, parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
+    """Refuse arguments in the words of argparse, with the nearest right spelling of what is misspelt."""
+    import re
+
+    from checker.read.spelling import nearest
+
+    known = [option for action in parser._actions for option in action.option_strings]
+    extra = message.removeprefix("unrecognized arguments: ").split() if message.startswith("unrecognized") else []
+    wrong = [word.partition("=")[0] for word in extra if word.startswith("-")]
+    choice = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)$", message)
+    if wrong:
+        message = "there is no option " + " and none ".join(wrong)
+    elif choice:
+        wrong, known = [choice[1]], re.findall("'([^']*)'", choice[2])
+    near = [found for word in wrong if (found := nearest(word, known))]
+    hint = f"did you mean {' and '.join(near)}?" if near else f"{parser.prog} --help says more"
+    refuse(parser, arguments, f"{message}; {hint}")
+
+
 def _refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
     """Say what is wrong with the arguments of a command, and stop."""
     from checker.report.escape import visible
 
-    parser.print_usage(sys.stderr)
     print(f"{parser.prog}: {visible(message)}", file=sys.stderr)
     raise SystemExit(NOT_DONE)
 

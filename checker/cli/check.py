@@ -16,6 +16,7 @@ from checker.cli.common import (
     law_of,
     pack_errors,
     progress_bar,
+    unwritten,
     usage,
     wants_color,
 )
@@ -111,7 +112,6 @@ def run(args: argparse.Namespace) -> int:
 
 def refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
     """Report arguments that argparse refuses in the format they ask for, and stop."""
-    parser.print_usage(sys.stderr)
     asked = "text"
     for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
         name = following if word == "--format" else word.removeprefix("--format=")
@@ -316,7 +316,7 @@ def save(file: str, text: str) -> bool:
         with open(file, "w", encoding="utf-8", errors="replace", newline="\n") as target:
             target.write(text)
     except OSError as error:
-        print(f"checker check: {file}: cannot be written: {error.strerror or error}", file=sys.stderr)
+        print(f"checker check: {unwritten(file, error)}", file=sys.stderr)
         return False
     return True
 
@@ -351,4 +351,4 @@ def summarize(report: Report, text: str) -> None:
                     target.write(content)
                 return
     except OSError as error:
-        print(f"checker check: {file}: cannot be written: {error.strerror or error}", file=sys.stderr)
+        print(f"checker check: {unwritten(file, error)}", file=sys.stderr)

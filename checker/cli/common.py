@@ -54,6 +54,14 @@ def usage(message: str, code: str = "usage") -> UsageError:
     return UsageError([ReportError(code, message)])
 
 
+def unwritten(file: str, error: OSError | UnicodeError) -> str:
+    """Return what to say of a file that cannot be written."""
+    folder = os.path.dirname(file)
+    if isinstance(error, FileNotFoundError) and not os.path.isdir(folder):
+        return f"{file}: cannot be written: there is no folder {folder}; make it first"
+    return f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}"
+
+
 def add_law_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose the law: pack, ledger, pins, day, configuration."""
     group = parser.add_argument_group("the law")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from checker.advise.fix import Fix, Proposal, fix, plain, render
+from checker.advise.fix import GOOD, Fix, Proposal, fix, plain, render
 from checker.cli.answer import add_act_options, heading, put, put_json
-from checker.cli.common import add_law_options, law_of, read_one, usage
+from checker.cli.common import add_law_options, law_of, read_one, unwritten, usage
 from checker.read.document import Document
 from checker.read.edit import EditError, edit
 
@@ -33,21 +33,18 @@ def run(args: argparse.Namespace) -> int:
     law = law_of(args)
     document, act = read_one(args.path, law, args.document)
     answer = fix(act, law)
-    patched = None
     if args.patch:
         proposal = chosen(answer, args.choose)
-        patched = written(document, args.path, proposal)
-        target = args.output or args.path
+        # What is read from standard input goes on to standard output, even where nothing is changed.
+        target = args.output or (args.path if proposal or args.path == "-" else None)
+        if target is not None:
+            text = written(document, args.path, proposal)
+            put(text) if target == "-" else save(target, text)
+        done = "nothing was written" if target is None else "proposal" if target == "-" else f"wrote {target}"
+        why = proposal.text if proposal else f"it needs no fix (verdict: {answer.verdict})"
+        print(f"checker fix: {done}: {why}", file=sys.stderr)
         if target == "-":
-            put(patched)
-            print(f"checker fix: proposal: {proposal.text}", file=sys.stderr)
             return 0
-        try:
-            with open(target, "w", encoding="utf-8", newline="") as file:
-                file.write(patched)
-        except OSError as error:
-            raise usage(f"{target}: cannot be written: {error.strerror or error}") from None
-        print(f"checker fix: wrote {target}: {proposal.text}", file=sys.stderr)
     if args.format == "json":
         put_json("fix", document, act, law, plain(answer))
     else:
@@ -55,32 +52,39 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def chosen(answer: Fix, number: int | None) -> Proposal:
-    """Return the proposal to be written; raises UsageError where there is none that may be."""
+def chosen(answer: Fix, number: int | None) -> Proposal | None:
+    """Return the proposal to be written, None where nothing needs a fix; raises UsageError where none may be written."""
+    if answer.verdict in GOOD:
+        return None
     found = answer.proposals
     if number is not None and not 1 <= number <= len(found):
         has = f"the proposals are 1 to {len(found)}" if found else "there is no proposal"
         raise usage(f"--choose {number}: {has}; nothing was written")
-    mine = [proposal for proposal in found if proposal.who == "team"]
-    if number is not None:
-        proposal = found[number - 1]
-        if proposal.who != "team":
-            raise usage(f"proposal {number} is not the team's alone ({proposal.text}); nothing was written")
-        return proposal
-    if not mine:
-        why = "it needs no fix" if answer.verdict in ("pass", "not-applicable") else "no proposal is the team's alone"
-        raise usage(f"{why} (verdict: {answer.verdict}); nothing was written")
-    return mine[0]
+    proposal = next((item for item in found if item.who == "team"), None) if number is None else found[number - 1]
+    if proposal is None:
+        raise usage(f"no proposal is the team's alone (verdict: {answer.verdict}); nothing was written")
+    if proposal.who != "team":
+        raise usage(f"proposal {number} is not the team's alone ({proposal.text}); nothing was written")
+    return proposal
 
 
-def written(document: Document, path: str, proposal: Proposal) -> str:
-    """Return the text of the descriptor's file with a proposal's changes; raises UsageError."""
+def save(target: str, text: str) -> None:
+    """Write a file; raises UsageError."""
+    try:
+        with open(target, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise usage(unwritten(target, error), "unwritable") from None
+
+
+def written(document: Document, path: str, proposal: Proposal | None) -> str:
+    """Return the text of the descriptor's file with a proposal's changes, if there is one; raises UsageError."""
     if path == "-":
         content = "\n".join(document.lines()).encode("utf-8", "replace")
     else:
         with open(path, "rb") as file:
             content = file.read()
     try:
-        return edit(content, document.path, document.index, proposal.changes).decode()
+        return edit(content, document.path, document.index, proposal.changes if proposal else ()).decode()
     except EditError as error:
         raise usage(f"{error}; nothing was written") from None

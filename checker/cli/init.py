@@ -7,7 +7,7 @@ import os
 import sys
 
 from checker.cli.answer import put
-from checker.cli.common import add_law_options, law_of, usage
+from checker.cli.common import add_law_options, law_of, unwritten, usage
 
 SCHEMA = "descriptor.schema.json"
 """What the schema file is called unless --schema says otherwise; looked for from the descriptor's folder upward."""
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         except FileExistsError:
             raise usage(f"{args.output} is there already; name a file that is not, or remove it first") from None
         except OSError as error:
-            raise usage(f"{args.output}: cannot be written: {error.strerror or error}") from None
+            raise usage(unwritten(args.output, error), "unwritable") from None
     if found is None:
         print(
             f"checker init: for completion and errors in your editor: checker schema descriptor --output {SCHEMA}",

@@ -11,7 +11,7 @@ from typing import Any
 from checker.advise.change import read_value, spec_of
 from checker.advise.interview import HEAD, Interview, Question, Standing, commented
 from checker.cli.answer import add_act_options, put
-from checker.cli.common import UsageError, add_law_options, law_of, read_one, usage
+from checker.cli.common import UsageError, add_law_options, law_of, read_one, unwritten, usage
 from checker.judge.act import path_of
 from checker.judge.judgement import judge
 from checker.judge.law import Law
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
             with open(args.output, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
         except OSError as error:
-            raise usage(f"{args.output}: cannot be written: {error.strerror or error}") from None
+            raise usage(unwritten(args.output, error), "unwritable") from None
     if args.format == "json":
         from checker.report.escape import json_text
 

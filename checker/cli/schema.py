@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from checker.cli.answer import put
-from checker.cli.common import add_law_options, law_of, usage
+from checker.cli.common import add_law_options, law_of, unwritten, usage
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,5 +37,5 @@ def run(args: argparse.Namespace) -> int:
         with open(args.output, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise usage(f"{args.output}: cannot be written: {error.strerror or error}") from None
+        raise usage(unwritten(args.output, error), "unwritable") from None
     return 0

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from checker.check import Options, check_paths
 from checker.cli.answer import put
-from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, usage
+from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, unwritten, usage
 from checker.gate.config import Config, shown
-from checker.gate.waivers import COUNTED, Waiver, deciding_facts, plain, read_waivers, utc_today, write
+from checker.gate.waivers import COUNTED, Waiver, deciding_facts, objection, plain, read_waivers, utc_today, write
 from checker.judge.act import Act
 from checker.judge.findings import subject_name
 from checker.judge.judgement import Judgement, Ruling
@@ -83,6 +83,12 @@ def run(args: argparse.Namespace) -> int:
     new = []
     for item in chosen:
         waiver = make(args, item, found, law, grant, taken)
+        same = standing(waiver, law, old)
+        if same is not None:
+            raise usage(
+                f"{waiver.about} on {waiver.subject} is waived already, on the same facts, by {same.id} in {file}: "
+                f"from {same.granted} to {same.expires}; nothing was added"
+            )
         taken.add(waiver.id)
         new.append(waiver)
     if file == "-":
@@ -265,6 +271,21 @@ def make(
     )
 
 
+def standing(waiver: Waiver, law: Law, old: Sequence[Waiver]) -> Waiver | None:
+    """Return the waiver among older ones that grants what a new one would, for the whole of its time; None if none."""
+    clause = waiver.clause or law.pack.rules[waiver.rule].clause
+    for other in old:
+        if (
+            (other.kind, other.descriptor, other.subject) == (waiver.kind, waiver.descriptor, waiver.subject)
+            and other.about in (waiver.about, clause)
+            and other.granted <= waiver.granted
+            and waiver.expires <= other.expires
+            and objection(other, waiver.facts, waiver.granted) is None
+        ):
+            return other
+    return None
+
+
 def _name(item: Found, taken: set[str]) -> str:
     name = f"{item.act.id}-{item.ruling.rule.id}"
     number = 1
@@ -284,8 +305,7 @@ def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law) -> N
         with open(file, "w", encoding="utf-8", newline="") as opened:
             opened.write(text)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise usage(f"{shown(file)}: cannot be written: {reason}", "unwritable") from None
+        raise usage(unwritten(shown(file), error), "unwritable") from None
     try:
         kept = [plain(waiver) for waiver in read_waivers([file], law.pack)]
     except PackError:

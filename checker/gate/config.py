@@ -109,7 +109,7 @@ def read_config(content: bytes, file: str) -> Config:
     except UnicodeDecodeError:
         raise ConfigError([ReportError("config", "is not in UTF-8: save it as UTF-8", None, name)]) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([_syntax(str(error), name)]) from None
+        raise ConfigError([_syntax(str(error), text, name)]) from None
     except (RecursionError, ValueError):
         raise ConfigError(
             [ReportError("config", "cannot be read as TOML: a value is nested too deep or too long", None, name)]
@@ -131,15 +131,29 @@ def read_config(content: bytes, file: str) -> Config:
     return config
 
 
-def _syntax(said: str, name: str) -> ReportError:
-    found = re.search(r" \(at line (\d+), column (\d+)\)$", said)
-    if found is None:
-        return ReportError(
-            "config", f"cannot be read as TOML: {said.removesuffix(' (at end of document)')}", None, name
-        )
-    line, column = int(found[1]), int(found[2])
+UNCLOSED = "a text is not closed: its last quote is missing"
+SYNTAX = {
+    "Illegal character '\\n'": UNCLOSED,
+    "Unterminated string": UNCLOSED,
+    'Expected "\'"': UNCLOSED,
+    "Cannot overwrite a value": "a key stands here twice",
+    "Invalid value": 'here a value is missing or none: a text needs quotes, as in "text"',
+    "Expected '=' after a key in a key/value pair": 'a key is followed by = and its value, as in format = "text"',
+    "Unclosed array": "a list is not closed, or lacks a comma",
+}
+"""What the parser says, in our words."""
+
+
+def _syntax(said: str, text: str, name: str) -> ReportError:
+    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
+    what = said[: found.start()] if found else said
+    if found and found[1]:
+        line, column = int(found[1]), int(found[2])
+    else:
+        last = text.rstrip().splitlines() or [""]
+        line, column = len(last), len(last[-1]) + 1
     place = Location(line, column, line, column + 1)
-    return ReportError("config", f"cannot be read as TOML: {said[: found.start()]}", place, name)
+    return ReportError("config", f"cannot be read as TOML: {SYNTAX.get(what, what)}", place, name)
 
 
 def _plain(value: Any) -> Any:

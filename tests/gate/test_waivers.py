@@ -542,13 +542,18 @@ def test_waive_adds_to_a_file_and_keeps_its_comments(project: Project) -> None:
     project.write(one_yaml=launch(AZURE, AWS, GCP))
     project.put("waivers.yaml", "# agreed by both\nwaivers: []\n")
     for subject in ("offerings[1]", "offerings[2]"):
-        assert project.run("waive", "one.yaml", *GRANT, *LATER, "--subject", subject).code == 0
+        words = ("waive", "one.yaml", *GRANT, "--expires", "9999-12-30", "--subject", subject)
+        assert project.run(*words).code == 0
     text = (project.folder / "waivers.yaml").read_text()
     assert text.startswith("# agreed by both\nwaivers:\n- id: some-launch-api-on-azure-only-1\n")
     assert "id: some-launch-api-on-azure-only-2\n" in text
     indented = "waivers:\n" + "\n".join(["    " + line for line in text.splitlines()[2:]]) + "\n# the end\n"
     project.put("waivers.yaml", indented)
-    assert project.run("waive", "one.yaml", *GRANT, *LATER, "--subject", "offerings[2]").code == 0
+    same = project.run(*words)
+    assert same.code == 2 and "is waived already, on the same facts, by some-launch-api-on-azure-only-2" in same.err
+    assert "nothing was added" in same.err and (project.folder / "waivers.yaml").read_text() == indented
+    longer = project.run("waive", "one.yaml", *GRANT, *LATER, "--subject", "offerings[2]")
+    assert longer.code == 0
     assert project.check("one.yaml", "--waivers", "waivers.yaml").code == 0
 
 

@@ -1,0 +1,40 @@
+"""Arguments that are misspelt or out of place: what was found, and what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gate.project import PASSES, Project
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("chek", "one.yaml"), "there is no command chek; did you mean checker check?"),
+        (("one.yaml",), "there is no command one.yaml; did you mean checker check one.yaml?"),
+        (("frobnicate",), "there is no command frobnicate; the commands are check, init"),
+        (("--verson",), "there is no option --verson; did you mean --version?"),
+        (("check", "one.yaml", "--frmat", "json"), "there is no option --frmat; did you mean --format?"),
+        (("check", "one.yaml", "--frmat=json"), "there is no option --frmat; did you mean --format?"),
+        (("check", "one.yaml", "--frmat", "--quite"), "no option --frmat and none --quite; did you mean --format and --quiet?"),
+        (("check", "one.yaml", "--zzz"), "there is no option --zzz; checker check --help says more"),
+        (("check", "one.yaml", "--color", "alwys"), "did you mean always?"),
+        (("check", "one.yaml", "--max-policy-age", "soon"), "expected a number of days; found 'soon'"),
+        (("check", "one.yaml", "--policy"), "expected one argument"),
+        (("check", "one.yaml", "--format", "jsn"), "did you mean json?"),
+        (("explain",), "the following arguments are required: ID; checker explain --help says more"),
+        (("explain", "A02", "--tabel"), "there is no option --tabel; did you mean --table?"),
+        (("init", "lunch"), "did you mean launch?"),
+        (("schema", "descripter"), "did you mean descriptor?"),
+        (("init", "launch", "--output", "no/such.yaml"), "no/such.yaml: cannot be written: there is no folder no; make it"),
+        (("schema", "ledger", "--output", "no/such.json"), "there is no folder no; make it first"),
+        (("check", "one.yaml", "--output", "json=no/such.json"), "there is no folder no; make it first"),
+        (("check", "one.yaml", "--receipt", "no/such.json"), "there is no folder no; make it first"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(project: Project, words: tuple[str, ...], said: str) -> None:
+    project.put("one.yaml", PASSES)
+    result = project.run(*words)
+    told = [line for line in (result.out + result.err).splitlines() if said in line]
+    assert result.code == 2 and len(told) == 1, result
+    assert "usage:" not in result.out + result.err and "rrno" not in result.err
