@@ -38,6 +38,8 @@ LINE_BUDGET, LINE_SETS = 20_000, 30
 """Steps of the diagrams, and sets of levers, that the line of a report may cost."""
 LINE = 2
 """The most proposals that the line of a report names."""
+GOOD = (PASS, NOT_APPLICABLE)
+"""Verdicts that want no fix."""
 TIERS = {"change": 0, "add": 0, "learn": 1, "given": 2, "reading": 3}
 
 
@@ -131,7 +133,7 @@ class Fix(NamedTuple):
 def fix(act: Act, law: Law, budget: int = BUDGET) -> Fix:
     """Return the smallest changes after which the act fails in no completion; `budget` counts steps of the diagrams."""
     verdict = REVIEW if either_way(act, law) else judge(act, law, causes=False).verdict
-    if verdict not in (FAIL, REVIEW):
+    if verdict in GOOD:
         return Fix(verdict, ())
     with _Deep():
         search = Search(Ways(act, law), budget, SETS, _holds)
@@ -287,7 +289,7 @@ class _Writer:
             said[address] = related(text, value, moved)
             moved[address] = value
         verdict = trial.verdict()
-        if verdict not in (PASS, NOT_APPLICABLE):
+        if verdict not in GOOD:
             return None
         changes = folded(trial.changes)
         return Proposal(tuple(self.steps(plan, said)), verdict, changes, dict(trial.readings), dict(trial.world))
@@ -469,9 +471,7 @@ class _Trial:
             ]
             tried.append(successor(first, (gap(first, last) + 1) // 2))
         return all(
-            self.verdict(address, day) in (PASS, NOT_APPLICABLE)
-            for day in tried
-            if day and (first or day) <= day <= (last or day)
+            self.verdict(address, day) in GOOD for day in tried if day and (first or day) <= day <= (last or day)
         )
 
     def verdict(self, address: Address | None = None, day: str = "") -> str:
@@ -584,7 +584,7 @@ WHO = {"team": "the team can", "find-out": "to find out", "counsel": "for counse
 def render(answer: Fix, heading: str, basis: str) -> str:
     """Return the answer as text, the pack's basis as its last line."""
     lines = [visible(heading), f"verdict: {answer.verdict}", ""]
-    if answer.verdict not in (FAIL, REVIEW):
+    if answer.verdict in GOOD:
         lines.append("nothing to fix")
     for number, proposal in enumerate(answer.proposals[:SHOWN], 1):
         lines.append(visible(f"{number}. {proposal.text}"))
@@ -592,7 +592,7 @@ def render(answer: Fix, heading: str, basis: str) -> str:
     more = len(answer.proposals) - SHOWN
     if more > 0:
         lines.append(f"and {more} more (--format json lists them)")
-    if answer.verdict in (FAIL, REVIEW) and not answer.proposals:
+    if answer.verdict not in GOOD and not answer.proposals:
         lines.append("no few changes are known after which it fails in no completion")
     if answer.remedies:
         lines += ["", "what the rules advise:"]

@@ -441,12 +441,25 @@ def test_patch_writes_the_proposal_that_is_chosen_to_where_it_is_wanted(
     assert (file.parent / "other.yaml").read_text() == YAML.replace("2026-01-10", "2026-04-27")
 
 
+def test_patch_leaves_what_needs_no_fix_and_says_so(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = YAML.replace("cloud: aws", "cloud: azure")
+    file.write_text(good)
+    assert main(["fix", str(file), "--isolated", "--patch"]) == 0
+    out, err = capsys.readouterr()
+    assert "nothing to fix" in out
+    assert err == "checker fix: nothing was written: it needs no fix (verdict: pass)\n"
+    assert file.read_text() == good
+    assert main(["fix", str(file), "--isolated", "--patch", "--output", "-"]) == 0
+    assert capsys.readouterr().out == good
+    assert main(["fix", str(file), "--isolated", "--patch", "--output", str(file.parent / "copy.yaml")]) == 0
+    assert (file.parent / "copy.yaml").read_text() == good
+
+
 @pytest.mark.parametrize(
     ("text", "options", "words"),
     [
         (YAML, ["--patch", "--choose", "3"], "the proposals are 1 to 2"),
         (YAML, ["--choose", "1"], "add --patch"),
-        (YAML.replace("cloud: aws", "cloud: azure"), ["--patch"], "it needs no fix"),
         (TRAINING, ["--patch"], "no proposal is the team's alone"),
         (TRAINING, ["--patch", "--choose", "1"], "proposal 1 is not the team's alone"),
     ],
