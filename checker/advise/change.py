@@ -38,14 +38,19 @@ def parse(text: str, kind: Kind, law: Law) -> Change:
     name = name.strip()
     if not equals or not name:
         raise EditError(f"expected path=value, such as {_example(kind)}; found {text!r}")
+    path = path_in(name)
+    _refuse_law(name, value, law)
+    return Change(path, read_value(value.strip(), spec_of(kind.tree, path), name))
+
+
+def path_in(name: str) -> Path:
+    """Return a written path in parts; raises EditError where it is none."""
     try:
-        path = path_of(name)
+        return path_of(name)
     except ValueError:
         raise EditError(
             f"{name!r} is no path; a path is written like product.name or offerings[1].cloud, rows counted from 0"
         ) from None
-    _refuse_law(name, value, law)
-    return Change(path, read_value(value.strip(), spec_of(kind.tree, path), name))
 
 
 def _example(kind: Kind) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import log2
 from typing import Any, NamedTuple
 
-from checker.advise.change import fitting
+from checker.advise.change import fitting, spec_of
 from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, without
 from checker.advise.skeleton import comment, scalar
 from checker.condition.diagram import Diagram, LimitReached
@@ -25,7 +25,7 @@ from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Field, Kind
 from checker.pack.validate import expected
 from checker.read.document import Path
-from checker.read.edit import Change, EditError, lay, taken
+from checker.read.edit import Change, EditError, flow, lay, taken
 
 BUDGET = 450_000
 """Steps of the diagrams for one question, a count: less than a second of work."""
@@ -91,6 +91,23 @@ class Interview:
         assert kind is not None
         field = kind.field(*survey.places[name])
         return Question(name, field.about, expected(_expects(field)), field.cause)
+
+    def meaning(self, question: Question) -> Iterator[str]:
+        """Yield what the answers to a question mean, and what reads the fact that is asked for."""
+        kinds = self.law.pack.kinds
+        if question.path == "kind" and self.kind is None:
+            yield from [f"{name}: {kind.about}" for name, kind in kinds.items()]
+            return
+        spec = spec_of(self._kind().tree, path_of(question.path)) or {}
+        yield from [f"{value}: {words}" for value, words in spec.get("labels", {}).items()]
+        if not spec.get("labels") and spec.get("example") not in (None, UNKNOWN):
+            yield f"such as {flow(spec['example'])}"
+        if question.kind != HEAD:
+            by_rule = self.law.analysis(self._kind().name).by_rule
+            place = ("fact", *self.survey().places[question.path])
+            rules = [self.law.pack.rules[rule] for rule, terms in by_rule.items() if place in terms]
+            yield f"read by {', '.join([f'{rule.id} ({rule.clause})' for rule in rules])}"
+            yield f"{UNKNOWN}: not known yet; it may then be any of them"
 
     def _head(self) -> Iterator[Question]:
         """Yield what every act must say and this one does not yet."""

@@ -6,8 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from shutil import get_terminal_size
 from typing import Any
 
+from checker.advise.answers import Answers, AnswersError
 from checker.advise.change import read_value, spec_of
 from checker.advise.interview import HEAD, Interview, Question, Standing, commented
 from checker.cli.answer import add_act_options, put
@@ -15,8 +17,8 @@ from checker.cli.common import UsageError, add_law_options, law_of, read_one, un
 from checker.judge.act import path_of
 from checker.judge.judgement import judge
 from checker.judge.law import Law
-from checker.pack.schema import UNKNOWN
-from checker.read.document import Document
+from checker.pack.schema import NONE, UNKNOWN
+from checker.read.document import Document, Problem
 from checker.read.edit import WIDTH, Change, EditError, edit, flow, lay, wrapped
 from checker.report.escape import visible
 from checker.report.model import ReportError
@@ -46,15 +48,18 @@ def run(args: argparse.Namespace) -> int:
         raise usage("--document says which document of PATH is meant; name a PATH")
     interview = Interview(law, data)
     talk = Talk(interview, quiet=args.format == "json", loud=args.output is not None and args.format == "text")
-    source = From(args.answers) if args.answers else None
     try:
+        source = answers(args.answers, interview) if args.answers else None
         talk.hold(source)
-    except EditError as error:
-        raise usage(str(error)) from None
-    try:
         text = written(interview, document, law)
+    except AnswersError as error:
+        raise UsageError([_told(problem, args.answers) for problem in error.problems]) from None
     except EditError as error:
         raise usage(str(error)) from None
+    except KeyboardInterrupt:
+        raise usage(
+            "interrupted, so nothing was written; Ctrl-D ends an interview and writes what was answered"
+        ) from None
     talk.close(source, law, args.output)
     if args.output:
         try:
@@ -65,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         from checker.report.escape import json_text
 
-        put(json_text(plain(talk, law)))
+        put(json_text(plain(talk, source, law)))
     elif args.output:
         put(f"{law.pack.basis}\n")
     else:
@@ -73,77 +78,70 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-class From:
-    """Answers from a file, by path; `used` are those that were asked for."""
+def answers(path: str, interview: Interview) -> Answers:
+    """Return the answers of a file; raises AnswersError."""
+    from checker.read.reader import read_bytes
 
-    def __init__(self, path: str) -> None:
-        from checker.read.reader import read_bytes
+    try:
+        with open(path, "rb") as file:
+            reading = read_bytes(file.read(), path=path)
+    except OSError as error:
+        raise usage(f"{path}: cannot be read: {error.strerror or error}", "unreadable") from None
+    if reading.problems:
+        raise AnswersError([problem for _, problem in reading.problems])
+    return Answers(reading.documents[0], interview)
 
-        try:
-            with open(path, "rb") as file:
-                reading = read_bytes(file.read(), path=path)
-        except OSError as error:
-            raise usage(f"{path}: cannot be read: {error.strerror or error}", "unreadable") from None
-        if reading.problems:
-            from checker.report.build import location
 
-            raise UsageError(
-                [ReportError(item.code, item.message, location(item.span), path) for _, item in reading.problems]
-            )
-        data = reading.documents[0].data
-        if not isinstance(data, dict):
-            raise usage(f"{path}: answers are a mapping from paths to values, such as `offerings[0].stage: ga`")
-        self.path = path
-        self.answers: dict[str, Any] = data
-        self.used: set[str] = set()
+def _told(problem: Problem, path: str) -> ReportError:
+    from checker.report.build import location
 
-    def answer(self, question: Question) -> Any:
-        """Return the answer to a question, unknown where there is none; as many rows as there are answers about."""
-        self.used.add(question.path)
-        if question.path in self.answers:
-            return self.answers[question.path]
-        rows = [path_of(key)[1] for key in self.answers if key.startswith(f"{question.path}[")]
-        if question.kind == HEAD and rows:
-            return max(int(row) for row in rows) + 1
-        if question.kind == HEAD:
-            raise usage(f"{self.path}: has no answer for {question.path}, which is needed: {question.expects}")
-        return UNKNOWN
+    return ReportError(problem.code, problem.message, location(problem.span), path)
 
 
 class Talk:
-    """The conversation: one line after another, and what was asked."""
+    """The conversation: one line after another, and what was asked.
+
+    `loud` has it on standard output, where the descriptor goes elsewhere, else on standard error; `quiet` nowhere.
+    """
 
     def __init__(self, interview: Interview, *, quiet: bool, loud: bool) -> None:
         self.interview = interview
         self.quiet, self.loud = quiet, loud
         self.asked: list[tuple[Question, Any, Standing | None]] = []
         self.ended = False
+        screen = sys.stdout if loud else sys.stderr
+        self.width = min(get_terminal_size().columns, WIDTH) if screen.isatty() else WIDTH
 
-    def say(self, line: str = "") -> None:
-        """Show a line: on standard output if the descriptor goes elsewhere, else on standard error."""
+    def say(self, line: str = "", indent: str = "") -> None:
+        """Show a text in lines that fit."""
         if self.quiet:
             return
-        if self.loud:
-            put(visible(line) + "\n" if line else "\n")
-        else:
-            print(visible(line), file=sys.stderr)
+        for part in wrapped(line, self.width - len(indent)) or [""]:
+            self.write(visible(f"{indent}{part}".rstrip()) + "\n")
 
-    def hold(self, source: From | None) -> None:
+    def write(self, text: str) -> None:
+        if self.loud:
+            put(text)
+        else:
+            print(text, end="", file=sys.stderr, flush=True)
+
+    def hold(self, source: Answers | None) -> None:
         """Ask until nothing can decide any more, or nobody answers."""
         if source is None:
-            self.say("Answer with one of the values, or unknown; Enter alone means unknown. Ctrl-D ends the interview.")
+            self.say("Answer with one of the values, or unknown; Enter alone means unknown, and ? says what they mean.")
+            self.say("Ctrl-D ends the interview and writes what was answered.")
         if self.interview.resumed:
-            self.say(narrowed(self.interview.standing()))
+            self.say(narrowed(self.interview.standing()), INDENT)
         while (question := self.interview.question()) is not None:
             self.say()
             self.say(f"{len(self.asked) + 1}. {question.path}")
-            for line in [*wrapped(question.about, WIDTH), *wrapped(f"({question.expects})", WIDTH)]:
-                self.say(f"   {line}")
+            self.say(question.about, INDENT)
+            self.say(f"({question.expects})", INDENT)
             if not self.settle(question, source):
                 self.ended = True
                 return
 
-    def settle(self, question: Question, source: From | None) -> bool:
+    def settle(self, question: Question, source: Answers | None) -> bool:
         """Take the answer to a question, asking again for one that cannot be taken; tell whether there was one."""
         while True:
             try:
@@ -155,13 +153,13 @@ class Talk:
                 return False
             except EditError as error:
                 if source:
-                    raise EditError(f"{source.path}: {question.path}: {error}") from None
-                self.say(f"   {error}")
+                    raise
+                self.say(str(error), INDENT)
                 continue
             standing = None
             if question.kind != HEAD or not self.begins():
                 standing = self.interview.standing()
-                self.say(narrowed(standing))
+                self.say(narrowed(standing), INDENT)
             self.asked.append((question, value, standing))
             return True
 
@@ -172,58 +170,80 @@ class Talk:
 
     def read(self, question: Question) -> Any:
         """Return the next line of the terminal as the value of a field; raises EOFError at its end."""
-        screen = sys.stdout if self.loud else sys.stderr
-        print("> ", end="", file=screen, flush=True)
-        try:
-            text = input().strip()
-        except EOFError:
-            print(file=screen, flush=True)
-            raise
+        while (text := self.line()) == "?":
+            for line in self.interview.meaning(question):
+                self.say(line, INDENT)
+        kind = self.interview.kind
         if question.kind == HEAD:
             if not text:
                 raise EditError(f"{question.path} is needed; expected {question.expects}")
-            kind = self.interview.kind
             rows = kind is not None and question.path in kind.rows
             return int(text) if rows and text.isdecimal() and len(text) < 9 else text
-        kind = self.interview.kind
-        return (
-            UNKNOWN
-            if not text
-            else read_value(text, spec_of(kind.tree if kind else {}, path_of(question.path)), question.path)
-        )
+        return typed(text, spec_of(kind.tree if kind else {}, path_of(question.path)) or {}, question.path)
 
-    def close(self, source: From | None, law: Law, output: str | None) -> None:
+    def line(self) -> str:
+        """Return what is typed next, without blanks around it."""
+        self.write("> ")
+        try:
+            text = input().strip()
+        except EOFError:
+            self.write("\n")
+            raise
+        if not sys.stdin.isatty():
+            self.write(f"{visible(text)}\n")
+        return text
+
+    def close(self, source: Answers | None, law: Law, output: str | None) -> None:
         """Say how it ends."""
         self.say()
         act = self.interview.act()
         judgement = judge(act, law)
-        count = sum(question.kind != HEAD for question, _, _ in self.asked)
+        count = len(self.asked)
         ends = "ended early" if self.ended else "nothing else can turn it"
         self.say(f"{count} question{'s' * (count != 1)} asked; verdict: {judgement.verdict}; {ends}")
         for cause in judgement.causes:
             if cause.kind == "reading":
-                self.say(f"   for counsel: {cause.name} {cause.title}")
+                self.say(f"for counsel: {cause.name} {cause.title}", INDENT)
             elif cause.kind != "limit":
-                self.say(f"   to find out: {cause.name}")
-        if source:
-            spare = [path for path in source.answers if path not in source.used]
-            if spare:
-                self.say(f"not asked for, so not written: {', '.join(spare)}")
+                self.say(f"to find out: {cause.name}", INDENT)
+        if source and source.spare:
+            self.say(f"not asked for, so not written: {', '.join(source.spare)}")
         if output:
             self.say(f"wrote {os.path.normpath(output)}")
+
+
+INDENT = "   "
+YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
+"""What may be typed for a truth value."""
+
+
+def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
+    """Return what somebody typed as the value of a field, in whatever case; raises EditError."""
+    if not text or text.lower() == UNKNOWN:
+        return UNKNOWN
+    values = [*spec.get("values", ()), *([NONE] if spec.get("none") else [])]
+
+    def cased(word: str) -> str:
+        return word.lower() if word.lower() in values else word
+
+    if spec.get("type") == "boolean":
+        return YES_NO.get(text.lower(), text)
+    if spec.get("type") == "list" and not text.startswith("["):
+        return [cased(word.strip()) for word in text.split(",")]
+    return read_value(cased(text), spec, name)
 
 
 def narrowed(standing: Standing) -> str:
     """Return where an interview stands, in a line."""
     if standing.limit:
-        return f"   verdict: {standing.verdict}; {standing.limit}, so what follows is asked in the order of the fields"
+        return f"verdict: {standing.verdict}; {standing.limit}, so what follows is asked in the order of the fields"
     if not standing.open:
-        return f"   verdict: {standing.verdict}"
+        return f"verdict: {standing.verdict}"
     facts = "1 fact" if standing.open == 1 else f"{standing.open} facts"
     if len(standing.possible) == 1:
-        return f"   verdict: {standing.verdict}; {facts} can say what it turns on"
+        return f"verdict: {standing.verdict}, whatever is answered; what it turns on is left to {facts}"
     possible = f"{', '.join(standing.possible[:-1])} or {standing.possible[-1]}"
-    return f"   verdict: {standing.verdict}; {facts} can make it {possible}"
+    return f"verdict: {standing.verdict}; {facts} can make it {possible}"
 
 
 def written(interview: Interview, document: Document | None, law: Law) -> str:
@@ -246,7 +266,7 @@ def written(interview: Interview, document: Document | None, law: Law) -> str:
     return edit(content, document.path, document.index, changes).decode()
 
 
-def plain(talk: Talk, law: Law) -> Mapping[str, object]:
+def plain(talk: Talk, source: Answers | None, law: Law) -> Mapping[str, object]:
     """Return the interview as plain data, in the shape of `interview.schema.json`."""
     act = talk.interview.act()
     judgement = judge(act, law)
@@ -266,6 +286,7 @@ def plain(talk: Talk, law: Law) -> Mapping[str, object]:
             }
             for question, value, standing in talk.asked
         ],
+        "not_asked": source.spare if source else [],
         "descriptor": lay(talk.interview.result(), ()),
         "verdict": judgement.verdict,
         "causes": [

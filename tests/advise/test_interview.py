@@ -257,8 +257,19 @@ def test_a_half_filled_descriptor_is_resumed_with_its_comments(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("kind: launch\nid: x-y\n", "has no answer for by, which is needed"),
-        (ANSWERS.replace("aws", "awz"), "did you mean aws?"),
+        ("kind: launch\nid: x-y\n", "there is no answer for by, which is needed"),
+        (ANSWERS.replace("aws", "awz"), "answers.yaml:4:21: offerings[0].cloud: expected one of azure, aws"),
+        (
+            ANSWERS.replace("surface", "surfce"),
+            'answers.yaml:5:1: there is no key "surfce" in offerings[0]; did you mean',
+        ),
+        (ANSWERS.replace("offerings[0].cloud", "offering[0].cloud"), 'no key "offering" here; did you mean offerings?'),
+        (ANSWERS.replace("title:", "titel:"), 'there is no key "titel" here; did you mean title?'),
+        (ANSWERS.replace("offerings[0].cloud", "offerings[a].cloud"), "'offerings[a].cloud' is no path"),
+        (ANSWERS + "offerings: [{cloud: azure}]\n", "offerings[0].cloud is answered twice"),
+        (ANSWERS + "offerings: 1\nofferings[4].cloud: azure\n", "offerings: 1 is answered, and offerings[4]"),
+        (ANSWERS.replace("2026-06-01", "tomorrow") + "foo: bar\n", "2026-01-31"),
+        (ANSWERS.replace("2026-06-01", "tomorrow") + "foo: bar\n", 'there is no key "foo"'),
         (ANSWERS.replace("launch\nid", "lunch\nid", 1), "did you mean launch?"),
         (ANSWERS.replace("my-launch", "My Launch"), "kebab-case"),
         (ANSWERS.replace("kind: launch", "kind: launch\nofferings: 0"), "expected a number from 1"),
@@ -275,6 +286,94 @@ def test_answers_that_do_not_fit_are_told(
     assert not (tmp_path / "new.yaml").exists()
 
 
+def test_answers_may_stand_as_in_a_descriptor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "flat.yaml").write_text(ANSWERS)
+    (tmp_path / "answers.yaml").write_text(
+        "kind: launch\nid: my-launch\nby: openai\ntitle: never asked for\nproduct: {name: Never asked for}\n"
+        "offerings:\n- {cloud: aws, surface: app, available: 2026-06-01}\n"
+    )
+    assert run("--answers", str(tmp_path / "flat.yaml")) == 0
+    flat = capsys.readouterr().out
+    assert run("--answers", str(tmp_path / "answers.yaml")) == 0
+    out, err = capsys.readouterr()
+    assert out == flat
+    assert "not asked for, so not written: title, product.name\n" in err
+
+
+def test_answers_are_held_to_the_kind_of_the_descriptor_that_is_resumed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "half.yaml").write_text("kind: ip-use\nid: half\nby: microsoft\non: 2026-06-01\n")
+    (tmp_path / "answers.yaml").write_text("ip: model\nsurface: api\n")
+    assert run(str(tmp_path / "half.yaml"), "--answers", str(tmp_path / "answers.yaml")) == 2
+    assert 'answers.yaml:2:1: there is no key "surface" here' in capsys.readouterr().err
+
+
+def test_a_question_mark_is_told_what_the_answers_mean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ["?", "launch", "?", "x-1", "openai", "1", "?", "2026-06-01", "?", "aws"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
+    assert run("--output", str(tmp_path / "new.yaml")) == 0
+    out = capsys.readouterr().out
+    assert "   ip-use: A party uses the other's intellectual property." in out
+    assert "   such as acme-on-azure" in out
+    assert "   aws: AWS\n" in out and "   none: no cloud provider\n" in out
+    assert "   read by api-on-azure-only (2025.api-exclusivity), " in out
+    assert "empty" not in out
+    assert "cloud: aws" in (tmp_path / "new.yaml").read_text()
+
+
+@pytest.mark.parametrize(("typed", "taken"), [("yes", "true"), ("No", "false"), ("TRUE", "true")])
+def test_a_terminal_is_lenient(
+    typed: str, taken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "half.yaml").write_text(
+        "kind: launch\nid: x\nby: openai\nproduct: {brand: openai}\nmicrosoft: {can_support: true}\n"
+        "offerings:\n- {cloud: aws, surface: api, stage: ga, available: 2026-06-01}\n"
+    )
+    lines = ["Commercial, us-government-civil", typed]
+    if "chooses" in asked_first(tmp_path / "half.yaml"):
+        lines.reverse()
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
+    assert run(str(tmp_path / "half.yaml"), "--output", str(tmp_path / "new.yaml")) == 0
+    text = (tmp_path / "new.yaml").read_text()
+    assert f"chooses_to_support: {taken}" in text
+    assert "expected" not in capsys.readouterr().out
+
+
+def asked_first(path: Path) -> str:
+    from checker.check import open_law
+
+    interview = Interview(open_law(), read_bytes(path.read_bytes(), path="x.yaml").documents[0].data)  # type: ignore[arg-type]
+    question = interview.question()
+    return question.path if question else ""
+
+
+def test_an_interrupt_writes_nothing_and_says_how_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", interrupted)
+    assert run("--output", str(tmp_path / "new.yaml")) == 2
+    assert "nothing was written; Ctrl-D ends an interview and writes what was answered" in capsys.readouterr().err
+    assert not (tmp_path / "new.yaml").exists()
+
+
+def test_lines_fit_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("launch\nx\nopenai\n2\n\n?\n"))
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert run("--output", str(tmp_path / "new.yaml")) == 0
+    lines = capsys.readouterr().out.partition("\nwrote")[0].splitlines()
+    assert len(lines) > 20
+    assert max(map(len, lines)) <= 60
+
+
 def test_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     lines = ["lanch", "launch", "x-1", "openai", "many", "1", "2026-06-01", "awz", "aws", "", "true"]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
@@ -284,6 +383,7 @@ def test_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "expected a number from 1 to 1000" in out
     assert "did you mean aws?" in out
     assert "ended early" in out
+    assert "7 questions asked; verdict: needs-review" in out
     text = (tmp_path / "new.yaml").read_text()
     assert "can_support: unknown" in text
     assert "available: 2026-06-01" in text
@@ -305,6 +405,7 @@ def test_the_interview_as_json_fits_its_schema(tmp_path: Path, capsys: pytest.Ca
     found = json.loads(out)
     jsonschema.validate(found, json.loads(SCHEMA.read_text()))
     assert err == ""
+    assert found["not_asked"] == ["title"]
     assert [item["path"] for item in found["questions"]][:4] == ["kind", "id", "by", "offerings"]
     assert found["questions"][-1]["open"] == 0
 

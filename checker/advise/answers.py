@@ -1,0 +1,137 @@
+"""Answers to an interview from a file: laid out by path, and held to the schema before the first question is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from checker.advise.change import path_in, spec_of
+from checker.advise.interview import HEAD, ROWS, Interview, Question
+from checker.judge.descriptor import Reader
+from checker.judge.law import Law
+from checker.pack.schema import UNKNOWN
+from checker.pack.validate import Refusal, explain
+from checker.read.document import Document, Path, Problem, Span
+from checker.read.edit import Change, EditError, lay
+
+
+class AnswersError(Exception):
+    """Answers that cannot be taken; `problems` have their places in the file."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+class Answer(NamedTuple):
+    """An answer: the fact it is for, in parts, its value, and where in the file it stands."""
+
+    path: Path
+    value: Any
+    found: Path
+
+
+class Answers:
+    """Answers by path as a descriptor writes it; `used` are those that were asked for.
+
+    A file of answers is a mapping from paths to values; blocks and rows may stand in it as in a descriptor. Raises
+    AnswersError with everything that is wrong with them.
+    """
+
+    def __init__(self, document: Document, interview: Interview) -> None:
+        if not isinstance(document.data, dict):
+            words = "answers are a mapping from paths to values, such as `offerings[0].stage: ga`"
+            raise AnswersError([Problem("answers", words, document.span(()))])
+        self.used: set[str] = set()
+        self._document = document
+        kind = interview.kind or interview.law.pack.kinds.get(str(document.data.get("kind")))
+        self._tree: Mapping[str, Any] = kind.tree if kind else {}
+        self._answers: dict[str, Answer] = {}
+        problems = list(self._take(document.data))
+        if kind is not None:
+            problems += self._unfit(interview.law, kind.name)
+        if problems:
+            raise AnswersError(sorted(problems, key=lambda problem: problem.span or Span(0, 0, 0, 0)))
+
+    def _take(self, data: Mapping[str, Any]) -> Iterator[Problem]:
+        """Take every answer, those in blocks and rows by their own paths; yield what is no path, or is one twice."""
+        waiting: list[tuple[str, Any, Path]] = [(str(name), value, (name,)) for name, value in data.items()]
+        while waiting:
+            name, value, found = waiting.pop(0)
+            try:
+                path = path_in(name)
+            except EditError as error:
+                yield Problem("answers", str(error), self._document.key_span(found))
+                continue
+            kind = (spec_of(self._tree, path) or {}).get("type")
+            if kind == "rows" and isinstance(value, list):
+                waiting[:0] = [(f"{name}[{index}]", item, (*found, index)) for index, item in enumerate(value)]
+            elif kind in ("block", "row") and isinstance(value, dict):
+                waiting[:0] = [(f"{name}.{key}", item, (*found, key)) for key, item in value.items()]
+            else:
+                if name in self._answers:
+                    yield Problem("duplicate-key", f"{name} is answered twice", self._document.key_span(found))
+                self._answers[name] = Answer(path, value, found)
+
+    def _unfit(self, law: Law, kind: str) -> Iterator[Problem]:
+        """Yield what does not fit the schema of a kind."""
+        rows = [name for name, spec in self._tree.items() if spec["type"] == "rows"]
+        many = [name for name in rows if self.rows(name) > ROWS]
+        if many:
+            yield Problem("answers", f"{many[0]}[{self.rows(many[0]) - 1}] is answered; entries are {ROWS:,} at most")
+            return
+        whole: dict[str, Any] = {"kind": kind, **{name: [{}] * self.rows(name) for name in rows if self.rows(name)}}
+        for name, answer in self._answers.items():
+            if name in rows:
+                yield from self._counted(name, answer)
+                continue
+            try:
+                whole = lay(whole, [Change(answer.path, answer.value)])
+            except EditError as error:
+                yield Problem("answers", str(error), self._document.key_span(answer.found))
+        schema = {**Reader(law).schema(kind), "required": []}
+        for refusal in explain(schema, whole):
+            yield Problem(refusal.code, refusal.message, self._span(refusal))
+
+    def _counted(self, name: str, answer: Answer) -> Iterator[Problem]:
+        """Yield what is wrong with an answer to how many rows there are."""
+        span, value = self._document.span(answer.found), answer.value
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= ROWS:
+            yield Problem("answers", f"{name}: expected a number from 1 to {ROWS}; found {value!r}", span)
+        elif self.rows(name) > value:
+            last = f"{name}[{self.rows(name) - 1}]"
+            yield Problem("answers", f"{name}: {value} is answered, and {last} is answered for too", span)
+
+    def _span(self, refusal: Refusal) -> Span | None:
+        """Return where in the file the answer stands that is refused."""
+        for answer in self._answers.values():
+            size = min(len(answer.path), len(refusal.path))
+            if answer.path[:size] == refusal.path[:size]:
+                whole = (*answer.found, *refusal.path[len(answer.path) :])
+                return self._document.key_span(whole) if refusal.at_key else self._document.span(whole)
+        return self._document.span(())
+
+    def rows(self, name: str) -> int:
+        """Return how many entries of some rows there are answers about."""
+        indexes = [
+            answer.path[1] for answer in self._answers.values() if answer.path[:1] == (name,) and answer.path[1:]
+        ]
+        return max([index + 1 for index in indexes if isinstance(index, int)], default=0)
+
+    def answer(self, question: Question) -> Any:
+        """Return the answer to a question, unknown where there is none; raises AnswersError where there must be one."""
+        self.used.add(question.path)
+        if question.path in self._answers:
+            return self._answers[question.path].value
+        if question.kind != HEAD:
+            return UNKNOWN
+        rows = self.rows(question.path)
+        if not rows:
+            words = f"there is no answer for {question.path}, which is needed: {question.expects}"
+            raise AnswersError([Problem("answers", words)])
+        return rows
+
+    @property
+    def spare(self) -> list[str]:
+        """The answers that were not asked for."""
+        return [name for name in self._answers if name not in self.used]
