@@ -33,6 +33,7 @@ from checker.report.build import (
     findings,
     judged,
     judged_briefly,
+    location,
     problems_of,
     refused,
     rule_infos,
@@ -169,7 +170,7 @@ def check_paths(
                 progress(number + 1, len(found.files))
     for path, problem in found.problems:
         entries.append(unreadable(path, [problem]))
-    entries = refuse_twins(entries)
+    entries = refuse_twins(entries, options)
     if not agree([entry.kin for entry in entries if entry.kin is not None]):
         from checker.report.family import reconciled
 
@@ -308,25 +309,31 @@ def check_bytes(
     return [entry for _, entry in sorted(entries, key=lambda item: item[0])]
 
 
-def refuse_twins(entries: list[Judged]) -> list[Judged]:
+TWINS = 100
+"""The most entries with a twin whose lines are looked up: of more it is enough to say in which file each stands."""
+
+
+def refuse_twins(entries: list[Judged], options: Options = DEFAULTS) -> list[Judged]:
     """Make an error of every entry whose kind and id another entry of the run has too."""
-    places: dict[tuple[str, str], list[Judged]] = {}
+    alike: dict[tuple[str, str], list[Judged]] = {}
     for entry in entries:
         if entry.id is not None and entry.kind is not None:
-            places.setdefault((entry.kind, entry.id), []).append(entry)
+            alike.setdefault((entry.kind, entry.id), []).append(entry)
+    twins = [entry for same in alike.values() if len(same) > 1 for entry in same]
+    if not twins:
+        return entries
+    documents = _read_again(twins, options) if len(twins) <= TWINS else {}
     out = []
     for entry in entries:
-        twins = places.get((entry.kind or "", entry.id or ""), [])
-        if len(twins) < 2:
+        same = alike.get((entry.kind or "", entry.id or ""), [])
+        if len(same) < 2:
             out.append(entry)
             continue
         # The first few: of ten thousand twins each would otherwise name all the others.
-        others = ", ".join(
-            [f"{twin.path} (document {twin.document + 1})" for twin in twins[:4] if twin is not entry][:3]
-        )
-        error = ReportError(
-            "duplicate-id", f"{entry.kind} {entry.id} is described more than once in this run: also in {others}"
-        )
+        others = ", ".join([_place(twin, documents) for twin in same[:4] if twin is not entry][:3])
+        message = f"{entry.kind} {entry.id} is described more than once in this run: also at {others}"
+        document = documents.get(entry[:2])
+        error = ReportError("duplicate-id", message, location(document.span(("id",))) if document else None)
         out.append(
             entry._replace(
                 verdict="error",
@@ -335,9 +342,31 @@ def refuse_twins(entries: list[Judged]) -> list[Judged]:
                 causes=(),
                 notes=(),
                 errors=(*entry.errors, error),
+                lines=document.lines() if document and options.excerpt else entry.lines,
             )
         )
     return out
+
+
+def _read_again(entries: Iterable[Judged], options: Options) -> dict[tuple[str, int], Document]:
+    """Return the documents of entries by path and number: what an entry was made of is not kept."""
+    wanted = {entry[:2] for entry in entries}
+    found = {}
+    for path in dict.fromkeys([path for path, _ in wanted if path != options.stdin_name]):
+        try:
+            content = read_content(path, options)
+        except OSError:
+            continue
+        for document in read_bytes(content, path=path, limits=options.limits, embedded=options.embedded).documents:
+            if (path, document.index) in wanted:
+                found[path, document.index] = document
+    return found
+
+
+def _place(entry: Judged, documents: Mapping[tuple[str, int], Document]) -> str:
+    document = documents.get(entry[:2])
+    span = document.span(("id",)) if document else None
+    return f"{entry.path}:{span.line}" if span else f"{entry.path} (document {entry.document + 1})"
 
 
 def display(path: str) -> str:

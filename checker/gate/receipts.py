@@ -213,6 +213,9 @@ def read_receipt(path: str) -> dict[str, Any]:
         raise PackError(problems or [PackProblem(path, Problem("receipt", "the file is empty"))])
     document = reading.documents[0]
     data: Any = document.data
+    if not isinstance(data, dict) or "receipt" not in data:
+        message = "is no receipt: it has no key receipt; name a file that `checker check --receipt FILE` wrote"
+        raise PackError([PackProblem(path, Problem("receipt", message))])
     form = schema()
     if not acceptor(form)(data):
         for refusal in explain(form, data):

@@ -302,6 +302,15 @@ def test_what_is_no_receipt_is_an_error(project: Project, content: bytes) -> Non
     assert result.code == 2 and "internal error" not in result.err and "receipt.json" in result.err
 
 
+@pytest.mark.parametrize("content", ["{}", "[]", '{"schema_version": 1, "tool": {}}'])
+def test_another_file_is_told_in_one_line(project: Project, content: str) -> None:
+    project.put("report.json", content)
+    assert project.run("replay", "report.json").err == (
+        "checker replay: report.json: is no receipt: it has no key receipt; name a file that `checker check --receipt "
+        "FILE` wrote\n"
+    )
+
+
 def test_a_missing_receipt_is_an_error(project: Project) -> None:
     assert project.run("replay", "none.json").code == 2
     assert project.run("replay", ".").code == 2

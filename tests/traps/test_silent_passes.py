@@ -681,6 +681,8 @@ def test_two_descriptors_of_one_id(project: Project) -> None:
     project.put("b.yaml", PASSES)
     result = project.check("a.yaml", "b.yaml")
     assert result.code == 2 and result.out.count("duplicate-id") == 2
+    for here, there in (("a.yaml:2:5", "b.yaml:2"), ("b.yaml:2:5", "a.yaml:2")):
+        assert f"also at {there}\n --> {here}\n" in result.out
     assert project.check("a.yaml", "a.yaml").code == 0, "one file named twice is one"
     refused(project, PASSES + "---\n" + PASSES, "duplicate-id")
     refused(project, PASSES + "---\n" + ERROR, "duplicate-id")
