@@ -16,6 +16,7 @@ from checker.cli.common import (
     law_of,
     pack_errors,
     progress_bar,
+    terminal_width,
     unwritten,
     usage,
     wants_color,
@@ -293,9 +294,10 @@ def emit(
     if receipt is not None and not save(*receipt):
         code = 2
     for name, file in [*formats[1:], formats[0]]:
-        color = file is None and wants_color(args.color)
+        color, width = (wants_color(args.color), terminal_width()) if file is None else (False, 0)
+        shown = {"color": color, "excerpt": excerpt, "verbose": args.verbose, "quiet": args.quiet}
         try:
-            text = render(report, name, color=color, excerpt=excerpt, verbose=args.verbose, quiet=args.quiet)
+            text = render(report, name, width=width, **shown)
         except Exception as error:
             text, code = render(failed_report([crash(error)]), name), 2
         if file is None:

@@ -217,6 +217,16 @@ def wants_color(choice: str) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def terminal_width() -> int:
+    """Return the columns of the terminal that standard output is, 0 where it is none."""
+    if not sys.stdout.isatty():
+        return 0
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        return 0
+
+
 def progress_bar(what: str) -> Bar | None:
     """Return what draws a bar on standard error, None where that is no terminal."""
     if not sys.stderr.isatty():

@@ -29,6 +29,7 @@ class Options(NamedTuple):
     excerpt: bool = True
     verbose: bool = False
     quiet: bool = False
+    width: int = 0
 
 
 def render(
@@ -39,18 +40,20 @@ def render(
     excerpt: bool = True,
     verbose: bool = False,
     quiet: bool = False,
+    width: int = 0,
 ) -> str:
     """Return `report` in the named format, a whole text that ends with a newline.
 
     `color` allows SGR codes where the format has them (text), `excerpt` lines of the descriptors, `verbose` adds
     passes and the assumptions in words, `quiet` leaves only what fails, needs review or was not judged, and the
-    counts. Raises ValueError for a format that is not in FORMATS.
+    counts. `width` is that of a terminal, in columns, at which text breaks its lines between words. Raises ValueError
+    for a format that is not in FORMATS.
     """
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     from importlib import import_module
 
     module, _, function = FORMATS[format].partition(":")
-    rendered = getattr(import_module(module), function)(report, Options(color, excerpt, verbose, quiet))
+    rendered = getattr(import_module(module), function)(report, Options(color, excerpt, verbose, quiet, width))
     assert isinstance(rendered, str)
     return rendered

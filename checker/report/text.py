@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 EXCERPTS = 3
 """Excerpts of one finding at most."""
 
+NARROWEST = 40
+"""Columns of the narrowest terminal for which lines are broken."""
+
 BACKGROUND = ("assumption", "strained")
 """Kinds of notes that alone do not bring a passing descriptor into the report."""
 
@@ -167,12 +170,15 @@ class _Printer:
         """Return a block as text: its rows have one margin, as wide as its longest line number."""
         gutter = max([2, *(len(row.label) for row in rows if row.sign == "|")])
         shade = SHADES[verdict]
-        lines = [f"{self.paint('1;' + shade, visible(head))}: {visible(message)}"]
+        head = visible(head)
+        said = folded(visible(message), self.options.width, len(head) + 2, 2)
+        lines = [f"{self.paint('1;' + shade, head)}: {said}"]
         for sign, text, label in rows:
             if sign == "-->":
                 margin = " " * (gutter - 1) + self.paint("34", sign)
             elif sign == "=":
                 margin = f"{' ' * (gutter + 1)}{self.paint('34', sign)} {self.paint('1', label)}:"
+                text = folded(text, self.options.width, gutter + len(label) + 5, gutter + 3)
             else:
                 margin = self.paint("34", f"{label:>{gutter}} |")
                 text = text if label or not text else self.paint(shade, text)
@@ -187,7 +193,25 @@ class _Printer:
 def render(report: Report, options: Options) -> str:
     """Return the report as diagnostics with an ASCII frame; colour adds nothing that the words lack."""
     blocks = _Printer(report, options).blocks()
-    return "\n\n".join([*blocks, visible(words.last_line(report))]) + "\n"
+    return "\n\n".join([*blocks, folded(visible(words.last_line(report)), options.width, 0, 0)]) + "\n"
+
+
+def folded(text: str, width: int, taken: int, indent: int) -> str:
+    """Return printable text broken between words into lines of a width, as it is where the width is too small for that.
+
+    Of the first line some columns are taken already; the others are indented.
+    """
+    if width < NARROWEST or taken + columns(text) <= width:
+        return text
+    lines, line, room = [], "", width - taken
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if line and columns(longer) > room:
+            lines.append(line.rstrip())
+            line, room = word, width - indent
+        else:
+            line = longer
+    return f"\n{' ' * indent}".join([*lines, line])
 
 
 def _clause(label: str, text: str) -> _Row:

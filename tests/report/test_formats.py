@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from checker.check import check_paths, judged_concisely
 from checker.judge.law import Law
 from checker.report import words
+from checker.report.excerpt import columns
 from checker.report.formats import FORMATS, render
 from checker.report.model import Cause, Finding, Judged, Location, Report
 from tests.report.readers import READERS, Problems
@@ -354,6 +355,17 @@ def test_tap_blocks_are_yaml(report: Report) -> None:
     yaml = pytest.importorskip("yaml")
     for block in re.findall(r"^  ---\n(.*?)^  \.\.\.$", render(report, "tap"), re.MULTILINE | re.DOTALL):
         assert yaml.safe_load(block).keys() == {"verdict", "at", "said"}
+
+
+@some
+@given(report=reports, width=st.integers(40, 120))
+def test_a_width_breaks_lines_between_words_and_nothing_else(report: Report, width: int) -> None:
+    broken, whole = render(report, "text", width=width), render(report, "text")
+    assert broken.split() == whole.split()
+    for line in broken.splitlines():
+        body = line.lstrip()
+        told = body.startswith(("-->", "|")) or "|" in line[:12]
+        assert told or columns(line) <= width or not body.rstrip().partition(": ")[2].strip().count(" "), line
 
 
 STOPPED = "not settled: more than 48 unknown days would have to be put in order to settle this; the more is known"
