@@ -62,8 +62,11 @@ class WhatIf(NamedTuple):
 def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> WhatIf:
     """Return what the changes that make one act of another do to the verdict."""
     before, after = judge(act, law), judge(changed, law)
+    # A path that is set several times, or inside of what is set, was one thing and is another: it is shown once.
+    paths = [path for path, _, _ in changes]
+    whole = [path for path in dict.fromkeys(paths) if not any(path[: len(top)] == top != path for top in paths)]
     return WhatIf(
-        tuple([(dotted(path), taken(act.data, path), new) for path, new, _ in changes]),
+        tuple([(dotted(path), taken(act.data, path), taken(changed.data, path)) for path in whole]),
         before,
         after,
         compare(act, before, changed, after, law),

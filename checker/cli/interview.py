@@ -241,7 +241,7 @@ def narrowed(standing: Standing) -> str:
         return f"verdict: {standing.verdict}"
     facts = "1 fact" if standing.open == 1 else f"{standing.open} facts"
     if len(standing.possible) == 1:
-        return f"verdict: {standing.verdict}, whatever is answered; what it turns on is left to {facts}"
+        return f"verdict: {standing.verdict}, whatever is answered; {facts} can still say on what"
     possible = f"{', '.join(standing.possible[:-1])} or {standing.possible[-1]}"
     return f"verdict: {standing.verdict}; {facts} can make it {possible}"
 

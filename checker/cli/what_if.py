@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import Any
 
 from checker.advise.change import parse, to_day
 from checker.advise.what_if import plain, render, what_if
 from checker.cli.answer import add_act_options, heading, put, put_json
 from checker.cli.common import UsageError, add_law_options, law_of, read_one, usage
+from checker.judge.act import Act
 from checker.judge.descriptor import Reader
-from checker.read.edit import EditError, lay
+from checker.judge.law import Law
+from checker.read.edit import Change, EditError, dotted, flow, lay
 from checker.report.model import ReportError
 
 
@@ -37,29 +41,40 @@ def run(args: argparse.Namespace) -> int:
     law = law_of(args)
     document, act = read_one(args.path, law, args.document)
     reader = Reader(law)
-    wrong: list[ReportError] = []
-    changes = []
-    for text in args.set:
+    data, changes, wrong = laid(args.set, act, law)
+    other, refusals = reader.act(data)
+    if other is not None and args.on is not None and not wrong:
         try:
-            changes.append(parse(text, law.pack.kinds[act.kind], law))
+            moved = to_day(other, law, args.on)
         except EditError as error:
-            wrong.append(ReportError("set", f"--set: {error}"))
-    if wrong:
+            raise usage(str(error)) from None
+        changes += moved
+        other, refusals = reader.act(lay(other.data, moved))
+    wrong += [ReportError(item.code, f"as changed: {item.message}") for item in refusals]
+    if other is None or wrong:
         raise UsageError(wrong)
-    try:
-        changed = reader.act(lay(act.data, changes))
-        if args.on is not None and changed[0] is not None:
-            moved = to_day(changed[0], law, args.on)
-            changes += moved
-            changed = reader.act(lay(changed[0].data, moved))
-    except EditError as error:
-        raise usage(str(error)) from None
-    other, refusals = changed
-    if other is None:
-        raise UsageError([ReportError(item.code, f"as changed: {item.message}") for item in refusals])
     answer = what_if(act, other, changes, law)
     if args.format == "json":
         put_json("what-if", document, act, law, plain(answer))
     else:
         put(render(answer, f"what-if {heading(document, act)}", law.pack.basis))
     return 0
+
+
+def laid(texts: Sequence[str], act: Act, law: Law) -> tuple[Any, list[Change], list[ReportError]]:
+    """Return an act's data with what --set asks for laid in, the changes, and everything wrong with them."""
+    data: Any = act.data
+    changes: list[Change] = []
+    wrong = []
+    for text in texts:
+        try:
+            change = parse(text, law.pack.kinds[act.kind], law)
+            other = next((item for item in changes if item.path == change.path and item.value != change.value), None)
+            if other is not None:
+                name = dotted(change.path)
+                raise EditError(f"{name} is set twice, to {flow(other.value)} and to {flow(change.value)}")
+            data = lay(data, [change])
+            changes.append(change)
+        except EditError as error:
+            wrong.append(ReportError("set", f"--set: {error}"))
+    return data, changes, wrong

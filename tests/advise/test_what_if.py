@@ -23,7 +23,13 @@ from tests.oracle.completions import TooMany
 from tests.oracle.completions import verdict as oracle
 
 SCHEMA = Path(__file__).parents[2] / "checker" / "advise" / "what_if.schema.json"
-AZURE_FIRST = {"surface": "api", "cloud": "azure", "stage": "ga", "available": "2026-01-05", "customers": ["commercial"]}
+AZURE_FIRST = {
+    "surface": "api",
+    "cloud": "azure",
+    "stage": "ga",
+    "available": "2026-01-05",
+    "customers": ["commercial"],
+}
 LAUNCH = {
     "kind": "launch",
     "id": "assistant",
@@ -49,7 +55,11 @@ def changed(law: Law, data: dict[str, Any], *texts: str) -> Act:
     [
         ("offerings[1].cloud=azure", "offerings[1].cloud", "azure"),
         ("offerings[1].available=2026-05-01", "offerings[1].available", "2026-05-01"),
-        ("offerings[1].customers=[commercial, other-government]", "offerings[1].customers", ["commercial", "other-government"]),
+        (
+            "offerings[1].customers=[commercial, other-government]",
+            "offerings[1].customers",
+            ["commercial", "other-government"],
+        ),
         ("product.co_developed_with=[]", "product.co_developed_with", []),
         ("microsoft.can_support=true", "microsoft.can_support", True),
         ("microsoft.can_support=unknown", "microsoft.can_support", "unknown"),
@@ -136,9 +146,9 @@ def test_what_makes_the_difference_is_named(law: Law) -> None:
     assert turns["azure-ships-first", "offerings[1]"] == (None, "pass")
     assert {item.name: item.after for item in answer.difference.assumptions} == {"D2": True, "D5": True}
     same_day = changed(law, LAUNCH, "offerings[0].available=2026-05-01", "offerings[1].available=2026-05-01")
-    assert [(item.name, item.after) for item in what_if(act_of(law, LAUNCH), same_day, [], law).difference.readings] == [
-        (cause.name, True) for cause in judge(same_day, law).causes if cause.kind == "reading"
-    ]
+    assert [
+        (item.name, item.after) for item in what_if(act_of(law, LAUNCH), same_day, [], law).difference.readings
+    ] == [(cause.name, True) for cause in judge(same_day, law).causes if cause.kind == "reading"]
 
 
 def test_a_row_is_added_by_the_index_after_the_last(law: Law) -> None:
@@ -160,14 +170,21 @@ def test_on_sets_the_day_of_an_act_or_moves_all_of_its_days(law: Law) -> None:
 
 
 def test_fields_that_no_longer_make_sense_fall_away(law: Law) -> None:
-    data = {**LAUNCH, "offerings": [{"surface": "app", "state": "stateful"}, {"surface": "unknown", "state": "stateful"}]}
+    data = {
+        **LAUNCH,
+        "offerings": [{"surface": "app", "state": "stateful"}, {"surface": "unknown", "state": "stateful"}],
+    }
     assert fitting(data, law.pack.kinds["launch"])["offerings"] == [{"surface": "app"}, data["offerings"][1]]
 
 
 def test_the_answer_as_json_fits_its_schema(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     file = tmp_path / "launch.json"
     file.write_text(json.dumps(LAUNCH))
-    for options in (["--on", "2026-05-01"], ["--set", "offerings[1].cloud=unknown"], ["--set", "offerings[2]={cloud: aws}"]):
+    for options in (
+        ["--on", "2026-05-01"],
+        ["--set", "offerings[1].cloud=unknown"],
+        ["--set", "offerings[2]={cloud: aws}"],
+    ):
         assert main(["what-if", str(file), "--isolated", "--format", "json", *options]) == 0
         first = capsysbinary.readouterr().out
         jsonschema.validate(json.loads(first), json.loads(SCHEMA.read_text()))
@@ -178,8 +195,55 @@ def test_the_answer_as_json_fits_its_schema(tmp_path: Path, capsysbinary: pytest
 def test_hostile_text_is_shown_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "launch.json"
     file.write_text(json.dumps({**LAUNCH, "title": "\x1b[31m"}))
-    assert main(["what-if", str(file), "--isolated", "--set", "title=\x1b]0;x\x07", "--set", "offerings[1].cloud=azure"]) == 0
+    assert (
+        main(["what-if", str(file), "--isolated", "--set", "title=\x1b]0;x\x07", "--set", "offerings[1].cloud=azure"])
+        == 0
+    )
     out = capsys.readouterr().out
     assert out.isprintable() is False
     assert "\x1b" not in out
     assert out.endswith("Built from public summaries; not legal advice.\n")
+
+
+FILE = """kind: launch
+id: two
+by: openai
+offerings:
+- {surface: api, cloud: azure, stage: ga, available: 2026-05-01, customers: [commercial]}
+- {surface: api, cloud: aws, stage: ga, available: 2026-05-01, customers: [commercial]}
+"""
+
+
+def asked(tmp_path: Path, *options: str) -> int:
+    (tmp_path / "two.yaml").write_text(FILE)
+    return main(["what-if", str(tmp_path / "two.yaml"), "--isolated", *options])
+
+
+def test_a_path_is_shown_once_from_what_it_was_to_what_it_came_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(tmp_path, "--set", "offerings[1].available=2026-05-09", "--on", "2026-06-01") == 0
+    shown = [line for line in capsys.readouterr().out.splitlines() if " -> " in line][:3]
+    assert shown[:2] == [
+        "  offerings[1].available: 2026-05-01 -> 2026-06-01",
+        "  offerings[0].available: 2026-05-01 -> 2026-05-24",
+    ]
+    assert not shown[2].startswith("  offerings")
+    row = "{surface: api, cloud: gcp, available: 2026-05-09}"
+    assert asked(tmp_path, "--set", f"offerings[1]={row}", "--set", "offerings[1].cloud=oci") == 0
+    shown = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  offerings[1]:")]
+    assert len(shown) == 1
+    assert shown[0].endswith("-> surface api, cloud oci, available 2026-05-09")
+
+
+def test_everything_wrong_with_what_is_set_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    day, other = "offerings[1].available=2026-05-09", "offerings[1].available=2026-05-10"
+    wrong = ["offerings[9].cloud=aws", "offerings[0].clud=aws", "kind", day, other, "offerings[0].stage=gaa"]
+    assert asked(tmp_path, *[word for text in wrong for word in ("--set", text)]) == 2
+    err = capsys.readouterr().err
+    assert "the next new one is offerings[2]" in err
+    assert 'there is no key "clud" in offerings[0]; did you mean cloud?' in err
+    assert "expected path=value" in err
+    assert "--set: offerings[1].available is set twice, to 2026-05-09 and to 2026-05-10" in err
+    assert "did you mean ga?" in err
+    assert asked(tmp_path, "--set", day, "--set", day) == 0
