@@ -65,6 +65,25 @@ def test_a_party_where_somebody_else_is_meant_is_noted(law: Law, data: dict[str,
     assert name not in notes(launch({}), law, "note")
 
 
+@pytest.mark.parametrize(
+    ("days", "noted"),
+    [
+        ({"due": "2027-02-15", "paid": "2027-02-15"}, False),
+        ({"due": "2026-12-31", "paid": "2027-02-15"}, True),
+        ({"due": "2027-02-15", "paid": "2026-12-31"}, True),
+        ({"due": "2027-02-15", "paid": "none"}, False),
+        ({"due": "unknown", "paid": "unknown"}, False),
+        ({"due": "2027-01-01", "paid": "2027-01-01"}, False),
+    ],
+)
+def test_a_payment_before_its_period_is_noted_and_not_refused(law: Law, days: dict[str, str], noted: bool) -> None:
+    data = {"kind": "payment", "id": "x", "by": "openai", "to": "microsoft", **days}
+    data["accrued"] = {"from": "2027-01-01", "to": "2027-03-31"}
+    judged = judge_data(data, law)
+    assert judged.verdict != "error"
+    assert ("before-the-period" in [note.name for note in judged.notes]) == noted
+
+
 def test_a_strained_reading_that_would_turn_the_verdict_is_named(law: Law) -> None:
     support = {"microsoft": {"can_support": True, "chooses_to_support": True}}
     data = launch({"available": "2026-05-08"}, {"cloud": "aws"}, **support)
