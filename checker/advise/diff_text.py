@@ -11,6 +11,9 @@ from checker.advise.witness import plain as plain_case
 from checker.pack.model import Pack
 from checker.report.escape import markdown, visible
 
+NUMBERS = {1: "one", 2: "two", 3: "three"}
+"""How many rows acts are compared with, in words."""
+
 
 class Over(NamedTuple):
     """What becomes of real descriptors: path, kind and id with both verdicts, those that change named."""
@@ -53,11 +56,9 @@ def title(looked: Looked, pack: Pack) -> str:
     singular = list(pack.kinds[looked.kinds[0]].singular.values())
     words = " and ".join(looked.kinds)
     if looked.rows == 1:
-        words += f" with one {' and one '.join(singular)}"
+        words += f" with {NUMBERS[1]} {f' and {NUMBERS[1]} '.join(singular)}"
     elif looked.rows > 1:
-        words += (
-            f" with {looked.rows} {' and '.join([f'{name}s' for name in singular])}, in whichever order they are listed"
-        )
+        words += f" with {NUMBERS[looked.rows]} {' and '.join([f'{name}s' for name in singular])}, in whichever order they are listed"
     return words
 
 
@@ -75,7 +76,7 @@ def render(page: Page) -> str:
             lines += [f"    {_more(left)}"] if left else []
     lines += [f"only one of the two has the kind {name}" for name in page.diff.apart]
     if page.over is not None:
-        lines += ["", f"{len(page.over.entries)} descriptors:"]
+        lines += ["", f"{_many(len(page.over.entries), 'descriptor')}:"]
         lines += [f"  {count} {before} -> {after}" for (before, after), count in page.over.counts().items()]
         lines += [visible(f"  {path} {id}: {one} -> {two}") for path, id, one, two in page.over.entries if one != two]
     return "\n".join([*lines, "", f"{_total(page.diff)}  {page.pack.basis}"]) + "\n"
@@ -83,7 +84,7 @@ def render(page: Page) -> str:
 
 def _share(looked: Looked) -> str:
     return (
-        f"{looked.changed:,} of {looked.acts:,} acts change"
+        f"{looked.changed:,} of {looked.acts:,} acts change{'s' * (looked.changed == 1)}"
         if looked.changed
         else f"none of {looked.acts:,} acts changes"
     )
@@ -96,9 +97,15 @@ def _more(left: Sequence[Change]) -> str:
 def _total(diff: Diff) -> str:
     if not diff.changes and not diff.apart:
         return "Nothing changes."
+    if len(diff.changes) == 1:
+        return "1 class of acts changes, counted up to what the laws can tell apart."
     return (
         f"{len(diff.changes)} classes of acts change, counted up to what the laws can tell apart; classes may overlap."
     )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def render_markdown(page: Page) -> str:
@@ -119,7 +126,7 @@ def render_markdown(page: Page) -> str:
     if page.over is not None:
         lines += [
             "",
-            f"Of {len(page.over.entries)} descriptors:",
+            f"Of {_many(len(page.over.entries), 'descriptor')}:",
             "",
             "| before | after | descriptors |",
             "|---|---|---|",

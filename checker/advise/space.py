@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.advise.shared import blank, shared_choices
 from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram
-from checker.judge.choices import Choice
+from checker.judge.choices import Choice, gap
 from checker.judge.court import Bench
 from checker.judge.judgement import subjects
 from checker.judge.law import Law
 from checker.pack.model import ACT, Rule
-from checker.pack.schema import Kind
+from checker.pack.schema import NONE, Kind
+from checker.pack.validate import is_day
 
 BUDGET = 60_000_000
 """Steps of one diagram, a count: a minute of work or so. What is asked here needs a tenth of it."""
@@ -53,6 +54,7 @@ class Space:
         self.facts = sum(choice.address[0] == "fact" for choice in self.choices)
         self.level = {choice.address: level for level, choice in enumerate(self.choices)}
         self._possible: int | None = None
+        self._natural: dict[int, list[int]] | None = None
 
     @property
     def possible(self) -> int:
@@ -78,6 +80,22 @@ class Space:
                         self.among(mine, [value == absent for value in self.choices[mine].values]),
                         self.among(theirs, [value == needed for value in self.choices[theirs].values]),
                     )
+
+    @property
+    def natural(self) -> dict[int, list[int]]:
+        """For each choice its values as they are liked: those near the schema's example first."""
+        if self._natural is None:
+            self._natural = {level: self._liked(choice) for level, choice in enumerate(self.choices)}
+        return self._natural
+
+    def _liked(self, choice: Choice) -> list[int]:
+        order = list(range(len(choice.values)))
+        if choice.address[0] == "fact":
+            field = self.kind.field(choice.address[1], choice.address[3])
+            order.sort(key=_far(choice, field.example, field.type))
+        elif choice.address[0] == "world" and choice.ordered:
+            order.sort(key=_far(choice, min([item.day for item in self.laws[0].pack.agreements.values()]), "date"))
+        return order
 
     def among(self, level: int, allowed: Sequence[bool]) -> int:
         """Return the diagram of "the choice at this level has one of the allowed values"."""
@@ -177,6 +195,21 @@ class Space:
             found[level] = index
             node = kids[index]
         return found
+
+
+def _far(choice: Choice, wanted: Any, kind: str) -> Callable[[int], float]:
+    """Return what tells how far a value of a choice is from the one that is wanted."""
+    example = tuple(wanted) if isinstance(wanted, list) else wanted
+
+    def far(index: int) -> float:
+        value = choice.values[index]
+        if value == example or (isinstance(example, str) and example in choice.labels[index]):
+            return -1
+        if kind == "date" and isinstance(value, str) and isinstance(example, str) and is_day(example):
+            return 1e9 if value == NONE else abs(gap(min(value, example), max(value, example)))
+        return 0
+
+    return far
 
 
 def row_counts(kind: Kind, most: int) -> range:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.advise.shared import ranging
 from checker.advise.space import Space, row_counts
 from checker.condition.diagram import FALSE, LimitReached
-from checker.judge.choices import Choice, gap
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.pack.model import Question
-from checker.pack.schema import ID_PATTERN, NONE, Field, Kind
-from checker.pack.validate import is_day
+from checker.pack.schema import ID_PATTERN, Field, Kind
 
 ROWS = 2
 """The most rows of the acts that are looked at."""
@@ -112,7 +110,7 @@ def _search(space: Space, question: Question, plausible: Sequence[str], pins: bo
             here, there = verdicts[first][one], verdicts[second][other]
             if not pins:
                 here, there = _always(space, here, others), _always(space, there, others)
-            found = space.model(space.all([here, there, space.possible]), _nice(space))
+            found = space.model(space.all([here, there, space.possible]), space.natural)
             if found is not None:
                 return found
     return None
@@ -130,41 +128,9 @@ def _always(space: Space, f: int, levels: Sequence[int]) -> int:
     return space.diagram.negate(found)
 
 
-def _nice(space: Space) -> dict[int, list[int]]:
-    """Return for each choice its values as they are liked: near the schema's example, the first agreement's day."""
-    found = {}
-    for level, choice in enumerate(space.choices):
-        order = list(range(len(choice.values)))
-        if choice.address[0] == "fact":
-            _, rows, _, path = choice.address
-            field = space.kind.field(rows, path)
-            order.sort(key=_distance(choice, field.example, field.type))
-        elif choice.address[0] == "world" and choice.ordered:
-            order.sort(
-                key=_distance(choice, min([item.day for item in space.laws[0].pack.agreements.values()]), "date")
-            )
-        found[level] = order
-    return found
-
-
-def _distance(choice: Choice, wanted: Any, kind: str) -> Callable[[int], float]:
-    """Return what tells how far a value of a choice is from the one that is wanted."""
-    example = tuple(wanted) if isinstance(wanted, list) else wanted
-
-    def far(index: int) -> float:
-        value = choice.values[index]
-        if value == example or (isinstance(example, str) and example in choice.labels[index]):
-            return -1
-        if kind == "date" and isinstance(value, str) and isinstance(example, str) and is_day(example):
-            return 1e9 if value == NONE else abs(gap(min(value, example), max(value, example)))
-        return 0
-
-    return far
-
-
 def _made(law: Law, space: Space, question: Question, model: Mapping[int, int]) -> Turning | None:
     """Return the descriptor of a model as short as it can be, judged with each reading; None if the verdict stays."""
-    nice = _nice(space)
+    nice = space.natural
     values = {
         choice.address: choice.values[model.get(level, nice[level][0])] for level, choice in enumerate(space.choices)
     }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from checker.advise.cases import Case, Outcome, Suite
 from checker.advise.space import Space
+from checker.judge.days import successor
 from checker.judge.judgement import REVIEW
 from checker.pack.model import Entry, Pin
-from checker.pack.schema import UNKNOWN, Field, Kind
+from checker.pack.schema import NONE, UNKNOWN, Field, Kind
+from checker.pack.validate import is_day
 from checker.read.edit import flow, key_of
 from checker.read.spelling import is_near
 
@@ -25,7 +28,7 @@ def witness(space: Space, suite: Suite, f: int, holds: Holds, name: str) -> Case
     None where f holds nowhere, or where no descriptor with ledger and pins shows it: `holds` is asked of what comes of
     judging each.
     """
-    model = space.model(_plainest(space, space.diagram.conj(space.possible, f)))
+    model = space.model(_plainest(space, space.diagram.conj(space.possible, f)), space.natural)
     if model is None:
         return None
     case = case_of(space, model, name)
@@ -65,8 +68,12 @@ def case_of(space: Space, model: Mapping[int, int], name: str) -> Case:
     ledger: dict[str, tuple[Entry, ...]] = {}
     pins: dict[str, Pin] = {}
     questions = space.laws[0].pack.questions
+    values = {
+        level: choice.values[model.get(level, space.natural[level][0])] for level, choice in enumerate(space.choices)
+    }
+    values |= natural_days(space, values)
     for level, choice in enumerate(space.choices):
-        value = choice.values[model.get(level, 0)]
+        value = values[level]
         source, *address = choice.address
         if source == "fact":
             at, index, path = address
@@ -80,12 +87,56 @@ def case_of(space: Space, model: Mapping[int, int], name: str) -> Case:
     return Case(name, "", 0, _descriptor(space.kind, facts, rows), "", ledger=ledger, pins=pins)
 
 
+def natural_days(space: Space, values: Mapping[int, Any]) -> dict[int, str]:
+    """Return days that stand to each other and to the days the law names as those of an act do, near the examples.
+
+    Which day between two of those that are named it is makes no difference, so those are taken that people would write.
+    """
+    wanted: dict[str, str] = {}
+    marks: set[str] = set()
+    levels = []
+    for level, choice in enumerate(space.choices):
+        if choice.ordered and isinstance(values[level], str) and values[level] != NONE:
+            levels.append(level)
+            marks |= {mark for mark in choice.marks if mark != NONE}
+            example = (
+                space.kind.field(choice.address[1], choice.address[3]).example if choice.address[0] == "fact" else ""
+            )
+            if isinstance(example, str) and is_day(example):
+                wanted.setdefault(values[level], example)
+    named = sorted(marks)
+    found: dict[str, str] = {}
+    for below, above in pairwise(["", *named, "\x7f"]):
+        days = sorted({values[level] for level in levels if below < values[level] < above})
+        room = (successor(below, 1) if below else FIRST, successor(above, -1) if above in marks else LAST)
+        if any(below < wanted.get(day, "") < above for day in days):
+            found |= dict(zip(days, spaced([wanted.get(day, "") for day in days], *room), strict=True))
+    return {level: found[values[level]] for level in levels if values[level] in found}
+
+
+def spaced(wanted: Sequence[str], first: str | None, last: str | None) -> list[str]:
+    """Return days one after another from a first to a last one, each the wanted one where that is possible."""
+    days: list[str] = []
+    for day in wanted:
+        least = (successor(days[-1], 1) if days else first) or LAST
+        days.append(max(day, least))
+    end = last or LAST
+    for place in range(len(days) - 1, -1, -1):
+        days[place] = end = min(days[place], end)
+        end = successor(end, -1) or FIRST
+    return days
+
+
+FIRST, LAST = "0001-01-01", "9999-12-31"
+
+
 def _written(field: Field, value: Any, classes: tuple[Any, ...]) -> Any:
     if isinstance(value, tuple):
         return list(value)
     if value == "\0another":
         known = [item for item in classes if item != value]
-        return next(text for text in STRANGERS if not any(is_near(text, item) for item in known))
+        usual = [field.example] if isinstance(field.example, str) else []
+        return next(text for text in (*usual, *STRANGERS) if not any(is_near(text, item) for item in known))
     return value
 
 

@@ -69,7 +69,9 @@ def over(paths: list[str], one: Law, other: Law) -> Over:
     """Return what becomes of the descriptors that paths name or hold; raises UsageError where there is none."""
     reports = [check_paths(paths, law, DEFAULTS) for law in (one, other)]
     for report in reports:
-        unread = [error for item in report.descriptors if item.kind is None for error in item.errors]
+        unread = [
+            error._replace(path=item.path) for item in report.descriptors if item.kind is None for error in item.errors
+        ]
         if report.errors or unread:
             raise UsageError([*report.errors, *unread])
     before, after = (

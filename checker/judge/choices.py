@@ -182,7 +182,10 @@ class Domains:
         ]
 
     def subsets(self, key: FactKey, values: Sequence[str]) -> list[tuple[Any, tuple[str, ...]]]:
-        """Cut the lists that could stand here into classes by what the conditions about them say."""
+        """Cut the lists that could stand here into classes by what the conditions about them say.
+
+        The schema's example stands for its class, the shortest list for any other.
+        """
         candidates: list[tuple[str, ...]]
         if not values:
             literals = [str(value) for value in self._sought(key)]
@@ -196,7 +199,11 @@ class Domains:
             found.setdefault(self.signature(key, subset), []).append(subset)
         groups = list(found.values())
         sought = () if values else self._sought(key)
-        return [(group[0], (name,)) for group, name in zip(groups, list_labels(groups, values, sought), strict=True)]
+        example = tuple(self.kind.field(*key).example or ())
+        return [
+            (example if example in group else group[0], (name,))
+            for group, name in zip(groups, list_labels(groups, values, sought), strict=True)
+        ]
 
     def signature(self, key: FactKey, items: tuple[str, ...], wide: bool = False) -> tuple[bool, ...]:
         """Return what the conditions about a list say of one, under every reading they may have, strained ones if `wide`."""

@@ -110,12 +110,13 @@ def because(facts: Iterable[Because], most: int | None = None) -> str:
         shown = name if dot and head == parent else fact.path
         parent = head if dot else None
         where = f" (line {fact.line})" if fact.line is not None else ""
-        parts.append(f"{shown} {'are' if _several(fact.value) else 'is'} {value(fact.value)}{where}")
+        parts.append(f"{shown} {'are' if _several(fact) else 'is'} {value(fact.value)}{where}")
     return "; ".join([*parts, f"{left} more (--verbose)"] if left > 0 else parts)
 
 
-def _several(fact: object) -> bool:
-    return isinstance(fact, (list, tuple)) and bool(fact)
+def _several(fact: Because) -> bool:
+    """Return whether a fact is called several things: customers are, who it is developed with is."""
+    return fact.path.endswith("s") and isinstance(fact.value, (list, tuple)) and bool(fact.value)
 
 
 def value(fact: object) -> str:

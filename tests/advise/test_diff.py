@@ -19,9 +19,11 @@ from checker.advise.verdicts import IMPOSSIBLE
 from checker.check import open_law
 from checker.cli import main
 from checker.condition.diagram import BOTTOM, FALSE
+from checker.judge.act import path_of
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
+from checker.read.edit import taken
 from tests.advise.broken import INVENTED, copy
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +110,28 @@ def test_each_class_is_shown_by_an_act_that_is_judged_again(agreements: tuple[La
             act, refusals = Reader(law).act(change.case.data)
             assert act is not None, refusals
             assert judge(act, law).verdict == verdict, change
+
+
+def test_the_days_of_an_example_are_natural_and_in_its_class(
+    agreements: tuple[Law, Law, tuple[Change, ...]],
+) -> None:
+    held = 0
+    for change in agreements[2]:
+        assert change.case is not None
+        text = str(change.case.data)
+        days = re.findall(r"\d{4}-\d\d-\d\d", text)
+        assert days and all("2026" <= day[:4] <= "2033" for day in days), text
+        assert "[]" not in text.replace("'co_developed_with': []", ""), text
+        for condition in change.conditions:
+            path, _, said = condition.partition(" is ")
+            if not (found := re.findall(r"\d{4}-\d\d-\d\d", said)):
+                continue
+            day = taken(change.case.data, path_of(path if change.rows != 1 else f"offerings[0].{path}"))
+            first = found[0] if said.startswith(("on or after", "from", "on 2")) else ""
+            last = found[-1] if said.startswith(("on or before", "from", "on 2")) else "9999"
+            assert day == "none" or first <= day <= last, (condition, text)
+            held += 1
+    assert held > 8
 
 
 def test_what_counsel_knows_about_the_amendment(agreements: tuple[Law, Law, tuple[Change, ...]]) -> None:
@@ -267,3 +291,25 @@ def test_the_readme_shows_the_diff_of_the_two_agreements(capfdbinary: pytest.Cap
         pytest.skip("the README has no place for it (<!-- diff:begin -->)")
     assert main(["diff", "2025-next-chapter", "2026-next-phase", "--format", "markdown"]) == 1
     assert capfdbinary.readouterr().out.decode().strip() in found[1], "run `make docs`"
+
+
+def test_what_cannot_be_read_of_the_descriptors_is_named_with_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yaml").write_text("- launch\n")
+    (tmp_path / "b.yaml").write_text("kind: [\n")
+    words = ["diff", "pin:A02=earlier", "pin:A02=no-later", "--isolated", "--over"]
+    assert main([*words, str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == 2
+    err = capsys.readouterr().err
+    assert "a.yaml:1:1: " in err
+    assert "b.yaml:2:1: " in err and "checker diff: :" not in err
+
+
+def test_one_is_not_said_to_be_several(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.yaml").write_text("kind: ip-grant\nid: x\nby: openai\non: 2026-06-01\nto: acme\nip: model\n")
+    words = ["diff", "2025-next-chapter", "2026-next-phase", "--isolated", "--most", "1", "--over"]
+    assert main([*words, str(tmp_path / "a.yaml")]) == 1
+    out = capsys.readouterr().out
+    assert "\n1 descriptor:\n" in out
+    assert "launch and deployment with two offerings, in whichever order they are listed" in out
+    assert not re.search(r"\b1 (classes|acts|descriptors|operations)\b", out)
