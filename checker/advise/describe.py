@@ -235,7 +235,10 @@ class Describer:
             "never_fails": rule.never_fails,
             "at": list(rule.at),
             "rests_on": list(rule.assumptions),
-            "messages": [{"verdict": item.verdict, "when": item.when, "text": item.text} for item in rule.messages],
+            "messages": [
+                {"verdict": item.verdict, "when": item.when, "decides": list(item.decides), "text": item.text}
+                for item in rule.messages
+            ],
             "remedies": [{"when": item.when, "text": item.text} for item in rule.remedies],
             "definitions": self.definitions_of([rule.governs, rule.requires, *[item.when for item in rule.exceptions]]),
             "reads": {

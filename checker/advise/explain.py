@@ -173,7 +173,10 @@ def _condition(lead: str, condition: Data) -> list[Block]:
 
 def _message(item: Data) -> str:
     verdict = f"{item['verdict']}: " if item.get("verdict") else ""
-    when = f" (where `{item['when']}`)" if item["when"] else ""
+    conditions = [f"`{item['when']}`"] if item["when"] else []
+    if item.get("decides"):
+        conditions.append(f"{' or '.join(item['decides'])} decides")
+    when = f" (where {', and '.join(conditions)})" if conditions else ""
     return f"{verdict}{item['text']}{when}"
 
 

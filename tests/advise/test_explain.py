@@ -242,3 +242,14 @@ def test_long_cells_and_conditions_are_broken() -> None:
 
 def test_it_is_a_command() -> None:
     assert {"explain", "clauses", "init", "schema"} <= set(COMMANDS)
+
+
+def test_a_message_says_on_which_causes_it_is_given(law: Law, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = next(rule for rule in law.pack.rules.values() if any(len(item.decides) > 1 for item in rule.messages))
+    message = next(item for item in rule.messages if len(item.decides) > 1)
+    assert main(["explain", rule.id, "--isolated"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"{' or '.join(message.decides)} decides)" in told
+    assert main(["explain", rule.id, "--isolated", "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["messages"]
+    assert [tuple(item["decides"]) for item in shown] == [item.decides for item in rule.messages]
