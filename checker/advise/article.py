@@ -75,7 +75,8 @@ def plain(article: Article) -> str:
 
 def _plain(block: Block) -> str:
     if isinstance(block, Heading):
-        return f"{'  ' * (block.level - 1)}{visible(block.text)}"
+        indent = "  " * (block.level - 1)
+        return _wrap(block.text, indent, f"{indent}  ")
     if isinstance(block, Text):
         return _wrap(block.text, "  ")
     if isinstance(block, Items):

@@ -10,6 +10,7 @@ import pytest
 
 from checker.advise.columns import Column
 from checker.advise.table import FAILS, FREE, PASSES, YES, Table, tables
+from checker.cli import main
 from checker.judge.act import Act, make_act
 from checker.judge.judgement import judge, subjects
 from checker.judge.law import Law
@@ -162,3 +163,8 @@ def test_conditions_on_all_rows_have_tables_of_their_own(law: Law) -> None:
     made = tables(law, law.pack.rules["azure-ships-first"])
     assert [table.title[:3] for table in made[1:]] == ["[1]", "[2]"]
     assert all(table.condition is not None for table in made[1:])
+
+
+def test_what_a_column_asks_of_all_rows_is_told_in_lines(law: Law, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "azure-ships-first", "--table", "--isolated"]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 132
