@@ -166,7 +166,9 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
     if kind == "block":
         return {**out, **_or_unknown(object_schema(spec["fields"], kinds), kind, known)}
     out["x-expects"] = {
-        key: spec[key] for key in ("type", "values", "of", "none", "minimum", "required", "example") if key in spec
+        key: spec[key]
+        for key in ("type", "values", "labels", "of", "none", "minimum", "required", "example")
+        if key in spec
     }
     if kind == "rows":
         out |= {"type": "array", "minItems": 1, "items": object_schema(spec["fields"], kinds)}
@@ -208,7 +210,12 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
             if spec.get("of") == "enum"
             else {**NAME, "not": {"enum": [UNKNOWN, *NOBODY]}}
         )
-        item["x-expects"] = {"type": spec.get("of", "text"), "values": spec.get("values", []), "required": True}
+        item["x-expects"] = {
+            "type": spec.get("of", "text"),
+            "values": spec.get("values", []),
+            "labels": spec.get("labels", {}),
+            "required": True,
+        }
         array = {"type": "array", "items": item}
         out |= array if known else {"if": {"type": "array"}, "then": array, "else": {"const": UNKNOWN}}
     else:

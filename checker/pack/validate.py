@@ -205,7 +205,15 @@ def explain(schema: Mapping[str, Any], data: object) -> list[Refusal]:
     for error in validator(schema, format_checker=checker).iter_errors(data):
         for refusal in _word(error, schema):
             found.setdefault((refusal.path, refusal.code, refusal.at_key), refusal)
-    return sorted(found.values(), key=lambda refusal: ([str(part) for part in refusal.path], refusal.code))
+    # A key that is misspelt is not missing too.
+    meant = {(refusal.path[:-1], refusal.message) for refusal in found.values() if refusal.code == "unknown-key"}
+    told = [
+        refusal
+        for refusal in found.values()
+        if refusal.code != "missing-key"
+        or not any(path == refusal.path[:-1] and said.endswith(_meant(str(refusal.path[-1]))) for path, said in meant)
+    ]
+    return sorted(told, key=lambda refusal: ([str(part) for part in refusal.path], refusal.code))
 
 
 def _expects(error: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -278,8 +286,12 @@ def _unknown_key(path: Path, key: str, known: list[str]) -> Refusal:
 
     where = f"in {dotted(path)}" if path else "here"
     near = nearest(key, known)
-    hint = f"; did you mean {near}?" if near else f"; the keys {where} are {', '.join(known)}"
+    hint = _meant(near) if near else f"; the keys {where} are {', '.join(known)}"
     return Refusal("unknown-key", f'there is no key "{key}" {where}{hint}', (*path, key), True)
+
+
+def _meant(name: str) -> str:
+    return f"; did you mean {name}?"
 
 
 def _missing(path: Path, name: str, schema: Mapping[str, Any]) -> Refusal:
@@ -393,11 +405,13 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
         nobody = "[] for nobody, " if kind == "list" else ""
         return "" if known else f"write {nobody}unknown for what is not known"
     if isinstance(value, str):
-        return _hint_for_text(value, kind, words, known)
+        return _hint_for_text(value, expects)
     if isinstance(value, list):
         one = value[0] if len(value) == 1 and isinstance(value[0], str) else ""
         fits = one in words or (kind == "text" and one.strip()) or (kind == "date" and is_day(one))
         return f"write {one}" if one and fits else ""
+    if isinstance(value, dict) and kind == "rows":
+        return "begin each entry with `- `"
     if isinstance(value, bool):
         return ""
     if isinstance(value, (int, float)):
@@ -411,9 +425,11 @@ YES_NO = {"yes": "true", "no": "false", "y": "true", "n": "false", "on": "true",
 """What people write for true and false."""
 
 
-def _hint_for_text(value: str, kind: object, words: list[str], known: bool) -> str:
+def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
     from checker.read.spelling import nearest
 
+    kind, known = expects.get("type"), bool(expects.get("required"))
+    words = [str(choice) for choice in expects.get("values", ())]
     plain = value.strip().casefold()
     if kind == "date":
         return "there is no such day" if DAY(value) else "days are written YYYY-MM-DD"
@@ -435,6 +451,7 @@ def _hint_for_text(value: str, kind: object, words: list[str], known: bool) -> s
         return "write the number without quotes"
     if known and value == UNKNOWN:
         return "this has to be known"
-    words = [*words, *([] if known else [UNKNOWN])]
-    near = nearest(value, words) if words and value not in words else None
-    return f"did you mean {near}?" if near else ""
+    names = {**{label: word for word, label in expects.get("labels", {}).items()}, **{word: word for word in words}}
+    names |= {} if known else {UNKNOWN: UNKNOWN}
+    near = nearest(value, names) if value not in words else None
+    return f"did you mean {names[near]}?" if near else ""

@@ -199,14 +199,20 @@ def _inner_source(source: Source, event: Any) -> Source | None:
     return Source(text, line - 1, column - 1) if raw == text else None
 
 
-_COLLECTION = "this fits nowhere: expected the next entry of what begins in line {line}, in the column of the others"
+_COLLECTION = (
+    "this is not lined up: the next entry of what begins in line {line} stands in column {column}, and this in column "
+    "{here}"
+)
+_ENTRY = "expected the next entry of the list that begins in line {line}, with `- ` before it"
+_KEY = "this key is not followed by `: `: put a colon and a space after it"
 _QUOTED = "the quoted text that begins here has no end"
 _SYNTAX = (
-    # Words of the parser's problem, libyaml's or PyYAML's → what is said instead; {line} is where the construct begins.
+    # Words of the parser's problem, libyaml's or PyYAML's → what is said instead; {line} and {column} are where the
+    # construct begins, {here} is the column that is reached.
     ("mapping values are not allowed", "a `: ` cannot stand here: give the key a line of its own, or quote the text"),
     ("mapping keys are not allowed", "a `? ` cannot stand here: quote the text"),
     ("sequence entries are not allowed", "a `- ` cannot stand here: give the list's entry a line of its own"),
-    ("could not find expected ':'", "the key in line {line} is not followed by `: `"),
+    ("could not find expected ':'", _KEY),
     ("tab character", "a tab cannot indent: write spaces"),
     ("expected ',' or ']'", "the list that begins in line {line} is not closed: expected `,` or `]` here"),
     ("expected ',' or '}'", "the mapping that begins in line {line} is not closed: expected `,` or `}}` here"),
@@ -228,7 +234,8 @@ _SYNTAX = (
 
 def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, str, int, int]:
     """Return code, message and place of what the parser could not read, in the same words whichever parser it was."""
-    context, problem = str(error.context), str(error.problem)
+    # PyYAML adds what it found, which may be a directive where the problem is none; libyaml does not.
+    context, problem = str(error.context), str(error.problem).partition(", but found")[0]
     mark = error.problem_mark or error.context_mark
     begun = error.context_mark or mark
     at, opened = (0, 0) if mark is None or begun is None else (mark.index, begun.index)
@@ -248,9 +255,14 @@ def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, s
         return "syntax", f"a value cannot begin with `{shown(found)}`: quote it", at, end
     for words, message in _SYNTAX:
         if words in problem:
+            (line, column), here = source.point(opened), source.point(at)[1]
             if message is _QUOTED:
                 at, end = opened, opened + 1
+            elif message is _KEY:
+                at, end = opened, opened + len(source.text[opened:].split(maxsplit=1)[0])
+            elif message is _COLLECTION and column == here:
+                message = _ENTRY
             elif "this escape" in message:
                 at = source.text.rindex("\\", 0, at)
-            return "syntax", message.format(line=source.point(opened)[0]), at, end
+            return "syntax", message.format(line=line, column=column, here=here), at, end
     return "syntax", f"this cannot be read as YAML: {problem}", at, end

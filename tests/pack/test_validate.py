@@ -173,6 +173,9 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
         ({"id": "Sol 5"}, ["did you mean sol-5?"]),
         ({"offerings": [{"available": datetime.date(2026, 5, 1)}]}, ["a Python date; give days as text, 'YYYY-MM-DD'"]),
         ({"offerings": [{"customers": ("commercial",)}]}, ["found a Python tuple; give a list"]),
+        ({"offerings": [{"cloud": "Google"}, {"cloud": "Oracle Cloud"}]}, ["did you mean gcp?", "did you mean oci?"]),
+        ({"offerings": [{"customers": ["commercial customers"]}]}, ["did you mean commercial?"]),
+        ({"offerings": {"surface": "api"}}, ["found a mapping; begin each entry with `- `"]),
         ({"kind": ["launch"]}, ["found a list; write launch"]),
         ({"kind": 1}, ["found the number 1"]),
         ({"kind": "training", "compute_flop": -1}, ["a number, 0 or more, or unknown; found the number -1"]),
@@ -189,6 +192,11 @@ def test_what_is_wrong_is_said_with_what_would_be_right(changes: dict[str, Any],
     text = "\n".join(refusal.message for refusal in refusals)
     for words in expected:
         assert words in text
+
+
+def test_a_misspelt_key_is_told_once() -> None:
+    _, refusals = READER.act({"kind": "launch", "id": "x", "By": "openai", "oferings": [{}]})
+    assert [refusal.message.partition("; ")[2] for refusal in refusals] == ["did you mean by?", "did you mean offerings?"]
 
 
 def test_every_problem_is_told_at_once() -> None:

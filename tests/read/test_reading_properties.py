@@ -44,6 +44,7 @@ def read_both(content: bytes, **options: str) -> tuple[Heard, Heard]:
 @example("|-\n\n    \t")
 @example("a\t: b\n\tc")
 @example("%YAML 1.2\n%YAML 1.2\n---\n")
+@example("[\n%YAML 1.2\n")
 @example("{&a !a!b @")
 @example("%TAG ! x\n%TAG ! x\n")
 def test_both_parsers_give_the_same_values_places_and_problems(text: str) -> None:
