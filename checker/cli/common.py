@@ -15,6 +15,7 @@ from checker.judge.law import Law, LawError, LawProblem, Machinery
 from checker.pack.load import PackError, read_file
 from checker.pack.model import Pin
 from checker.pack.validate import is_day
+from checker.read.discover import unread
 from checker.read.document import Document
 from checker.read.limits import DEFAULT
 from checker.read.reader import read_bytes
@@ -179,7 +180,7 @@ def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, 
     try:
         content = sys.stdin.buffer.read(DEFAULT.file_bytes + 1) if path == "-" else _content(path)
     except OSError as error:
-        raise usage(f"{name}: cannot be read: {error.strerror or error}", "unreadable") from None
+        raise usage(f"{name}: {unread(path, error)}", "unreadable") from None
     reading = read_bytes(content, path=name)
     errors = [ReportError(item.code, item.message, location(item.span), name) for _, item in reading.problems]
     if errors:

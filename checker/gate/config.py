@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from checker.gate.nearest import nearest_file
 from checker.pack.model import Pin
+from checker.read.discover import unread
 from checker.read.document import Path
 from checker.read.limits import Limits
 from checker.report.model import Location, ReportError
@@ -92,9 +93,7 @@ def load_config(file: str | None = None, *, isolated: bool = False, start: str =
         with open(file, "rb") as opened:
             content = opened.read()
     except OSError as error:
-        raise ConfigError(
-            [ReportError("config", f"cannot be read: {error.strerror or error}", None, shown(file))]
-        ) from None
+        raise ConfigError([ReportError("config", unread(file, error), None, shown(file))]) from None
     return read_config(content, file)
 
 

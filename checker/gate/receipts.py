@@ -18,6 +18,7 @@ from checker.judge.judgement import judge
 from checker.judge.law import Law, LawError, Machinery
 from checker.pack.load import PackError, PackProblem, digest
 from checker.pack.model import Entry, Pack, Pin, Question, Rule
+from checker.read.discover import unread
 from checker.read.document import Problem
 from checker.read.limits import Limits
 from checker.read.reader import read_bytes
@@ -205,7 +206,7 @@ def read_receipt(path: str) -> dict[str, Any]:
         with open(path, "rb") as file:
             content = file.read(LIMITS.file_bytes + 1)
     except OSError as error:
-        problem = Problem("unreadable", f"cannot be read: {error.strerror or error}")
+        problem = Problem("unreadable", unread(path, error))
         raise PackError([PackProblem(path, problem)]) from None
     reading = read_bytes(content, path=path, limits=LIMITS, syntax="json")
     problems = [PackProblem(path, problem) for _, problem in reading.problems]

@@ -31,6 +31,7 @@ from checker.pack.model import (
 )
 from checker.pack.schema import UNKNOWN, Kind, kinds_of
 from checker.pack.validate import acceptor, explain
+from checker.read.discover import unread
 from checker.read.document import Document, Path, Problem, Span
 from checker.read.reader import read_bytes
 from checker.read.spelling import nearest
@@ -71,8 +72,7 @@ def read_file(path: str, shown: str) -> tuple[Document | None, list[PackProblem]
         with open(path, "rb") as file:
             content = file.read()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        return None, [PackProblem(shown, Problem("unreadable", f"cannot be read: {reason}"))]
+        return None, [PackProblem(shown, Problem("unreadable", unread(path, error)))]
     reading = read_bytes(content, path=shown)
     problems = [PackProblem(shown, problem) for _, problem in reading.problems]
     if not problems and len(reading.documents) != 1:
@@ -599,6 +599,9 @@ def load_pack(folder: str) -> Pack:
 
 def load_resolved(folder: str) -> tuple[Pack, Conditions]:
     """Load the pack in `folder` with its conditions as they were resolved to check it; raises PackError."""
+    if os.path.isdir(folder) and not os.path.lexists(os.path.join(folder, "pack.yaml")):
+        problem = Problem("unreadable", "this folder holds no pack.yaml; name the folder of a policy pack")
+        raise PackError([PackProblem(folder, problem)])
     loader = _Loader(folder)
     pack = loader.run()
     return pack, loader.resolver(pack)

@@ -188,6 +188,15 @@ def _repository(folder: str) -> str:
     return root
 
 
+def unread(path: str, error: OSError | ValueError) -> str:
+    """Return why a file that was named cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return _missing(path, os.path.abspath(path))
+    if isinstance(error, IsADirectoryError):
+        return "this is a folder; name a file"
+    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
 def _missing(path: str, full: str) -> str:
     """Return what to say of a path that does not exist: from where on it does not, and what stands there instead."""
     if not path:
