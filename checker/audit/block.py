@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 from array import array
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
-from checker.audit.shapes import Shapes, is_id
+from checker.audit.shapes import Shapes
 from checker.audit.sources import Block, Flaw, lines, parse_line, rows
-from checker.judge.act import Act
+from checker.judge.act import ABSENT, Act, take
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.pack.model import ACT
-from checker.pack.schema import NONE
+from checker.pack.schema import NONE, UNKNOWN
 from checker.read.limits import ROWS
 
-UNKNOWN = "unknown"
 SHOWN = 2000
 """Characters of a rejected row that are kept."""
 
@@ -68,27 +67,38 @@ class Judge:
         self.outcomes: dict[Hashable, Outcome] = {}
         self.sorts: list[Sort] = []
         self.numbers: dict[Sort, int] = {}
-        self.levers = {kind: levers_of(law, kind) for kind in law.pack.kinds}
-        self.days = {kind: day_of(law, kind) for kind in law.pack.kinds}
-        self.shapes = Shapes(law, self.days)
+        levers = {kind: levers_of(law, kind) for kind in law.pack.kinds}
+        self.levers = {kind: at and values_at(law, kind, *at) for kind, at in levers.items()}
+        days = {kind: day_of(law, kind) for kind in law.pack.kinds}
+        self.days = {kind: at and values_at(law, kind, *at) for kind, at in days.items()}
+        self.shapes = Shapes(law, days)
 
-    def outcome(self, act: Act) -> Outcome:
-        """Return what is written of an act."""
-        classes = self.classes.get(act.kind)
-        if classes is None:
-            classes = self.classes[act.kind] = Classes(self.law, act.kind)
-        own = classes.key(act.data)
-        key = (act.kind, own)
-        found = self.outcomes.get(key)
-        if found is None or own is None:
-            found = outcome_of(act, self.law)
-            if own is not None and len(self.outcomes) < MOST:
-                self.outcomes[key] = found
-        return found
+    def look(self, data: Any) -> tuple[Hashable, int | None]:
+        """Return the class of a row, None where it is no valid act for sure, and the number of what comes out.
 
-    def sort(self, act: Act) -> int:
-        """Return the number of what comes out of an act: its outcome, places, kind and month."""
-        return self.number((self.outcome(act), self.places(act), act.kind, self.month(act)))
+        That is None unless an act of the class was judged before.
+        """
+        kind = data.get("kind") if type(data) is dict else None
+        if type(kind) is not str or kind not in self.classes:
+            return None, None
+        own = self.classes[kind].key(data)
+        outcome = self.outcomes.get((kind, own))
+        return own, None if outcome is None else self.sort(kind, data, outcome)
+
+    def judge(self, act: Act, own: Hashable) -> int:
+        """Return the number of what comes out of an act, of the class `own` where it is known."""
+        if own is None:
+            if act.kind not in self.classes:
+                self.classes[act.kind] = Classes(self.law, act.kind)
+            own = self.classes[act.kind].key(act.data)
+        outcome = outcome_of(act, self.law)
+        if own is not None and len(self.outcomes) < MOST:
+            self.outcomes[act.kind, own] = outcome
+        return self.sort(act.kind, act.data, outcome)
+
+    def sort(self, kind: str, data: Any, outcome: Outcome) -> int:
+        """Return the number of an outcome of an act with its places, kind and month."""
+        return self.number((outcome, self.places(kind, data), kind, self.month(kind, data)))
 
     def number(self, sort: Sort) -> int:
         """Return the number of what comes out of an act."""
@@ -98,25 +108,19 @@ class Judge:
             self.sorts.append(sort)
         return found
 
-    def places(self, act: Act) -> tuple[str, ...]:
+    def places(self, kind: str, data: Any) -> tuple[str, ...]:
         """Return where an act takes place: the values of its rows' first lever that is an enum, each once, in order."""
-        lever = self.levers[act.kind]
-        if lever is None:
-            return ()
-        rows, path = lever
-        return tuple(sorted({row[path] or UNKNOWN for row in (act.rows[rows] if rows else (act.facts,))}))
+        values = self.levers[kind]
+        return () if values is None else tuple(sorted({value or UNKNOWN for value in values(data)}))
 
-    def month(self, act: Act) -> str:
+    def month(self, kind: str, data: Any) -> str:
         """Return the month of the first day of an act."""
-        at = self.days[act.kind]
-        if at is None:
-            return UNKNOWN
-        rows, path = at
-        days = [row[path] for row in (act.rows[rows] if rows else (act.facts,))]
-        known = [day for day in days if day is not None and day != NONE]
+        values = self.days[kind]
+        known = [] if values is None else [day for day in values(data) if day not in NO_DAYS]
         return min(known)[:7] if known else UNKNOWN
 
 
+NO_DAYS = (None, NONE, UNKNOWN)
 MOST = 500_000
 """The most classes that are remembered."""
 
@@ -143,6 +147,21 @@ def levers_of(law: Law, kind: str) -> tuple[str, str] | None:
     return None
 
 
+def values_at(law: Law, kind: str, rows: str, path: str) -> Callable[[Any], list[Any]]:
+    """Return the function that takes what is written of a field out of a valid descriptor."""
+    absent = law.pack.kinds[kind].field(rows, path).absent
+
+    def value(at: Any) -> Any:
+        found = take(at, path)
+        return absent if found is ABSENT else found
+
+    if not rows:
+        return lambda data: [value(data)]
+    if "." in path:
+        return lambda data: [value(row) for row in data.get(rows, ())]
+    return lambda data: [row.get(path, absent) for row in data.get(rows, ())]
+
+
 def day_of(law: Law, kind: str) -> tuple[str, str] | None:
     """Return the field whose first day dates an act: the first date of the schema."""
     for table, field in law.pack.kinds[kind].fields():
@@ -152,74 +171,95 @@ def day_of(law: Law, kind: str) -> tuple[str, str] | None:
 
 
 class Written:
-    """What a block has judged so far, a row each."""
+    """What a block has judged so far, a row each: its id, the number of what came out, and where it stands."""
 
     def __init__(self) -> None:
-        self.ids: list[str] = []
+        self.names: list[bytes] = []
         self.sorts = array("I")
-        self.hashes = array("q")
         self.numbers = array("I")
+
+    def ids(self) -> list[str] | None:
+        """Return the ids as texts, None where one of them is no id."""
+        if not self.names:
+            return []
+        joined = b"\n".join(self.names)
+        around = b"\n" + joined + b"\n"
+        if joined.translate(None, ID_LETTERS + b"-\n") or any(wrong in around for wrong in WRONG_IN_IDS):
+            return None
+        return joined.decode().split("\n")
+
+
+ID_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
+WRONG_IN_IDS = (b"\n\n", b"--", b"\n-", b"-\n")
+"""Of ids in lines what makes one of them none: a hyphen stands between two letters, and none is empty."""
 
 
 def process(block: Block, judge: Judge, folder: str) -> Done:
     """Judge the rows of a block, write its part below `folder`, and return what it came to."""
-    written = Written()
-    rejects: list[Reject] = []
+    written, rejects = Written(), list[Reject]()
     before = len(judge.outcomes)
-    number = (_lines if block.format == "jsonl" else _rows)(block, judge, written, rejects)
+    if block.format == "jsonl":
+        number = _lines(block, judge, written, rejects)
+        ids = written.ids()
+        if ids is None:
+            # A line that is known by its shape has a name that is no id: every line is looked at by itself.
+            written, rejects = Written(), []
+            number = _lines(block, judge, written, rejects, alone=True)
+            ids = [name.decode() for name in written.names]
+    else:
+        number = _rows(block, judge, written, rejects)
+        ids = [name.decode() for name in written.names]
     counts: Counter[tuple[Outcome, tuple[str, ...], str]] = Counter()
     for sort, count in Counter(written.sorts).items():
         outcome, places, _, month = judge.sorts[sort]
         counts[outcome, places, month] += count
-    write_part(folder, block, judge, written)
-    keep(os.path.join(folder, "hashes", f"{block.number:06d}"), written.hashes.tobytes())
-    judged = len(written.ids)
-    return Done(block, number, judged, rejects, counts, len(judge.outcomes) - before)
+    write_part(folder, block, judge, written, ids)
+    kinds = [kind for _, _, kind, _ in judge.sorts]
+    hashes = array("q", map(hash, zip([kinds[sort] for sort in written.sorts], ids, strict=True)))
+    keep(os.path.join(folder, "hashes", f"{block.number:06d}"), hashes.tobytes())
+    return Done(block, number, len(ids), rejects, counts, len(judge.outcomes) - before)
 
 
-def _lines(block: Block, judge: Judge, written: Written, rejects: list[Reject]) -> int:
-    """Judge lines of JSON; return how many rows they are, lines of nothing left out."""
+def _lines(block: Block, judge: Judge, written: Written, rejects: list[Reject], alone: bool = False) -> int:
+    """Judge lines of JSON; return how many rows they are, lines of nothing left out.
+
+    Of a line that is known by its shape the name is taken as it is; `alone` has every line read by itself.
+    """
     shapes = judge.shapes
-    split, remembered = shapes.split, shapes.known
-    add_id, add_sort = written.ids.append, written.sorts.append
-    add_hash, add_number = written.hashes.append, written.numbers.append
+    split, shape_of = shapes.split, shapes.known.get
+    add_name, add_sort, add_number = written.names.append, written.sorts.append, written.numbers.append
     number, blank = block.first, 0
     for number, line in enumerate(lines(block), block.first + 1):
-        # Nearly every line of a history is known by its shape: only the name and the days are looked at.
+        # Nearly every line of a history is known by its shape: only the days are looked at.
         parts: list[Any] = split(line)
         key = (*parts[0::4], *parts[1::4])
-        shape = remembered.get(key)
-        sort: int | None = None
-        stand = None
+        shape = None if alone else shape_of(key)
+        stand = days = None
         if shape is not None:
-            place, only, known, entries, kind = shape[:5]
-            name = parts[place]
-            if is_id(name):
-                if only is not None:
-                    sort = known.get(parts[only])
-                if sort is None:
-                    stand = shape.standing(parts)
-                    entry = entries.get(stand)
-                    if entry is not None:
-                        sort = entry.get(shape.month(parts))
+            days = shape.all_days(parts)
+            sort = shape.known.get(days)
+            if sort is None:
+                stand, sort = shapes.look(shape, days, parts)
             if sort is not None:
-                named = name.decode()
-                add_id(named)
+                add_name(parts[shape.name])
                 add_sort(sort)
-                add_hash(hash((kind, named)))
                 add_number(number)
                 continue
         elif not line.strip():
             blank += 1
             continue
-        act = _act(parse_line(line), line, number, block, judge, rejects)
-        if act is None:
+        data = parse_line(line)
+        sort = _sort(data, line, number, block, judge, rejects)
+        if sort is None:
             continue
-        sort = _add(act, number, judge, written)
-        if shape is None and key not in remembered:
-            shapes.learn(key, parts, act, judge.classes[act.kind], judge.places(act))
+        add_name(data["id"].encode())
+        add_sort(sort)
+        add_number(number)
+        if shape is None and key not in shapes.known:
+            kind = data["kind"]
+            shapes.learn(key, parts, kind, judge.classes[kind])
         elif shape is not None and stand is not None:
-            shapes.enter(shape, stand, parts, sort)
+            shapes.enter(shape, stand, days, parts, sort)
     return number - block.first - blank
 
 
@@ -227,10 +267,21 @@ def _rows(block: Block, judge: Judge, written: Written, rejects: list[Reject]) -
     """Judge the rows of a table; return how many there are."""
     number = block.first
     for number, data in enumerate(rows(block), block.first + 1):
-        act = _act(data, data, number, block, judge, rejects)
-        if act is not None:
-            _add(act, number, judge, written)
+        sort = _sort(data, data, number, block, judge, rejects)
+        if sort is not None:
+            written.names.append(data["id"].encode())
+            written.sorts.append(sort)
+            written.numbers.append(number)
     return number - block.first
+
+
+def _sort(data: Any, item: Any, number: int, block: Block, judge: Judge, rejects: list[Reject]) -> int | None:
+    """Return the number of what comes out of a row, None with a reject where it is no valid act."""
+    own, sort = judge.look(data)
+    if sort is None:
+        act = _act(data, item, number, block, judge, rejects)
+        return None if act is None else judge.judge(act, own)
+    return sort
 
 
 def _act(data: Any, item: Any, number: int, block: Block, judge: Judge, rejects: list[Reject]) -> Act | None:
@@ -242,16 +293,6 @@ def _act(data: Any, item: Any, number: int, block: Block, judge: Judge, rejects:
     if act is None:
         rejects.append(Reject(block.path, number, tuple([(why.code, why.message) for why in refusals]), shown(item)))
     return act
-
-
-def _add(act: Act, number: int, judge: Judge, written: Written) -> int:
-    """Judge an act and write it down; return the number of what came out."""
-    sort = judge.sort(act)
-    written.ids.append(act.id)
-    written.sorts.append(sort)
-    written.hashes.append(hash((act.kind, act.id)))
-    written.numbers.append(number)
-    return sort
 
 
 def held(act_of: Any, data: Any) -> tuple[Act | None, Any]:
@@ -276,7 +317,7 @@ def held(act_of: Any, data: Any) -> tuple[Act | None, Any]:
 def shown(item: Any) -> str:
     """Return a rejected row as text, cut where it is long."""
     if isinstance(item, bytes):
-        return item[:SHOWN].decode("utf-8", "replace")
+        return item.removesuffix(b"\n")[:SHOWN].decode("utf-8", "replace")
     import json
 
     return json.dumps(item, ensure_ascii=False, default=str)[:SHOWN]
@@ -304,12 +345,12 @@ def schema() -> Any:
     )
 
 
-def write_part(folder: str, block: Block, judge: Judge, written: Written) -> None:
+def write_part(folder: str, block: Block, judge: Judge, written: Written, ids: list[str]) -> None:
     """Write the results of a block."""
     import pyarrow as pa
     import pyarrow.parquet
 
-    count = len(written.ids)
+    count = len(ids)
     if not count:
         return
     used = sorted(set(written.sorts))
@@ -325,7 +366,7 @@ def write_part(folder: str, block: Block, judge: Judge, written: Written) -> Non
         pa.DictionaryArray.from_arrays(pa.nulls(count, pa.int32()).fill_null(0), pa.array([block.path])),
         pa.array(memoryview(written.numbers), pa.uint32()),
         short([kind for _, _, kind, _ in sorts]),
-        pa.array(written.ids, pa.string()),
+        pa.array(ids, pa.string()),
         short([month for _, _, _, month in sorts]),
         pa.array([list(places) for _, places, _, _ in sorts], texts).take(at),
         *[short([outcome[index] for outcome, _, _, _ in sorts]) for index in range(4)],

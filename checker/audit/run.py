@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import tempfile
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -58,7 +57,6 @@ def audit(
     parent = os.path.dirname(os.path.abspath(out))
     try:
         files = find(patterns)
-        work = list(blocks(files))
         folder = tempfile.mkdtemp(prefix=f".{os.path.basename(out)}.unfinished-", dir=parent)
         os.chmod(folder, 0o755)
     except SourceError as error:
@@ -68,7 +66,7 @@ def audit(
     try:
         os.mkdir(os.path.join(folder, "results"))
         os.mkdir(os.path.join(folder, "hashes"))
-        result = _gather(files, work, engine or embedded(law), folder, progress)
+        result = _gather(files, engine or embedded(law), folder, progress)
         shutil.rmtree(os.path.join(folder, "hashes"))
         if finish is not None:
             finish(result, folder)
@@ -111,18 +109,15 @@ def _process(block: Block) -> Done:
     return process(block, *_state)
 
 
-def _gather(
-    files: list[str], work: list[Block], engine: Engine, folder: str, progress: Callable[[int, int, int], None] | None
-) -> Result:
-    sizes = {file: os.path.getsize(file) for file in files}
-    total = sum(sizes.values())
-    pieces = Counter(block.path for block in work)
+def _gather(files: list[str], engine: Engine, folder: str, progress: Callable[[int, int, int], None] | None) -> Result:
+    total = sum([os.path.getsize(file) for file in files])
     counts: Counts = Counter()
     reasons: Counter[str] = Counter()
-    rows = judged = rejected = classes = 0
-    done_bytes = 0.0
+    rows = judged = rejected = classes = done_bytes = 0
+    numbers: list[int] = []
     with open(os.path.join(folder, "rejects.jsonl"), "w", encoding="utf-8", newline="\n") as rejects:
-        for done in engine(work, folder):
+        for done in engine(blocks(files), folder):
+            numbers.append(done.block.number)
             rows += done.rows
             judged += done.judged
             classes += done.classes
@@ -131,10 +126,10 @@ def _gather(
             for reject in done.rejects:
                 write_reject(rejects, reject)
                 reasons[reject.reasons[0][0]] += 1
-            done_bytes += sizes[done.block.path] / pieces[done.block.path]
+            done_bytes += done.block.size
             if progress is not None:
-                progress(int(done_bytes), total, rows)
-        for removed in twins(folder, work):
+                progress(done_bytes, total, rows)
+        for removed in twins(folder, numbers):
             counts.subtract(removed.counts)
             judged -= len(removed.rejects)
             rejected += len(removed.rejects)
@@ -167,9 +162,9 @@ class Removed(NamedTuple):
     counts: Counts
 
 
-def twins(folder: str, work: list[Block]) -> Iterator[Removed]:
+def twins(folder: str, numbers: list[int]) -> Iterator[Removed]:
     """Take every row whose kind and id another row has too out of the results, part by part."""
-    suspects = _suspects(folder, work)
+    suspects = _suspects(folder, numbers)
     if not suspects:
         return
     import pyarrow.parquet as pq
@@ -202,36 +197,38 @@ def twins(folder: str, work: list[Block]) -> Iterator[Removed]:
         yield Removed(rejects, counts)
 
 
-def _suspects(folder: str, work: list[Block]) -> dict[int, list[int]]:
+def _suspects(folder: str, numbers: list[int]) -> dict[int, list[int]]:
     """Return the places, by block, of rows whose hash of kind and id another row has too."""
-    sizes = [(block.number, os.path.join(folder, "hashes", f"{block.number:06d}")) for block in work]
-    total = sum(os.path.getsize(path) // 8 for _, path in sizes)
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    paths = {number: os.path.join(folder, "hashes", f"{number:06d}") for number in sorted(numbers)}
+    total = sum([os.path.getsize(path) // 8 for path in paths.values()])
     buckets = total // BUCKET + 1
     found: dict[int, list[int]] = {}
     for bucket in range(buckets):
-        seen: set[int] = set()
-        twice: set[int] = set()
-        for _, path in sizes:
-            for value in _hashes(path):
-                if buckets > 1 and value % buckets != bucket:
-                    continue
-                if value in seen:
-                    twice.add(value)
-                else:
-                    seen.add(value)
-        if twice:
-            for number, path in sizes:
-                for place, value in enumerate(_hashes(path)):
-                    if value in twice:
-                        found.setdefault(number, []).append(place)
+        low, high = [bound * 2**64 // buckets - 2**63 for bound in (bucket, bucket + 1)]
+        parts = [_hashes(path) for path in paths.values()]
+        if buckets > 1:
+            inside = [pc.and_(pc.greater_equal(part, low), pc.less_equal(part, high - 1)) for part in parts]
+            parts = [part.filter(mask) for part, mask in zip(parts, inside, strict=True)]
+        values = pa.chunked_array(parts, pa.int64())
+        counted = values.value_counts()
+        twice = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+        if len(twice):
+            for number, path in paths.items():
+                places = pc.indices_nonzero(pc.is_in(_hashes(path), value_set=twice)).to_pylist()
+                if places:
+                    found.setdefault(number, []).extend(places)
     return {number: sorted(places) for number, places in sorted(found.items())}
 
 
-def _hashes(path: str) -> array[int]:
-    found = array("q")
+def _hashes(path: str) -> Any:
+    """Return the hashes of a block."""
+    import pyarrow as pa
+
     with open(path, "rb") as file:
-        found.frombytes(file.read())
-    return found
+        return pa.Array.from_buffers(pa.int64(), os.path.getsize(path) // 8, [None, pa.py_buffer(file.read())])
 
 
 def _part(folder: str, number: int) -> str:

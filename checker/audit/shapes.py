@@ -7,9 +7,12 @@ same form: the same keys, the same facts. Of such a line only the days and the n
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.judge.act import Act
+import orjson
+
 from checker.judge.law import Law
 from checker.judge.texts import known_day
 from checker.pack.schema import Kind
@@ -25,29 +28,28 @@ DAYS = 100_000
 """The most days whose rank on a scale is remembered."""
 ENTRIES = 200_000
 """The most ways for days to stand that are remembered, of all shapes together."""
-is_id = re.compile(rb"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
+BY_DAYS = 100_000
+"""The most lines whose days are remembered as they are, of all shapes together."""
 
 
 class Shape(NamedTuple):
     """What is known of lines of one shape.
 
     `name` and `days` say where the id and the days stand among the pieces, `scales` the scale of each day and `ranks`
-    the ranks on it that are known, `dated` the days of which the first dates the act, `plain` other days. `entries` are
-    the judge's numbers of what comes out, by month, by how the days stand; where one day is all there is, at `only`,
-    `known` has them by the day.
+    the ranks on it that are known, `dated` the days of which the first dates the act, `plain` other days; `all_days`
+    takes them all. `entries` are the judge's numbers of what comes out, by month, by how the days stand; `known` has
+    them by the days themselves.
     """
 
     name: int
-    only: int | None
-    known: dict[bytes, int]
+    all_days: Callable[[list[Any]], Any]
+    known: dict[Any, int]
     entries: dict[Any, dict[bytes, int]]
-    kind: str
     days: tuple[int, ...]
     scales: tuple[int, ...]
     ranks: tuple[dict[bytes, int], ...]
     dated: tuple[int, ...]
     plain: tuple[int, ...]
-    places: tuple[str, ...]
     classes: Classes
 
     def standing(self, parts: list[Any]) -> Any:
@@ -99,28 +101,41 @@ class Shapes:
         ).split
         self.seen: set[Any] = set()
         self.known: dict[Any, Shape | None] = {}
-        self.count = 0
+        self.count = self.by_days = 0
         self.ranks: dict[tuple[str, int], dict[bytes, int]] = {}
 
-    def learn(self, key: Any, parts: list[bytes | None], act: Act, classes: Classes, places: tuple[str, ...]) -> None:
+    def learn(self, key: Any, parts: list[bytes | None], kind: str, classes: Classes) -> None:
         """Remember the shape of a line that was read and judged, if it can be told where its names and days stand."""
         if key not in self.seen:
             if len(self.seen) < SEEN:
                 self.seen.add(key)
         elif len(self.known) < SHAPES:
-            self.known[key] = self.shape(parts, act, classes, places)
+            self.known[key] = self.shape(parts, kind, classes)
 
-    def enter(self, shape: Shape, stand: Any, parts: list[Any], sort: int) -> None:
+    def look(self, shape: Shape, days: Any, parts: list[Any]) -> tuple[Any, int | None]:
+        """Return how the days of a line stand and what comes out, None for what is not known."""
+        stand = shape.standing(parts)
+        entry = shape.entries.get(stand)
+        sort = None if entry is None else entry.get(shape.month(parts))
+        if sort is not None:
+            self.keep(shape, days, sort)
+        return stand, sort
+
+    def keep(self, shape: Shape, days: Any, sort: int) -> None:
+        """Remember what comes out of a line with certain days."""
+        if self.by_days < BY_DAYS:
+            self.by_days += 1
+            shape.known[days] = sort
+
+    def enter(self, shape: Shape, stand: Any, days: Any, parts: list[Any], sort: int) -> None:
         """Remember what came out of a line."""
         if self.count < ENTRIES:
             self.count += 1
             shape.entries.setdefault(stand, {})[shape.month(parts)] = sort
-            if shape.only is not None:
-                shape.known[parts[shape.only]] = sort
+        self.keep(shape, days, sort)
 
-    def shape(self, parts: list[bytes | None], act: Act, classes: Classes, places: tuple[str, ...]) -> Shape | None:
-        import orjson
-
+    def shape(self, parts: list[bytes | None], kind_name: str, classes: Classes) -> Shape | None:
+        """Return the shape of a line, None where it cannot be told where its names and days stand."""
         marked: list[bytes] = []
         marks: dict[str, int] = {}
         for index, part in enumerate(parts):
@@ -139,12 +154,12 @@ class Shapes:
         if len(parts) > 4000:
             return None
         data = orjson.loads(b"".join(marked))
-        accept = self.law.machinery.accept(act.kind)
+        accept = self.law.machinery.accept(kind_name)
         found = accept(data) if accept is not None else None
         if found is None:
             return None
         facts, rows = found
-        kind = self.law.pack.kinds[act.kind]
+        kind = self.law.pack.kinds[kind_name]
         days: list[int] = []
         scales: list[int] = []
         dated: list[int] = []
@@ -165,7 +180,7 @@ class Shapes:
                     if scale is None or classes.scales[scale].exact:
                         return None
                     scales.append(scale)
-                    if self.day_of[act.kind] == (table, path):
+                    if self.day_of[kind_name] == (table, path):
                         dated.append(index)
                 elif field.decides:
                     return None
@@ -174,10 +189,19 @@ class Shapes:
         plain = tuple(
             [index for index in range(3, len(parts), 4) if parts[index] is not None and index not in days]
         )
-        ranks = tuple([self.ranks.setdefault((act.kind, scale), {}) for scale in scales])
-        only = days[0] if len(days) == 1 == len(dated) and not plain else None
+        ranks = tuple([self.ranks.setdefault((kind_name, scale), {}) for scale in scales])
+        looked = (*days, *plain)
         return Shape(
-            name, only, {}, {}, act.kind, tuple(days), tuple(scales), ranks, tuple(dated), plain, places, classes
+            name,
+            itemgetter(*looked) if looked else lambda parts: (),
+            {},
+            {},
+            tuple(days),
+            tuple(scales),
+            ranks,
+            tuple(dated),
+            plain,
+            classes,
         )
 
 

@@ -7,8 +7,12 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+import orjson
+
 BLOCK = 8 * 1024 * 1024
 """Bytes of a text file that are one piece of work."""
+CHUNK = 256 * 1024
+"""Bytes of lines that are held at once: few enough to stay near the processor."""
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 """Endings of files → how they are read."""
 
@@ -16,7 +20,7 @@ FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv
 class Block(NamedTuple):
     """A piece of a file: bytes `start` to `end` of a text, row groups `start` to `end` of a Parquet file.
 
-    `first` counts the lines or rows of the file that are before it.
+    `first` counts the lines or rows of the file that are before it, `size` its bytes, about.
     """
 
     number: int
@@ -25,6 +29,7 @@ class Block(NamedTuple):
     start: int
     end: int
     first: int = 0
+    size: int = 0
 
 
 class Flaw(NamedTuple):
@@ -64,14 +69,16 @@ def blocks(files: Iterable[str], size: int = BLOCK) -> Iterator[Block]:
     for path in files:
         kind = FORMATS[os.path.splitext(path)[1].lower()]
         try:
-            for start, end, first in _pieces(path, kind, size):
-                yield Block(number, path, kind, start, end, first)
+            for start, end, first, held in _pieces(path, kind, size):
+                yield Block(number, path, kind, start, end, first, held)
                 number += 1
         except OSError as error:
             raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
-def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int]]:
+def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield where each piece of a file begins and ends, how many rows are before it and how many bytes it has."""
+    length = os.path.getsize(path)
     if kind == "parquet":
         import pyarrow.parquet
 
@@ -79,45 +86,38 @@ def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int]]:
             metadata = pyarrow.parquet.ParquetFile(path).metadata
         except (pyarrow.ArrowException, ValueError) as error:
             raise SourceError(f"{path}: cannot be read as Parquet: {error}") from None
-        first = 0
-        for group in range(metadata.num_row_groups):
-            yield group, group + 1, first
+        first, groups = 0, metadata.num_row_groups
+        for group in range(groups):
+            yield group, group + 1, first, length // groups
             first += metadata.row_group(group).num_rows
         return
-    length = os.path.getsize(path)
     if kind == "csv":
         # A quoted cell may hold line breaks, so a CSV file cannot be cut without reading it.
-        yield 0, length, 0
+        yield 0, length, 0, length
         return
     breaks, ended = 0, False
     with open(path, "rb") as file:
         for start in range(0, length, size):
             content = file.read(size)
             # A line that the byte before the block ends is the last of those before it.
-            yield start, min(start + size, length), breaks + bool(start) - bool(start and ended)
+            end = min(start + size, length)
+            yield start, end, breaks + bool(start) - bool(start and ended), end - start
             breaks += content.count(b"\n")
             ended = content.endswith(b"\n")
 
 
-def lines(block: Block) -> list[bytes]:
-    """Return the lines of a text that begin in a block."""
-    with open(block.path, "rb") as file:
-        # The line that the byte before the block is in belongs to the block before.
-        file.seek(max(block.start - 1, 0))
-        content = file.read(block.end - max(block.start - 1, 0))
+def lines(block: Block) -> Iterator[bytes]:
+    """Yield the lines of a text that begin in a block, each with its end."""
+    with open(block.path, "rb", buffering=CHUNK) as file:
         if block.start:
-            cut = content.find(b"\n")
-            if not 0 <= cut < block.end - block.start:
-                return []
-            content = content[cut + 1 :]
-        if not content.endswith(b"\n"):
-            content += file.readline()
-    if block.start == 0 and content.startswith(b"\xef\xbb\xbf"):
-        content = content[3:]
-    found = content.split(b"\n")
-    if not found[-1]:
-        found.pop()
-    return found
+            # The line that the byte before the block is in belongs to the block before.
+            file.seek(block.start - 1)
+            file.readline()
+        elif file.read(3) != b"\xef\xbb\xbf":
+            file.seek(0)
+        while (left := block.end - file.tell()) > 0:
+            # The lines of more bytes than are said: those that begin before the end. Of none said it would be all.
+            yield from file.readlines(min(left, CHUNK) - 1) if left > 1 else [file.readline()]
 
 
 def rows(block: Block) -> Iterator[Any]:
@@ -228,15 +228,23 @@ def nested(flat: dict[str, Any]) -> Any:
 
 def parse_line(line: bytes) -> Any:
     """Return the data of a line of JSON, a Flaw where it is none or where a key stands twice."""
-    import orjson
-
     try:
         data = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return _by_the_book(line, str(error))
-    if b'" ' in line or b'"\t' in line or b'"\r' in line or line.count(b'":') != keys_of(data):
+    if b'" ' in line or b'"\t' in line or b'"\r' in line or line.count(b'":') != _keys(line, data):
         return _by_the_book(line, "")
     return data
+
+
+def _keys(line: bytes, data: Any) -> int | None:
+    """Return how many keys the data of a line holds, None where it nests too deeply to be written again."""
+    try:
+        again = orjson.dumps(data)
+    except TypeError:
+        return None
+    # Where no text holds a quote, a quote and a colon are the end of a key.
+    return keys_of(data) if b"\\" in line else again.count(b'":')
 
 
 def keys_of(data: Any) -> int:

@@ -69,6 +69,25 @@ def test_every_row_has_the_judgement_that_it_has_alone(tmp_path: Path, law: Law)
         outcome = expected[row["kind"], row["id"]]
         assert (row["verdict"], row["rule"], row["clause"], row["subject"]) == outcome[:4]
         assert row["causes"] == list(outcome.causes)
+        if row["kind"] == "launch":
+            rows_of = reader.act(next(data_of for data_of in acts if data_of["id"] == row["id"]))[0].rows["offerings"]
+            assert row["places"] == sorted({at["cloud"] or "unknown" for at in rows_of})
+            days = [at["available"] for at in rows_of if at["available"] not in (None, "none")]
+            assert row["month"] == (min(days)[:7] if days else "unknown")
+
+
+@pytest.mark.parametrize("wrong", ["Launch", "a--b", "-a", "a-", "", "a b", "a_b", "l\\u00e4unch"])
+def test_a_name_that_is_none_is_found_in_a_line_of_a_known_shape(tmp_path: Path, law: Law, wrong: str) -> None:
+    launch = next(history(1, 8))
+    lines_of = [json.dumps({**launch, "id": f"launch-{number}"}) for number in range(20)]
+    lines_of[15] = lines_of[15].replace("launch-15", wrong)
+    data = tmp_path / "rows.jsonl"
+    data.write_text("".join(line + "\n" for line in lines_of))
+    result = audit([str(data)], law, str(tmp_path / "out"), engine=embedded(law, 1))
+    assert (result.rows, result.judged, result.rejected) == (20, 19, 1)
+    (reject,) = [json.loads(line) for line in (tmp_path / "out" / "rejects.jsonl").read_text().splitlines()]
+    assert reject["row"] == 16 and reject["data"] == lines_of[15]
+    assert sorted(row["row"] for row in results(tmp_path / "out")) == [n for n in range(1, 21) if n != 16]
 
 
 def test_rows_that_are_no_acts_are_rejected_with_their_reasons(tmp_path: Path, law: Law) -> None:
@@ -111,14 +130,21 @@ def test_a_key_that_stands_once_is_not_taken_for_two(line: bytes) -> None:
     assert parse_line(line) == json.loads(line)
 
 
+def test_a_line_that_nests_deeply_is_read_or_refused() -> None:
+    for depth in (200, 300, 900, 1000, 1023, 1030, 100_000):
+        line = b'{"a": ' + b"[" * depth + b"]" * depth + b"}"
+        found = parse_line(line)
+        assert isinstance(found, (dict, Flaw)), depth
+        assert isinstance(parse_line(line.replace(b'{"a": ', b'{"a": 1, "a": ')), Flaw)
+
+
 def test_blocks_cut_a_file_into_all_of_its_lines(tmp_path: Path) -> None:
     rng = Random(2)
     for number in range(60):
         content = b"".join(rng.choice((b"\n", b"a", b"bb\n", b"ccccc")) for _ in range(rng.randrange(40)))
         path = tmp_path / f"{number}.jsonl"
         path.write_bytes(content)
-        whole = content.split(b"\n")
-        expected = whole[:-1] if not whole[-1] else whole
+        expected = content.splitlines(keepends=True)
         for size in (1, 2, 3, 7, 1000):
             pieces = list(blocks([str(path)], size))
             found = [(block.first + place, line) for block in pieces for place, line in enumerate(lines(block))]
@@ -206,7 +232,7 @@ def test_acts_of_one_class_have_one_judgement(law: Law) -> None:
         act, _ = reader.act(random_act(rng, rng.choice((0, 0, 0.1, 0.3)), rng.choice(("ip-use", "ip-grant", "training", "launch"))))
         if act is None:
             continue
-        judge.outcome(act)
+        judge.judge(act, None)
         key = (act.kind, judge.classes[act.kind].key(act.data))
         outcome = outcome_of(act, law)
         repeated += key in seen
