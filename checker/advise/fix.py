@@ -17,6 +17,7 @@ from checker.judge.act import Act, make_act, path_of
 from checker.judge.choices import Address, Choice, fact_name, gap, number_range, successor
 from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name, words
+from checker.judge.judgement import BUDGET as JUDGING
 from checker.judge.judgement import FAIL, LEVELS, NOT_APPLICABLE, PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Field
@@ -132,7 +133,8 @@ class Fix(NamedTuple):
 
 def fix(act: Act, law: Law, budget: int = BUDGET) -> Fix:
     """Return the smallest changes after which the act fails in no completion; `budget` counts steps of the diagrams."""
-    verdict = REVIEW if either_way(act, law) else judge(act, law, causes=False).verdict
+    judgement = judge(act, law, causes=False, budget=LINE_BUDGET if either_way(act, law) else JUDGING)
+    verdict = judgement.verdict
     if verdict in GOOD:
         return Fix(verdict, ())
     with _Deep():
@@ -143,13 +145,13 @@ def fix(act: Act, law: Law, budget: int = BUDGET) -> Fix:
                 search.collect(frozenset(), facts, pin=True)
         proposals = _Writer(search).proposals(KEPT)
     mine = any(proposal.who == "team" for proposal in proposals)
-    said = [] if mine else list(_advice(act, law))
+    said = [] if mine else list(_advice(act, law, judgement))
     return Fix(verdict, tuple(proposals), tuple(said), search.limit)
 
 
-def _advice(act: Act, law: Law) -> Iterator[tuple[str, str, str]]:
+def _advice(act: Act, law: Law, judgement: Judgement) -> Iterator[tuple[str, str, str]]:
     """Yield what the rules that fail or may fail advise themselves."""
-    wrong = [ruling for ruling in judge(act, law, causes=False).rulings if ruling.verdict in (FAIL, REVIEW)]
+    wrong = [ruling for ruling in judgement.rulings if ruling.verdict in (FAIL, REVIEW)]
     for ruling in wrong[:KEPT]:
         text = words(act, law, ruling).remedy
         if text:

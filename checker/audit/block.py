@@ -348,7 +348,6 @@ def schema() -> Any:
 def write_part(folder: str, block: Block, judge: Judge, written: Written, ids: list[str]) -> None:
     """Write the results of a block."""
     import pyarrow as pa
-    import pyarrow.parquet
 
     count = len(ids)
     if not count:
@@ -374,8 +373,26 @@ def write_part(folder: str, block: Block, judge: Judge, written: Written, ids: l
     ]
     table = pa.Table.from_arrays(columns, schema=schema())
     path = os.path.join(folder, "results", f"part-{block.number:06d}.parquet")
-    pyarrow.parquet.write_table(table, f"{path}.{os.getpid()}", compression="zstd", compression_level=1)
+    write_table(table, path)
+
+
+def write_table(table: Any, path: str) -> None:
+    """Write a table of results that is whole or not there at all."""
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(
+        table,
+        f"{path}.{os.getpid()}",
+        compression="zstd",
+        compression_level=1,
+        # No two rows have the same of these, but of those that follow one another most is the same.
+        use_dictionary=[name for name in table.schema.names if name not in DIFFERENT],
+        column_encoding=DIFFERENT,
+    )
     os.replace(f"{path}.{os.getpid()}", path)
+
+
+DIFFERENT = {"row": "DELTA_BINARY_PACKED", "id": "DELTA_BYTE_ARRAY"}
 
 
 def keep(path: str, content: bytes) -> None:

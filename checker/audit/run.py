@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from checker.audit.block import Done, Judge, Outcome, Reject, process
+from checker.audit.block import Done, Judge, Outcome, Reject, process, write_table
 from checker.audit.sources import Block, SourceError, blocks, find
 from checker.judge.law import Law
 
@@ -88,6 +88,10 @@ def embedded(law: Law, processes: int | None = None) -> Engine:
         global _state
         from concurrent.futures.process import BrokenProcessPool
 
+        # What this process has read in, the copies of it have.
+        import pyarrow.parquet
+
+        assert pyarrow.parquet
         from checker.many import cores, each
 
         _state = (Judge(law), folder)
@@ -183,9 +187,7 @@ def twins(folder: str, numbers: list[int]) -> Iterator[Removed]:
             continue
         gone = {place for place, _ in out}
         kept = [place for place in range(table.num_rows) if place not in gone]
-        fresh = f"{path}.{os.getpid()}"
-        pq.write_table(table.take(kept), fresh, compression="zstd", compression_level=1)
-        os.replace(fresh, path)
+        write_table(table.take(kept), path)
         counts: Counts = Counter()
         rejects = []
         for _, row in out:

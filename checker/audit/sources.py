@@ -95,15 +95,16 @@ def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int, in
         # A quoted cell may hold line breaks, so a CSV file cannot be cut without reading it.
         yield 0, length, 0, length
         return
+    # A line that the byte before the block ends is the last of those before it.
     breaks, ended = 0, False
-    with open(path, "rb") as file:
+    with open(path, "rb", buffering=0) as file:
         for start in range(0, length, size):
-            content = file.read(size)
-            # A line that the byte before the block ends is the last of those before it.
             end = min(start + size, length)
             yield start, end, breaks + bool(start) - bool(start and ended), end - start
-            breaks += content.count(b"\n")
-            ended = content.endswith(b"\n")
+            while start < end and (content := file.read(min(CHUNK, end - start))):
+                start += len(content)
+                breaks += content.count(b"\n")
+                ended = content.endswith(b"\n")
 
 
 def lines(block: Block) -> Iterator[bytes]:
