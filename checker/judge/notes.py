@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
-from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
+from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
 from checker.judge.act import Act
-from checker.judge.judgement import Judgement, judge
+from checker.judge.judgement import Judgement, judge, subjects
 from checker.judge.law import Law
 from checker.judge.rails import LATER, STRAINED
 from checker.judge.verdict import FAIL, NOT_APPLICABLE, PASS, REVIEW
@@ -77,17 +77,64 @@ def assumed(act: Act, law: Law, judgement: Judgement) -> tuple[Note, ...]:
 
 def _on_other_days(act: Act, law: Law) -> set[str]:
     """Return the agreements that govern an act were it of other days: what their days rest on, its verdict does too."""
-    rows = {name: tuple([_dateless(row, act, law, name) for row in table]) for name, table in act.rows.items()}
-    other = act._replace(facts=_dateless(act.facts, act, law), rows=rows)
-    # Where a limit stops it, what may govern is among the rulings.
-    rulings = judge(other, law, causes=False, budget=ASIDE).rulings
-    return {law.pack.clauses[ruling.rule.clause].agreement for ruling in rulings}
+    other = _dated(act, law, None)
+    open_ones: dict[str, list[tuple[Rule, int | None]]] = {}
+    for rule, index in _pairs(act, law):
+        if law.code(rule, other.facts, _subject(other, rule, index), other.rows) != NOT_GOVERNED:
+            open_ones.setdefault(law.pack.clauses[rule.clause].agreement, []).append((rule, index))
+    found = set()
+    for name, asked in open_ones.items():
+        # Mostly a day of the law shows that it may govern; only where none does every completion is looked at.
+        if any(_governs_on(act, law, day, asked) for day in _days_of_law(law)):
+            found.add(name)
+    if found != set(open_ones):
+        # Where a limit stops it, what may govern is among the rulings.
+        rulings = judge(other, law, causes=False, budget=ASIDE).rulings
+        found |= {law.pack.clauses[ruling.rule.clause].agreement for ruling in rulings}
+    return found
 
 
-def _dateless(facts: Mapping[str, Any], act: Act, law: Law, rows: str = "") -> dict[str, Any]:
-    """Return facts of an act with every known day unknown."""
-    days = {path for scope, path in _day_fields(act, law) if scope == rows and facts[path] != NONE}
-    return {path: None if path in days else value for path, value in facts.items()}
+def _governs_on(act: Act, law: Law, day: str, asked: list[tuple[Rule, int | None]]) -> bool:
+    """Return whether one of some rules surely governs an act all of whose known days are one day."""
+    other = _dated(act, law, day)
+    facts, rows = other.facts, other.rows
+    for item in law.pack.valid:
+        if act.kind in item.kinds and law.holds(item.holds, item.kinds, facts, facts, rows) is not True:
+            return False
+    return any(law.code(rule, facts, _subject(other, rule, index), rows) in (HOLDS, FAILS) for rule, index in asked)
+
+
+def _days_of_law(law: Law) -> list[str]:
+    """Return the days that the law names."""
+    found: list[str] | None = law.memory.get("days of law")
+    if found is None:
+        from checker.judge.texts import known_day
+
+        found = law.memory["days of law"] = sorted({value for value in law.params.values() if known_day(value)})
+    return found
+
+
+def _pairs(act: Act, law: Law) -> Iterator[tuple[Rule, int | None]]:
+    """Yield the rules for acts of a kind, each with every subject of it: a row's index, None where it is the act."""
+    for rule in law.pack.rules.values():
+        if act.kind in rule.kinds:
+            for index in subjects(rule, act):
+                yield rule, index
+
+
+def _subject(act: Act, rule: Rule, index: int | None) -> Mapping[str, Any]:
+    return act.facts if index is None else act.rows[rule.subject][index]
+
+
+def _dated(act: Act, law: Law, day: str | None) -> Act:
+    """Return an act with another day, None for an unknown one, for each known day of it."""
+    rows = {name: tuple([_facts_of(row, act, law, day, name) for row in table]) for name, table in act.rows.items()}
+    return act._replace(facts=_facts_of(act.facts, act, law, day), rows=rows)
+
+
+def _facts_of(facts: Mapping[str, Any], act: Act, law: Law, day: str | None, rows: str = "") -> dict[str, Any]:
+    days = {path: day for scope, path in _day_fields(act, law) if scope == rows and facts[path] not in (None, NONE)}
+    return {**facts, **days}
 
 
 def _written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> Iterator[Note]:
@@ -132,8 +179,7 @@ def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> tuple[set[
     found: set[tuple[str, ...]] = set()
     pairs = []
     for rule, index in doubtful:
-        row = act.facts if index is None else act.rows[rule.subject][index]
-        if rails.rule(rule, reach)(act.facts, row, act.rows) & 1:
+        if rails.rule(rule, reach)(act.facts, _subject(act, rule, index), act.rows) & 1:
             found |= by_rule[rule.id]
             pairs.append((rule, index))
     return found, tuple(pairs)
@@ -141,23 +187,23 @@ def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> tuple[set[
 
 def _verdict(act: Act, law: Law, judgement: Judgement, pairs: Pairs | None) -> str | None:
     """Return the verdict under another law, under which all but some pairs say what they say in a judgement."""
-    if pairs is not None and not any(item.verdict == REVIEW for item in judgement.rulings):
-        asked = {(rule.id, index) for rule, index in pairs}
-        rest = [item.verdict for item in judgement.rulings if (item.rule.id, item.index) not in asked]
-        fails, governed, may_govern = FAIL in rest, bool(rest), False
-        for rule, index in pairs:
-            row = act.facts if index is None else act.rows[rule.subject][index]
-            code = law.code(rule, act.facts, row, act.rows)
-            if code == OPEN:
-                break
-            fails = fails or code == FAILS
-            governed = governed or code == HOLDS
-            may_govern = may_govern or code == MAY_GOVERN
-        else:
-            if may_govern and not (fails or governed):
-                return _elsewhere(act, law)
-            return FAIL if fails else PASS if governed else NOT_APPLICABLE
-    return _elsewhere(act, law)
+    if pairs is None or any(item.verdict == REVIEW for item in judgement.rulings):
+        return _elsewhere(act, law)
+    asked = {(rule.id, index) for rule, index in pairs}
+    rest = {item.verdict for item in judgement.rulings if (item.rule.id, item.index) not in asked}
+    if FAIL in rest:
+        return FAIL
+    codes = [(rule, index, law.code(rule, act.facts, _subject(act, rule, index), act.rows)) for rule, index in pairs]
+    said = {code for _, _, code in codes}
+    if OPEN in said or (MAY_GOVERN in said and not rest):
+        from checker.judge.completions import settle
+
+        settled = settle(act, law, [item for item in codes if item[2] != NOT_GOVERNED], False)
+        if settled is None:
+            return _elsewhere(act, law)
+        return PASS if settled.verdict == NOT_APPLICABLE and rest else settled.verdict
+    governed = bool(rest or said - {NOT_GOVERNED})
+    return FAIL if FAILS in said else PASS if governed else NOT_APPLICABLE
 
 
 def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
