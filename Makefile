@@ -31,10 +31,12 @@ $(BIN)/python:
 
 $(VENV)/.runtime: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q checker
 	@touch $@
 
 $(VENV)/.test: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,audit]'
+	@$(BIN)/python -m compileall -q checker
 	@touch $@ $(VENV)/.runtime
 
 $(VENV)/.bench: $(BIN)/python pyproject.toml

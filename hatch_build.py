@@ -1,6 +1,6 @@
 """The build of a wheel makes of `policies/` the Python source that an installed `checker` starts from.
 
-An editable install gets none: it reads `policies/` itself, so that an edited file is what it judges by.
+An editable install gets it too, with the stamps of all that it was made of: an edited file is what it judges by.
 """
 
 from __future__ import annotations
@@ -21,16 +21,18 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     folder = ""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make the module and name it to the wheel."""
-        if self.target_name != "wheel" or version == "editable":
+        """Make the modules and name them to the wheel."""
+        if self.target_name != "wheel":
             return
         sys.path.insert(0, self.root)
         try:
             from checker.judge.law import Law
             from checker.judge.prebuilt import sources_of
             from checker.pack.load import load_pack
+            from checker.pack.shipped import EDITABLE, stamps
 
             policies = os.path.join(self.root, "policies")
+            made_of = stamps(self.root)
             sources = sources_of(Law(load_pack(policies)), policies)
         finally:
             sys.path.remove(self.root)
@@ -39,7 +41,12 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             path = os.path.join(self.folder, f"{name}.py")
             with open(path, "w", encoding="utf-8", newline="\n") as file:
                 file.write(source)
-            build_data["force_include"][path] = f"checker/{name}.py"
+                if version == "editable" and name == "_shipped":
+                    file.write(f"\nROOT = {os.path.abspath(self.root)!r}\n\nSTAMPS = {made_of!r}\n")
+            if version == "editable":
+                build_data["force_include_editable"][path] = f"{EDITABLE}{name.removeprefix('_shipped')}.py"
+            else:
+                build_data["force_include"][path] = f"checker/{name}.py"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Clear away what was made."""

@@ -11,7 +11,6 @@ from checker.judge.act import Act, values_of
 from checker.judge.analysis import Analysis, Term
 from checker.judge.choices import Choice, Domains
 from checker.judge.law import Law
-from checker.pack.conditions import ACT
 from checker.pack.model import Pack, Question
 from checker.pack.schema import Kind
 
@@ -42,7 +41,7 @@ def shared_choices(
             fixed = law.readings[key]
             names.setdefault(key, {}).update(dict.fromkeys(question.plausible if fixed is None else (fixed,)))
             questions[key] = ranging(question, tuple(names[key]))
-    stood_in = [_stood_in(law, act.kind) - known for law in laws]
+    stood_in = [law.stood_in(act.kind) - known for law in laws]
     ranges = {
         key
         for law, out in zip(laws, stood_in, strict=True)
@@ -70,11 +69,6 @@ def shared_choices(
         own = Domains(law.pack, reads, law.pack.kinds[act.kind], values_of(mine, law), out).choices()
         found.append([*facts, *[choice for choice in own if choice.address not in shared]])
     return spread(found, len(facts), analysis.groups) if apart else found
-
-
-def _stood_in(law: Law, kind: str) -> frozenset[str]:
-    scope = law.machinery.conditions.scope((kind,), ACT)
-    return frozenset(key for key in scope.stand_ins if law.world[key] is None)
 
 
 def _fields(kind: Kind) -> set[tuple[str, str]]:

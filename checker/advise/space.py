@@ -12,7 +12,7 @@ from checker.judge.choices import Choice, gap
 from checker.judge.court import Bench
 from checker.judge.judgement import subjects
 from checker.judge.law import Law
-from checker.pack.model import ACT, Rule
+from checker.pack.model import Rule
 from checker.pack.schema import NONE, Kind
 from checker.pack.validate import is_day
 
@@ -219,8 +219,7 @@ def row_counts(kind: Kind, most: int) -> range:
 
 def ledgers(law: Law, kind: str) -> Iterator[frozenset[str]]:
     """Yield which ledger keys that something stands in for count as known: none, then all that the kind reads."""
-    stand_ins = law.machinery.conditions.scope((kind,), ACT).stand_ins
-    read = frozenset(stand_ins) & frozenset(law.analysis(kind).world)
+    read = law.machinery.stand_ins(kind) & frozenset(law.analysis(kind).world)
     yield from dict.fromkeys((frozenset[str](), read))
 
 

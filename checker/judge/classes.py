@@ -19,7 +19,6 @@ from checker.judge.notes import YEAR
 from checker.judge.rails import compiled
 from checker.judge.texts import field_names, is_name, known_day, names_for
 from checker.pack.accept import Writer
-from checker.pack.conditions import ACT
 from checker.pack.schema import NONE, UNKNOWN, Field
 
 REMEMBERED = 50_000
@@ -52,8 +51,7 @@ class Classes:
         self.law = law
         self.analysis = analyse(law.machinery.conditions, law.pack, kind, notes=True)
         self.kind = law.pack.kinds[kind]
-        scope = law.machinery.conditions.scope((kind,), ACT)
-        self.stood_in = frozenset(key for key in scope.stand_ins if law.world[key] is None)
+        self.stood_in = law.stood_in(kind)
         self.turns = self._turns()
         self.scales = [scale for index in range(len(self.analysis.groups)) if (scale := self._scale(index))]
         writer = _KeyWriter(self)

@@ -26,7 +26,6 @@ from checker.judge.verdict import (
     cause_order,
     verdict_of,
 )
-from checker.pack.conditions import ACT
 from checker.pack.model import Rule
 
 COMPLETIONS = 1 << 13
@@ -214,10 +213,8 @@ def _validity(kind: str, law: Law) -> list[tuple[str, tuple[str, ...], frozenset
 
 
 def _domains(act: Act, law: Law) -> Domains:
-    scope = law.machinery.conditions.scope((act.kind,), ACT)
-    stood_in = frozenset(key for key in scope.stand_ins if law.world[key] is None)
     kind = law.pack.kinds[act.kind]
-    return Domains(law.pack, law.analysis(act.kind), kind, values_of(act, law), stood_in, law.memory)
+    return Domains(law.pack, law.analysis(act.kind), kind, values_of(act, law), law.stood_in(act.kind), law.memory)
 
 
 def _space(act: Act, law: Law, choices: tuple[Choice, ...]) -> tuple[Space, _Known]:

@@ -28,7 +28,6 @@ from checker.judge.verdict import (
     cause_order,
     verdict_of,
 )
-from checker.pack.conditions import ACT
 from checker.pack.model import Rule
 
 
@@ -52,8 +51,7 @@ class Bench:
         self.act, self.law = act, law
         kind = law.pack.kinds[act.kind]
         analysis = law.analysis(act.kind)
-        scope = law.machinery.conditions.scope((act.kind,), ACT)
-        stood_in = frozenset(key for key in scope.stand_ins if law.world[key] is None) - known
+        stood_in = law.stood_in(act.kind) - known
         values = values_of(act, law)
         self.diagram = diagram or Diagram(budget)
         domains = Domains(law.pack, analysis, kind, values, stood_in, law.memory)

@@ -147,6 +147,10 @@ class Law:
         """Return what the rules for acts of a kind read, in names."""
         return self.machinery.reads(kind)
 
+    def stood_in(self, kind: str) -> frozenset[str]:
+        """Return the ledger keys that are not known and for which a fact of acts of a kind stands in."""
+        return frozenset([key for key in self.machinery.stand_ins(kind) if self.world[key] is None])
+
     def strained(self, readings: tuple[tuple[str, str], ...], world: tuple[tuple[str, Any], ...] = ()) -> Law:
         """Return the same law with some readings and ledger values replaced, kept for the next act.
 
@@ -188,6 +192,8 @@ class Machinery:
         self.plain: dict[Any, Any] = {}
         self.more: Callable[[], Any] | None = None
         """Functions of the law that has no pins, no ledger file and no day of its own, and what gives the rest of them."""
+        self.trees: Callable[[], Any] | None = None
+        """What gives trees and what was read off them (`TREES`, `ANALYSES`, `STAND_INS`), where they were made before."""
         self.strained = {
             key: frozenset(set(item.formulas) - set(item.plausible if item.open else item.formulas))
             for key, item in pack.questions.items()
@@ -203,8 +209,14 @@ class Machinery:
         if self._trees is None:
             from checker.pack.conditions import Conditions
 
-            self._trees = Conditions(self.pack)
+            self._trees = Conditions(self.pack, self.trees().TREES if self.trees else None)
         return self._trees
+
+    def stand_ins(self, kind: str) -> frozenset[str]:
+        """Return the ledger keys for which a fact of acts of a kind stands in where they are not known."""
+        if self.trees:
+            return self.trees().STAND_INS[kind]  # type: ignore[no-any-return]
+        return frozenset(self.conditions.scope((kind,), ACT).stand_ins)
 
     def rules(self, kind: str) -> tuple[tuple[Rule, RuleFunction], ...]:
         """Return the rules for acts of a kind, each with its function."""
@@ -272,9 +284,14 @@ class Machinery:
         """Return what the rules for acts of a kind read."""
         found = self._analyses.get(kind)
         if found is None:
-            from checker.judge.analysis import analyse
+            if self.trees:
+                rules = tuple([rule for rule in self.pack.rules.values() if kind in rule.kinds])
+                found = self.trees().ANALYSES[kind]._replace(rules=rules)
+            else:
+                from checker.judge.analysis import analyse
 
-            found = self._analyses[kind] = analyse(self.conditions, self.pack, kind)
+                found = analyse(self.conditions, self.pack, kind)
+            self._analyses[kind] = found
         return found
 
 

@@ -18,9 +18,10 @@ HEAD = '"""The shipped policies in the form that the build of this wheel made of
 def sources_of(law: Law, folder: str) -> dict[str, str]:
     """Return the modules that stand for the law of the pack in `folder`, with nothing laid over it: name → source.
 
-    `_shipped` has the pack and what every act needs, `_shipped_more` the functions that only some acts need.
+    `_shipped` has the pack and what every act needs, `_shipped_more` the functions that only some acts need, and
+    `_shipped_trees` the conditions as trees, for acts of which something stays open.
     """
-    return {"_shipped": _first(law, folder), "_shipped_more": _more(law)}
+    return {"_shipped": _first(law, folder), "_shipped_more": _more(law), "_shipped_trees": _trees(law)}
 
 
 def _first(law: Law, folder: str) -> str:
@@ -62,6 +63,67 @@ def _more(law: Law) -> str:
         texts += [rule.requires] if rule.requires else []
         conditions += [(text, rule.kinds, rule.subject) for text in texts]
     return "\n\n".join([HEAD, _functions(law, (STRAINED, LATER), conditions), ""])
+
+
+def _trees(law: Law) -> str:
+    conditions, pack = law.machinery.conditions, law.pack
+    classes: dict[str, str] = {}
+    named: dict[int, str] = {}
+    lines: list[str] = []
+
+    def name(node: Any) -> str:
+        """Write a node after those that it has, each once: many a tree is part of several."""
+        found = named.get(id(node))
+        if found is None:
+            parts = ", ".join([name(item) if _is_node(item) else _listed(item) for item in node])
+            classes[type(node).__name__] = type(node).__module__
+            found = named[id(node)] = f"n{len(named)}"
+            lines.append(f"{found} = {type(node).__name__}({parts})")
+        return found
+
+    def _listed(item: Any) -> str:
+        if type(item) is tuple and any(_is_node(part) for part in item):
+            return "(" + "".join([f"{name(part)}, " for part in item]) + ")"
+        return written(item)
+
+    trees = {}
+    for rule in pack.rules.values():
+        conditions.rule(rule)
+        texts = [rule.governs, *([rule.requires] if rule.requires else []), *[item.when for item in rule.exceptions]]
+        trees.update({(text, rule.kinds, rule.subject): name(conditions.text(text, rule.kinds, rule.subject)) for text in texts})
+    for item in (*pack.valid, *pack.world_valid):
+        trees[item.holds, item.kinds, ACT] = name(conditions.text(item.holds, item.kinds))
+    analyses = []
+    for kind in pack.kinds:
+        found = law.analysis(kind)._replace(rules=())
+        lists = {key: tuple([(name(node), scope) for node, scope in nodes]) for key, nodes in found.lists.items()}
+        shown = ", ".join(
+            [
+                f"{written(key)}: (" + "".join([f"({node}, {scope!r}), " for node, scope in nodes]) + ")"
+                for key, nodes in lists.items()
+            ]
+        )
+        parts = [
+            "{" + shown + "}" if field == "lists" else written(value)
+            for field, value in zip(found._fields, found, strict=True)
+        ]
+        analyses.append(f"{written(kind)}: Analysis({', '.join(parts)})")
+    stand_ins = {kind: law.machinery.stand_ins(kind) for kind in pack.kinds}
+    imports = [f"from {module} import {item}" for item, module in sorted(classes.items())]
+    return "\n\n".join(
+        [
+            "\n".join([HEAD, *imports, "from checker.judge.analysis import Analysis"]),
+            "\n".join(lines),
+            "TREES = {" + ", ".join([f"{written(key)}: {node}" for key, node in trees.items()]) + "}",
+            "ANALYSES = {" + ", ".join(analyses) + "}",
+            f"STAND_INS = {written(stand_ins)}",
+            "",
+        ]
+    )
+
+
+def _is_node(item: Any) -> bool:
+    return isinstance(item, tuple) and type(item) is not tuple
 
 
 def _functions(law: Law, reaches: tuple[str, ...], conditions: list[tuple[str, tuple[str, ...], str]]) -> str:
@@ -114,11 +176,18 @@ def opened(made: ModuleType, folder: str, *, overlay: Any = None, pins: Any = No
     machinery.memory.update({("reads", kind): reads for kind, reads in made.READS.items()})
     machinery.memory.update({("accept", kind): function for kind, function in made.ACCEPT.items()})
     machinery.plain = made.FUNCTIONS
-    machinery.more = _rest
+    machinery.more = lambda: _beside(made, "more").FUNCTIONS
+    machinery.trees = lambda: _beside(made, "trees")
     return Law(pack, overlay=overlay, pins=pins, as_of=as_of, machinery=machinery)
 
 
-def _rest() -> Any:
+def _beside(made: ModuleType, what: str) -> ModuleType:
+    """Return another module that was made with one."""
     from importlib import import_module
 
-    return import_module("checker._shipped_more").FUNCTIONS
+    from checker.pack.shipped import installed
+
+    name = f"{made.__name__}_{what}"
+    module = import_module(name) if "." in name else installed(name)
+    assert module is not None
+    return module

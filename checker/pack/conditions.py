@@ -50,15 +50,18 @@ def read_signature(name: str) -> tuple[str, tuple[str, ...]]:
 
 
 class Conditions:
-    """Resolves the conditions of a pack against its schema; raises ConditionError for one that does not fit."""
+    """Resolves the conditions of a pack against its schema; raises ConditionError for one that does not fit.
 
-    def __init__(self, pack: Pack) -> None:
+    `made` are trees that were made before, by text, kinds and subject.
+    """
+
+    def __init__(self, pack: Pack, made: Mapping[tuple[str, tuple[str, ...], str], Node] | None = None) -> None:
         self.pack = pack
         self._definitions: dict[str, tuple[tuple[str, ...], Node]] | None = None
         self._scopes: dict[tuple[tuple[str, ...], str], Scope] = {}
         self._stand_ins: dict[str, Node] | None = None
         self._rules: dict[str, RuleTrees] = {}
-        self._texts: dict[tuple[str, tuple[str, ...], str], Node] = {}
+        self._texts: dict[tuple[str, tuple[str, ...], str], Node] = dict(made or {})
         self.free = Free()
 
     @property

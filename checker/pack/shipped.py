@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+EDITABLE = "_agreement_checker_shipped"
+"""What an editable install makes of the pack, beside its own entry among the installed modules."""
+MADE_OF = ("policies", "checker/pack", "checker/condition", "checker/judge")
+"""The folders of a checkout that decide what is made of its pack."""
 
 
 def folder() -> str:
@@ -16,18 +22,62 @@ def folder() -> str:
 
 
 def made() -> ModuleType | None:
-    """Return the module that the build of a wheel made of the shipped pack.
+    """Return the module that the install made of the shipped pack, None where there is none of just this pack.
 
-    None in a checkout, an editable install too: there the folder itself is read, and nothing made of it before.
+    In a checkout it holds only while no file that it was made of has changed: an edited file is what is judged by.
     """
-    if not os.path.isdir(_inside()):
-        return None
     from importlib import import_module
 
-    try:
-        return import_module("checker._shipped")
-    except ImportError:
+    if os.path.isdir(_inside()):
+        try:
+            return import_module("checker._shipped")
+        except ImportError:
+            return None
+    root = os.path.dirname(os.path.dirname(_inside()))
+    module = installed(EDITABLE)
+    if module is None or root != module.ROOT:
         return None
+    try:
+        fresh = all(stamp(os.path.join(root, path)) == seen for path, seen in module.STAMPS.items())
+    except OSError:
+        return None
+    return module if fresh else None
+
+
+def installed(name: str) -> ModuleType | None:
+    """Return a module of those that are installed, whatever stands in the working folder; None where there is none."""
+    from importlib import import_module
+
+    if name in sys.modules:
+        return sys.modules[name]
+    site = sys.modules.get("site")
+    for place in site.getsitepackages() if site else ():
+        if os.path.isfile(os.path.join(place, f"{name}.py")):
+            sys.path.insert(0, place)
+            try:
+                return import_module(name)
+            finally:
+                sys.path.remove(place)
+    return None
+
+
+def stamps(root: str) -> dict[str, tuple[int, int]]:
+    """Return the stamps of what the pack of a checkout is made of, by path below `root`."""
+    found = {}
+    for part in MADE_OF:
+        for base, folders, files in os.walk(os.path.join(root, part)):
+            folders[:] = sorted([name for name in folders if name != "__pycache__"])
+            # A policy file that is new changes its folder; what Python writes into its own folders does not count.
+            paths = [os.path.join(base, name) for name in sorted(files) if not name.startswith(".")]
+            paths += [base] if part == MADE_OF[0] else []
+            found.update({os.path.relpath(path, root): stamp(path) for path in paths})
+    return found
+
+
+def stamp(path: str) -> tuple[int, int]:
+    """Return the size of a file and when it was last changed, in nanoseconds; raises OSError."""
+    found = os.stat(path)
+    return found.st_size, found.st_mtime_ns
 
 
 def _inside() -> str:
