@@ -248,6 +248,7 @@ class _Asked:
 
     def __init__(self, act: Act, law: Law, values: _Known) -> None:
         self.law, self.values = law, values
+        self.others = values._replace(rows=law.quantified(act.kind, values.rows))
         self.alike = standing(act.rows)
         self._said: dict[tuple[str, int | None, str], int] = {}
         self._kept: dict[tuple[str, str], dict[str, Any]] = {}
@@ -261,7 +262,7 @@ class _Asked:
             row = values.facts if at is None else values.rows[rule.subject][at]
             function = rule_tables(self.law.machinery, rule)[what]
             kept = self._kept.setdefault((rule.id, what), {})
-            found = self._said[rule.id, at, what] = function(values.facts, row, *values[1:], kept)
+            found = self._said[rule.id, at, what] = function(values.facts, row, *self.others[1:], kept)
         return found
 
 

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from checker.condition.codes import FAILS, MAY_GOVERN, NOT_GOVERNED, OPEN
+from checker.judge.law import MANY
 from checker.judge.verdict import (
     BUDGET,
     DEFINITE,
@@ -39,8 +40,6 @@ def subjects(rule: Rule, act: Act) -> range | tuple[None]:
     return (None,) if rule.subject == ACT else range(len(act.rows[rule.subject]))
 
 
-MANY = 16
-"""Of more rows than so many those that are known alike are looked at once."""
 Pair = tuple[str, "int | None"]
 """A rule × subject pair: the rule's id and the row's index, None where the subject is the act itself."""
 
@@ -55,23 +54,25 @@ def judge(
     worst = NOT_GOVERNED
     facts, rows, kind = act.facts, act.rows, act.kind
     alike: dict[str, list[Any]] = {}
+    others: Any = rows
     for entries in rows.values():
         if len(entries) > MANY:
             from checker.condition.alike import once, standing
 
             alike = {name: [rows[name][twin] for twin in twins] for name, twins in standing(rows).items()}
+            others = law.quantified(kind, rows)
     if law.rails is not None:
         for rule, subject, widest, narrow in law.rails.rules(kind):
             places: Any = ((None, facts),) if subject == ACT else enumerate(rows[subject])
             if alike and subject != ACT:
                 places, widest, narrow = enumerate(alike[subject]), once(widest), once(narrow)
             for index, row in places:
-                code = widest(facts, row, rows)
+                code = widest(facts, row, others)
                 if without and (rule.id, index) in without:
                     continue
                 if code & 1:
                     doubts.append((rule, index))
-                    code = narrow(facts, row, rows)
+                    code = narrow(facts, row, others)
                 elif code == FAILS:
                     fails_steadily = True
                 if code:
@@ -89,7 +90,7 @@ def judge(
             if alike and rule.subject != ACT:
                 places, function = enumerate(alike[rule.subject]), once(function)
             for index, row in places:
-                code = function(facts, row, rows, readings, world, params)
+                code = function(facts, row, others, readings, world, params)
                 if code and (rule.id, index) not in without:
                     settled.append((rule, index, code))
                     worst = max(worst, code)

@@ -10,6 +10,7 @@ from checker.pack.ledger import settle
 from checker.pack.model import ACT, Entry, Pack, Pin, Rule
 
 if TYPE_CHECKING:
+    from checker.condition.thinned import Asked
     from checker.condition.tree import Node
     from checker.judge.analysis import Analysis
     from checker.pack.conditions import Conditions
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 RuleFunction = Callable[[Any, Any, Any, Any, Any, Any], int]
 OFTEN = 24
 """Acts after which functions made for one law cost less than those that serve every law."""
+MANY = 16
+"""Of more rows than so many those that are known alike are looked at once."""
 ConditionFunction = Callable[[Any, Any, Any, Any, Any, Any], "bool | None"]
 
 
@@ -147,6 +150,21 @@ class Law:
         """Return what the rules for acts of a kind read, in names."""
         return self.machinery.reads(kind)
 
+    def quantified(self, kind: str, rows: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return rows by name, of many those alone that decide what holds of some or of all of them."""
+        if all(len(listed) <= MANY for listed in rows.values()):
+            return rows
+        from checker.condition.thinned import thinned
+
+        def value_of(term: str, key: Any) -> Any:
+            return key if term == "literal" else self.params[key] if term == "param" else self.world[key]
+
+        questions = self.machinery.asked(kind)
+        return {
+            name: thinned(listed, questions[name], value_of) if len(listed) > MANY and name in questions else listed
+            for name, listed in rows.items()
+        }
+
     def stood_in(self, kind: str) -> frozenset[str]:
         """Return the ledger keys that are not known and for which a fact of acts of a kind stands in."""
         return frozenset([key for key in self.machinery.stand_ins(kind) if self.world[key] is None])
@@ -211,6 +229,19 @@ class Machinery:
 
             self._trees = Conditions(self.pack, self.trees().TREES if self.trees else None)
         return self._trees
+
+    def asked(self, kind: str) -> dict[str, frozenset[Asked]]:
+        """Return what the rules for acts of a kind ask of all rows together, by their name."""
+        found: dict[str, frozenset[Asked]] | None = self.memory.get(("asked", kind))
+        if found is None:
+            from checker.condition.thinned import asked
+
+            trees = [self.conditions.rule(rule) for rule in self.pack.rules.values() if kind in rule.kinds]
+            nodes = [node for item in trees for node in (item.governs, item.requires, *item.excepts) if node is not None]
+            fields = self.pack.kinds[kind]
+            found = asked(nodes, lambda rows, path: fields.field(rows, path).type in ("date", "number"))
+            self.memory["asked", kind] = found
+        return found
 
     def stand_ins(self, kind: str) -> frozenset[str]:
         """Return the ledger keys for which a fact of acts of a kind stands in where they are not known."""

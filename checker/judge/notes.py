@@ -178,8 +178,9 @@ def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> tuple[set[
         return set().union(*by_rule.values()), None
     found: set[tuple[str, ...]] = set()
     pairs = []
+    rows = law.quantified(act.kind, act.rows)
     for rule, index in doubtful:
-        if rails.rule(rule, reach)(act.facts, _subject(act, rule, index), act.rows) & 1:
+        if rails.rule(rule, reach)(act.facts, _subject(act, rule, index), rows) & 1:
             found |= by_rule[rule.id]
             pairs.append((rule, index))
     return found, tuple(pairs)
@@ -193,7 +194,8 @@ def _verdict(act: Act, law: Law, judgement: Judgement, pairs: Pairs | None) -> s
     rest = {item.verdict for item in judgement.rulings if (item.rule.id, item.index) not in asked}
     if FAIL in rest:
         return FAIL
-    codes = [(rule, index, law.code(rule, act.facts, _subject(act, rule, index), act.rows)) for rule, index in pairs]
+    rows = law.quantified(act.kind, act.rows)
+    codes = [(rule, index, law.code(rule, act.facts, _subject(act, rule, index), rows)) for rule, index in pairs]
     said = {code for _, _, code in codes}
     if OPEN in said or (MAY_GOVERN in said and not rest):
         from checker.judge.completions import settle

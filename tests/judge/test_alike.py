@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from checker.condition.alike import twins
 from checker.judge.completions import rule_tables
 from checker.judge.descriptor import Reader
-from checker.judge.judgement import MANY as FEW
 from checker.judge.judgement import Judgement, judge
+from checker.judge.law import MANY as FEW
 from checker.judge.law import Law
+from checker.judge.notes import notes
 from checker.judge.rails import NARROW, WIDEST
+from tests.oracle.acts import random_act
 
 OFFERING = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
 MANY = 5 * FEW
@@ -81,3 +84,39 @@ def test_many_rows_are_judged_as_a_few_of_them_are(law: Law, unknown: dict[str, 
     assert {cause.name for cause in many.causes} == {
         cause.name.replace("offerings[2]", f"offerings[{last}]") for cause in few.causes
     }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_that_change_nothing_are_left_out_and_nothing_changes(
+    law: Law, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = Random(seed)
+    reader = Reader(law)
+    pinned, looked = [Law(law.pack, pins={}), law], 0
+    for number in range(25):
+        data = random_act(rng, rng.choice((0.0, 0.0, 0.02)), "launch")
+        rows = data.get("offerings")
+        while not isinstance(rows, list) or len(rows) < 2 * FEW:
+            more = random_act(rng, rng.choice((0.0, 0.0, 0.02)), "launch")
+            rows = [*(rows if isinstance(rows, list) else []), *more["offerings"]]
+            data = {**data, "offerings": rows}
+        act, _ = reader.act(data)
+        if act is None:
+            continue
+        used = pinned[number % 2]
+        found = judge(act, used), notes(act, used, judge(act, used), lambda path: path)
+        with monkeypatch.context() as patch:
+            patch.setattr(Law, "quantified", lambda self, kind, rows: rows)
+            used.memory.clear()
+            looked += 1
+            assert found == (judge(act, used), notes(act, used, judge(act, used), lambda path: path)), data
+    assert looked > 10
+
+
+def test_what_every_row_asks_of_all_is_answered_by_a_few(law: Law) -> None:
+    days = [f"2026-{month:02d}-{day:02d}" for month in range(5, 13) for day in range(1, 29)]
+    rows = [{**OFFERING, "cloud": "aws" if at < len(days) // 2 else "azure", "available": day} for at, day in enumerate(days)]
+    act, _ = Reader(law).act(launch(*rows))
+    assert act is not None
+    assert len(law.quantified(act.kind, act.rows)["offerings"]) < 10
+    assert law.quantified(act.kind, {"offerings": act.rows["offerings"][:FEW]})["offerings"] == act.rows["offerings"][:FEW]
