@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -306,8 +308,14 @@ def many_files(folder: str, environment: dict[str, str]) -> Figures:
     return found
 
 
+def processor() -> tuple[float, float]:
+    """Return the seconds of the processor that this process took so far, and the processes that it began and that ended."""
+    mine, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return mine.ru_utime + mine.ru_stime, theirs.ru_utime + theirs.ru_stime
+
+
 def audits(folder: str) -> Figures:
-    """Rows of JSON lines: the audit against DuckDB reading every column of the same file with as many threads."""
+    """Rows: the audit against DuckDB reading every column of the same file with as many threads."""
     import duckdb
 
     from checker.audit.run import audit, embedded
@@ -315,26 +323,47 @@ def audits(folder: str) -> Figures:
     from checker.many import cores
 
     law = open_law()
-    found: Figures = {}
-    for count in (1000, 10_000) if QUICK else (1000, 10_000, 100_000, 1_000_000):
-        path = os.path.join(folder, f"rows{count}.jsonl")
-        corpus.write_jsonl(path, count)
-        out = os.path.join(folder, f"out{count}")
+    found: Figures = {"history": {}, "other data": {}}
+    columns = ["id", "title", '"by"', "kind", "product", "offerings", "microsoft", "weights", "evidence"]
+    counted = ", ".join([f"count({column})" for column in columns])
+    out = os.path.join(folder, "out")
+
+    def judged(path: str, processes: int) -> Callable[[], Any]:
+        return lambda: audit([path], law, out, engine=embedded(law, processes), overwrite=True)
+
+    def measure(path: str, runs: int) -> Figures:
         connection = duckdb.connect()
         connection.execute(f"set threads={cores()}")
-        columns = ['id', 'title', '"by"', 'kind', 'product', 'offerings', 'microsoft', 'weights', 'evidence']
-        counted = ", ".join([f"count({column})" for column in columns])
-        sides = {
-            "checker": lambda path=path, out=out: audit([path], law, out, engine=embedded(law), overwrite=True),
-            "duckdb table": lambda path=path, connection=connection: connection.execute(
-                f"create or replace temp table t as select * from read_json('{path}')"
-            ).fetchall(),
-            "duckdb counts": lambda path=path, connection=connection, counted=counted: connection.execute(
-                f"select {counted} from read_json('{path}')"
-            ).fetchall(),
+        source = f"'{path}'" if path.endswith(".parquet") else f"read_json('{path}')"
+        sides: dict[str, Callable[[], Any]] = {
+            "checker": judged(path, cores()),
+            "duckdb table": lambda: connection.execute(f"create or replace temp table t as select * from {source}"),
+            "duckdb counts": lambda: connection.execute(f"select {counted} from {source}").fetchall(),
         }
-        found[str(count)] = alternate(sides, 1 if QUICK or count >= 10**6 else 3)
-        os.remove(path)
+        return dict(alternate(sides, runs))
+
+    for count in (1000, 10_000) if QUICK else (1000, 10_000, 100_000, 1_000_000):
+        path = os.path.join(folder, f"rows{count}.jsonl")
+        corpus.write_jsonl(path, corpus.history(count, 1))
+        taken = measure(path, 1 if QUICK else 5)
+        words = ["-m", "checker", "audit", path, "--out", out, "--overwrite"]
+        taken["MiB"] = most_memory(words, ROOT, dict(os.environ))
+        found["history"][str(count)] = taken
+    before = processor()
+    judged(path, cores())()
+    after = processor()
+    found["processor"] = {"of one": after[0] - before[0], "of all": after[1] - before[1], "rows": count}
+    found["processes"] = alternate({str(n): judged(path, n) for n in range(1, cores() + 1)}, 1 if QUICK else 3)
+    os.remove(path)
+    some = 1000 if QUICK else 100_000
+    path = os.path.join(folder, "varied.jsonl")
+    corpus.write_jsonl(path, corpus.varied(some, 2))
+    found["other data"]["JSON lines, every fact drawn by itself"] = measure(path, 1 if QUICK else 3)
+    corpus.write_jsonl(path, corpus.history(some, 1))
+    table = os.path.join(folder, "history.parquet")
+    duckdb.connect().execute(f"copy (select * from read_json('{path}')) to '{table}' (row_group_size 10000)")
+    found["other data"]["Parquet, a history"] = measure(table, 1 if QUICK else 3)
+    found["other rows"] = some
     return found
 
 
@@ -378,7 +407,11 @@ def growth() -> Figures:
         found["rules"][count] = measure(act, wide)
     reader = Reader(law)
     for count in (1, 10, 100, 1000):
-        rows = [{**launch["offerings"][n % 2], "available": f"2026-{n % 12 + 1:02d}-{n % 28 + 1:02d}"} for n in range(count)]
+        days = [(date(2026, 1, 1) + timedelta(number)).isoformat() for number in range(count)]
+        # Azure is last, so that each offering has to be held against all before it.
+        clouds = ["azure" if 2 * number > count else "aws" for number in range(count)]
+        pair = [launch["offerings"][number % 2] for number in range(count)]
+        rows = [{**pair[n], "cloud": clouds[n], "available": days[n]} for n in range(count)]
         act, _ = reader.act({**launch, "offerings": rows})
         found["offerings"][count] = measure(act, law)
     for count in (0, 1, 2, 4, 8, 12, 16, 20, 24, 32, 40):

@@ -92,10 +92,10 @@ def varied(count: int, seed: int = 2) -> Iterator[dict[str, Any]]:
         yield named(rng, number, body(rng))
 
 
-def write_jsonl(path: str, count: int, seed: int = 1) -> None:
-    """Write a history as JSON lines."""
+def write_jsonl(path: str, launches: Iterator[dict[str, Any]]) -> None:
+    """Write launches as JSON lines."""
     with open(path, "w", encoding="utf-8") as file:
-        for launch in history(count, seed):
+        for launch in launches:
             file.write(json.dumps(launch) + "\n")
 
 

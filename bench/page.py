@@ -114,25 +114,53 @@ def _rows(results: dict[str, Any]) -> list[str]:
     found = results.get("rows")
     if not found:
         return []
-    rows = [
-        [
-            f"{int(count):,}", f"{taken['checker']:.2f}", f"{int(count) / taken['checker']:,.0f}",
-            f"{taken['duckdb table'] / taken['checker']:.2f}", f"{taken['duckdb counts'] / taken['checker']:.2f}",
-        ]
-        for count, taken in found.items()
-    ]  # fmt: skip
+    history = found["history"]
+    rows = [[f"{int(count):,}", *_rated(int(count), taken), f"{taken['MiB']:.0f}"] for count, taken in history.items()]
+    others = [[name, *_rated(found["other rows"], taken)] for name, taken in found["other data"].items()]
+    shares = ["rows a second", "of DuckDB's rate (table)", "of DuckDB's rate (counts)"]
     text = [
         "## Audit", "",
-        "Launches in JSON lines: read, validated, judged, written as Parquet with rejects. DuckDB reads every column of the "
-        "same file with as many threads: into a table, or only counting each column. Aim at a million: at least 0.25.", "",
-        *_table(["rows", "s", "rows a second", "of DuckDB's rate (table)", "of DuckDB's rate (counts)"], rows),
+        "Launches of a company's history in JSON lines: read, validated, judged, written as Parquet with rejects. DuckDB reads every "
+        "column of the same file with as many threads: into a table, or only counting what is in each column. Aim at a million: at "
+        "least 0.25. The memory is the most that one process held.", "",
+        *_table(["rows", "s", *shares, "MiB"], rows),
+        f"Other data, {found['other rows']:,} rows. Where every fact is drawn by itself most rows have a class of their own, and each "
+        "class costs a judgement.", "",
+        *_table(["rows of", "s", *shares], others),
     ]  # fmt: skip
     judging = results.get("judging")
     if judging:
-        count, taken = list(found.items())[-1]
+        count, taken = list(history.items())[-1]
         core = taken["checker"] * results["machine"]["cores"] / int(count) * 1e6
         text += [f"Core for core that is {judging['regorus'] / core:.1f} times regorus's rate (aim: at least 4).", ""]
-    return text
+    return [*text, *_cores(found)]
+
+
+def _rated(count: int, taken: dict[str, float]) -> list[str]:
+    """Return the seconds of an audit, its rate, and its share of DuckDB's rates."""
+    ours = taken["checker"]
+    shares = [f"{taken[side] / ours:.2f}" for side in ("duckdb table", "duckdb counts")]
+    return [f"{ours:.2f}", f"{count / ours:,.0f}", *shares]
+
+
+def _cores(found: dict[str, Any]) -> list[str]:
+    """Return what more processes do, measured, and what more cores would, from the processor's time in each."""
+    count = found["processor"]["rows"]
+    one, spread = found["processor"]["of one"] / count, found["processor"]["of all"] / count
+    rows = [[f"{name}, measured", f"{count / taken:,.0f}"] for name, taken in found["processes"].items()]
+    most = len(found["processes"])
+    rows += [
+        [f"{cores}, from the processor's time", f"{min(cores / spread, 1 / one):,.0f}"]
+        for cores in (4, 8, 16, 32)
+        if cores > most
+    ]
+    return [
+        "### What n cores do", "",
+        f"Of a row of these {count:,} the processes that judge take {spread * 1e6:.1f} µs of the processor, spread over all cores, "
+        f"and the one that counts lines, gathers and looks for twins {one * 1e6:.2f} µs: n cores do n times what one does, and at most "
+        f"{1 / one:,.0f} rows a second. For more the data is cut into several audits, or goes to Spark.", "",
+        *_table(["processes", "rows a second"], rows),
+    ]  # fmt: skip
 
 
 def _growth(results: dict[str, Any]) -> list[str]:
@@ -147,6 +175,9 @@ def _growth(results: dict[str, Any]) -> list[str]:
         ]
         file = f"growth-{name.replace(' ', '-')}.svg"
         lines += [f"### Against {name}", "", f"![{name}]({file})", "", *_table([name, "ms", "KiB", "verdict", "limit"], rows)]
+    for name in ("files", "rows"):
+        if name in results:
+            lines += [f"### Against {name}", "", f"![{name}](growth-{name}.svg)", "", "The numbers stand in the tables above.", ""]
     return lines
 
 
@@ -158,19 +189,27 @@ def plots(results: dict[str, Any], folder: str) -> None:
     matplotlib.rcParams["svg.hashsalt"] = "checker"
     from matplotlib import pyplot
 
-    curves = {name: {size: taken["seconds"] * 1e3 for size, taken in sizes.items()} for name, sizes in results["growth"].items()}
-    for name, key in (("files", "concise"), ("rows", "checker")):
-        if name in results:
-            curves[name] = {size: taken[key] * 1e3 for size, taken in results[name].items()}
+    curves = {
+        name: {size: (taken["seconds"] * 1e3, max(taken["KiB"], 1) / 1024) for size, taken in sizes.items()}
+        for name, sizes in results["growth"].items()
+    }
+    if "files" in results:
+        curves["files"] = {n: (taken["concise"] * 1e3, taken["MiB"]["concise"]) for n, taken in results["files"].items()}
+    if "rows" in results:
+        curves["rows"] = {n: (taken["checker"] * 1e3, taken["MiB"]) for n, taken in results["rows"]["history"].items()}
     for name, sizes in curves.items():
-        figure, axes = pyplot.subplots(figsize=(6, 3.2))
-        axes.plot([int(size) for size in sizes], list(sizes.values()), marker="o", color="#3d6f8b")
-        if name != "unknown facts":
-            axes.set_xscale("log")
-        axes.set_yscale("log")
-        axes.set_xlabel(name)
-        axes.set_ylabel("ms")
-        axes.grid(True, alpha=0.3)
+        figure, both = pyplot.subplots(1, 2, figsize=(8, 2.8))
+        for axes, which, unit in zip(both, (0, 1), ("ms", "MiB"), strict=True):
+            axes.plot([int(size) for size in sizes], [taken[which] for taken in sizes.values()], marker="o", color="#3d6f8b")
+            if name != "unknown facts":
+                axes.set_xscale("log")
+            if which == 0 or name not in ("files", "rows"):
+                axes.set_yscale("log")
+            else:
+                axes.set_ylim(bottom=0)
+            axes.set_xlabel(name)
+            axes.set_ylabel(unit)
+            axes.grid(True, alpha=0.3)
         figure.tight_layout()
         figure.savefig(os.path.join(folder, f"growth-{name.replace(' ', '-')}.svg"), metadata={"Date": None})
         pyplot.close(figure)
