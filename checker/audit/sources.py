@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -133,9 +134,44 @@ def _parquet(block: Block) -> Iterator[Any]:
     for group in range(block.start, block.end):
         for batch in file.iter_batches(8192, row_groups=[group]):
             names = batch.schema.names
-            plain = not any("." in name or "[" in name for name in names)
-            for row in batch.to_pylist():
-                yield _present(row) if plain else nested({name: row[name] for name in names if row[name] is not None})
+            found = _mappings(names, [_values(column) for column in batch.columns], batch.num_rows)
+            yield from map(nested, found) if any("." in name or "[" in name for name in names) else found
+
+
+def _values(array: Any) -> list[Any]:
+    """Return the values of a column as plain data, nested ones without what is null: nothing else says it is absent."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = array.type
+    if pa.types.is_struct(kind):
+        names = [kind.field(index).name for index in range(kind.num_fields)]
+        found = _mappings(names, [_values(child) for child in array.flatten()], len(array))
+        if array.null_count:
+            return [value if there else None for value, there in zip(found, array.is_valid().to_pylist(), strict=True)]
+        return found
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        inside = _values(array.flatten())
+        start, lists = 0, []
+        for length in pc.list_value_length(array).to_pylist():
+            lists.append(None if length is None else inside[start : start + length])
+            start += length or 0
+        return lists
+    if pa.types.is_date(kind):
+        array = array.cast(pa.string())
+    elif pa.types.is_nested(kind) or pa.types.is_temporal(kind):
+        return [_present(value) for value in array.to_pylist()]
+    return array.to_pylist()  # type: ignore[no-any-return]
+
+
+def _mappings(names: list[str], columns: list[list[Any]], count: int) -> list[dict[str, Any]]:
+    """Return rows of columns as mappings; what is null or holds nothing is left out."""
+    found: list[dict[str, Any]] = [{} for _ in range(count)]
+    for name, column in zip(names, columns, strict=True):
+        for row, value in zip(found, column, strict=True):
+            if value is not None and value != {}:
+                row[name] = value
+    return found
 
 
 def _present(value: Any) -> Any:
@@ -191,15 +227,9 @@ def nested(flat: dict[str, Any]) -> Any:
     found: dict[str, Any] = {}
     for name, value in flat.items():
         at: Any = found
-        parts: list[str | int] = []
-        for piece in name.split("."):
-            head, bracket, rest = piece.partition("[")
-            parts.append(head)
-            if bracket:
-                number = rest.rstrip("]")
-                if not number.isdecimal() or int(number) > 10_000:
-                    return Flaw("column", f"{name}: a column is named like offerings[0].cloud")
-                parts.append(int(number))
+        parts = _parts(name)
+        if parts is None:
+            return Flaw("column", f"{name}: a column is named like offerings[0].cloud")
         for part, following in zip(parts, [*parts[1:], None], strict=True):
             last = following is None
             new: Any = _present(value) if last else [] if isinstance(following, int) else {}
@@ -225,6 +255,21 @@ def nested(flat: dict[str, Any]) -> Any:
                 value.pop()
         found[key] = value
     return found
+
+
+@cache
+def _parts(name: str) -> list[str | int] | None:
+    """Return the parts of a dotted name, None where it is none."""
+    parts: list[str | int] = []
+    for piece in name.split("."):
+        head, bracket, rest = piece.partition("[")
+        parts.append(head)
+        if bracket:
+            number = rest.rstrip("]")
+            if not number.isdecimal() or int(number) > 10_000:
+                return None
+            parts.append(int(number))
+    return parts
 
 
 def parse_line(line: bytes) -> Any:

@@ -24,7 +24,7 @@ import pyarrow.parquet  # noqa: E402
 from bench.corpus import history, varied  # noqa: E402
 from checker.audit.block import Judge, outcome_of  # noqa: E402
 from checker.audit.run import AuditError, audit, embedded  # noqa: E402
-from checker.audit.sources import Flaw, blocks, lines, parse_line  # noqa: E402
+from checker.audit.sources import Flaw, _present, blocks, lines, parse_line, rows  # noqa: E402
 from checker.audit.summary import as_json, as_page, as_table, summary  # noqa: E402
 from checker.check import open_law  # noqa: E402
 from checker.judge.descriptor import Reader  # noqa: E402
@@ -178,6 +178,37 @@ def test_tables_are_read_nested_and_dotted(tmp_path: Path, law: Law) -> None:
         seen.append([{key: row[key] for key in row if key != "source"} for row in results(out)])
     assert seen[0] == seen[1] == seen[2] and jsonl.exists()
     assert audit([str(tmp_path / "d.parquet")], law, str(tmp_path / "out9")).rejected == 0
+
+
+def test_a_parquet_file_is_read_as_its_rows_are(tmp_path: Path) -> None:
+    from datetime import date, datetime
+
+    rng = Random(4)
+    day, moment = date(2026, 5, 1), datetime(2026, 5, 2, 3, 4)
+    leaf = pa.struct([("cloud", pa.string()), ("day", pa.date32()), ("some", pa.list_(pa.string())), ("none", pa.null())])
+    kinds = pa.schema([
+        ("id", pa.string()), ("n", pa.float64()), ("ok", pa.bool_()), ("at", pa.timestamp("us")), ("leaf", leaf),
+        ("rows", pa.list_(leaf)), ("deep", pa.struct([("leaf", leaf), ("x", pa.int32())])),
+        ("many", pa.large_list(pa.list_(pa.int64()))), ("map", pa.map_(pa.string(), pa.int64())),
+        ("short", pa.dictionary(pa.int32(), pa.string())),
+    ])  # fmt: skip
+
+    def any_leaf() -> Any:
+        value = {"cloud": rng.choice(("azure", None)), "day": rng.choice((day, None)), "some": rng.choice(([], ["a", None], None))}
+        return rng.choice((None, value, value, {}))
+
+    def any_row(number: int) -> dict[str, Any]:
+        return {
+            "id": f"a{number}", "n": rng.choice((1.5, None)), "ok": rng.choice((True, None)), "at": rng.choice((moment, None)),
+            "leaf": any_leaf(), "rows": rng.choice((None, [], [any_leaf(), any_leaf()])),
+            "deep": rng.choice((None, {"leaf": any_leaf(), "x": rng.choice((1, None))})),
+            "many": rng.choice((None, [[1], None, []])), "map": rng.choice((None, [("a", 1)])), "short": rng.choice(("s", None)),
+        }  # fmt: skip
+
+    table = pa.Table.from_pylist([any_row(number) for number in range(300)], kinds)
+    pyarrow.parquet.write_table(table, tmp_path / "some.parquet", row_group_size=70)
+    found = [row for block in blocks([str(tmp_path / "some.parquet")]) for row in rows(block)]
+    assert found == [_present(row) for row in table.to_pylist()]
 
 
 def test_processes_do_not_change_what_comes_out(tmp_path: Path, law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
