@@ -215,8 +215,8 @@ def process(block: Block, judge: Judge, folder: str) -> Done:
         counts[outcome, places, month] += count
     write_part(folder, block, judge, written, ids)
     kinds = [kind for _, _, kind, _ in judge.sorts]
-    hashes = array("q", map(hash, zip([kinds[sort] for sort in written.sorts], ids, strict=True)))
-    keep(os.path.join(folder, "hashes", f"{block.number:06d}"), hashes.tobytes())
+    names = zip([kinds[sort] for sort in written.sorts], ids, strict=True)
+    write_hashes(os.path.join(folder, "hashes", f"{block.number:06d}"), array("q", map(hash, names)))
     return Done(block, number, len(ids), rejects, counts, len(judge.outcomes) - before)
 
 
@@ -395,10 +395,17 @@ def write_table(table: Any, path: str) -> None:
 DIFFERENT = {"row": "DELTA_BINARY_PACKED", "id": "DELTA_BYTE_ARRAY"}
 
 
-def keep(path: str, content: bytes) -> None:
-    """Write a file that is whole or not there at all."""
+def write_hashes(path: str, hashes: array[int]) -> None:
+    """Write the hashes of a block's names in their order, and after them the row of each."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = pa.array(memoryview(hashes), pa.int64())
+    order = pc.sort_indices(values)
     with open(f"{path}.{os.getpid()}", "wb") as file:
-        file.write(content)
+        for column in (values.take(order), order):
+            if len(column):
+                file.write(column.buffers()[1])
     os.replace(f"{path}.{os.getpid()}", path)
 
 

@@ -17,8 +17,8 @@ from checker.judge.law import Law
 Engine = Callable[[Iterable[Block], str], Iterator[Done]]
 """Processes blocks into a folder and yields what each came to, in order."""
 Counts = Counter[tuple[Outcome, tuple[str, ...], str]]
-BUCKET = 8_000_000
-"""Rows whose names are compared at once to find twins: so many times eight bytes of memory."""
+BUCKET = 500_000
+"""Rows whose names are compared at once to find twins, about: some forty bytes of memory each."""
 
 
 class AuditError(Exception):
@@ -171,6 +171,7 @@ def twins(folder: str, numbers: list[int]) -> Iterator[Removed]:
     suspects = _suspects(folder, numbers)
     if not suspects:
         return
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     named: Counter[tuple[str, str]] = Counter()
@@ -187,7 +188,7 @@ def twins(folder: str, numbers: list[int]) -> Iterator[Removed]:
             continue
         gone = {place for place, _ in out}
         kept = [place for place in range(table.num_rows) if place not in gone]
-        write_table(table.take(kept), path)
+        write_table(table.take(pa.array(kept, pa.int64())), path)
         counts: Counts = Counter()
         rejects = []
         for _, row in out:
@@ -205,32 +206,44 @@ def _suspects(folder: str, numbers: list[int]) -> dict[int, list[int]]:
     import pyarrow.compute as pc
 
     paths = {number: os.path.join(folder, "hashes", f"{number:06d}") for number in sorted(numbers)}
-    total = sum([os.path.getsize(path) // 8 for path in paths.values()])
+    total = sum([os.path.getsize(path) // 16 for path in paths.values()])
     buckets = total // BUCKET + 1
     found: dict[int, list[int]] = {}
     for bucket in range(buckets):
         low, high = [bound * 2**64 // buckets - 2**63 for bound in (bucket, bucket + 1)]
-        parts = [_hashes(path) for path in paths.values()]
-        if buckets > 1:
-            inside = [pc.and_(pc.greater_equal(part, low), pc.less_equal(part, high - 1)) for part in parts]
-            parts = [part.filter(mask) for part, mask in zip(parts, inside, strict=True)]
-        values = pa.chunked_array(parts, pa.int64())
-        counted = values.value_counts()
-        twice = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
-        if len(twice):
-            for number, path in paths.items():
-                places = pc.indices_nonzero(pc.is_in(_hashes(path), value_set=twice)).to_pylist()
-                if places:
-                    found.setdefault(number, []).extend(places)
+        parts = {number: _hashes(path, low, high) for number, path in paths.items()}
+        values = pa.concat_arrays([values for values, _ in parts.values()] or [pa.array([], pa.int64())])
+        ordered = values.take(pc.sort_indices(values))
+        twice = ordered[1:].filter(pc.equal(ordered[1:], ordered[:-1])).unique()
+        if not len(twice):
+            continue
+        for number, (values, rows) in parts.items():
+            places = rows.filter(pc.is_in(values, value_set=twice)).to_pylist()
+            if places:
+                found.setdefault(number, []).extend(places)
     return {number: sorted(places) for number, places in sorted(found.items())}
 
 
-def _hashes(path: str) -> Any:
-    """Return the hashes of a block."""
+def _hashes(path: str, low: int, high: int) -> tuple[Any, Any]:
+    """Return the hashes of a block from `low` to below `high`, and the row of each."""
+    import mmap
+    from bisect import bisect_left
+
     import pyarrow as pa
 
-    with open(path, "rb") as file:
-        return pa.Array.from_buffers(pa.int64(), os.path.getsize(path) // 8, [None, pa.py_buffer(file.read())])
+    count = os.path.getsize(path) // 16
+    if not count:
+        return pa.array([], pa.int64()), pa.array([], pa.uint64())
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        with memoryview(content) as whole, whole[: 8 * count].cast("q") as values:
+            start, end = bisect_left(values, low), bisect_left(values, high)
+        pieces = [content[8 * (start + skip) : 8 * (end + skip)] for skip in (0, count)]
+    kinds = (pa.int64(), pa.uint64())
+    first, second = [
+        pa.Array.from_buffers(kind, end - start, [None, pa.py_buffer(piece)])
+        for kind, piece in zip(kinds, pieces, strict=True)
+    ]
+    return first, second
 
 
 def _part(folder: str, number: int) -> str:

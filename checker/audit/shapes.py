@@ -99,16 +99,17 @@ class Shapes:
             rf'"(?=[{first}\d])'
             rf'(?:((?:{text})": ?")([^"\\\x00-\x1f\x80-\xff]*)(?=")|(\d\d\d\d-\d\d-\d\d)")'.encode("latin-1")
         ).split
-        self.seen: set[Any] = set()
+        self.seen: set[int] = set()
         self.known: dict[Any, Shape | None] = {}
         self.count = self.by_days = 0
         self.ranks: dict[tuple[str, int], dict[bytes, int]] = {}
 
     def learn(self, key: Any, parts: list[bytes | None], kind: str, classes: Classes) -> None:
         """Remember the shape of a line that was read and judged, if it can be told where its names and days stand."""
-        if key not in self.seen:
+        # By their hashes, for the keys are long: one that is taken for another is learnt the first time.
+        if hash(key) not in self.seen:
             if len(self.seen) < SEEN:
-                self.seen.add(key)
+                self.seen.add(hash(key))
         elif len(self.known) < SHAPES:
             self.known[key] = self.shape(parts, kind, classes)
 

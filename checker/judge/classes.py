@@ -197,7 +197,7 @@ class _KeyWriter(Writer):
             part = self.fresh()
             add(f"{indent}{part} = {self.table(given, reduce)}[tuple({v}) if type({v}) is list else {v}]")
             if field.other_than:
-                add(f"{indent}if type({v}) is list and not others({v}, data.get({field.other_than!r})): return None")
+                add(f"{indent}if {v} and type({v}) is list and not others({v}, data.get({field.other_than!r})): return None")
             v = part
         elif field.type == "enum":
             add(f"{indent}{v} = {self.table(given)}[{v}]")

@@ -11,7 +11,7 @@ from checker.condition.diagram import LimitReached
 from checker.condition.tables import NAMES, Space, some, table_function
 from checker.judge.act import Act, values_of
 from checker.judge.choices import Choice, Domains, fold
-from checker.judge.law import Law, Machinery
+from checker.judge.law import MEMORY, Law, Machinery
 from checker.judge.verdict import (
     FAIL,
     MAY_BE_NEITHER,
@@ -30,9 +30,6 @@ from checker.pack.model import Rule
 
 COMPLETIONS = 1 << 13
 """The most completions that are looked at one by one, a bit each; beyond, a decision diagram is the smaller work."""
-
-MEMORY = 10_000
-"""The most things that are remembered of one law."""
 Kinds = tuple[str, ...]
 Code = tuple[Rule, "int | None", int]
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 RuleFunction = Callable[[Any, Any, Any, Any, Any, Any], int]
 OFTEN = 24
 """Acts after which functions made for one law cost less than those that serve every law."""
+MEMORY = 10_000
+"""The most things that are remembered of one law."""
 MANY = 16
 """Of more rows than so many those that are known alike are looked at once."""
 ConditionFunction = Callable[[Any, Any, Any, Any, Any, Any], "bool | None"]

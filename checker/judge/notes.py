@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement, judge, subjects
-from checker.judge.law import Law
+from checker.judge.law import MEMORY, Law
 from checker.judge.rails import LATER, STRAINED
 from checker.judge.verdict import FAIL, NOT_APPLICABLE, PASS, REVIEW
 from checker.pack.model import Rule
@@ -78,6 +78,24 @@ def assumed(act: Act, law: Law, judgement: Judgement) -> tuple[Note, ...]:
 def _on_other_days(act: Act, law: Law) -> set[str]:
     """Return the agreements that govern an act were it of other days: what their days rest on, its verdict does too."""
     other = _dated(act, law, None)
+    facts = law.memory.get(("read facts", act.kind))
+    if facts is None:
+        read = {term[1:] for terms in law.reads(act.kind).by_rule.values() for term in terms if term[0] == "fact"}
+        facts = law.memory["read facts", act.kind] = sorted(read)
+    key = ("other days", act.kind, *[tuple([row[path] for row in _places(other, rows)]) for rows, path in facts])
+    found: set[str] | None = law.memory.get(key)
+    if found is None:
+        found = _agreements_on_other_days(act, other, law)
+        if len(law.memory) < MEMORY:
+            law.memory[key] = found
+    return found
+
+
+def _places(act: Act, rows: str) -> Sequence[Mapping[str, Any]]:
+    return act.rows[rows] if rows else (act.facts,)
+
+
+def _agreements_on_other_days(act: Act, other: Act, law: Law) -> set[str]:
     open_ones: dict[str, list[tuple[Rule, int | None]]] = {}
     for rule, index in _pairs(act, law):
         if law.code(rule, other.facts, _subject(other, rule, index), other.rows) != NOT_GOVERNED:

@@ -73,11 +73,12 @@ def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
             return False
         own, rows = names[kind]
         for name, entry in entries.items():
-            if type(name) is not str or type(entry) is not dict:
-                return False
-            # Nearly every entry says by whom and no more.
-            by = entry.get("by")
-            if not (len(entry) == 1 and type(by) is str and by.strip()) and not known_parts(entry):
+            # Nearly every entry says by whom and no more, of a field that stands in no row.
+            if type(entry) is dict and len(entry) == 1 and name in own:
+                by = entry.get("by")
+                if type(by) is str and by.strip():
+                    continue
+            if type(name) is not str or type(entry) is not dict or not known_parts(entry):
                 return False
             if name in own:
                 continue

@@ -114,6 +114,24 @@ def test_rows_that_are_no_acts_are_rejected_with_their_reasons(tmp_path: Path, l
         assert reject["reasons"] and all(reason["message"] for reason in reject["reasons"]), number
 
 
+@pytest.mark.parametrize("bucket", [1, 7, 40, 1000])
+def test_twins_are_found_however_few_names_are_compared_at_once(
+    tmp_path: Path, law: Law, bucket: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import checker.audit.run as run
+
+    monkeypatch.setattr(run, "BUCKET", bucket)
+    launches = list(history(120, 8))
+    write(tmp_path / "a.jsonl", launches[:60])
+    write(tmp_path / "b.jsonl", [*launches[60:], *launches[10:20], launches[70]])
+    write(tmp_path / "c.jsonl", [{}, launches[10]])
+    result = audit([str(tmp_path / "*.jsonl")], law, str(tmp_path / "out"), engine=embedded(law, 1))
+    expected = {launch["id"] for launch in launches} - {launch["id"] for launch in (*launches[10:20], launches[70])}
+    assert {row["id"] for row in results(tmp_path / "out")} == expected
+    assert (result.rows, result.judged, result.rejected) == (133, 109, 24)
+    assert sum(result.counts.values()) == 109 and result.reasons["duplicate-id"] == 23
+
+
 @pytest.mark.parametrize("line", [
     b'{"a": 1, "a": 2}', b'{"a" : 1, "b": 2, "a" : 3}', b'{"a":{"b":1,"b":2}}', b'{"a":[{"b":1,"b":2}]}',
     b'{"x": "\\":", "a": 1, "a" : 2}', b'{"a\\u0041": 1, "aA": 2}', b'{"a"\t: 1, "a": "\\":"}',
