@@ -170,13 +170,13 @@ class Columns:
             )
         if address[0] == "world":
             spec = self.law.pack.world[address[1]]
-            kind, values, none = spec.type, spec.values, spec.none
+            kind, values, none, least = spec.type, spec.values, spec.none, spec.minimum
         else:
             field = self.kind.field(address[1], address[3])
-            kind, values, none = field.type, field.values, field.none
+            kind, values, none, least = field.type, field.values, field.none, field.minimum
         name = self.name(address)
         if kind in ("date", "number"):
-            return self.add(self._scale(name, address, kind, none))
+            return self.add(self._scale(name, address, kind, none, least))
         if address[0] == "world":
             choices = (True, False) if kind == "boolean" else values
             return self.add(
@@ -194,9 +194,13 @@ class Columns:
             )
         return self.add(Column(name, "fact", "", address, choice.values, _listing(groups), groups=choice.labels))
 
-    def _scale(self, name: str, address: tuple[Any, ...], kind: str, none: bool) -> Column:
+    def _scale(
+        self, name: str, address: tuple[Any, ...], kind: str, none: bool, least: float | None
+    ) -> Column:
         marks = sorted(value for value in self.constants.get(address, ()) if value != NONE)
-        points: list[Any] = list(representative_days(marks, 1) if kind == "date" else representative_numbers(marks, 1))
+        points: list[Any] = list(
+            representative_days(marks, 1) if kind == "date" else representative_numbers(marks, 1, least)
+        )
         values = (*points, NONE) if none else tuple(points)
         choice = Choice(address, name, "", "fact", values, (), True, frozenset(marks))
         return Column(

@@ -336,7 +336,7 @@ def widened(choice: Choice) -> Choice:
         return choice
     fixed = [value for value in choice.values if value != NONE]
     days = any(isinstance(value, str) for value in choice.values)
-    found: list[Any] = list(representative_days(fixed, 1) if days else representative_numbers(fixed, 1))
+    found: list[Any] = list(representative_days(fixed, 1) if days else representative_numbers(fixed, 1, choice.least))
     values = (*found, NONE) if NONE in choice.values else tuple(found)
     return choice._replace(values=values, labels=tuple([(label(value),) for value in values]))
 

@@ -24,17 +24,21 @@ def spread(lists: Sequence[Sequence[Choice]], facts: int, groups: Iterable[froze
             continue
         marks = sorted({mark for choices, levels in zip(found, members, strict=True) for level in levels
                         for mark in choices[level].marks if mark != NONE})  # fmt: skip
-        apart, every = scales(marks, len(held), free, isinstance(found[0][held[0]].values[0], str))
+        bounds = [choices[level].least for choices, levels in zip(found, members, strict=True) for level in levels]
+        known = [bound for bound in bounds if bound is not None]
+        least = min(known) if len(known) == len(bounds) else None
+        days = isinstance(found[0][held[0]].values[0], str)
+        apart, every = scales(marks, len(held), free, days, least)
         for choices, levels in zip(found, members, strict=True):
             for level in levels:
                 choices[level] = _valued(choices[level], apart if level < facts else every, frozenset(marks))
     return found
 
 
-def scales(marks: list[Any], held: int, free: int, days: bool) -> tuple[list[Any], list[Any]]:
+def scales(marks: list[Any], held: int, free: int, days: bool, least: float | None = None) -> tuple[list[Any], list[Any]]:
     """Return values for `held` choices that leave room for `free` others around each, and values for these others."""
     most = held + (held + 1) * free
-    every: list[Any] = list(representative_days(marks, most) if days else representative_numbers(marks, most))
+    every: list[Any] = list(representative_days(marks, most) if days else representative_numbers(marks, most, least))
     stretches: list[list[Any]] = [[]]
     for value in every:
         if value in marks:
@@ -47,7 +51,8 @@ def scales(marks: list[Any], held: int, free: int, days: bool) -> tuple[list[Any
 
 
 def _valued(choice: Choice, scale: Sequence[Any], marks: frozenset[Any]) -> Choice:
-    values = (*scale, *[NONE] * (NONE in choice.values))
+    least = choice.least
+    values = (*[value for value in scale if least is None or value >= least], *[NONE] * (NONE in choice.values))
     return choice._replace(values=values, labels=tuple([(label(value),) for value in values]), marks=marks)
 
 

@@ -29,7 +29,7 @@ class Choice(NamedTuple):
     """An unknown fact, an open reading or an unknown ledger value.
 
     `values` has one representative for each class; `labels` the names of the values in it, of which an enum's class
-    may have several. `kind` is fact, judgement, parameter or reading.
+    may have several. `kind` is fact, judgement, parameter or reading. `least` is the least that a number can be.
     """
 
     address: Address
@@ -40,6 +40,7 @@ class Choice(NamedTuple):
     labels: tuple[tuple[str, ...], ...]
     ordered: bool = False
     marks: frozenset[Any] = frozenset()
+    least: float | None = None
 
 
 def fact_name(rows: str, index: int, path: str) -> str:
@@ -60,12 +61,19 @@ def representative_days(fixed: Sequence[str], unknown: int) -> list[str]:
     return found
 
 
-def representative_numbers(fixed: Sequence[float], unknown: int) -> list[float]:
-    """Return numbers for every order in which `unknown` numbers can stand among themselves and `fixed` ones."""
+def representative_numbers(fixed: Sequence[float], unknown: int, least: float | None = None) -> list[float]:
+    """Return numbers for every order in which `unknown` numbers can stand among themselves and `fixed` ones.
+
+    None is below `least`, the least that any of them can be.
+    """
     marks = sorted(set(fixed))
     if not marks:
-        return [float(step) for step in range(1, unknown + 1)]
-    found: list[float] = [_below(marks[0], step) for step in range(unknown, 0, -1)]
+        return [(least or 0.0) + step for step in range(1, unknown + 1)]
+    if least is None:
+        found: list[float] = [_below(marks[0], step) for step in range(unknown, 0, -1)]
+    else:
+        lower = [least + (marks[0] - least) * step / unknown for step in range(unknown)]
+        found = [number for number in lower if number < marks[0]]
     for index, mark in enumerate(marks):
         found.append(mark)
         if index + 1 < len(marks):
@@ -144,7 +152,7 @@ class Domains:
         name = fact_name(rows, index, path)
         key = (rows, path)
         classes: Sequence[tuple[Any, tuple[str, ...]]]
-        ordered, marks = False, frozenset[Any]()
+        ordered, marks, least = False, frozenset[Any](), None
         if field.type == "boolean":
             classes = [(True, ("true",)), (False, ("false",))]
         elif field.type in ("enum", "list"):
@@ -155,8 +163,8 @@ class Domains:
                 kept = self.memory["classes", self.kind.name, key] = find(key, field.values)
             classes = kept
         elif field.type in ("date", "number"):
-            ordered = True
-            values, marks = self.ordered(("fact", rows, path), field.type, field.none)
+            ordered, least = True, field.minimum
+            values, marks = self.ordered(("fact", rows, path), field.type, field.none, least)
             classes = [(value, (label(value),)) for value in values]
         else:
             literals = self.analysis.literals.get(key, ())
@@ -170,6 +178,7 @@ class Domains:
             tuple([names for _, names in classes]),
             ordered,
             marks,
+            least,
         )
 
     def enum(self, key: FactKey, values: Sequence[str]) -> list[tuple[Any, tuple[str, ...]]]:
@@ -247,7 +256,7 @@ class Domains:
         ordered, marks = spec.type in ("date", "number"), frozenset[Any]()
         values: Sequence[Any]
         if ordered:
-            values, marks = self.ordered(("world", key), spec.type, spec.none)
+            values, marks = self.ordered(("world", key), spec.type, spec.none, spec.minimum)
         elif spec.type == "boolean":
             values = (True, False)
         else:
@@ -261,22 +270,28 @@ class Domains:
             tuple([(label(value),) for value in values]),
             ordered,
             marks,
+            spec.minimum,
         )
 
-    def ordered(self, term: tuple[str, ...], kind: str, none: bool) -> tuple[list[Any], frozenset[Any]]:
+    def ordered(
+        self, term: tuple[str, ...], kind: str, none: bool, least: float | None
+    ) -> tuple[list[Any], frozenset[Any]]:
         """Return the values that stand for every order among what a date or number is compared with, and the fixed ones."""
         group = next((index for index, terms in enumerate(self.analysis.groups) if term in terms), None)
         if group is None:
-            return [NONE] if none else ["2000-01-01"] if kind == "date" else [1.0], frozenset()
+            return [NONE] if none else ["2000-01-01"] if kind == "date" else representative_numbers((), 1, least), frozenset()
         if group not in self._scales:
             self._scales[group] = self._representatives(group, kind)
         found, marks = self._scales[group]
+        if least is not None:
+            found = [number for number in found if number >= least]
         return [*found, NONE] if none else found, marks
 
     def _representatives(self, group: int, kind: str) -> tuple[list[Any], frozenset[Any]]:
         values = self.values
         fixed: list[Any] = []
         unknown = 0
+        bounds: set[float | None] = set()
         for source, *rest in self.analysis.constants[group]:
             fixed.append(rest[0] if source == "literal" else values.params[rest[0]])
         for source, *rest in self.analysis.groups[group]:
@@ -284,16 +299,24 @@ class Domains:
                 found = [values.world[rest[0]]]
                 if rest[0] in self.stood_in:
                     continue
+                bound = self.pack.world[rest[0]].minimum
             else:
                 rows, path = rest
                 found = [row[path] for row in values.rows[rows]] if rows else [values.facts[path]]
+                bound = self.kind.field(rows, path).minimum
+            if None in found:
+                bounds.add(bound)
             unknown += sum(1 for value in found if value is None)
             fixed += [value for value in found if value is not None]
         if kind == "date":
             if unknown > DAYS:
                 raise LimitReached(DAYS, "unknown days", "would have to be put in order")
             return list(representative_days(list(map(str, fixed)), unknown)), frozenset(fixed)
-        return list(representative_numbers(fixed, unknown)), frozenset(fixed)
+        known = sorted(bound for bound in bounds if bound is not None)
+        least = known[0] if known and None not in bounds else None
+        # What stands on both sides of a bound is told apart there.
+        fixed += [bound for bound in known if bound != least or any(value < bound for value in fixed)]
+        return representative_numbers(fixed, unknown, least), frozenset(fixed)
 
 
 def label(value: Any) -> str:

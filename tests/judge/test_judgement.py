@@ -11,6 +11,7 @@ import pytest
 from checker.condition.diagram import FALSE
 from checker.condition.rails import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED
 from checker.judge.act import Act
+from checker.judge.choices import representative_numbers
 from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import Bench, Judgement, judge, subjects
@@ -231,6 +232,32 @@ def test_a_definite_failure_stands_beside_a_limit(law: Law) -> None:
     }
     data["product"] = {"co_developed_with": []}
     assert judge(read(law, data), law).verdict == "fail"
+
+
+def test_no_number_is_less_than_the_least_that_it_can_be(law: Law) -> None:
+    training = {"kind": "training", "id": "x", "by": "microsoft", "on": "2026-01-15", "purpose": "agi"}
+    built = {**training, "uses_openai_ip": True}
+    assert judge(read(law, {**built, "compute_flop": 0}), law).verdict == "pass"
+    assert judge(read(law, {**built, "compute_flop": 1.0e-300}), law).verdict == "needs-review"
+    none_allowed = under(law, {}, {"compute_threshold_flop": 0})
+    judgement = judge(read(law, built), none_allowed)
+    assert [cause.outcomes for cause in judgement.causes] == [{"at most 0": "pass", "above 0": "fail"}]
+
+
+@pytest.mark.parametrize(
+    ("fixed", "unknown", "least", "found"),
+    [
+        ((), 2, None, [1.0, 2.0]),
+        ((), 2, 10.0, [11.0, 12.0]),
+        ((4.0,), 2, None, [-4.0, 0.0, 4.0, 8.0, 12.0]),
+        ((4.0,), 2, 0.0, [0.0, 2.0, 4.0, 8.0, 12.0]),
+        ((0.0,), 1, 0.0, [0.0, 1.0]),
+    ],
+)
+def test_numbers_stand_for_every_order_from_the_least_on(
+    fixed: tuple[float, ...], unknown: int, least: float | None, found: list[float]
+) -> None:
+    assert representative_numbers(fixed, unknown, least) == found
 
 
 def test_readings_that_fail_one_offering_each_fail_the_act(law: Law) -> None:

@@ -305,7 +305,8 @@ class _Case:
         other = threshold if name == "compute_flop" else figure
         if other is None or other == "unknown":
             return (1.0, 2.0, 3.0)
-        return (other - max(1.0, abs(other)), other, other + max(1.0, abs(other)))
+        # Neither can be less than nothing.
+        return (*([other / 2] if other else []), other, other + max(1.0, abs(other)))
 
     def _representatives(self, dates: int) -> tuple[str, ...]:
         """The days that can be told apart: each known one, and up to `dates` in every gap, before all and after all."""
