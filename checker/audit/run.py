@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from checker.audit.block import Done, Judge, Outcome, Reject, process, write_table
-from checker.audit.sources import Block, SourceError, blocks, find
+from checker.audit.sources import WRITTEN, Block, SourceError, blocks, find, is_audit
 from checker.judge.law import Law
 
 Engine = Callable[[Iterable[Block], str], Iterator[Done]]
@@ -51,18 +51,23 @@ def audit(
 
     `progress` is told bytes done, bytes in all and rows done; `finish` writes more into the folder before it appears.
     """
-    out = out.rstrip("/") or out
+    if not out:
+        raise AuditError("the results need a folder; name one with --out")
     if os.path.lexists(out) and not overwrite:
         raise AuditError(f"{out} exists; name another folder with --out, or let it be replaced with --overwrite")
-    parent = os.path.dirname(os.path.abspath(out))
+    named, out = out, os.path.realpath(out)
+    parent = os.path.dirname(out)
     try:
         files = find(patterns)
+        _check_replaceable(named, out, files)
         folder = tempfile.mkdtemp(prefix=f".{os.path.basename(out)}.unfinished-", dir=parent)
         os.chmod(folder, 0o755)
     except SourceError as error:
         raise AuditError(str(error)) from None
+    except FileNotFoundError:
+        raise AuditError(f"{named}: there is no folder {parent} to make it in; make that first") from None
     except OSError as error:
-        raise AuditError(f"{parent}: cannot be written to: {error.strerror or error}") from None
+        raise AuditError(f"{error.filename or parent}: {error.strerror or error}") from None
     try:
         os.mkdir(os.path.join(folder, "results"))
         os.mkdir(os.path.join(folder, "hashes"))
@@ -79,6 +84,22 @@ def audit(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return result
+
+
+def _check_replaceable(named: str, out: str, files: Sequence[str]) -> None:
+    """Raise AuditError where something stands at `out` that is not the results of an audit, or is data of this one."""
+    if not os.path.lexists(out):
+        return
+    if not os.path.isdir(out):
+        raise AuditError(f"{named} is no folder, so it is not replaced; name another with --out")
+    for file in files:
+        if os.path.realpath(file).startswith(os.path.join(out, "")):
+            raise AuditError(f"{file} is data of this audit, so {named} is not replaced; name another folder with --out")
+    if os.listdir(out) and not is_audit(out):
+        other = min(set(os.listdir(out)).difference(WRITTEN), default="what is in it")
+        raise AuditError(
+            f"{named}: {other} was not written by an audit, so the folder is not replaced; name another with --out"
+        )
 
 
 def embedded(law: Law, processes: int | None = None) -> Engine:

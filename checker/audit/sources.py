@@ -16,6 +16,8 @@ CHUNK = 256 * 1024
 """Bytes of lines that are held at once: few enough to stay near the processor."""
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 """Endings of files → how they are read."""
+COMPRESSED = (".gz", ".zst", ".bz2", ".xz", ".lz4", ".zip")
+"""Endings of what has to be unpacked before."""
 
 
 class Block(NamedTuple):
@@ -45,23 +47,68 @@ class SourceError(Exception):
 
 
 def find(patterns: Iterable[str]) -> list[str]:
-    """Return the files that names, folders and globs lead to, in order; raises SourceError."""
-    found: dict[str, None] = {}
+    """Return the files that names, folders and globs lead to, in order, each once; raises SourceError.
+
+    A folder is read with all that is below it; hidden names, those that begin with an underscore, and what an audit wrote
+    are passed over.
+    """
+    found: dict[str, str] = {}
     for pattern in patterns:
-        if os.path.isdir(pattern):
-            names = [os.path.join(pattern, name) for name in sorted(os.listdir(pattern))]
-            files = [name for name in names if os.path.splitext(name)[1].lower() in FORMATS and os.path.isfile(name)]
-        elif os.path.exists(pattern):
-            files = [pattern]
-        else:
-            files = sorted(glob.glob(pattern, recursive=True))
-        if not files:
+        names = [pattern] if os.path.exists(pattern) else sorted(glob.glob(pattern, recursive=True))
+        if not names:
             raise SourceError(f"{pattern}: there is no such data; name files, folders or globs (JSONL, CSV, Parquet)")
-        for file in files:
-            if os.path.splitext(file)[1].lower() not in FORMATS:
-                raise SourceError(f"{file}: not a format that is read; the endings are {', '.join(FORMATS)}")
-            found[file] = None
-    return list(found)
+        for name in names:
+            files = list(_below(name, set())) if os.path.isdir(name) else [name]
+            if not files and name == pattern:
+                raise SourceError(f"{name}: holds no data; the endings are {', '.join(FORMATS)}")
+            for file in files:
+                found.setdefault(os.path.realpath(file), _data(file))
+    return list(found.values())
+
+
+def _below(folder: str, seen: set[str]) -> Iterator[str]:
+    """Yield the files of data in a folder and those below it, by name; one that is compressed too, for it is refused.
+
+    Links are followed, to no folder twice; `seen` are those that were.
+    """
+    seen.add(os.path.realpath(folder))
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        if name.startswith((".", "_")):
+            continue
+        if os.path.isdir(path):
+            if os.path.realpath(path) not in seen and not is_audit(path):
+                yield from _below(path, seen)
+        elif _ending(path) in FORMATS or _ending(path) in COMPRESSED:
+            yield path
+
+
+def _data(file: str) -> str:
+    """Return the name of a file of data; raises SourceError for one that cannot be read."""
+    ending = _ending(file)
+    if ending in COMPRESSED:
+        raise SourceError(f"{file}: is compressed; unpack it first")
+    if ending not in FORMATS:
+        raise SourceError(f"{file}: not a format that is read; the endings are {', '.join(FORMATS)}")
+    if not os.path.isfile(file):
+        raise SourceError(f"{file}: not a regular file; write what it gives into one first")
+    return file
+
+
+def _ending(path: str) -> str:
+    """Return by what ending a file is read; of one that is compressed the last, if what is inside would be read."""
+    inside, last = os.path.splitext(path.lower())
+    return last if last not in COMPRESSED or os.path.splitext(inside)[1] in FORMATS else ""
+
+
+WRITTEN = ("rejects.jsonl", "results", "summary.html", "summary.json", "summary.txt")
+"""What stands in a folder of results; the first two always."""
+
+
+def is_audit(folder: str) -> bool:
+    """Return whether a folder holds what an audit wrote and nothing else."""
+    names = set(os.listdir(folder))
+    return names.issuperset(WRITTEN[:2]) and names.issubset(WRITTEN)
 
 
 def blocks(files: Iterable[str], size: int = BLOCK) -> Iterator[Block]:

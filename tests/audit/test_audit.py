@@ -24,7 +24,7 @@ import pyarrow.parquet  # noqa: E402
 from bench.corpus import history, varied  # noqa: E402
 from checker.audit.block import Judge, outcome_of  # noqa: E402
 from checker.audit.run import AuditError, audit, embedded  # noqa: E402
-from checker.audit.sources import Flaw, _present, blocks, lines, parse_line, rows  # noqa: E402
+from checker.audit.sources import Flaw, SourceError, _present, blocks, find, lines, parse_line, rows  # noqa: E402
 from checker.audit.summary import as_json, as_page, as_table, summary  # noqa: E402
 from checker.check import open_law  # noqa: E402
 from checker.judge.descriptor import Reader  # noqa: E402
@@ -270,6 +270,73 @@ def test_what_cannot_be_audited_is_said(tmp_path: Path, law: Law) -> None:
     with pytest.raises(AuditError, match="exists"):
         audit([str(tmp_path / "x.csv")], law, str(tmp_path / "out"))
     assert sorted(item.name for item in tmp_path.iterdir()) == ["out", "x.csv", "x.txt"]
+
+
+def test_a_folder_is_read_with_what_is_below_it_and_no_file_twice(
+    tmp_path: Path, law: Law, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.jsonl", "a/c.ndjson", "a/month=2026-01/d.JSONL", "notes.txt", ".hidden/e.jsonl", "_tmp/f.jsonl", "._b.jsonl"):
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / name).touch()
+    expected = ["data/a/c.ndjson", "data/a/month=2026-01/d.JSONL", "data/b.jsonl"]
+    assert find(["data"]) == find(["data/"]) == find(["data", "./data", str(tmp_path / "data" / "b.jsonl")]) == expected
+    assert sorted(find(["dat*"])) == expected and find(["data/[a-z]*.jsonl"]) == ["data/b.jsonl"]
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "g.jsonl").touch()
+    (tmp_path / "data" / "linked").symlink_to(tmp_path / "more")
+    (tmp_path / "more" / "round").symlink_to(tmp_path / "data")
+    expected.append("data/linked/g.jsonl")
+    assert find(["data"]) == expected
+    write(tmp_path / "data" / "b.jsonl", history(5, 4))
+    audit(["data"], law, "data/audit")
+    assert find(["data"]) == expected, "what an audit wrote is no data of the next"
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.ndjson.zst", "a.CSV.bz2", "deep/a.json.xz", "a.jsonl.zip"])
+def test_what_is_compressed_is_refused_and_not_passed_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / "b.jsonl").touch()
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).touch()
+    for pattern in (tmp_path, tmp_path / name):
+        with pytest.raises(SourceError, match=f"{name}: is compressed; unpack it first"):
+            find([str(pattern)])
+
+
+def test_a_folder_without_data_and_what_is_no_file_are_told(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(SourceError, match=r"holds no data; the endings are \.jsonl"):
+        find([str(tmp_path)])
+    with pytest.raises(SourceError, match=r"notes.txt: not a format that is read"):
+        find([str(tmp_path / "*")])
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    with pytest.raises(SourceError, match="not a regular file"):
+        find([str(tmp_path / "pipe.jsonl")])
+
+
+def test_nothing_but_an_audits_results_is_replaced(tmp_path: Path, law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = write(tmp_path / "acts.jsonl", history(5, 4))
+    kept = data.read_bytes()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").touch()
+    (tmp_path / "file").touch()
+    for out, said in ((".", "acts.jsonl"), ("mine", "thesis.txt"), ("file", "no folder"), ("..", "acts.jsonl is data")):
+        with pytest.raises(AuditError, match=said):
+            audit(["acts.jsonl"], law, out, overwrite=True)
+    assert data.read_bytes() == kept and (tmp_path / "mine" / "thesis.txt").exists()
+    audit(["acts.jsonl"], law, "out")
+    (tmp_path / "link").symlink_to("out")
+    (tmp_path / "empty").mkdir()
+    for out in ("out", "link", "empty"):
+        assert audit(["acts.jsonl"], law, out, overwrite=True).judged == 5
+    assert (tmp_path / "link").is_symlink() and len(results(tmp_path / "out")) == 5
+    with pytest.raises(AuditError, match=r"out/rejects.jsonl is data of this audit"):
+        audit(["out/rejects.jsonl"], law, "out", overwrite=True)
+    for out in ("", "no/such/out"):
+        with pytest.raises(AuditError, match="folder"):
+            audit(["acts.jsonl"], law, out)
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
 
 
 def test_acts_of_one_class_have_one_judgement(law: Law) -> None:
