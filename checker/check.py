@@ -29,6 +29,7 @@ from checker.read.limits import DEFAULT, ROWS, Limits
 from checker.read.reader import read_bytes
 from checker.read.source import Source
 from checker.report.build import (
+    called,
     causes_of,
     findings,
     judged,
@@ -256,7 +257,7 @@ def judge_data(data: Mapping[str, object], law: Law) -> Judged:
     act, refusals = Reader(law).act(data)
     if act is None:
         errors = tuple([ReportError(item.code, item.message) for item in refusals])
-        return Judged("", 0, None, None, "error", "error", errors=errors)
+        return Judged("", 0, None, None, "error", "error", errors=errors, title=called(data))
     return judged(act, law, judge(act, law), None)
 
 

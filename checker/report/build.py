@@ -12,6 +12,7 @@ from checker.judge.law import Law
 from checker.judge.notes import beside_a_pass, notes
 from checker.pack.conditions import ACT
 from checker.pack.model import Clause, Pack
+from checker.pack.schema import UNKNOWN
 from checker.pack.validate import Refusal
 from checker.read.document import Document, Problem, Span
 from checker.report.model import (
@@ -185,7 +186,14 @@ def judged(
         made,
         (),
         document.lines() if document else (),
+        title=called(act.data),
     )
+
+
+def called(data: Any) -> str:
+    """Return what people call an act, by the data of its descriptor, "" where nothing is said."""
+    title = data.get("title") if isinstance(data, dict) else None
+    return title if isinstance(title, str) and title != UNKNOWN else ""
 
 
 def refused(document: Document, problems: Iterable[Problem]) -> Judged:
@@ -203,6 +211,7 @@ def refused(document: Document, problems: Iterable[Problem]) -> Judged:
         "error",
         errors=errors,
         lines=document.lines(),
+        title=called(data),
     )
 
 

@@ -119,6 +119,8 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
     if judged.verdict_after_waivers != judged.verdict:
         after = f' {_badge(judged.verdict_after_waivers, " after waivers")}'
     title = f"{_badge(judged.verdict)}{after} <span>{html(words.descriptor(judged))}</span>"
+    if judged.title:
+        title += f" <i>{html(judged.title)}</i>"
     out = [
         f'<article data-verdict="{judged.verdict}" aria-labelledby="d{number}">',
         f'<h2 id="d{number}">{title} <code>{html(judged.path)}</code></h2>',

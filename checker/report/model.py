@@ -108,7 +108,7 @@ class Judged(NamedTuple):
     """One descriptor's entry. A file that gives no descriptor is an entry with `id` and `kind` None, verdict `error`.
 
     `lines` are the lines of its file, for excerpts (empty where excerpts are not wanted or nothing could be read). `kin`
-    is what other descriptors of the same thing must agree on.
+    is what other descriptors of the same thing must agree on, `title` what people call it, "" where nothing is said.
     """
 
     path: str
@@ -123,6 +123,7 @@ class Judged(NamedTuple):
     errors: tuple[ReportError, ...] = ()
     lines: tuple[str, ...] = ()
     kin: Kin | None = None
+    title: str = ""
 
 
 class RuleInfo(NamedTuple):

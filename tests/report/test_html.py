@@ -52,6 +52,16 @@ def test_the_page_needs_nothing_but_itself() -> None:
     assert "default-src 'none'" in page
 
 
+def test_what_people_call_a_descriptor_stands_beside_its_id(law: Law) -> None:
+    launch = {"kind": "launch", "id": "acme", "by": "openai", "title": "Acme <b>& co</b>"}
+    for entry in (judge_data({**launch, "offerings": [{}]}, law), judge_data({**launch, "offerings": []}, law)):
+        assert entry.title == launch["title"]
+        page = render(EMPTY._replace(descriptors=(entry,)), "html")
+        assert "<i>Acme &lt;b&gt;&amp; co&lt;/b&gt;</i>" in page
+    untitled = judge_data({**launch, "title": "unknown", "offerings": [{}]}, law)
+    assert "<i>" not in render(EMPTY._replace(descriptors=(untitled,)), "html").split("</style>")[1]
+
+
 def test_hostile_markup_stays_text() -> None:
     page = render(SAMPLE, "html")
     assert page.count("<script>") == 1
