@@ -223,13 +223,11 @@ def _shown(value: Any) -> str:
 
 def read_waivers(files: Iterable[str], pack: Pack) -> tuple[Waiver, ...]:
     """Return the waivers of files; raises PackError with everything that is malformed or names what does not exist."""
-    from checker.pack.validate import acceptor
-
     found: list[Waiver] = []
     problems: list[PackProblem] = []
     owners: dict[str, str] = {}
     form = schema()
-    well_formed = acceptor(form["properties"]["waivers"]["items"])
+    fields = form["properties"]["waivers"]["items"]["properties"]
     for file in dict.fromkeys(files):
         document, wrong = read_file(file, file)
         if document is not None and not wrong:
@@ -240,17 +238,21 @@ def read_waivers(files: Iterable[str], pack: Pack) -> tuple[Waiver, ...]:
         if document is None or not isinstance(listed, list):
             continue
         for index, entry in enumerate(listed):
-            if not well_formed(entry):
+            if not isinstance(entry, dict):
                 continue
-            for path, code, message in _wrong(entry, pack):
+            sound = _sound(entry, fields)
+            for path, code, message in [*_unnamed(entry, fields), *_wrong(sound, pack)]:
                 problems.append(PackProblem(file, Problem(code, message, document.span(("waivers", index, *path)))))
-            if entry["id"] in owners:
-                message = f"{entry['id']} is the id of another waiver, in {owners[entry['id']]}; give each its own"
+            name = sound.get("id")
+            if name in owners:
+                message = f"{name} is the id of another waiver, in {owners[name]}; give each its own"
                 problems.append(
                     PackProblem(file, Problem("duplicate-id", message, document.span(("waivers", index, "id"))))
                 )
-            owners.setdefault(entry["id"], file)
-            found.append(make_waiver(entry, file))
+            if name is not None:
+                owners.setdefault(name, file)
+            if sound == entry and not problems:
+                found.append(make_waiver(entry, file))
     if problems:
         raise PackError(problems)
     return tuple(found)
@@ -302,50 +304,63 @@ def plain(waiver: Waiver) -> dict[str, Any]:
     }
 
 
+def _sound(entry: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of an entry has the form of its field; of the facts, what of them."""
+    from checker.pack.validate import acceptor
+
+    found = {key: value for key, value in entry.items() if key in fields and acceptor(fields[key])(value)}
+    facts = entry.get("facts")
+    return {**found, "facts": _sound(facts, fields["facts"]["properties"])} if isinstance(facts, dict) else found
+
+
+def _unnamed(entry: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    """Yield that an entry names no rule or clause, or both; a key that is none may be either, misspelt."""
+    if ("rule" in entry) == ("clause" in entry) and ("rule" in entry or all(key in fields for key in entry)):
+        yield (), "waiver", "a waiver names a rule or a clause, and not both"
+
+
 def _wrong(entry: Mapping[str, Any], pack: Pack) -> Iterator[tuple[Path, str, str]]:
-    """Yield what is wrong with an entry of the right form: its path, a code and a sentence."""
+    """Yield what is wrong with an entry of which all has the right form: its path, a code and a sentence.
+
+    What it lacks is not asked for.
+    """
     from checker.read.spelling import nearest
 
     def unknown(path: Path, what: str, name: str, known: Iterable[str]) -> tuple[Path, str, str]:
         near = nearest(name, known)
         return path, "unknown-name", f'there is no {what} "{name}"' + (f"; did you mean {near}?" if near else "")
 
-    if ("rule" in entry) == ("clause" in entry):
-        yield (), "waiver", "a waiver names a rule or a clause, and not both"
-        return
-    if entry["kind"] not in pack.kinds:
-        yield unknown(("kind",), "kind", entry["kind"], pack.kinds)
-        return
-    if "rule" in entry:
-        if entry["rule"] == JOINT:
+    named = [key for key in ("rule", "clause") if key in entry]
+    kind = entry.get("kind")
+    if kind is not None and kind not in pack.kinds:
+        yield unknown(("kind",), "kind", kind, pack.kinds)
+        kind = None
+    if len(named) == 1:
+        what, name = named[0], entry[named[0]]
+        known: Mapping[str, Any] = pack.rules if what == "rule" else pack.clauses
+        if what == "rule" and name == JOINT:
             yield ("rule",), "waiver", "joint is no rule: waive the findings that it joins, one by one"
-            return
-        if entry["rule"] not in pack.rules:
-            yield unknown(("rule",), "rule", entry["rule"], pack.rules)
-            return
-        rules = [pack.rules[entry["rule"]]]
-        clause = pack.clauses[rules[0].clause]
-    else:
-        if entry["clause"] not in pack.clauses:
-            yield unknown(("clause",), "clause", entry["clause"], pack.clauses)
-            return
-        clause = pack.clauses[entry["clause"]]
-        rules = [pack.rules[name] for name in clause.rules]
-    what = "rule" if "rule" in entry else "clause"
-    if not clause.waivable:
-        yield (what,), "not-waivable", _not_waivable(clause)
-    yield from _misfit(entry, what, rules)
-    for path in entry["facts"]["values"]:
-        known = known_facts(entry["kind"], pack, path)
-        if path not in known:
-            yield unknown(("facts", "values", path), "fact", path, known)
-    if digest(entry["facts"]["values"]) != entry["facts"]["digest"]:
+        elif name not in known:
+            yield unknown((what,), what, name, known)
+        else:
+            clause = pack.clauses[pack.rules[name].clause if what == "rule" else name]
+            if not clause.waivable:
+                yield (what,), "not-waivable", _not_waivable(clause)
+            if kind is not None:
+                rules = [name] if what == "rule" else clause.rules
+                yield from _misfit(entry, what, [pack.rules[rule] for rule in rules])
+    facts = entry.get("facts", {})
+    for path in facts.get("values", ()) if kind is not None else ():
+        names = known_facts(kind, pack, path)
+        if path not in names:
+            yield unknown(("facts", "values", path), "fact", path, names)
+    if len(facts) == 2 and digest(facts["values"]) != facts["digest"]:
         yield (
             ("facts", "digest"),
             "facts-digest",
             ("the digest is not that of the values beside it: they were changed after the waiver was granted"),
         )
-    if entry["granted"] > entry["expires"]:
+    if "granted" in entry and "expires" in entry and entry["granted"] > entry["expires"]:
         yield ("expires",), "waiver", f"it expires on {entry['expires']}, before it is granted ({entry['granted']})"
 
 
@@ -360,8 +375,8 @@ def _misfit(entry: Mapping[str, Any], what: str, rules: Sequence[Rule]) -> Itera
     if not judging:
         yield (what,), "unknown-name", f"{name} has no rule for acts of the kind {entry['kind']}, so nothing to waive"
         return
-    rows = entry["subject"].partition("[")[0]
-    if all(rule.subject != rows for rule in judging):
+    rows = entry["subject"].partition("[")[0] if "subject" in entry else None
+    if rows is not None and all(rule.subject != rows for rule in judging):
         subjects = " or ".join(dict.fromkeys(ACT if rule.subject == ACT else f"{rule.subject}[N]" for rule in judging))
         yield ("subject",), "unknown-name", f"{name} judges {subjects}, not {entry['subject']}"
 

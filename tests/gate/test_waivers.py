@@ -389,6 +389,47 @@ def test_what_is_wrong_with_several_waivers_is_told_at_once(project: Project, la
     assert "expected a day" in result.out and "did you mean api-on-azure-only?" in result.out
 
 
+def test_what_is_malformed_hides_no_name_that_does_not_exist(project: Project, law: Law) -> None:
+    project.write(one_yaml=FAILS)
+    written(project.folder, granted(FAILS, law))
+    text = (project.folder / "waivers.yaml").read_text()
+    for old, new in (
+        ("expires: 2026-05-31", "expires: never"),
+        ("rule: api-on-azure-only", "clause: 2025.api-exclusivty"),
+        ("kind: launch", "kind: lunch"),
+    ):
+        text = text.replace(old, new)
+    project.put("waivers.yaml", text + text.removeprefix("waivers:\n").replace("consent: MS-17", "consent: ''"))
+    result = project.check("one.yaml", "--waivers", "waivers.yaml")
+    assert result.code == 2
+    for told, times in (
+        ("expected a day", 2),
+        ("did you mean 2025.api-exclusivity?", 2),
+        ("did you mean launch?", 2),
+        ("expected a reference", 1),
+        ("is the id of another waiver", 1),
+    ):
+        assert result.out.count(told) == times, (told, result.out)
+    assert result.out.count("error[") == 8
+
+
+def test_facts_of_a_wrong_form_hide_no_fact_that_does_not_exist(project: Project, law: Law) -> None:
+    project.write(one_yaml=FAILS)
+    written(project.folder, granted(FAILS, law), "digest: sha256:", "digest: sha1:")
+    text = (project.folder / "waivers.yaml").read_text()
+    project.put("waivers.yaml", text.replace('"offerings[1].cloud": aws', '"offerings[1].clod": aws'))
+    result = project.check("one.yaml", "--waivers", "waivers.yaml")
+    assert result.code == 2 and result.out.count("error[") == 2
+    assert "sha256: and 64" in result.out and "did you mean offerings[1].cloud?" in result.out
+
+
+def test_a_rule_whose_key_is_misspelt_is_told_once(project: Project, law: Law) -> None:
+    project.write(one_yaml=FAILS)
+    written(project.folder, granted(FAILS, law), "rule: api-on-azure-only", "rul: api-on-azure-only")
+    result = project.check("one.yaml", "--waivers", "waivers.yaml")
+    assert result.code == 2 and result.out.count("error[") == 1 and "did you mean rule?" in result.out
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "[]", "waivers: null\n", "waivers: [", "- a\n", "waivers:\n- 1\n"])
 def test_a_file_that_holds_no_waivers_is_an_error(project: Project, text: str) -> None:
     project.write(one_yaml=PASSES)
