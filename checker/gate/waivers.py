@@ -350,8 +350,8 @@ def _wrong(entry: Mapping[str, Any], pack: Pack) -> Iterator[tuple[Path, str, st
                 rules = [name] if what == "rule" else clause.rules
                 yield from _misfit(entry, what, [pack.rules[rule] for rule in rules])
     facts = entry.get("facts", {})
-    for path in facts.get("values", ()) if kind is not None else ():
-        names = known_facts(kind, pack, path)
+    for path in facts.get("values", ()):
+        names = [path] if kind is None else known_facts(kind, pack, path)
         if path not in names:
             yield unknown(("facts", "values", path), "fact", path, names)
     if len(facts) == 2 and digest(facts["values"]) != facts["digest"]:
