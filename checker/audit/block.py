@@ -72,6 +72,7 @@ class Judge:
         days = {kind: day_of(law, kind) for kind in law.pack.kinds}
         self.days = {kind: at and values_at(law, kind, *at) for kind, at in days.items()}
         self.shapes = Shapes(law, days)
+        self.texts = texts_of(law)
 
     def look(self, data: Any) -> tuple[Hashable, int | None]:
         """Return the class of a row, None where it is no valid act for sure, and the number of what comes out.
@@ -145,6 +146,16 @@ def levers_of(law: Law, kind: str) -> tuple[str, str] | None:
         if table and field.type == "enum" and field.control == "lever":
             return table, field.path
     return None
+
+
+def texts_of(law: Law) -> frozenset[str]:
+    """Return the fields, rows' own by `rows.field`, that are text in every kind that has them."""
+    texts, others = set[str](), set[str]()
+    for kind in law.pack.kinds.values():
+        for table, field in kind.fields():
+            path = f"{table}.{field.path}" if table else field.path
+            (texts if field.type in ("text", "id") else others).add(path)
+    return frozenset(texts - others)
 
 
 def values_at(law: Law, kind: str, rows: str, path: str) -> Callable[[Any], list[Any]]:
@@ -266,8 +277,8 @@ def _lines(block: Block, judge: Judge, written: Written, rejects: list[Reject], 
 def _rows(block: Block, judge: Judge, written: Written, rejects: list[Reject]) -> int:
     """Judge the rows of a table; return how many there are."""
     number = block.first
-    for number, data in enumerate(rows(block), block.first + 1):
-        sort = _sort(data, data, number, block, judge, rejects)
+    for number, data in enumerate(rows(block, judge.texts), block.first + 1):
+        sort = _sort(data, data.data if type(data) is Flaw else data, number, block, judge, rejects)
         if sort is not None:
             written.names.append(data["id"].encode())
             written.sorts.append(sort)

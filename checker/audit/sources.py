@@ -36,10 +36,11 @@ class Block(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """Why a row cannot be read."""
+    """Why a row cannot be read, and of a table what was found in it."""
 
     code: str
     message: str
+    data: Any = None
 
 
 class SourceError(Exception):
@@ -131,9 +132,11 @@ def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int, in
         import pyarrow.parquet
 
         try:
-            metadata = pyarrow.parquet.ParquetFile(path).metadata
+            file = pyarrow.parquet.ParquetFile(path)
         except (pyarrow.ArrowException, ValueError) as error:
             raise SourceError(f"{path}: cannot be read as Parquet: {error}") from None
+        _each_once(path, file.schema_arrow.names)
+        metadata = file.metadata
         first, groups = 0, metadata.num_row_groups
         for group in range(groups):
             yield group, group + 1, first, length // groups
@@ -169,20 +172,26 @@ def lines(block: Block) -> Iterator[bytes]:
             yield from file.readlines(min(left, CHUNK) - 1) if left > 1 else [file.readline()]
 
 
-def rows(block: Block) -> Iterator[Any]:
-    """Yield the rows of a CSV or Parquet block as plain data, a Flaw for one that cannot be read."""
-    return _csv(block) if block.format == "csv" else _parquet(block)
+def rows(block: Block, texts: frozenset[str] = frozenset()) -> Iterator[Any]:
+    """Yield the rows of a CSV or Parquet block as plain data, a Flaw for one that cannot be read; raises SourceError.
+
+    `texts` are the fields of which a cell of CSV is text whatever it looks like.
+    """
+    return _csv(block, texts) if block.format == "csv" else _parquet(block)
 
 
 def _parquet(block: Block) -> Iterator[Any]:
     import pyarrow.parquet
 
-    file = pyarrow.parquet.ParquetFile(block.path)
-    for group in range(block.start, block.end):
-        for batch in file.iter_batches(8192, row_groups=[group]):
-            names = batch.schema.names
-            found = _mappings(names, [_values(column) for column in batch.columns], batch.num_rows)
-            yield from map(nested, found) if any("." in name or "[" in name for name in names) else found
+    try:
+        file = pyarrow.parquet.ParquetFile(block.path)
+        for group in range(block.start, block.end):
+            for batch in file.iter_batches(8192, row_groups=[group]):
+                names = batch.schema.names
+                found = _mappings(names, [_values(column) for column in batch.columns], batch.num_rows)
+                yield from map(nested, found) if any("." in name or "[" in name for name in names) else found
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise SourceError(f"{block.path}: cannot be read as Parquet: {error}") from None
 
 
 def _values(array: Any) -> list[Any]:
@@ -206,9 +215,21 @@ def _values(array: Any) -> list[Any]:
         return lists
     if pa.types.is_date(kind):
         array = array.cast(pa.string())
+    elif pa.types.is_decimal(kind):
+        array = array.cast(pa.float64())
+    elif pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        # Some writers do not say that bytes are text. What is none stays what it is, and is refused as that.
+        return [_text(value) for value in array.to_pylist()]
     elif pa.types.is_nested(kind) or pa.types.is_temporal(kind):
         return [_present(value) for value in array.to_pylist()]
     return array.to_pylist()  # type: ignore[no-any-return]
+
+
+def _text(value: bytes | None) -> Any:
+    try:
+        return value.decode() if value is not None else None
+    except UnicodeDecodeError:
+        return value
 
 
 def _mappings(names: list[str], columns: list[list[Any]], count: int) -> list[dict[str, Any]]:
@@ -233,74 +254,117 @@ def _present(value: Any) -> Any:
     return value
 
 
-def _csv(block: Block) -> Iterator[Any]:
-    import csv
+def _each_once(path: str, names: list[str]) -> None:
+    """Raise SourceError where a column stands twice."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise SourceError(f"{path}: the column {twice[0]} stands twice in the header")
 
+
+def _csv(block: Block, texts: frozenset[str]) -> Iterator[Any]:
+    import csv
+    import re
+
+    csv.field_size_limit(BLOCK)
+    line = 0
     try:
-        with open(block.path, encoding="utf-8-sig", newline="") as file:
+        # Bytes that are no UTF-8 become what no text holds, so that the row alone is refused.
+        with open(block.path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             reader = csv.reader(file, strict=True)
             header = next(reader, [])
-            twice = sorted({name for name in header if header.count(name) > 1})
-            if twice:
-                raise SourceError(f"{block.path}: the column {twice[0]} stands twice in the header")
+            line = reader.line_num
+            if not _is_text("".join(header)):
+                raise SourceError(f"{block.path}: cannot be read as CSV: the header is not UTF-8")
+            _each_once(block.path, header)
+            plain = [re.sub(r"\[\d+\]", "", name) in texts for name in header]
             for row in reader:
+                line = reader.line_num
                 if not row:
                     continue
                 if len(row) != len(header):
-                    yield Flaw("columns", f"expected {len(header)} cells as in the header; found {len(row)}")
+                    yield Flaw("columns", f"expected {len(header)} cells as in the header; found {len(row)}", row)
+                elif not _is_text("".join(row)):
+                    yield Flaw("encoding", "not UTF-8", row)
                 else:
-                    yield nested({name: cell(text) for name, text in zip(header, row, strict=True) if text != ""})
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise SourceError(f"{block.path}: cannot be read as CSV in UTF-8: {error}") from None
+                    yield _celled(header, row, plain)
+    except csv.Error as error:
+        raise SourceError(f"{block.path}: cannot be read as CSV: in the row that begins in line {line + 1}: {error}") from None
+
+
+def _is_text(text: str) -> bool:
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _celled(header: list[str], row: list[str], plain: list[bool]) -> Any:
+    """Return a row of cells as nested data, a Flaw where one of them cannot be read; `plain` are those of text."""
+    found = {}
+    for name, text, is_text in zip(header, row, plain, strict=True):
+        if text:
+            value = found[name] = text if is_text else cell(text)
+            if type(value) is Flaw:
+                return Flaw(value.code, f"{name}: {value.message}", row)
+    return nested(found)
 
 
 def cell(text: str) -> Any:
-    """Return the value of a CSV cell: JSON for lists, numbers, true and false; anything else is text."""
+    """Return the value of a CSV cell: JSON for lists, mappings, numbers, true and false; anything else is text.
+
+    It is a Flaw where a key stands twice or what is in it nests too deeply.
+    """
     if text in ("true", "false"):
         return text == "true"
-    if text[0] in "[-.0123456789" and not text.startswith("00"):
+    if text[0] in "[{":
+        value = parse_line(text.encode())
+        return text if type(value) is Flaw and value.code == "syntax" else value
+    if text[0] in "-.0123456789" and not text.startswith("00"):
         import json
 
         try:
             value = json.loads(text)
         except ValueError:
             return text
-        return value if isinstance(value, (list, int, float)) else text
+        return value if isinstance(value, (int, float)) else text
     return text
 
 
 def nested(flat: dict[str, Any]) -> Any:
     """Return dotted names (`product.brand`, `offerings[0].cloud`) as nested data, a Flaw where they contradict."""
+
+    def flaw(message: str) -> Flaw:
+        return Flaw("column", message, flat)
+
     found: dict[str, Any] = {}
     for name, value in flat.items():
         at: Any = found
         parts = _parts(name)
         if parts is None:
-            return Flaw("column", f"{name}: a column is named like offerings[0].cloud")
+            return flaw(f"{name}: a column is named like offerings[0].cloud")
         for part, following in zip(parts, [*parts[1:], None], strict=True):
             last = following is None
             new: Any = _present(value) if last else [] if isinstance(following, int) else {}
             if isinstance(part, int):
                 if not isinstance(at, list):
-                    return Flaw("column", f"{name}: what stands above it is no list")
+                    return flaw(f"{name}: what stands above it is no list")
                 while len(at) <= part:
                     at.append({})
+                if last and at[part] != {}:
+                    return flaw(f"{name}: another column says what is in it")
                 if last or (at[part] == {} and isinstance(new, list)):
                     at[part] = new
                 at = at[part]
             else:
                 if not isinstance(at, dict):
-                    return Flaw("column", f"{name}: what stands above it is no mapping")
-                if last:
-                    at[part] = new
-                else:
-                    at.setdefault(part, new)
-                at = at[part]
+                    return flaw(f"{name}: what stands above it is no mapping")
+                if last and part in at:
+                    return flaw(f"{name}: another column says what is in it")
+                at = at.setdefault(part, new)
     for key, value in found.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            while value and value[-1] == {}:
-                value.pop()
-        found[key] = value
+        if isinstance(value, list) and {} in value and key not in flat:
+            place = value.index({})
+            return flaw(f"{key}[{place}]: nothing is said of it, but of {key}[{len(value) - 1}]")
     return found
 
 
@@ -312,8 +376,8 @@ def _parts(name: str) -> list[str | int] | None:
         head, bracket, rest = piece.partition("[")
         parts.append(head)
         if bracket:
-            number = rest.rstrip("]")
-            if not number.isdecimal() or int(number) > 10_000:
+            number = rest.removesuffix("]")
+            if number == rest or not (number.isdecimal() and number.isascii()) or int(number) > 10_000:
                 return None
             parts.append(int(number))
     return parts

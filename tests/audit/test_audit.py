@@ -24,7 +24,7 @@ import pyarrow.parquet  # noqa: E402
 from bench.corpus import history, varied  # noqa: E402
 from checker.audit.block import Judge, outcome_of  # noqa: E402
 from checker.audit.run import AuditError, audit, embedded  # noqa: E402
-from checker.audit.sources import Flaw, SourceError, _present, blocks, find, lines, parse_line, rows  # noqa: E402
+from checker.audit.sources import Flaw, SourceError, _present, blocks, find, lines, nested, parse_line, rows  # noqa: E402
 from checker.audit.summary import as_json, as_page, as_table, summary  # noqa: E402
 from checker.check import open_law  # noqa: E402
 from checker.judge.descriptor import Reader  # noqa: E402
@@ -337,6 +337,102 @@ def test_nothing_but_an_audits_results_is_replaced(tmp_path: Path, law: Law, mon
         with pytest.raises(AuditError, match="folder"):
             audit(["acts.jsonl"], law, out)
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
+
+
+def rejects(out: Path) -> dict[int, dict[str, Any]]:
+    return {reject["row"]: reject for reject in map(json.loads, (out / "rejects.jsonl").read_text().splitlines())}
+
+
+def csv_rejects(tmp_path: Path, law: Law, content: str | bytes) -> dict[int, dict[str, Any]]:
+    (tmp_path / "rows.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+    audit([str(tmp_path / "rows.csv")], law, str(tmp_path / "out"), engine=embedded(law, 1))
+    return rejects(tmp_path / "out")
+
+
+def test_a_cell_of_csv_is_text_where_the_schema_has_text(tmp_path: Path, law: Law) -> None:
+    found = csv_rejects(tmp_path, law, (
+        "kind,id,by,title,on,provider,amount_usd\n"
+        "compute-purchase,123,openai,2026,2026-05-01,aws,38\n"
+        "compute-purchase,b,openai,true,2026-05-01,aws,3.8e1\n"
+        "compute-purchase,c,openai,[1],2026-05-01,aws,[1]\n"
+        "compute-purchase,d,openai,x,2026-05-01,true,-Infinity\n"
+    ))  # fmt: skip
+    assert list(found) == [3, 4] and all("title" not in json.dumps(reject["reasons"]) for reject in found.values())
+    assert [row["id"] for row in results(tmp_path / "out")] == ["123", "b"]
+
+
+def test_a_cell_of_csv_holds_rows_and_evidence_as_json(tmp_path: Path, law: Law) -> None:
+    rows_of = '"[{""surface"":""app"",""cloud"":""azure""}]"'
+    found = csv_rejects(tmp_path, law, (
+        "kind,id,by,offerings,evidence\n"
+        f'launch,a,openai,{rows_of},"{{""microsoft.can_support"":{{""by"":""desk""}}}}"\n'
+        'launch,b,openai,"[{""cloud"":""aws"",""cloud"":""azure""}]",\n'
+        f"launch,c,openai,{'[' * 5000},\n"
+        f'launch,d,openai,{rows_of},"{{""by"": {{""by"":""desk"", ""by"":""x""}}}}"\n'
+    ))  # fmt: skip
+    assert {row: reject["reasons"][0]["code"] for row, reject in found.items()} == {
+        2: "duplicate-key", 3: "limit-depth", 4: "duplicate-key",
+    }  # fmt: skip
+    assert found[2]["reasons"][0]["message"] == "offerings: the key cloud stands twice in one mapping"
+    assert "aws" in found[2]["data"], "a rejected row is shown as it was read"
+
+
+def test_rows_of_csv_that_cannot_be_read_are_rejected_and_the_others_judged(tmp_path: Path, law: Law) -> None:
+    good = "compute-purchase,{},openai,x,2026-05-01\n"
+    content = "kind,id,by,title,on\n" + good.format("a") + "compute-purchase,b,openai\n" + good.format("c")
+    content += good.format("d").replace(",x,", ",?,") + good.format("e").replace(",x,", f",{'x' * 200_000},")
+    found = csv_rejects(tmp_path, law, content.encode().replace(b"?", b"\xff"))
+    assert {row: reject["reasons"][0]["code"] for row, reject in found.items()} == {2: "columns", 4: "encoding"}
+    assert [row["id"] for row in results(tmp_path / "out")] == ["a", "c", "e"]
+    assert found[2]["data"] == '["compute-purchase", "b", "openai"]'
+    with pytest.raises(AuditError, match=r"rows.csv: cannot be read as CSV: in the row that begins in line 2: unexp"):
+        audit([str(write_text(tmp_path / "rows.csv", 'kind,id\na,"b\n'))], law, str(tmp_path / "out2"))
+    (tmp_path / "rows.csv").write_text("kind,id\n", encoding="utf-16")
+    with pytest.raises(AuditError, match=r"rows.csv: cannot be read as CSV: the header is not UTF-8"):
+        audit([str(tmp_path / "rows.csv")], law, str(tmp_path / "out2"))
+
+
+def write_text(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(("flat", "said"), [
+    ({"product.name": "x", "product": "y"}, "product: another column says what is in it"),
+    ({"product": "y", "product.name": "x"}, "product.name: what stands above it is no mapping"),
+    ({"a[0].b": 1, "a[00].b": 2}, "a[00].b: another column says what is in it"),
+    ({"a[0].b": 1, "a[0]": 2}, "a[0]: another column says what is in it"),
+    ({"offerings[1].cloud": "aws"}, "offerings[0]: nothing is said of it, but of offerings[1]"),
+    ({"a[0.b": 1}, "a[0.b: a column is named like offerings[0].cloud"),
+    ({"a[0]].b": 1}, "a[0]].b: a column is named like offerings[0].cloud"),
+    ({"a[0]b.c": 1}, "a[0]b.c: a column is named like offerings[0].cloud"),
+])  # fmt: skip
+def test_columns_that_contradict_one_another_are_told(flat: dict[str, Any], said: str) -> None:
+    found = nested(flat)
+    assert isinstance(found, Flaw) and found.message == said and found.data == flat
+
+
+def test_parquet_of_other_writers(tmp_path: Path, law: Law) -> None:
+    from decimal import Decimal
+
+    table = pa.table({
+        "kind": pa.array([b"training"] * 2, pa.binary()), "id": ["a", "b"], "by": [b"microsoft"] * 2, "on": ["2026-05-01"] * 2,
+        "compute_flop": pa.array([Decimal("1e20"), None], pa.decimal128(30, 2)), "title": [b"x", b"\xff"],
+    })  # fmt: skip
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
+    audit([str(tmp_path / "a.parquet")], law, str(tmp_path / "out"), engine=embedded(law, 1))
+    assert list(rejects(tmp_path / "out")) == [2] and [row["id"] for row in results(tmp_path / "out")] == ["a"]
+    twice = pa.table([pa.array(["a"]), pa.array(["b"])], names=["id", "id"])
+    pyarrow.parquet.write_table(twice, tmp_path / "b.parquet")
+    with pytest.raises(AuditError, match=r"b.parquet: the column id stands twice"):
+        audit([str(tmp_path / "b.parquet")], law, str(tmp_path / "out2"))
+    pyarrow.parquet.write_table(pa.Table.from_pylist(list(history(30, 4))), tmp_path / "c.parquet")
+    content = bytearray((tmp_path / "c.parquet").read_bytes())
+    content[100:600] = bytes(500)
+    (tmp_path / "c.parquet").write_bytes(content)
+    for processes in (1, 2):
+        with pytest.raises(AuditError, match=r"c.parquet: cannot be read as Parquet"):
+            audit([str(tmp_path / "c.parquet")], law, str(tmp_path / "out2"), engine=embedded(law, processes))
 
 
 def test_acts_of_one_class_have_one_judgement(law: Law) -> None:
