@@ -9,7 +9,7 @@ from checker.judge.act import Act, path_of
 from checker.judge.choices import gap, successor
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Kind
-from checker.pack.validate import is_day
+from checker.pack.validate import is_day, no_day
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, dotted, lay, taken
 
@@ -133,7 +133,7 @@ def shifted(act: Act, law: Law, days: int) -> list[Change]:
 def to_day(act: Act, law: Law, day: str) -> list[Change]:
     """Return the changes that date an act `day`: its own day set, else all its days moved so that the last is `day`."""
     if not is_day(day):
-        raise EditError(f"--on takes a day such as 2026-01-31; found {day!r}")
+        raise EditError(f"--on {no_day(day)}")
     path = own_day(law.pack.kinds[act.kind])
     if path:
         return [Change(tuple(path.split(".")), day)]

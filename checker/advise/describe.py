@@ -22,6 +22,11 @@ Data = dict[str, Any]
 INDEX = re.compile(r"\[[0-9]*\]")
 
 
+def choices_of(question: Question) -> list[str]:
+    """Return the readings of a question as they are pinned, with the question's id and `=`."""
+    return [f"{question.id}={item.name}" for item in question.choices]
+
+
 class UnknownId(Exception):
     """An id that a pack does not have; `near` has the ones that may be meant."""
 
@@ -96,7 +101,7 @@ class Describer:
             if id in (key, read_signature(key)[0]):
                 return "definition", key
         for question in pack.questions.values():
-            if question.name == id or id.partition("=")[0] == question.id:
+            if id == question.name or id in choices_of(question):
                 return "reading", question.id
         if id.removeprefix("world.") in pack.world:
             return "key", id.removeprefix("world.")
@@ -108,9 +113,14 @@ class Describer:
     def near(self, id: str) -> list[str]:
         """Return the ids that may be meant: fields whose last name it is, else the nearest spelling."""
         ends = [path for path in self.fields() if re.split(r"[.\]]+", path)[-1] == id or f".{id}." in f".{path}"]
-        if ends:
+        if ends and id:
             return ends
         pack = self.pack
+        question = pack.questions.get(id.partition("=")[0])
+        if question is not None:
+            readings = choices_of(question)
+            likely = nearest(id, readings)
+            return [likely] if likely else readings
         every = [
             *pack.clauses,
             *pack.rules,

@@ -8,7 +8,7 @@ from checker.advise.diff import ALWAYS, NEVER
 from checker.check import open_law, read_overlay
 from checker.judge.law import Law
 from checker.pack.model import Pack, Pin
-from checker.pack.validate import is_day
+from checker.pack.validate import is_day, no_day
 from checker.read.spelling import nearest
 
 KINDS = ("agreement", "policy", "pin", "as-of")
@@ -48,7 +48,7 @@ def law_of(text: str, base: Base) -> Law:
         return open_law(base.policy, ledger=base.ledger, pins={**base.pins, key: Pin(reading)}, as_of=base.as_of).vary()
     if word == "as-of":
         if not is_day(rest):
-            raise OperandError(f"{text}: as-of takes a day such as 2026-01-31")
+            raise OperandError(f"{text}: as-of {no_day(rest)}")
         return open_law(base.policy, ledger=base.ledger, pins=base.pins, as_of=rest).vary()
     law = open_law(base.policy, pins=base.pins, as_of=base.as_of)
     if rest not in law.pack.agreements:

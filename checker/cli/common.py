@@ -14,7 +14,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.law import Law, LawError, LawProblem, Machinery
 from checker.pack.load import PackError, read_file
 from checker.pack.model import Pin
-from checker.pack.validate import is_day
+from checker.pack.validate import is_day, no_day
 from checker.read.discover import unread
 from checker.read.document import Document
 from checker.read.limits import DEFAULT
@@ -113,7 +113,7 @@ def law_of(args: argparse.Namespace) -> Law:
     if opened is not None:
         return opened
     if args.as_of is not None and not is_day(args.as_of):
-        raise usage(f"--as-of takes a day such as 2026-01-31; found {args.as_of!r}")
+        raise usage(f"--as-of {no_day(args.as_of)}")
     config = config_of(args)
     mine = parse_pins(args.pin)
     try:
@@ -189,7 +189,8 @@ def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, 
     if number is None and len(documents) > 1:
         raise usage(f"{name} holds {len(documents)} documents; say which with --document N, from 0")
     if not documents or (number is not None and not 0 <= number < len(documents)):
-        raise usage(f"{name} has no document {number or 0}")
+        only = f"its documents are 0 to {len(documents) - 1}" if len(documents) > 1 else "its one document is 0"
+        raise usage(f"{name} has no document {number or 0}; {only}")
     document = documents[number or 0]
     act, refusals = Reader(law).act(document.data)
     if act is None:

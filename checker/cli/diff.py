@@ -13,7 +13,7 @@ from checker.cli.common import UsageError, add_law_options, config_of, pack_erro
 from checker.condition.diagram import LimitReached
 from checker.judge.law import Law, LawError
 from checker.pack.load import PackError
-from checker.pack.validate import is_day
+from checker.pack.validate import is_day, no_day
 from checker.report.model import ReportError
 
 
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     if args.most is not None and args.most < 1:
         raise usage(f"--most takes a number from 1; found {args.most}")
     if args.as_of is not None and not is_day(args.as_of):
-        raise usage(f"--as-of takes a day such as 2026-01-31; found {args.as_of!r}")
+        raise usage(f"--as-of {no_day(args.as_of)}")
     config = config_of(args)
     pins = {**config.pins, **parse_pins(args.pin)}
     base = Base(args.policy or config.get("policy"), args.ledger or config.get("ledger"), pins, args.as_of)

@@ -80,15 +80,19 @@ def run(args: argparse.Namespace) -> int:
 
 def answers(path: str, interview: Interview) -> Answers:
     """Return the answers of a file; raises AnswersError."""
+    from checker.read.discover import unread
     from checker.read.reader import read_bytes
 
     try:
         with open(path, "rb") as file:
             reading = read_bytes(file.read(), path=path)
     except OSError as error:
-        raise usage(f"{path}: cannot be read: {error.strerror or error}", "unreadable") from None
+        raise usage(f"{path}: {unread(path, error)}", "unreadable") from None
     if reading.problems:
         raise AnswersError([problem for _, problem in reading.problems])
+    if len(reading.documents) > 1:
+        found = f"expected one document with all answers; found {len(reading.documents)}"
+        raise AnswersError([Problem("documents", found, reading.documents[1].span(()))])
     return Answers(reading.documents[0], interview)
 
 

@@ -19,7 +19,7 @@ from checker.judge.findings import subject_name
 from checker.judge.judgement import Judgement, Ruling
 from checker.judge.law import Law
 from checker.pack.load import PackError
-from checker.pack.validate import is_day
+from checker.pack.validate import is_day, no_day
 from checker.read.document import Document
 from checker.report.build import judged
 from checker.report.escape import visible
@@ -130,7 +130,7 @@ def grant_of(args: argparse.Namespace) -> dict[str, Any]:
     ]
     for name, day in (("granted", granted), ("expires", expires)):
         if day and not is_day(day):
-            errors.append(f"--{name} takes a day such as 2026-01-31; found {day!r}")
+            errors.append(f"--{name} {no_day(day)}")
     if not errors and expires < granted:
         errors.append(f"--expires: {expires} is before {granted}, when it is granted")
     elif not errors and expires < today:

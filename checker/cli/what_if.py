@@ -73,6 +73,11 @@ def laid(texts: Sequence[str], act: Act, law: Law) -> tuple[Any, list[Change], l
             if other is not None:
                 name = dotted(change.path)
                 raise EditError(f"{name} is set twice, to {flow(other.value)} and to {flow(change.value)}")
+            size = len(change.path)
+            part = next((item for item in changes if item.path[:size] == change.path and len(item.path) > size), None)
+            if part is not None:
+                inner, name = dotted(part.path), dotted(change.path)
+                raise EditError(f"{inner} would be lost where {name} is set after it; set {name} first")
             data = lay(data, [change])
             changes.append(change)
         except EditError as error:

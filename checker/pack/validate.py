@@ -30,6 +30,12 @@ def is_day(value: object) -> bool:
     return month != 2 or day < 29 or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
 
 
+def no_day(text: str) -> str:
+    """Return what to say of a text that should be an ISO calendar day and is none."""
+    reason = "there is no such day" if DAY(text) else "days are written YYYY-MM-DD"
+    return f"takes a day such as 2026-01-31; found {text!r}; {reason}"
+
+
 def is_number(value: object) -> bool:
     """Return whether a value is a number that a double can hold, as CEL compares numbers."""
     return type(value) in (int, float) and -MOST <= value <= MOST  # type: ignore[operator]

@@ -103,7 +103,9 @@ def test_what_cannot_be_meant_is_told(law: Law, text: str, words: str) -> None:
         (["offerings[0].surface=app", "offerings[0].state=stateful"], "only for surface: api"),
         (["id.x=1"], "id is no mapping of keys to values"),
         (["A02=earlier", "agi.verified_on=none"], "--pin A02=earlier"),
-        (["--on", "2026-13-01"], "--on takes a day"),
+        (["--on", "2026-13-01"], "--on takes a day such as 2026-01-31; found '2026-13-01'; there is no such day"),
+        (["--on", "1.5.2026"], "days are written YYYY-MM-DD"),
+        (["product.name=x", "product={brand: openai}"], "product.name would be lost where product is set after it"),
         ([], "say what to change"),
     ],
 )
@@ -234,6 +236,23 @@ def test_a_path_is_shown_once_from_what_it_was_to_what_it_came_to(
     shown = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  offerings[1]:")]
     assert len(shown) == 1
     assert shown[0].endswith("-> surface api, cloud oci, available 2026-05-09")
+
+
+@pytest.mark.parametrize(
+    ("documents", "wanted", "words"),
+    [
+        (1, "1", "has no document 1; its one document is 0"),
+        (2, "5", "has no document 5; its documents are 0 to 1"),
+        (2, "-1", "has no document -1; its documents are 0 to 1"),
+    ],
+)
+def test_a_document_that_a_file_does_not_hold_is_refused_and_those_that_it_holds_are_told(
+    documents: int, wanted: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "launches.yaml"
+    file.write_text("\n---\n".join([json.dumps(LAUNCH)] * documents))
+    assert main(["what-if", str(file), "--isolated", "--document", wanted, "--set", "by=openai"]) == 2
+    assert words in capsys.readouterr().err
 
 
 def test_everything_wrong_with_what_is_set_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
