@@ -434,11 +434,17 @@ def _by_the_book(line: bytes, said: str) -> Any:
         raise ValueError(f"{text} is no number in JSON")
 
     try:
-        return json.loads(line.decode(), object_pairs_hook=pairs, parse_constant=number)
+        data = json.loads(line.decode(), object_pairs_hook=pairs, parse_constant=number)
+        if b"\\u" in line:
+            json.dumps(data, ensure_ascii=False).encode()
+        return data
     except KeyError as error:
         return Flaw("duplicate-key", f"the key {error.args[0]} stands twice in one mapping")
     except UnicodeDecodeError:
         return Flaw("encoding", "not UTF-8")
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        return Flaw("lone-surrogate", f"`{half}` is half a character: its other half must stand beside it")
     except RecursionError:
         return Flaw("limit-depth", "nested too deeply")
     except ValueError as error:

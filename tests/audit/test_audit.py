@@ -148,6 +148,13 @@ def test_a_key_that_stands_once_is_not_taken_for_two(line: bytes) -> None:
     assert parse_line(line) == json.loads(line)
 
 
+@pytest.mark.parametrize("line", [rb'{"a": "\ud800"}', rb'{"a": ["x\udc00\ud800"]}', rb'{"\uDFFF": 1}', rb'{"a" : "\ud83d"}'])
+def test_half_a_character_is_refused_as_in_a_file(line: bytes) -> None:
+    found = parse_line(line)
+    assert isinstance(found, Flaw) and found.code == "lone-surrogate"
+    assert parse_line(rb'{"a" : "\ud83d\ude00"}') == {"a": "\U0001f600"}
+
+
 def test_a_line_that_nests_deeply_is_read_or_refused() -> None:
     for depth in (200, 300, 900, 1000, 1023, 1030, 100_000):
         line = b'{"a": ' + b"[" * depth + b"]" * depth + b"}"
