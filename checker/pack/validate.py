@@ -432,7 +432,7 @@ YES_NO = {"yes": "true", "no": "false", "y": "true", "n": "false", "on": "true",
 
 
 def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
-    from checker.read.spelling import nearest
+    from checker.read.spelling import nearest, sharing
 
     kind, known = expects.get("type"), bool(expects.get("required"))
     words = [str(choice) for choice in expects.get("values", ())]
@@ -459,5 +459,8 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
         return "this has to be known"
     names = {**{label: word for word, label in expects.get("labels", {}).items()}, **{word: word for word in words}}
     names |= {} if known else {UNKNOWN: UNKNOWN}
-    near = nearest(value, names) if value not in words else None
-    return f"did you mean {names[near]}?" if near else ""
+    if value in words:
+        return ""
+    near = nearest(value, names)
+    meant = names[near] if near else sharing(value, names)
+    return f"did you mean {meant}?" if meant else ""

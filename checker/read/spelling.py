@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _JOINERS = str.maketrans("", "", "_- ")
 _LONGEST = 100
@@ -32,6 +32,25 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         return best[1]
     longer = [candidate for candidate in known if len(plain) >= 4 and _plain(candidate).startswith(plain)]
     return longer[0] if len(longer) == 1 else None
+
+
+def sharing(text: str, meanings: Mapping[str, str]) -> str | None:
+    """Return what the words of a text mean, None where they mean nothing or several things.
+
+    `meanings` gives what each of some phrases means; a word of three letters or more counts that phrases of one meaning
+    alone have.
+    """
+    owners: dict[str, set[str]] = {}
+    for phrase, meaning in meanings.items():
+        for word in _words(phrase):
+            owners.setdefault(word, set()).add(meaning)
+    found = [owners[word] for word in _words(text[:_LONGEST]) if len(word) >= 3 and len(owners.get(word, ())) == 1]
+    meant = set().union(*found)
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _words(text: str) -> list[str]:
+    return "".join([letter if letter.isalnum() else " " for letter in text.casefold()]).split()
 
 
 def _plain(word: str) -> str:

@@ -174,6 +174,15 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
         ({"offerings": [{"available": datetime.date(2026, 5, 1)}]}, ["a Python date; give days as text, 'YYYY-MM-DD'"]),
         ({"offerings": [{"customers": ("commercial",)}]}, ["found a Python tuple; give a list"]),
         ({"offerings": [{"cloud": "Google"}, {"cloud": "Oracle Cloud"}]}, ["did you mean gcp?", "did you mean oci?"]),
+        (
+            {"offerings": [{"cloud": name} for name in ("amazon", "aws-bedrock", "Amazon Bedrock", "google cloud run")]},
+            ["did you mean aws?"] * 3 + ["did you mean gcp?"],
+        ),
+        (
+            {"offerings": [{"cloud": name} for name in ("microsoft azure", "Azure OpenAI", "oracle", "our own site")]},
+            ["did you mean azure?", "did you mean azure?", "did you mean oci?", 'found "our own site"'],
+        ),
+        ({"offerings": [{"surface": "REST API", "cloud": "aws or azure"}]}, ['found "aws or azure"', "did you mean api?"]),
         ({"offerings": [{"customers": ["commercial customers"]}]}, ["did you mean commercial?"]),
         ({"offerings": {"surface": "api"}}, ["found a mapping; begin each entry with `- `"]),
         ({"kind": ["launch"]}, ["found a list; write launch"]),

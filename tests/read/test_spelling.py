@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.read.spelling import nearest
+from checker.read.spelling import nearest, sharing
 
 CLOUDS = ["azure", "aws", "gcp", "oci", "other", "none"]
 FIELDS = ["can_support", "chooses_to_support", "co_developed_with", "customers", "capability_criteria_met", "cloud"]
@@ -37,3 +37,20 @@ def test_nearest(word: str, candidates: list[str], near: str | None) -> None:
     assert nearest(word, candidates) == near
     assert nearest(word, reversed(candidates)) == near
     assert nearest(word, set(candidates)) == near
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("a red kite", "bird"),
+        ("kites and hawks", None),
+        ("kite or oak", None),
+        ("the bird", "bird"),
+        ("red", None),
+        ("an ox", None),
+        ("", None),
+    ],
+)
+def test_words_that_phrases_of_one_meaning_share(text: str, meant: str | None) -> None:
+    meanings = {"red kite": "bird", "bird": "bird", "red oak": "tree", "ox": "beast"}
+    assert sharing(text, meanings) == meant
