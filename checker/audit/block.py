@@ -363,7 +363,8 @@ def write_part(folder: str, block: Block, judge: Judge, written: Written, ids: l
     count = len(ids)
     if not count:
         return
-    used = sorted(set(written.sorts))
+    # By where they come first, so that what is written does not turn on what was judged before.
+    used = list(dict.fromkeys(written.sorts))
     place = {sort: index for index, sort in enumerate(used)}
     at = pa.array(memoryview(array("I", [place[sort] for sort in written.sorts])), pa.uint32())
     sorts = [judge.sorts[sort] for sort in used]

@@ -192,10 +192,13 @@ def _months(table: Mapping[str, Mapping[str, int]]) -> str:
                     f'<rect x="{x:.1f}" y="{y:.1f}" width="{step * 0.8:.1f}" height="{length:.1f}" fill="{COLORS[verdict]}">'
                     f"<title>{escape(key)}: {counts[verdict]:,} {WORDS[verdict]}</title></rect>"
                 )
-        if step >= 30 or place % 6 == 0:
-            parts.append(f'<text class="dim" x="{x + step * 0.4:.1f}" y="{high + 16}" text-anchor="middle">{escape(key)}</text>')
+        year, _, month = key.rpartition("-")
+        for line, words in ((16, month if step >= 18 else ""), (30, year if place == 0 or month == "01" else "")):
+            if words:
+                at = f'x="{x + step * 0.4:.1f}" y="{high + line}" text-anchor="middle"'
+                parts.append(f'<text class="dim" {at}>{escape(words)}</text>')
     width = max(int(len(table) * step + 40), 200)
-    return f'<svg role="img" viewBox="0 0 {width} {high + 24}" width="{width}" height="{high + 24}">{"".join(parts)}</svg>'
+    return f'<svg role="img" viewBox="0 0 {width} {high + 36}" width="{width}" height="{high + 36}">{"".join(parts)}</svg>'
 
 
 def _plain(table: Mapping[str, int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from checker.cli.answer import put
@@ -30,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Audit, print the summary, and return 0; what cannot be audited is a usage error."""
+    """Audit, print the summary, and return 0, or 2 where no row was judged; what cannot be audited is a usage error."""
     try:
         import orjson
         import pyarrow
@@ -56,11 +57,22 @@ def run(args: argparse.Namespace) -> int:
 
     engine, bar = engine_of(args, law), progress_bar("rows")
     try:
-        audit(args.data, law, args.out, engine=engine, overwrite=args.overwrite, progress=bar, finish=finish)
+        result = audit(args.data, law, args.out, engine=engine, overwrite=args.overwrite, progress=bar, finish=finish)
     except AuditError as error:
         raise usage(str(error), "audit") from None
     put(as_json(found) if args.format == "json" else as_table(found))
-    return 0
+    if result.judged:
+        return 0
+    print(f"checker audit: {unjudged(result, args.out)}", file=sys.stderr)
+    return 2
+
+
+def unjudged(result: Result, out: str) -> str:
+    """Return what to say of an audit that judged nothing."""
+    if not result.rows:
+        return f"there is no row in {', '.join(result.files[:3])}{' and more' * (len(result.files) > 3)}"
+    why = f"no row was judged; {os.path.join(out, 'rejects.jsonl')} says of each why"
+    return f"{why}. Of JSON every line is one act" if "syntax" in result.reasons else why
 
 
 def engine_of(args: argparse.Namespace, law: Law) -> Engine:

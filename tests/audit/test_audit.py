@@ -251,6 +251,32 @@ def test_processes_do_not_change_what_comes_out(tmp_path: Path, law: Law, monkey
     assert json.loads(found[0][2])["rejects"] == {"duplicate-id": 6}
 
 
+def test_what_is_written_does_not_turn_on_what_was_judged_before(tmp_path: Path, law: Law) -> None:
+    data = write(tmp_path / "b.jsonl", [{**launch, "id": f"b-{launch['id']}"} for launch in history(200, 4)])
+    write(tmp_path / "a.jsonl", reversed(list(history(400, 5))))
+    audit([str(data)], law, str(tmp_path / "one"), engine=embedded(law, 1))
+    audit([str(tmp_path / "a.jsonl"), str(data)], law, str(tmp_path / "two"), engine=embedded(law, 1))
+    alone = pyarrow.parquet.read_table(tmp_path / "one" / "results" / "part-000000.parquet")
+    after = pyarrow.parquet.read_table(tmp_path / "two" / "results" / "part-000001.parquet")
+    for name in ("kind", "month", "verdict", "rule", "clause", "subject"):
+        assert alone[name].chunk(0).dictionary.equals(after[name].chunk(0).dictionary), name
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    ("", "there is no row in rows.jsonl"),
+    ("\n \n", "there is no row in rows.jsonl"),
+    ("{}\n", "no row was judged; out/rejects.jsonl says of each why\n"),
+    ('[\n{\n"kind": "launch"\n}\n]\n', "no row was judged; out/rejects.jsonl says of each why. Of JSON every line is one act"),
+])  # fmt: skip
+def test_an_audit_that_judges_nothing_is_no_success(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "rows.jsonl").write_text(content)
+    command = [sys.executable, "-m", "checker", "audit", "rows.jsonl", "--out", "out", "--processes", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and said in done.stderr and " 0 judged" in done.stdout, done.stderr
+    assert (tmp_path / "out" / "summary.json").exists()
+
+
 def test_the_summary_adds_up_and_escapes(tmp_path: Path, law: Law) -> None:
     data = write(tmp_path / "acts.jsonl", [*history(500, 4), {"kind": "<script>"}])
     result = audit([str(data)], law, str(tmp_path / "out"))
