@@ -80,7 +80,7 @@ def audit(
     except SourceError as error:
         raise AuditError(str(error)) from None
     except OSError as error:
-        raise AuditError(f"{error.filename or folder}: {error.strerror or error}") from None
+        raise AuditError(f"{error.filename or named}: {error.strerror or error}; nothing was written") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return result

@@ -37,7 +37,8 @@ class Shape(NamedTuple):
 
     `name` and `days` say where the id and the days stand among the pieces, `scales` the scale of each day and `ranks`
     the ranks on it that are known, `dated` the days of which the first dates the act, `plain` other days; `all_days`
-    takes them all. `entries` are the judge's numbers of what comes out, by month, by how the days stand; `known` has
+    takes them all. Where it is `exact`, a day beside them is unknown, and it turns on the days between: they count as they
+    are. `entries` are the judge's numbers of what comes out, by month, by how the days stand; `known` has
     them by the days themselves.
     """
 
@@ -50,6 +51,7 @@ class Shape(NamedTuple):
     ranks: tuple[dict[bytes, int], ...]
     dated: tuple[int, ...]
     plain: tuple[int, ...]
+    exact: bool
     classes: Classes
 
     def standing(self, parts: list[Any]) -> Any:
@@ -63,6 +65,8 @@ class Shape(NamedTuple):
             found = [self.rank(index, day) for index, day in enumerate(days)]
             if None in found:
                 return None
+        if self.exact:
+            return tuple(days)
         if len(found) == 2:
             one, other = days
             return (*found, (one > other) - (one < other))
@@ -164,15 +168,17 @@ class Shapes:
         days: list[int] = []
         scales: list[int] = []
         dated: list[int] = []
+        unknown: set[int | None] = set()
         name = -1
         places_of = [("", facts), *[(table, row) for table, listed in rows.items() for row in listed]]
         for table, values in places_of:
             for path, value in values.items():
-                mark = marks.get(value) if type(value) is str else None
-                if mark is None:
-                    continue
-                index = mark
                 field = kind.field(table, path)
+                if value is None and field.type == "date":
+                    unknown.add(classes.scale_of(table, path))
+                index = marks.get(value) if type(value) is str else None
+                if index is None:
+                    continue
                 if field.type == "id":
                     name = index
                 elif field.type == "date" and field.decides:
@@ -202,6 +208,7 @@ class Shapes:
             ranks,
             tuple(dated),
             plain,
+            not unknown.isdisjoint(scales),
             classes,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import yaml
 
 pa = pytest.importorskip("pyarrow", reason="the extra [audit] is not installed: no pyarrow")
 pytest.importorskip("orjson", reason="the extra [audit] is not installed: no orjson")
@@ -249,6 +251,35 @@ def test_processes_do_not_change_what_comes_out(tmp_path: Path, law: Law, monkey
         found.append((results(out), (out / "rejects.jsonl").read_text(), text))
     assert found[0] == found[1]
     assert json.loads(found[0][2])["rejects"] == {"duplicate-id": 6}
+
+
+def test_a_line_of_a_known_shape_in_which_a_day_is_unknown_turns_on_the_days_between(tmp_path: Path) -> None:
+    """Between two neighbouring days there is none, so how far days are apart decides where another is not known."""
+    folder = tmp_path / "pack"
+    shutil.copytree(ROOT / "policies", folder)
+    file = folder / "agreements" / "2026-next-phase.yaml"
+    data = yaml.safe_load(file.read_text())
+    for clause in data["clauses"]:
+        for rule in clause.get("rules", ()):
+            if rule["id"] == "revenue-share-continues":
+                rule.update(requires="!(accrued.to < due && due < paid)", messages=[{"text": "due between"}], at=["due"])
+                rule.update(remedies=[{"text": "wait"}])
+    file.write_text(json.dumps(data, default=str))
+    law = open_law(str(folder))
+    payment = {"kind": "payment", "id": "", "by": "openai", "to": "microsoft", "due": "unknown", "cap_reached": False}
+    payments = []
+    for number in range(60):
+        apart = 20 if number < 30 else number % 4
+        days = {"accrued": {"from": "2027-01-02", "to": "2027-03-10"}, "paid": f"2027-03-{10 + apart}"}
+        payments.append({**payment, "id": f"p{number}", **days})
+    write(tmp_path / "acts.jsonl", payments)
+    audit([str(tmp_path / "acts.jsonl")], law, str(tmp_path / "out"), engine=embedded(law, 1))
+    reader, verdicts = Reader(law), set()
+    for row, act in zip(results(tmp_path / "out"), payments, strict=True):
+        alone = outcome_of(reader.act(act)[0], law)
+        verdicts.add(alone.verdict)
+        assert (row["verdict"], tuple(row["causes"])) == (alone.verdict, alone.causes), act
+    assert len(verdicts) > 1
 
 
 def test_what_is_written_does_not_turn_on_what_was_judged_before(tmp_path: Path, law: Law) -> None:
