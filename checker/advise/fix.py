@@ -281,13 +281,11 @@ class _Writer:
             if isinstance(lever, Addition):
                 trial.changes.append(self.added(lever, plan, trial.changes))
         left = sorted(plan.ordered, key=lambda address: (self.is_new(address), address))
+        settled = trial.settle(left)
+        if settled is None:
+            return None
         moved: dict[Address, Any] = {}
-        for number, address in enumerate(left):
-            chosen = trial.choose(address, left[number:])
-            if chosen is None:
-                return None
-            text, value = chosen
-            trial.take(address, value)
+        for address, (text, value) in settled.items():
             said[address] = related(text, value, moved)
             moved[address] = value
         verdict = trial.verdict()
@@ -450,14 +448,37 @@ class _Trial:
         if not isinstance(choice.values[good[0]], str):
             return numbers(choice, good, now)
         bound = ways.bound(address, now)
+        wanted = now if now and now != NONE else bound or ways.floor(now)
         found = stretches([choice.values[index] for index in good], choice.marks, bound)
         never = any(choice.values[index] == NONE for index in good)
         if table.doubtful(left):
-            found = [part for part in found if len(left) == 1 and self.stands(address, part)]
-            if not found and not never:
-                day = max(choice.values[good[0]], bound)
-                found = [(day, day)]
-        return days(found, never, now if now and now != NONE else bound or ways.floor(now))
+            whole = [part for part in found if len(left) == 1 and self.stands(address, part)]
+            found = whole if whole or never else [(day, day) for day in self.single(left, found, wanted)]
+        return days(found, never, wanted) if found or never else None
+
+    def single(
+        self, left: Sequence[Address], parts: Sequence[tuple[str | None, str | None]], wanted: str
+    ) -> list[str]:
+        """Return the day that is nearest to the one wanted with which the plan holds, if there is one."""
+        near = {nearest(first, last, wanted) for first, last in parts}
+        for day in sorted(near, key=lambda day: distance(day, wanted)):
+            other = _Trial(self.writer, self.plan)
+            other.changes, other.readings, other.world = [*self.changes], {**self.readings}, {**self.world}
+            other.take(left[0], day)
+            if other.settle(left[1:]) is not None and other.verdict() in GOOD:
+                return [day]
+        return []
+
+    def settle(self, left: Sequence[Address]) -> dict[Address, tuple[str, Any]] | None:
+        """Choose and take days and numbers one after the other, None where one of them leaves nothing to choose."""
+        found = {}
+        for number, address in enumerate(left):
+            chosen = self.choose(address, left[number:])
+            if chosen is None:
+                return None
+            self.take(address, chosen[1])
+            found[address] = chosen
+        return found
 
     def stands(self, address: Address, part: tuple[str | None, str | None]) -> bool:
         """Return whether the plan holds with the first, the last, and further days of a stretch."""
@@ -542,8 +563,6 @@ def stretches(found: Sequence[str], marks: frozenset[Any], floor: str) -> list[t
             last = successor(above[0], -1) if above else None
         if floor and (first is None or first < floor):
             first = floor
-        if first == FIRST_DAY:
-            first = None
         end = parts[-1][1] if parts else ""
         if end is None:
             break
@@ -551,7 +570,9 @@ def stretches(found: Sequence[str], marks: frozenset[Any], floor: str) -> list[t
             parts[-1] = (parts[-1][0], last if last is None else max(last, end))
         else:
             parts.append((first, last))
-    return parts
+    # The first day of the calendar stands for none that anybody would name, and what begins there has no beginning.
+    began = (FIRST_DAY, successor(FIRST_DAY, 1))
+    return [(None if first in began else first, last) for first, last in parts if last != FIRST_DAY]
 
 
 def stretch(first: str | None, last: str | None) -> str:

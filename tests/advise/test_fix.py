@@ -532,6 +532,24 @@ def test_no_share_is_proposed_to_be_due_or_paid_before_the_days_it_accrued_in(la
             assert not [day for day in re.findall(r"\d{4}-\d\d-\d\d", proposal.text) if day < first], proposal.text
 
 
+def test_days_that_are_not_known_are_proposed_near_those_of_the_law_and_of_the_act(law: Law) -> None:
+    bare = {"kind": "payment", "id": "share", "by": "openai"}
+    for data in (
+        bare,
+        {**bare, "to": "microsoft", "paid": "none"},
+        {**bare, "to": "microsoft", "cap_reached": False},
+        {**bare, "accrued": {"to": "2030-12-31"}},
+        {**bare, "accrued": {"from": "2030-10-01"}, "percentage_unchanged": False},
+        {**bare, "due": "2031-02-15", "paid": "none", "percentage_unchanged": True, "cap_reached": False},
+    ):
+        found = proposals(law, data)
+        assert found
+        for proposal in found:
+            shown = [*re.findall(r"\d{4}-\d\d-\d\d", proposal.text), *[change.value for change in proposal.changes]]
+            assert all(day > "2025" for day in shown if re.match(r"\d{4}-", str(day))), (data, proposal.text)
+            act_of(law, fitting(lay(data, proposal.changes), law.pack.kinds["payment"]))
+
+
 def test_what_is_to_be_found_out_is_said_by_what_it_may_not_be(law: Law) -> None:
     use = {"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2026-05-01"}
     known = {**use, "intended_deployment": "external", "post_agi": False}
