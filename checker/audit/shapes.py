@@ -176,19 +176,19 @@ class Shapes:
                 field = kind.field(table, path)
                 if value is None and field.type == "date":
                     unknown.add(classes.scale_of(table, path))
-                index = marks.get(value) if type(value) is str else None
-                if index is None:
+                mark = marks.get(value) if type(value) is str else None
+                if mark is None:
                     continue
                 if field.type == "id":
-                    name = index
+                    name = mark
                 elif field.type == "date" and field.decides:
-                    days.append(index)
+                    days.append(mark)
                     scale = classes.scale_of(table, path)
                     if scale is None or classes.scales[scale].exact:
                         return None
                     scales.append(scale)
                     if self.day_of[kind_name] == (table, path):
-                        dated.append(index)
+                        dated.append(mark)
                 elif field.decides:
                     return None
         if name < 0:

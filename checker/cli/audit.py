@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -56,10 +57,14 @@ def run(args: argparse.Namespace) -> int:
                 file.write(text)
 
     engine, bar = engine_of(args, law), progress_bar("rows")
+    # Who ends it by a signal ends it as Ctrl-C does: its processes too, and what it has begun to write.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         result = audit(args.data, law, args.out, engine=engine, overwrite=args.overwrite, progress=bar, finish=finish)
     except AuditError as error:
         raise usage(str(error), "audit") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
     put(as_json(found) if args.format == "json" else as_table(found))
     if result.judged:
         return 0

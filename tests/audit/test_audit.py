@@ -533,3 +533,23 @@ def test_killed_at_any_moment_it_leaves_nothing_that_looks_whole(tmp_path: Path)
             break
         left = {item.name for item in tmp_path.iterdir()} - {"acts.jsonl"}
         assert all(".unfinished-" in name and name.startswith(".") for name in left)
+
+
+@pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])
+def test_ended_by_a_signal_it_leaves_neither_files_nor_processes(tmp_path: Path, wanted: signal.Signals) -> None:
+    write(tmp_path / "acts.jsonl", varied(12_000, 6))
+    command = [sys.executable, "-m", "checker", "audit", "acts.jsonl", "--processes", "2"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE,
+        start_new_session=True, stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    while not any(item.name.startswith(".audit") for item in tmp_path.iterdir()):
+        assert process.poll() is None, process.stderr
+        time.sleep(0.02)
+    time.sleep(0.2)
+    process.send_signal(wanted)
+    # Its processes hold its standard error too: it ends when the last of them does.
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 2 and b"interrupted" in said, said
+    assert [item.name for item in tmp_path.iterdir()] == ["acts.jsonl"]
