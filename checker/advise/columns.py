@@ -194,9 +194,7 @@ class Columns:
             )
         return self.add(Column(name, "fact", "", address, choice.values, _listing(groups), groups=choice.labels))
 
-    def _scale(
-        self, name: str, address: tuple[Any, ...], kind: str, none: bool, least: float | None
-    ) -> Column:
+    def _scale(self, name: str, address: tuple[Any, ...], kind: str, none: bool, least: float | None) -> Column:
         marks = sorted(value for value in self.constants.get(address, ()) if value != NONE)
         points: list[Any] = list(
             representative_days(marks, 1) if kind == "date" else representative_numbers(marks, 1, least)

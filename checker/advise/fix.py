@@ -456,9 +456,7 @@ class _Trial:
             found = whole if whole or never else [(day, day) for day in self.single(left, found, wanted)]
         return days(found, never, wanted) if found or never else None
 
-    def single(
-        self, left: Sequence[Address], parts: Sequence[tuple[str | None, str | None]], wanted: str
-    ) -> list[str]:
+    def single(self, left: Sequence[Address], parts: Sequence[tuple[str | None, str | None]], wanted: str) -> list[str]:
         """Return the day that is nearest to the one wanted with which the plan holds, if there is one."""
         near = {nearest(first, last, wanted) for first, last in parts}
         for day in sorted(near, key=lambda day: distance(day, wanted)):

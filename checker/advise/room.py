@@ -35,7 +35,9 @@ def spread(lists: Sequence[Sequence[Choice]], facts: int, groups: Iterable[froze
     return found
 
 
-def scales(marks: list[Any], held: int, free: int, days: bool, least: float | None = None) -> tuple[list[Any], list[Any]]:
+def scales(
+    marks: list[Any], held: int, free: int, days: bool, least: float | None = None
+) -> tuple[list[Any], list[Any]]:
     """Return values for `held` choices that leave room for `free` others around each, and values for these others."""
     most = held + (held + 1) * free
     every: list[Any] = list(representative_days(marks, most) if days else representative_numbers(marks, most, least))

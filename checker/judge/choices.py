@@ -279,7 +279,8 @@ class Domains:
         """Return the values that stand for every order among what a date or number is compared with, and the fixed ones."""
         group = next((index for index, terms in enumerate(self.analysis.groups) if term in terms), None)
         if group is None:
-            return [NONE] if none else ["2000-01-01"] if kind == "date" else representative_numbers((), 1, least), frozenset()
+            alone = ["2000-01-01"] if kind == "date" else representative_numbers((), 1, least)
+            return [NONE] if none else alone, frozenset()
         if group not in self._scales:
             self._scales[group] = self._representatives(group, kind)
         found, marks = self._scales[group]
