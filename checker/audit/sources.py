@@ -23,7 +23,8 @@ COMPRESSED = (".gz", ".zst", ".bz2", ".xz", ".lz4", ".zip")
 class Block(NamedTuple):
     """A piece of a file: bytes `start` to `end` of a text, row groups `start` to `end` of a Parquet file.
 
-    `first` counts the lines or rows of the file that are before it, `size` its bytes, about.
+    `first` counts the lines or rows of the file that are before it, `size` its bytes, about. `base` is the folder that
+    `path` starts from, nothing for that of the process.
     """
 
     number: int
@@ -33,6 +34,12 @@ class Block(NamedTuple):
     end: int
     first: int = 0
     size: int = 0
+    base: str = ""
+
+    @property
+    def file(self) -> str:
+        """Where the file is."""
+        return os.path.join(self.base, self.path)
 
 
 class Flaw(NamedTuple):
@@ -160,7 +167,7 @@ def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int, in
 
 def lines(block: Block) -> Iterator[bytes]:
     """Yield the lines of a text that begin in a block, each with its end."""
-    with open(block.path, "rb", buffering=CHUNK) as file:
+    with open(block.file, "rb", buffering=CHUNK) as file:
         if block.start:
             # The line that the byte before the block is in belongs to the block before.
             file.seek(block.start - 1)
@@ -184,7 +191,7 @@ def _parquet(block: Block) -> Iterator[Any]:
     import pyarrow.parquet
 
     try:
-        file = pyarrow.parquet.ParquetFile(block.path)
+        file = pyarrow.parquet.ParquetFile(block.file)
         for group in range(block.start, block.end):
             for batch in file.iter_batches(8192, row_groups=[group]):
                 names = batch.schema.names
@@ -269,7 +276,7 @@ def _csv(block: Block, texts: frozenset[str]) -> Iterator[Any]:
     line = 0
     try:
         # Bytes that are no UTF-8 become what no text holds, so that the row alone is refused.
-        with open(block.path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        with open(block.file, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             reader = csv.reader(file, strict=True)
             header = next(reader, [])
             line = reader.line_num

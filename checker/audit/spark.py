@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from checker.audit.block import Done, Judge, process
 from checker.audit.run import AuditError, Engine
-from checker.audit.sources import Block
+from checker.audit.sources import Block, SourceError
 from checker.pack.model import Pin
 
 
@@ -66,7 +66,8 @@ def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
                 conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1")
                 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
                 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        pieces = list(work)
+        # Workers are in folders of their own.
+        pieces = [block._replace(base=os.getcwd()) for block in work]
         try:
             context = SparkContext.getOrCreate(conf)
         except Exception as error:
@@ -83,7 +84,9 @@ def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
         except AuditError:
             raise
         except Exception as error:
-            raise AuditError(f"Spark gave up: {_first_line(error)}") from None
+            said = _first_line(error)
+            _, of_data, told = said.partition(f"{SourceError.__name__}: ")
+            raise AuditError(told if of_data else f"Spark gave up: {said}") from None
         finally:
             context.stop()
 

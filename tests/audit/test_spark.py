@@ -19,11 +19,12 @@ if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
     pytest.skip("Spark needs Java, and there is none on this system", allow_module_level=True)
 
 import pyarrow.dataset
+import pyarrow.parquet
 
 import checker.audit.run as run
 from bench.corpus import history
 from checker.audit.sources import blocks
-from checker.audit.spark import Recipe, spark_engine
+from checker.audit.spark import Recipe, run_block, spark_engine
 from checker.audit.summary import as_json, summary
 from checker.check import open_law
 
@@ -48,6 +49,32 @@ def python_workers() -> list[int]:
             if b"pyspark.daemon" in words:
                 found.append(int(name))
     return sorted(found)
+
+
+def test_a_worker_in_another_folder_finds_what_is_named_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    launches = list(history(20, 4))
+    (tmp_path / "acts.jsonl").write_text("".join(json.dumps(launch) + "\n" for launch in launches))
+    (tmp_path / "acts.csv").write_text("kind,id\n" + "x,y\n" * 20)
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(launches), tmp_path / "acts.parquet")
+    monkeypatch.chdir(tmp_path)
+    pieces = list(blocks(["acts.jsonl", "acts.csv", "acts.parquet"]))
+    (tmp_path / "out" / "results").mkdir(parents=True)
+    (tmp_path / "out" / "hashes").mkdir()
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    for block in pieces:
+        done = run_block(RECIPE, str(tmp_path / "out"), block._replace(base=str(tmp_path)))
+        assert done.rows == 20 and all(reject.source == "acts.csv" for reject in done.rejects)
+    found = pyarrow.dataset.dataset(tmp_path / "out" / "results").to_table()["source"]
+    assert set(found.to_pylist()) == {"acts.jsonl", "acts.parquet"}
+
+
+def test_data_that_cannot_be_read_is_told_as_without_spark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.chdir(tmp_path)
+    Path("bad.csv").write_text('kind,id\n"x')
+    with pytest.raises(run.AuditError, match=r"^bad.csv: cannot be read as CSV: in the row that begins in line 2"):
+        run.audit(["bad.csv"], open_law(), "out", engine=spark_engine(RECIPE, "local[1]"))
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="finding Spark's Python workers needs /proc")
