@@ -82,8 +82,21 @@ _function: Callable[[Any], Any] | None = None
 
 
 def _begin(function: Callable[[Any], Any]) -> None:
+    import threading
+
     global _function
     _function = function
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that began it is gone: killed, it could tell nobody."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _call(item: Any) -> Any:

@@ -170,7 +170,7 @@ class Columns:
             )
         if address[0] == "world":
             spec = self.law.pack.world[address[1]]
-            kind, values, none, least = spec.type, spec.values, spec.none, spec.minimum
+            kind, values, none, least = spec.type, spec.values, spec.none, None
         else:
             field = self.kind.field(address[1], address[3])
             kind, values, none, least = field.type, field.values, field.none, field.minimum

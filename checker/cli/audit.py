@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Audit, print the summary, and return 0, or 2 where no row was judged; what cannot be audited is a usage error."""
+    """Audit, print the summary, and return 0, or 2 where a row was not judged; what cannot be audited is a usage error."""
     try:
         import orjson
         import pyarrow
@@ -66,17 +66,19 @@ def run(args: argparse.Namespace) -> int:
     finally:
         signal.signal(signal.SIGTERM, before)
     put(as_json(found) if args.format == "json" else as_table(found))
-    if result.judged:
+    if result.judged and not result.rejected:
         return 0
     print(f"checker audit: {unjudged(result, args.out)}", file=sys.stderr)
     return 2
 
 
 def unjudged(result: Result, out: str) -> str:
-    """Return what to say of an audit that judged nothing."""
+    """Return what to say of an audit that did not judge all rows, or found none."""
     if not result.rows:
         return f"there is no row in {', '.join(result.files[:3])}{' and more' * (len(result.files) > 3)}"
-    why = f"no row was judged; {os.path.join(out, 'rejects.jsonl')} says of each why"
+    said = f"{result.rejected:,} of {result.rows:,} rows" if result.judged else "no row"
+    negated = "were not judged" if result.judged else "was judged"
+    why = f"{said} {negated}; {os.path.join(out, 'rejects.jsonl')} says of each why"
     return f"{why}. Of JSON every line is one act" if "syntax" in result.reasons else why
 
 

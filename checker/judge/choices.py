@@ -256,7 +256,7 @@ class Domains:
         ordered, marks = spec.type in ("date", "number"), frozenset[Any]()
         values: Sequence[Any]
         if ordered:
-            values, marks = self.ordered(("world", key), spec.type, spec.none, spec.minimum)
+            values, marks = self.ordered(("world", key), spec.type, spec.none, None)
         elif spec.type == "boolean":
             values = (True, False)
         else:
@@ -270,7 +270,6 @@ class Domains:
             tuple([(label(value),) for value in values]),
             ordered,
             marks,
-            spec.minimum,
         )
 
     def ordered(
@@ -300,7 +299,8 @@ class Domains:
                 found = [values.world[rest[0]]]
                 if rest[0] in self.stood_in:
                     continue
-                bound = self.pack.world[rest[0]].minimum
+                # What the parties keep to themselves decides whatever a team's own figure is, nought included.
+                bound = None
             else:
                 rows, path = rest
                 found = [row[path] for row in values.rows[rows]] if rows else [values.facts[path]]
@@ -315,8 +315,9 @@ class Domains:
             return list(representative_days(list(map(str, fixed)), unknown)), frozenset(fixed)
         known = sorted(bound for bound in bounds if bound is not None)
         least = known[0] if known and None not in bounds else None
-        # What stands on both sides of a bound is told apart there.
-        fixed += [bound for bound in known if bound != least or any(value < bound for value in fixed)]
+        if least is not None:
+            # What stands on both sides of a bound is told apart there.
+            fixed += [bound for bound in known if bound != least or any(value < bound for value in fixed)]
         return representative_numbers(fixed, unknown, least), frozenset(fixed)
 
 

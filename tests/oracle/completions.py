@@ -305,8 +305,9 @@ class _Case:
         other = threshold if name == "compute_flop" else figure
         if other is None or other == "unknown":
             return (1.0, 2.0, 3.0)
-        # Neither can be less than nothing.
-        return (*([other / 2] if other else []), other, other + max(1.0, abs(other)))
+        # The threshold decides whatever the figure is; a figure is never less than nothing.
+        below = [other - max(1.0, abs(other))] if name != "compute_flop" else [other / 2] if other else []
+        return (*below, other, other + max(1.0, abs(other)))
 
     def _representatives(self, dates: int) -> tuple[str, ...]:
         """The days that can be told apart: each known one, and up to `dates` in every gap, before all and after all."""
