@@ -390,12 +390,17 @@ def _parts(name: str) -> list[str | int] | None:
     return parts
 
 
+TOO_DEEP = Flaw("limit-depth", "nested too deeply")
+
+
 def parse_line(line: bytes) -> Any:
     """Return the data of a line of JSON, a Flaw where it is none or where a key stands twice."""
     try:
         data = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        return _by_the_book(line, str(error))
+        said = str(error)
+        # How deep the standard library reads turns on how deep this process may go.
+        return TOO_DEEP if "depth limit" in said or "ecursion limit" in said else _by_the_book(line, said)
     if b'" ' in line or b'"\t' in line or b'"\r' in line or line.count(b'":') != _keys(line, data):
         return _by_the_book(line, "")
     return data
@@ -453,6 +458,6 @@ def _by_the_book(line: bytes, said: str) -> Any:
         half = f"\\u{ord(error.object[error.start]):04x}"
         return Flaw("lone-surrogate", f"`{half}` is half a character: its other half must stand beside it")
     except RecursionError:
-        return Flaw("limit-depth", "nested too deeply")
+        return TOO_DEEP
     except ValueError as error:
         return Flaw("syntax", f"cannot be read as JSON: {said or error}")

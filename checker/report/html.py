@@ -119,7 +119,8 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
     if judged.verdict_after_waivers != judged.verdict:
         after = f' {_badge(judged.verdict_after_waivers, " after waivers")}'
     title = f"{_badge(judged.verdict)}{after} <span>{html(words.descriptor(judged))}</span>"
-    if judged.title:
+    # What people call a descriptor stands in it alone: it is shown where lines of it may be.
+    if judged.title and options.excerpt:
         title += f" <i>{html(judged.title)}</i>"
     out = [
         f'<article data-verdict="{judged.verdict}" aria-labelledby="d{number}">',

@@ -163,6 +163,12 @@ def test_a_line_that_nests_deeply_is_read_or_refused() -> None:
         found = parse_line(line)
         assert isinstance(found, (dict, Flaw)), depth
         assert isinstance(parse_line(line.replace(b'{"a": ', b'{"a": 1, "a": ')), Flaw)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(100_000)
+    try:
+        assert parse_line(b"[" * 5000) == Flaw("limit-depth", "nested too deeply")
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def test_blocks_cut_a_file_into_all_of_its_lines(tmp_path: Path) -> None:
