@@ -259,7 +259,9 @@ def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, s
             if message is _QUOTED:
                 at, end = opened, opened + 1
             elif message is _KEY:
-                at, end = opened, opened + len(source.text[opened:].split(maxsplit=1)[0])
+                # A space of another alphabet is a character like any other to YAML.
+                word = re.compile(r"[^ \t\r\n]+").match(source.text, opened)
+                at, end = opened, word.end() if word else min(opened + 1, len(source.text))
             elif message is _COLLECTION and column == here:
                 message = _ENTRY
             elif "this escape" in message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from checker.read.document import Problem
+from checker.read.document import Problem, Span
 from checker.read.limits import Limits
 from checker.read.python_parser import PythonParser
 from checker.read.reader import Reading, read_bytes
@@ -473,3 +473,9 @@ def test_without_libyaml_the_parser_in_python_is_taken(monkeypatch: pytest.Monke
     monkeypatch.setattr(yaml, "__with_libyaml__", False)
     assert default_parser() is PythonParser
     assert read_bytes(b"a: b?c", path="a.yaml").documents[0].data == {"a": "b?c"}
+
+
+@pytest.mark.parametrize("space", ["\u3000", "\u2003", "\u00a0"])
+def test_a_line_of_nothing_but_a_space_of_another_alphabet_is_told(space: str) -> None:
+    (problem,) = [problem for _, problem in read_bytes(f"k: v\n{space}".encode(), path="a.yaml").problems]
+    assert problem.code == "syntax" and problem.span == Span(2, 1, 2, 2)
