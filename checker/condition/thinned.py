@@ -135,11 +135,14 @@ def _asked(quantifier: Quantifier, ordered: Callable[[str, str], bool]) -> Asked
 def thinned(rows: Sequence[Row], questions: Iterable[Asked], value_of: Callable[[str, Any], Any]) -> list[Row]:
     """Return the rows of which one, for every question, stands for each of the others; those with open values stay.
 
-    `value_of` gives the value of a mark, None where it is not known.
+    `value_of` gives the value of a mark, None where it is not known: it may range between any two rows.
     """
     kept: set[int] = set()
     for fields, ordered, lowest, marks in questions:
-        known = [mark for term in marks if (mark := value_of(*term)) is not None]
+        known = [value_of(*term) for term in marks]
+        if ordered is not None and None in known:
+            # Where it falls among the rows nobody knows, so each of their values may be told from the next.
+            fields, ordered, known = (*fields, ordered), None, []
         best: dict[Any, int] = {}
         for index, row in enumerate(rows):
             value = None if ordered is None else row[ordered]

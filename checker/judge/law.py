@@ -238,7 +238,7 @@ class Machinery:
         if found is None:
             from checker.condition.thinned import asked
 
-            trees = [self.conditions.rule(rule) for rule in self.pack.rules.values() if kind in rule.kinds]
+            trees = [self.conditions.rule(rule) for rule in self._rules_for(kind)]
             nodes = [node for item in trees for node in (item.governs, item.requires, *item.excepts) if node is not None]
             fields = self.pack.kinds[kind]
             found = asked(nodes, lambda rows, path: fields.field(rows, path).type in ("date", "number"))
@@ -255,9 +255,12 @@ class Machinery:
         """Return the rules for acts of a kind, each with its function."""
         found = self._by_kind.get(kind)
         if found is None:
-            chosen = [rule for rule in self.pack.rules.values() if kind in rule.kinds]
-            found = self._by_kind[kind] = tuple([(rule, self.rule(rule)) for rule in chosen])
+            found = self._by_kind[kind] = tuple([(rule, self.rule(rule)) for rule in self._rules_for(kind)])
         return found
+
+    def _rules_for(self, kind: str) -> tuple[Rule, ...]:
+        """Return the rules that judge acts of a kind, in the order of the pack."""
+        return tuple([rule for rule in self.pack.rules.values() if kind in rule.kinds])
 
     def rule(self, rule: Rule, wide: bool = False) -> RuleFunction:
         """Return the two-rail function of a rule; a wide one lets None range over strained readings too."""
@@ -318,8 +321,7 @@ class Machinery:
         found = self._analyses.get(kind)
         if found is None:
             if self.trees:
-                rules = tuple([rule for rule in self.pack.rules.values() if kind in rule.kinds])
-                found = self.trees().ANALYSES[kind]._replace(rules=rules)
+                found = self.trees().ANALYSES[kind]._replace(rules=self._rules_for(kind))
             else:
                 from checker.judge.analysis import analyse
 

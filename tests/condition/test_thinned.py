@@ -102,6 +102,14 @@ def test_a_day_that_must_be_the_same_is_left_as_it_is() -> None:
         assert question.ordered == ordered
 
 
+def test_beside_a_term_that_is_not_known_every_day_is_left() -> None:
+    body = Junction("and", (Compare(">", Z, World("on")), Compare("<", Z, THIS)))
+    (question,) = asked([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: True)["offerings"]
+    rows = [{"day": day} for day in ("2026-01-01", "2026-02-01", "2026-02-01", "2026-03-01")]
+    # Wherever it falls, another of them may be the first after it.
+    assert [row["day"] for row in thinned(rows, [question], value_of)] == ["2026-01-01", "2026-02-01", "2026-03-01"]
+
+
 def test_rows_that_are_counted_are_left_as_they_are() -> None:
     counted = Compare(">", Call("size", (Rows("offerings"),)), Literal(3))
     assert asked([Quantifier("exists", Rows("offerings"), "z", Compare("<", Z, THIS)), counted], lambda rows, path: True) == {}
