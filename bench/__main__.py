@@ -250,7 +250,9 @@ def cedar_requests(launch: dict[str, Any]) -> list[dict[str, Any]]:
             "chooses_to_support": plain["microsoft"]["chooses_to_support"],
         }  # fmt: skip
         party = f'Party::"{plain["by"]}"'
-        requests.append({"principal": party, "action": 'Action::"offer"', "resource": 'Launch::"x"', "context": context})
+        requests.append(
+            {"principal": party, "action": 'Action::"offer"', "resource": 'Launch::"x"', "context": context}
+        )
     return requests
 
 
@@ -392,7 +394,12 @@ def growth() -> Figures:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         limits = [cause.title for cause in judgement.causes if cause.kind == "limit"]
-        return {"seconds": seconds, "KiB": peak // 1024, "verdict": judgement.verdict, "limit": limits[0] if limits else ""}
+        return {
+            "seconds": seconds,
+            "KiB": peak // 1024,
+            "verdict": judgement.verdict,
+            "limit": limits[0] if limits else "",
+        }
 
     launch = next(launch for launch in corpus.history(50, 3) if len(launch["offerings"]) == 2)
     base = dict(law.pack.rules)

@@ -32,7 +32,12 @@ def write_page(results: dict[str, Any], folder: str) -> None:
 
 
 def _table(head: list[str], rows: list[list[str]]) -> list[str]:
-    return ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *["| " + " | ".join(row) + " |" for row in rows], ""]
+    return [
+        "| " + " | ".join(head) + " |",
+        "|" + " --- |" * len(head),
+        *["| " + " | ".join(row) + " |" for row in rows],
+        "",
+    ]
 
 
 def _start(results: dict[str, Any]) -> list[str]:
@@ -73,7 +78,9 @@ def _judging(results: dict[str, Any]) -> list[str]:
         "cedarpy": "the prohibitions, a batch of one request an offering; what Cedar cannot ask is given in the context",
         "guardpycfn": "the two prohibitions that it can say; its interface parses rules and document in every call",
     }
-    rows = [[name, f"{found[name]:.1f}", f"{found[name] / ours:.1f}", said] for name, said in words.items() if name in found]
+    rows = [
+        [name, f"{found[name]:.1f}", f"{found[name] / ours:.1f}", said] for name, said in words.items() if name in found
+    ]
     agree = "; ".join([f"{name} {count} of {found['launches']}" for name, count in found["agree"].items()])
     review, plain = found["a review of five"], found["its launch by regorus"]
     return [
@@ -174,10 +181,23 @@ def _growth(results: dict[str, Any]) -> list[str]:
             for size, taken in sizes.items()
         ]
         file = f"growth-{name.replace(' ', '-')}.svg"
-        lines += [f"### Against {name}", "", f"![{name}]({file})", "", *_table([name, "ms", "KiB", "verdict", "limit"], rows)]
+        lines += [
+            f"### Against {name}",
+            "",
+            f"![{name}]({file})",
+            "",
+            *_table([name, "ms", "KiB", "verdict", "limit"], rows),
+        ]
     for name in ("files", "rows"):
         if name in results:
-            lines += [f"### Against {name}", "", f"![{name}](growth-{name}.svg)", "", "The numbers stand in the tables above.", ""]
+            lines += [
+                f"### Against {name}",
+                "",
+                f"![{name}](growth-{name}.svg)",
+                "",
+                "The numbers stand in the tables above.",
+                "",
+            ]
     return lines
 
 
@@ -194,13 +214,17 @@ def plots(results: dict[str, Any], folder: str) -> None:
         for name, sizes in results["growth"].items()
     }
     if "files" in results:
-        curves["files"] = {n: (taken["concise"] * 1e3, taken["MiB"]["concise"]) for n, taken in results["files"].items()}
+        curves["files"] = {
+            n: (taken["concise"] * 1e3, taken["MiB"]["concise"]) for n, taken in results["files"].items()
+        }
     if "rows" in results:
         curves["rows"] = {n: (taken["checker"] * 1e3, taken["MiB"]) for n, taken in results["rows"]["history"].items()}
     for name, sizes in curves.items():
         figure, both = pyplot.subplots(1, 2, figsize=(8, 2.8))
         for axes, which, unit in zip(both, (0, 1), ("ms", "MiB"), strict=True):
-            axes.plot([int(size) for size in sizes], [taken[which] for taken in sizes.values()], marker="o", color="#3d6f8b")
+            axes.plot(
+                [int(size) for size in sizes], [taken[which] for taken in sizes.values()], marker="o", color="#3d6f8b"
+            )
             if name != "unknown facts":
                 axes.set_xscale("log")
             if which == 0 or name not in ("files", "rows"):

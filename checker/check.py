@@ -86,7 +86,9 @@ def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
     document, problems = read_file(path, path)
     if document is not None and not problems:
         facts = document.data.get("facts") if isinstance(document.data, dict) else None
-        wrong = {("facts", *where): said for where, said in nested(facts if isinstance(facts, dict) else {}, pack.world)}
+        wrong = {
+            ("facts", *where): said for where, said in nested(facts if isinstance(facts, dict) else {}, pack.world)
+        }
         problems = [
             PackProblem(path, Problem("ledger", said, document.key_span(where))) for where, said in wrong.items()
         ]

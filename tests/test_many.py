@@ -101,7 +101,9 @@ def test_a_bar_on_a_terminal_says_how_far_a_run_is(
     assert main(["check", "descriptors"]) == 2
     assert capsysbinary.readouterr().out == plain.out
     drawn = terminal.getvalue().split("\r")
-    assert any(f" {share}%  " in line and " files/s " in line and " left" in line for line in drawn for share in range(20, 99))
+    assert any(
+        f" {share}%  " in line and " files/s " in line and " left" in line for line in drawn for share in range(20, 99)
+    )
     assert not drawn[-1] and not drawn[-2].strip(), "it is wiped off"
 
 

@@ -80,8 +80,20 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("hatchling", reason="hatchling is not installed, and a wheel is made with it")
     folder = tmp_path_factory.mktemp("wheel")
     made = subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)],
-        capture_output=True, text=True,
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "-w",
+            str(folder),
+            str(ROOT),
+        ],
+        capture_output=True,
+        text=True,
     )
     if made.returncode:
         pytest.skip(f"no wheel could be made here: {made.stderr[-300:]}")
@@ -141,8 +153,11 @@ CASES = {
     "twins": [LAUNCH, LAUNCH],
     "a fail": [LAUNCH.replace("2026-06-15", "2026-05-15")],
     "a review": [LAUNCH.replace("2026-06-15", "2026-06-01")],
-    "a note": [LAUNCH.replace("can_support: true, chooses_to_support: true", "can_support: false, chooses_to_support: false")
-               .replace("2026-06-15", "2026-05-15")],
+    "a note": [
+        LAUNCH.replace(
+            "can_support: true, chooses_to_support: true", "can_support: false, chooses_to_support: false"
+        ).replace("2026-06-15", "2026-05-15")
+    ],
     "not applicable": [LAUNCH.replace("by: openai", "by: microsoft")],
     "misspelt": [LAUNCH.replace("weights:", "wieghts:")],
     "not yaml": ["kind: [\n"],

@@ -106,7 +106,11 @@ def test_the_wheel_carries_the_policies_and_what_was_made_of_them(installed: Pat
     package = installed / "checker"
     for path in (ROOT / "policies").rglob("*.yaml"):
         assert (package / "_policies" / path.relative_to(ROOT / "policies")).read_bytes() == path.read_bytes()
-    assert {path.name for path in package.glob("_shipped*.py")} == {"_shipped.py", "_shipped_more.py", "_shipped_trees.py"}
+    assert {path.name for path in package.glob("_shipped*.py")} == {
+        "_shipped.py",
+        "_shipped_more.py",
+        "_shipped_trees.py",
+    }
     assert not (ROOT / "checker" / "_shipped.py").exists()
     code = (
         "from checker.pack.load import load_pack\nfrom checker.pack.shipped import folder, made\n"

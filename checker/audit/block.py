@@ -419,5 +419,3 @@ def write_hashes(path: str, hashes: array[int]) -> None:
             if len(column):
                 file.write(column.buffers()[1])
     os.replace(f"{path}.{os.getpid()}", path)
-
-

@@ -94,7 +94,9 @@ def _check_replaceable(named: str, out: str, files: Sequence[str]) -> None:
         raise AuditError(f"{named} is no folder, so it is not replaced; name another with --out")
     for file in files:
         if os.path.realpath(file).startswith(os.path.join(out, "")):
-            raise AuditError(f"{file} is data of this audit, so {named} is not replaced; name another folder with --out")
+            raise AuditError(
+                f"{file} is data of this audit, so {named} is not replaced; name another folder with --out"
+            )
     if os.listdir(out) and not is_audit(out):
         other = min(set(os.listdir(out)).difference(WRITTEN), default="what is in it")
         raise AuditError(

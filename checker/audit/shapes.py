@@ -193,9 +193,7 @@ class Shapes:
                     return None
         if name < 0:
             return None
-        plain = tuple(
-            [index for index in range(3, len(parts), 4) if parts[index] is not None and index not in days]
-        )
+        plain = tuple([index for index in range(3, len(parts), 4) if parts[index] is not None and index not in days])
         ranks = tuple([self.ranks.setdefault((kind_name, scale), {}) for scale in scales])
         looked = (*days, *plain)
         return Shape(
@@ -223,5 +221,3 @@ def idle_texts(kind: Kind) -> list[str]:
         elif field.decides:
             deciding.add(last)
     return sorted(idle - deciding)
-
-

@@ -295,7 +295,9 @@ def _csv(block: Block, texts: frozenset[str]) -> Iterator[Any]:
                 else:
                     yield _celled(header, row, plain)
     except csv.Error as error:
-        raise SourceError(f"{block.path}: cannot be read as CSV: in the row that begins in line {line + 1}: {error}") from None
+        raise SourceError(
+            f"{block.path}: cannot be read as CSV: in the row that begins in line {line + 1}: {error}"
+        ) from None
 
 
 def _is_text(text: str) -> bool:

@@ -82,13 +82,17 @@ def as_table(found: Mapping[str, Any]) -> str:
 
     parts = []
     for name in ("agreement", "clause", "place", "month"):
-        rows = [[_shown(key), *[counts[verdict] for verdict in VERDICTS]] for key, counts in found[f"by_{name}"].items()]
+        rows = [
+            [_shown(key), *[counts[verdict] for verdict in VERDICTS]] for key, counts in found[f"by_{name}"].items()
+        ]
         head = [name, *[WORDS[verdict] for verdict in VERDICTS]]
         if rows:
             parts.append(tabulate(rows, head, tablefmt="simple", intfmt=",", disable_numparse=[0]))
     if found["rejects"]:
         rejects = [[code, count] for code, count in found["rejects"].items()]
-        parts.append(tabulate(rejects, ["rejected because", "rows"], tablefmt="simple", intfmt=",", disable_numparse=[0]))
+        parts.append(
+            tabulate(rejects, ["rejected because", "rows"], tablefmt="simple", intfmt=",", disable_numparse=[0])
+        )
     counts = ", ".join([f"{count:,} {WORDS[verdict]}" for verdict, count in found["verdicts"].items() if count])
     parts.append(
         f"{found['rows']:,} rows: {found['judged']:,} judged{': ' * bool(counts)}{counts}; {found['rejected']:,} rejected.  "
@@ -198,7 +202,9 @@ def _months(table: Mapping[str, Mapping[str, int]]) -> str:
                 at = f'x="{x + step * 0.4:.1f}" y="{high + line}" text-anchor="middle"'
                 parts.append(f'<text class="dim" {at}>{escape(words)}</text>')
     width = max(int(len(table) * step + 40), 200)
-    return f'<svg role="img" viewBox="0 0 {width} {high + 36}" width="{width}" height="{high + 36}">{"".join(parts)}</svg>'
+    return (
+        f'<svg role="img" viewBox="0 0 {width} {high + 36}" width="{width}" height="{high + 36}">{"".join(parts)}</svg>'
+    )
 
 
 def _plain(table: Mapping[str, int]) -> str:

@@ -69,7 +69,10 @@ class _Uses:
                 for item in node.operands:
                     if isinstance(item, Compare) and item.operator in ("<", ">"):
                         low = LOW[item.operator]
-                        self.eased = self.eased | {(item.left[:2], item.right[:2]): low, (item.right[:2], item.left[:2]): not low}
+                        self.eased = self.eased | {
+                            (item.left[:2], item.right[:2]): low,
+                            (item.right[:2], item.left[:2]): not low,
+                        }
             inside = holds if isinstance(node, (Junction, Quantifier, Conditional)) else None
             if isinstance(node, Not) and holds is not None:
                 inside = not holds

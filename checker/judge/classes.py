@@ -130,9 +130,7 @@ class _KeyWriter(Writer):
             for scope, field in classes.kind.fields()
             for other, needed in field.only_if
         }
-        self.domains = Domains(
-            classes.law.pack, classes.analysis, classes.kind, self.nothing_known(), classes.stood_in
-        )
+        self.domains = Domains(classes.law.pack, classes.analysis, classes.kind, self.nothing_known(), classes.stood_in)
 
     def nothing_known(self) -> Any:
         from checker.condition.symbolic import Values
@@ -197,7 +195,9 @@ class _KeyWriter(Writer):
             part = self.fresh()
             add(f"{indent}{part} = {self.table(given, reduce)}[tuple({v}) if type({v}) is list else {v}]")
             if field.other_than:
-                add(f"{indent}if {v} and type({v}) is list and not others({v}, data.get({field.other_than!r})): return None")
+                add(
+                    f"{indent}if {v} and type({v}) is list and not others({v}, data.get({field.other_than!r})): return None"
+                )
             v = part
         elif field.type == "enum":
             add(f"{indent}{v} = {self.table(given)}[{v}]")
@@ -220,7 +220,9 @@ class _KeyWriter(Writer):
         crossed = key in analysis.crossed
         literals = {*analysis.literals.get(key, ()), self.siblings.get(key)}
         if field.type in ("date", "number"):
-            rank = self.classes.scales[scale].rank if scale is not None else Scale([], [], self.classes.turns, False).rank
+            rank = (
+                self.classes.scales[scale].rank if scale is not None else Scale([], [], self.classes.turns, False).rank
+            )
             if field.type == "number":
                 return (lambda value: _number(value, rank if scale is not None else None, field.minimum)), []
             return (lambda value: _day(value, rank, field.none)), [NONE] if field.none else []
@@ -258,7 +260,9 @@ def _listed(value: Any, allowed: frozenset[str] | None, signature: Callable[[], 
     if type(value) is not tuple:
         raise KeyError(value)
     for item in value:
-        if type(item) is not str or (item not in allowed if allowed is not None else item == UNKNOWN or not is_name(item)):
+        if type(item) is not str or (
+            item not in allowed if allowed is not None else item == UNKNOWN or not is_name(item)
+        ):
             raise KeyError(value)
     return signature()
 

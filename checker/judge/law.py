@@ -239,7 +239,9 @@ class Machinery:
             from checker.condition.thinned import asked
 
             trees = [self.conditions.rule(rule) for rule in self._rules_for(kind)]
-            nodes = [node for item in trees for node in (item.governs, item.requires, *item.excepts) if node is not None]
+            nodes = [
+                node for item in trees for node in (item.governs, item.requires, *item.excepts) if node is not None
+            ]
             fields = self.pack.kinds[kind]
             found = asked(nodes, lambda rows, path: fields.field(rows, path).type in ("date", "number"))
             self.memory["asked", kind] = found

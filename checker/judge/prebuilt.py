@@ -90,7 +90,9 @@ def _trees(law: Law) -> str:
     for rule in pack.rules.values():
         conditions.rule(rule)
         texts = [rule.governs, *([rule.requires] if rule.requires else []), *[item.when for item in rule.exceptions]]
-        trees.update({(text, rule.kinds, rule.subject): name(conditions.text(text, rule.kinds, rule.subject)) for text in texts})
+        trees.update(
+            {(text, rule.kinds, rule.subject): name(conditions.text(text, rule.kinds, rule.subject)) for text in texts}
+        )
     for item in (*pack.valid, *pack.world_valid):
         trees[item.holds, item.kinds, ACT] = name(conditions.text(item.holds, item.kinds))
     analyses = []

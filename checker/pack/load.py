@@ -338,7 +338,13 @@ class _Loader:
                     item.get("subject", ACT),
                 )
         for index, item in enumerate(head.get("intended_gaps", ())):
-            yield "pack.yaml", ("intended_gaps", index, "when"), item["when"], tuple(item.get("kinds", every)), item.get("subject", ACT)
+            yield (
+                "pack.yaml",
+                ("intended_gaps", index, "when"),
+                item["when"],
+                tuple(item.get("kinds", every)),
+                item.get("subject", ACT),
+            )
         for name, data in agreements:
             for number, clause in enumerate(data["clauses"]):
                 for place, rule in enumerate(clause.get("rules", ())):
@@ -395,7 +401,9 @@ class _Loader:
                 for name in filter(None, (field.other_than, field.not_before)):
                     yield head["descriptor"], ("kinds", kind), "field", name, pack.kinds[kind].facts
             if "same" in spec:
-                yield from self.same_names(pack, (head["descriptor"], ("kinds", kind, "same")), pack.kinds[kind], spec["same"])
+                yield from self.same_names(
+                    pack, (head["descriptor"], ("kinds", kind, "same")), pack.kinds[kind], spec["same"]
+                )
         for name, data in agreements:
             if pack.sources:
                 yield name, ("source",), "source", data["source"], pack.sources

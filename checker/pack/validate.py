@@ -141,8 +141,8 @@ def _keyword(keyword: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -
         search = re.compile(argument).search
         # Python's `$` stands before a last line break too.
         ends = argument.endswith("$")
-        return lambda value: type(value) is not str or (
-            search(value) is not None and not (ends and value.endswith("\n"))
+        return lambda value: (
+            type(value) is not str or (search(value) is not None and not (ends and value.endswith("\n")))
         )
     if keyword == "minLength":
         return lambda value: type(value) is not str or len(value) >= argument
@@ -352,7 +352,9 @@ def expected(expects: Mapping[str, Any]) -> str:
         return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + ", [] for nobody" + unknown
     words = {
         "boolean": "true or false" + unknown,
-        "number": "a number" + (f", {expects['minimum']:g} or more" if expects.get("minimum") is not None else "") + unknown,
+        "number": "a number"
+        + (f", {expects['minimum']:g} or more" if expects.get("minimum") is not None else "")
+        + unknown,
         "text": "text",
         "kind": "a kind of act",
         "id": "a name in kebab-case such as my-launch",

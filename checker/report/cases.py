@@ -42,8 +42,15 @@ def of_descriptor(judged: Judged) -> list[Case]:
     for finding in judged.findings:
         found.append(
             Case(
-                finding.verdict, finding.rule, finding.subject, finding.message,
-                judged.path, finding.location, judged, finding, finding.waived,
+                finding.verdict,
+                finding.rule,
+                finding.subject,
+                finding.message,
+                judged.path,
+                finding.location,
+                judged,
+                finding,
+                finding.waived,
             )
         )
     unsaid = words.unsaid(judged)

@@ -68,5 +68,3 @@ def _named(others: Sequence[Judged], same: Same) -> str:
         parts.append(f"{place} ({said(other.kin, same)})" if other.kin else place)
     more = len(others) - len(parts)
     return ", ".join([*parts, f"{more} more"] if more > 0 else parts)
-
-

@@ -107,7 +107,7 @@ def _outside(errors: Sequence[ReportError]) -> list[str]:
         return []
     out = ['<section aria-label="Errors outside descriptors">']
     for error in errors:
-        out.append(f'<p>{_badge("error")} <b>{html(error.code)}</b>: {html(error.message)}')
+        out.append(f"<p>{_badge('error')} <b>{html(error.code)}</b>: {html(error.message)}")
         if error.path:
             out.append(f"<code>{html(words.place(error.path, error.location))}</code>")
         out.append("</p>")
@@ -117,7 +117,7 @@ def _outside(errors: Sequence[ReportError]) -> list[str]:
 def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Options) -> list[str]:
     after = ""
     if judged.verdict_after_waivers != judged.verdict:
-        after = f' {_badge(judged.verdict_after_waivers, " after waivers")}'
+        after = f" {_badge(judged.verdict_after_waivers, ' after waivers')}"
     title = f"{_badge(judged.verdict)}{after} <span>{html(words.descriptor(judged))}</span>"
     # What people call a descriptor stands in it alone: it is shown where lines of it may be.
     if judged.title and options.excerpt:

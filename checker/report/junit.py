@@ -76,9 +76,7 @@ def _case(case: Case, kind: str, suite: str, name: str) -> list[str]:
     body = [words.place(case.path or SUITE, case.location), *lines(case)]
     return [
         head + ">",
-        f'      <{kind} message="{xml(message)}"{kind_of}>'
-        + "\n".join(xml(line) for line in body)
-        + f"</{kind}>",
+        f'      <{kind} message="{xml(message)}"{kind_of}>' + "\n".join(xml(line) for line in body) + f"</{kind}>",
         "    </testcase>",
     ]
 

@@ -73,9 +73,7 @@ def _row(judged: Judged, options: Options) -> str:
         said.append(stopped)
     if not options.quiet:
         said += [
-            f"{note.name}: {note.message}"
-            for note in judged.notes
-            if note.kind != "assumption" or options.verbose
+            f"{note.name}: {note.message}" for note in judged.notes if note.kind != "assumption" or options.verbose
         ]
         assumed = [note.name for note in judged.notes if note.kind == "assumption"]
         if assumed and not options.verbose:

@@ -96,11 +96,20 @@ def test_rows_that_are_no_acts_are_rejected_with_their_reasons(tmp_path: Path, l
     good = list(history(40, 8))
     twin = {**good[3], "title": "the same name"}
     bad = [
-        b"nope", b'{"kind": "launch", "kind": "launch"}', b'{"id" : "x", "id" : "y"}', b"[]", b"{}", b"\xff\xfe", b"null",
-        b'{"kind": "launch", "id": "x", "by": "openai", "offerings": [], "goverment": true}', b'{"a": NaN}',
+        b"nope",
+        b'{"kind": "launch", "kind": "launch"}',
+        b'{"id" : "x", "id" : "y"}',
+        b"[]",
+        b"{}",
+        b"\xff\xfe",
+        b"null",
+        b'{"kind": "launch", "id": "x", "by": "openai", "offerings": [], "goverment": true}',
+        b'{"a": NaN}',
     ]
     path = tmp_path / "rows.jsonl"
-    wrong_day = json.dumps({**good[5], "id": "late", "offerings": [{**good[5]["offerings"][0], "available": "2026-02-30"}]})
+    wrong_day = json.dumps(
+        {**good[5], "id": "late", "offerings": [{**good[5]["offerings"][0], "available": "2026-02-30"}]}
+    )
     lines_of = [json.dumps(row).encode() for row in (*good, twin)] + bad + [b"", b"   ", wrong_day.encode()]
     path.write_bytes(b"\n".join(lines_of))
     result = audit([str(path)], law, str(tmp_path / "out"))
@@ -134,23 +143,40 @@ def test_twins_are_found_however_few_names_are_compared_at_once(
     assert sum(result.counts.values()) == 109 and result.reasons["duplicate-id"] == 23
 
 
-@pytest.mark.parametrize("line", [
-    b'{"a": 1, "a": 2}', b'{"a" : 1, "b": 2, "a" : 3}', b'{"a":{"b":1,"b":2}}', b'{"a":[{"b":1,"b":2}]}',
-    b'{"x": "\\":", "a": 1, "a" : 2}', b'{"a\\u0041": 1, "aA": 2}', b'{"a"\t: 1, "a": "\\":"}',
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"a": 1, "a": 2}',
+        b'{"a" : 1, "b": 2, "a" : 3}',
+        b'{"a":{"b":1,"b":2}}',
+        b'{"a":[{"b":1,"b":2}]}',
+        b'{"x": "\\":", "a": 1, "a" : 2}',
+        b'{"a\\u0041": 1, "aA": 2}',
+        b'{"a"\t: 1, "a": "\\":"}',
+    ],
+)
 def test_a_key_that_stands_twice_is_always_found(line: bytes) -> None:
     found = parse_line(line)
     assert isinstance(found, Flaw) and found.code == "duplicate-key"
 
 
-@pytest.mark.parametrize("line", [
-    b'{"a": 1, "b": {"a": 2}}', b'{"a": "x\\":y", "b": "\\": "}', b'{"a" : 1}', b'{"a": ["\\":", {"c": []}]}', b"{}",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"a": 1, "b": {"a": 2}}',
+        b'{"a": "x\\":y", "b": "\\": "}',
+        b'{"a" : 1}',
+        b'{"a": ["\\":", {"c": []}]}',
+        b"{}",
+    ],
+)
 def test_a_key_that_stands_once_is_not_taken_for_two(line: bytes) -> None:
     assert parse_line(line) == json.loads(line)
 
 
-@pytest.mark.parametrize("line", [rb'{"a": "\ud800"}', rb'{"a": ["x\udc00\ud800"]}', rb'{"\uDFFF": 1}', rb'{"a" : "\ud83d"}'])
+@pytest.mark.parametrize(
+    "line", [rb'{"a": "\ud800"}', rb'{"a": ["x\udc00\ud800"]}', rb'{"\uDFFF": 1}', rb'{"a" : "\ud83d"}']
+)
 def test_half_a_character_is_refused_as_in_a_file(line: bytes) -> None:
     found = parse_line(line)
     assert isinstance(found, Flaw) and found.code == "lone-surrogate"
@@ -192,7 +218,9 @@ def test_tables_are_read_nested_and_dotted(tmp_path: Path, law: Law) -> None:
     for row in launches:
         cells = {"kind": row["kind"], "id": row["id"], "by": row["by"]}
         cells |= {f"product.{key}": json.dumps(v) if isinstance(v, list) else v for key, v in row["product"].items()}
-        cells |= {f"{block}.{key}": json.dumps(v) for block in ("microsoft", "weights") for key, v in row[block].items()}
+        cells |= {
+            f"{block}.{key}": json.dumps(v) for block in ("microsoft", "weights") for key, v in row[block].items()
+        }
         for place, offering in enumerate(row["offerings"]):
             for key, value in offering.items():
                 cells[f"offerings[{place}].{key}"] = json.dumps(value) if isinstance(value, list) else value
@@ -200,9 +228,16 @@ def test_tables_are_read_nested_and_dotted(tmp_path: Path, law: Law) -> None:
     names = sorted({name for cells in flat for name in cells})
     table = pa.table({name: pa.array([cells.get(name) for cells in flat], pa.string()) for name in names})
     pyarrow.csv.write_csv(table, tmp_path / "c.csv")
-    pyarrow.parquet.write_table(table.drop_columns(
-        [name for name in names if name.startswith(("microsoft", "weights")) or "customers" in name or "developed" in name]
-    ), tmp_path / "d.parquet")
+    pyarrow.parquet.write_table(
+        table.drop_columns(
+            [
+                name
+                for name in names
+                if name.startswith(("microsoft", "weights")) or "customers" in name or "developed" in name
+            ]
+        ),
+        tmp_path / "d.parquet",
+    )
     seen = []
     for place, name in enumerate(("a.jsonl", "b.parquet", "c.csv")):
         out = tmp_path / f"out{place}"
@@ -218,7 +253,9 @@ def test_a_parquet_file_is_read_as_its_rows_are(tmp_path: Path) -> None:
 
     rng = Random(4)
     day, moment = date(2026, 5, 1), datetime(2026, 5, 2, 3, 4)
-    leaf = pa.struct([("cloud", pa.string()), ("day", pa.date32()), ("some", pa.list_(pa.string())), ("none", pa.null())])
+    leaf = pa.struct(
+        [("cloud", pa.string()), ("day", pa.date32()), ("some", pa.list_(pa.string())), ("none", pa.null())]
+    )
     kinds = pa.schema([
         ("id", pa.string()), ("n", pa.float64()), ("ok", pa.bool_()), ("at", pa.timestamp("us")), ("leaf", leaf),
         ("rows", pa.list_(leaf)), ("deep", pa.struct([("leaf", leaf), ("x", pa.int32())])),
@@ -227,7 +264,11 @@ def test_a_parquet_file_is_read_as_its_rows_are(tmp_path: Path) -> None:
     ])  # fmt: skip
 
     def any_leaf() -> Any:
-        value = {"cloud": rng.choice(("azure", None)), "day": rng.choice((day, None)), "some": rng.choice(([], ["a", None], None))}
+        value = {
+            "cloud": rng.choice(("azure", None)),
+            "day": rng.choice((day, None)),
+            "some": rng.choice(([], ["a", None], None)),
+        }
         return rng.choice((None, value, value, {}))
 
     def any_row(number: int) -> dict[str, Any]:
@@ -268,7 +309,9 @@ def test_a_line_of_a_known_shape_in_which_a_day_is_unknown_turns_on_the_days_bet
     for clause in data["clauses"]:
         for rule in clause.get("rules", ()):
             if rule["id"] == "revenue-share-continues":
-                rule.update(requires="!(accrued.to < due && due < paid)", messages=[{"text": "due between"}], at=["due"])
+                rule.update(
+                    requires="!(accrued.to < due && due < paid)", messages=[{"text": "due between"}], at=["due"]
+                )
                 rule.update(remedies=[{"text": "wait"}])
     file.write_text(json.dumps(data, default=str))
     law = open_law(str(folder))
@@ -351,7 +394,15 @@ def test_a_folder_is_read_with_what_is_below_it_and_no_file_twice(
     tmp_path: Path, law: Law, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("b.jsonl", "a/c.ndjson", "a/month=2026-01/d.JSONL", "notes.txt", ".hidden/e.jsonl", "_tmp/f.jsonl", "._b.jsonl"):
+    for name in (
+        "b.jsonl",
+        "a/c.ndjson",
+        "a/month=2026-01/d.JSONL",
+        "notes.txt",
+        ".hidden/e.jsonl",
+        "_tmp/f.jsonl",
+        "._b.jsonl",
+    ):
         (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "data" / name).touch()
     expected = ["data/a/c.ndjson", "data/a/month=2026-01/d.JSONL", "data/b.jsonl"]
@@ -516,7 +567,9 @@ def test_acts_of_one_class_have_one_judgement(law: Law) -> None:
     seen: dict[Any, Any] = {}
     repeated = 0
     for _ in range(1500):
-        act, _ = reader.act(random_act(rng, rng.choice((0, 0, 0.1, 0.3)), rng.choice(("ip-use", "ip-grant", "training", "launch"))))
+        act, _ = reader.act(
+            random_act(rng, rng.choice((0, 0, 0.1, 0.3)), rng.choice(("ip-use", "ip-grant", "training", "launch")))
+        )
         if act is None:
             continue
         judge.judge(act, None)
@@ -533,7 +586,12 @@ def test_killed_at_any_moment_it_leaves_nothing_that_looks_whole(tmp_path: Path)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     for pause in (0.2, 0.6, 1.0, 1.6):
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         time.sleep(pause)
         if process.poll() is None:

@@ -51,7 +51,9 @@ def python_workers() -> list[int]:
     return sorted(found)
 
 
-def test_a_worker_in_another_folder_finds_what_is_named_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_in_another_folder_finds_what_is_named_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     launches = list(history(20, 4))
     (tmp_path / "acts.jsonl").write_text("".join(json.dumps(launch) + "\n" for launch in launches))
     (tmp_path / "acts.csv").write_text("kind,id\n" + "x,y\n" * 20)

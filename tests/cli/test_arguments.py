@@ -16,7 +16,10 @@ from tests.gate.project import PASSES, Project
         (("--verson",), "there is no option --verson; did you mean --version?"),
         (("check", "one.yaml", "--frmat", "json"), "there is no option --frmat; did you mean --format?"),
         (("check", "one.yaml", "--frmat=json"), "there is no option --frmat; did you mean --format?"),
-        (("check", "one.yaml", "--frmat", "--quite"), "no option --frmat and none --quite; did you mean --format and --quiet?"),
+        (
+            ("check", "one.yaml", "--frmat", "--quite"),
+            "no option --frmat and none --quite; did you mean --format and --quiet?",
+        ),
         (("check", "one.yaml", "--zzz"), "there is no option --zzz; checker check --help says more"),
         (("check", "one.yaml", "--color", "alwys"), "did you mean always?"),
         (("check", "one.yaml", "--max-policy-age", "soon"), "expected a number of days; found 'soon'"),
@@ -26,7 +29,10 @@ from tests.gate.project import PASSES, Project
         (("explain", "A02", "--tabel"), "there is no option --tabel; did you mean --table?"),
         (("init", "lunch"), "did you mean launch?"),
         (("schema", "descripter"), "did you mean descriptor?"),
-        (("init", "launch", "--output", "no/such.yaml"), "no/such.yaml: cannot be written: there is no folder no; make it"),
+        (
+            ("init", "launch", "--output", "no/such.yaml"),
+            "no/such.yaml: cannot be written: there is no folder no; make it",
+        ),
         (("schema", "ledger", "--output", "no/such.json"), "there is no folder no; make it first"),
         (("check", "one.yaml", "--output", "json=no/such.json"), "there is no folder no; make it first"),
         (("check", "one.yaml", "--policy", "no"), "`no` does not exist"),

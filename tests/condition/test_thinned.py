@@ -37,16 +37,31 @@ def value_of(term: str, key: Any) -> Any:
 
 
 def term(rng: Random, variable: str) -> Node:
-    return rng.choice((Fact(variable, "day"), Fact(variable, "day"), THIS, Param(rng.choice(list(MARKS))),
-                       World(rng.choice(list(LEDGER))), Literal("2026-04-01"), Fact("", "day"), Fact(variable, "end")))
+    return rng.choice(
+        (
+            Fact(variable, "day"),
+            Fact(variable, "day"),
+            THIS,
+            Param(rng.choice(list(MARKS))),
+            World(rng.choice(list(LEDGER))),
+            Literal("2026-04-01"),
+            Fact("", "day"),
+            Fact(variable, "end"),
+        )
+    )
 
 
 def condition(rng: Random, variable: str, depth: int) -> Node:
     sort = rng.random()
     if depth == 0 or sort < 0.4:
         if rng.random() < 0.25:
-            return rng.choice((Compare("==", Fact(variable, "cloud"), Literal("azure")), Fact(variable, "flag"),
-                               In(Fact(variable, "cloud"), ListOf((Literal("aws"), Literal("gcp"))))))
+            return rng.choice(
+                (
+                    Compare("==", Fact(variable, "cloud"), Literal("azure")),
+                    Fact(variable, "flag"),
+                    In(Fact(variable, "cloud"), ListOf((Literal("aws"), Literal("gcp")))),
+                )
+            )
         return Compare(rng.choice(("<", "<=", ">", ">=", "==", "!=")), term(rng, variable), term(rng, variable))
     if sort < 0.5:
         return Not(condition(rng, variable, depth - 1))
@@ -59,7 +74,9 @@ def condition(rng: Random, variable: str, depth: int) -> Node:
         strict = Compare(rng.choice("<>"), term(rng, variable), term(rng, variable))
         same = Compare("==", *rng.sample((strict.left, strict.right), 2))
         return Junction("or", (strict, Junction("and", (condition(rng, variable, depth - 1), same))))
-    return Junction(rng.choice(("and", "or")), tuple([condition(rng, variable, depth - 1) for _ in range(rng.choice((2, 3)))]))
+    return Junction(
+        rng.choice(("and", "or")), tuple([condition(rng, variable, depth - 1) for _ in range(rng.choice((2, 3)))])
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -89,7 +106,9 @@ def test_what_is_left_of_rows_says_what_all_of_them_say(seed: int) -> None:
 def test_of_a_comparison_in_one_direction_one_row_is_left() -> None:
     on_azure = Compare("==", Fact("z", "cloud"), Literal("azure"))
     body = Junction("and", (on_azure, Compare("<", Z, THIS), Compare(">=", Z, Param("start"))))
-    (question,) = asked([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: path == "day")["offerings"]
+    (question,) = asked([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: path == "day")[
+        "offerings"
+    ]
     assert question == Asked(("cloud",), "day", True, frozenset({("param", "start")}))
     rows = [{"cloud": "azure", "day": f"2026-{month:02d}-15"} for month in range(1, 13)]
     assert [row["day"] for row in thinned(rows, [question], value_of)] == ["2026-01-15", "2026-03-15"]
@@ -97,7 +116,11 @@ def test_of_a_comparison_in_one_direction_one_row_is_left() -> None:
 
 def test_a_day_that_must_be_the_same_is_left_as_it_is() -> None:
     eased = Junction("or", (Compare("<", Z, THIS), Compare("==", THIS, Z)))
-    for body, ordered in ((eased, "day"), (Junction("and", (eased, Compare("==", THIS, Z))), None), (Compare("==", Z, THIS), None)):
+    for body, ordered in (
+        (eased, "day"),
+        (Junction("and", (eased, Compare("==", THIS, Z))), None),
+        (Compare("==", Z, THIS), None),
+    ):
         (question,) = asked([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: True)["offerings"]
         assert question.ordered == ordered
 
@@ -112,4 +135,7 @@ def test_beside_a_term_that_is_not_known_every_day_is_left() -> None:
 
 def test_rows_that_are_counted_are_left_as_they_are() -> None:
     counted = Compare(">", Call("size", (Rows("offerings"),)), Literal(3))
-    assert asked([Quantifier("exists", Rows("offerings"), "z", Compare("<", Z, THIS)), counted], lambda rows, path: True) == {}
+    assert (
+        asked([Quantifier("exists", Rows("offerings"), "z", Compare("<", Z, THIS)), counted], lambda rows, path: True)
+        == {}
+    )

@@ -119,7 +119,7 @@ def test_tomllib_is_loaded_only_where_there_is_a_configuration(project: Project)
         ("paths = ['a']\nformat = \"text\npolicy = 'b'\n", 2, "its last quote is missing"),
         ("paths = ['a']\npolicy = '", 2, "its last quote is missing"),
         ("paths = ['a']\npolicy = '\n", 2, "its last quote is missing"),
-        ("paths = ['a']\npolicy = \"\"\"x\n\n", 2, "its last quote is missing"),
+        ('paths = [\'a\']\npolicy = """x\n\n', 2, "its last quote is missing"),
         ("paths = ['a']\nformat = text\n", 2, "a text needs quotes"),
         ("paths = ['a']\nformat: text\n", 2, "a key is followed by ="),
         ("paths = ['a',\n'b'", 2, "a list is not closed"),

@@ -115,8 +115,13 @@ def test_rows_that_change_nothing_are_left_out_and_nothing_changes(
 
 def test_what_every_row_asks_of_all_is_answered_by_a_few(law: Law) -> None:
     days = [f"2026-{month:02d}-{day:02d}" for month in range(5, 13) for day in range(1, 29)]
-    rows = [{**OFFERING, "cloud": "aws" if at < len(days) // 2 else "azure", "available": day} for at, day in enumerate(days)]
+    rows = [
+        {**OFFERING, "cloud": "aws" if at < len(days) // 2 else "azure", "available": day}
+        for at, day in enumerate(days)
+    ]
     act, _ = Reader(law).act(launch(*rows))
     assert act is not None
     assert len(law.quantified(act.kind, act.rows)["offerings"]) < 10
-    assert law.quantified(act.kind, {"offerings": act.rows["offerings"][:FEW]})["offerings"] == act.rows["offerings"][:FEW]
+    assert (
+        law.quantified(act.kind, {"offerings": act.rows["offerings"][:FEW]})["offerings"] == act.rows["offerings"][:FEW]
+    )

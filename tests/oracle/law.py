@@ -271,8 +271,11 @@ def _ip_use(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) ->
             yield "2025.non-research-retained", "act", lapsed or over
     elif (
         ip == "research"
-        or ip == "model" and act["intended_deployment"] == "internal-only"
-        or ip in _PARTS and act["intended_deployment"] == "internal-only" and reading["A48"] == "research"
+        or ip == "model"
+        and act["intended_deployment"] == "internal-only"
+        or ip in _PARTS
+        and act["intended_deployment"] == "internal-only"
+        and reading["A48"] == "research"
     ):
         if since_2025:
             dropped = under_2026 and (reading["A35"] == "research-dropped" or reading["A34"] == "lapsed")

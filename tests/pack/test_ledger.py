@@ -28,8 +28,16 @@ ENTRY = "a value, an entry such as {value: 2026-02-01, known_from: 2026-02-01, s
         ("facts:\n  agi.declared_on:\n  - none\n", "3:5", "facts.agi.declared_on[0]: expected an entry"),
         ("facts:\n  agi.declared_on: []\n", "2:20", "found an empty list"),
         ("facts:\n  agi.declared_on:\n", "2:19", f"expected {ENTRY}"),
-        ("facts:\n  agi.declared_on: true\n", "2:20", "expected a day such as 2026-01-31, none, or unknown; found true"),
-        ("facts:\n  compute_threshold_flop: -1\n", "2:27", "expected a number, 0 or more, or unknown; found the number -1"),
+        (
+            "facts:\n  agi.declared_on: true\n",
+            "2:20",
+            "expected a day such as 2026-01-31, none, or unknown; found true",
+        ),
+        (
+            "facts:\n  compute_threshold_flop: -1\n",
+            "2:27",
+            "expected a number, 0 or more, or unknown; found the number -1",
+        ),
         ('facts:\n  compute_threshold_flop: "1"\n', "2:27", 'found "1"'),
         ("facts: none\n", "1:8", "expected a mapping of keys to values"),
     ],

@@ -77,7 +77,12 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
         ("pack.yaml", "- microsoft.can_support", "- microsoft.can_suport", "did you mean microsoft.can_support?"),
         ("pack.yaml", "locked: false", "lockd: false", "did you mean locked?"),
         ("pack.yaml", "ledger: ledger.yaml", "ledger: ../ledger.yaml", "inside its own folder"),
-        ("pack.yaml", "ledger: ledger.yaml", "ledger: ledgr.yaml", "`ledgr.yaml` does not exist; did you mean `ledger.yaml`?"),
+        (
+            "pack.yaml",
+            "ledger: ledger.yaml",
+            "ledger: ledgr.yaml",
+            "`ledgr.yaml` does not exist; did you mean `ledger.yaml`?",
+        ),
         ("pack.yaml", "locked: false", "locked: no", "ambiguous"),
     ],
 )

@@ -169,20 +169,27 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
         ({"product": {"co_developed_with": ["none"]}}, ["for nobody write `co_developed_with: []`"]),
         ({"product": {"co_developed_with": [""]}}, ["for nobody write `co_developed_with: []`"]),
         ({"product": {"co_developed_with": ["acme", "OpenAI"]}}, ["with[1]: openai is the one whose act this is"]),
-        ({"evidence": {"microsoft.can_support": {"by": ""}}}, ["by: expected text; found \"\"; write a name"]),
+        ({"evidence": {"microsoft.can_support": {"by": ""}}}, ['by: expected text; found ""; write a name']),
         ({"id": "Sol 5"}, ["did you mean sol-5?"]),
         ({"offerings": [{"available": datetime.date(2026, 5, 1)}]}, ["a Python date; give days as text, 'YYYY-MM-DD'"]),
         ({"offerings": [{"customers": ("commercial",)}]}, ["found a Python tuple; give a list"]),
         ({"offerings": [{"cloud": "Google"}, {"cloud": "Oracle Cloud"}]}, ["did you mean gcp?", "did you mean oci?"]),
         (
-            {"offerings": [{"cloud": name} for name in ("amazon", "aws-bedrock", "Amazon Bedrock", "google cloud run")]},
+            {
+                "offerings": [
+                    {"cloud": name} for name in ("amazon", "aws-bedrock", "Amazon Bedrock", "google cloud run")
+                ]
+            },
             ["did you mean aws?"] * 3 + ["did you mean gcp?"],
         ),
         (
             {"offerings": [{"cloud": name} for name in ("microsoft azure", "Azure OpenAI", "oracle", "our own site")]},
             ["did you mean azure?", "did you mean azure?", "did you mean oci?", 'found "our own site"'],
         ),
-        ({"offerings": [{"surface": "REST API", "cloud": "aws or azure"}]}, ['found "aws or azure"', "did you mean api?"]),
+        (
+            {"offerings": [{"surface": "REST API", "cloud": "aws or azure"}]},
+            ['found "aws or azure"', "did you mean api?"],
+        ),
         ({"offerings": [{"customers": ["commercial customers"]}]}, ["did you mean commercial?"]),
         ({"offerings": {"surface": "api"}}, ["found a mapping; begin each entry with `- `"]),
         ({"kind": ["launch"]}, ["found a list; write launch"]),
@@ -205,7 +212,10 @@ def test_what_is_wrong_is_said_with_what_would_be_right(changes: dict[str, Any],
 
 def test_a_misspelt_key_is_told_once() -> None:
     _, refusals = READER.act({"kind": "launch", "id": "x", "By": "openai", "oferings": [{}]})
-    assert [refusal.message.partition("; ")[2] for refusal in refusals] == ["did you mean by?", "did you mean offerings?"]
+    assert [refusal.message.partition("; ")[2] for refusal in refusals] == [
+        "did you mean by?",
+        "did you mean offerings?",
+    ]
 
 
 def test_every_problem_is_told_at_once() -> None:

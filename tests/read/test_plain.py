@@ -33,7 +33,9 @@ def lines(draw: st.DrawFn) -> str:
     key = draw(st.sampled_from(["", *KEYS[:5] * 3, *KEYS]))
     colon = draw(st.sampled_from([": ", ": ", ":  ", ":", " : "])) if key else ""
     flow = st.lists(st.sampled_from(FLOW), max_size=6).map("".join)
-    bracketed = st.tuples(st.sampled_from(["[%s]", "{%s}", "{k: %s}", "[x, %s]"]), flow).map(lambda found: found[0] % found[1])
+    bracketed = st.tuples(st.sampled_from(["[%s]", "{%s}", "{k: %s}", "[x, %s]"]), flow).map(
+        lambda found: found[0] % found[1]
+    )
     value = draw(st.sampled_from(["", "", "x", "1", "two words", *WORDS]) | bracketed)
     return indent + dash + key + colon + value + draw(st.sampled_from(["", "", "", " ", "  # c", "# c", "\t", "\r"]))
 
@@ -86,7 +88,11 @@ def hold(content: bytes, limits: Limits = DEFAULT) -> None:
 
 
 @settings(max_examples=1500, deadline=None)
-@given(documents, st.sampled_from(["", "", "---\n", "# c\n\n"]), st.sampled_from(["\n", "", "\n\n  \n", "\n---\n", "\n...\n"]))
+@given(
+    documents,
+    st.sampled_from(["", "", "---\n", "# c\n\n"]),
+    st.sampled_from(["\n", "", "\n\n  \n", "\n---\n", "\n...\n"]),
+)
 @example(["# c\rb: c", "a: b"], "", "")
 @example(["a: b # c\rd: e"], "", "")
 @example(["a: b", " c"], "", "\n")

@@ -150,6 +150,15 @@ def tap(output: str) -> Problems:
 
 
 READERS: dict[str, Callable[[str], Problems]] = {
-    "text": text, "concise": concise, "table": table, "json": json_report, "sarif": sarif, "junit": junit,
-    "github": github, "gitlab": gitlab, "markdown": markdown, "html": html, "tap": tap,
+    "text": text,
+    "concise": concise,
+    "table": table,
+    "json": json_report,
+    "sarif": sarif,
+    "junit": junit,
+    "github": github,
+    "gitlab": gitlab,
+    "markdown": markdown,
+    "html": html,
+    "tap": tap,
 }

@@ -22,10 +22,46 @@ from checker.report.model import (
 from tests.report.samples import BASIS
 
 HOSTILE = (
-    "", " ", "\x1b[31m", "\x1b]0;title\x07", "a\nb", "\r\n::error::x", "::stop-commands::t", "%0A", "| a |", "```", "`",
-    "<script>alert(1)</script>", "]]>", "&amp;", "<!-- -->", "\x00", "\ufffe", "\ud800", "\u202e", "\u2028", "\x9b31m",
-    "# x", "- x", "1. x", "@team #1 GH-2", "[a](javascript:x)", "![a](b)", "www.example.com", "https://example.com",
-    "\u6a21\u578b", "e\u0301" * 5, "\U0001f468\u200d\U0001f469", "{0}", "...", "---", "\\", '"', "'", "\t", "\xa0",
+    "",
+    " ",
+    "\x1b[31m",
+    "\x1b]0;title\x07",
+    "a\nb",
+    "\r\n::error::x",
+    "::stop-commands::t",
+    "%0A",
+    "| a |",
+    "```",
+    "`",
+    "<script>alert(1)</script>",
+    "]]>",
+    "&amp;",
+    "<!-- -->",
+    "\x00",
+    "\ufffe",
+    "\ud800",
+    "\u202e",
+    "\u2028",
+    "\x9b31m",
+    "# x",
+    "- x",
+    "1. x",
+    "@team #1 GH-2",
+    "[a](javascript:x)",
+    "![a](b)",
+    "www.example.com",
+    "https://example.com",
+    "\u6a21\u578b",
+    "e\u0301" * 5,
+    "\U0001f468\u200d\U0001f469",
+    "{0}",
+    "...",
+    "---",
+    "\\",
+    '"',
+    "'",
+    "\t",
+    "\xa0",
 )
 
 texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20), st.lists(st.sampled_from(HOSTILE)).map("".join))
@@ -47,7 +83,12 @@ def locations(draw: st.DrawFn) -> Location:
 
 
 values = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), texts, st.lists(texts, max_size=3),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    texts,
+    st.lists(texts, max_size=3),
     st.dictionaries(texts, texts, max_size=2),
 )
 outcomes = st.dictionaries(texts, st.sampled_from(VERDICTS[:4]), max_size=10)
@@ -69,11 +110,20 @@ def findings(draw: st.DrawFn) -> Finding:
     verdict = draw(st.sampled_from(["pass", "fail", "needs-review"]))
     waived = verdict != "pass" and draw(st.booleans())
     return Finding(
-        draw(rules), draw(st.none() | texts.filter(bool)), draw(subjects), verdict,
-        draw(texts), draw(st.none() | texts),
-        draw(st.none() | locations()), tuple(draw(st.lists(because, max_size=3))), draw(st.none() | citations),
-        draw(st.none() | texts), tuple(draw(st.lists(decisions, max_size=2))), waived,
-        draw(st.none() | texts) if waived else None, draw(st.none() | texts) if waived else None,
+        draw(rules),
+        draw(st.none() | texts.filter(bool)),
+        draw(subjects),
+        verdict,
+        draw(texts),
+        draw(st.none() | texts),
+        draw(st.none() | locations()),
+        tuple(draw(st.lists(because, max_size=3))),
+        draw(st.none() | citations),
+        draw(st.none() | texts),
+        tuple(draw(st.lists(decisions, max_size=2))),
+        waived,
+        draw(st.none() | texts) if waived else None,
+        draw(st.none() | texts) if waived else None,
     )
 
 
@@ -91,9 +141,17 @@ def descriptors(draw: st.DrawFn) -> Judged:
         return Judged(path, document, draw(st.none() | texts), None, "error", "error", errors=wrong, lines=shown)
     found = draw(st.lists(findings(), max_size=3))
     return Judged(
-        path, document, draw(texts), draw(st.sampled_from(["launch", "ip-use"])),
-        _verdict(found), _verdict([finding for finding in found if not finding.waived]),
-        tuple(found), tuple(draw(st.lists(causes, max_size=2))), tuple(draw(st.lists(notes, max_size=3))), (), shown,
+        path,
+        document,
+        draw(texts),
+        draw(st.sampled_from(["launch", "ip-use"])),
+        _verdict(found),
+        _verdict([finding for finding in found if not finding.waived]),
+        tuple(found),
+        tuple(draw(st.lists(causes, max_size=2))),
+        tuple(draw(st.lists(notes, max_size=3))),
+        (),
+        shown,
     )
 
 

@@ -60,14 +60,27 @@ ASSUMPTIONS = (
 )
 
 FAILS = Judged(
-    "launches/assistant.yaml", 0, "assistant", "launch", "fail", "fail",
+    "launches/assistant.yaml",
+    0,
+    "assistant",
+    "launch",
+    "fail",
+    "fail",
     findings=(
         Finding(
-            "api-on-azure-only", "2025.api-exclusivity", "offerings[0]", "pass", "served from azure", None,
+            "api-on-azure-only",
+            "2025.api-exclusivity",
+            "offerings[0]",
+            "pass",
+            "served from azure",
+            None,
             Location(7, 12, 7, 17),
         ),
         Finding(
-            "api-on-azure-only", "2025.api-exclusivity", "offerings[1]", "fail",
+            "api-on-azure-only",
+            "2025.api-exclusivity",
+            "offerings[1]",
+            "fail",
             "this API is served from aws; until AGI an OpenAI API is served from Azure alone",
             "serve it from azure, or wait until 2026-04-27 and ship on Azure first",
             Location(14, 12, 14, 15),
@@ -85,10 +98,18 @@ FAILS = Judged(
 )
 
 REVIEW = Judged(
-    "launches/sol.yaml", 0, "sol", "launch", "needs-review", "needs-review",
+    "launches/sol.yaml",
+    0,
+    "sol",
+    "launch",
+    "needs-review",
+    "needs-review",
     findings=(
         Finding(
-            "azure-ships-first", "2026.azure-first", "offerings[1]", "needs-review",
+            "azure-ships-first",
+            "2026.azure-first",
+            "offerings[1]",
+            "needs-review",
             'Azure and aws get it on the same day, and "ship first" may mean strictly before',
             "let Azure customers have it a day earlier",
             Location(9, 16, 9, 26),
@@ -97,8 +118,12 @@ REVIEW = Judged(
             decides=(SHIP_FIRST_CHOICE, SUPPORT_CHOICE),
         ),
         Finding(
-            "azure-ships-first", "2026.azure-first", "offerings[2]", "needs-review",
-            "gcp gets a preview before Azure", None,
+            "azure-ships-first",
+            "2026.azure-first",
+            "offerings[2]",
+            "needs-review",
+            "gcp gets a preview before Azure",
+            None,
             Location(10, 5, 12, 3),
             citation=SHIP_FIRST,
             decides=(SHIP_FIRST_CHOICE, PREVIEW_CHOICE),
@@ -109,7 +134,9 @@ REVIEW = Judged(
         Cause("reading", "A04", "what-ships", {"ga": "pass", "any-availability": "needs-review"}),
         Cause("fact", "microsoft.can_support", "", {"true": "fail", "false": "pass"}),
         Cause(
-            "fact", "offerings[1].available", "",
+            "fact",
+            "offerings[1].available",
+            "",
             {f"{year}-01-01 to {year}-12-31": "fail" if year < 2030 else "pass" for year in range(2026, 2036)},
         ),
     ),
@@ -118,46 +145,93 @@ REVIEW = Judged(
 )
 
 JOINT = Judged(
-    "launches/many.yaml", 1, "many", "launch", "fail", "fail",
+    "launches/many.yaml",
+    1,
+    "many",
+    "launch",
+    "fail",
+    "fail",
     findings=(
         Finding(
-            "azure-ships-first", "2026.azure-first", "offerings[0]", "needs-review", "aws may come before Azure", None,
-            None, citation=SHIP_FIRST, decides=(SHIP_FIRST_CHOICE,),
+            "azure-ships-first",
+            "2026.azure-first",
+            "offerings[0]",
+            "needs-review",
+            "aws may come before Azure",
+            None,
+            None,
+            citation=SHIP_FIRST,
+            decides=(SHIP_FIRST_CHOICE,),
         ),
         Finding(
-            "joint", None, "act", "fail", "every reading of A02 fails one of its offerings", None,
-            Location(2, 5, 2, 9), decides=(SHIP_FIRST_CHOICE,),
+            "joint",
+            None,
+            "act",
+            "fail",
+            "every reading of A02 fails one of its offerings",
+            None,
+            Location(2, 5, 2, 9),
+            decides=(SHIP_FIRST_CHOICE,),
         ),
     ),
     lines=("kind: launch", "id: many"),
 )
 
 WAIVED = Judged(
-    "launches/old.yaml", 0, "old", "launch", "fail", "pass",
+    "launches/old.yaml",
+    0,
+    "old",
+    "launch",
+    "fail",
+    "pass",
     findings=(
         Finding(
-            "api-on-azure-only", "2025.api-exclusivity", "offerings[0]", "fail", "this API is served from gcp",
-            "serve it from azure", Location(3, 1, 3, 4), citation=AZURE_ONLY,
-            waived=True, waiver="W-7", suppression="agreed in writing: see ticket 17",
+            "api-on-azure-only",
+            "2025.api-exclusivity",
+            "offerings[0]",
+            "fail",
+            "this API is served from gcp",
+            "serve it from azure",
+            Location(3, 1, 3, 4),
+            citation=AZURE_ONLY,
+            waived=True,
+            waiver="W-7",
+            suppression="agreed in writing: see ticket 17",
         ),
     ),
     lines=("kind: launch", "id: old", "gcp"),
 )
 
 PASSES = Judged(
-    "launches/fine.yaml", 0, "fine", "launch", "pass", "pass",
+    "launches/fine.yaml",
+    0,
+    "fine",
+    "launch",
+    "pass",
+    "pass",
     findings=(
         Finding("api-on-azure-only", "2025.api-exclusivity", "offerings[0]", "pass", "served from azure", None, None),
         Finding(
-            "api-on-azure-only", "2025.api-exclusivity", "offerings[1]", "pass", "served from aws", None,
-            Location(1, 1, 1, 2), exception="2025.natsec-api",
+            "api-on-azure-only",
+            "2025.api-exclusivity",
+            "offerings[1]",
+            "pass",
+            "served from aws",
+            None,
+            Location(1, 1, 1, 2),
+            exception="2025.natsec-api",
         ),
     ),
     notes=ASSUMPTIONS,
 )
 
 REMARKED = Judged(
-    "launches/remarked.yaml", 0, "remarked", "launch", "pass", "pass",
+    "launches/remarked.yaml",
+    0,
+    "remarked",
+    "launch",
+    "pass",
+    "pass",
     findings=(
         Finding("azure-ships-first", "2026.azure-first", "offerings[1]", "pass", "a day after Azure", None, None),
     ),
@@ -169,17 +243,31 @@ REMARKED = Judged(
 )
 
 UNGOVERNED = Judged(
-    "acts/early.yaml", 0, "early", "compute-purchase", "not-applicable", "not-applicable",
+    "acts/early.yaml",
+    0,
+    "early",
+    "compute-purchase",
+    "not-applicable",
+    "not-applicable",
     notes=(Note("note", "earlier-agreement", "an earlier, unpublished agreement may govern"),),
 )
 
 HOSTILE_FAILS = Judged(
-    "launches/ho,st:ile%.json", 0, "hostile", "ip-grant", "fail", "fail",
+    "launches/ho,st:ile%.json",
+    0,
+    "hostile",
+    "ip-grant",
+    "fail",
+    "fail",
     findings=(
         Finding(
-            "exclusive-ip", "2025.exclusive-ip", "act", "fail",
+            "exclusive-ip",
+            "2025.exclusive-ip",
+            "act",
+            "fail",
             'granted to "a|b `c` <script>alert(1)</script>\n::error::no %0A \u202egnp.exe @team #12 https://example.com\x1b[2J"',
-            "grant\tnothing\x00", Location(2, 26, 2, 90),
+            "grant\tnothing\x00",
+            Location(2, 26, 2, 90),
             because=(
                 Because("to", "a|b `c` <script>alert(1)</script> ::error::no %0A \u202egnp.exe", 2),
                 Because("title", "\u6a21\u578b\u3002e\u0301 \U0001f680", 1),
@@ -194,7 +282,12 @@ HOSTILE_FAILS = Judged(
 )
 
 BROKEN = Judged(
-    "launches/broken.yaml", 2, None, None, "error", "error",
+    "launches/broken.yaml",
+    2,
+    None,
+    None,
+    "error",
+    "error",
     errors=(
         ReportError("unknown-key", "unknown key `goverment`; did you mean `government`?", Location(2, 1, 2, 10)),
         ReportError("unreadable", "the file ends inside a list"),
@@ -204,12 +297,20 @@ BROKEN = Judged(
 
 RULES = (
     RuleInfo(
-        "api-on-azure-only", "2025.api-exclusivity", "an OpenAI API served from another cloud than Azure",
-        "Until AGI, an API of OpenAI is served from Azure.", AZURE_ONLY, ("launch", "deployment"),
+        "api-on-azure-only",
+        "2025.api-exclusivity",
+        "an OpenAI API served from another cloud than Azure",
+        "Until AGI, an API of OpenAI is served from Azure.",
+        AZURE_ONLY,
+        ("launch", "deployment"),
     ),
     RuleInfo(
-        "azure-ships-first", "2026.azure-first", "a product that ships elsewhere before Azure",
-        "OpenAI's products come to Azure first.", SHIP_FIRST, ("launch",),
+        "azure-ships-first",
+        "2026.azure-first",
+        "a product that ships elsewhere before Azure",
+        "OpenAI's products come to Azure first.",
+        SHIP_FIRST,
+        ("launch",),
     ),
     RuleInfo("exclusive-ip", "2025.exclusive-ip", "a licence to somebody else", "Its rights exclude others.", None),
     RuleInfo("unused", "2025.unused", "a rule that says nothing here", "Nothing.", None),

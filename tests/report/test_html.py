@@ -78,7 +78,9 @@ def test_every_page_says_what_it_is_built_from() -> None:
 
 
 def test_what_decides_is_asked_in_words(law: Law) -> None:
-    assert "earlier gives fail, no-later gives pass<p>How much earlier than &lt;others&gt;?</p>" in render(SAMPLE, "html")
+    assert "earlier gives fail, no-later gives pass<p>How much earlier than &lt;others&gt;?</p>" in render(
+        SAMPLE, "html"
+    )
     day = {"available": "2026-06-01", "surface": "app", "stage": "ga", "customers": ["commercial"]}
     data = {"kind": "launch", "id": "x", "by": "openai", "offerings": [{**day, "cloud": "azure"}, day]}
     judged = judge_data(data, law)

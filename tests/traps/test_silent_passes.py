@@ -232,7 +232,9 @@ def test_08_no_file_found_in_one_of_several_places(project: Project) -> None:
     project.put("launches/a.descriptor.yaml", PASSES)
     project.put("releases/b.yaml", FAILS)
     result = project.check("launches", "releases")
-    assert result.code == 2 and "no descriptor was found in this folder" in result.out and "--> releases\n" in result.out
+    assert (
+        result.code == 2 and "no descriptor was found in this folder" in result.out and "--> releases\n" in result.out
+    )
     assert project.check("launches", "releases", "--format", "json").json["errors"][0]["path"] == "releases"
     assert project.check("launches", "releases", "--allow-empty").code == 0
     assert project.check("launches", "launches", ".", "launches/a.descriptor.yaml").code == 0
