@@ -17,7 +17,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from checker.advise.article import (  # noqa: E402 - the checkout's own package, installed or not
+from checker.check import open_law  # noqa: E402
+from checker.cli import COMMANDS  # noqa: E402
+from checker.explain.article import (  # noqa: E402 - the checkout's own package, installed or not
     Article,
     Block,
     Code,
@@ -31,12 +33,10 @@ from checker.advise.article import (  # noqa: E402 - the checkout's own package,
     marked,
     slug,
 )
-from checker.advise.describe import Data, Describer  # noqa: E402
-from checker.advise.explain import article, table_article, values_of  # noqa: E402
-from checker.advise.matrix import cover_of, page  # noqa: E402
-from checker.advise.table import table_data, tables  # noqa: E402
-from checker.check import open_law  # noqa: E402
-from checker.cli import COMMANDS  # noqa: E402
+from checker.explain.describe import Data, Describer  # noqa: E402
+from checker.explain.matrix import cover_of, page  # noqa: E402
+from checker.explain.pages import article, table_article, values_of  # noqa: E402
+from checker.explain.table import table_data, tables  # noqa: E402
 
 EXAMPLES = {
     "init": ["init payment"],

@@ -19,7 +19,7 @@ import pytest
 from checker.advise.remedies import with_remedies
 from checker.check import Options, check_paths, open_law
 from checker.cli import main
-from checker.condition.diagram import FALSE
+from checker.condition.engines.diagram import FALSE
 from checker.gate.config import load_config
 from checker.judge.act import Act
 from checker.judge.judgement import Bench

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from checker.advise.change import fitting
 from checker.advise.glance import either_way
 from checker.advise.plans import Addition, Lever, Plan, Search, Slot, Ways, ordered
-from checker.condition.diagram import LimitReached
+from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act, make_act, path_of
 from checker.judge.choices import Address, Choice, fact_name, gap, number_range, successor
 from checker.judge.descriptor import Reader

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from checker.condition.alike import standing
-from checker.condition.diagram import LimitReached
+from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act
 from checker.judge.court import Bench
 from checker.judge.judgement import judge

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from checker.advise.change import fitting, spec_of
 from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, without
 from checker.advise.skeleton import comment, scalar
-from checker.condition.diagram import Diagram, LimitReached
+from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.judge.act import Act, path_of
 from checker.judge.choices import Choice, fact_name, label, representative_days, representative_numbers
 from checker.judge.court import Bench

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram
+from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
 from checker.judge.court import Bench
 from checker.judge.judgement import subjects
 

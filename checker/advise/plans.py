@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from checker.advise.glance import looks
 from checker.advise.masks import MAY_PASS, Masks, cut, existing
 from checker.condition.alike import standing
-from checker.condition.diagram import BOTTOM, FALSE, LimitReached
+from checker.condition.engines.diagram import BOTTOM, FALSE, LimitReached
 from checker.condition.resolve import walk
 from checker.condition.tree import Quantifier, Rows
 from checker.judge.act import Act

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from checker.judge.law import Law
-from checker.judge.texts import known_day
 from checker.pack.schema import Kind
+from checker.pack.texts import known_day
 
 if TYPE_CHECKING:
     from checker.judge.classes import Classes

@@ -19,9 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the matrix and return 0."""
-    from checker.advise.article import marked, plain
-    from checker.advise.matrix import covered_data, matrix, page
     from checker.cli.explain import head
+    from checker.explain.article import marked, plain
+    from checker.explain.matrix import covered_data, matrix, page
     from checker.report.escape import json_text, markdown
 
     law = law_of(args)

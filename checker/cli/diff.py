@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from checker.advise.diff import diff
-from checker.advise.diff_text import Over, Page, plain, render, render_markdown
-from checker.advise.operands import Base, OperandError, law_of
 from checker.check import DEFAULTS, check_paths
 from checker.cli.answer import put
 from checker.cli.common import UsageError, add_law_options, config_of, pack_errors, parse_pins, usage
-from checker.condition.diagram import LimitReached
+from checker.compare.diff import diff
+from checker.compare.diff_text import Over, Page, plain, render, render_markdown
+from checker.compare.operands import Base, OperandError, law_of
+from checker.condition.engines.diagram import LimitReached
 from checker.judge.law import Law, LawError
 from checker.pack.load import PackError
 from checker.pack.validate import is_day, no_day

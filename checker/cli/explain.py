@@ -31,9 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the page of one id and return 0."""
-    from checker.advise.article import marked, plain
-    from checker.advise.describe import Describer, UnknownId
-    from checker.advise.explain import article, table_article
+    from checker.explain.article import marked, plain
+    from checker.explain.describe import Describer, UnknownId
+    from checker.explain.pages import article, table_article
     from checker.report.escape import json_text, markdown
 
     if args.any_ledger and not args.table:
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
 
 def head(law: Law, command: str) -> dict[str, Any]:
     """Return what the JSON of an answer about a pack begins with."""
-    from checker.advise.describe import pack_data
+    from checker.explain.describe import pack_data
 
     return {
         "schema_version": 1,
@@ -75,7 +75,7 @@ def head(law: Law, command: str) -> dict[str, Any]:
 
 def _table(law: Law, found: tuple[str, str] | None, args: argparse.Namespace) -> Mapping[str, Any] | None:
     """Return the tables of a rule, or of the one rule of a clause; None for an id that is nothing."""
-    from checker.advise.table import table_data, tables
+    from checker.explain.table import table_data, tables
 
     if found is None:
         return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from checker.advise.proof_text import plain, render
-from checker.advise.prove import ROWS, prove
 from checker.cli.answer import put
 from checker.cli.common import progress_bar, usage
 from checker.cli.pack import add_pack_options, open_pack
-from checker.condition.diagram import LimitReached
+from checker.condition.engines.diagram import LimitReached
+from checker.verify.proof_text import plain, render
+from checker.verify.prove import ROWS, prove
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

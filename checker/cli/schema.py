@@ -10,7 +10,7 @@ from checker.cli.common import add_law_options, law_of, unwritten, usage
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from checker.advise.schemas import names
+    from checker.explain.schemas import names
 
     parser.add_argument("name", metavar="NAME", help=", ".join(names()))
     parser.add_argument("--output", "-o", metavar="FILE", help="write to FILE (default: standard output)")
@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the schema and return 0."""
-    from checker.advise.schemas import MADE, names, schema
+    from checker.explain.schemas import MADE, names, schema
     from checker.read.spelling import nearest
     from checker.report.escape import json_text
 

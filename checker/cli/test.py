@@ -6,13 +6,13 @@ import argparse
 import os
 import sys
 
-from checker.advise.cases import Suite, load_cases
-from checker.advise.cases_text import Run, plain, render
-from checker.advise.coverage import coverage
 from checker.cli.answer import put
 from checker.cli.common import UsageError, pack_errors, progress_bar, usage
 from checker.cli.pack import add_pack_options, is_pack, open_pack
 from checker.pack.load import PackError
+from checker.verify.cases import Suite, load_cases
+from checker.verify.cases_text import Run, plain, render
+from checker.verify.coverage import coverage
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -59,8 +59,8 @@ def run(args: argparse.Namespace) -> int:
         if found.failed:
             print("checker test: cases fail, so no mutant was tried: what is broken notices nothing", file=sys.stderr)
         else:
-            from checker.advise.mutants import mutants
-            from checker.advise.mutate import Trial
+            from checker.verify.mutants import mutants
+            from checker.verify.mutate import Trial
 
             trial = Trial(law.pack, found.outcomes, law.machinery)
             chosen = list(mutants(law.pack))[:: args.sample]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from checker.condition.syntax import ConditionError
+from checker.condition.parse import ConditionError
 from checker.condition.tree import (
     Call,
     Compare,

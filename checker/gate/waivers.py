@@ -74,7 +74,7 @@ def deciding_facts(act: Act, law: Law, ruling: Ruling) -> dict[str, Any]:
     Keys are fact paths (`offerings[1].cloud`), `world.` and ledger keys, `reading.` and question ids; an unknown value
     is "unknown", a reading that ranges "open".
     """
-    from checker.condition.evaluate import Environment, trace
+    from checker.condition.engines.trace import Environment, trace
 
     rule, index = ruling.rule, ruling.index
     trees = law.machinery.conditions.rule(rule)

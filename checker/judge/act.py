@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from checker.pack.schema import UNKNOWN, Field, Kind
 
 if TYPE_CHECKING:
-    from checker.condition.symbolic import Values
+    from checker.condition.engines.symbolic import Values
     from checker.judge.law import Law
     from checker.read.document import Path
 
@@ -25,7 +25,7 @@ class Act(NamedTuple):
 
 def values_of(act: Act, law: Law) -> Values:
     """Return what is known of an act under a law."""
-    from checker.condition.symbolic import Values
+    from checker.condition.engines.symbolic import Values
 
     return Values(act.facts, act.rows, law.readings, law.world, law.params)
 

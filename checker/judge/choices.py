@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
-from checker.condition.diagram import Diagram, LimitReached
+from checker.condition.engines.diagram import Diagram, LimitReached
+from checker.condition.engines.symbolic import Symbolic, Values
 from checker.condition.resolve import walk
-from checker.condition.symbolic import Symbolic, Values
 from checker.condition.tree import Reading
 from checker.judge.analysis import Analysis, FactKey, Term
 from checker.judge.days import gap as gap

@@ -17,9 +17,9 @@ from checker.judge.days import successor
 from checker.judge.law import Law
 from checker.judge.notes import YEAR
 from checker.judge.rails import compiled
-from checker.judge.texts import field_names, is_name, known_day, names_for
 from checker.pack.accept import Writer
 from checker.pack.schema import NONE, UNKNOWN, Field
+from checker.pack.texts import field_names, is_name, known_day, names_for
 
 REMEMBERED = 50_000
 """The most values of one field whose part of the class is remembered."""
@@ -133,7 +133,7 @@ class _KeyWriter(Writer):
         self.domains = Domains(classes.law.pack, classes.analysis, classes.kind, self.nothing_known(), classes.stood_in)
 
     def nothing_known(self) -> Any:
-        from checker.condition.symbolic import Values
+        from checker.condition.engines.symbolic import Values
 
         law = self.classes.law
         return Values({}, {name: [] for name in self.kind.rows}, law.readings, law.world, law.params)

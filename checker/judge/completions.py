@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from checker.condition.alike import standing
 from checker.condition.codes import FAILS, OPEN
-from checker.condition.diagram import LimitReached
+from checker.condition.engines.diagram import LimitReached
 from checker.condition.tables import NAMES, Space, some, table_function
 from checker.judge.act import Act, values_of
 from checker.judge.choices import Choice, Domains, fold

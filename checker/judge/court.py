@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
-from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
-from checker.condition.symbolic import Symbolic
+from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
+from checker.condition.engines.symbolic import Symbolic
 from checker.judge.act import Act, values_of
 from checker.judge.choices import Choice, Domains, fold
 from checker.judge.law import Law

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from checker.condition.evaluate import UNKNOWN, Environment, Read, trace
+from checker.condition.engines.trace import UNKNOWN, Environment, Read, trace
 from checker.judge.act import Act
 from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law

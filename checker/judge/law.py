@@ -268,7 +268,7 @@ class Machinery:
         """Return the two-rail function of a rule; a wide one lets None range over strained readings too."""
         found = self._rules.get((rule.id, wide))
         if found is None:
-            from checker.condition.rails import RuleSource, rule_function
+            from checker.condition.engines.rails import RuleSource, rule_function
 
             trees = self.conditions.rule(rule)
             source = rule_function(
@@ -282,7 +282,7 @@ class Machinery:
         key = (text, kinds, subject)
         found = self._conditions.get(key)
         if found is None:
-            from checker.condition.rails import condition_function
+            from checker.condition.engines.rails import condition_function
 
             node: Node = self.conditions.text(text, kinds, subject)
             found = self._conditions[key] = compiled(
@@ -308,8 +308,8 @@ class Machinery:
         """Return the function that takes the facts of valid descriptors of a kind, None if it should have been made."""
         found: Callable[[Any], Any] | None = self.memory.get(("accept", kind))
         if found is None and not made_only:
-            from checker.judge.texts import field_names, names_for
             from checker.pack.accept import accept_source
+            from checker.pack.texts import field_names, names_for
 
             texts = self.reads(kind).texts
             source = accept_source(self.pack.kinds[kind], texts, "accept")

@@ -126,7 +126,7 @@ def _days_of_law(law: Law) -> list[str]:
     """Return the days that the law names."""
     found: list[str] | None = law.memory.get("days of law")
     if found is None:
-        from checker.judge.texts import known_day
+        from checker.pack.texts import known_day
 
         found = law.memory["days of law"] = sorted({value for value in law.params.values() if known_day(value)})
     return found

@@ -25,8 +25,8 @@ def sources_of(law: Law, folder: str) -> dict[str, str]:
 
 
 def _first(law: Law, folder: str) -> str:
-    from checker.judge.texts import field_names
     from checker.pack.accept import accept_source
+    from checker.pack.texts import field_names
 
     pack = law.pack
     reads = {kind: law.reads(kind) for kind in pack.kinds}
@@ -42,7 +42,7 @@ def _first(law: Law, folder: str) -> str:
         "PACK = " + written(pack._replace(cases=os.path.relpath(pack.cases, folder)), classes),
     ]
     imports = [f"from {module} import {name}" for name, module in sorted(classes.items())]
-    head = [HEAD, *imports, "from checker.judge.texts import names_for"]
+    head = [HEAD, *imports, "from checker.pack.texts import names_for"]
     return "\n\n".join(
         [
             "\n".join(head),

@@ -75,7 +75,7 @@ class Rails:
 
     def rule_source(self, rule: Rule, reach: str, name: str) -> str:
         """Return the source of a rule's function."""
-        from checker.condition.rails import RuleSource, rule_source
+        from checker.condition.engines.rails import RuleSource, rule_source
 
         trees = self.law.machinery.conditions.rule(rule)
         source = RuleSource(rule.id, trees.governs, trees.requires, trees.excepts)
@@ -83,13 +83,13 @@ class Rails:
 
     def condition_source(self, text: str, kinds: tuple[str, ...], subject: str, name: str) -> str:
         """Return the source of a condition's function."""
-        from checker.condition.rails import condition_source
+        from checker.condition.engines.rails import condition_source
 
         node = self.law.machinery.conditions.text(text, kinds, subject)
         return condition_source(node, self._writer(subject, NARROW), f"{name}(a, t, rows)")
 
     def _writer(self, subject: str, reach: str) -> Any:
-        from checker.condition.settled import LawWriter
+        from checker.condition.engines.settled import LawWriter
 
         law = self.law
         questions = law.pack.questions
@@ -132,7 +132,7 @@ BUILTINS = {
 
 def compiled(source: str, name: str, what: str, names: dict[str, Any] | None = None) -> Any:
     """Return the function of a generated source, which may call builtins and `names`."""
-    # The source is this package's own: names go through tables and constants through repr (see condition/rails.py).
+    # The source is this package's own: names go through tables and constants through repr (see condition/engines/rails.py).
     space: dict[str, Any] = {"__builtins__": BUILTINS, **(names or {})}
     exec(compile(source, f"<{what[:40]}>", "exec"), space)
     return space[name]

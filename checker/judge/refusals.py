@@ -8,9 +8,9 @@ from typing import Any
 from checker.judge.act import ABSENT, Act, make_act, path_of, take
 from checker.judge.choices import fact_name
 from checker.judge.law import Law
-from checker.judge.texts import others
 from checker.pack.placeholders import fill
 from checker.pack.schema import Kind, kind_schema
+from checker.pack.texts import others
 from checker.pack.validate import Accept, Refusal, acceptor, explain, shown
 from checker.read.spelling import is_near
 

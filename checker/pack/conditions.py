@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
+from checker.condition.parse import ConditionError, parse
 from checker.condition.resolve import Free, Scope, Type, check_definitions, resolve, resolve_term
-from checker.condition.syntax import ConditionError, parse
 from checker.condition.tree import Node
 from checker.pack.model import ACT as ACT
 from checker.pack.model import Pack, Rule

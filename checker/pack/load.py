@@ -7,7 +7,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from checker.condition.syntax import ConditionError
+from checker.condition.parse import ConditionError
 from checker.pack.conditions import ACT, Conditions
 from checker.pack.model import (
     Agreement,

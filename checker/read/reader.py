@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.read import plain
+from checker.read import line_reader as plain
 from checker.read.document import Document, Places, Problem, Span
 from checker.read.limits import DEFAULT, Limits
 from checker.read.source import Source

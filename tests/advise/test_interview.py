@@ -16,7 +16,7 @@ from checker.advise import interview as room
 from checker.advise.interview import HEAD, Interview, best_level, fewest
 from checker.advise.masks import Masks, cut, failing_of
 from checker.cli import main
-from checker.condition.diagram import BOTTOM, Diagram
+from checker.condition.engines.diagram import BOTTOM, Diagram
 from checker.judge.act import Act, path_of
 from checker.judge.choices import Choice
 from checker.judge.court import Bench

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from checker.condition.evaluate import CelError, evaluate
-from checker.condition.syntax import ConditionError, parse
+from checker.condition.engines.trace import CelError, evaluate
+from checker.condition.parse import ConditionError, parse
 
 ROOT = Path(__file__).parents[2]
 SUITE = ROOT.parent / "shared" / "cel-conformance"

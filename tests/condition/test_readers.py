@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from checker.condition.diagram import BOTTOM, FALSE, TRUE, Diagram
-from checker.condition.evaluate import CelError, Environment, trace
-from checker.condition.rails import condition_function
+from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
+from checker.condition.engines.rails import condition_function
+from checker.condition.engines.symbolic import Symbolic, Values
+from checker.condition.engines.trace import CelError, Environment, trace
+from checker.condition.parse import ConditionError, parse
 from checker.condition.resolve import Scope, Type, resolve
-from checker.condition.symbolic import Symbolic, Values
-from checker.condition.syntax import ConditionError, parse
 from checker.condition.tree import Node
 from checker.pack.validate import is_day
 from tests.condition.random_conditions import (

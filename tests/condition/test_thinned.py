@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checker.condition.rails import Writer
+from checker.condition.engines.rails import Writer
 from checker.condition.thinned import Asked, asked, thinned
 from checker.condition.tree import (
     Call,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.advise.article import slug
 from checker.cli import COMMANDS
+from checker.explain.article import slug
 from checker.judge.law import Law
 
 DOCS = Path(__file__).parents[2] / "docs"

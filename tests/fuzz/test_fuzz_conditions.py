@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.condition.rails import RuleSource, condition_function, rule_function
+from checker.condition.engines.rails import RuleSource, condition_function, rule_function
+from checker.condition.parse import ConditionError, parse
 from checker.condition.resolve import resolve
-from checker.condition.syntax import ConditionError, parse
 from checker.judge.law import Law
 from checker.pack.conditions import ACT, Conditions
 from tests.fuzz.fuzzing import runs, seeds

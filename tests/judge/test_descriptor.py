@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from checker.advise.schemas import schema
+from checker.explain.schemas import schema
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from checker.condition.diagram import FALSE
-from checker.condition.rails import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED
+from checker.condition.engines.diagram import FALSE
+from checker.condition.engines.rails import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED
 from checker.judge.act import Act
 from checker.judge.choices import representative_numbers
 from checker.judge.descriptor import Reader

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checker.check import judge_data
-from checker.condition.diagram import Diagram
+from checker.condition.engines.diagram import Diagram
 from checker.judge.law import Law
 
 MOST = 900_000

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from texts import yaml_like
 
-from checker.read import plain
+from checker.read import line_reader as plain
 from checker.read.limits import DEFAULT, Limits
 from checker.read.python_parser import PythonParser
 from checker.read.reader import Reading, read_bytes

@@ -1,0 +1,181 @@
+"""A comparison of two laws as text, Markdown and plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from checker.compare.diff import Change, Diff, Looked
+from checker.pack.model import Pack
+from checker.report.escape import markdown, visible
+from checker.verify.witness import descriptor_yaml
+from checker.verify.witness import plain as plain_case
+
+NUMBERS = {1: "one", 2: "two", 3: "three"}
+"""How many rows acts are compared with, in words."""
+
+
+class Over(NamedTuple):
+    """What becomes of real descriptors: path, kind and id with both verdicts, those that change named."""
+
+    entries: tuple[tuple[str, str, str, str], ...]
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how many descriptors have each pair of verdicts, in order."""
+        found: dict[tuple[str, str], int] = {}
+        for _, _, before, after in sorted(self.entries, key=lambda entry: entry[2:]):
+            found[before, after] = found.get((before, after), 0) + 1
+        return found
+
+
+class Page(NamedTuple):
+    """What is shown: the operands, what differs, the pack whose basis ends it, and how many classes a pair at most."""
+
+    names: tuple[str, str]
+    diff: Diff
+    pack: Pack
+    over: Over | None = None
+    most: int | None = None
+
+
+def groups(page: Page) -> Iterator[tuple[Looked, list[tuple[str, str, list[Change], list[Change]]]]]:
+    """Yield each space with its pairs of verdicts: the classes that are shown, and those that are left out."""
+    for looked in page.diff.looked:
+        mine = [item for item in page.diff.changes if (item.kinds, item.rows) == (looked.kinds, looked.rows)]
+        pairs = dict.fromkeys((item.before, item.after) for item in mine)
+        found = []
+        for before, after in pairs:
+            classes = [item for item in mine if (item.before, item.after) == (before, after)]
+            cut = len(classes) if page.most is None else page.most
+            found.append((before, after, classes[:cut], classes[cut:]))
+        yield looked, found
+
+
+def title(looked: Looked, pack: Pack) -> str:
+    """Return which acts a space holds."""
+    singular = list(pack.kinds[looked.kinds[0]].singular.values())
+    words = " and ".join(looked.kinds)
+    if looked.rows == 1:
+        words += f" with {NUMBERS[1]} {f' and {NUMBERS[1]} '.join(singular)}"
+    elif looked.rows > 1:
+        words += f" with {NUMBERS[looked.rows]} {' and '.join([f'{name}s' for name in singular])}, in whichever order they are listed"
+    return words
+
+
+def render(page: Page) -> str:
+    """Return a comparison as text, the pack's basis as its last line."""
+    one, other = page.names
+    lines = [visible(f"{one} -> {other}")]
+    for looked, pairs in groups(page):
+        lines += ["", f"{title(looked, page.pack)}: {_share(looked)}"]
+        for before, after, shown, left in pairs:
+            lines.append(f"  {before} -> {after}")
+            for item in shown:
+                lines.append(f"    {item.acts:,}: {'; '.join(item.conditions)}")
+                lines += [f"      {line}" for line in descriptor_yaml(item.case.data)] if item.case else []
+            lines += [f"    {_more(left)}"] if left else []
+    lines += [f"only one of the two has the kind {name}" for name in page.diff.apart]
+    if page.over is not None:
+        lines += ["", f"{_many(len(page.over.entries), 'descriptor')}:"]
+        lines += [f"  {count} {before} -> {after}" for (before, after), count in page.over.counts().items()]
+        lines += [visible(f"  {path} {id}: {one} -> {two}") for path, id, one, two in page.over.entries if one != two]
+    return "\n".join([*lines, "", f"{_total(page.diff)}  {page.pack.basis}"]) + "\n"
+
+
+def _share(looked: Looked) -> str:
+    return (
+        f"{looked.changed:,} of {looked.acts:,} acts change{'s' * (looked.changed == 1)}"
+        if looked.changed
+        else f"none of {looked.acts:,} acts changes"
+    )
+
+
+def _more(left: Sequence[Change]) -> str:
+    return f"and {len(left)} smaller class" + "es" * (len(left) > 1)
+
+
+def _total(diff: Diff) -> str:
+    if not diff.changes and not diff.apart:
+        return "Nothing changes."
+    if len(diff.changes) == 1:
+        return "1 class of acts changes, counted up to what the laws can tell apart."
+    return (
+        f"{len(diff.changes)} classes of acts change, counted up to what the laws can tell apart; classes may overlap."
+    )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def render_markdown(page: Page) -> str:
+    """Return a comparison as Markdown tables, without the acts that show it."""
+    lines: list[str] = []
+    for looked, pairs in groups(page):
+        if not pairs:
+            continue
+        lines += [f"**{title(looked, page.pack)}**: {_share(looked)}", ""]
+        lines += [f"| {markdown(page.names[0])} | {markdown(page.names[1])} | acts such that |", "|---|---|---|"]
+        for before, after, shown, left in pairs:
+            for item in shown:
+                lines.append(f"| {before} | {after} | {'; '.join([_coded(text) for text in item.conditions])} |")
+            lines += [f"| {before} | {after} | {_more(left)} |"] if left else []
+        lines.append("")
+    same = [name for looked in page.diff.looked if not looked.changed for name in looked.kinds]
+    lines += [f"Nothing changes for {', '.join(dict.fromkeys(same))}."] if same else []
+    if page.over is not None:
+        lines += [
+            "",
+            f"Of {_many(len(page.over.entries), 'descriptor')}:",
+            "",
+            "| before | after | descriptors |",
+            "|---|---|---|",
+        ]
+        lines += [f"| {before} | {after} | {count} |" for (before, after), count in page.over.counts().items()]
+    return "\n".join([*lines, "", f"{_total(page.diff)} {page.pack.basis}"]).lstrip("\n") + "\n"
+
+
+def _coded(condition: str) -> str:
+    """Return a condition as Markdown, fields as code."""
+    field, _, rest = condition.partition(" is ")
+    head, space, last = rest.rpartition(" ")
+    # What a day is held against is another field of the same kind; its brackets tell it from a value.
+    said = f"{markdown(head)} `{last}`" if space and "[" in last else markdown(rest)
+    return f"`{field}` is {said}"
+
+
+def plain(page: Page) -> dict[str, Any]:
+    """Return a comparison as plain data, in the shape of `diff.schema.json`."""
+    over = page.over
+    return {
+        "schema_version": 1,
+        "command": "diff",
+        "laws": list(page.names),
+        "spaces": [looked._asdict() | {"kinds": list(looked.kinds)} for looked in page.diff.looked],
+        "classes": [
+            {
+                "kinds": list(item.kinds),
+                "rows": item.rows,
+                "conditions": list(item.conditions),
+                "before": item.before,
+                "after": item.after,
+                "acts": item.acts,
+                "witness": plain_case(item.case)["act"] if item.case else None,
+            }
+            for item in page.diff.changes
+        ],
+        "apart": list(page.diff.apart),
+        "over": None
+        if over is None
+        else {
+            "counts": [
+                {"before": one, "after": two, "descriptors": count} for (one, two), count in over.counts().items()
+            ],
+            "changed": [
+                {"path": path, "id": id, "before": one, "after": two}
+                for path, id, one, two in over.entries
+                if one != two
+            ],
+        },
+        "basis": page.pack.basis,
+    }

@@ -1,0 +1,76 @@
+"""The laws that `checker diff` compares, by the words that name them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from checker.check import open_law, read_overlay
+from checker.compare.diff import ALWAYS, NEVER
+from checker.judge.law import Law
+from checker.pack.model import Pack, Pin
+from checker.pack.validate import is_day, no_day
+from checker.read.spelling import nearest
+
+KINDS = ("agreement", "policy", "pin", "as-of")
+
+
+class OperandError(ValueError):
+    """A word that names no law; its text says why, and what would."""
+
+
+class Base(NamedTuple):
+    """What both laws have unless their words say otherwise: pack folder, ledger file, pins and day."""
+
+    policy: str | None
+    ledger: str | None
+    pins: dict[str, Pin]
+    as_of: str | None
+
+
+def law_of(text: str, base: Base) -> Law:
+    """Return the law that an operand names: `agreement:ID`, `policy:DIR`, `pin:ID=READING`, `as-of:DAY`, or a bare ID.
+
+    Raises OperandError, PackError or LawError.
+    """
+    word, colon, rest = text.partition(":")
+    if not colon:
+        word, rest = "agreement", text
+    if word not in KINDS or not rest:
+        near = nearest(word, KINDS)
+        hint = f"did you mean {near}:{rest}?" if near and rest else "an operand is agreement:ID, policy:DIR, "
+        raise OperandError(f"{text}: {hint}" + ("" if near and rest else "pin:ID=READING or as-of:DAY"))
+    if word == "policy":
+        return open_law(rest, ledger=base.ledger, pins=base.pins, as_of=base.as_of).vary()
+    if word == "pin":
+        key, equals, reading = rest.partition("=")
+        if not (key and equals and reading):
+            raise OperandError(f"{text}: a pin is written pin:ID=READING, the id of a question and one of its readings")
+        return open_law(base.policy, ledger=base.ledger, pins={**base.pins, key: Pin(reading)}, as_of=base.as_of).vary()
+    if word == "as-of":
+        if not is_day(rest):
+            raise OperandError(f"{text}: as-of {no_day(rest)}")
+        return open_law(base.policy, ledger=base.ledger, pins=base.pins, as_of=rest).vary()
+    law = open_law(base.policy, pins=base.pins, as_of=base.as_of)
+    if rest not in law.pack.agreements:
+        near = nearest(rest, law.pack.agreements)
+        hint = f"did you mean {near}?" if near else f"the agreements are {', '.join(law.pack.agreements)}"
+        raise OperandError(f"{text}: there is no agreement {rest}; {hint}")
+    overlay = read_overlay(base.ledger, law.pack) if base.ledger else None
+    return Law(
+        law.pack,
+        overlay=overlay,
+        pins=base.pins,
+        as_of=base.as_of,
+        starts=starts(law.pack, rest),
+        machinery=law.machinery,
+    ).vary()
+
+
+def starts(pack: Pack, agreement: str) -> dict[str, str]:
+    """Return first days as if an agreement, with those it supplements, had always been in force and no other ever."""
+    inside: list[str] = []
+    waiting = agreement
+    while waiting and waiting not in inside:
+        inside.append(waiting)
+        waiting = pack.agreements[waiting].supplements
+    return {item.start: ALWAYS if item.id in inside else NEVER for item in pack.agreements.values()}

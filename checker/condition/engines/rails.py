@@ -1,0 +1,190 @@
+"""The reader of conditions that writes Python: for each rule one function that settles what two-valued logic can.
+
+Each condition becomes two expressions: surely true and surely false (Kleene's logic on two rails). Names come from the
+schema through tables and literals through `repr` of plain values, so that nothing an author writes is ever code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
+from checker.condition.engines.symbolic import OPPOSITE
+from checker.condition.tree import (
+    Call,
+    Compare,
+    Conditional,
+    Element,
+    Fact,
+    In,
+    Junction,
+    Known,
+    ListOf,
+    Literal,
+    Node,
+    Not,
+    Param,
+    Quantifier,
+    Reading,
+    Rows,
+    World,
+)
+
+
+class RuleSource(NamedTuple):
+    """The conditions of one rule: governs, requires (None: a permission), and those of its exceptions."""
+
+    id: str
+    governs: Node
+    requires: Node | None
+    excepts: tuple[Node, ...]
+
+
+class Writer:
+    """Writes the two rails of conditions. `strained` holds the (reading, name) pairs that are never ranged over."""
+
+    def __init__(self, strained: Mapping[str, frozenset[str]]) -> None:
+        self.strained = strained
+
+    def variable(self, name: str) -> str:
+        return "v_" + "".join([c if c.isalnum() and c.isascii() else f"_{ord(c):x}_" for c in name])
+
+    def term(self, node: Node) -> tuple[str, bool]:
+        """Return the Python expression of a term and whether it may be None."""
+        if isinstance(node, Literal):
+            return repr(node.value), False
+        if isinstance(node, Fact):
+            row = "t" if node.scope == "this" else self.variable(node.scope) if node.scope else "a"
+            return f"{row}[{node.path!r}]", True
+        if isinstance(node, Reading):
+            return f"r[{node.id!r}]", True
+        if isinstance(node, World):
+            return f"w[{node.key!r}]", True
+        if isinstance(node, Param):
+            return f"p[{node.name!r}]", False
+        if isinstance(node, Element):
+            return self.variable(node.variable), False
+        if isinstance(node, Call) and node.function == "size":
+            over = node.args[0]
+            if isinstance(over, Rows):
+                return f"len(rows[{over.name!r}])", False
+            return self.term(over)[0], True
+        raise TypeError(f"no such term: {node!r}")
+
+    def surely(self, node: Node, want: bool) -> str:
+        """Return a Python expression that is true if the condition is `want` in every completion."""
+        if isinstance(node, Compare):
+            return self.compare(node, want)
+        if isinstance(node, Junction):
+            word = " and " if (node.kind == "and") is want else " or "
+            return self.joined(word, [self.surely(item, want) for item in node.operands])
+        if isinstance(node, Not):
+            return self.surely(node.operand, not want)
+        if isinstance(node, Quantifier):
+            return self.quantifier(node, want)
+        if isinstance(node, In):
+            return self.membership(node, want)
+        if isinstance(node, Conditional):
+            then, otherwise = self.surely(node.then, want), self.surely(node.otherwise, want)
+            yes, no = self.surely(node.condition, True), self.surely(node.condition, False)
+            branches = [self.joined(" and ", [yes, then]), self.joined(" and ", [no, otherwise])]
+            if isinstance(node.condition, Known):
+                return self.joined(" or ", branches)
+            return self.joined(" or ", [*branches, self.joined(" and ", [then, otherwise])])
+        if isinstance(node, Literal):
+            return "True" if node.value is want else "False"
+        if isinstance(node, Known):
+            return f"w[{node.key!r}] is {'not ' if want else ''}None"
+        return f"{self.term(node)[0]} is {want}"
+
+    def joined(self, word: str, parts: Iterable[str]) -> str:
+        """Join parts by ` and ` or ` or `, constants absorbed."""
+        absorbing, neutral = ("False", "True") if word == " and " else ("True", "False")
+        kept = [part for part in dict.fromkeys(parts) if part != neutral]
+        if absorbing in kept:
+            return absorbing
+        if not kept:
+            return neutral
+        return kept[0] if len(kept) == 1 else "(" + word.join(kept) + ")"
+
+    def compare(self, node: Compare, want: bool) -> str:
+        sign = node.operator if want else OPPOSITE[node.operator]
+        if isinstance(node.left, Literal) and not isinstance(node.right, Literal):
+            mirrored = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(sign, sign)
+            return self.compare(Compare(mirrored, node.right, node.left), True)
+        left, left_open = self.term(node.left)
+        right, right_open = self.term(node.right)
+        if isinstance(node.left, Call) and left_open:
+            return f"({left} is not None and len({left}) {sign} {right})"
+        never = (
+            isinstance(node.left, Reading)
+            and isinstance(node.right, Literal)
+            and (node.right.value in self.strained.get(node.left.id, ()))
+        )
+        if sign == "==" and not (left_open and right_open):
+            return f"{left} == {right}"
+        if never and sign == "!=":
+            return f"{left} != {right}"
+        guards = [f"{text} is not None" for text, is_open in ((left, left_open), (right, right_open)) if is_open]
+        return self.joined(" and ", [*guards, f"{left} {sign} {right}"])
+
+    def membership(self, node: In, want: bool) -> str:
+        word = "in" if want else "not in"
+        if isinstance(node.container, ListOf):
+            values = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
+            item, is_open = self.term(node.item)
+            if want or not is_open:
+                return f"{item} {word} {values!r}"
+            return f"({item} is not None and {item} {word} {values!r})"
+        container, _ = self.term(node.container)
+        return f"({container} is not None and {self.term(node.item)[0]} {word} {container})"
+
+    def quantifier(self, node: Quantifier, want: bool) -> str:
+        variable = self.variable(node.variable)
+        body = self.surely(node.body, want)
+        word = "all" if (node.kind == "all") is want else "any"
+        if isinstance(node.over, Rows):
+            return f"{word}({body} for {variable} in rows[{node.over.name!r}])"
+        over, _ = self.term(node.over)
+        return f"({over} is not None and {word}({body} for {variable} in {over}))"
+
+
+def rule_function(rule: RuleSource, name: str, strained: Mapping[str, frozenset[str]]) -> str:
+    """Return the source of the function of one rule: `name(a, t, rows, r, w, p)` returns what it found.
+
+    `a` are the act's facts, `t` the subject's row, `rows` all rows by name, `r` readings, `w` ledger, `p` parameters.
+    """
+    return rule_source(rule, Writer(strained), f"{name}(a, t, rows, r, w, p)")
+
+
+def rule_source(rule: RuleSource, writer: Writer, signature: str) -> str:
+    """Return the source of the function of one rule as a writer has it."""
+    lines = [f"def {signature}:"]
+    ungoverned = writer.surely(rule.governs, False)
+    governed = writer.surely(rule.governs, True)
+    if ungoverned != "False":
+        lines.append(f"    if {ungoverned}: return {NOT_GOVERNED}")
+    if rule.requires is None:
+        lines.append(f"    return {HOLDS} if {governed} else {MAY_GOVERN}")
+        return "\n".join(lines)
+    excused = [writer.surely(rule.requires, True), *[writer.surely(item, True) for item in rule.excepts]]
+    at_fault = [writer.surely(rule.requires, False), *[writer.surely(item, False) for item in rule.excepts]]
+    lines.append(f"    g = {governed}")
+    lines.append(f"    if {writer.joined(' or ', excused)}: return {HOLDS} if g else {MAY_GOVERN}")
+    lines.append(f"    return {FAILS} if g and {writer.joined(' and ', at_fault)} else {OPEN}")
+    return "\n".join(lines)
+
+
+def condition_function(condition: Node, name: str, strained: Mapping[str, frozenset[str]]) -> str:
+    """Return the source of `name(a, t, rows, r, w, p)`: True surely holds, False surely does not, None open."""
+    return condition_source(condition, Writer(strained), f"{name}(a, t, rows, r, w, p)")
+
+
+def condition_source(condition: Node, writer: Writer, signature: str) -> str:
+    """Return the source of the function of a condition as a writer has it."""
+    return (
+        f"def {signature}:\n"
+        f"    if {writer.surely(condition, True)}: return True\n"
+        f"    return False if {writer.surely(condition, False)} else None"
+    )

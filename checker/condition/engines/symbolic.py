@@ -1,0 +1,251 @@
+"""The reader of conditions that makes decision diagrams: what is known is computed, what is open becomes choices."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from checker.condition.alike import twins
+from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
+from checker.condition.resolve import Free
+from checker.condition.tree import (
+    Call,
+    Compare,
+    Conditional,
+    Element,
+    Fact,
+    In,
+    Junction,
+    Known,
+    ListOf,
+    Literal,
+    Node,
+    Not,
+    Param,
+    Quantifier,
+    Reading,
+    Rows,
+    World,
+)
+
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+Place = tuple[str, int]
+"""The row a variable is bound to: name of the rows and index."""
+
+
+class Values(NamedTuple):
+    """What is known: an act's facts and rows, the readings, the ledger and the parameters; None is not known."""
+
+    facts: Mapping[str, Any]
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    readings: Mapping[str, str | None]
+    world: Mapping[str, Any]
+    params: Mapping[str, str]
+
+
+class Symbolic:
+    """Builds diagrams of conditions over one set of values.
+
+    `variables` gives the diagram of each choice by its address: ("fact", rows, index, path), ("reading", id) or
+    ("world", key). A value that is not known and has no choice is a mistake of the caller (KeyError). Ledger keys in
+    `known` count as known though their value is a choice. `free` is shared among those over the same trees.
+    """
+
+    def __init__(
+        self,
+        diagram: Diagram,
+        values: Values,
+        variables: Mapping[tuple[Any, ...], int],
+        known: frozenset[str] = frozenset(),
+        free: Free | None = None,
+    ) -> None:
+        self.diagram = diagram
+        self.values = values
+        self.variables = variables
+        self.known = known
+        self._memory: dict[tuple[Any, ...], int] = {}
+        self._free = free or Free()
+        self._places: dict[str, tuple[Place, ...]] = {}
+        self._twins: dict[Place, Place] = {}
+
+    def places(self, rows: str) -> tuple[Place, ...]:
+        """Return the rows that differ: of those known alike in every field the first stands for all."""
+        found = self._places.get(rows)
+        if found is None:
+            first = twins(self.values.rows[rows])
+            self._twins.update({(rows, index): (rows, twin) for index, twin in enumerate(first)})
+            found = self._places[rows] = tuple([(rows, twin) for twin in dict.fromkeys(first)])
+        return found
+
+    def twin(self, rows: str, index: int) -> Place:
+        """Return the row that stands for a row."""
+        self.places(rows)
+        return self._twins[rows, index]
+
+    def truth(self, node: Node, bound: Mapping[str, Any], want: bool = True) -> int:
+        """Return the diagram of "the condition is `want`"; `bound` maps `this` and quantified variables to places."""
+        key = (id(node), want, *[bound[name] for name in self._free.of(node)])
+        found = self._memory.get(key)
+        if found is None:
+            self.diagram.step()
+            found = self._memory[key] = self._truth(node, bound, want)
+        return found
+
+    def _truth(self, node: Node, bound: Mapping[str, Any], want: bool) -> int:
+        if isinstance(node, Compare):
+            return self._compare(
+                OPERATORS, node.operator if want else OPPOSITE[node.operator], node.left, node.right, bound
+            )
+        if isinstance(node, Junction):
+            return self._junction(node, bound, want)
+        if isinstance(node, Not):
+            return self.truth(node.operand, bound, not want)
+        if isinstance(node, Quantifier):
+            return self._quantifier(node, bound, want)
+        if isinstance(node, In):
+            return self._membership(node, bound, want)
+        if isinstance(node, Conditional):
+            test = self.truth(node.condition, bound)
+            if test == TRUE:
+                return self.truth(node.then, bound, want)
+            if test == FALSE:
+                return self.truth(node.otherwise, bound, want)
+            return self.diagram.either(
+                test, self.truth(node.then, bound, want), self.truth(node.otherwise, bound, want)
+            )
+        if isinstance(node, Literal):
+            return TRUE if node.value is want else FALSE
+        if isinstance(node, Known):
+            known = node.key in self.known or self.values.world[node.key] is not None
+            return TRUE if known is want else FALSE
+        known, value = self.term(node, bound)
+        if known:
+            return TRUE if value is want else FALSE
+        return int(value) if want else self.diagram.negate(value)
+
+    def _junction(self, node: Junction, bound: Mapping[str, Any], want: bool) -> int:
+        diagram = self.diagram
+        if (node.kind == "and") is want:
+            combine, found, stop = diagram.conj, TRUE, FALSE
+        else:
+            combine, found, stop = diagram.disj, FALSE, TRUE
+        # Cheap and definite operands first: they often settle the rest before it is built.
+        parts: list[int] = []
+        for item in node.operands:
+            part = self.truth(item, bound, want)
+            if part == stop:
+                return stop
+            parts.append(part)
+        for part in reversed(parts):
+            found = combine(found, part)
+        return found
+
+    def _quantifier(self, node: Quantifier, bound: Mapping[str, Any], want: bool) -> int:
+        diagram = self.diagram
+        if isinstance(node.over, Rows):
+            return self._over(node, bound, want, self.places(node.over.name))
+        known, value = self.term(node.over, bound)
+        if known:
+            return self._over(node, bound, want, list(value))
+        level = diagram.level[value]
+        kids = [self._over(node, bound, want, list(diagram.value[kid])) for kid in diagram.kids[value]]
+        if all(diagram.level[kid] > level for kid in kids):
+            return diagram.node(level, tuple(kids))
+        found = FALSE
+        for index, kid in enumerate(kids):
+            only = diagram.node(level, tuple([TRUE if i == index else FALSE for i in range(len(kids))]))
+            found = diagram.disj(found, diagram.conj(only, kid))
+        return found
+
+    def _over(self, node: Quantifier, bound: Mapping[str, Any], want: bool, items: Sequence[Any]) -> int:
+        diagram = self.diagram
+        if (node.kind == "all") is want:
+            combine, found, stop = diagram.conj, TRUE, FALSE
+        else:
+            combine, found, stop = diagram.disj, FALSE, TRUE
+        inner = dict(bound)
+        parts: list[int] = []
+        diagram.step(len(items))
+        for item in items:
+            inner[node.variable] = item
+            part = self.truth(node.body, inner, want)
+            if part == stop:
+                return stop
+            if part != found:
+                parts.append(part)
+        for part in reversed(parts):
+            found = combine(found, part)
+        return found
+
+    def _compare(
+        self,
+        operators: Mapping[str, Callable[[Any, Any], bool]],
+        sign: str,
+        left: Node,
+        right: Node,
+        bound: Mapping[str, Any],
+    ) -> int:
+        left_known, a = self.term(left, bound)
+        right_known, b = self.term(right, bound)
+        if left_known and right_known:
+            return TRUE if operators[sign](a, b) else FALSE
+        diagram = self.diagram
+        f = diagram.terminal(a) if left_known else a
+        g = diagram.terminal(b) if right_known else b
+        diagram.step(len(diagram.kids[f]) * len(diagram.kids[g]))
+        return diagram.combine(sign, operators[sign], f, g)
+
+    def _membership(self, node: In, bound: Mapping[str, Any], want: bool) -> int:
+        diagram = self.diagram
+        if isinstance(node.container, ListOf):
+            wanted = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
+            known, value = self.term(node.item, bound)
+            if known:
+                return TRUE if (value in wanted) is want else FALSE
+            return diagram.map(value, f"in {wanted} {want}", lambda item: (item in wanted) is want)
+        sought = node.item.value if isinstance(node.item, Literal) else None
+        known, value = self.term(node.container, bound)
+        if known:
+            return TRUE if (sought in value) is want else FALSE
+        return diagram.map(value, f"{sought!r} in {want}", lambda items: (sought in items) is want)
+
+    def term(self, node: Node, bound: Mapping[str, Any]) -> tuple[bool, Any]:
+        """Return (True, value) of a term that is known, else (False, its diagram)."""
+        values = self.values
+        if isinstance(node, Fact):
+            if node.scope:
+                rows, index = bound[node.scope]
+                value = values.rows[rows][index][node.path]
+                return (True, value) if value is not None else (False, self.variables["fact", rows, index, node.path])
+            value = values.facts[node.path]
+            return (True, value) if value is not None else (False, self.variables["fact", "", 0, node.path])
+        if isinstance(node, Literal):
+            return True, node.value
+        if isinstance(node, Reading):
+            value = values.readings[node.id]
+            return (True, value) if value is not None else (False, self.variables["reading", node.id])
+        if isinstance(node, Param):
+            return True, values.params[node.name]
+        if isinstance(node, World):
+            value = values.world[node.key]
+            return (True, value) if value is not None else (False, self.variables["world", node.key])
+        if isinstance(node, Element):
+            return True, bound[node.variable]
+        if isinstance(node, Call) and node.function == "size":
+            over = node.args[0]
+            if isinstance(over, Rows):
+                return True, len(values.rows[over.name])
+            known, value = self.term(over, bound)
+            return (True, len(value)) if known else (False, self.diagram.map(value, "size", len))
+        truth = self.truth(node, bound)
+        return (True, bool(truth)) if self.diagram.level[truth] == BOTTOM else (False, truth)

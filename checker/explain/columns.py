@@ -1,0 +1,424 @@
+"""The columns of decision tables: what conditions ask about where nothing is known, met one by one as they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import permutations
+from typing import Any, NamedTuple
+
+from checker.condition.engines.diagram import FALSE, TRUE, Diagram
+from checker.condition.engines.symbolic import OPERATORS, Symbolic, Values
+from checker.condition.resolve import walk
+from checker.condition.tree import Compare, Element, Fact, Known, Literal, Node, Param, Quantifier, Rows, World
+from checker.explain.sentences import Speaker, inline
+from checker.judge.choices import (
+    Choice,
+    Domains,
+    day_range,
+    label,
+    number_range,
+    representative_days,
+    representative_numbers,
+)
+from checker.judge.law import Law
+from checker.pack.schema import NONE
+
+ORDER = ("before", "same", "after")
+"""How one day or number stands to another."""
+
+
+class Column(NamedTuple):
+    """What a table asks about.
+
+    `kind` is fact, reading, world, order (two days or numbers), equal (two values) or condition (of all rows together,
+    with the index of its own table in `part`). `values` has one value for each class that some condition tells apart.
+    """
+
+    name: str
+    kind: str
+    title: str
+    address: tuple[Any, ...]
+    values: tuple[Any, ...]
+    shown: Callable[[Iterable[int]], str]
+    part: int | None = None
+    marks: frozenset[Any] = frozenset()
+    """Of days and numbers: those that some condition names; the other values stand for what lies between."""
+    groups: tuple[tuple[str, ...], ...] = ()
+    """Of other facts: the names of the values in each class."""
+
+
+REST, NOBODY = "any other", "nobody"
+"""How the class of all other lists begins, and what the empty list is called (`choices.list_labels`)."""
+
+
+class _Symbols(Symbolic):
+    """Reads conditions with nothing known: what they ask about becomes columns, as it is met."""
+
+    def __init__(self, columns: Columns, diagram: Diagram, values: Values) -> None:
+        super().__init__(diagram, values, _Found(columns))
+        self.columns = columns
+
+    def _truth(self, node: Node, bound: Mapping[str, Any], want: bool) -> int:
+        if isinstance(node, Known) and self.columns.any_ledger:
+            known = self.variables["known", node.key]
+            return known if want else self.diagram.negate(known)
+        return super()._truth(node, bound, want)
+
+    def _quantifier(self, node: Quantifier, bound: Mapping[str, Any], want: bool) -> int:
+        if not isinstance(node.over, Rows):
+            return super()._quantifier(node, bound, want)
+        condition = self.columns.condition(node)
+        return condition if want else self.diagram.negate(condition)
+
+    def _compare(
+        self,
+        operators: Mapping[str, Callable[[Any, Any], bool]],
+        sign: str,
+        left: Node,
+        right: Node,
+        bound: Mapping[str, Any],
+    ) -> int:
+        one, other = self.columns.term(left), self.columns.term(right)
+        if one is None or other is None:
+            return super()._compare(operators, sign, left, right, bound)
+        return self.columns.pair(one, sign, other)
+
+
+class _Found(dict[tuple[Any, ...], int]):
+    """The columns by address, made when they are first asked for."""
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__()
+        self.columns = columns
+
+    def __missing__(self, address: tuple[Any, ...]) -> int:
+        found = self[address] = self.columns.column(address)
+        return found
+
+
+class Columns:
+    """The columns of one table and the diagrams over them."""
+
+    def __init__(
+        self, law: Law, kind: str, scopes: Mapping[str, tuple[str, str]], nodes: Sequence[Node], any_ledger: bool
+    ) -> None:
+        """`scopes` maps each variable to the name of its rows and the name under which its fields are shown."""
+        self.law, self.kind, self.any_ledger = law, law.pack.kinds[kind], any_ledger
+        self.analysis = law.analysis(kind)
+        self.scopes = dict(scopes)
+        self.bound = {variable: (rows, index) for index, (variable, (rows, _)) in enumerate(scopes.items())}
+        blank = dict.fromkeys(self.kind.facts)
+        world = dict.fromkeys(law.world) if any_ledger else law.world
+        rows = {
+            name: [dict.fromkeys(fields) for _ in range(len(scopes) + 1)] for name, fields in self.kind.rows.items()
+        }
+        self.values = Values(blank, rows, law.readings, world, law.params)
+        self.diagram = Diagram(2_000_000)
+        self.found: list[Column] = []
+        self.parts: list[Quantifier] = []
+        self.constants = self._constants(nodes)
+        self.symbols = _Symbols(self, self.diagram, self.values)
+        self.domains = Domains(law.pack, self.analysis, self.kind, self.values, frozenset())
+
+    def truth(self, node: Node) -> int:
+        return self.symbols.truth(node, self.bound)
+
+    def term(self, node: Node) -> tuple[Any, ...] | None:
+        """Return the address of a value that no table can know, None for a constant."""
+        if isinstance(node, Fact):
+            rows, index = self.bound[node.scope] if node.scope else ("", 0)
+            return ("fact", rows, index, node.path)
+        if isinstance(node, World) and self.values.world[node.key] is None:
+            return ("world", node.key)
+        return None
+
+    def constant(self, node: Node) -> Any:
+        if isinstance(node, Literal):
+            return node.value
+        if isinstance(node, Param):
+            return self.law.params[node.name]
+        return self.values.world[node.key] if isinstance(node, World) else None
+
+    def _constants(self, nodes: Sequence[Node]) -> dict[tuple[Any, ...], set[Any]]:
+        """Return what each day and number is compared with."""
+        found: dict[tuple[Any, ...], set[Any]] = {}
+        for node in nodes:
+            for part in walk(node):
+                if isinstance(part, Compare):
+                    for one, other in ((part.left, part.right), (part.right, part.left)):
+                        if isinstance(one, Fact) and one.scope and one.scope not in self.bound:
+                            continue
+                        address, value = self.term(one), self.constant(other)
+                        if address is not None and value is not None:
+                            found.setdefault(address, set()).add(value)
+        return found
+
+    def add(self, column: Column) -> int:
+        self.found.append(column)
+        return self.diagram.choice(len(self.found) - 1, column.values)
+
+    def column(self, address: tuple[Any, ...]) -> int:
+        """Return the diagram of a new column for a fact, a reading or a ledger key."""
+        if address[0] == "known":
+            title = f"whether the ledger knows {address[1]}"
+            return self.add(Column(f"{address[1]} known", "world", title, address, (True, False), YES_NO))
+        if address[0] == "reading":
+            question = self.law.pack.questions[address[1]]
+            names = question.plausible
+            return self.add(
+                Column(question.id, "reading", question.name, address, names, _listing([(name,) for name in names]))
+            )
+        if address[0] == "world":
+            spec = self.law.pack.world[address[1]]
+            kind, values, none, least = spec.type, spec.values, spec.none, None
+        else:
+            field = self.kind.field(address[1], address[3])
+            kind, values, none, least = field.type, field.values, field.none, field.minimum
+        name = self.name(address)
+        if kind in ("date", "number"):
+            return self.add(self._scale(name, address, kind, none, least))
+        if address[0] == "world":
+            choices = (True, False) if kind == "boolean" else values
+            return self.add(
+                Column(name, "world", "", address, tuple(choices), _listing([(label(value),) for value in choices]))
+            )
+        choice = self.domains.fact(address[1], address[2], address[3])
+        groups = choice.labels
+        if kind == "list" and values:
+            # One class is one list: what else may stand beside its entries is in another.
+            groups = tuple(
+                [
+                    tuple([name if name.startswith(REST) or name == NOBODY else f"{name} alone" for name in group])
+                    for group in groups
+                ]
+            )
+        return self.add(Column(name, "fact", "", address, choice.values, _listing(groups), groups=choice.labels))
+
+    def _scale(self, name: str, address: tuple[Any, ...], kind: str, none: bool, least: float | None) -> Column:
+        marks = sorted(value for value in self.constants.get(address, ()) if value != NONE)
+        points: list[Any] = list(
+            representative_days(marks, 1) if kind == "date" else representative_numbers(marks, 1, least)
+        )
+        values = (*points, NONE) if none else tuple(points)
+        choice = Choice(address, name, "", "fact", values, (), True, frozenset(marks))
+        return Column(
+            name, address[0], "", address, values, lambda chosen: _ranges(choice, chosen, kind), None, frozenset(marks)
+        )
+
+    def name(self, address: tuple[Any, ...]) -> str:
+        """Return what a column about a fact or a ledger key is called."""
+        if address[0] == "world":
+            return f"world.{address[1]}"
+        _, rows, index, path = address
+        shown = next(
+            (shown for scope, (_, shown) in self.scopes.items() if rows and self.bound[scope] == (rows, index)), ""
+        )
+        return f"{shown}.{path}" if shown else str(path)
+
+    def pair(self, one: tuple[Any, ...], sign: str, other: tuple[Any, ...]) -> int:
+        """Return the diagram of a comparison of two values that no table can know."""
+        kind = self._type(one)
+        ordered = kind in ("date", "number")
+        if not ordered:
+            first, second = sorted((one, other), key=str)
+            address = ("equal", first, second)
+            if address not in self.symbols.variables:
+                name = f"{self.name(first)} as {self.name(second)}"
+                self._keep(address, self.add(Column(name, "equal", "", address, (True, False), YES_NO)))
+            found = self.symbols.variables[address]
+            return found if sign == "==" else self.diagram.negate(found)
+        turned = ("order", other, one) in self.symbols.variables
+        address = ("order", other, one) if turned else ("order", one, other)
+        if address not in self.symbols.variables:
+            words = ("earlier", "the same day", "later") if kind == "date" else ("lower", "equal", "higher")
+            name = f"{self.name(one)} against {self.name(other)}"
+            column = Column(name, "order", "", address, ORDER, _orders(words))
+            self._keep(address, self.add(column))
+        holds = {
+            place
+            for place, step in zip(ORDER, (-1, 0, 1), strict=True)
+            if OPERATORS[sign](-step if turned else step, 0)
+        }
+        return self.diagram.map(self.symbols.variables[address], f"in {sorted(holds)}", lambda place: place in holds)
+
+    def _keep(self, address: tuple[Any, ...], diagram: int) -> None:
+        self.symbols.variables[address] = diagram  # type: ignore[index]
+
+    def _type(self, address: tuple[Any, ...]) -> str:
+        if address[0] == "world":
+            return self.law.pack.world[address[1]].type
+        return self.kind.field(address[1], address[3]).type
+
+    def condition(self, node: Quantifier) -> int:
+        """Return the diagram of a column for a condition on all rows together."""
+        address = ("condition", _shape(node, {}))
+        if address not in self.symbols.variables:
+            self.parts.append(node)
+            number = len(self.parts)
+            speaker = Speaker(self.law, self.kind.name)
+            speaker.rows.update({variable: rows for variable, (rows, _) in self.scopes.items()})
+            self._keep(
+                address,
+                self.add(
+                    Column(
+                        f"[{number}]",
+                        "condition",
+                        inline(speaker.say(node)),
+                        address,
+                        (True, False),
+                        YES_NO,
+                        number - 1,
+                    )
+                ),
+            )
+        return self.symbols.variables[address]
+
+    def possible(self) -> int:
+        """Return the diagram of what can stand in the columns together, as far as days and numbers rule it out."""
+        diagram, found = self.diagram, TRUE
+        orders = {column.address[1:]: level for level, column in enumerate(self.found) if column.kind == "order"}
+        scales = {column.address: level for level, column in enumerate(self.found) if column.kind in ("fact", "world")}
+        for (one, other), level in orders.items():
+            if one in scales and other in scales:
+                found = diagram.conj(found, self._scaled(scales[one], scales[other], level))
+        steps = {
+            **{pair: (level, 1) for pair, level in orders.items()},
+            **{(b, a): (level, -1) for (a, b), level in orders.items()},
+        }
+        terms = sorted({term for pair in orders for term in pair}, key=str)
+        for a, b, c in permutations(terms, 3):
+            if (a, b) in steps and (b, c) in steps and (a, c) in steps:
+                # Not: a up to b, b up to c, and yet a after c.
+                early = [self._in(steps[pair], ("before", "same")) for pair in ((a, b), (b, c))]
+                wrong = diagram.conj(diagram.conj(*early), self._in(steps[a, c], ("after",)))
+                same = [self._in(steps[pair], ("same",)) for pair in ((a, b), (b, c))]
+                wrong = diagram.disj(
+                    wrong, diagram.conj(diagram.conj(*same), diagram.negate(self._in(steps[a, c], ("same",))))
+                )
+                strict = diagram.conj(
+                    diagram.disj(*[self._in(steps[pair], ("before",)) for pair in ((a, b), (b, c))]),
+                    diagram.conj(*early),
+                )
+                wrong = diagram.disj(wrong, diagram.conj(strict, diagram.negate(self._in(steps[a, c], ("before",)))))
+                found = diagram.conj(found, diagram.negate(wrong))
+        for item in self.law.pack.valid:
+            if self.kind.name in item.kinds:
+                found = diagram.conj(found, self.truth(self.law.machinery.conditions.text(item.holds, item.kinds)))
+        if self.any_ledger:
+            for item in self.law.pack.world_valid:
+                found = diagram.conj(found, self.truth(self.law.machinery.conditions.text(item.holds, ())))
+        return found
+
+    def _in(self, step: tuple[int, int], places: Sequence[str]) -> int:
+        level, turn = step
+        kept = [place if turn == 1 else ORDER[2 - ORDER.index(place)] for place in places]
+        return self.diagram.node(level, tuple([TRUE if place in kept else FALSE for place in ORDER]))
+
+    def _scaled(self, one: int, other: int, order: int) -> int:
+        """Return the diagram of how two values on scales can stand to each other."""
+        diagram, found = self.diagram, FALSE
+        for i in range(len(self.found[one].values)):
+            for j in range(len(self.found[other].values)):
+                places = [place for place in ORDER if self._can(one, i, other, j, place)]
+                point = [(one, {i}), (other, {j}), (order, {ORDER.index(place) for place in places})]
+                part = TRUE
+                for level, values in sorted(point, reverse=True):
+                    size = len(self.found[level].values)
+                    part = diagram.node(level, tuple([part if index in values else FALSE for index in range(size)]))
+                found = diagram.disj(found, part)
+        return found
+
+    def _can(self, one: int, i: int, other: int, j: int, place: str) -> bool:
+        low_a, high_a = self._span(one, i)
+        low_b, high_b = self._span(other, j)
+        if place == "before":
+            return low_a is None or high_b is None or low_a < high_b
+        if place == "after":
+            return low_b is None or high_a is None or low_b < high_a
+        return (high_b is None or low_a is None or low_a <= high_b) and (
+            high_a is None or low_b is None or low_b <= high_a
+        )
+
+    def _span(self, level: int, index: int) -> tuple[Any, Any]:
+        """Return the first and last value that a value on a scale stands for; None where nothing bounds it."""
+        column = self.found[level]
+        value = column.values[index]
+        marks = self.constants.get(column.address, set())
+        if value == NONE or value in marks:
+            return value, value
+        below = [mark for mark in marks if mark != NONE and mark < value]
+        above = [mark for mark in marks if mark != NONE and mark > value]
+        top = None if isinstance(value, (int, float)) else "9999-12-31"
+        # Neighbours of marks are left to the diagram: a bound too wide rules out less, and nothing wrongly.
+        return max(below, default=None), min(above, default=top)
+
+
+def _shape(node: Any, names: Mapping[str, int]) -> Any:
+    """Return a tree as a value that is equal for equal conditions, wherever they stand."""
+    if isinstance(node, Quantifier):
+        inner = {**names, node.variable: len(names)}
+        return ("quantifier", node.kind, _shape(node.over, names), _shape(node.body, inner))
+    if isinstance(node, Fact):
+        return ("fact", names.get(node.scope, node.scope), node.path)
+    if isinstance(node, Element):
+        return ("element", names.get(node.variable, node.variable))
+    if isinstance(node, tuple) and hasattr(node, "_fields"):
+        fields = [_shape(value, names) for name, value in zip(node._fields, node, strict=True) if name != "at"]
+        return (type(node).__name__, *fields)
+    return tuple([_shape(item, names) for item in node]) if isinstance(node, tuple) else node
+
+
+def _listing(groups: Sequence[Sequence[str]]) -> Callable[[Iterable[int]], str]:
+    """Return what names the values of some classes, by those left out where these are fewer."""
+
+    def show(chosen: Iterable[int]) -> str:
+        picked = sorted(chosen)
+        names = [name for index in picked for name in groups[index]]
+        others = [name for index, group in enumerate(groups) if index not in picked for name in group]
+        several = any(name.startswith(REST) for name in names) or len(names) > len(others)
+        if others and several and not any(name.startswith(REST) for name in others):
+            return f"not {others[0]}" if len(others) == 1 else f"neither {', '.join(others[:-1])} nor {others[-1]}"
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+    return show
+
+
+def _orders(words: Sequence[str]) -> Callable[[Iterable[int]], str]:
+    """Return what names some of the three ways in which two days or numbers stand to each other."""
+    low, same, high = words
+    pairs: dict[tuple[int, ...], str] = {(0, 1): f"not {high}", (1, 2): f"not {low}", (0, 2): f"not {same}"}
+
+    def show(chosen: Iterable[int]) -> str:
+        picked = tuple(sorted(chosen))
+        return pairs.get(picked) or words[picked[0]]
+
+    return show
+
+
+YES_NO = _listing((("yes",), ("no",)))
+
+
+def _ranges(choice: Choice, chosen: Iterable[int], kind: str) -> str:
+    """Return in words the values on a scale for which the chosen ones stand."""
+    points = sorted(chosen)
+    runs: list[list[int]] = []
+    for index in points:
+        if choice.values[index] == NONE:
+            continue
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    last = max(index for index, value in enumerate(choice.values) if value != NONE)
+    found = []
+    for run in runs:
+        before, after = run[0] > 0, run[-1] < last
+        if kind == "date":
+            found.append(
+                day_range(choice.values[run[0]] if before else None, choice.values[run[-1] + 1] if after else None)
+            )
+        else:
+            found.append(number_range(choice, run, before, after))
+    if any(choice.values[index] == NONE for index in points):
+        found.append(NONE)
+    return " or ".join(found)

@@ -1,0 +1,216 @@
+"""A rule as its smallest decision table, for one subject of which nothing is known.
+
+The columns are facts, open readings, how two days or numbers stand to each other, and, as columns of their own, what a
+rule asks of all rows together (`is there an offering …`): each of these has a table of its own below. So the tables
+hold for acts with any number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from itertools import permutations
+from typing import Any, NamedTuple
+
+from checker.condition.engines.diagram import FALSE, TRUE, Diagram
+from checker.condition.tree import Node, Quantifier, Rows
+from checker.explain.columns import Column, Columns
+from checker.explain.cover import Row, cost, cover, cube
+from checker.explain.sentences import plain
+from checker.judge.court import exists
+from checker.judge.law import Law
+from checker.pack.model import ACT, Rule
+from checker.pack.schema import UNKNOWN
+
+
+class Line(NamedTuple):
+    """One row of a table: the outcome where every column named has one of the values whose indexes are given."""
+
+    outcome: str
+    when: Mapping[int, frozenset[int]]
+
+
+class Table(NamedTuple):
+    """A decision table: what no line says has the outcome `otherwise`. `smallest` if no fewer lines would do."""
+
+    title: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    otherwise: str
+    smallest: bool
+    condition: Node | None = None
+
+
+YES, NO = "yes", "no"
+FAILS, PASSES, FREE = "fails", "passes", "does not govern"
+
+
+def tables(law: Law, rule: Rule, *, any_ledger: bool = False) -> tuple[Table, ...]:
+    """Return a rule's decision table and, after it, one for each condition on all rows together that it asks about.
+
+    With `any_ledger` the ledger's values are columns too; else they are as the law has them.
+    """
+    trees = law.machinery.conditions.rule(rule)
+    nodes = [node for node in (trees.governs, trees.requires, *trees.excepts) if node is not None]
+    scopes = {} if rule.subject == ACT else {"this": (rule.subject, "this")}
+    columns = Columns(law, rule.kinds[0], scopes, nodes, any_ledger)
+    governs = columns.truth(trees.governs)
+    holds = TRUE if trees.requires is None else columns.truth(trees.requires)
+    for node in trees.excepts:
+        holds = columns.diagram.disj(holds, columns.truth(node))
+    diagram = columns.diagram
+    outcomes = {
+        FREE: diagram.negate(governs),
+        FAILS: diagram.conj(governs, diagram.negate(holds)),
+        PASSES: diagram.conj(governs, holds),
+    }
+    return _finish(columns, rule.title, outcomes, None, any_ledger)
+
+
+def _part(
+    law: Law, kind: str, node: Quantifier, scopes: Mapping[str, tuple[str, str]], title: str, any_ledger: bool
+) -> tuple[Table, ...]:
+    assert isinstance(node.over, Rows)
+    inner = {**scopes, node.variable: (node.over.name, plain(node.variable))}
+    columns = Columns(law, kind, inner, [node.body], any_ledger)
+    holds = columns.truth(node.body)
+    return _finish(columns, title, {NO: columns.diagram.negate(holds), YES: holds}, node, any_ledger)
+
+
+def _finish(
+    asked: Columns, title: str, outcomes: Mapping[str, int], node: Node | None, any_ledger: bool
+) -> tuple[Table, ...]:
+    """Return the smallest table of some outcomes, and those of the conditions that are columns of it."""
+    diagram = asked.diagram
+    needed = set[int]().union(*[diagram.support(outcome) for outcome in outcomes.values()])
+    possible = asked.possible()
+    for level in sorted(diagram.support(possible) - needed, reverse=True):
+        possible = exists(diagram, possible, level)
+    impossible = diagram.negate(possible)
+    sizes = [len(column.values) for column in asked.found]
+    scales = {level for level, column in enumerate(asked.found) if column.kind == "order" or column.marks}
+    best: tuple[tuple[int, int], list[Line], str, bool] | None = None
+    # In whichever order of outcomes it takes the fewest lines; the last one is said in one word: otherwise.
+    for order in permutations(outcomes):
+        most = best[0][0] if best else None
+        made = _ordered(diagram, [(name, outcomes[name]) for name in order[:-1]], impossible, sizes, scales, most)
+        if made is None:
+            continue
+        lines, smallest = made
+        size = (len(lines), sum([cost(tuple(line.when.items())) for line in lines]))
+        if best is None or size < best[0]:
+            best = (size, lines, order[-1], smallest)
+    assert best is not None
+    _, lines, otherwise, smallest = best
+    used = sorted({level for line in lines for level in line.when})
+    place = {level: index for index, level in enumerate(used)}
+    columns = tuple([asked.found[level] for level in used])
+    placed = tuple([Line(line.outcome, {place[level]: kept for level, kept in line.when.items()}) for line in lines])
+    found = [Table(title, columns, placed, otherwise, smallest, node)]
+    for column in columns:
+        if column.part is not None:
+            part, words = asked.parts[column.part], f"{column.name} {column.title}"
+            found += _part(asked.law, asked.kind.name, part, asked.scopes, words, any_ledger)
+    return tuple(found)
+
+
+def _ordered(
+    diagram: Diagram,
+    outcomes: Sequence[tuple[str, int]],
+    impossible: int,
+    sizes: Sequence[int],
+    scales: Set[int],
+    most: int | None,
+) -> tuple[list[Line], bool] | None:
+    """Return the lines that decide these outcomes in this order, None where it takes more than `most`."""
+    lines: list[Line] = []
+    smallest, seen = True, impossible
+    for name, outcome in outcomes:
+        # What earlier lines decide is free: the first line that fits decides.
+        must, may = diagram.conj(outcome, diagram.negate(seen)), diagram.disj(outcome, seen)
+        found = cover(diagram, must, may, sizes, None if most is None else most - len(lines))
+        if found is None:
+            return None
+        rows = _trimmed(diagram, sorted(found.rows, key=_sort_key), must, sizes, scales)
+        lines += [Line(name, dict(row)) for row in rows]
+        smallest = smallest and found.smallest
+        seen = diagram.disj(seen, outcome)
+    return lines, smallest
+
+
+def _trimmed(diagram: Diagram, rows: Sequence[Row], must: int, sizes: Sequence[int], scales: Set[int]) -> list[Row]:
+    """Return the rows without the values that other rows or earlier lines decide anyway, ranges kept in one piece."""
+    kept = list(rows)
+    for number in range(len(rows)):
+        needed = must
+        for index, other in enumerate(kept):
+            if index != number:
+                needed = diagram.conj(needed, diagram.negate(cube(diagram, other, sizes)))
+        changed = True
+        while changed:
+            changed = False
+            for level, values in kept[number]:
+                for value in sorted(values, reverse=True):
+                    smaller = tuple([(at, left - {value}) if at == level else (at, left) for at, left in kept[number]])
+                    rest = dict(smaller)[level]
+                    whole = level not in scales or _pieces(rest) <= _pieces(dict(kept[number])[level])
+                    if rest and whole and diagram.conj(needed, diagram.negate(cube(diagram, smaller, sizes))) == FALSE:
+                        kept[number] = smaller
+                        changed = True
+    return kept
+
+
+def _pieces(values: frozenset[int]) -> int:
+    return sum([value - 1 not in values for value in values])
+
+
+def _sort_key(row: Row) -> tuple[Any, ...]:
+    return tuple([(level, sorted(values)) for level, values in row])
+
+
+def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool) -> dict[str, Any]:
+    """Return a rule's tables as plain data."""
+    return {
+        "is": "table",
+        "id": rule.id,
+        "title": rule.title,
+        "clause": rule.clause,
+        "kinds": list(rule.kinds),
+        "subject": rule.subject,
+        "ledger": {}
+        if any_ledger
+        else {key: UNKNOWN if law.world[key] is None else law.world[key] for key in ledger_read(law, rule)},
+        "read_as": {key: law.readings[key] for key in readings_read(law, rule) if law.readings[key] is not None},
+        "tables": [
+            {
+                "title": table.title,
+                "smallest": table.smallest,
+                "otherwise": table.otherwise,
+                "columns": [
+                    {"name": column.name, "kind": column.kind, "title": column.title} for column in table.columns
+                ],
+                "lines": [
+                    {
+                        "outcome": line.outcome,
+                        "when": {
+                            table.columns[index].name: table.columns[index].shown(values)
+                            for index, values in sorted(line.when.items())
+                        },
+                    }
+                    for line in table.lines
+                ],
+            }
+            for table in made
+        ],
+    }
+
+
+def ledger_read(law: Law, rule: Rule) -> list[str]:
+    """Return the ledger keys that a rule reads, in the pack's order."""
+    terms = law.analysis(rule.kinds[0]).by_rule[rule.id]
+    return [key for key in law.pack.world if ("world", key) in terms]
+
+
+def readings_read(law: Law, rule: Rule) -> list[str]:
+    """Return the questions that a rule reads, in the pack's order."""
+    terms = law.analysis(rule.kinds[0]).by_rule[rule.id]
+    return [key for key in law.pack.questions if ("reading", key) in terms]

@@ -1,0 +1,235 @@
+"""For a question that the words leave: a descriptor whose verdict turns on how it is read, found by the diagram."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from checker.condition.engines.diagram import FALSE, LimitReached
+from checker.judge.descriptor import Reader
+from checker.judge.judgement import judge
+from checker.judge.law import Law
+from checker.pack.model import Question
+from checker.pack.schema import ID_PATTERN, Field, Kind
+from checker.space.choices import ranging
+from checker.space.space import Space, row_counts
+
+ROWS = 2
+"""The most rows of the acts that are looked at."""
+SOMEBODY = "acme"
+"""Who stands for a third party where the schema has no example."""
+
+
+class Turning(NamedTuple):
+    """A descriptor whose verdict turns on a question, with the verdict of each reading.
+
+    `world` has the ledger entries and `pins` the readings that it takes; `verdict` is the one with the question left as
+    the law has it.
+    """
+
+    data: Mapping[str, Any]
+    world: Mapping[str, Any]
+    pins: Mapping[str, str]
+    verdict: str
+    verdicts: Mapping[str, str]
+
+
+def turning(law: Law, question: Question) -> Turning | None:
+    """Return a descriptor, the plainest found, whose verdict is not the same under all readings of a question.
+
+    The law's ledger is kept and nothing is pinned where that is possible; else the ledger entries and pins that are
+    needed are named. None where no descriptor of up to ROWS rows was found.
+    """
+    if len(question.formulas) < 2:
+        return None
+    free = _freed(law, question)
+    for ledger, pins in ((False, False), (True, False), (False, True), (True, True)):
+        for space in _spaces(free, question, ledger):
+            try:
+                found = _search(space, question, question.plausible, pins)
+            except LimitReached:
+                continue
+            if found is not None:
+                made = _made(law, space, question, found)
+                if made is not None:
+                    return made
+    return None
+
+
+def _freed(law: Law, question: Question) -> Law:
+    """Return the law with one question open over all its readings that have a formula, strained ones too."""
+    wide = ranging(question, question.formulas)._replace(open=True)
+    pack = law.pack._replace(questions={**law.pack.questions, question.id: wide}, locked=False, pins={})
+    pins = {key: pin for key, pin in law.pins.items() if key != (question.facet_of or question.id)}
+    found = Law(pack, overlay=law.overlay, pins=pins, as_of=law.as_of)
+    return found.vary(readings={**law.readings, question.id: None}, world=law.world, params=law.params)
+
+
+def _spaces(law: Law, question: Question, ledger: bool) -> Iterator[Space]:
+    """Yield all acts of each kind that a question is read for, the smallest first."""
+    kinds: list[Kind] = []
+    for name, kind in law.pack.kinds.items():
+        analysis = law.analysis(name)
+        if (
+            question.id in analysis.readings
+            and (analysis.world or not ledger)
+            and not any(_same(kind, other) for other in kinds)
+        ):
+            kinds.append(kind)
+    for rows in range(ROWS + 1):
+        for kind in kinds:
+            if rows in row_counts(kind, ROWS):
+                free = law.vary(world=dict.fromkeys(law.analysis(kind.name).world)) if ledger else law
+                yield Space(kind.name, rows, [free])
+
+
+def _same(one: Kind, other: Kind) -> bool:
+    return one.facts == other.facts and one.rows == other.rows
+
+
+def _search(space: Space, question: Question, plausible: Sequence[str], pins: bool) -> dict[int, int] | None:
+    """Return the choices of one act that decide nothing but the question; with `pins`, other readings among them."""
+    diagram = space.diagram
+    level = space.level.get(("reading", question.id))
+    if level is None:
+        return None
+    others = [at for address, at in space.level.items() if address[0] == "reading" and at != level]
+    failing, governed = space.failing(), space.governed()
+    names = space.choices[level].values
+    verdicts = []
+    for index in range(len(names)):
+        fails, governs = diagram.restrict(failing, level, index), diagram.restrict(governed, level, index)
+        passes = diagram.conj(governs, diagram.negate(fails))
+        verdicts.append((fails, passes, diagram.negate(governs)))
+    pairs = [(first, second) for first in range(len(names)) for second in range(len(names)) if first != second]
+    pairs.sort(key=lambda pair: any(names[index] not in plausible for index in pair))
+    for first, second in pairs:
+        # A failing that comes and goes says more than a pass that becomes no verdict.
+        for one, other in ((0, 1), (0, 2), (1, 2)):
+            here, there = verdicts[first][one], verdicts[second][other]
+            if not pins:
+                here, there = _always(space, here, others), _always(space, there, others)
+            found = space.model(space.all([here, there, space.possible]), space.natural)
+            if found is not None:
+                return found
+    return None
+
+
+def _always(space: Space, f: int, levels: Sequence[int]) -> int:
+    """Return where f holds whatever is chosen at some levels."""
+    from checker.judge.court import exists
+
+    found = space.diagram.negate(f)
+    for level in sorted(levels, reverse=True):
+        if found == FALSE:
+            break
+        found = exists(space.diagram, found, level)
+    return space.diagram.negate(found)
+
+
+def _made(law: Law, space: Space, question: Question, model: Mapping[int, int]) -> Turning | None:
+    """Return the descriptor of a model as short as it can be, judged with each reading; None if the verdict stays."""
+    nice = space.natural
+    values = {
+        choice.address: choice.values[model.get(level, nice[level][0])] for level, choice in enumerate(space.choices)
+    }
+    world = {key: values["world", key] for key in law.world if ("world", key) in values}
+    pins = {
+        key: values["reading", key]
+        for key in law.pack.questions
+        if key != question.id and space.level.get(("reading", key)) in model
+    }
+    reader = Reader(law)
+
+    def verdicts(data: Mapping[str, Any], pins: Mapping[str, str]) -> dict[str, str] | None:
+        varied = law.vary(world=world, readings=pins)
+        reader.law = varied
+        act, _ = reader.act(data)
+        if act is None:
+            return None
+        return {
+            name: judge(
+                act, varied.vary(readings={question.id: name or law.readings[question.id]}), causes=False
+            ).verdict
+            for name in ("", *question.formulas)
+        }
+
+    data = _descriptor(space.kind, values, space.rows, question)
+    mine = verdicts(data, pins)
+    if mine is None or len({mine[name] for name in question.formulas}) < 2:
+        return None
+    for key in list(pins):
+        fewer = {name: value for name, value in pins.items() if name != key}
+        if verdicts(data, fewer) == mine:
+            pins = fewer
+    for rows, field in space.kind.fields():
+        for index in range(space.rows if rows else 1):
+            # What is left out is unknown and cannot matter; what must stay had better be the example.
+            for shorter in (
+                _changed(data, rows, index, field, None),
+                _changed(data, rows, index, field, field.example),
+            ):
+                if shorter is not None and verdicts(shorter, pins) == mine:
+                    data = shorter
+                    break
+    verdict = mine.pop("")
+    return Turning(data, world, pins, verdict, mine)
+
+
+def _changed(data: Mapping[str, Any], rows: str, index: int, field: Field, value: Any) -> dict[str, Any] | None:
+    """Return the descriptor with another value for a field, without the field for None; None where nothing changes."""
+    from copy import deepcopy
+
+    changed = deepcopy(dict(data))
+    place: Any = changed[rows][index] if rows else changed
+    *blocks, last = field.path.split(".")
+    for block in blocks:
+        place = place.get(block, {})
+    if last not in place or place[last] == value or not field.decides or (field.required and value is None):
+        return None
+    if value is None:
+        del place[last]
+        if not place and blocks:
+            del changed[blocks[0]]
+    else:
+        place[last] = value
+    return changed
+
+
+def _descriptor(kind: Kind, values: Mapping[tuple[Any, ...], Any], rows: int, question: Question) -> dict[str, Any]:
+    name = question.name if re.search(ID_PATTERN, question.name) else f"{kind.name}-example"
+    found: dict[str, Any] = {"kind": kind.name, "id": name}
+    for path, field in kind.facts.items():
+        if field.decides and ("fact", "", 0, path) in values:
+            _put(found, path, _written(field, values["fact", "", 0, path]))
+        elif field.required and field.type not in ("kind", "id"):
+            _put(found, path, field.example if field.example is not None else field.values[0])
+    for name, fields in kind.rows.items():
+        found[name] = []
+        for index in range(rows):
+            row: dict[str, Any] = {}
+            for path, field in fields.items():
+                value = values.get(("fact", name, index, path))
+                fitting = all(
+                    values.get(("fact", name, index, other), needed) == needed for other, needed in field.only_if
+                )
+                if value is not None and field.decides and fitting:
+                    _put(row, path, _written(field, value))
+            found[name].append(row)
+    return found
+
+
+def _put(data: dict[str, Any], path: str, value: Any) -> None:
+    *blocks, last = path.split(".")
+    for block in blocks:
+        data = data.setdefault(block, {})
+    data[last] = value
+
+
+def _written(field: Field, value: Any) -> Any:
+    if field.type == "list":
+        return [SOMEBODY if not field.values and item == "somebody" else item for item in value]
+    if isinstance(value, str) and value.startswith("\0"):
+        return field.example if isinstance(field.example, str) else SOMEBODY
+    return value

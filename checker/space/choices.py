@@ -1,0 +1,137 @@
+"""Choices that several laws share, so that their diagrams can be compared: classes that any of the laws tells apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from checker.condition.engines.symbolic import Values
+from checker.judge.act import Act, values_of
+from checker.judge.analysis import Analysis, Term
+from checker.judge.choices import Choice, Domains
+from checker.judge.law import Law
+from checker.pack.model import Pack, Question
+from checker.pack.schema import Kind
+from checker.space.spread import spread
+
+
+def blank(kind: Kind, rows: int) -> Act:
+    """Return an act of a kind of which nothing is known but how many rows it has."""
+    return Act(
+        kind.name,
+        "act",
+        dict.fromkeys(kind.facts),
+        {name: tuple([dict.fromkeys(fields) for _ in range(rows)]) for name, fields in kind.rows.items()},
+        {},
+    )
+
+
+def shared_choices(
+    act: Act, kind: Kind, laws: Sequence[Law], known: frozenset[str], apart: bool = False
+) -> list[list[Choice]]:
+    """Return for each of several laws the choices of an act: facts that suffice under all of them, then its own.
+
+    With `apart` the facts leave room for the rest, which can then be chosen freely beside facts that are held fast.
+    """
+    analysis = merged([law.analysis(act.kind) for law in laws], laws)
+    names: dict[str, dict[str, None]] = {}
+    questions: dict[str, Question] = {}
+    for law in laws:
+        for key, question in law.pack.questions.items():
+            fixed = law.readings[key]
+            names.setdefault(key, {}).update(dict.fromkeys(question.plausible if fixed is None else (fixed,)))
+            questions[key] = ranging(question, tuple(names[key]))
+    stood_in = [law.stood_in(act.kind) - known for law in laws]
+    ranges = {
+        key
+        for law, out in zip(laws, stood_in, strict=True)
+        for key, value in law.world.items()
+        if value is None and key not in out
+    }
+    told = {
+        key: next((law.world[key] for law in laws if law.world.get(key) is not None), None) for key in analysis.world
+    }
+    everyone = Values(
+        act.facts, act.rows, dict.fromkeys(questions), {key: None if key in ranges else told[key] for key in told}, {}
+    )
+    pack = laws[0].pack._replace(questions=questions)
+    domains = Domains(pack, analysis._replace(readings=()), kind, everyone, frozenset(analysis.world) - ranges)
+    facts = [choice for choice in domains.choices() if choice.address[0] == "fact"]
+    shared = {choice.address for choice in facts}
+    found = []
+    for law, out in zip(laws, stood_in, strict=True):
+        mine = blank(law.pack.kinds[act.kind], len(next(iter(act.rows.values()), ())))
+        reads = analysis._replace(
+            readings=tuple([key for key in analysis.readings if key in law.pack.questions]),
+            world=tuple([key for key in analysis.world if key in law.pack.world]),
+            facts=frozenset([key for key in analysis.facts if key in _fields(law.pack.kinds[act.kind])]),
+        )
+        own = Domains(law.pack, reads, law.pack.kinds[act.kind], values_of(mine, law), out).choices()
+        found.append([*facts, *[choice for choice in own if choice.address not in shared]])
+    return spread(found, len(facts), analysis.groups) if apart else found
+
+
+def _fields(kind: Kind) -> set[tuple[str, str]]:
+    return {(rows, field.path) for rows, field in kind.fields()}
+
+
+def ranging(question: Question, names: Sequence[str]) -> Question:
+    """Return a question whose plausible readings are the named ones."""
+    choices = [choice._replace(plausible=choice.name in names) for choice in question.choices]
+    return question._replace(open=True, choices=tuple(choices))
+
+
+def widened(pack: Pack) -> Pack:
+    """Return a pack in which every reading that has a formula is ranged over, strained ones too."""
+    return pack._replace(
+        questions={
+            key: ranging(question, question.formulas) if len(question.formulas) > 1 else question
+            for key, question in pack.questions.items()
+        },
+        pins={},
+    )
+
+
+def merged(parts: Sequence[Analysis], laws: Sequence[Law]) -> Analysis:
+    """Return one analysis of all that several laws read and compare, the first days of each as constants."""
+    groups: list[tuple[set[Term], dict[Term, None]]] = []
+    for part, law in zip(parts, laws, strict=True):
+        for index, group in enumerate(part.groups):
+            constants = [
+                ("literal", law.params[rest[0]]) if source == "param" else (source, *rest)
+                for source, *rest in part.constants[index]
+            ]
+            # What one law knows and another does not has to be told apart under both.
+            constants += [
+                ("literal", value)
+                for source, *rest in group
+                if source == "world" and (value := law.world[rest[0]]) is not None
+            ]
+            terms, marks = set(group), dict.fromkeys(constants)
+            for other in [item for item in groups if item[0] & terms]:
+                groups.remove(other)
+                terms |= other[0]
+                marks = {**other[1], **marks}
+            groups.append((terms, marks))
+    literals: dict[tuple[str, str], tuple[Any, ...]] = {}
+    lists: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for part in parts:
+        for key, values in part.literals.items():
+            literals[key] = tuple(dict.fromkeys([*literals.get(key, ()), *values]))
+        for key, nodes in part.lists.items():
+            lists[key] = (*lists.get(key, ()), *nodes)
+    return parts[0]._replace(
+        facts=frozenset().union(*[part.facts for part in parts]),
+        readings=_in_order([law.pack.questions for law in laws], [part.readings for part in parts]),
+        world=_in_order([law.pack.world for law in laws], [part.world for part in parts]),
+        literals=literals,
+        crossed=frozenset().union(*[part.crossed for part in parts]),
+        lists=lists,
+        groups=tuple([frozenset(terms) for terms, _ in groups]),
+        constants={index: tuple(marks) for index, (_, marks) in enumerate(groups)},
+    )
+
+
+def _in_order(known: Sequence[Iterable[str]], read: Sequence[Iterable[str]]) -> tuple[str, ...]:
+    wanted = {key for part in read for key in part}
+    return tuple(dict.fromkeys(key for part in known for key in part if key in wanted))

@@ -1,0 +1,83 @@
+"""The conditions of a class of acts in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.judge.choices import Choice, day_range, number_range
+from checker.pack.schema import NONE
+from checker.space.regions import SIGNS, Among, Class, Condition, Order
+from checker.space.space import Space
+
+ANY_OTHER = "any other list"
+"""What a class of lists is called that is described by what it is not."""
+ORDERS = {
+    "<": "before",
+    "<==": "no later than",
+    "==": "the same as",
+    "==>": "no earlier than",
+    ">": "after",
+    "<>": "not the same as",
+}
+
+
+def words(space: Space, item: Class) -> list[str]:
+    """Return the conditions of a class in words, in the order of the schema, orders after values."""
+    tree = list(space.kind.tree)
+
+    def place(condition: Condition) -> tuple[int, int]:
+        level = condition.level if isinstance(condition, Among) else condition.right
+        _, rows, _, path = space.choices[level].address
+        return tree.index(rows or path.split(".")[0]), 2 * level + isinstance(condition, Order)
+
+    return [said(space, condition) for condition in sorted(item.conditions, key=place)]
+
+
+def said(space: Space, condition: Condition) -> str:
+    """Return a condition in words."""
+    if isinstance(condition, Order):
+        signs = "".join([sign for sign in SIGNS if sign in condition.signs])
+        left, right = (name(space, space.choices[level]) for level in (condition.left, condition.right))
+        return f"{left} is {ORDERS.get(signs, 'any day beside')} {right}"
+    choice = space.choices[condition.level]
+    return f"{name(space, choice)} is {values(choice, condition.indexes)}"
+
+
+def name(space: Space, choice: Choice) -> str:
+    """Return a fact as it is called: without its row where there is only one."""
+    _, rows, _, path = choice.address
+    return path if rows and space.rows == 1 else choice.name
+
+
+def values(choice: Choice, indexes: frozenset[int]) -> str:
+    """Return in words which values of a choice are allowed."""
+    if choice.ordered:
+        points = [index for index in sorted(indexes) if choice.values[index] != NONE]
+        parts = [_stretch(choice, points)] if points else []
+        return " or ".join([*parts, *[NONE] * any(choice.values[index] == NONE for index in indexes)])
+    named = [label for index in sorted(indexes) for label in choice.labels[index]]
+    others = [label for index, labels in enumerate(choice.labels) if index not in indexes for label in labels]
+    if isinstance(choice.values[0], tuple) and len(others) == 1:
+        return f"anything but {others[0]}" if named == [ANY_OTHER] else named[0]
+    if len(others) < len(named) and len(others) <= 2:
+        return f"neither {others[0]} nor {others[1]}" if len(others) == 2 else f"not {others[0]}"
+    return _listed(named)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _stretch(choice: Choice, points: list[int]) -> str:
+    """Return in words a stretch of days or numbers from mark to mark."""
+    if not isinstance(choice.values[points[0]], str):
+        return number_range(choice, points, points[0] > 0, points[-1] + 1 < len(choice.values))
+    days = [value for value in choice.values if value != NONE]
+    first = None if points[0] == 0 else choice.values[points[0]]
+    following = days[points[-1] + 1] if points[-1] + 1 < len(days) else None
+    found = day_range(first, following)
+    if found.startswith("to "):
+        return f"on or before {found.removeprefix('to ')}"
+    if found.startswith("from "):
+        return f"on or after {found.removeprefix('from ')}"
+    return "a day" if found == "any day" else f"from {found}" if " to " in found else found

@@ -1,0 +1,172 @@
+"""What the cases of a pack reach: which rule × verdict, which exception and which reading has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from checker.condition.engines.diagram import FALSE, TRUE, Diagram
+from checker.judge.act import Act
+from checker.judge.court import Bench
+from checker.judge.judgement import FAIL, PASS, REVIEW, Ruling, judge
+from checker.judge.law import Law
+from checker.pack.model import Rule
+from checker.space.space import Space, kind_groups, row_counts
+from checker.verify.cases import Outcome
+from checker.verify.claims import subject
+
+ROWS = 3
+
+
+class Coverage(NamedTuple):
+    """How many cases reach each thing, by the names of what it is; those that no case reaches have 0."""
+
+    rules: dict[tuple[str, str], int]
+    exceptions: dict[tuple[str, str], int]
+    readings: dict[tuple[str, str], int]
+
+    def missing(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what no case reaches: rule, exception or reading, and its two names."""
+        for what, found in zip(("rule", "exception", "reading"), self, strict=True):
+            for (one, other), count in found.items():
+                if not count:
+                    yield what, one, other
+
+
+def coverage(law: Law, outcomes: Iterable[Outcome]) -> Coverage:
+    """Return what cases reach of all that they could reach.
+
+    A rule × verdict is reached where a finding has it; an exception where it keeps a subject from failing in some
+    completion; a reading where the verdict turns on it: among the causes, or pinned and another without the pin.
+    """
+    pack = law.pack
+    rules = dict.fromkeys(possible_verdicts(law), 0)
+    exceptions = {(rule.id, item.id): 0 for rule in pack.rules.values() for item in rule.exceptions}
+    readings = {
+        (question.facet_of or key, name): 0
+        for key, question in pack.questions.items()
+        if not question.no_effect
+        for name in (question.formulas if question.open else question.strained)
+    }
+    for outcome in outcomes:
+        if outcome.judgement is None or outcome.act is None or outcome.law is None:
+            continue
+        for pair in {(ruling.rule.id, ruling.verdict) for ruling in outcome.judgement.rulings}:
+            rules[pair] = rules.get(pair, 0) + 1
+        for name in set(excusing(outcome.act, outcome.law, outcome.judgement.rulings)):
+            exceptions[name] += 1
+        for name in set(deciding_readings(outcome)):
+            if name in readings:
+                readings[name] += 1
+    return Coverage(rules, exceptions, readings)
+
+
+def possible_verdicts(law: Law) -> list[tuple[str, str]]:
+    """Return the verdicts that each rule can give: pairs of its id and a verdict, rules in pack order."""
+    free = law.vary(world=dict.fromkeys(law.world))
+    found: dict[str, set[str]] = {rule: set() for rule in law.pack.rules}
+    for kinds in kind_groups(law):
+        for count in row_counts(law.pack.kinds[kinds[0]], ROWS):
+            waiting = [
+                rule for rule in law.analysis(kinds[0]).rules if len(found[rule.id]) < (3 if rule.requires else 1)
+            ]
+            if waiting:
+                space = Space(kinds[0], count, [free])
+                for rule in waiting:
+                    found[rule.id] |= _verdicts(space, rule)
+    return [(rule, verdict) for rule in found for verdict in (PASS, FAIL, REVIEW) if verdict in found[rule]]
+
+
+def _verdicts(space: Space, rule: Rule) -> set[str]:
+    bench, diagram = space.benches[0], space.diagram
+    fails = bench.fails(rule, subject(rule))
+    failing = space.all([fails, space.possible])
+    kept = space.all([diagram.negate(fails), space.possible])
+    found = set()
+    if diagram.conj(kept, bench.governs(rule, subject(rule))) != FALSE:
+        found.add(PASS)
+    if failing != FALSE:
+        found.add(FAIL)
+        # What a descriptor must state is known; all else may be unknown or open.
+        known = {
+            level
+            for level in range(space.facts)
+            if space.kind.field(space.choices[level].address[1], space.choices[level].address[3]).required
+        }
+        if diagram.conj(projected(diagram, failing, known), projected(diagram, kept, known)) != FALSE:
+            found.add(REVIEW)
+    return found
+
+
+def projected(diagram: Diagram, f: int, kept: set[int]) -> int:
+    """Return f with every choice but some chosen freely."""
+    memory: dict[int, int] = {}
+
+    def down(node: int) -> int:
+        if node <= TRUE:
+            return node
+        found = memory.get(node)
+        if found is None:
+            kids = [down(kid) for kid in diagram.kids[node]]
+            level = diagram.level[node]
+            found = FALSE
+            if level in kept:
+                found = diagram.node(level, tuple(kids))
+            else:
+                for kid in kids:
+                    found = diagram.disj(found, kid)
+            memory[node] = found
+        return found
+
+    return down(f)
+
+
+def excusing(act: Act, law: Law, rulings: Iterable[Ruling]) -> Iterator[tuple[str, str]]:
+    """Yield the exceptions without which a subject would fail in some completion."""
+    bench: Bench | None = None
+    for ruling in rulings:
+        rule = ruling.rule
+        if not rule.exceptions or ruling.verdict == FAIL:
+            continue
+        row = act.facts if ruling.index is None else act.rows[rule.subject][ruling.index]
+        known = (act.facts, row, act.rows, law.readings, law.world, law.params)
+        if law.machinery.condition(rule.requires, rule.kinds, rule.subject)(*known):
+            continue
+        for number, exception in enumerate(rule.exceptions):
+            if law.machinery.condition(exception.when, rule.kinds, rule.subject)(*known) is False:
+                continue
+            bench = bench or Bench(act, law)
+            trees = law.machinery.conditions.rule(rule)
+            assert trees.requires is not None
+            bound = bench.bound(rule, ruling.index)
+            parts = [
+                bench.valid(),
+                bench.governs(rule, ruling.index),
+                bench.symbolic.truth(trees.requires, bound, False),
+            ]
+            for place, node in enumerate(trees.excepts):
+                parts.append(bench.symbolic.truth(node, bound, place == number))
+            found = TRUE
+            for part in parts:
+                found = bench.diagram.conj(found, part)
+            if found != FALSE:
+                yield rule.id, exception.id
+
+
+def deciding_readings(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """Yield the readings on which the verdict of a case turns, by question and name."""
+    law, act, judgement = outcome.law, outcome.act, outcome.judgement
+    assert law is not None and act is not None and judgement is not None
+    questions = law.pack.questions
+    for cause in judgement.causes:
+        if cause.kind == "reading":
+            yield from [(questions[cause.name].facet_of or cause.name, name) for name in cause.outcomes]
+    reads = law.analysis(act.kind).readings
+    for key, pin in outcome.case.pins.items():
+        for item in [item for item in questions.values() if (item.facet_of or item.id) == key and item.id in reads]:
+            others = [name for name in item.formulas if name != pin.reading]
+            if any(
+                judge(act, law.vary(readings={item.id: name}), causes=False).verdict != judgement.verdict
+                for name in others
+            ):
+                yield key, pin.reading

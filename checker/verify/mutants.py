@@ -1,0 +1,232 @@
+"""Packs with one thing changed in one condition: what an author might have slipped on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from checker.condition.parse import parse
+from checker.condition.resolve import children, rebuild
+from checker.condition.tree import (
+    Call,
+    Compare,
+    Conditional,
+    In,
+    Junction,
+    ListOf,
+    Literal,
+    Name,
+    Node,
+    Not,
+    Quantifier,
+    Select,
+)
+from checker.condition.write import written
+from checker.judge.choices import successor
+from checker.pack.conditions import read_signature
+from checker.pack.model import Pack
+from checker.pack.validate import is_day
+
+SLIPS = {"<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<"), "==": ("!=",), "!=": ("==",)}
+"""For each comparison the one beside it and its opposite."""
+
+
+class Mutant(NamedTuple):
+    """A pack with one change: where, what stood there and what stands there now. `rules` are those that it can touch;
+    none where it decides what an act or a ledger may be, or what stands in for the ledger."""
+
+    place: str
+    was: str
+    now: str
+    pack: Pack
+    rules: tuple[str, ...]
+
+
+class Site(NamedTuple):
+    """A condition that can be changed: where it stands, its text, and the rules that read it."""
+
+    place: str
+    text: str
+    rules: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+def mutants(pack: Pack) -> Iterator[Mutant]:
+    """Yield every change of one thing: connective, bound, day, value, reading, sense, or an exception dropped."""
+    for site in sites(pack):
+        for tree, old, new in variants(parse(site.text), pack):
+            yield Mutant(site.place, written(old), written(new), _with(pack, site.key, written(tree)), site.rules)
+    for rule in pack.rules.values():
+        for number, item in enumerate(rule.exceptions):
+            kept = tuple([other for place, other in enumerate(rule.exceptions) if place != number])
+            changed = pack._replace(rules={**pack.rules, rule.id: rule._replace(exceptions=kept)})
+            yield Mutant(f"{rule.id} except {item.id}", item.when, "(dropped)", changed, (rule.id,))
+
+
+def sites(pack: Pack) -> Iterator[Site]:
+    """Yield the conditions on which verdicts turn: of rules, of definitions that these use, and of what is valid."""
+    readers: dict[str, dict[str, None]] = {}
+    for rule in pack.rules.values():
+        parts = [("governs", rule.governs), ("requires", rule.requires)]
+        parts += [(f"except {item.id}", item.when) for item in rule.exceptions]
+        for key, text in parts:
+            if text:
+                yield Site(f"{rule.id} {key}", text, (rule.id,), ("rule", rule.id, key))
+                for name in used(pack, text):
+                    readers.setdefault(name, {})[rule.id] = None
+    for signature, text in pack.definitions.items():
+        name = read_signature(signature)[0]
+        if name in readers:
+            yield Site(f"definition {signature}", text, tuple(readers[name]), ("definition", signature))
+    for what, items in (("valid", pack.valid), ("world_valid", pack.world_valid)):
+        for number, valid in enumerate(items):
+            yield Site(f"valid {valid.at}", valid.holds, (), (what, str(number)))
+    for world in pack.world.values():
+        if world.stand_in:
+            yield Site(f"stand_in {world.key}", world.stand_in, (), ("stand_in", world.key))
+
+
+def used(pack: Pack, text: str) -> set[str]:
+    """Return the names of the definitions that a condition uses, directly or through others."""
+    bodies = {read_signature(key)[0]: body for key, body in pack.definitions.items()}
+    found: set[str] = set()
+    waiting = [parse(text)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Call) and node.function in bodies and node.function not in found:
+            found.add(node.function)
+            waiting.append(parse(bodies[node.function]))
+        waiting += children(node)
+    return found
+
+
+def _with(pack: Pack, key: tuple[str, ...], text: str) -> Pack:
+    """Return the pack with the text of one condition replaced."""
+    what, *names = key
+    if what == "rule":
+        rule = pack.rules[names[0]]
+        if names[1] == "governs":
+            rule = rule._replace(governs=text)
+        elif names[1] == "requires":
+            rule = rule._replace(requires=text)
+        else:
+            rule = rule._replace(
+                exceptions=tuple(
+                    [item._replace(when=text) if names[1] == f"except {item.id}" else item for item in rule.exceptions]
+                )
+            )
+        return pack._replace(rules={**pack.rules, rule.id: rule})
+    if what == "definition":
+        return pack._replace(definitions={**pack.definitions, names[0]: text})
+    if what == "stand_in":
+        return pack._replace(world={**pack.world, names[0]: pack.world[names[0]]._replace(stand_in=text)})
+    items = pack.valid if what == "valid" else pack.world_valid
+    changed = tuple([item._replace(holds=text) if str(n) == names[0] else item for n, item in enumerate(items)])
+    return pack._replace(valid=changed) if what == "valid" else pack._replace(world_valid=changed)
+
+
+def variants(node: Node, pack: Pack, truth: bool = True) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield a tree with each change of one thing in it, what stood there, and what stands there now.
+
+    `truth` says that the node stands where a truth value is asked for.
+    """
+    for changed in _changes(node, pack, truth):
+        yield changed, node, changed
+    for number, child in enumerate(children(node)):
+        # What stands below a `!` is not negated once more: taking the `!` away is that change.
+        asked = isinstance(node, Junction) or (isinstance(node, Quantifier) and number == 1)
+        asked = asked or (isinstance(node, Conditional) and (number == 0 or truth))
+        if isinstance(node, (Select, Call)):
+            continue
+        for inner, old, new in variants(child, pack, asked):
+            yield _replaced(node, number, inner), old, new
+
+
+def _replaced(node: Node, number: int, inner: Node) -> Node:
+    count = iter(range(1 << 30))
+    return rebuild(node, lambda child: inner if next(count) == number else child)
+
+
+def _changes(node: Node, pack: Pack, truth: bool) -> Iterator[Node]:
+    """Yield what a slip may make of one node, everything below it unchanged."""
+    if isinstance(node, Junction):
+        for cut in range(1, len(node.operands)):
+            yield _slipped(node, cut)
+    elif isinstance(node, Compare):
+        for sign in SLIPS[node.operator]:
+            yield node._replace(operator=sign)
+        yield from [node._replace(left=value) for value in _others(node.left, node.right, pack)]
+        yield from [node._replace(right=value) for value in _others(node.right, node.left, pack)]
+    elif isinstance(node, In):
+        yield Not(node)
+        if isinstance(node.container, ListOf):
+            items = node.container.items
+            for place, item in enumerate(items):
+                rest = items[:place] + items[place + 1 :]
+                if rest:
+                    yield node._replace(container=ListOf(rest))
+                for value in _others(item, node.item, pack):
+                    if value not in [other._replace(at=0) for other in items]:
+                        yield node._replace(container=ListOf((*items[:place], value, *items[place + 1 :])))
+        else:
+            for value in _others(node.item, node.container, pack):
+                yield node._replace(item=value)
+    elif isinstance(node, Quantifier):
+        yield node._replace(kind="all" if node.kind == "exists" else "exists")
+    elif isinstance(node, Conditional):
+        yield node._replace(then=node.otherwise, otherwise=node.then)
+    elif isinstance(node, Not):
+        yield node.operand
+    elif isinstance(node, Literal) and isinstance(node.value, bool):
+        yield Literal(not node.value)
+    elif isinstance(node, (Name, Select, Call)) and truth:
+        yield Not(node)
+
+
+def _slipped(node: Junction, cut: int) -> Junction:
+    """Return a chain with the connective before operand `cut` the other one, as it would be read: && binds tighter."""
+
+    def joined(kind: str, parts: tuple[Node, ...]) -> Node:
+        return parts[0] if len(parts) == 1 else Junction(kind, parts)
+
+    before, after = node.operands[:cut], node.operands[cut:]
+    if node.kind == "and":
+        return Junction("or", (joined("and", before), joined("and", after)))
+    pair = Junction("and", (before[-1], after[0]))
+    return Junction("or", (*before[:-1], pair, *after[1:])) if len(node.operands) > 2 else pair
+
+
+def _others(node: Node, beside: Node, pack: Pack) -> Iterator[Node]:
+    """Yield what may stand for a constant by a slip: the day before and after, another value, another first day."""
+    starts = [agreement.start for agreement in pack.agreements.values()]
+    if isinstance(node, Name) and node.name in starts:
+        yield from [Name(name) for name in starts if name != node.name]
+    if not isinstance(node, Literal):
+        return
+    value = node.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield from [Literal(value - 1), Literal(value + 1)]
+    elif isinstance(value, str) and is_day(value):
+        yield from [Literal(day) for step in (-1, 1) if (day := successor(value, step))]
+    elif isinstance(value, str):
+        other = _sibling(value, beside, pack)
+        if other is not None:
+            yield Literal(other)
+
+
+def _sibling(value: str, beside: Node, pack: Pack) -> str | None:
+    """Return the value after one in the list that the field beside it takes its values from, or reading."""
+    if isinstance(beside, Select) and beside.operand == Name("reading", beside.operand.at):
+        values = pack.questions[beside.field].formulas if beside.field in pack.questions else ()
+        return _next(value, values)
+    fields = [field for kind in pack.kinds.values() for _, field in kind.fields()]
+    name = beside.field if isinstance(beside, Select) else beside.name if isinstance(beside, Name) else ""
+    mine = [field for field in fields if field.path.rsplit(".", 1)[-1] == name]
+    # What is no field is an element of a list: whichever field has the value stands for it.
+    lists = [field.values for field in mine or fields if value in field.values]
+    return _next(value, lists[0]) if lists else None
+
+
+def _next(value: str, values: tuple[str, ...]) -> str | None:
+    place = values.index(value) if value in values else -1
+    return values[(place + 1) % len(values)] if place >= 0 and len(values) > 1 else None

@@ -1,0 +1,99 @@
+"""A proof of a pack as text and as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checker.pack.model import Pack
+from checker.report.escape import visible
+from checker.verify.proof import Claim, Covered, Proof
+from checker.verify.witness import plain as plain_case
+from checker.verify.witness import yaml
+
+CLAIMS = {
+    "governs": "each rule governs some act",
+    "fails": "each rule that asks for something is failed by some act",
+    "alone": "each is somewhere the only rule that fails",
+    "excuses": "each exception is somewhere what excuses",
+    "decides": "each open question decides somewhere",
+    "gap-used": "each intended gap is one",
+    "flips": "each strained reading gives some act another verdict",
+    "no-effect": "each question said to have no effect has none",
+    "never-fails": "each rule that says it never fails never does",
+    "edge": "where a prohibition fails what a permission governs, a declared edge says so",
+    "gap": "nothing that a rule could fail is left to no rule, intended gaps apart",
+    "fast-path": "each generated function gives what the diagram gives",
+}
+"""The claims of each kind, in the order in which they are shown."""
+
+
+def render(proof: Proof, pack: Pack) -> str:
+    """Return a proof as text, the pack's basis as its last line."""
+    lines = [f"{pack.name} {pack.version}", "", "covered, an act for each class of acts that the law can tell apart:"]
+    for item in proof.covered:
+        lines.append(f"  {item.acts:,} acts, {item.completions:,} completions: {described(item, pack)}")
+    lines += [
+        f"  judged both ways: {proof.judged:,} acts, and {proof.classes:,} completions rule by rule",
+        "",
+        "claims:",
+    ]
+    for kind, words in CLAIMS.items():
+        claims = [claim for claim in proof.claims if claim.kind == kind]
+        held = sum(claim.holds for claim in claims)
+        if claims:
+            lines.append(f"  {held:>3} of {len(claims):<3} {words}")
+    for claim in proof.failing:
+        lines += ["", *shown(claim)]
+    failing = len(proof.failing)
+    verdict = "all hold" if not failing else f"{failing} fail" + "s" * (failing == 1)
+    return "\n".join([*lines, "", f"{len(proof.claims)} claims: {verdict}.  {pack.basis}"]) + "\n"
+
+
+def described(item: Covered, pack: Pack) -> str:
+    """Return which acts a space holds."""
+    words = " and ".join(item.kinds)
+    singular = list(pack.kinds[item.kinds[0]].singular.values())
+    if singular:
+        names = [name if item.rows == 1 else f"{name}s" for name in singular]
+        words += f" with {item.rows} {' and '.join(names)}"
+    return f"{words}; {item.ledger}" if item.ledger else words
+
+
+def shown(claim: Claim) -> list[str]:
+    """Return the lines about a claim that fails."""
+    lines = [visible(f"fail[{claim.kind}]: {claim.about}: {claim.why}")]
+    if claim.case is not None:
+        lines += [f"  {line}" for line in yaml(claim.case).splitlines()]
+    return lines
+
+
+def plain(proof: Proof, pack: Pack) -> dict[str, Any]:
+    """Return a proof as plain data, in the shape of `prove.schema.json`."""
+    return {
+        "schema_version": 1,
+        "command": "prove",
+        "policy": {"name": pack.name, "version": pack.version, "digest": pack.digest},
+        "covered": [
+            {
+                "kinds": list(item.kinds),
+                "rows": item.rows,
+                "ledger": item.ledger,
+                "acts": item.acts,
+                "completions": item.completions,
+            }
+            for item in proof.covered
+        ],
+        "compared": {"acts": proof.judged, "completions": proof.classes},
+        "claims": [
+            {
+                "kind": claim.kind,
+                "about": claim.about,
+                "holds": claim.holds,
+                "why": claim.why or None,
+                "witness": plain_case(claim.case) if claim.case else None,
+            }
+            for claim in proof.claims
+        ],
+        "holds": not proof.failing,
+        "basis": pack.basis,
+    }

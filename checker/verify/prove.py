@@ -1,0 +1,209 @@
+"""The exhaustive analysis of a pack: every claim about its rules, exceptions and readings, with every fact a choice.
+
+All questions go to the diagrams of `Space`: one to three rows, days in every order, the ledger unknown. What must be
+reached is sought in the smallest space first; what must never happen is refuted in every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from checker.condition.engines.diagram import FALSE
+from checker.judge.judgement import FAIL, PASS
+from checker.judge.law import Law, Machinery
+from checker.pack.model import Pack
+from checker.space.space import Space, kind_groups, ledgers, row_counts
+from checker.verify.cases import ERROR, Case, Outcome, Suite
+from checker.verify.claims import Key, Sight, clashes, declared, failing, sights, uncovered
+from checker.verify.fast_path import Disagreement, classes, judgements
+from checker.verify.proof import ORDER, WHY, Claim, Covered, Proof, about
+from checker.verify.turned import turned
+from checker.verify.witness import case_of, settled, witness
+
+ROWS = 3
+"""The most rows that acts are looked at with."""
+
+
+def prove(
+    pack: Pack,
+    rows: int = ROWS,
+    machinery: Machinery | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Proof:
+    """Return what holds of a pack over every act with up to so many rows, pins left aside.
+
+    `progress` is called with what has been looked at and how much there is.
+    """
+    return _Prover(pack._replace(pins={}, locked=False), rows, machinery).run(progress)
+
+
+class _Prover:
+    def __init__(self, pack: Pack, rows: int, machinery: Machinery | None) -> None:
+        self.pack, self.rows = pack, rows
+        self.law = Law(pack, machinery=machinery)
+        self.open = self.law.vary(world=dict.fromkeys(self.law.world))
+        self.suite = Suite(pack, self.law.machinery)
+        self.reached: dict[Key, bool] = {}
+        self.nearest: dict[Key, list[tuple[Space, Sight]]] = {}
+        self.refuted: dict[Key, Claim] = {}
+        self.covered: list[Covered] = []
+        self.judged = self.classes = 0
+
+    def run(self, progress: Callable[[int, int], None] | None) -> Proof:
+        plan = [
+            (kinds, count)
+            for kinds in kind_groups(self.law)
+            for count in row_counts(self.pack.kinds[kinds[0]], self.rows)
+        ]
+        for number, (kinds, count) in enumerate(plan):
+            for known in ledgers(self.law, kinds[0]):
+                self.look(Space(kinds[0], count, [self.open], known=known), kinds)
+            self.compare(Space(kinds[0], count, [self.law]))
+            if progress is not None:
+                progress(number + 1, len(plan) + 1)
+        for kinds in kind_groups(self.law):
+            self.by_rule(kinds[0])
+        claims = [*self.sought(), *self.readings(), *self.never()]
+        if progress is not None:
+            progress(len(plan) + 1, len(plan) + 1)
+        return Proof(tuple(claims), tuple(self.covered), self.judged, self.classes)
+
+    def look(self, space: Space, kinds: Sequence[str]) -> None:
+        """Ask one space everything."""
+        self.covered.append(
+            Covered(
+                tuple(kinds),
+                space.rows,
+                self.ledger_words(space),
+                space.acts(space.possible) * len(kinds),
+                space.count(space.possible) * len(kinds),
+            )
+        )
+        for sight in sights(space):
+            if not self.reached.get(sight.key):
+                self.reached[sight.key] = sight.found() != FALSE
+                self.nearest.setdefault(sight.key, []).append((space, sight))
+        for rule, permission, where in clashes(space):
+            key = ("edge", rule.clause, permission.clause)
+            self.reached[key] = True
+            wrong = declared(self.pack, rule, permission)
+            if wrong:
+                why = f"{rule.id} fails what {permission.id} permits: {wrong}"
+                self.refute(key, space, where, why, {rule.id: FAIL, permission.id: PASS})
+        for name, where in uncovered(space):
+            if where != FALSE:
+                self.refute(
+                    ("gap", kinds[0], name), space, where, "no rule governs it, and no intended gap names it", {}
+                )
+        for rule in self.law.analysis(kinds[0]).rules:
+            where = failing(space, rule) if rule.never_fails else FALSE
+            if where != FALSE:
+                why = f"it says that it never fails ({rule.never_fails}), and it does"
+                self.refute(("never-fails", rule.id), space, where, why, {rule.id: FAIL})
+
+    def ledger_words(self, space: Space) -> str:
+        ranging = {choice.name for choice in space.choices if choice.address[0] == "world"}
+        said: dict[str, list[str]] = {}
+        for key in self.law.analysis(space.kind.name).world:
+            spec = self.pack.world[key]
+            any_value = {"date": "any day", "number": "any number"}.get(spec.type, "any value") + " or none" * spec.none
+            said.setdefault(any_value if key in ranging else "unknown", []).append(key)
+        return "; ".join([f"{' and '.join(keys)} {words}" for words, keys in said.items()])
+
+    def refute(self, key: Key, space: Space, where: int, why: str, verdicts: Mapping[str, str]) -> None:
+        """Keep the first refutation of a claim, with an act whose first subject has these verdicts, or none at all."""
+        if key not in self.refuted:
+            case = witness(space, self.suite, where, partial(_has, verdicts=verdicts), why)
+            self.refuted[key] = Claim(key[0], about(key), False, why, case)
+
+    def compare(self, space: Space) -> None:
+        """Hold the judgement of many acts against the diagrams."""
+        for found in judgements(space):
+            if found is None:
+                self.judged += 1
+            else:
+                self.differ(space, found)
+
+    def by_rule(self, kind: str) -> None:
+        """Hold each rule's function against its diagrams."""
+        space = Space(kind, min(2, self.rows) if self.pack.kinds[kind].rows else 0, [self.open])
+        for rule in self.law.analysis(kind).rules:
+            for found in classes(space, rule):
+                self.classes += 1
+                if found is not None:
+                    self.differ(space, found)
+
+    def differ(self, space: Space, found: Disagreement) -> None:
+        key = ("fast-path", found.rule)
+        if key not in self.refuted:
+            why = f"the generated function says {found.fast}, the diagram {found.diagram}"
+            case = case_of(space, found.model, why)
+            self.refuted[key] = Claim("fast-path", found.rule, False, why, settled(case, self.suite.run(case)))
+
+    def sought(self) -> Iterator[Claim]:
+        """Yield the claims about what is reached somewhere."""
+        for key in sorted(self.reached, key=lambda key: (ORDER.index(key[0]), key[1:])):
+            if key in self.refuted:
+                yield self.refuted[key]
+            elif self.reached[key]:
+                yield Claim(key[0], about(key), True)
+            elif key[0] == "gap-used":
+                gap = self.pack.gaps[int(key[1])]
+                yield Claim(key[0], about(key), False, f"nothing is in it that no rule governs: {gap.reason}")
+            else:
+                yield Claim(key[0], about(key), False, WHY[key[0]], self.near(key))
+        for name, question in self.pack.questions.items():
+            if question.open and ("decides", name) not in self.reached:
+                yield Claim("decides", name, False, "it is open, and no condition of a rule reads it")
+
+    def near(self, key: Key) -> Case | None:
+        """Return an act that comes nearest to what is reached nowhere."""
+        places = ((space, sight.near()) for space, sight in self.nearest[key])
+        space, where = next(((space, where) for space, where in places if where != FALSE), (None, FALSE))
+        if space is None:
+            return None
+        shows = {"fails": PASS, "alone": FAIL, "excuses": FAIL}.get(key[0])
+        wanted = partial(_has, verdicts={key[1]: shows}) if shows else _is_act
+        why = WHY[key[0]]
+        return witness(space, self.suite, where, wanted, why) or witness(space, self.suite, where, _is_act, why)
+
+    def readings(self) -> Iterator[Claim]:
+        """Yield the claims about questions without effect and about strained readings."""
+        turns = partial(turned, self.open, self.suite, self.rows)
+        for key, question in self.pack.questions.items():
+            if question.no_effect:
+                found = next(
+                    (case for name in question.formulas[1:] if (case := turns(key, question.formulas[0], name))), None
+                )
+                yield Claim("no-effect", key, found is None, "a verdict turns on it, as here" if found else "", found)
+                continue
+            for name in question.strained:
+                base = question.plausible if question.open else question.formulas[:1]
+                missing = [one for one in base if turns(key, one, name) is None]
+                why = f"it gives every act the verdict that {missing[0]} gives it" if missing else ""
+                yield Claim("flips", f"{key}={name}", not missing, why)
+
+    def never(self) -> Iterator[Claim]:
+        """Yield the claims about what is reached nowhere."""
+        for rule in self.pack.rules.values():
+            if rule.never_fails:
+                yield self.refuted.get(("never-fails", rule.id)) or Claim("never-fails", rule.id, True)
+        for kinds in kind_groups(self.law):
+            for name in dict.fromkeys(rule.subject for rule in self.law.analysis(kinds[0]).rules if rule.requires):
+                key = ("gap", kinds[0], name)
+                yield self.refuted.get(key) or Claim("gap", about(key), True)
+        for rule in self.pack.rules.values():
+            yield self.refuted.get(("fast-path", rule.id)) or Claim("fast-path", rule.id, True)
+
+
+def _is_act(outcome: Outcome) -> bool:
+    return outcome.verdict != ERROR
+
+
+def _has(outcome: Outcome, verdicts: Mapping[str, str]) -> bool:
+    """Return whether the first subject has these verdicts by rule; where none is given, whether no rule governs it."""
+    if outcome.judgement is None:
+        return False
+    found = {item.rule.id: item.verdict for item in outcome.judgement.rulings if item.index in (None, 0)}
+    return verdicts.items() <= found.items() if verdicts else not found

@@ -1,0 +1,31 @@
+"""Whether any verdict turns on which of two readings is taken."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from checker.condition.engines.diagram import FALSE
+from checker.judge.law import Law
+from checker.space.space import Space, kind_groups, ledgers, row_counts
+from checker.verify.cases import Case, Suite
+from checker.verify.claims import changed
+from checker.verify.witness import case_of, settled
+
+
+def turned(law: Law, suite: Suite, rows: int, key: str, one: str, other: str) -> Case | None:
+    """Return an act whose verdict is another under one reading of a question than under another, None if there is none.
+
+    `law` has the ledger unknown; acts with up to so many rows are looked at.
+    """
+    for kinds in kind_groups(law):
+        if key not in law.analysis(kinds[0]).readings:
+            continue
+        for count, known in product(row_counts(law.pack.kinds[kinds[0]], rows), ledgers(law, kinds[0])):
+            laws = [law.vary(readings={key: name}) for name in (one, other)]
+            space = Space(kinds[0], count, laws, known=known)
+            where = next((node for node in changed(space) if node != FALSE), FALSE)
+            if where != FALSE:
+                title = law.pack.questions[key].name
+                case = case_of(space, space.model(where) or {}, f"{title}: {one} and {other} differ")
+                return settled(case, suite.run(case))
+    return None

@@ -1,0 +1,275 @@
+"""A point of the space of acts as a descriptor with the ledger and pins it needs: judged, ready to become a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from checker.judge.days import successor
+from checker.judge.judgement import REVIEW
+from checker.pack.model import Entry, Pin
+from checker.pack.schema import NONE, UNKNOWN, Field, Kind
+from checker.pack.validate import is_day
+from checker.read.edit import flow, key_of
+from checker.read.spelling import is_near
+from checker.space.space import Space
+from checker.verify.cases import Case, Outcome, Suite
+
+Holds = Callable[[Outcome], bool]
+STRANGERS = ("somebody-else", "a-third-party", "zzz")
+"""Texts for "another than those that the law names"; the first that cannot be taken for one of these is used."""
+
+
+def witness(space: Space, suite: Suite, f: int, holds: Holds, name: str) -> Case | None:
+    """Return a case in which f holds, judged, with no more pins, ledger entries and facts than it takes.
+
+    None where f holds nowhere, or where no descriptor with ledger and pins shows it: `holds` is asked of what comes of
+    judging each.
+    """
+    model = space.model(_plainest(space, space.diagram.conj(space.possible, f)), space.natural)
+    if model is None:
+        return None
+    case = case_of(space, model, name)
+    outcome = suite.run(case)
+    if not holds(outcome):
+        return None
+    for smaller in _smaller(space, model, case):
+        shrunk = smaller(case)
+        found = suite.run(shrunk) if shrunk is not None else None
+        if shrunk is not None and found is not None and holds(found):
+            case, outcome = shrunk, found
+    return settled(case, outcome)
+
+
+def _plainest(space: Space, f: int) -> int:
+    """Return f with each question read by its first reading, one after another, where anything is left of it."""
+    questions = space.laws[0].pack.questions
+    for level in range(space.facts, len(space.choices)):
+        choice = space.choices[level]
+        if choice.address[0] == "reading":
+            standing = {item.name for item in questions[choice.address[1]].choices[:1]}
+            fewer = space.diagram.conj(f, space.among(level, [value in standing for value in choice.values]))
+            f = fewer or f
+    return f
+
+
+def settled(case: Case, outcome: Outcome) -> Case:
+    """Return a case that expects what was found."""
+    causes = outcome.judgement.causes if outcome.judgement and outcome.verdict == REVIEW else ()
+    return case._replace(expect=outcome.verdict, causes=tuple([cause.name for cause in causes]) if causes else None)
+
+
+def case_of(space: Space, model: Mapping[int, int], name: str) -> Case:
+    """Return the case that a completion describes: all its facts, ledger entries and readings written out."""
+    facts: dict[str, Any] = {}
+    rows: dict[str, list[dict[str, Any]]] = {key: [{} for _ in range(space.rows)] for key in space.kind.rows}
+    ledger: dict[str, tuple[Entry, ...]] = {}
+    pins: dict[str, Pin] = {}
+    questions = space.laws[0].pack.questions
+    values = {
+        level: choice.values[model.get(level, space.natural[level][0])] for level, choice in enumerate(space.choices)
+    }
+    values |= natural_days(space, values)
+    for level, choice in enumerate(space.choices):
+        value = values[level]
+        source, *address = choice.address
+        if source == "fact":
+            at, index, path = address
+            field = space.kind.field(at, path)
+            target = rows[at][index] if at else facts
+            target[path] = _written(field, value, space.choices[level].values)
+        elif source == "world":
+            ledger[address[0]] = (Entry(value),)
+        elif level in model and len(choice.values) > 1:
+            pins.setdefault(questions[address[0]].facet_of or address[0], Pin(value))
+    return Case(name, "", 0, _descriptor(space.kind, facts, rows), "", ledger=ledger, pins=pins)
+
+
+def natural_days(space: Space, values: Mapping[int, Any]) -> dict[int, str]:
+    """Return days that stand to each other and to the days the law names as those of an act do, near the examples.
+
+    Which day between two of those that are named it is makes no difference, so those are taken that people would write.
+    """
+    wanted: dict[str, str] = {}
+    marks: set[str] = set()
+    levels = []
+    for level, choice in enumerate(space.choices):
+        if choice.ordered and isinstance(values[level], str) and values[level] != NONE:
+            levels.append(level)
+            marks |= {mark for mark in choice.marks if mark != NONE}
+            example = (
+                space.kind.field(choice.address[1], choice.address[3]).example if choice.address[0] == "fact" else ""
+            )
+            if isinstance(example, str) and is_day(example):
+                wanted.setdefault(values[level], example)
+    named = sorted(marks)
+    found: dict[str, str] = {}
+    for below, above in pairwise(["", *named, "\x7f"]):
+        days = sorted({values[level] for level in levels if below < values[level] < above})
+        room = (successor(below, 1) if below else FIRST, successor(above, -1) if above in marks else LAST)
+        if any(below < wanted.get(day, "") < above for day in days):
+            found |= dict(zip(days, spaced([wanted.get(day, "") for day in days], *room), strict=True))
+    return {level: found[values[level]] for level in levels if values[level] in found}
+
+
+def spaced(wanted: Sequence[str], first: str | None, last: str | None) -> list[str]:
+    """Return days one after another from a first to a last one, each the wanted one where that is possible."""
+    days: list[str] = []
+    for day in wanted:
+        least = (successor(days[-1], 1) if days else first) or LAST
+        days.append(max(day, least))
+    end = last or LAST
+    for place in range(len(days) - 1, -1, -1):
+        days[place] = end = min(days[place], end)
+        end = successor(end, -1) or FIRST
+    return days
+
+
+FIRST, LAST = "0001-01-01", "9999-12-31"
+
+
+def _written(field: Field, value: Any, classes: tuple[Any, ...]) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if value == "\0another":
+        known = [item for item in classes if item != value]
+        usual = [field.example] if isinstance(field.example, str) else []
+        return next(text for text in (*usual, *STRANGERS) if not any(is_near(text, item) for item in known))
+    return value
+
+
+def _descriptor(kind: Kind, facts: Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Return plain data in the order of the schema, with what is required and nothing else that decides nothing."""
+    found: dict[str, Any] = {"kind": kind.name, "id": "an-act"}
+    for name, spec in kind.tree.items():
+        if spec["type"] == "rows":
+            found[name] = [_nested(spec["fields"], row) for row in rows[name]]
+        elif spec["type"] == "block":
+            block = _nested(spec["fields"], facts, f"{name}.")
+            if block:
+                found[name] = block
+        elif name in facts:
+            found[name] = facts[name]
+        elif spec.get("required") and name not in found:
+            found[name] = spec.get("example", spec.get("values", ["2000-01-01"])[0])
+    return found
+
+
+def _nested(fields: Mapping[str, Any], values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, spec in fields.items():
+        path = prefix + name
+        if spec["type"] == "block":
+            block = _nested(spec["fields"], values, f"{path}.")
+            if block:
+                found[name] = block
+        elif path in values:
+            beside = spec.get("only_if", {})
+            if all(values.get(prefix + other) == needed for other, needed in beside.items()):
+                found[name] = values[path]
+        elif spec.get("required"):
+            found[name] = spec.get("example", spec.get("values", ["2000-01-01"])[0])
+    return found
+
+
+def _smaller(space: Space, model: Mapping[int, int], case: Case) -> Iterator[Callable[[Case], Case | None]]:
+    """Yield ways to take one thing out of a case: pins, ledger entries, then facts on which nothing turned."""
+    for key in case.pins:
+        yield partial(_unpinned, key=key)
+    for key in case.ledger:
+        yield partial(_unsaid, key=key)
+    for level in range(space.facts):
+        _, rows, index, path = space.choices[level].address
+        if level not in model and not space.kind.field(rows, path).required:
+            yield partial(_without, rows=rows, index=index, path=path)
+
+
+def _unpinned(case: Case, key: str) -> Case:
+    return case._replace(pins={other: pin for other, pin in case.pins.items() if other != key})
+
+
+def _unsaid(case: Case, key: str) -> Case:
+    return case._replace(ledger={other: entries for other, entries in case.ledger.items() if other != key})
+
+
+def _without(case: Case, rows: str, index: int, path: str) -> Case | None:
+    """Return a case without one fact, None where it has none there."""
+    where: list[str | int] = [*path.split(".")]
+    if rows:
+        where = [rows, index, *where]
+
+    def cut(data: Any, parts: list[str | int]) -> Any:
+        head, rest = parts[0], parts[1:]
+        if isinstance(data, list) and isinstance(head, int):
+            return [cut(item, rest) if place == head else item for place, item in enumerate(data)]
+        if head not in data:
+            raise KeyError(head)
+        if not rest:
+            return {key: value for key, value in data.items() if key != head}
+        inner = cut(data[head], rest)
+        return {key: inner if key == head else value for key, value in data.items() if key != head or inner}
+
+    try:
+        return case._replace(data=cut(case.data, where))
+    except KeyError:
+        return None
+
+
+def yaml(case: Case) -> str:
+    """Return a case as an entry of a file of cases."""
+    lines = [f"- case: {flow(case.name)}", f"  expect: {case.expect}"]
+    if case.clause:
+        lines.append(f"  clause: {flow(case.clause)}")
+    if case.rule:
+        lines.append(f"  rule: {case.rule}")
+    if case.causes:
+        lines.append(f"  causes: {flow(list(case.causes))}")
+    if case.ledger:
+        lines.append(f"  ledger: {flow(plain_ledger(case))}")
+    if case.pins:
+        lines.append(f"  pins: {flow(plain_pins(case))}")
+    lines.append("  act:")
+    lines += [f"    {line}" for line in descriptor_yaml(case.data)]
+    return "\n".join(lines)
+
+
+def descriptor_yaml(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of a descriptor: a key a line, each row of it a line."""
+    for key, value in data.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield f"{key_of(key)}:"
+            yield from [f"- {flow(_shown(row))}" for row in value]
+        else:
+            yield f"{key_of(key)}: {flow(_shown(value))}"
+
+
+def _shown(value: Any) -> Any:
+    """Return a value whose numbers are read as numbers by every YAML reader."""
+    if isinstance(value, dict):
+        return {key: _shown(item) for key, item in value.items()}
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
+
+
+def plain_ledger(case: Case) -> dict[str, Any]:
+    """Return the ledger entries of a case as plain values."""
+    return {
+        key: UNKNOWN if entries[-1].value is None else _shown(entries[-1].value) for key, entries in case.ledger.items()
+    }
+
+
+def plain_pins(case: Case) -> dict[str, str]:
+    """Return the pins of a case as plain values."""
+    return {key: pin.reading for key, pin in case.pins.items()}
+
+
+def plain(case: Case) -> dict[str, Any]:
+    """Return a case as plain data for JSON."""
+    return {
+        "expect": case.expect,
+        "causes": list(case.causes or ()),
+        "ledger": plain_ledger(case),
+        "pins": plain_pins(case),
+        "act": dict(case.data),
+    }

@@ -1,0 +1,258 @@
+"""`checker explain`: every id of the pack has a page, in three formats, whose JSON has its schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from checker.check import open_law
+from checker.cli import COMMANDS, main
+from checker.cli.explain import head
+from checker.explain.article import Article, Code, Grid, Heading, Items, Pairs, Text, broken, grid, marked, plain, slug
+from checker.explain.describe import Describer, UnknownId
+from checker.explain.pages import article
+from checker.explain.schemas import schema
+from checker.judge.law import Law
+from tests.advise.small_pack import write
+
+VALID = jsonschema.Draft202012Validator(schema("explain", None))
+
+
+def ids() -> list[str]:
+    """Return every id that the shipped pack has."""
+    law = open_law()
+    pack = law.pack
+    return [
+        *pack.clauses,
+        *pack.rules,
+        *pack.questions,
+        *pack.assumptions,
+        *pack.agreements,
+        *pack.kinds,
+        *pack.world,
+        *pack.definitions,
+        *Describer(law).fields(),
+    ]
+
+
+@pytest.fixture(scope="module")
+def describer(law: Law) -> Describer:
+    """A describer of the shipped pack: it judges the cases once."""
+    return Describer(law)
+
+
+@pytest.mark.parametrize("id", ids())
+def test_every_id_has_a_page(describer: Describer, id: str) -> None:
+    data = describer.describe(id)
+    answer = json.loads(json.dumps({**head(describer.law, "explain"), **data, "basis": describer.pack.basis}))
+    assert not [error.message for error in VALID.iter_errors(answer)]
+    page = article(data)
+    for text in (plain(page), marked(page)):
+        assert text.endswith("\n") and "None" not in text.replace("None.", "").replace("None:", "")
+        assert all(line == line.rstrip() or line.endswith("|") for line in text.split("\n"))
+    assert max(len(line) for line in plain(page).split("\n")) < 250
+
+
+def test_the_page_of_a_clause_has_its_parts_in_order(describer: Describer) -> None:
+    for id, clause in describer.pack.clauses.items():
+        page = article(describer.describe(id))
+        parts = [block.text for block in page.blocks if isinstance(block, Heading) and block.level == 1]
+        fixed = ["Source", "Standing", "Rules", "Readings", "Cases"]
+        assert [part for part in parts if part in fixed] == fixed
+        text = plain(page)
+        squeezed = " ".join(text.split())
+        assert " ".join(clause.meaning.split()) in squeezed and " ".join(clause.reason.split()) in squeezed
+        assert clause.ground.split(".")[0] in squeezed and clause.in_force in squeezed
+        assert all(pinpoint.phrase in squeezed for pinpoint in clause.pinpoints)
+        assert all(rule in text for rule in clause.rules)
+
+
+def test_a_rule_says_its_conditions_as_written_and_in_words(describer: Describer) -> None:
+    data = describer.describe("api-on-azure-only")
+    rule = describer.pack.rules["api-on-azure-only"]
+    assert data["governs"]["cel"] == rule.governs and len(data["governs"]["words"]) > 2
+    assert data["requires"] == {"cel": 'this.cloud == "azure"', "words": ["its `cloud` is azure"]}
+    assert {"is_api(o)", "before_amendment(d)", "started25(d)"} <= {item["name"] for item in data["definitions"]}
+    assert data["exceptions"][0]["ground"]
+    assert "offerings[].cloud" in data["reads"]["facts"] and "A14" in data["reads"]["readings"]
+
+
+def test_a_path_names_the_rules_that_read_it(describer: Describer) -> None:
+    data = describer.describe("offerings[1].cloud")
+    assert data["id"] == "offerings[].cloud" and data["kinds"] == ["launch", "deployment"]
+    rules = {item["id"]: item["in"] for item in data["rules"]}
+    assert rules["api-on-azure-only"] == ["requires"] and "azure-ships-first" in rules
+    assert "declaration-verified-first" not in rules
+    assert describer.describe("title")["rules"] == []
+    assert describer.describe("microsoft.can_support")["attested"] is True
+
+
+def test_a_reading_tells_what_turns_on_it(describer: Describer) -> None:
+    data = describer.describe("ship-first")
+    assert data["id"] == "A02" and data["open"]
+    assert {"earlier", "no-later"} <= set(data["turns"]["verdicts"])
+    assert len(set(data["turns"]["verdicts"].values())) > 1
+    assert [item["id"] for item in data["rules"]] == ["azure-ships-first"]
+    none = describer.describe("A03")
+    assert none["turns"] is None and none["finding"].startswith("No verdict turns on it: no rule reads it.")
+    assert describer.describe("A40")["facets"][0]["facet_of"] == "A40"
+
+
+@pytest.mark.parametrize(
+    ("id", "near"),
+    [
+        ("A2", "A02"),
+        ("2026.azurefirst", "2026.azure-first"),
+        ("azure-first", "2026.azure-first"),
+        ("cloud", "offerings[].cloud"),
+        ("offering[0].cloud", "offerings[].cloud"),
+        ("ship-frist", "ship-first"),
+        ("agi.declared", "agi.declared_on"),
+        ("microsoft", "microsoft.can_support"),
+        ("lunch", "launch"),
+    ],
+)
+def test_an_unknown_id_is_met_with_the_nearest(describer: Describer, id: str, near: str) -> None:
+    with pytest.raises(UnknownId) as caught:
+        describer.describe(id)
+    assert near in caught.value.near and near in str(caught.value)
+
+
+def test_an_unknown_id_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "A2"]) == 2
+    captured = capsys.readouterr()
+    assert not captured.out and "did you mean A02?" in captured.err
+    assert main(["explain", "qqqqqq"]) == 2
+    assert "an id is that of a clause, rule, reading" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format", ["text", "json", "markdown"])
+@pytest.mark.parametrize("arguments", [["2026.azure-first"], ["azure-ships-first", "--table"], ["A02"]])
+def test_every_format_ends_with_the_basis_and_is_the_same_twice(
+    capfdbinary: pytest.CaptureFixture[bytes], arguments: list[str], format: str, law: Law
+) -> None:
+    outputs = []
+    for _ in range(2):
+        assert main(["explain", *arguments, "--format", format]) == 0
+        outputs.append(capfdbinary.readouterr().out)
+    assert outputs[0] == outputs[1]
+    if format == "json":
+        answer = json.loads(outputs[0])
+        assert answer["basis"] == law.pack.basis and not list(VALID.iter_errors(answer))
+    else:
+        assert outputs[0].decode().endswith(f"\n{law.pack.basis}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["A02", "--table"], "--table is for a rule; A02 is a reading"),
+        (["2026.shareholder", "--table"], "--table is for a rule; 2026.shareholder is a clause, and it has none"),
+        (["api-on-azure-onyl", "--table"], "did you mean api-on-azure-only?"),
+        (["A02=erlier"], 'there is nothing called "A02=erlier"; did you mean A02=earlier?'),
+        (["A02=x"], "did you mean A02=earlier or A02=no-later or A02=priority?"),
+        ([""], 'there is nothing called ""; an id is that of a clause'),
+        (["A02", "--any-ledger"], "--any-ledger goes with --table"),
+        (["A02", "--pin", "A02=later"], "A02"),
+    ],
+)
+def test_what_cannot_be_answered_exits_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert main(["explain", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert not captured.out and message in captured.err
+
+
+def test_the_table_of_a_clause_with_one_rule_is_the_rules(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    answers = []
+    for id in ("2026.azure-first", "azure-ships-first"):
+        assert main(["explain", id, "--table"]) == 0
+        answers.append(capfdbinary.readouterr().out)
+    assert answers[0] == answers[1]
+
+
+def test_pins_are_seen(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["explain", "A02", "--pin", "A02=earlier", "--format", "json"]) == 0
+    answer: Any = json.loads(capfdbinary.readouterr().out)
+    assert answer["pins"] == {"A02": "earlier"} and answer["read"] == {"how": "pinned", "as": "earlier"}
+    assert main(["explain", "azure-ships-first", "--table", "--pin", "A02=earlier", "--format", "json"]) == 0
+    table = json.loads(capfdbinary.readouterr().out)
+    assert table["read_as"]["A02"] == "earlier"
+    assert not any(column["name"] == "A02" for part in table["tables"] for column in part["columns"])
+
+
+def test_another_pack_is_explained_and_its_words_obey_nobody(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    folder = write(tmp_path)
+    law = open_law(folder)
+    for id in (
+        "deed.depth",
+        "deep",
+        "G1",
+        "G9",
+        "deed",
+        "planting",
+        "frost.last_on",
+        "beds[3].soil",
+        "beds[]",
+        "sandy",
+    ):
+        for format in ("text", "json", "markdown"):
+            assert main(["explain", id, "--policy", folder, "--format", format]) == 0
+            out = capfdbinary.readouterr().out.decode()
+            if format == "json":
+                assert not list(VALID.iter_errors(json.loads(out)))
+            else:
+                assert out.endswith(f"\n{law.pack.basis}\n")
+            if format == "markdown":
+                assert "<script>" not in out and "<b>" not in out and " @everyone" not in out and " | and" not in out
+    assert main(["explain", "deep", "--policy", folder, "--table"]) == 0
+    assert "with beans" in capfdbinary.readouterr().out.decode()
+
+
+def test_blocks_as_text_and_as_markdown() -> None:
+    page = Article(
+        "T",
+        (
+            Heading("H"),
+            Text("some `code | here` and *stars*"),
+            Pairs((("label", "1. said"),)),
+            Items(("- x", "2. y")),
+            Code("a && b\n```", "cel"),
+            Grid(("a", "b"), (("1", "x|y"),)),
+        ),
+    )
+    assert plain(page).startswith("T\n\nH\n\n  some `code | here` and *stars*\n  label  1. said\n  - - x\n")
+    text = marked(page, lambda word: "there.md" if word == "said" else None)
+    assert "`code \\| here` and \\*stars\\*" in text and "[said](there.md)" in text and "- \\- x" in text
+    assert "````cel\na && b\n```\n````" in text and "| 1 | x\\|y |" in text
+
+
+def test_long_cells_and_conditions_are_broken() -> None:
+    shown = grid(Grid(("a", "b"), (("word " * 40, "id-that-stays-whole"),)), 80)
+    assert max(len(line) for line in shown.split("\n")) <= 80 and "id-that-stays-whole" in shown
+    condition = " && ".join([f"field_{number} == {number}" for number in range(20)])
+    assert broken(condition).replace("\n", " ") == condition
+    assert all(line.startswith("&& ") for line in broken(condition).split("\n")[1:])
+    assert slug("A02 ship-first") == "a02-ship-first" and slug("D3: the act's own day") == "d3-the-acts-own-day"
+
+
+def test_it_is_a_command() -> None:
+    assert {"explain", "clauses", "init", "schema"} <= set(COMMANDS)
+
+
+def test_a_message_says_on_which_causes_it_is_given(law: Law, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = next(rule for rule in law.pack.rules.values() if any(len(item.decides) > 1 for item in rule.messages))
+    message = next(item for item in rule.messages if len(item.decides) > 1)
+    assert main(["explain", rule.id, "--isolated"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"{' or '.join(message.decides)} decides)" in told
+    assert main(["explain", rule.id, "--isolated", "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["messages"]
+    assert [tuple(item["decides"]) for item in shown] == [item.decides for item in rule.messages]
