@@ -275,7 +275,7 @@ def many_files(folder: str, environment: dict[str, str]) -> Figures:
     from checker.check import open_law
     from checker.judge.descriptor import Reader
     from checker.judge.judgement import judge
-    from checker.many import cores
+    from checker.processes import cores
 
     law = open_law()
     reader = Reader(law)
@@ -322,7 +322,7 @@ def audits(folder: str) -> Figures:
 
     from checker.audit.run import audit, embedded
     from checker.check import open_law
-    from checker.many import cores
+    from checker.processes import cores
 
     law = open_law()
     found: Figures = {"history": {}, "other data": {}}

@@ -60,6 +60,8 @@ DEFAULTS = Options()
 
 MANY = 256
 """Files from which on several processes are begun; for fewer that costs more than it saves."""
+CHUNK = 64
+"""Files that a process is given at once."""
 PIECE = 64 * 1024
 """Bytes that are read at once where nobody knows how many there are."""
 Decide = Callable[[Act, Law, Judgement, Document], Judged]
@@ -163,8 +165,6 @@ def check_paths(
     reader = Reader(law)
     entries: list[Judged] = []
     if len(found.files) >= MANY and decide in SHARED:
-        from checker.many import check_files
-
         entries = check_files(found.files, law, options, decide, progress)
     else:
         for number, path in enumerate(found.files):
@@ -378,3 +378,31 @@ def display(path: str) -> str:
     if absolute.startswith(here + os.sep):
         return os.path.relpath(absolute, here).replace(os.sep, "/")
     return path.replace(os.sep, "/")
+
+
+def check_files(
+    files: Sequence[str],
+    law: Law,
+    options: Options,
+    decide: Decide,
+    progress: Callable[[int, int], None] | None = None,
+    processes: int | None = None,
+) -> list[Judged]:
+    """Return the entries of files in their order; `processes` are as many as there are cores unless said otherwise."""
+    from checker.processes import cores, each
+
+    reader = Reader(law)
+
+    def check(chunk: Sequence[str]) -> list[Judged]:
+        return [entry for path in chunk for entry in check_file(path, law, reader, options, decide)]
+
+    # What the first files make this process make, the copies of it have.
+    entries = check(files[:CHUNK])
+    done = len(entries)
+    rest = [files[start : start + CHUNK] for start in range(CHUNK, len(files), CHUNK)]
+    for found in each(check, rest, processes or cores()):
+        entries += found
+        done = min(done + CHUNK, len(files))
+        if progress is not None:
+            progress(done, len(files))
+    return entries

@@ -53,7 +53,7 @@ def test_as_many_processes_as_there_may_be_say_what_one_says(folder: Path, monke
     (folder / "out").mkdir(exist_ok=True)
     found = []
     for processes, many in ((1, 10**9), (2, 256), (3, 256)):
-        monkeypatch.setattr("checker.many.cores", lambda count=processes: count)
+        monkeypatch.setattr("checker.processes.cores", lambda count=processes: count)
         monkeypatch.setattr("checker.check.MANY", many)
         assert main(["check", "descriptors", *OUTPUTS]) == 2
         found.append(outputs(folder))
@@ -70,7 +70,7 @@ def test_so_it_is_where_no_more_is_kept_of_an_entry_than_is_shown(
     monkeypatch.chdir(folder)
     found = []
     for processes in (1, 2):
-        monkeypatch.setattr("checker.many.cores", lambda count=processes: count)
+        monkeypatch.setattr("checker.processes.cores", lambda count=processes: count)
         assert main(["check", "descriptors", "--format", name, word]) == 2
         found.append(capsysbinary.readouterr().out)
     assert found[0] == found[1]
@@ -90,7 +90,7 @@ def test_a_bar_on_a_terminal_says_how_far_a_run_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], processes: int
 ) -> None:
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("checker.many.cores", lambda: processes)
+    monkeypatch.setattr("checker.processes.cores", lambda: processes)
     assert main(["check", "descriptors"]) == 2
     plain = capsysbinary.readouterr()
     assert not plain.err

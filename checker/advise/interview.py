@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from checker.advise.change import fitting, spec_of
 from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, without
-from checker.advise.skeleton import comment, scalar
 from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.judge.act import Act, path_of
 from checker.judge.choices import Choice, fact_name, label, representative_days, representative_numbers
@@ -26,6 +25,7 @@ from checker.pack.schema import NONE, UNKNOWN, Field, Kind
 from checker.pack.validate import expected
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, flow, lay, taken
+from checker.read.yaml_writer import comment, scalar
 
 BUDGET = 450_000
 """Steps of the diagrams for one question, a count: less than a second of work."""

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from checker.audit.shapes import Shapes
 from checker.audit.sources import Block, Flaw, lines, parse_line, rows
-from checker.judge.act import ABSENT, Act, take
+from checker.judge.act import Act
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.pack.model import ACT
-from checker.pack.schema import NONE, UNKNOWN
+from checker.pack.schema import ABSENT, NONE, UNKNOWN, take
 from checker.read.limits import ROWS
 
 SHOWN = 2000

@@ -115,7 +115,7 @@ def embedded(law: Law, processes: int | None = None) -> Engine:
         import pyarrow.parquet
 
         assert pyarrow.parquet
-        from checker.many import cores, each
+        from checker.processes import cores, each
 
         _state = (Judge(law), folder)
         try:

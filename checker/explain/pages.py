@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.advise.skeleton import as_yaml
 from checker.explain.article import (
     Article,
     Block,
@@ -20,6 +19,7 @@ from checker.explain.article import (
     listed,
     pairs,
 )
+from checker.read.yaml_writer import as_yaml
 
 Data = Mapping[str, Any]
 

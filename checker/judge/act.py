@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.pack.schema import UNKNOWN, Field, Kind
+from checker.pack.schema import ABSENT, UNKNOWN, Field, Kind, take
 
 if TYPE_CHECKING:
-    from checker.condition.engines.symbolic import Values
-    from checker.judge.law import Law
     from checker.read.document import Path
 
 
@@ -21,13 +19,6 @@ class Act(NamedTuple):
     facts: Mapping[str, Any]
     rows: Mapping[str, tuple[Mapping[str, Any], ...]]
     data: Mapping[str, Any]
-
-
-def values_of(act: Act, law: Law) -> Values:
-    """Return what is known of an act under a law."""
-    from checker.condition.engines.symbolic import Values
-
-    return Values(act.facts, act.rows, law.readings, law.world, law.params)
 
 
 def path_of(text: str) -> Path:
@@ -47,17 +38,6 @@ def path_of(text: str) -> Path:
                 raise ValueError(text)
             bracket, rest = rest[:1], rest[1:]
     return tuple(parts)
-
-
-ABSENT = object()
-"""What stands for a key that is not there."""
-
-
-def take(data: Mapping[str, Any], path: str) -> Any:
-    found: Any = data
-    for part in path.split("."):
-        found = found.get(part, ABSENT) if isinstance(found, dict) else ABSENT
-    return found
 
 
 def _normal(data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:

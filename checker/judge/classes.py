@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from checker.judge.act import ABSENT
 from checker.judge.analysis import analyse
 from checker.judge.choices import Domains
 from checker.judge.days import successor
@@ -18,7 +17,7 @@ from checker.judge.law import Law
 from checker.judge.notes import YEAR
 from checker.judge.rails import compiled
 from checker.pack.accept import Writer
-from checker.pack.schema import NONE, UNKNOWN, Field
+from checker.pack.schema import ABSENT, NONE, UNKNOWN, Field
 from checker.pack.texts import field_names, is_name, known_day, names_for
 
 REMEMBERED = 50_000

@@ -9,9 +9,9 @@ from checker.condition.alike import standing
 from checker.condition.codes import FAILS, OPEN
 from checker.condition.engines.diagram import LimitReached
 from checker.condition.tables import NAMES, Space, some, table_function
-from checker.judge.act import Act, values_of
+from checker.judge.act import Act
 from checker.judge.choices import Choice, Domains, fold
-from checker.judge.law import MEMORY, Law, Machinery
+from checker.judge.law import MEMORY, Law, Machinery, values_of
 from checker.judge.verdict import (
     FAIL,
     MAY_BE_NEITHER,

@@ -9,9 +9,9 @@ from typing import Any
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
 from checker.condition.engines.symbolic import Symbolic
-from checker.judge.act import Act, values_of
+from checker.judge.act import Act
 from checker.judge.choices import Choice, Domains, fold
-from checker.judge.law import Law
+from checker.judge.law import Law, values_of
 from checker.judge.verdict import (
     BUDGET,
     FAIL,

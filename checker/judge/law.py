@@ -10,8 +10,10 @@ from checker.pack.ledger import settle
 from checker.pack.model import ACT, Entry, Pack, Pin, Rule
 
 if TYPE_CHECKING:
+    from checker.condition.engines.symbolic import Values
     from checker.condition.thinned import Asked
     from checker.condition.tree import Node
+    from checker.judge.act import Act
     from checker.judge.analysis import Analysis
     from checker.pack.conditions import Conditions
 
@@ -342,3 +344,10 @@ def in_force(pack: Pack, pins: Mapping[str, Pin]) -> dict[str, str | None]:
         else:
             found[key] = None if question.open else next(iter(question.formulas), "")
     return found
+
+
+def values_of(act: Act, law: Law) -> Values:
+    """Return what is known of an act under a law."""
+    from checker.condition.engines.symbolic import Values
+
+    return Values(act.facts, act.rows, law.readings, law.world, law.params)

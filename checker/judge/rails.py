@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from checker.pack.model import ACT, Rule
+from checker.pack.model import ACT, Pack, Pin, Rule
 from checker.pack.schema import NONE
-
-if TYPE_CHECKING:
-    from checker.judge.law import Law
 
 Function = Callable[[Any, Any, Any], Any]
 """`f(a, t, rows)`: the act's facts, the subject's row (the facts again where it is the act), all rows by name."""
@@ -17,6 +14,17 @@ Function = Callable[[Any, Any, Any], Any]
 WIDEST, NARROW, STRAINED, LATER = "widest", "narrow", "strained", "later"
 """How far the choices range: with everything open that a note asks about (strained readings, what the ledger calls
 none, what should be attested) · as the law has it · with strained readings · with what the ledger calls none."""
+
+
+class Terms(Protocol):
+    """What the functions of rules are written from: a pack with its trees, and what is in force of it."""
+
+    pack: Pack
+    machinery: Any
+    pins: dict[str, Pin]
+    readings: dict[str, str | None]
+    world: dict[str, Any]
+    params: dict[str, str]
 
 
 class Rails:
@@ -28,7 +36,7 @@ class Rails:
 
     def __init__(
         self,
-        law: Law,
+        law: Terms,
         made: dict[Any, Function] | None = None,
         more: Callable[[], Mapping[Any, Function]] | None = None,
     ) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.judge.act import ABSENT, Act, make_act, path_of, take
+from checker.judge.act import Act, make_act, path_of
 from checker.judge.choices import fact_name
 from checker.judge.law import Law
 from checker.pack.placeholders import fill
-from checker.pack.schema import Kind, kind_schema
+from checker.pack.schema import ABSENT, Kind, kind_schema, take
 from checker.pack.texts import others
 from checker.pack.validate import Accept, Refusal, acceptor, explain, shown
 from checker.read.spelling import is_near

@@ -268,3 +268,14 @@ def descriptor_schema(kinds: Mapping[str, Kind], title: str) -> dict[str, Any]:
         ],
         "$defs": {name: kind_schema(kind, names) for name, kind in kinds.items()},
     }
+
+
+ABSENT = object()
+"""What stands for a key that is not there."""
+
+
+def take(data: Mapping[str, Any], path: str) -> Any:
+    found: Any = data
+    for part in path.split("."):
+        found = found.get(part, ABSENT) if isinstance(found, dict) else ABSENT
+    return found

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from checker.judge.act import ABSENT
-from checker.pack.schema import NOBODY, Kind
+from checker.pack.schema import ABSENT, NOBODY, Kind
 from checker.pack.validate import is_day
 
 DAYS = 100_000

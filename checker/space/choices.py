@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from checker.condition.engines.symbolic import Values
-from checker.judge.act import Act, values_of
+from checker.judge.act import Act
 from checker.judge.analysis import Analysis, Term
 from checker.judge.choices import Choice, Domains
-from checker.judge.law import Law
+from checker.judge.law import Law, values_of
 from checker.pack.model import Pack, Question
 from checker.pack.schema import Kind
 from checker.space.spread import spread

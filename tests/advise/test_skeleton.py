@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from checker.advise.skeleton import as_yaml, scalar, skeleton
+from checker.advise.skeleton import skeleton
 from checker.check import open_law
 from checker.cli import main
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.read.reader import read_bytes
+from checker.read.yaml_writer import as_yaml, scalar
 from tests.advise.small_pack import FILES, write
 
 KINDS = list(open_law().pack.kinds)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from checker.advise.skeleton import as_yaml
 from checker.check import open_law
 from checker.explain.turning import turning
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.read.reader import read_bytes
+from checker.read.yaml_writer import as_yaml
 
 QUESTIONS = list(open_law().pack.questions)
 

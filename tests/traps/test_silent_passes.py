@@ -601,7 +601,7 @@ def test_20_nor_is_a_process_that_dies(project: Project, monkeypatch: pytest.Mon
         project.put(f"descriptors/{number:03}.yaml", PASSES.replace("some-launch", f"launch-{number}"))
     assert project.check(".").code == 0
     monkeypatch.setattr(checker.check, "judge", judge)
-    monkeypatch.setattr("checker.many.cores", lambda: 2)
+    monkeypatch.setattr("checker.processes.cores", lambda: 2)
     result = project.check(".", "--format", "json")
     assert result.code == 2 and result.json["errors"][0]["code"] == "internal-error"
 

@@ -1,46 +1,13 @@
-"""Many files judged by several processes: what comes out is what one process would give, in the same order."""
+"""Work shared out among processes: what comes out is what one process would give, in the same order."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
-
-from checker.check import Decide, Options, check_file
-from checker.judge.descriptor import Reader
-from checker.judge.law import Law
-from checker.report.model import Judged
 
 T = TypeVar("T")
 R = TypeVar("R")
-CHUNK = 64
-"""Files that a process is given at once."""
-
-
-def check_files(
-    files: Sequence[str],
-    law: Law,
-    options: Options,
-    decide: Decide,
-    progress: Callable[[int, int], None] | None = None,
-    processes: int | None = None,
-) -> list[Judged]:
-    """Return the entries of files in their order; `processes` are as many as there are cores unless said otherwise."""
-    reader = Reader(law)
-
-    def check(chunk: Sequence[str]) -> list[Judged]:
-        return [entry for path in chunk for entry in check_file(path, law, reader, options, decide)]
-
-    # What the first files make this process make, the copies of it have.
-    entries = check(files[:CHUNK])
-    done = len(entries)
-    rest = [files[start : start + CHUNK] for start in range(CHUNK, len(files), CHUNK)]
-    for found in each(check, rest, processes or cores()):
-        entries += found
-        done = min(done + CHUNK, len(files))
-        if progress is not None:
-            progress(done, len(files))
-    return entries
 
 
 def cores() -> int:
