@@ -158,6 +158,10 @@ CASES = {
             "can_support: true, chooses_to_support: true", "can_support: false, chooses_to_support: false"
         ).replace("2026-06-15", "2026-05-15")
     ],
+    "two of one product that disagree": [
+        LAUNCH,
+        LAUNCH.replace("id: assistant", "id: other").replace("2026-06-01", "2026-05-30"),
+    ],
     "not applicable": [LAUNCH.replace("by: openai", "by: microsoft")],
     "misspelt": [LAUNCH.replace("weights:", "wieghts:")],
     "not yaml": ["kind: [\n"],

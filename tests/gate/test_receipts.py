@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from checker.gate.receipts import canonical, read_receipt, schema
-from checker.pack.load import digest
+from checker.gate.receipts import canonical, read_receipt, rule_digests, schema
+from checker.judge.law import Law
+from checker.pack.load import digest, load_pack
 from tests.gate.project import AWS, AZURE, ERROR, FAILS, NEEDS_REVIEW, NOT_APPLICABLE, PASSES, Project, launch
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +50,18 @@ def altered(project: Project, found: dict[str, Any], sealed: bool = True) -> Non
 
 
 # What it holds
+
+
+def test_the_layout_of_a_condition_is_no_part_of_its_digest(pack: Path) -> None:
+    before = Law(load_pack(str(pack)))
+    for path in pack.glob("agreements/*.yaml"):
+        text = path.read_text()
+        path.write_text(text.replace(" && ", "   &&   ").replace(" || ", "  ||  "))
+        assert path.read_text() != text
+    after = Law(load_pack(str(pack)))
+    for rule in before.pack.rules.values():
+        amended = after.pack.rules[rule.id]
+        assert rule_digests(amended, after.machinery) == rule_digests(rule, before.machinery), rule.id
 
 
 def test_a_receipt_holds_everything_it_was_decided_by(project: Project) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from checker.check import judge_data, open_law
+from checker.judge.days import successor
 from checker.judge.law import Law
 from checker.pack.load import make_entries
 from checker.pack.model import Pin
@@ -157,6 +158,14 @@ def test_an_act_long_after_the_review_says_so(law: Law) -> None:
     }
     assert notes({**use, "on": "2031-06-01"}, law, "outdated") == ["reviewed_on"]
     assert notes({**use, "on": "2026-06-01"}, law, "outdated") == []
+
+
+def test_a_year_after_the_review_has_365_days(law: Law) -> None:
+    reviewed = law.pack.reviewed_on
+    for kind in ("compute-purchase", "training"):
+        act = {"kind": kind, "id": "x", "by": "openai"}
+        assert notes({**act, "on": successor(reviewed, 365)}, law, "outdated") == []
+        assert notes({**act, "on": successor(reviewed, 366)}, law, "outdated") == ["reviewed_on"]
 
 
 def test_a_contradiction_between_descriptor_and_ledger_is_a_note_and_the_ledger_decides(law: Law) -> None:
