@@ -7,8 +7,10 @@ only the others span the table of completions. `every_choice` leaves that shortc
 
 from __future__ import annotations
 
+import calendar
 import itertools
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -25,12 +27,16 @@ SHIPPED: Mapping[str, Value] = {
     "revenue_share.cap_reached_on": "unknown",
     "compute_threshold_flop": "unknown",
 }
+# What the absence of a field says, for the fields of which it says something.
+_ABSENT: Mapping[str, Value] = {"state": "stateless"}
 
 _CUSTOMERS = ("commercial", "us-government-civil", "us-government-national-security", "other-government")
 _BOOLEAN = (True, False)
 _DATE = "date"
 _DATE_OR_NONE = "date or none"
 _NUMBER = "number"
+_DATES = (_DATE, _DATE_OR_NONE)
+_WHOLE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _LAUNCH: Mapping[str, Any] = {
     "product.brand": ("openai", "microsoft", "partner", "joint"),
@@ -52,19 +58,20 @@ _IPS = (
     *("model", "product", "research", "architecture", "weights", "inference-code", "finetuning-code", "datacenter"),
     "consumer-hardware",
 )
-# Every field that decides something, by kind; `on` and `by` are always known.
+# Every field that decides something, by kind; `by` is always known, and `on` at least in part.
 FIELDS: Mapping[str, Mapping[str, Any]] = {
     "launch": _LAUNCH,
     "deployment": _LAUNCH,
     "ip-use": {
+        "on": _DATE,
         "ip": _IPS,
         "intended_deployment": ("external", "internal-only"),
         "post_agi": _BOOLEAN,
         "guardrails": _BOOLEAN,
     },
-    "ip-grant": {"to": ("microsoft", "another"), "ip": _IPS},
-    "training": {"purpose": ("agi", "other"), "uses_openai_ip": _BOOLEAN, "compute_flop": _NUMBER},
-    "compute-purchase": {"provider": ("azure", "aws", "gcp", "oci", "other")},
+    "ip-grant": {"on": _DATE, "to": ("microsoft", "another"), "ip": _IPS},
+    "training": {"on": _DATE, "purpose": ("agi", "other"), "uses_openai_ip": _BOOLEAN, "compute_flop": _NUMBER},
+    "compute-purchase": {"on": _DATE, "provider": ("azure", "aws", "gcp", "oci", "other")},
     "payment": {
         "to": ("openai", "microsoft"),
         "accrued.from": _DATE,
@@ -75,6 +82,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "cap_reached": _BOOLEAN,
     },
     "agi-declaration": {
+        "on": _DATE,
         "verified": _DATE_OR_NONE,
         "verified_by": ("independent-expert-panel", "other", "none"),
         "takes_effect": _DATE_OR_NONE,
@@ -83,14 +91,17 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
 _LEDGER: Mapping[str, str] = {
     "agi.declared_on": _DATE_OR_NONE,
     "agi.verified_on": _DATE_OR_NONE,
+    "revenue_share.cap_reached_on": _DATE_OR_NONE,
     "compute_threshold_flop": _NUMBER,
 }
+_STAND_IN = "revenue_share.cap_reached_on"  # while it is not known at all, the payment's `cap_reached` stands in for it
 # The `valid` conditions: the first is never later than the second, and `none` is later than every day.
 _IN_ORDER: Mapping[str, tuple[tuple[str, str], ...]] = {
     "payment": (("accrued.from", "accrued.to"),),
     "agi-declaration": (("on", "verified"), ("on", "takes_effect")),
 }
 _LEDGER_IN_ORDER = (("agi.declared_on", "agi.verified_on"),)
+EVERY_DAY = 40  # a day that is known in part takes each of its days where they are no more than this
 
 
 class TooMany(Exception):
@@ -98,7 +109,7 @@ class TooMany(Exception):
 
 
 class Impossible(Exception):
-    """The known facts break a `valid` condition."""
+    """The known facts break a `valid` condition, or describe what there cannot be."""
 
 
 class Table(NamedTuple):
@@ -242,21 +253,27 @@ class _Case:
         self.fields = {**FIELDS[self.kind]}
         for i in range(len(act.get("offerings", ()))):
             self.fields |= {f"offerings[{i}].{field}": domain for field, domain in _OFFERING.items()}
-        self.known = {path: value for path, value in _leaves(act) if value != "unknown"}
-        for i, offering in enumerate(act.get("offerings", ())):
-            if "state" not in offering:
-                self.known[f"offerings[{i}].state"] = "stateless"
+        leaves = {path: value for path, value in _leaves(act) if value != "unknown"}
+        # Which days a day that is known in part can be: its first and its last.
+        self.within = {path: span for path, value in leaves.items() if (span := _span(self._type(path), value))}
+        self.within |= {key: span for key in _LEDGER if (span := _span(_LEDGER[key], self.world[key]))}
+        self.known = {path: value for path, value in leaves.items() if path not in self.within}
+        for path in self.fields:
+            block, _, field = path.rpartition(".")
+            at: Any = act if not block else act.get(block) if "[" not in block else act["offerings"][int(block[10:-1])]
+            if field in _ABSENT and field not in at:
+                self.known[path] = _ABSENT[field]
         self.act = self._lazy(act)
         self.lazy_readings = _Facts(self.readings, "", self.made)
-        unknown = {key for key in _LEDGER if self.world[key] == "unknown"}
-        self.lazy_world = _Facts({k: v for k, v in self.world.items() if k not in unknown}, "", self.made)
+        held = {k: v for k, v in self.world.items() if k not in self.within and (v != "unknown" or k == _STAND_IN)}
+        self.lazy_world = _Facts(held, "", self.made)
 
     def choices(self) -> list[str]:
         """Every choice of the case: the kind's unknown facts, its open unpinned readings, the ledger's unknowns."""
         readings = READ_BY["launch" if self.kind == "deployment" else self.kind]
         return [
             *(path for path in self.fields if path not in self.known),
-            *(key for key in _LEDGER if self.world[key] == "unknown"),
+            *(key for key in _LEDGER if key in self.within or self.world[key] == "unknown" and key != _STAND_IN),
             *(a for a in readings if a in OPEN and a not in self.readings),
         ]
 
@@ -277,6 +294,8 @@ class _Case:
         kind = self._type(name)
         if kind == _NUMBER:
             return self._numbers(name)
+        if name in self.within:
+            return self._days_within(*self.within[name], dates)
         if kind == _DATE:
             return self._representatives(dates)
         if kind == _DATE_OR_NONE:
@@ -285,42 +304,68 @@ class _Case:
         return values
 
     def check(self) -> None:
-        """Raise Impossible where what is known breaks a `valid` condition by itself."""
-        if not self.possible({}):
+        """Raise Impossible where what is known breaks a `valid` condition by itself, or there can be no such thing."""
+        backwards = any(first > last for first, last in self.within.values())
+        if backwards or not self.possible({}):
             raise Impossible(self.kind)
 
     def possible(self, made: Mapping[str, Value]) -> bool:
-        """Whether no `valid` condition is broken by what is known and what is made."""
-        facts = _IN_ORDER.get(self.kind, ())
-        return all(_ordered(self.known, made, pair) for pair in facts) and all(
-            _ordered(self.world, made, pair) for pair in _LEDGER_IN_ORDER
-        )
+        """Whether no `valid` condition is broken by what is known and what is made, whatever the rest is."""
+        pairs = (*_IN_ORDER.get(self.kind, ()), *_LEDGER_IN_ORDER)
+        return not any(self._least(earlier, made) > self._most(later, made) for earlier, later in pairs)
+
+    def _least(self, name: str, made: Mapping[str, Value]) -> str:
+        return self._bound(name, made, 0, "")
+
+    def _most(self, name: str, made: Mapping[str, Value]) -> str:
+        return self._bound(name, made, 1, "none")
+
+    def _bound(self, name: str, made: Mapping[str, Value], end: int, otherwise: str) -> str:
+        """The first (0) or last (1) day that `name` can be, beside what is made."""
+        if name in made:
+            return str(made[name])
+        if name in self.within:
+            return self.within[name][end]
+        value = self.world.get(name) if name in _LEDGER else self.known.get(name)
+        return otherwise if value in (None, "unknown") else str(value)
 
     def _type(self, name: str) -> Any:
         return self.fields.get(name) or _LEDGER.get(name)
 
     def _numbers(self, name: str) -> tuple[float, ...]:
-        """Below, at and above the number it is compared with; where both are unknown, all their orders."""
-        figure, threshold = self.known.get("compute_flop"), self.world["compute_threshold_flop"]
-        other = threshold if name == "compute_flop" else figure
-        if other is None or other == "unknown":
-            return (1.0, 2.0, 3.0)
+        """Below, at, between and above the numbers that it is compared with, as many as are unknown."""
+        numbers = (self.known.get("compute_flop"), self.world["compute_threshold_flop"])
+        known = sorted({float(n) for n in numbers if n not in (None, "unknown")})
+        open_ones = len(numbers) - sum(n not in (None, "unknown") for n in numbers)
+        if not known:
+            return tuple(float(n) for n in range(1, 1 + open_ones))
+        points = set(known)
+        for step in range(1, open_ones + 1):
+            points |= {a + (b - a) * step / (open_ones + 1) for a, b in itertools.pairwise(known)}
+            points |= {known[-1] + max(1.0, known[-1]) * step, known[0] - max(1.0, known[0]) * step}
+            points.add(known[0] * step / (open_ones + 1))
         # The threshold decides whatever the figure is; a figure is never less than nothing.
-        below = [other - max(1.0, abs(other))] if name != "compute_flop" else [other / 2] if other else []
-        return (*below, other, other + max(1.0, abs(other)))
+        return tuple(n for n in sorted(points) if n >= 0 or name != "compute_flop")
+
+    def _days_within(self, first: str, last: str, dates: int) -> tuple[str, ...]:
+        """Every day from `first` to `last`, or where these are many the representatives among them and both ends."""
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+        if (end - begin).days < EVERY_DAY:
+            return tuple((begin + timedelta(n)).isoformat() for n in range((end - begin).days + 1))
+        return tuple(sorted({first, last, *(d for d in self._representatives(dates) if first <= d <= last)}))
 
     def _representatives(self, dates: int) -> tuple[str, ...]:
         """The days that can be told apart: each known one, and up to `dates` in every gap, before all and after all."""
         law = law_days(self.readings, self.starts)
         known = {law.first, law.amended, *(self.known[p] for p in self.known if self.fields.get(p) in _DATES)}
-        known |= {self.known["on"]} if "on" in self.known else set()
-        if self.kind in ("payment", "ip-use"):
+        if self.kind in ("payment", "ip-use", "ip-grant"):
             known |= {law.end2030, law.end2032}
-        known |= {v for k, v in self.world.items() if k in (*_LEDGER, "revenue_share.cap_reached_on") and _is_day(v)}
+        known |= {v for k, v in self.world.items() if k not in self.within and _is_day(v)}
+        known |= {day for span in self.within.values() for day in span}
         anchors = sorted(date.fromisoformat(day) for day in known if _is_day(day))
         days = set(anchors)
         for step in range(1, dates + 1):
-            days |= {anchors[0] - timedelta(step), anchors[-1] + timedelta(step)}
+            days |= {_shift(anchors[0], -step), _shift(anchors[-1], step)}
             days |= {a + timedelta(step) for a, b in itertools.pairwise(anchors) if a + timedelta(step) < b}
         return tuple(day.isoformat() for day in sorted(days))
 
@@ -328,20 +373,17 @@ class _Case:
         """The act with every block there, and asking for what it does not know."""
 
         def block(data: Mapping[str, Any], prefix: str) -> _Facts:
-            return _Facts({k: v for k, v in data.items() if v != "unknown"}, prefix, self.made)
+            whole = {k: v for k, v in data.items() if v != "unknown" and prefix + k not in self.within}
+            absent = {f: v for f, v in _ABSENT.items() if f not in data and prefix + f in self.fields}
+            return _Facts(absent | whole, prefix, self.made)
 
         lazy = block(act, "")
         for name in ("product", "microsoft", "weights", "accrued"):
             if any(path.startswith(f"{name}.") for path in self.fields):
                 lazy[name] = block(act.get(name, {}), f"{name}.")
         if "offerings" in act:
-            lazy["offerings"] = [
-                block({"state": "stateless"} | dict(o), f"offerings[{i}].") for i, o in enumerate(act["offerings"])
-            ]
+            lazy["offerings"] = [block(offering, f"offerings[{i}].") for i, offering in enumerate(act["offerings"])]
         return lazy
-
-
-_DATES = (_DATE, _DATE_OR_NONE)
 
 
 def _grow(case: _Case, names: Sequence[str], limit: int) -> tuple[Tree, set[str]]:
@@ -390,9 +432,21 @@ def _over_all(codes: set[int]) -> str:
     return "pass" if 1 in codes else "not-applicable"
 
 
-def _ordered(known: Mapping[str, Value], made: Mapping[str, Value], pair: tuple[str, str]) -> bool:
-    earlier, later = (made.get(name, known.get(name, "unknown")) for name in pair)
-    return bool("unknown" in (earlier, later) or earlier <= later)
+def _shift(day: date, days: int) -> date:
+    """The day so many days later, or the calendar's end before it."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+def _span(kind: Any, value: Value) -> tuple[str, str] | None:
+    """The first and the last day that a day known in part can be; nothing for a whole day or no day."""
+    if kind not in _DATES or not isinstance(value, str) or value in ("none", "unknown") or _WHOLE.fullmatch(value):
+        return None
+    if "/" in value:
+        first, last = value.split("/")
+        return "0001-01-01" if first == ".." else first, "9999-12-31" if last == ".." else last
+    year, part = value.split("-")
+    begin, end = (3 * int(part[1]) - 2, 3 * int(part[1])) if part[0] == "Q" else (int(part), int(part))
+    return f"{year}-{begin:02}-01", f"{year}-{end:02}-{calendar.monthrange(int(year), end)[1]}"
 
 
 def _is_day(value: Value) -> bool:
