@@ -41,6 +41,7 @@ ALLOWED = {
     "checker.pack.shipped",
     "checker.pack.validate",
     "checker.read",
+    "checker.read.days",
     "checker.read.discover",
     "checker.read.document",
     "checker.read.limits",

@@ -11,23 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from checker.pack.schema import NOBODY, UNKNOWN
+from checker.read.days import DAY
+from checker.read.days import is_day as is_day
 from checker.read.document import Path
 
 Accept = Callable[[Any], bool]
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z").match
-LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 ANNOTATIONS = frozenset({"description", "title", "$schema", "$id", "$defs", "x-expects", "examples", "default"})
-
-
-def is_day(value: object) -> bool:
-    """Return whether a value is an ISO calendar day that exists, `2024-02-29` for one."""
-    if not isinstance(value, str) or not DAY(value):
-        return False
-    year, month, day = int(value[:4]), int(value[5:7]), int(value[8:])
-    if not (1 <= month <= 12 and 1 <= day <= LENGTHS[month - 1] and year):
-        return False
-    return month != 2 or day < 29 or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
 
 
 def no_day(text: str) -> str:

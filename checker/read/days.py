@@ -1,0 +1,89 @@
+"""Calendar days as people write them: a whole day, or what is known of one (a month, a quarter, a range, an open range).
+
+The forms are those of ISO 8601 and, for open ranges, of its Extended Date/Time Format (ISO 8601-2); a quarter is the
+usual `2026-Q3`.
+"""
+
+# No annotations as text here: a NamedTuple compiles each of them at import, and this is loaded on every run.
+
+import re
+from typing import NamedTuple
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z").match
+LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
+"""Where the calendar begins and ends; a range that is open there has no other end."""
+OPEN = ".."
+
+
+class Span(NamedTuple):
+    """The days that a day known in part can be: from `first` to `last`, both among them."""
+
+    first: str
+    last: str
+
+    def has(self, day: str) -> bool:
+        """Return whether a whole day is one of them."""
+        return self.first <= day <= self.last
+
+
+def is_day(value: object) -> bool:
+    """Return whether a value is an ISO calendar day that exists, `2024-02-29` for one."""
+    if not isinstance(value, str) or not DAY(value):
+        return False
+    year, month, day = int(value[:4]), int(value[5:7]), int(value[8:])
+    return 1 <= month <= 12 and 1 <= day <= month_length(year, month) and year > 0
+
+
+def month_length(year: int, month: int) -> int:
+    """Return the number of days of a month."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 28 if month == 2 and not leap else LENGTHS[month - 1]
+
+
+def span(text: str) -> Span | None:
+    """Return the days that a text allows, of a whole day that one; None where it is no day and no part of one."""
+    if len(text) == 10:
+        return Span(text, text) if is_day(text) else None
+    if "/" in text:
+        return _range(*text.split("/", 1))
+    match = re.match(r"([0-9]{4})-(?:Q([1-4])|([0-9]{2}))\Z", text)
+    if match is None:
+        return None
+    year, quarter, month = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    begin, end = (3 * quarter - 2, 3 * quarter) if quarter else (month, month)
+    if not (year and begin >= 1 and end <= 12):
+        return None
+    return Span(f"{match[1]}-{begin:02}-01", f"{match[1]}-{end:02}-{month_length(year, end)}")
+
+
+def _range(begin: str, end: str) -> Span | None:
+    if begin == end == OPEN or not all(side == OPEN or is_day(side) for side in (begin, end)):
+        return None
+    found = Span(FIRST_DAY if begin == OPEN else begin, LAST_DAY if end == OPEN else end)
+    return found if found.first <= found.last else None
+
+
+def in_part(value: object) -> Span | None:
+    """Return the days that a value allows where it is a day known in part, None for a whole day and for anything else."""
+    if not isinstance(value, str) or len(value) == 10:
+        return None
+    found = span(value)
+    return found if found and found.first != found.last else None
+
+
+def whole(value: str) -> str:
+    """Return a day as a whole day where it allows one day alone, else as it stands."""
+    found = span(value)
+    return found.first if found and found.first == found.last else value
+
+
+def written(days: Span) -> str:
+    """Return the shortest way of writing some days: a day, a month, a quarter, a range."""
+    first, last = days
+    if first == last:
+        return first
+    for text in (first[:7], f"{first[:4]}-Q{(int(first[5:7]) + 2) // 3}"):
+        if span(text) == days:
+            return text
+    return f"{OPEN if first == FIRST_DAY else first}/{OPEN if last == LAST_DAY else last}"
