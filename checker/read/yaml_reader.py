@@ -45,14 +45,27 @@ _MANY = 100
 
 
 def default_parser() -> Parser:
-    """Return libyaml's parser where PyYAML has it, else the one in Python; both yield the same."""
+    """Return libyaml's parser where PyYAML has it, else PyYAML's own, which refuses more and is slower."""
     if yaml.__with_libyaml__:
         from yaml import cyaml
 
         return cyaml.CParser  # type: ignore[attr-defined]
-    from checker.read.python_parser import PythonParser
-
     return PythonParser
+
+
+class PythonParser(yaml.SafeLoader):
+    """PyYAML's own parser, which only must not take an escape for half a character, or for none."""
+
+    def scan_flow_scalar(self, style: str) -> Any:
+        """Scan a quoted text."""
+        start = self.get_mark()
+        try:
+            token = super().scan_flow_scalar(style)
+            token.value.encode()
+        except (ValueError, OverflowError):
+            here = self.get_mark()
+            raise yaml.MarkedYAMLError("in a quoted text", start, "invalid Unicode character escape", here) from None
+        return token
 
 
 def read(
@@ -68,9 +81,10 @@ def read(
     def embed(outer: Builder, event: Any, level: int, key: Span) -> bool:
         return _text_under_key(outer, event, level, key, parse)
 
-    builder = _builder(source, text, path, limits, parse, embed)
-    _run(builder, embedded, 0)
-    return builder
+    def begin(text: str) -> Builder:
+        return _builder(source, text, path, limits, parse, embed)
+
+    return _run(begin, text, embedded, 0)
 
 
 def _builder(
@@ -81,18 +95,24 @@ def _builder(
     return Builder(source, path=path, limits=limits, kinds=KINDS, get=get, marked=marked, embed=embed)
 
 
-def _run(builder: Builder, embedded: str | None, level: int) -> None:
-    """Build every document, up to what ends the file."""
+def _run(begin: Callable[[str], Builder], text: str, embedded: str | None, level: int) -> Builder:
+    """Build every document of a text, up to what ends the file, by a builder that `begin` makes."""
+    builder = begin(text)
     try:
         # libyaml compares each of these directives with all before it.
-        if builder.source.text.count("\n%TAG") > _MANY:
-            at = builder.source.text.find("\n%TAG") + 1
+        if text.count("\n%TAG") > _MANY:
+            at = text.find("\n%TAG") + 1
             raise Refused("directive", _DIRECTIVE, at, at + len("%TAG"))
         _documents(builder, embedded, level)
     except Refused as refused:
         builder.problem(refused.code, refused.message, refused.start, refused.end)
     except yaml.MarkedYAMLError as error:
+        if error.problem_mark is not None and "maximum nesting" in str(error.problem):
+            # From 0.2.6 on libyaml stops at 1,000 levels, which it counts ahead of the events: up to there the text
+            # has the level that is too deep.
+            return _run(begin, text[: error.problem_mark.index], embedded, level)
         builder.problem(*_syntax_problem(builder.source, error))
+    return builder
 
 
 def _documents(builder: Builder, embedded: str | None, level: int) -> None:
@@ -165,9 +185,14 @@ def _text_under_key(outer: Builder, event: Any, level: int, key: Span, parse: Pa
         message = "the lines of the text under this key are not those of the file: write it as a literal block (`|`)"
         outer.problem("embedded-text", message, *_extent(event))
         return True
-    inner = _builder(source, source.text, outer.path, outer.limits, parse)
-    inner.values = outer.values
-    _run(inner, None, level)
+    inner_source = source
+
+    def begin(text: str) -> Builder:
+        inner = _builder(inner_source, text, outer.path, outer.limits, parse)
+        inner.values = outer.values
+        return inner
+
+    inner = _run(begin, source.text, None, level)
     outer.values = inner.values
     outer.problems += [(outer.index, problem) for _, problem in inner.problems]
     if inner.index > 0:

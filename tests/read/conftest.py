@@ -1,12 +1,11 @@
-"""Both YAML parsers: whatever holds of one must hold of the other."""
+"""Both YAML parsers, libyaml's and PyYAML's own."""
 
 from __future__ import annotations
 
 import pytest
 import yaml
 
-from checker.read.python_parser import PythonParser
-from checker.read.yaml_reader import Parser
+from checker.read.yaml_reader import Parser, PythonParser
 
 
 @pytest.fixture(params=["libyaml", "python"])

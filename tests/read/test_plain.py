@@ -11,9 +11,8 @@ from texts import yaml_like
 
 from checker.read import line_reader as plain
 from checker.read.limits import DEFAULT, Limits
-from checker.read.python_parser import PythonParser
 from checker.read.reader import Reading, read_bytes
-from checker.read.yaml_reader import default_parser
+from checker.read.yaml_reader import PythonParser, default_parser
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 KEYS = ["a", "b", "on", "x.y", "key-1", "a[0].b", "null", "true", "A", "kind", "a b", '"q"', "1", "é", "-a", "c"]
@@ -82,9 +81,14 @@ def heard(found: Reading) -> tuple[object, object]:
 
 def hold(content: bytes, limits: Limits = DEFAULT) -> None:
     """Check that a file is read as the parser reads it."""
-    for parser in (default_parser(), PythonParser):
-        wanted = heard(read_bytes(content, path="a.yaml", limits=limits, parser=parser))
-        assert heard(read_bytes(content, path="a.yaml", limits=limits)) == wanted
+    here = heard(read_bytes(content, path="a.yaml", limits=limits))
+    assert here == heard(read_bytes(content, path="a.yaml", limits=limits, parser=default_parser()))
+    other = read_bytes(content, path="a.yaml", limits=limits, parser=PythonParser)
+    # PyYAML's own parser may refuse what libyaml's reads, and the reverse; it has empty values stand elsewhere.
+    if not here[1] and not other.problems:
+        assert [shape(item.data) for item in read_bytes(content, path="a.yaml", limits=limits).documents] == [
+            shape(item.data) for item in other.documents
+        ]
 
 
 @settings(max_examples=1500, deadline=None)
