@@ -54,6 +54,8 @@ class Options(NamedTuple):
     allow_empty: bool = False
     allow_review: bool = False
     rows: int = ROWS
+    keep: Callable[[str, bytes], None] | None = None
+    """What is given the name and the bytes of each file that is judged: a signature is over those very bytes."""
 
 
 DEFAULTS = Options()
@@ -164,7 +166,7 @@ def check_paths(
     found = find([paths] if isinstance(paths, str) else paths, pattern=options.pattern)
     reader = Reader(law)
     entries: list[Judged] = []
-    if len(found.files) >= MANY and decide in SHARED:
+    if len(found.files) >= MANY and decide in SHARED and options.keep is None:
         entries = check_files(found.files, law, options, decide, progress)
     else:
         for number, path in enumerate(found.files):
@@ -270,6 +272,8 @@ def check_file(path: str, law: Law, reader: Reader, options: Options, decide: De
         content = read_content(path, options)
     except OSError as error:
         return [unreadable(name, [Problem("unreadable", f"the file cannot be read: {error.strerror or error}")])]
+    if options.keep is not None:
+        options.keep(name, content)
     return check_bytes(content, name, law, reader, options, decide)
 
 

@@ -261,6 +261,17 @@ def _arguments(name: str) -> Iterator[Code | Grid | Text]:
         return
     parser = argparse.ArgumentParser(prog=f"checker {name}", add_help=False)
     import_module(module).configure(parser)
+    places = [action for action in parser._actions if not action.option_strings]
+    actions = [action for action in places if isinstance(action, argparse._SubParsersAction)]
+    if actions:
+        for action, sub in actions[0].choices.items():
+            yield from _options(f"{name} {action}", sub)
+        return
+    yield from _options(name, parser)
+
+
+def _options(name: str, parser: argparse.ArgumentParser) -> Iterator[Code | Grid]:
+    """Yield how one parser is called and a table for each group of its arguments."""
     formatter = parser._get_formatter()
     places = [action for action in parser._actions if not action.option_strings]
     words = []
@@ -273,7 +284,7 @@ def _arguments(name: str) -> Iterator[Code | Grid | Text]:
     for group in parser._action_groups:
         rows = []
         for action in group._group_actions:
-            if action.help == argparse.SUPPRESS:
+            if action.help == argparse.SUPPRESS or isinstance(action, argparse._HelpAction):
                 continue
             value = action.metavar or ("|".join(map(str, action.choices)) if action.choices else action.dest.upper())
             names = action.option_strings or [str(value)]

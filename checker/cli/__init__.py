@@ -26,6 +26,9 @@ COMMANDS: dict[str, str] = {
     "diff": "show what changes between two laws",
     "waive": "write a waiver",
     "replay": "re-derive a decision from its receipt",
+    "attest": "sign decisions",
+    "verify": "verify signed decisions",
+    "pack": "sign a policy pack, or verify its signature",
     "config": "show what is in force, and from where",
     "audit": "judge a whole history in bulk",
 }
@@ -166,7 +169,12 @@ def _run(arguments: list[str], law: Law | None) -> int:
             refuse = getattr(module, "refuse", _refuse)
             parser.error = sub.error = partial(_refused, refuse, sub, arguments)  # type: ignore[method-assign]
     try:
-        parsed = parser.parse_args(arguments)
+        parsed, rest = parser.parse_known_args(arguments)
+        # argparse takes the paths of one place alone; people write some before the options and some after.
+        if rest and hasattr(parsed, "paths") and not any(word.startswith("-") for word in rest):
+            parsed.paths += rest
+        elif rest:
+            parser.error(f"unrecognized arguments: {' '.join(rest)}")
     except SystemExit as stop:
         return int(stop.code or 0) and NOT_DONE
     if parsed.command is None:

@@ -7,33 +7,25 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from checker.check import Decide, Options, check_paths, failed_report, judged_concisely
+from checker.check import Decide, failed_report, judged_concisely
 from checker.cli.answer import put
 from checker.cli.common import (
     UsageError,
     add_law_options,
     config_of,
-    law_of,
-    pack_errors,
-    progress_bar,
+    save,
     terminal_width,
     unwritten,
     usage,
     wants_color,
 )
-from checker.judge.act import Act
-from checker.judge.judgement import Judgement
-from checker.judge.law import Law
-from checker.pack.load import PackError
-from checker.read.document import Document
+from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make
 from checker.report.build import judged, judged_briefly
 from checker.report.formats import FORMATS, render
-from checker.report.model import Judged, Report, ReportError
+from checker.report.model import Report, ReportError
 
 if TYPE_CHECKING:
     from checker.gate.config import Config
-    from checker.gate.receipts import Records
-    from checker.gate.waivers import Waivers
 
 NOTED = ("text", "json", "markdown", "html")
 """The formats that show the notes of a descriptor; beside any other, lines about waivers go to standard error."""
@@ -68,47 +60,53 @@ def configure(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--excerpt", action=argparse.BooleanOptionalAction, help="show lines of the descriptors (default), or none"
     )
-    gate = parser.add_argument_group("the gate")
-    gate.add_argument(
-        "--waivers", metavar="FILE", action="append", help="the waivers that were granted; may be repeated"
-    )
-    gate.add_argument(
-        "--allow-review", action=argparse.BooleanOptionalAction, help="exit 0 where nothing is worse than needs-review"
-    )
-    gate.add_argument(
-        "--allow-empty", action=argparse.BooleanOptionalAction, help="exit 0 where there is no descriptor"
-    )
-    gate.add_argument("--receipt", metavar="FILE", help="record in FILE what was decided, for checker replay")
-    gate.add_argument("--policy-digest", metavar="SHA", help="refuse any pack but the one with this digest")
-    gate.add_argument(
-        "--max-policy-age", metavar="DAYS", type=_days, help="refuse acts dated so many days after the pack's review"
-    )
-    reading = parser.add_argument_group("reading")
-    reading.add_argument("--embedded", metavar="KEY", help="the descriptor stands under KEY of a larger document")
-    reading.add_argument(
-        "--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input in reports"
-    )
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise argparse.ArgumentTypeError(f"expected a number of days; found {text!r}")
-    return int(text)
+    add_gate_options(parser)
+    decision = parser.add_argument_group("the decision")
+    decision.add_argument("--receipt", metavar="FILE", help="record in FILE what was decided, for checker replay")
+    decision.add_argument("--attest", metavar="FILE", help="sign each decision, and write the statements to FILE")
+    add_key_options(decision)
+    add_reading_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Judge, report, and return the report's exit code; what cannot be done is reported too, and so is a crash."""
     formats: list[tuple[str, str | None]] = [(args.format if args.format in FORMATS else "text", None)]
-    receipt = None
+    files: list[tuple[str, str]] = []
     try:
         config = config_of(args)
         formats = wanted(args, config)
-        report, receipt = make(args, config)
+        report, files = decide(args, config)
     except UsageError as error:
         report = failed_report(error.errors)
     except Exception as error:
         report = failed_report([crash(error)])
-    return emit(report, formats, args, receipt)
+    return emit(report, formats, args, files)
+
+
+def decide(args: argparse.Namespace, config: Config) -> tuple[Report, list[tuple[str, str]]]:
+    """Return the report, and the files to write beside it with their texts: receipt and statements; raises UsageError."""
+    receipt = args.receipt or config.get("receipt")
+    if args.attest is None:
+        if args.key or args.passphrase is not None:
+            raise usage("--key and --passphrase are for --attest FILE; name the file")
+        made = make(args, config, record=receipt is not None, briefly=brief(args, config))
+        statements = ""
+    else:
+        from checker.cli.signing import private_keys, signed
+
+        keys = private_keys(args)
+        contents: dict[str, bytes] = {}
+        made = make(args, config, record=True, keep=contents.__setitem__)
+        assert made.receipt is not None
+        statements = "".join(signed(made.report, made.receipt, contents, keys).values())
+    files = []
+    if receipt is not None and made.receipt is not None:
+        from checker.gate.receipts import canonical
+
+        files.append((receipt, canonical(made.receipt)))
+    if args.attest is not None:
+        files.append((args.attest, statements))
+    return made.report, files
 
 
 def refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
@@ -161,48 +159,6 @@ def wanted(args: argparse.Namespace, config: Config) -> list[tuple[str, str | No
     return formats
 
 
-def make(args: argparse.Namespace, config: Config) -> tuple[Report, tuple[str, str] | None]:
-    """Return the report of what the arguments name, and the receipt's file and text if one is wanted.
-
-    Raises UsageError.
-    """
-    paths = args.paths or config.get("paths")
-    if not paths:
-        raise usage("name a descriptor or a folder to check, or - for standard input")
-    if args.stdin_filename != "<stdin>" and "-" not in paths:
-        raise usage("--stdin-filename is for standard input; add - to the paths")
-    law = law_of(args)
-    digest = config.get("policy-digest") if args.policy_digest is None else args.policy_digest
-    if digest is not None:
-        same_digest(digest, law.pack.digest)
-    options = options_of(args, config)
-    waivers = waivers_of(args, config, law)
-    days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
-    file = args.receipt or config.get("receipt")
-    if waivers is None and days is None and file is None:
-        report = check_paths(paths, law, options, progress_bar("files"), brief(args, config))
-        return advised(report, law, options), None
-    records = None
-    if file is not None:
-        from checker.gate.receipts import Records, canonical, make_receipt
-
-        records = Records()
-    report = check_paths(paths, law, options, progress_bar("files"), deciding(waivers, days, records))
-    report = advised(report, law, options)
-    if records is None:
-        return report, None
-    return report, (file, canonical(make_receipt(report, law, records, waivers)))
-
-
-def advised(report: Report, law: Law, options: Options) -> Report:
-    """Return a report that says how to put right what is wrong, searched for where there is anything."""
-    if all(entry.verdict in ("pass", "not-applicable", "error") or not entry.lines for entry in report.descriptors):
-        return report
-    from checker.advise.remedies import with_remedies
-
-    return with_remedies(report, law, options)
-
-
 def brief(args: argparse.Namespace, config: Config) -> Decide:
     """Return what makes the entry of a judgement: no more of it than the formats that are wanted show."""
     names = {name for name, _ in wanted(args, config)}
@@ -211,116 +167,37 @@ def brief(args: argparse.Namespace, config: Config) -> Decide:
     return judged_concisely if names == {"concise"} else judged_briefly
 
 
-def options_of(args: argparse.Namespace, config: Config) -> Options:
-    """Return how descriptors are found and read, and what passes the gate."""
-    options = Options(
-        embedded=args.embedded or config.get("embedded"),
-        stdin_name=args.stdin_filename,
-        allow_empty=config.get("allow-empty", False) if args.allow_empty is None else args.allow_empty,
-        allow_review=config.get("allow-review", False) if args.allow_review is None else args.allow_review,
-    )
-    if "pattern" in config.values:
-        options = options._replace(pattern=config.get("pattern"))
-    if "limits" in config.values:
-        options = options._replace(limits=config.limits, rows=config.rows)
-    return options
-
-
-def waivers_of(args: argparse.Namespace, config: Config, law: Law) -> Waivers | None:
-    """Return the waivers in force, None where there are none; raises UsageError."""
-    files = args.waivers or config.get("waivers")
-    if not files:
-        return None
-    from checker.gate.waivers import Waivers, read_waivers
-
-    try:
-        return Waivers(read_waivers(files, law.pack), law)
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
-
-
-def deciding(waivers: Waivers | None, days: int | None, records: Records | None) -> Decide:
-    """Return what makes the entry of a judgement: waivers laid over it, refused where too old, kept for a receipt."""
-
-    def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
-        entry = judged(act, law, judgement, document)
-        if waivers is not None:
-            entry = waivers.apply(act, judgement, entry, document)
-        if days is not None:
-            entry = refuse_old(entry, act, law, days)
-        if records is not None:
-            records.keep(act, entry)
-        return entry
-
-    return decide
-
-
-def same_digest(wanted: str, found: str) -> None:
-    """Raise UsageError where the pack's digest is not the one wanted, in full or by twelve characters or more."""
-    plain = wanted.removeprefix("sha256:").lower()
-    if len(plain) < 12 or not found.removeprefix("sha256:").startswith(plain):
-        raise usage(f"--policy-digest asks for {wanted or 'nothing'}; the pack's digest is {found}", "policy-digest")
-
-
-def refuse_old(entry: Judged, act: Act, law: Law, days: int) -> Judged:
-    """Return the entry, as an error where a day of the act is more than so many days after the pack's review."""
-    from checker.judge.choices import successor
-    from checker.judge.notes import days_of
-
-    reviewed = law.pack.reviewed_on
-    last = successor(reviewed, days)
-    known = days_of(act, law)
-    if last is None or not known or known[-1] <= last:
-        return entry
-    message = (
-        f"{known[-1]} is more than {days} days after {reviewed}, when the policies were last reviewed; update the "
-        "pack, or allow more with --max-policy-age"
-    )
-    error = ReportError("policy-age", message)
-    return entry._replace(verdict="error", verdict_after_waivers="error", errors=(*entry.errors, error))
-
-
 def emit(
     report: Report,
     formats: Sequence[tuple[str, str | None]],
     args: argparse.Namespace,
-    receipt: tuple[str, str] | None = None,
+    files: Sequence[tuple[str, str]] = (),
 ) -> int:
-    """Write the report in every format, and the receipt; return the exit code, 2 where a file could not be written."""
+    """Write the report in every format, and the other files; return the exit code, 2 where a file could not be written."""
     config: Config | None = getattr(args, "configuration", None)
     excerpt = args.excerpt if args.excerpt is not None else config is None or config.get("excerpt", True)
     code = report.exit_code
     # Standard output comes last: where it cannot be written, the files are.
-    if receipt is not None and not save(*receipt):
-        code = 2
-    for name, file in [*formats[1:], formats[0]]:
-        color, width = (wants_color(args.color), terminal_width()) if file is None else (False, 0)
+    for file, content in files:
+        if not save(file, content):
+            code = 2
+    for name, target in [*formats[1:], formats[0]]:
+        color, width = (wants_color(args.color), terminal_width()) if target is None else (False, 0)
         shown = {"color": color, "excerpt": excerpt, "verbose": args.verbose, "quiet": args.quiet}
         try:
             text = render(report, name, width=width, **shown)
         except Exception as error:
             text, code = render(failed_report([crash(error)]), name), 2
-        if file is None:
+        if target is None:
             put(text)
             if name not in NOTED or args.quiet:
                 warn(report)
             if name == "github":
                 text = render(report, "markdown", excerpt=excerpt, verbose=args.verbose, quiet=args.quiet)
                 summarize(report, text)
-        elif not save(file, text):
+        elif not save(target, text):
             code = 2
     return code
-
-
-def save(file: str, text: str) -> bool:
-    """Write a file; say so where that cannot be done."""
-    try:
-        with open(file, "w", encoding="utf-8", errors="replace", newline="\n") as target:
-            target.write(text)
-    except OSError as error:
-        print(f"checker check: {unwritten(file, error)}", file=sys.stderr)
-        return False
-    return True
 
 
 def warn(report: Report) -> None:

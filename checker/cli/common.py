@@ -63,6 +63,17 @@ def unwritten(file: str, error: OSError | UnicodeError) -> str:
     return f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}"
 
 
+def save(file: str, text: str) -> bool:
+    """Write a file; say so where that cannot be done."""
+    try:
+        with open(file, "w", encoding="utf-8", errors="replace", newline="\n") as target:
+            target.write(text)
+    except OSError as error:
+        print(f"checker: {unwritten(file, error)}", file=sys.stderr)
+        return False
+    return True
+
+
 def add_law_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose the law: pack, ledger, pins, day, configuration."""
     group = parser.add_argument_group("the law")

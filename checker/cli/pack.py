@@ -1,36 +1,64 @@
-"""What the commands about a whole pack share: which pack, and how it is opened."""
+"""`checker pack sign|verify DIR`: vouch for a policy pack, or see who vouched for it."""
 
 from __future__ import annotations
 
 import argparse
-import os
 
-from checker.check import open_law
-from checker.cli.common import UsageError, config_of, pack_errors, usage
-from checker.judge.law import Law
-from checker.pack.load import PackError
-
-
-def add_pack_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that choose the pack; ledger, pins and day are the pack's own business."""
-    group = parser.add_argument_group("the pack")
-    group.add_argument(
-        "--policy", metavar="DIR", help="the policy pack in DIR (default: the configured, else the shipped one)"
-    )
-    group.add_argument("--config", metavar="FILE", help="take the configuration from FILE")
-    group.add_argument("--isolated", action="store_true", help="use no configuration file")
+from checker.cli.answer import put
+from checker.cli.common import UsageError, pack_errors, save, usage
+from checker.cli.judging import add_key_options
+from checker.cli.signing import needs_extra, private_keys, public_keys, signature_file
+from checker.pack.load import PackError, load_pack
+from checker.pack.model import Pack
+from checker.pack.validate import is_day, no_day
+from checker.report.escape import visible
 
 
-def is_pack(path: str | None) -> bool:
-    """Return whether a path is the folder of a pack."""
-    return path is not None and os.path.isfile(os.path.join(path, "pack.yaml"))
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    sign = commands.add_parser("sign", help="sign the pack's digest and the day of its review", allow_abbrev=False)
+    verify = commands.add_parser("verify", help="verify that a trusted key signed the pack", allow_abbrev=False)
+    for each in (sign, verify):
+        each.add_argument("folder", metavar="DIR", help="the policy pack")
+        each.add_argument("--signature", metavar="FILE", help="where its signatures are (default: in the pack)")
+    add_key_options(sign.add_argument_group("signing"))
+    verify.add_argument("--key", metavar="FILE|env:NAME", action="append", default=[], help="a trusted public key")
+    verify.add_argument("--not-before", metavar="DATE", help="refuse a pack that was reviewed before DATE")
 
 
-def open_pack(args: argparse.Namespace, folder: str | None) -> Law:
-    """Return the law of the pack that an argument, an option or the configuration names; raises UsageError."""
-    if folder and args.policy and os.path.realpath(args.policy) != os.path.realpath(folder):
-        raise usage(f"{folder} is a pack itself, and --policy names another; leave one of them out")
+def run(args: argparse.Namespace) -> int:
+    """Sign or verify; 0 where it is done, 1 where the pack is not signed as required."""
     try:
-        return open_law(folder or args.policy or config_of(args).get("policy"))
+        pack = load_pack(args.folder)
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
+    return _sign(args, pack) if args.action == "sign" else _verify(args, pack)
+
+
+def _sign(args: argparse.Namespace, pack: Pack) -> int:
+    needs_extra()
+    from checker.attest.envelope import sign
+    from checker.attest.packs import pack_statement
+
+    file = signature_file(args.folder, args.signature)
+    if not save(file, sign(pack_statement(pack), private_keys(args))):
+        return 2
+    put(visible(f"signed {pack.name} {pack.version}, {pack.digest}, reviewed on {pack.reviewed_on}: {file}") + "\n")
+    return 0
+
+
+def _verify(args: argparse.Namespace, pack: Pack) -> int:
+    if args.not_before is not None and not is_day(args.not_before):
+        raise usage(f"--not-before {no_day(args.not_before)}")
+    keys = public_keys(args.key)
+    from checker.attest.packs import SignatureProblem, require_signature
+
+    try:
+        signers = require_signature(pack, signature_file(args.folder, args.signature), keys, args.not_before)
+    except SignatureProblem as error:
+        put(visible(f"not verified: {error}") + "\n")
+        return 1
+    by = ", ".join([signer[:16] for signer in signers])
+    put(visible(f"verified {pack.name} {pack.version}, {pack.digest}, signed by key {by}") + "\n")
+    return 0

@@ -6,7 +6,7 @@ import argparse
 
 from checker.cli.answer import put
 from checker.cli.common import progress_bar, usage
-from checker.cli.pack import add_pack_options, open_pack
+from checker.cli.open_pack import add_pack_options, open_pack
 from checker.condition.engines.diagram import LimitReached
 from checker.verify.proof_text import plain, render
 from checker.verify.prove import ROWS, prove

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import Any
 
 from checker.check import open_law
 from checker.cli.answer import put
-from checker.cli.common import UsageError, config_of, pack_errors
-from checker.gate.receipts import Replay, read_receipt, replay
+from checker.cli.common import UsageError, config_of, pack_errors, usage
+from checker.gate.receipts import Difference, Replay, read_receipt, replay
 from checker.pack.load import PackError
 from checker.pack.model import Pack
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("receipt", metavar="RECEIPT", help="what checker check --receipt wrote")
+    parser.add_argument(
+        "paths",
+        metavar="RECEIPT",
+        nargs="+",
+        help="what checker check --receipt wrote; before it, what checker attest wrote of the same run",
+    )
+    parser.add_argument(
+        "--key", metavar="FILE|env:NAME", action="append", default=[], help="a public key that signed the statements"
+    )
     group = parser.add_argument_group("the law")
     group.add_argument("--policy", metavar="DIR", help="judge by the policy pack in DIR")
     group.add_argument("--config", metavar="FILE", help="take the pack from the configuration FILE")
@@ -28,13 +38,38 @@ def run(args: argparse.Namespace) -> int:
     Facts, ledger values, pins and waivers are the receipt's; of the law only the pack is today's.
     """
     try:
-        receipt = read_receipt(args.receipt)
+        statements, file = _named(args)
+        receipt = read_receipt(file)
         pack = open_law(args.policy or config_of(args).get("policy")).pack
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
     found = replay(receipt, pack)
+    if statements is not None:
+        more = tuple([Difference("statement", line, True) for line in _attested(statements, receipt, args.key)])
+        found = found._replace(differences=(*more, *found.differences))
     put(as_json(receipt, pack, found) if args.format == "json" else as_text(receipt, pack, found))
     return 0 if found.same else 1
+
+
+def _named(args: argparse.Namespace) -> tuple[str | None, str]:
+    """Return the file of statements, if one is named, and that of the receipt; raises UsageError."""
+    if len(args.paths) > 2:
+        raise usage("name one receipt, and before it at most one file of statements")
+    if args.key and len(args.paths) == 1:
+        raise usage("--key is for statements; name their file before the receipt")
+    if len(args.paths) == 2 and not args.key:
+        raise usage("name the public key that signed the statements with --key: without it they prove nothing", "key")
+    return (args.paths[0] if len(args.paths) == 2 else None), args.paths[-1]
+
+
+def _attested(file: str, receipt: dict[str, Any], keys: Sequence[str]) -> list[str]:
+    """Return, a sentence each, what signed statements say otherwise than a receipt; raises UsageError."""
+    from checker.attest.statement import receipt_differences
+    from checker.cli.signing import public_keys
+    from checker.cli.verify import read_statements
+
+    decisions, problems = read_statements(file, public_keys(keys))
+    return problems + [line for item in decisions for line in receipt_differences(item.decision, receipt)]
 
 
 def as_json(receipt: dict[str, object], pack: Pack, found: Replay) -> str:

@@ -201,6 +201,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _wrong(config: Config) -> Iterator[ReportError]:
     """Yield what is wrong with values that have the right form."""
+    from checker.pack.validate import is_day, no_day
     from checker.read.spelling import nearest
     from checker.report.formats import FORMATS
 
@@ -225,6 +226,9 @@ def _wrong(config: Config) -> Iterator[ReportError]:
     depth = limits.get("depth") if isinstance(limits, dict) else None
     if isinstance(depth, int) and depth > DEEPEST:
         yield config.error("limits.depth", "config", f"limits.depth: at most {DEEPEST}; found {depth}")
+    day = config.get("signature-not-before")
+    if isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day) and not is_day(day):
+        yield config.error("signature-not-before", "config", f"signature-not-before: {no_day(day)}")
     wanted = config.get("required-version")
     if isinstance(wanted, str) and not all(re.fullmatch(_CONDITION, part.strip()) for part in wanted.split(",")):
         yield config.error(
@@ -279,10 +283,10 @@ def _numbers(version: str) -> tuple[int, ...]:
 def _placed(values: Mapping[str, Any], folder: str) -> dict[str, Any]:
     """Return the values with each path relative to the working folder where it is below it, else absolute."""
     placed = dict(values)
-    for key in ("policy", "ledger", "receipt"):
+    for key in ("policy", "ledger", "receipt", "signature"):
         if key in placed:
             placed[key] = _path(folder, placed[key])
-    for key in ("paths", "waivers"):
+    for key in ("paths", "waivers", "require-signature"):
         if key in placed:
             placed[key] = [_path(folder, path) for path in placed[key]]
     if "output" in placed:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from checker.check import check_paths, read_overlay
-from checker.cli.check import deciding
+from checker.cli.judging import deciding
 from checker.gate.config import ConfigError, read_config
 from checker.gate.receipts import Records, canonical, make_receipt, read_receipt, replay
 from checker.gate.waivers import Waivers, read_waivers

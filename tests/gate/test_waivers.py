@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.check import check_paths, open_law
-from checker.cli.check import deciding
+from checker.cli.judging import deciding
 from checker.gate.waivers import Waiver, Waivers, read_waivers, scalar, utc_today, write
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader

@@ -1,0 +1,80 @@
+"""`checker attest PATH…`: judges descriptors and signs each decision."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from checker.cli.answer import put
+from checker.cli.common import add_law_options, config_of, place, save, usage
+from checker.cli.judging import Made, add_gate_options, add_key_options, add_reading_options, make
+from checker.cli.signing import predicates, private_keys, signed
+from checker.report.escape import visible
+
+if TYPE_CHECKING:
+    pass
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="descriptor files or folders")
+    sign = parser.add_argument_group("signing")
+    add_key_options(sign)
+    sign.add_argument("--out", metavar="DIR", help="write a file for each descriptor to DIR, not to standard output")
+    sign.add_argument(
+        "--predicate-only", action="store_true", help="write the predicates unsigned, for a signer of your own"
+    )
+    sign.add_argument("--receipt", metavar="FILE", help="record in FILE what was decided, for checker replay")
+    add_law_options(parser)
+    add_gate_options(parser)
+    add_reading_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge, sign, and return the exit code of `checker check`: a statement of a failure is no success."""
+    args.verbose, args.quiet, args.format, args.output = False, False, "json", []
+    if args.predicate_only and (args.key or args.passphrase):
+        raise usage("--predicate-only signs nothing; leave out --key and --passphrase")
+    keys = [] if args.predicate_only else private_keys(args)
+    contents: dict[str, bytes] = {}
+    made = make(args, config_of(args), record=True, keep=contents.__setitem__)
+    assert made.receipt is not None
+    if args.predicate_only:
+        texts = predicates(made.report, made.receipt)
+    else:
+        texts = signed(made.report, made.receipt, contents, keys)
+    code = made.report.exit_code
+    if args.receipt is not None:
+        from checker.gate.receipts import canonical
+
+        code = code if save(args.receipt, canonical(made.receipt)) else 2
+    if args.out is None:
+        put("".join(texts.values()))
+    elif not _write(args.out, texts, "predicate.json" if args.predicate_only else "intoto.jsonl"):
+        code = 2
+    _warn(made)
+    return code
+
+
+def _write(folder: str, texts: Mapping[tuple[str | None, str | None], str], suffix: str) -> bool:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise usage(f"--out {folder}: the folder cannot be made: {error.strerror or error}", "unwritable") from None
+    # Kind and id are kebab-case words of the schema, so they are safe as names of files.
+    written = [save(os.path.join(folder, f"{kind}-{id}.{suffix}"), text) for (kind, id), text in texts.items()]
+    return all(written)
+
+
+def _warn(made: Made) -> None:
+    """Say on standard error what was not judged and so has no statement."""
+    import sys
+
+    report = made.report
+    lines = [f"{place(error)}{error.message}" for error in report.errors]
+    for entry in report.descriptors:
+        lines += [f"{entry.path}: not attested: {error.message}" for error in entry.errors]
+    for line in lines:
+        print(visible(f"checker attest: {line}"), file=sys.stderr)

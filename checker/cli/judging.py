@@ -1,0 +1,221 @@
+"""What the commands that judge for a gate share: its options, and how a run is made of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from checker.check import Decide, Options, check_paths
+from checker.cli.common import UsageError, law_of, pack_errors, progress_bar, usage
+from checker.judge.act import Act
+from checker.judge.judgement import Judgement
+from checker.judge.law import Law
+from checker.pack.load import PackError
+from checker.read.document import Document
+from checker.report.build import judged
+from checker.report.model import Judged, Report, ReportError
+
+if TYPE_CHECKING:
+    from checker.gate.config import Config
+    from checker.gate.receipts import Records
+    from checker.gate.waivers import Waivers
+
+
+def add_gate_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what passes the gate."""
+    gate = parser.add_argument_group("the gate")
+    gate.add_argument(
+        "--waivers", metavar="FILE", action="append", help="the waivers that were granted; may be repeated"
+    )
+    gate.add_argument(
+        "--allow-review", action=argparse.BooleanOptionalAction, help="exit 0 where nothing is worse than needs-review"
+    )
+    gate.add_argument(
+        "--allow-empty", action=argparse.BooleanOptionalAction, help="exit 0 where there is no descriptor"
+    )
+    gate.add_argument("--policy-digest", metavar="SHA", help="refuse any pack but the one with this digest")
+    gate.add_argument(
+        "--require-signature",
+        metavar="PUB",
+        action="append",
+        help="refuse a pack that this public key did not sign; may be repeated",
+    )
+    gate.add_argument("--signature", metavar="FILE", help="where the pack's signatures are (default: in the pack)")
+    gate.add_argument("--signature-not-before", metavar="DATE", help="refuse a signed pack reviewed before DATE")
+    gate.add_argument(
+        "--max-policy-age", metavar="DAYS", type=_days, help="refuse acts dated so many days after the pack's review"
+    )
+
+
+def add_key_options(group: argparse._ArgumentGroup) -> None:
+    """Add the options that name the keys to sign with."""
+    group.add_argument(
+        "--key",
+        metavar="FILE|env:NAME",
+        action="append",
+        default=[],
+        help="sign with this Ed25519 key (PKCS#8, PEM); may be repeated",
+    )
+    group.add_argument("--passphrase", metavar="FILE|env:NAME", help="where the passphrase of the key is")
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how descriptors are read."""
+    reading = parser.add_argument_group("reading")
+    reading.add_argument("--embedded", metavar="KEY", help="the descriptor stands under KEY of a larger document")
+    reading.add_argument(
+        "--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input in reports"
+    )
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"expected a number of days; found {text!r}")
+    return int(text)
+
+
+class Made(NamedTuple):
+    """The report of a run, and its receipt where one is recorded."""
+
+    report: Report
+    receipt: dict[str, Any] | None = None
+
+
+def make(
+    args: argparse.Namespace,
+    config: Config,
+    *,
+    record: bool = False,
+    keep: Callable[[str, bytes], None] | None = None,
+    briefly: Decide = judged,
+) -> Made:
+    """Return the report of what the arguments name; raises UsageError.
+
+    With `record` its receipt is made too; `keep` is given the name and the bytes of each file that is judged.
+    `briefly` makes an entry where nothing is laid over it and nothing recorded.
+    """
+    paths = args.paths or config.get("paths")
+    if not paths:
+        raise usage("name a descriptor or a folder to check, or - for standard input")
+    if args.stdin_filename != "<stdin>" and "-" not in paths:
+        raise usage("--stdin-filename is for standard input; add - to the paths")
+    law = law_of(args)
+    digest = config.get("policy-digest") if args.policy_digest is None else args.policy_digest
+    if digest is not None:
+        same_digest(digest, law.pack.digest)
+    trusted(args, config, law)
+    options = options_of(args, config)._replace(keep=keep)
+    waivers = waivers_of(args, config, law)
+    days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
+    if waivers is None and days is None and not record:
+        report = check_paths(paths, law, options, progress_bar("files"), briefly)
+        return Made(advised(report, law, options))
+    records = None
+    if record:
+        from checker.gate.receipts import Records, make_receipt
+
+        records = Records()
+    report = check_paths(paths, law, options, progress_bar("files"), deciding(waivers, days, records))
+    report = advised(report, law, options)
+    return Made(report, None if records is None else make_receipt(report, law, records, waivers))
+
+
+def advised(report: Report, law: Law, options: Options) -> Report:
+    """Return a report that says how to put right what is wrong, searched for where there is anything."""
+    if all(entry.verdict in ("pass", "not-applicable", "error") or not entry.lines for entry in report.descriptors):
+        return report
+    from checker.advise.remedies import with_remedies
+
+    return with_remedies(report, law, options)
+
+
+def options_of(args: argparse.Namespace, config: Config) -> Options:
+    """Return how descriptors are found and read, and what passes the gate."""
+    options = Options(
+        embedded=args.embedded or config.get("embedded"),
+        stdin_name=args.stdin_filename,
+        allow_empty=config.get("allow-empty", False) if args.allow_empty is None else args.allow_empty,
+        allow_review=config.get("allow-review", False) if args.allow_review is None else args.allow_review,
+    )
+    if "pattern" in config.values:
+        options = options._replace(pattern=config.get("pattern"))
+    if "limits" in config.values:
+        options = options._replace(limits=config.limits, rows=config.rows)
+    return options
+
+
+def waivers_of(args: argparse.Namespace, config: Config, law: Law) -> Waivers | None:
+    """Return the waivers in force, None where there are none; raises UsageError."""
+    files = args.waivers or config.get("waivers")
+    if not files:
+        return None
+    from checker.gate.waivers import Waivers, read_waivers
+
+    try:
+        return Waivers(read_waivers(files, law.pack), law)
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None
+
+
+def deciding(waivers: Waivers | None, days: int | None, records: Records | None) -> Decide:
+    """Return what makes the entry of a judgement: waivers laid over it, refused where too old, kept for a receipt."""
+
+    def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
+        entry = judged(act, law, judgement, document)
+        if waivers is not None:
+            entry = waivers.apply(act, judgement, entry, document)
+        if days is not None:
+            entry = refuse_old(entry, act, law, days)
+        if records is not None:
+            records.keep(act, entry)
+        return entry
+
+    return decide
+
+
+def same_digest(wanted: str, found: str) -> None:
+    """Raise UsageError where the pack's digest is not the one wanted, in full or by twelve characters or more."""
+    plain = wanted.removeprefix("sha256:").lower()
+    if len(plain) < 12 or not found.removeprefix("sha256:").startswith(plain):
+        raise usage(f"--policy-digest asks for {wanted or 'nothing'}; the pack's digest is {found}", "policy-digest")
+
+
+def trusted(args: argparse.Namespace, config: Config, law: Law) -> None:
+    """Raise UsageError where a signature of the pack is required and no trusted key gave it."""
+    keys = args.require_signature or config.get("require-signature")
+    if not keys:
+        if args.signature is not None or args.signature_not_before is not None:
+            raise usage("--signature and --signature-not-before say more of --require-signature PUB; name the key")
+        return
+    from checker.attest.packs import SignatureProblem, require_signature
+    from checker.cli.signing import public_keys, signature_file
+    from checker.pack.shipped import folder
+    from checker.pack.validate import is_day, no_day
+
+    day = args.signature_not_before or config.get("signature-not-before")
+    if day is not None and not is_day(day):
+        raise usage(f"--signature-not-before {no_day(day)}")
+    file = signature_file(args.policy or config.get("policy") or folder(), args.signature or config.get("signature"))
+    try:
+        require_signature(law.pack, file, public_keys(keys), day)
+    except SignatureProblem as error:
+        raise usage(str(error), "signature") from None
+
+
+def refuse_old(entry: Judged, act: Act, law: Law, days: int) -> Judged:
+    """Return the entry, as an error where a day of the act is more than so many days after the pack's review."""
+    from checker.judge.choices import successor
+    from checker.judge.notes import days_of
+
+    reviewed = law.pack.reviewed_on
+    last = successor(reviewed, days)
+    known = days_of(act, law)
+    if last is None or not known or known[-1] <= last:
+        return entry
+    message = (
+        f"{known[-1]} is more than {days} days after {reviewed}, when the policies were last reviewed; update the "
+        "pack, or allow more with --max-policy-age"
+    )
+    error = ReportError("policy-age", message)
+    return entry._replace(verdict="error", verdict_after_waivers="error", errors=(*entry.errors, error))

@@ -1,0 +1,36 @@
+"""What the commands about a whole pack share: which pack, and how it is opened."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from checker.check import open_law
+from checker.cli.common import UsageError, config_of, pack_errors, usage
+from checker.judge.law import Law
+from checker.pack.load import PackError
+
+
+def add_pack_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose the pack; ledger, pins and day are the pack's own business."""
+    group = parser.add_argument_group("the pack")
+    group.add_argument(
+        "--policy", metavar="DIR", help="the policy pack in DIR (default: the configured, else the shipped one)"
+    )
+    group.add_argument("--config", metavar="FILE", help="take the configuration from FILE")
+    group.add_argument("--isolated", action="store_true", help="use no configuration file")
+
+
+def is_pack(path: str | None) -> bool:
+    """Return whether a path is the folder of a pack."""
+    return path is not None and os.path.isfile(os.path.join(path, "pack.yaml"))
+
+
+def open_pack(args: argparse.Namespace, folder: str | None) -> Law:
+    """Return the law of the pack that an argument, an option or the configuration names; raises UsageError."""
+    if folder and args.policy and os.path.realpath(args.policy) != os.path.realpath(folder):
+        raise usage(f"{folder} is a pack itself, and --policy names another; leave one of them out")
+    try:
+        return open_law(folder or args.policy or config_of(args).get("policy"))
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None

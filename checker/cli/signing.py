@@ -1,0 +1,120 @@
+"""What the commands that sign or verify share: keys, and what is signed of a run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from checker.cli.common import usage
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+    from checker.report.model import Judged, Report
+
+
+def private_keys(args: argparse.Namespace) -> list[Ed25519PrivateKey]:
+    """Return the keys that the arguments name; raises UsageError."""
+    from checker.attest.keys import KeyProblem, read_private
+
+    if not args.key:
+        raise usage("signing needs --key FILE or --key env:NAME, an Ed25519 key in PEM")
+    needs_extra()
+    try:
+        return [read_private(where, args.passphrase) for where in args.key]
+    except KeyProblem as error:
+        raise usage(f"--key: {error}", "key") from None
+
+
+def needs_extra() -> None:
+    """Raise UsageError where the package that signs and verifies is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("cryptography") is None:
+        raise usage("signatures need the extra: pip install 'agreement-checker[sign]'", "extra")
+
+
+def signed(
+    report: Report, receipt: Mapping[str, Any], contents: Mapping[str, bytes], keys: Sequence[Ed25519PrivateKey]
+) -> dict[tuple[str | None, str | None], str]:
+    """Return the envelope of each descriptor that was judged, by kind and id, each a line of JSON."""
+    import hashlib
+
+    from checker.attest.envelope import sign
+    from checker.attest.statement import predicate, statement
+
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in contents.items()}
+    entries = report.descriptors
+    configuration = configuration_of(report, receipt)
+    return {
+        (entry.kind, entry.id): sign(
+            statement(
+                entry,
+                digests[entry.path],
+                sum(other.path == entry.path for other in entries),
+                predicate(entry, report, configuration),
+            ),
+            keys,
+        )
+        for entry in judged_entries(report)
+    }
+
+
+def predicates(report: Report, receipt: Mapping[str, Any]) -> dict[tuple[str | None, str | None], str]:
+    """Return the predicate of each descriptor that was judged, by kind and id, each a line of JSON."""
+    from checker.attest.envelope import canonical
+    from checker.attest.statement import predicate
+
+    configuration = configuration_of(report, receipt)
+    return {
+        (entry.kind, entry.id): canonical(predicate(entry, report, configuration)).decode() + "\n"
+        for entry in judged_entries(report)
+    }
+
+
+def judged_entries(report: Report) -> list[Judged]:
+    """Return the entries that were judged: no error is attested."""
+    from checker.attest.statement import result_of
+
+    return [entry for entry in report.descriptors if result_of(entry, report) is not None]
+
+
+def configuration_of(report: Report, receipt: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digests of all that a run was decided by, in hexadecimal, by name."""
+    from checker.pack.load import digest
+
+    parts: dict[str, Any] = {
+        "pins": receipt["pins"],
+        "waivers": receipt["waivers"],
+        "options": [report.allow_review, report.as_of],
+    }
+    digests = {name: digest(value) for name, value in parts.items()}
+    digests |= {
+        "policy": report.policy_digest or "",
+        "ledger": report.ledger_digest or "",
+        "receipt": receipt["digest"],
+    }
+    return {name: value.removeprefix("sha256:") for name, value in digests.items()}
+
+
+def public_keys(names: Iterable[str]) -> list[Ed25519PublicKey]:
+    """Return the trusted keys; raises UsageError."""
+    from checker.attest.keys import KeyProblem, read_public
+
+    needs_extra()
+    try:
+        keys = [read_public(where) for where in names]
+    except KeyProblem as error:
+        raise usage(f"--key: {error}", "key") from None
+    if not keys:
+        raise usage("name a key that is trusted with --key PUB: without one a signature proves nothing", "key")
+    return keys
+
+
+def signature_file(folder: str, named: str | None) -> str:
+    """Return where the signatures of the pack in a folder stand."""
+    from checker.attest.packs import SIGNATURE_FILE
+
+    return named if named is not None else os.path.join(folder, SIGNATURE_FILE)

@@ -1,0 +1,143 @@
+"""`checker verify FILE --key PUB… [PATH…]`: whether decisions were signed by a trusted key, and what they say."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.check import DEFAULTS, read_content
+from checker.cli.answer import put
+from checker.cli.common import usage
+from checker.cli.signing import public_keys
+from checker.read.discover import find, unread
+from checker.report.escape import json_text, visible
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    from checker.attest.statement import Decision
+
+
+class Signed(NamedTuple):
+    """A decision, and the ids of the trusted keys that signed it."""
+
+    decision: Decision
+    signers: tuple[str, ...]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("file", metavar="FILE", help="what checker attest wrote, a statement a line")
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="files that the statements must be about")
+    parser.add_argument(
+        "--key",
+        metavar="FILE|env:NAME",
+        action="append",
+        default=[],
+        help="a public key that is trusted; may be repeated",
+    )
+    parser.add_argument("--policy-digest", metavar="SHA", help="the digest of the pack that must have decided")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to answer (default: text)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify; 0 where every statement is signed and allows its descriptor, 1 where not, 2 where nothing was verified."""
+    keys = public_keys(args.key)
+    decisions, problems = read_statements(args.file, keys)
+    problems += _policies(decisions, args.policy_digest)
+    problems += _files(args.paths, [item.decision for item in decisions])
+    put(as_json(decisions, problems) if args.format == "json" else as_text(decisions, problems))
+    return 1 if problems or any(item.decision.result == "FAILED" for item in decisions) else 0
+
+
+def read_statements(file: str, keys: list[Ed25519PublicKey]) -> tuple[list[Signed], list[str]]:
+    """Return the decisions that trusted keys signed, and a sentence about each line that is none; raises UsageError."""
+    from checker.attest.envelope import LIMITS, EnvelopeProblem, verify
+    from checker.attest.statement import StatementProblem, read_statement
+
+    try:
+        content = read_content(file, DEFAULTS._replace(limits=LIMITS))
+    except OSError as error:
+        raise usage(f"{file}: {unread(file, error)}", "unreadable") from None
+    if len(content) > LIMITS.file_bytes:
+        raise usage(f"{file} is larger than {LIMITS.file_bytes:,} bytes", "limit")
+    decisions, problems = [], []
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            opened = verify(line, keys)
+            decisions.append(Signed(read_statement(opened.payload), opened.signers))
+        except (EnvelopeProblem, StatementProblem) as error:
+            problems.append(f"{file}:{number}: {error}")
+    if not decisions and not problems:
+        raise usage(f"{file} holds no statement", "no-statement")
+    return decisions, problems
+
+
+def _policies(decisions: Iterable[Signed], wanted: str | None) -> list[str]:
+    if wanted is None:
+        return []
+    plain = wanted.removeprefix("sha256:").lower()
+    return [
+        f"{item.decision.path}: decided by another pack, sha256:{item.decision.configuration.get('policy')}"
+        for item in decisions
+        if item.decision.configuration.get("policy") != plain
+    ]
+
+
+def _files(paths: list[str], decisions: list[Decision]) -> list[str]:
+    """Return a sentence about each file that is named, or stands in a folder that is, without a statement."""
+    from checker.attest.statement import uncovered
+
+    if not paths:
+        return []
+    walk = find(paths)
+    problems = [f"{path}: {problem.message}" for path, problem in walk.problems]
+    digests = {}
+    for path in walk.files:
+        try:
+            digests[path] = hashlib.sha256(read_content(path, DEFAULTS)).hexdigest()
+        except OSError as error:
+            problems.append(f"{path}: {unread(path, error)}")
+    if not digests and not problems:
+        problems.append(f"no descriptor was found in {', '.join(paths)}")
+    return problems + uncovered(digests, decisions)
+
+
+def as_text(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
+    """Return what was verified as lines."""
+    lines = []
+    for decision, signers in decisions:
+        by = ", ".join([signer[:16] for signer in signers])
+        lines.append(f"{decision.result:<6}  {decision.kind} {decision.id} ({decision.path}), signed by key {by}")
+        for name in ("failedTests", "warnedTests"):
+            lines += [f"        {name.removesuffix('Tests')}: {test}" for test in decision.tests[name]]
+    lines += [f"not verified: {problem}" for problem in problems]
+    return "\n".join([visible(line) for line in lines]) + "\n"
+
+
+def as_json(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
+    """Return what was verified as JSON."""
+    return json_text(
+        {
+            "schema_version": 1,
+            "command": "verify",
+            "verified": [
+                {
+                    "path": item.path,
+                    "document": item.document,
+                    "kind": item.kind,
+                    "id": item.id,
+                    "result": item.result,
+                    "signers": list(signers),
+                    "configuration": dict(item.configuration),
+                    **{name: list(tests) for name, tests in item.tests.items()},
+                }
+                for item, signers in decisions
+            ],
+            "problems": list(problems),
+        }
+    )

@@ -1,0 +1,161 @@
+"""`checker attest`, `verify`, `check --attest`, `replay` with statements, as somebody at a gate uses them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from tests.gate.project import AWS, AZURE, ERROR, FAILS, NEEDS_REVIEW, NOT_APPLICABLE, PASSES, Project, launch
+
+
+def statements(text: str) -> list[dict[str, Any]]:
+    """Return the statements in envelopes, a line each."""
+    return [json.loads(base64.b64decode(json.loads(line)["payload"])) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "result", "code"),
+    [
+        (PASSES, (), "PASSED", 0),
+        (NOT_APPLICABLE, (), "PASSED", 0),
+        (FAILS, (), "FAILED", 1),
+        (NEEDS_REVIEW, (), "FAILED", 3),
+        (NEEDS_REVIEW, ("--allow-review",), "WARNED", 0),
+    ],
+    ids=["pass", "not-applicable", "fail", "review", "allowed-review"],
+)
+def test_result_follows_the_verdict(
+    project: Project, text: str, words: tuple[str, ...], result: str, code: int
+) -> None:
+    project.put("a.yaml", text)
+    run = project.run("attest", "--isolated", "a.yaml", "--key", "k.pem", *words)
+    assert run.code == code
+    (statement,) = statements(run.out)
+    assert statement["predicate"]["result"] == result
+    lists = {name: statement["predicate"][name] for name in ("passedTests", "warnedTests", "failedTests")}
+    used = {"PASSED": "passedTests", "WARNED": "warnedTests", "FAILED": "failedTests"}[result]
+    assert lists[used] or text == NOT_APPLICABLE
+
+
+def test_tests_name_act_rule_and_subject(project: Project) -> None:
+    project.put("a.yaml", FAILS)
+    (statement,) = statements(project.run("attest", "--isolated", "a.yaml", "--key", "k.pem").out)
+    assert statement["predicate"]["failedTests"] == ["some-launch/api-on-azure-only@offerings[1]"]
+    assert "some-launch/api-on-azure-only@offerings[0]" in statement["predicate"]["passedTests"]
+
+
+def test_an_error_is_never_attested(project: Project) -> None:
+    project.put("a.yaml", f"{PASSES}---\n{ERROR.replace('some-launch', 'broken')}")
+    run = project.run("attest", "--isolated", "a.yaml", "--key", "k.pem")
+    assert run.code == 2
+    assert [item["subject"][0]["annotations"]["id"] for item in statements(run.out)] == ["some-launch"]
+    assert "not attested" in run.err
+    project.put("all.jsonl", run.out)
+    verified = project.run("verify", "all.jsonl", "--key", "k.pub", "a.yaml")
+    assert verified.code == 1
+    assert "no statement is about its document 1" in verified.out
+
+
+def test_a_statement_holds_no_facts(project: Project) -> None:
+    project.put("a.yaml", launch(AZURE, AWS, more="title: Secret Codename\n"))
+    out = project.run("attest", "--isolated", "a.yaml", "--key", "k.pem").out
+    text = json.dumps(statements(out))
+    assert not [word for word in ("Secret", "aws", 'azure"', "2026-01-10", "commercial") if word in text]
+
+
+def test_a_waived_failure_is_a_warning(project: Project) -> None:
+    project.put("a.yaml", FAILS)
+    waive = "waive a.yaml --isolated --rule api-on-azure-only --subject offerings[1] --reason deferred-to-May"
+    grant = "--approver counsel-of-openai --consent LTR-17 --expires 2027-01-31 --waivers w.yaml"
+    assert project.run(*waive.split(), *grant.split()).code == 0
+    run = project.run("attest", "--isolated", "a.yaml", "--key", "k.pem", "--waivers", "w.yaml")
+    assert run.code == 0
+    (statement,) = statements(run.out)
+    assert statement["predicate"]["result"] == "WARNED"
+    assert statement["predicate"]["warnedTests"] == ["some-launch/api-on-azure-only@offerings[1]"]
+
+
+def test_statements_read_as_others_read_them(project: Project) -> None:
+    pytest.importorskip("in_toto_attestation", reason="in-toto-attestation comes with the tests' extra")
+    from google.protobuf.json_format import ParseDict
+    from in_toto_attestation.predicates.test_result.v0.test_result_pb2 import TestResult
+    from in_toto_attestation.v1.statement import Statement
+    from in_toto_attestation.v1.statement_pb2 import Statement as Message
+
+    project.put("a.yaml", FAILS)
+    (statement,) = statements(project.run("attest", "--isolated", "a.yaml", "--key", "k.pem").out)
+    Statement.copy_from_pb(ParseDict(statement, Message())).validate()
+    result = ParseDict(statement["predicate"], TestResult())
+    assert result.result == "FAILED" and list(result.failed_tests)
+
+
+def test_a_decision_is_verified_with_its_files(project: Project) -> None:
+    project.put("launches/a.descriptor.yaml", PASSES)
+    assert project.run("attest", "--isolated", "launches", "--key", "k.pem", "--out", "signed").code == 0
+    file = "signed/launch-some-launch.intoto.jsonl"
+    digest = project.check("--isolated", "launches", "--format", "json").json["policy"]["digest"]
+    good = project.run("verify", file, "--key", "k.pub", "--policy-digest", digest, "launches")
+    assert (good.code, good.out.startswith("PASSED")) == (0, True)
+    assert project.run("verify", file, "--key", "other.pub").code == 1
+    assert project.run("verify", file, "--key", "other.pub", "--key", "k.pub").code == 0
+    assert project.run("verify", file, "--key", "k.pub", "--policy-digest", "0" * 64).code == 1
+    assert project.run("verify", file, "--key", "k.pub", "missing.yaml").code == 1
+    assert project.run("verify", file).code == 2
+    project.put("launches/a.descriptor.yaml", PASSES + "# later\n")
+    changed = project.run("verify", file, "--key", "k.pub", "launches")
+    assert (changed.code, "not the file that was judged" in changed.out) == (1, True)
+
+
+def test_a_failure_that_is_signed_is_no_success(project: Project) -> None:
+    project.put("a.yaml", FAILS)
+    project.run("attest", "--isolated", "a.yaml", "--key", "k.pem", "--out", ".")
+    run = project.run("verify", "launch-some-launch.intoto.jsonl", "--key", "k.pub", "a.yaml")
+    assert (run.code, "failed: some-launch/api-on-azure-only@offerings[1]" in run.out) == (1, True)
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "{}\n", "nothing\n", '{"payload": null}'])
+def test_what_is_no_envelope_is_never_verified(project: Project, content: str) -> None:
+    project.put("x.jsonl", content)
+    assert project.run("verify", "x.jsonl", "--key", "k.pub").code in (1, 2)
+
+
+def test_check_signs_in_one_go(project: Project) -> None:
+    project.put("a.yaml", PASSES)
+    assert project.check("--isolated", "a.yaml", "--attest", "a.jsonl", "--key", "k.pem").code == 0
+    assert project.run("verify", "a.jsonl", "--key", "k.pub", "a.yaml").code == 0
+    assert project.check("--isolated", "a.yaml", "--key", "k.pem").code == 2
+    assert project.check("--isolated", "a.yaml", "--attest", "b.jsonl").code == 2
+    assert project.check("--isolated", "a.yaml", "--attest", "b.jsonl", "--key", "none.pem").code == 2
+
+
+def test_predicates_alone_for_another_signer(project: Project) -> None:
+    project.put("a.yaml", PASSES)
+    run = project.run("attest", "--isolated", "a.yaml", "--predicate-only")
+    assert run.code == 0
+    assert json.loads(run.out)["result"] == "PASSED"
+
+
+def test_a_statement_is_replayed_with_its_receipt(project: Project) -> None:
+    project.put("a.yaml", FAILS)
+    words = ("attest", "--isolated", "a.yaml", "--key", "k.pem", "--out", ".", "--receipt")
+    assert project.run(*words, "r.json").code == 1
+    file = "launch-some-launch.intoto.jsonl"
+    assert project.run("replay", "--isolated", file, "r.json", "--key", "k.pub").code == 0
+    assert project.run("replay", "--isolated", file, "r.json").code == 2
+    assert project.run("replay", "--isolated", file, "r.json", "--key", "other.pub").code == 1
+    project.put("a.yaml", PASSES)
+    assert project.run(*words, "other.json").code == 0
+    project.put("a.yaml", FAILS)
+    assert project.run(*words, "r.json").code == 1
+    other = project.run("replay", "--isolated", file, "other.json", "--key", "k.pub")
+    assert (other.code, "another receipt" in other.out) == (1, True)
+
+
+def test_without_the_extra_the_user_is_told_what_to_install(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    project.put("a.yaml", PASSES)
+    run = project.run("attest", "--isolated", "a.yaml", "--key", "k.pem")
+    assert (run.code, "agreement-checker[sign]" in run.err) == (2, True)
