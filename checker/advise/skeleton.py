@@ -161,3 +161,39 @@ def alternatives(field: Field, value: Any) -> str:
     if field.type == "number":
         return ", ".join([*(["a number"] if value == UNKNOWN else []), *unknown])
     return ", ".join(unknown) if field.type == "text" else ""
+
+
+def commented(kind: Kind, data: Mapping[str, Any], basis: str) -> str:
+    """Return a descriptor as YAML, what each field means above it; the basis is its last line."""
+    lines = comment("Written by checker interview: what is not here could not decide, or was not asked any more.")
+    for name, spec in kind.tree.items():
+        if name in data:
+            lines += ["", *_entry(name, spec, data[name], "", True)]
+    return "\n".join([*lines, "", *comment(basis)]) + "\n"
+
+
+def _entry(name: str, spec: Mapping[str, Any], value: Any, indent: str, told: bool) -> Iterator[str]:
+    """Yield the lines of a field, with what it means where that is not told already."""
+    if told:
+        yield from comment(spec.get("about", ""), indent)
+    if spec["type"] == "block" and value:
+        yield f"{indent}{name}:"
+        for key, item in value.items():
+            yield from _entry(key, spec["fields"][key], item, indent + "  ", told)
+    elif spec["type"] == "rows":
+        yield f"{indent}{name}:"
+        met: set[str] = set()
+        for row in value:
+            lines: list[str] = []
+            for key in [key for key in spec["fields"] if key in row]:
+                lines += _entry(key, spec["fields"][key], row[key], indent + "    ", key not in met)
+                met.add(key)
+            first = next((number for number, line in enumerate(lines) if not line.lstrip().startswith("#")), None)
+            if first is None:
+                yield f"{indent}  - {{}}"
+                continue
+            yield from [line.removeprefix("  ") for line in lines[:first]]
+            yield f"{indent}  - {lines[first].lstrip()}"
+            yield from lines[first + 1 :]
+    else:
+        yield f"{indent}{name}: {scalar(value)}"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from checker.advise.fix import GOOD, Fix, Proposal, fix, plain, render
+from checker.advise.concrete import GOOD
+from checker.advise.fix import Fix, fix
+from checker.advise.fix_text import plain, render
+from checker.advise.proposal import Proposal
 from checker.cli.answer import add_act_options, heading, put, put_json
 from checker.cli.common import add_law_options, law_of, read_one, unwritten, usage
 from checker.read.document import Document

@@ -11,7 +11,8 @@ from typing import Any
 
 from checker.advise.answers import Answers, AnswersError
 from checker.advise.change import read_value, spec_of
-from checker.advise.interview import HEAD, Interview, Question, Standing, commented
+from checker.advise.interview import HEAD, Interview, Question, Standing
+from checker.advise.skeleton import commented
 from checker.cli.answer import add_act_options, put
 from checker.cli.common import UsageError, add_law_options, law_of, read_one, unwritten, usage
 from checker.judge.act import path_of

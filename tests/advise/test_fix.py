@@ -14,9 +14,12 @@ import jsonschema
 import pytest
 
 from checker.advise.change import fitting
-from checker.advise.fix import BUDGET, Proposal, _holds, fix, remedies, render
+from checker.advise.fix import BUDGET, _holds, fix, remedies
+from checker.advise.fix_text import render
 from checker.advise.glance import looks
-from checker.advise.plans import Addition, Search, Ways
+from checker.advise.levers import Addition, Ways
+from checker.advise.proposal import Proposal
+from checker.advise.search import Search
 from checker.check import judge_data
 from checker.cli import main
 from checker.judge.act import Act, path_of
@@ -510,7 +513,7 @@ def test_a_search_among_a_thousand_rows_that_differ_ends_and_says_so(law: Law, m
         looked.append(act)
         return judge(act, law, **options)
 
-    monkeypatch.setattr("checker.advise.plans.judge", counted)
+    monkeypatch.setattr("checker.advise.search.judge", counted)
     act = act_of(law, launch(*rows))
     assert f"{BUDGET:,} steps" in fix(act, law).limit
     assert len(looked) * looks(act) <= BUDGET + looks(act)

@@ -12,9 +12,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from checker.advise import interview as room
-from checker.advise.interview import HEAD, Interview, best_level, fewest
+from checker.advise import survey as room
+from checker.advise.interview import HEAD, Interview
 from checker.advise.masks import Masks, cut, failing_of
+from checker.advise.survey import best_level, fewest
 from checker.cli import main
 from checker.condition.engines.diagram import BOTTOM, Diagram
 from checker.judge.act import Act, path_of

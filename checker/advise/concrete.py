@@ -1,0 +1,329 @@
+"""Plans made concrete: facts are chosen, judged as a whole, and put into words. What was not judged is not proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from checker.advise.change import fitting
+from checker.advise.levers import Addition, Lever, Slot, Ways, ordered
+from checker.advise.proposal import TIERS, Proposal, Step, either, listed
+from checker.advise.search import Search
+from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, related, stretches
+from checker.advise.table import Plan
+from checker.condition.engines.diagram import LimitReached
+from checker.judge.act import make_act, path_of
+from checker.judge.choices import Address, fact_name, gap, successor
+from checker.judge.descriptor import Reader
+from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
+from checker.pack.schema import NONE, UNKNOWN, Field
+from checker.pack.validate import is_day
+from checker.read.edit import Change, lay, taken
+
+GOOD = (PASS, NOT_APPLICABLE)
+"""Verdicts that want no fix."""
+
+
+class Writer:
+    """Makes plans concrete, judges them, and puts them into words."""
+
+    def __init__(self, search: Search) -> None:
+        self.search, self.ways = search, search.ways
+        self.act, self.law, self.kind = self.ways.act, self.ways.law, self.ways.kind
+        self.reader = Reader(self.law)
+        self.order = {(rows, field.path): number for number, (rows, field) in enumerate(self.kind.fields())}
+
+    def proposals(self, most: int) -> list[Proposal]:
+        """Return the best plans as proposals that have been judged, alike ones made one."""
+        ranked: list[tuple[Any, Proposal]] = []
+        for plan in sorted(self.search.plans, key=self.rank)[: 3 * most]:
+            try:
+                proposal = self.proposal(plan)
+            except LimitReached as limit:
+                self.search.stop(limit)
+                continue
+            if proposal is not None:
+                ranked.append(((*self.rank(plan)[:4], self.haste(proposal)), proposal))
+        proposals: list[Proposal] = []
+        for _, proposal in sorted(ranked, key=lambda item: item[0]):
+            _add(proposals, proposal)
+        return proposals[:most]
+
+    def haste(self, proposal: Proposal) -> list[int]:
+        """Weigh what changes: later is least, then one entry more or an earlier day, then elsewhere."""
+        weights = []
+        for change in proposal.changes:
+            old = taken(self.act.data, change.path)
+            if isinstance(change.value, str) and isinstance(old, str) and is_day(change.value) and is_day(old):
+                weights.append(0 if change.value > old else 1)
+            else:
+                weights.append(1 if isinstance(change.value, dict) else 2)
+        return sorted(weights)
+
+    def rank(self, plan: Plan) -> Any:
+        """Order plans: without readings first, then the fewest steps, levers first, and what changes least."""
+        asked = self.asked(plan)
+        kinds = [self.kind_of(address) for address in asked] + ["change"] * len(plan.levers)
+        sorts = {(lever.rows, lever.path) if isinstance(lever, Slot) else lever.rows for lever in plan.levers}
+        moved = sorted([(self.weight(lever), *self.spot(lever)) for lever in plan.levers])
+        tiers = sorted(TIERS[kind] for kind in kinds)
+        return ("reading" in kinds, len(kinds), tiers, len(sorts), moved, sorted(map(str, asked)))
+
+    def weight(self, lever: Lever) -> int:
+        """Weigh a lever: at another time is less than one entry more, and that less than elsewhere."""
+        if isinstance(lever, Addition):
+            return 1
+        return 0 if self.kind.field(lever.rows, lever.path).type in ("date", "number") else 2
+
+    def spot(self, lever: Lever) -> tuple[int, int]:
+        return (lever.like, 0) if isinstance(lever, Addition) else (lever.row, self.order[lever.rows, lever.path])
+
+    def asked(self, plan: Plan) -> list[Address]:
+        """Return the choices of a plan that are no lever of the act as it stands."""
+        opened = self.ways.addresses(plan.levers)
+        return [address for address in (*plan.picked, *sorted(plan.ordered)) if address not in opened]
+
+    def kind_of(self, address: Address) -> str:
+        if address[0] == "reading":
+            return "reading"
+        if address[0] == "world":
+            return "given"
+        return {"lever": "change", "learn": "learn"}.get(self.ways.field(address).control, "given")
+
+    # From a plan to facts.
+
+    def proposal(self, plan: Plan) -> Proposal | None:
+        """Return a plan made concrete, None where judging it shows that it does not hold."""
+        trial = _Trial(self, plan)
+        words: dict[Address, str] = {}
+        for address, options in plan.picked.items():
+            trial.take(address, self.plain(address, options[0].value))
+            words[address] = self.named(address, [name for option in options for name in option.labels])
+        for lever in ordered(plan.levers):
+            if isinstance(lever, Addition):
+                trial.changes.append(self.added(lever, plan, trial.changes))
+        left = sorted(plan.ordered, key=lambda address: (self.is_new(address), address))
+        settled = trial.settle(left)
+        if settled is None:
+            return None
+        moved: dict[Address, Any] = {}
+        for address, (text, value) in settled.items():
+            words[address] = related(text, value, moved)
+            moved[address] = value
+        verdict = trial.verdict()
+        if verdict not in GOOD:
+            return None
+        changes = folded(trial.changes)
+        return Proposal(tuple(self.steps(plan, words)), verdict, changes, dict(trial.readings), dict(trial.world))
+
+    def is_new(self, address: Address) -> bool:
+        """Return whether an address is that of an entry to be added."""
+        return address[0] == "fact" and bool(address[1]) and address[2] >= len(self.act.rows[address[1]])
+
+    def plain(self, address: Address, value: Any) -> Any:
+        """Return a choice's value as a descriptor has it."""
+        if isinstance(value, tuple):
+            return list(value)
+        if isinstance(value, str) and value.startswith("\0"):
+            return str(self.ways.field(address).example or "another")
+        return value
+
+    def named(self, address: Address, names: Sequence[str]) -> str:
+        """Return the values that will do, in words, none by its label; of what is found out those that will not."""
+        if address[0] != "fact":
+            return either(names)
+        field = self.ways.field(address)
+        left = [value for value in field.values if value not in names]
+        if field.type == "enum" and self.kind_of(address) != "change" and 0 < 2 * len(left) <= len(names):
+            return f"anything but {listed(left)}"
+        labels = dict(field.labels)
+        return either([labels.get(name, name) if name == NONE else name for name in names])
+
+    def added(self, lever: Addition, plan: Plan, taken_so_far: Sequence[Change]) -> Change:
+        """Return the entry to be added: its copy with the levers that are picked; days come later."""
+        new = len(self.act.rows[lever.rows])
+        changes = []
+        for path in self.kind.rows[lever.rows]:
+            address: Address = ("fact", lever.rows, new, path)
+            if address in plan.picked:
+                changes.append(Change(path_of(path), self.plain(address, plan.picked[address][0].value)))
+            elif address in plan.ordered:
+                changes.append(Change(path_of(path), UNKNOWN))
+        row = lay(self.act.data, taken_so_far)[lever.rows][lever.like]
+        return Change((lever.rows, new), lay(row, changes))
+
+    # From facts to words.
+
+    def steps(self, plan: Plan, words: Mapping[Address, str]) -> Iterator[Step]:
+        """Yield the steps of a plan, facts to be found out first."""
+        for address in sorted(self.asked(plan), key=lambda item: TIERS[self.kind_of(item)] % 3 == 0):
+            yield self.step(address, words[address])
+        for lever in ordered(plan.levers):
+            if isinstance(lever, Slot):
+                yield self.step(("fact", *lever), words["fact", lever.rows, lever.row, lever.path])
+            else:
+                yield self.addition(lever, words)
+
+    def step(self, address: Address, text: str) -> Step:
+        kind = self.kind_of(address)
+        if kind == "reading":
+            question = self.law.pack.questions[address[1]]
+            name = question.facet_of or question.id
+            return Step(kind, name, text, f"have counsel pin {name} ({question.name}) to {text}")
+        if address[0] == "world":
+            return Step(kind, address[1], text, f"{address[1]} is {text}")
+        _, rows, index, path = address
+        name, field = fact_name(rows, index, path), self.ways.field(address)
+        row = f"{rows}[{index}]" if rows else ""
+        if kind == "change":
+            return Step(kind, name, text, moving(name, field, text), row)
+        attested = (f"{rows}[].{path}" if rows else path) in self.law.pack.attest
+        return Step(kind, name, text, f"{name} is {'a day' if text == ANY_DAY else text}", row, attested)
+
+    def addition(self, lever: Addition, words: Mapping[Address, str]) -> Step:
+        new = len(self.act.rows[lever.rows])
+        parts = [
+            f"{path} {words[address]}"
+            for path in self.kind.rows[lever.rows]
+            if (address := ("fact", lever.rows, new, path)) in words
+        ]
+        text = listed(parts)
+        phrase = f"add one more {self.kind.singular[lever.rows]} like {{row}}, with {text}"
+        return Step("add", f"{lever.rows}[{new}]", text, phrase, f"{lever.rows}[{lever.like}]")
+
+
+def folded(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Return changes with what is set in a value that another sets made part of that one."""
+    kept: list[Change] = []
+    for change in changes:
+        for number, other in enumerate(kept):
+            size = len(other.path)
+            if size < len(change.path) and change.path[:size] == other.path:
+                inner = lay(other.value, [Change(change.path[size:], change.value)])
+                kept[number] = other._replace(value=inner)
+                break
+        else:
+            kept.append(change)
+    return tuple(kept)
+
+
+def moving(name: str, field: Field, text: str) -> str:
+    """Return in words what moving a lever is, with a place for its row."""
+    if field.change and text != NONE:
+        return field.change.replace("{value}", text)
+    return f"have {name} {text}" if field.type in ("date", "number") and text != NONE else f"set {name} to {text}"
+
+
+def _add(proposals: list[Proposal], proposal: Proposal) -> None:
+    """Add a proposal; to one that differs in what one step chooses, and is no day or number, it is another choice."""
+    for index, other in enumerate(proposals):
+        if [step.path for step in other.steps] != [step.path for step in proposal.steps]:
+            continue
+        apart = [number for number, step in enumerate(proposal.steps) if step != other.steps[number]]
+        if not apart:
+            return
+        one, two = other.steps[apart[0]], proposal.steps[apart[0]]
+        if len(apart) == 1 and one.kind in ("change", "learn", "given") and not one.choices[-1].isdigit():
+            both = f"{one.choices} or {two.choices}"
+            step = one._replace(choices=both, phrase=one.phrase.replace(one.choices, both))
+            proposals[index] = other._replace(steps=(*other.steps[: apart[0]], step, *other.steps[apart[0] + 1 :]))
+            return
+    proposals.append(proposal)
+
+
+class _Trial:
+    """A plan on its way to facts: what is taken so far, and what that leaves to choose."""
+
+    def __init__(self, writer: Writer, plan: Plan) -> None:
+        self.writer, self.plan = writer, plan
+        self.changes: list[Change] = []
+        self.readings: dict[str, str] = {}
+        self.world: dict[str, Any] = {}
+
+    def take(self, address: Address, value: Any) -> None:
+        """Settle one choice."""
+        if address[0] == "reading":
+            self.readings[address[1]] = value
+        elif address[0] == "world":
+            self.world[address[1]] = value
+        elif not self.writer.is_new(address) or address in self.plan.ordered:
+            self.changes.append(Change(path_of(fact_name(*address[1:])), value))
+
+    def choose(self, address: Address, left: Sequence[Address]) -> tuple[str, Any] | None:
+        """Return which days or numbers will do, in words, and the nearest to what was planned; `left` are open."""
+        writer, ways = self.writer, self.writer.ways
+        unknown = [Change(path_of(fact_name(*item[1:])), UNKNOWN) for item in left if item[0] == "fact"]
+        act = make_act(writer.kind, lay(writer.act.data, [*self.changes, *unknown]))
+        law = writer.law.vary(readings=self.readings, world=self.world)
+        table = writer.search.built(Ways(act, law), frozenset())
+        additions = [lever for lever in self.plan.levers if isinstance(lever, Addition)]
+        lever: Lever | None = additions[0] if writer.is_new(address) else None
+        now = None
+        if lever is not None:
+            now = ways.act.rows[lever.rows][additions[0].like][address[3]]
+        elif address[0] == "fact":
+            now = ways.current(address)
+        choice = table.choice(address)
+        good = [index for index in table.settling(address, left) if index in ways.allowed(choice, lever)]
+        if not good:
+            return None
+        if not isinstance(choice.values[good[0]], str):
+            return numbers(choice, good, now)
+        bound = ways.bound(address, now)
+        wanted = now if now and now != NONE else bound or ways.floor(now)
+        parts = stretches([choice.values[index] for index in good], choice.marks, bound)
+        never = any(choice.values[index] == NONE for index in good)
+        if table.doubtful(left):
+            whole = [part for part in parts if len(left) == 1 and self.stands(address, part)]
+            parts = whole if whole or never else [(day, day) for day in self.single(left, parts, wanted)]
+        return days(parts, never, wanted) if parts or never else None
+
+    def single(self, left: Sequence[Address], parts: Sequence[tuple[str | None, str | None]], wanted: str) -> list[str]:
+        """Return the day that is nearest to the one wanted with which the plan holds, if there is one."""
+        near = {nearest(first, last, wanted) for first, last in parts}
+        for day in sorted(near, key=lambda day: distance(day, wanted)):
+            other = _Trial(self.writer, self.plan)
+            other.changes, other.readings, other.world = [*self.changes], {**self.readings}, {**self.world}
+            other.take(left[0], day)
+            if other.settle(left[1:]) is not None and other.verdict() in GOOD:
+                return [day]
+        return []
+
+    def settle(self, left: Sequence[Address]) -> dict[Address, tuple[str, Any]] | None:
+        """Choose and take days and numbers one after the other, None where one of them leaves nothing to choose."""
+        chosen_ones = {}
+        for number, address in enumerate(left):
+            chosen = self.choose(address, left[number:])
+            if chosen is None:
+                return None
+            self.take(address, chosen[1])
+            chosen_ones[address] = chosen
+        return chosen_ones
+
+    def stands(self, address: Address, part: tuple[str | None, str | None]) -> bool:
+        """Return whether the plan holds with the first, the last, and further days of a stretch."""
+        first, last = part
+        if first is None or last is None:
+            end = first or last or "2026-01-01"
+            tried = [successor(end, step if first else -step) for step in (0, 1, 2, 3, 400, 40_000)]
+        else:
+            tried = [
+                first,
+                last,
+                *[successor(day, step) for day, step in ((first, 1), (first, 2), (last, -1), (last, -2))],
+            ]
+            tried.append(successor(first, (gap(first, last) + 1) // 2))
+        return all(
+            self.verdict(address, day) in GOOD for day in tried if day and (first or day) <= day <= (last or day)
+        )
+
+    def verdict(self, address: Address | None = None, day: str = "") -> str:
+        """Return the verdict with everything taken, and one day more; "" where there is no such act or ledger."""
+        changes, world = self.changes, self.world
+        if address and address[0] == "world":
+            world = {**world, address[1]: day}
+        elif address:
+            changes = [*changes, Change(path_of(fact_name(*address[1:])), day)]
+        act, _ = self.writer.reader.act(fitting(lay(self.writer.act.data, changes), self.writer.kind))
+        law = self.writer.law.vary(readings=self.readings, world=world)
+        return judge(act, law, causes=False).verdict if act and law.ledger_holds() else ""

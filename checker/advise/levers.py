@@ -1,0 +1,211 @@
+"""The levers of an act: what a team may choose, and the choices that opening them makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from checker.advise.glance import looks
+from checker.condition.alike import standing
+from checker.condition.resolve import walk
+from checker.condition.tree import Quantifier, Rows
+from checker.judge.act import Act
+from checker.judge.choices import Address, Choice, label
+from checker.judge.law import Law
+from checker.pack.model import Rule
+from checker.pack.schema import NONE, Field
+
+
+class Slot(NamedTuple):
+    """A known lever of an act: its rows ("" for the act's own), which of them, and its path."""
+
+    rows: str
+    row: int
+    path: str
+
+
+class Addition(NamedTuple):
+    """An entry to be added to rows: a copy of the one at `like` whose levers are free."""
+
+    rows: str
+    like: int
+
+
+Lever = Slot | Addition
+Levers = frozenset[Lever]
+
+
+class Ways:
+    """The levers of an act, and the choices that opening them makes."""
+
+    def __init__(self, act: Act, law: Law) -> None:
+        self.act, self.law = act, law
+        self.kind = law.pack.kinds[act.kind]
+        self.starts = sorted(day for day in law.params.values() if day != NONE)
+        self.by_rule = law.analysis(act.kind).by_rule
+        self.looks = looks(act)
+        self._through: dict[str, frozenset[str]] = {}
+        self._before = {rows: _before(twins) for rows, twins in standing(act.rows).items()}
+        self._copies: dict[str, list[int]] = {}
+
+    def field(self, address: Address) -> Field:
+        """Return the field of a fact."""
+        return self.kind.field(address[1], address[3])
+
+    def is_lever(self, address: Address) -> bool:
+        """Return whether a team chooses what is not known here."""
+        return address[0] == "fact" and self.field(address).control == "lever"
+
+    def through(self, rule: Rule) -> frozenset[str]:
+        """Return the rows that a rule looks through, whatever its subject."""
+        if rule.id not in self._through:
+            trees = self.law.machinery.conditions.rule(rule)
+            self._through[rule.id] = frozenset(
+                part.over.name
+                for node in (trees.governs, trees.requires, *trees.excepts)
+                if node is not None
+                for part in walk(node)
+                if isinstance(part, Quantifier) and isinstance(part.over, Rows)
+            )
+        return self._through[rule.id]
+
+    def levers(self, rulings: Iterable[tuple[Rule, int | None]], opened: Levers) -> Iterator[Lever]:
+        """Yield the known levers that rules read when they judge their subjects, and the additions they would find.
+
+        Of rows that are alike each has its turn after the one before it: any other would do as well.
+        """
+        looked: set[str] = set()
+        for rule, index in rulings:
+            reads, through = self.by_rule[rule.id], self.through(rule)
+            for rows, field in self.kind.fields():
+                if field.control != "lever" or ("fact", rows, field.path) not in reads:
+                    continue
+                every = self.act.rows[rows] if rows else (self.act.facts,)
+                places: Iterable[int] = range(len(every))
+                if rows and rows == rule.subject and rows not in through:
+                    places = [] if index is None else [index]
+                elif rule.id in looked:
+                    continue
+                for place in places:
+                    if every[place][field.path] is not None and self.in_turn(rows, place, opened):
+                        yield Slot(rows, place, field.path)
+            looked.add(rule.id)
+            for rows in sorted(through):
+                if any(field.control == "lever" for field in self.kind.rows[rows].values()):
+                    yield self.addition(rows, index if rows == rule.subject and index is not None else 0)
+
+    def in_turn(self, rows: str, index: int | None, opened: Levers) -> bool:
+        """Return whether a row has its turn: there is none like it before it, or the last such one is opened."""
+        before = self._before[rows][index] if rows in self._before and index is not None else None
+        return before is None or any(isinstance(item, Slot) and item[:2] == (rows, before) for item in opened)
+
+    def addition(self, rows: str, like: int) -> Addition:
+        """Return the addition of a copy, the first of those that would be alike."""
+        if rows not in self._copies:
+            fields = tuple(self.kind.rows[rows].values())
+            copies = [
+                tuple(
+                    [
+                        value if field.control != "lever" else self.floor(value) if field.type == "date" else None
+                        for value, field in zip(row.values(), fields, strict=True)
+                    ]
+                )
+                for row in self.act.rows[rows]
+            ]
+            first: dict[tuple[Any, ...], int] = {}
+            self._copies[rows] = [first.setdefault(copy, index) for index, copy in enumerate(copies)]
+        return Addition(rows, self._copies[rows][like])
+
+    def floor(self, day: str | None) -> str:
+        """Return the first day to which a day may be moved: none goes back before an agreement that it stands under.
+
+        What is not known may be chosen under the latest agreement alone.
+        """
+        reached = [start for start in self.starts if day is None or day == NONE or start <= day]
+        return reached[-1] if reached else ""
+
+    def opened(self, levers: Iterable[Lever]) -> Act:
+        """Return the act with levers open, and with the entries added whose levers are open."""
+        facts = dict(self.act.facts)
+        rows = {name: [dict(row) for row in entries] for name, entries in self.act.rows.items()}
+        for lever in levers:
+            if isinstance(lever, Addition):
+                row = dict(self.act.rows[lever.rows][lever.like])
+                row.update(
+                    {path: None for path, field in self.kind.rows[lever.rows].items() if field.control == "lever"}
+                )
+                rows[lever.rows].append(row)
+            elif lever.rows:
+                rows[lever.rows][lever.row][lever.path] = None
+            else:
+                facts[lever.path] = None
+        return self.act._replace(facts=facts, rows={name: tuple(entries) for name, entries in rows.items()})
+
+    def addresses(self, levers: Iterable[Lever]) -> dict[Address, Lever]:
+        """Return the choices that opening levers makes, each with its lever."""
+        choices: dict[Address, Lever] = {}
+        for lever in levers:
+            if isinstance(lever, Slot):
+                choices["fact", lever.rows, lever.row, lever.path] = lever
+            else:
+                for path, field in self.kind.rows[lever.rows].items():
+                    if field.control == "lever":
+                        choices["fact", lever.rows, len(self.act.rows[lever.rows]), path] = lever
+        return choices
+
+    def current(self, address: Address) -> Any:
+        """Return what the act says at an address, None where it says nothing."""
+        _, rows, index, path = address
+        if not rows:
+            return self.act.facts[path]
+        entries = self.act.rows[rows]
+        return entries[index][path] if index < len(entries) else None
+
+    def bound(self, address: Address, now: Any) -> str:
+        """Return the first day that may be proposed for a fact that is `now` so, "" where nothing bounds it."""
+        if address[0] != "fact" or self.field(address).type != "date":
+            return ""
+        other = self.act.facts.get(self.field(address).not_before)
+        return max(self.floor(now) if self.is_lever(address) else "", other if other and other != NONE else "")
+
+    def may_be(self, choice: Choice, value: Any, bound: str) -> bool:
+        """Return whether one of the days that a day stands for is not before a bound."""
+        if not bound or value == NONE or value >= bound:
+            return True
+        above = [mark for mark in choice.marks if mark != NONE and mark > value]
+        return value not in choice.marks and (not above or min(above) > bound)
+
+    def allowed(self, choice: Choice, lever: Lever | None) -> list[int]:
+        """Return which values may be proposed: a lever changes, and no day comes before what bounds it."""
+        every = range(len(choice.values))
+        address = choice.address
+        if choice.ordered:
+            now = self.current(address) if address[0] == "fact" else None
+            if isinstance(lever, Addition):
+                now = self.act.rows[lever.rows][lever.like][address[3]]
+            bound = self.bound(address, now)
+            return [index for index in every if self.may_be(choice, choice.values[index], bound)]
+        now = self.current(address) if self.is_lever(address) else None
+        if now is None:
+            return list(every)
+        return [index for index in every if choice.values[index] != now and label_of(now) not in choice.labels[index]]
+
+
+def _before(twins: Sequence[int]) -> list[int | None]:
+    """Return for each row the last one before it that is alike, None where there is none."""
+    last: dict[int, int] = {}
+    before = []
+    for index, twin in enumerate(twins):
+        before.append(last.get(twin))
+        last[twin] = index
+    return before
+
+
+def ordered(levers: Levers) -> list[Lever]:
+    """Return levers in a stable order, additions last."""
+    return sorted(levers, key=lambda lever: (isinstance(lever, Addition), lever))
+
+
+def label_of(value: Any) -> str:
+    """Return what a value without order is called."""
+    return ", ".join(value) if isinstance(value, tuple) else label(value)

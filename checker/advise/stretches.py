@@ -1,0 +1,102 @@
+"""Days and numbers that will do, in words: stretches of days, ranges of numbers, and which of them is nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from checker.judge.choices import Address, Choice, fact_name, gap, number_range, successor
+from checker.pack.schema import NONE
+
+ANY_DAY, SOME_DAY = "on any day", "on a day from "
+FIRST_DAY = "0001-01-01"
+"""Where the calendar begins, which bounds nothing."""
+
+
+def days(parts: Sequence[tuple[str | None, str | None]], never: bool, wanted: str) -> tuple[str, str]:
+    """Return a set of days in words, and the one of them that is nearest to the day wanted."""
+    words = [stretch(first, last) for first, last in parts]
+    near = [nearest(first, last, wanted) for first, last in parts]
+    text = " or ".join(words)
+    if never:
+        text = f"{text}, or never ({NONE})" if words else NONE
+    return text, min(near, key=lambda day: distance(day, wanted)) if near else NONE
+
+
+def numbers(choice: Choice, good: Sequence[int], now: Any) -> tuple[str, Any]:
+    """Return a set of numbers in words, and the one of them that is nearest to the number that was planned."""
+    runs: list[list[int]] = []
+    for index in good:
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    last = len(choice.values) - 1
+    text = " or ".join([number_range(choice, run, run[0] > 0, run[-1] < last) for run in runs])
+    wanted = choice.values[good[0]] if now is None else now
+    values = [choice.values[index] for index in good]
+    return text, min(values, key=lambda value: (value not in choice.marks, abs(value - wanted)))
+
+
+def related(text: str, value: Any, moved: Mapping[Address, Any]) -> str:
+    """Say of days that they come before one that is chosen too, where that is their bound."""
+    for address, day in moved.items():
+        if not isinstance(day, str) or day == NONE or not isinstance(value, str) or address[0] != "fact":
+            continue
+        for bound, order in ((successor(day, -1), "before"), (day, "no later than")):
+            if (bound and text in (f"on {bound}", f"on or before {bound}")) or (
+                text.startswith(SOME_DAY) and text.endswith(f" to {bound}")
+            ):
+                name = fact_name(*address[1:])
+                first = text.removeprefix(SOME_DAY).split()[0] if text.startswith(SOME_DAY) else ""
+                return f"from {first} on and {order} {name}" if first else f"{order} {name}"
+    return text
+
+
+def stretches(representatives: Sequence[str], marks: frozenset[Any], floor: str) -> list[tuple[str | None, str | None]]:
+    """Return the days that representative ones stand for, as stretches from a first to a last day, None without end."""
+    named = sorted(mark for mark in marks if mark != NONE)
+    parts: list[tuple[str | None, str | None]] = []
+    for day in representatives:
+        if day == NONE:
+            continue
+        first, last = (day, day) if day in marks else (None, None)
+        if day not in marks:
+            below, above = [mark for mark in named if mark < day], [mark for mark in named if mark > day]
+            first = successor(below[-1], 1) if below else None
+            last = successor(above[0], -1) if above else None
+        if floor and (first is None or first < floor):
+            first = floor
+        end = parts[-1][1] if parts else ""
+        if end is None:
+            break
+        if end and first is not None and first <= (successor(end, 1) or end):
+            parts[-1] = (parts[-1][0], last if last is None else max(last, end))
+        else:
+            parts.append((first, last))
+    # The first day of the calendar stands for none that anybody would name, and what begins there has no beginning.
+    began = (FIRST_DAY, successor(FIRST_DAY, 1))
+    return [(None if first in began else first, last) for first, last in parts if last != FIRST_DAY]
+
+
+def stretch(first: str | None, last: str | None) -> str:
+    """Return a stretch of days in words."""
+    if first is None:
+        return f"on or before {last}" if last else ANY_DAY
+    if last is None:
+        return f"on or after {first}"
+    return f"on {first}" if first == last else f"{SOME_DAY}{first} to {last}"
+
+
+def nearest(first: str | None, last: str | None, day: str) -> str:
+    """Return the day of a stretch that is nearest to a day."""
+    if first is not None and day < first:
+        return first
+    if last is not None and (not day or day > last):
+        return last
+    return day
+
+
+def distance(day: str, wanted: str) -> tuple[int, bool]:
+    """Return how far a day is from the one wanted, later before earlier."""
+    return (abs(gap(wanted, day) + 1), day < wanted) if wanted else (0, False)

@@ -1,0 +1,190 @@
+"""What the facts that are not known can still decide, and which of them to ask for.
+
+The next question is the one after whose answer the least is to be expected to be open: entropy, over the classes of
+acts that the law can tell apart.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from math import log2
+from typing import Any
+
+from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, without
+from checker.condition.engines.diagram import Diagram, LimitReached
+from checker.judge.act import Act
+from checker.judge.choices import Choice, fact_name, label, representative_days, representative_numbers
+from checker.judge.court import Bench
+from checker.judge.judgement import FAIL, KINDS, LEVELS, PASS, REVIEW
+from checker.judge.law import Law
+from checker.pack.schema import NONE
+
+BUDGET = 450_000
+"""Steps of the diagrams for one question, a count: less than a second of work."""
+VERDICTS = {MAY_PASS: PASS, MAY_FAIL: FAIL, MAY_PASS | MAY_FAIL: REVIEW}
+FEW, SMALL = 5, 120
+"""Up to how many open facts, and nodes of the diagram over them, the best order of all questions is looked for."""
+
+
+class Survey:
+    """What the open facts of an act can still decide; readings, the ledger and what was answered unknown range.
+
+    `masks` are the verdicts that answers can lead to, `deciding` the facts that matter, `best` the one to ask for. If
+    it is needs-review whatever is answered, those facts matter on which it depends what it then turns on.
+    """
+
+    def __init__(self, act: Act, law: Law, asked: frozenset[str]) -> None:
+        self.limit = ""
+        self.masks: set[int] = set(VERDICTS)
+        self.deciding: list[str] = []
+        self.best: str | None = None
+        depth = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(depth, 6 * LEVELS + 1000))
+        self.places = {name: place for name, place in unknown(act, law) if name not in asked}
+        try:
+            every = [widened(choice) for choice in Bench(act, law).choices]
+            facts = [choice for choice in every if choice.name in self.places]
+            self._verdicts(act, law, every, asked)
+            if self.masks == {MAY_PASS | MAY_FAIL}:
+                self._grounds(act, law, facts, [choice for choice in every if choice not in facts])
+        except LimitReached as limit:
+            # Too much is open to compare questions: they are asked in the order of the schema.
+            self.limit = str(limit)
+            self.deciding = list(self.places)
+            self.best = next(iter(self.places), None)
+        finally:
+            sys.setrecursionlimit(depth)
+
+    def _verdicts(self, act: Act, law: Law, choices: list[Choice], asked: frozenset[str]) -> None:
+        """Find what can still turn the verdict."""
+        bench = Bench(act, law, BUDGET, choices=choices)
+        first = next((at for at, choice in enumerate(choices) if choice.address[0] != "fact"), len(choices))
+        root = cut(bench.diagram, failing_of(bench), first, Masks(bench.diagram).of)
+        for level in range(first - 1, -1, -1):
+            if choices[level].name in asked:
+                root = without(bench.diagram, root, level)
+        self.masks = {int(value) for value in ends(bench.diagram, root)} - {0}
+        self._compare(bench.diagram, root, choices)
+
+    def _grounds(self, act: Act, law: Law, facts: list[Choice], rest: list[Choice]) -> None:
+        """Find what can still turn on which of the rest it depends; that is left where it would take too long."""
+        try:
+            bench = Bench(act, law, BUDGET, choices=[*facts, *rest])
+            root = cut(bench.diagram, failing_of(bench), len(facts), lambda node: ("rest", node))
+            self._compare(bench.diagram, root, facts)
+        except LimitReached:
+            self.deciding, self.best = [], None
+
+    def _compare(self, diagram: Diagram, root: int, choices: list[Choice]) -> None:
+        levels = sorted(diagram.support(root))
+        self.deciding = [choices[level].name for level in levels]
+        if levels:
+            self.best = choices[best_level(diagram, root, choices)].name
+
+
+def unknown(act: Act, law: Law) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the facts that may decide and are not known: what each is called, its rows and its path."""
+    reads = law.analysis(act.kind).facts
+    for rows, field in law.pack.kinds[act.kind].fields():
+        if (rows, field.path) in reads:
+            for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
+                if row[field.path] is None:
+                    yield fact_name(rows, index, field.path), (rows, field.path)
+
+
+def best_level(diagram: Diagram, root: int, choices: list[Choice]) -> int:
+    """Return the level of the choice to ask for: of few the one with which the fewest questions are to be expected.
+
+    Of more it is the one after which the least is to be expected to be open.
+    """
+    nodes = diagram.reachable(root)
+    levels = sorted({diagram.level[node] for node in nodes})
+    if len(levels) <= FEW and len(nodes) <= SMALL:
+        left = {level: fewest(diagram, root, level, choices, {}) for level in levels}
+    else:
+        left = expectations(diagram, root, nodes, choices)
+    return min(levels, key=lambda level: (round(left[level], 9), KINDS.index(choices[level].kind), level))
+
+
+def fewest(diagram: Diagram, root: int, level: int, choices: list[Choice], memory: dict[int, float]) -> float:
+    """Return how many questions are to be expected if that of a level comes first, and the best ones after it."""
+    names = choices[level].labels
+    total = sum(map(len, names))
+    questions = 1.0
+    for index, group in enumerate(names):
+        rest = diagram.restrict(root, level, index)
+        if rest not in memory:
+            levels = diagram.support(rest)
+            memory[rest] = min([fewest(diagram, rest, other, choices, memory) for other in levels], default=0.0)
+        questions += len(group) / total * memory[rest]
+    return questions
+
+
+def widened(choice: Choice) -> Choice:
+    """Return a day or number of the ledger, which ranges whatever is answered, with room around each possible answer."""
+    if not choice.ordered or choice.address[0] == "fact":
+        return choice
+    fixed = [value for value in choice.values if value != NONE]
+    days = any(isinstance(value, str) for value in choice.values)
+    values: list[Any] = list(representative_days(fixed, 1) if days else representative_numbers(fixed, 1, choice.least))
+    domain = (*values, NONE) if NONE in choice.values else tuple(values)
+    return choice._replace(values=domain, labels=tuple([(label(value),) for value in domain]))
+
+
+Shares = dict[int, float]
+"""Shares of all paths, by the terminal that they end in."""
+
+
+def expectations(diagram: Diagram, root: int, nodes: list[int], choices: list[Choice]) -> dict[int, float]:
+    """Return for each level how much (bits) is to be expected to be open once its choice is known.
+
+    Every value of a choice counts alike, the several of a class each. Shares are taken of all paths in one sweep up and
+    one down; what does not pass a level's nodes is the same whatever its value.
+    """
+    level, kids = diagram.level, diagram.kids
+    weights = [[len(names) / sum(map(len, choice.labels)) for names in choice.labels] for choice in choices]
+    never = diagram.terminal(0)
+    share: dict[int, Shares] = {never: {}}
+    for node in reversed(nodes):
+        for kid in kids[node]:
+            if kid not in share:
+                share[kid] = {kid: 1.0}
+        share[node] = _sum(zip(weights[level[node]], [share[kid] for kid in kids[node]], strict=True))
+        diagram.step(len(share[node]))
+    reach = dict.fromkeys(nodes, 0.0)
+    reach[root] = 1.0
+    by_level: dict[int, list[int]] = {}
+    for node in nodes:
+        by_level.setdefault(level[node], []).append(node)
+        for weight, kid in zip(weights[level[node]], kids[node], strict=True):
+            if kid in reach:
+                reach[kid] += weight * reach[node]
+    open_after = {}
+    for at, here in by_level.items():
+        through = _sum([(reach[node], share[node]) for node in here])
+        around = _sum([(1.0, share[root]), (-1.0, through)])
+        parts = [
+            _sum([(1.0, around), *[(reach[node], share[kids[node][index]]) for node in here]])
+            for index in range(len(weights[at]))
+        ]
+        mass = [weight * sum(part.values()) for weight, part in zip(weights[at], parts, strict=True)]
+        total = sum(mass) or 1.0
+        open_after[at] = sum([one / total * entropy(part) for one, part in zip(mass, parts, strict=True)])
+    return open_after
+
+
+def _sum(parts: Iterable[tuple[float, Shares]]) -> Shares:
+    total: Shares = {}
+    for weight, share in parts:
+        for end, part in share.items():
+            total[end] = total.get(end, 0.0) + weight * part
+    return total
+
+
+def entropy(shares: Shares) -> float:
+    """Return the entropy, in bits, of shares that need not sum to one."""
+    total = sum(shares.values())
+    return (
+        -sum([part / total * log2(part / total) for part in shares.values() if part > 1e-12]) if total > 1e-12 else 0.0
+    )

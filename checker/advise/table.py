@@ -1,0 +1,160 @@
+"""What is open about an act once levers are opened, as one diagram, and the ways to settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from checker.advise.levers import Addition, Lever, Levers, Ways, ordered
+from checker.advise.masks import MAY_PASS, Masks, cut, existing
+from checker.condition.engines.diagram import BOTTOM, FALSE, LimitReached
+from checker.judge.choices import Address, Choice
+from checker.judge.court import Bench
+from checker.judge.judgement import subjects
+from checker.pack.model import Rule
+
+SOLUTIONS = 1_000
+"""The most ways to settle one set of levers that are looked at."""
+
+
+class Option(NamedTuple):
+    """A value that a choice may take, and what it is called; a class of values has several labels."""
+
+    value: Any
+    labels: tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """A set of levers and facts that settles an act.
+
+    `picked` gives the options of each choice without order, `ordered` the days and numbers that are to be chosen too.
+    """
+
+    levers: Levers
+    picked: Mapping[Address, tuple[Option, ...]]
+    ordered: frozenset[Address]
+
+    def facts(self, levers: Mapping[Address, Lever]) -> list[Address]:
+        """Return the choices of the plan that are not those of an opened lever."""
+        return [address for address in (*self.picked, *sorted(self.ordered)) if address not in levers]
+
+
+class Table:
+    """What is open about an act once levers are opened: which rulings fail, and what would settle them.
+
+    `certain` are the rulings that fail whatever is open, `may` those that may fail. Raises LimitReached.
+    """
+
+    def __init__(self, ways: Ways, levers: Levers, budget: int) -> None:
+        self.ways, self.chosen = ways, ways.addresses(levers)
+        act = ways.opened(ordered(levers))
+        self.bench = bench = Bench(act, ways.law, budget)
+        self.tied = self.tie(levers)
+        self.choices = bench.choices
+        self.certain: list[tuple[Rule, int | None]] = []
+        self.may: list[tuple[Rule, int | None]] = []
+        diagram, valid, failing = bench.diagram, bench.valid(), FALSE
+        for rule in ways.law.analysis(act.kind).rules:
+            for index in subjects(rule, act):
+                part = diagram.conj(valid, bench.fails(rule, index))
+                if part == FALSE:
+                    continue
+                if part == valid:
+                    self.certain.append((rule, index))
+                else:
+                    self.may.append((rule, index))
+                    failing = failing if self.certain else diagram.disj(failing, part)
+        self.failing, self.valid = failing, valid
+        self.levels = {choice.address: level for level, choice in enumerate(self.choices)}
+        self.free = {self.levels[address] for address in self.chosen if address in self.levels}
+        self.last = max(self.free, default=-1)
+        self.allowed = [ways.allowed(choice, self.chosen.get(choice.address)) for choice in self.choices]
+        self.masks = Masks(diagram)
+        self._memory: dict[tuple[int, int], list[tuple[tuple[int, int], ...]]] = {}
+        self._root: dict[bool, int] = {}
+
+    def tie(self, levers: Levers) -> bool:
+        """Let what is not known of a copied entry be the same in its copy; tell whether there is any such thing."""
+        variables = self.bench.symbolic.variables
+        pairs = [
+            (("fact", lever.rows, len(self.ways.act.rows[lever.rows]), path), ("fact", lever.rows, lever.like, path))
+            for lever in levers
+            if isinstance(lever, Addition)
+            for path, field in self.ways.kind.rows[lever.rows].items()
+            if field.control != "lever"
+        ]
+        tied = {copy: variables[original] for copy, original in pairs if copy in variables}
+        self.bench.symbolic.variables = {**variables, **tied}
+        return bool(tied)
+
+    def root(self, pin: bool) -> int:
+        """Return the diagram whose terminals say what can happen; readings are let range unless they may be pinned."""
+        if pin not in self._root:
+            readings = [level for level, choice in enumerate(self.choices) if choice.address[0] == "reading"]
+            first = BOTTOM if pin else min(readings, default=BOTTOM)
+            root = existing(self.bench.diagram, self.failing, self.valid)
+            self._root[pin] = cut(self.bench.diagram, root, first, self.masks.of)
+        return self._root[pin]
+
+    def solve(self, node: int, facts: int) -> list[tuple[tuple[int, int], ...]]:
+        """Return the ways to settle what is below a node: (level, value) of each lever and of so many facts at most."""
+        diagram = self.bench.diagram
+        level = diagram.level[node]
+        if level == BOTTOM or (not facts and level > self.last):
+            return [()] if self.masks.of(node) == MAY_PASS else []
+        ways = self._memory.get((node, facts))
+        if ways is not None:
+            return ways
+        diagram.step()
+        kids = diagram.kids[node]
+        ways = []
+        if level in self.free:
+            for index in self.allowed[level]:
+                ways += [((level, index), *rest) for rest in self.solve(kids[index], facts)]
+        else:
+            any_kid = kids[0]
+            for kid in kids[1:]:
+                any_kid = diagram.combine("or", lambda a, b: a | b, any_kid, kid)
+            ways += self.solve(any_kid, facts)
+            if facts and ways != [()]:
+                known = [set(way) for way in ways]
+                for index in self.allowed[level]:
+                    for rest in self.solve(kids[index], facts - 1):
+                        if not any(way.issubset(rest) for way in known):
+                            ways.append(((level, index), *rest))
+        if len(ways) > SOLUTIONS:
+            raise LimitReached(SOLUTIONS, "ways to settle it")
+        self._memory[node, facts] = ways
+        return ways
+
+    def ways_to_settle(self, facts: int, pin: bool = False) -> list[dict[Address, int]]:
+        """Return the ways to settle the act with so many facts found out at most: the value of each choice made."""
+        if self.certain or self.valid == FALSE:
+            return []
+        return [
+            {self.choices[level].address: index for level, index in way} for way in self.solve(self.root(pin), facts)
+        ]
+
+    def settling(self, address: Address, chosen: Iterable[Address]) -> list[int]:
+        """Return the values of a choice with which all that are to be chosen can settle the act."""
+        if self.certain:
+            return []
+        self.free = {self.levels[item] for item in chosen}
+        self.last = max(self.free)
+        self.allowed = [self.ways.allowed(choice, None) for choice in self.choices]
+        at, every = self.levels[address], range(len(self.choices[self.levels[address]].values))
+        ways = [dict(way) for way in self.solve(self.root(False), 0)]
+        return sorted({index for way in ways for index in ([way[at]] if at in way else every)})
+
+    def doubtful(self, chosen: Collection[Address]) -> bool:
+        """Return whether days or numbers are chosen while others range."""
+        return bool(chosen) and any(choice.ordered and choice.address not in chosen for choice in self.choices)
+
+    def option(self, address: Address, index: int) -> Option:
+        """Return one value of a choice."""
+        choice = self.choices[self.levels[address]]
+        return Option(choice.values[index], choice.labels[index])
+
+    def choice(self, address: Address) -> Choice:
+        """Return the choice at an address."""
+        return self.choices[self.levels[address]]
