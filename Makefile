@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PROJECT := --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test setup lint docs bench fuzz clean
+.PHONY: demo test setup lint docs bench fuzz lock matrix clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python fixtures/demo.py
@@ -24,24 +26,42 @@ bench: $(VENV)/.bench
 fuzz: $(VENV)/.test
 	CHECKER_FUZZ=50 $(BIN)/python -m pytest tests/fuzz
 
+# The newest versions that the ranges of pyproject.toml allow, for every purpose; with KEEP=1 what is pinned stays.
+lock: $(BIN)/python
+	$(PIP) uv
+	PATH="$(BIN):$$PATH" $(BIN)/python .ci/lock.py $(if $(KEEP),--keep)
+
+# Every Python that is here, with the oldest and the newest packages that pyproject.toml allows.
+matrix: $(VENV)/.test
+	$(BIN)/python .ci/matrix.py
+
 setup: $(VENV)/.test
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+# Exact versions, those that build the package among them, so that what a registry gives another day changes nothing.
+$(VENV)/.runtime: $(BIN)/python pyproject.toml constraints/demo.txt
+	$(PIP) --no-deps --requirement constraints/demo.txt
+	$(PIP) $(PROJECT)
 	@$(BIN)/python -m compileall -q checker
 	@touch $@
 
-$(VENV)/.test: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,audit]'
+$(VENV)/.test: $(BIN)/python pyproject.toml constraints/test.txt
+	$(PIP) --no-deps --requirement constraints/test.txt
+	$(PIP) $(PROJECT)
 	@$(BIN)/python -m compileall -q checker
 	@touch $@ $(VENV)/.runtime
 
-$(VENV)/.bench: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,audit,bench]'
+$(VENV)/.bench: $(BIN)/python pyproject.toml constraints/bench.txt
+	$(PIP) --no-deps --requirement constraints/bench.txt
+	$(PIP) $(PROJECT)
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.all: $(BIN)/python pyproject.toml constraints/all.txt
+	$(PIP) --no-deps --requirement constraints/all.txt
+	$(PIP) $(PROJECT)
+	@touch $@ $(VENV)/.runtime $(VENV)/.test
 
 clean:
 	rm -rf $(VENV) build dist

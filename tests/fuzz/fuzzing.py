@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-FACTOR = max(1, int(os.environ.get("CHECKER_FUZZ") or 1))
+FACTOR = max(1, int(float(os.environ.get("CHECKER_FUZZ") or 1)))
 F = TypeVar("F", bound=Callable[..., None])
 
 

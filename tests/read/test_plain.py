@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from texts import yaml_like
+from texts import examples, yaml_like
 
 from checker.read import line_reader as plain
 from checker.read.limits import DEFAULT, Limits
@@ -91,7 +91,7 @@ def hold(content: bytes, limits: Limits = DEFAULT) -> None:
         ]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(
     documents,
     st.sampled_from(["", "", "---\n", "# c\n\n"]),
@@ -107,13 +107,13 @@ def test_it_is_what_the_parser_reads(found: list[str], before: str, after: str) 
     hold((before + "\n".join(found) + after).encode())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(yaml_like)
 def test_so_are_texts_of_every_sort(text: str) -> None:
     hold(text.encode())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(mappings(), st.integers(1, 9), st.integers(1, 40), st.integers(0, 2))
 def test_the_limits_are_the_same(found: list[str], depth: int, values: int, most: int) -> None:
     hold("\n".join(found).encode(), DEFAULT._replace(depth=depth, values=values, documents=most))

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from texts import clean_yaml_like, json_like, json_values, yaml_like
+from texts import clean_yaml_like, examples, json_like, json_values, yaml_like
 
 from checker.read.document import Document, Span
 from checker.read.reader import Reading, read_bytes
@@ -47,7 +47,7 @@ def hold_no_other_value(content: bytes, **options: str) -> None:
         assert values(one) == values(other)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(yaml_like)
 @example("{a: b?c, d: }")
 @example("[? : x]")
@@ -65,7 +65,7 @@ def test_without_libyaml_no_text_has_another_value(text: str) -> None:
     hold_no_other_value(text.encode())
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(clean_yaml_like, clean_yaml_like)
 def test_without_libyaml_nothing_embedded_has_another_value(before: str, inside: str) -> None:
     hold_no_other_value(f"{before}\nkey: {inside}\n".encode(), embedded="key")
@@ -129,7 +129,7 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(json_values, st.sampled_from([None, 1, "\t"]), st.booleans())
 def test_json_reads_back(value: object, indent: int | str | None, ascii_only: bool) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
@@ -148,7 +148,7 @@ def test_json_reads_back(value: object, indent: int | str | None, ascii_only: bo
 _NOT_IN_YAML = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(json_values, st.sampled_from([None, 1]))
 def test_json_is_yaml(value: object, indent: int | None) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=indent)
@@ -234,7 +234,7 @@ def block_yaml(draw: st.DrawFn, depth: int = 0) -> list[str]:
     return lines
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(block_yaml(), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "---\n", "# é\n\n"]))
 def test_a_span_covers_exactly_its_text(lines: list[str], line_break: str, before: str) -> None:
     content = (before + "\n".join(lines) + "\n").replace("\n", line_break).encode()
@@ -246,7 +246,7 @@ def test_a_span_covers_exactly_its_text(lines: list[str], line_break: str, befor
     assert one == other
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(
     st.binary(max_size=60) | yaml_like.map(str.encode) | json_like.map(str.encode),
     st.sampled_from(["a.yaml", "a.json"]),
@@ -266,7 +266,7 @@ def test_whatever_the_bytes_there_is_a_document_or_a_problem(content: bytes, pat
     assert heard(read_bytes(content, path=path)) == heard(found)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(json_like)
 def test_json_is_what_the_standard_library_reads(text: str) -> None:
     """Check that what the standard library refuses is refused, and what it accepts is read, with four exceptions."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import strategies as st
 
 _PIECES = [
@@ -44,3 +46,8 @@ json_values = st.recursive(
     max_leaves=12,
 )
 """Values that JSON can write."""
+
+
+def examples(number: int) -> int:
+    """Return how many examples to try: so many times as many as CHECKER_FUZZ says, fewer where it is below 1."""
+    return max(20, int(number * float(os.environ.get("CHECKER_FUZZ") or 1)))
