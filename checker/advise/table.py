@@ -75,7 +75,7 @@ class Table:
 
     def tie(self, levers: Levers) -> bool:
         """Let what is not known of a copied entry be the same in its copy; tell whether there is any such thing."""
-        variables = self.bench.symbolic.variables
+        variables = self.bench.variables()
         pairs = [
             (("fact", lever.rows, len(self.ways.act.rows[lever.rows]), path), ("fact", lever.rows, lever.like, path))
             for lever in levers
@@ -84,7 +84,7 @@ class Table:
             if field.control != "lever"
         ]
         tied = {copy: variables[original] for copy, original in pairs if copy in variables}
-        self.bench.symbolic.variables = {**variables, **tied}
+        self.bench.symbolic.variables = variables | tied
         return bool(tied)
 
     def root(self, pin: bool) -> int:

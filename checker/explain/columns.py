@@ -70,17 +70,10 @@ class _Symbols(Symbolic):
         condition = self.columns.condition(node)
         return condition if want else self.diagram.negate(condition)
 
-    def _compare(
-        self,
-        operators: Mapping[str, Callable[[Any, Any], bool]],
-        sign: str,
-        left: Node,
-        right: Node,
-        bound: Mapping[str, Any],
-    ) -> int:
+    def _compare(self, sign: str, left: Node, right: Node, bound: Mapping[str, Any]) -> int:
         one, other = self.columns.term(left), self.columns.term(right)
         if one is None or other is None:
-            return super()._compare(operators, sign, left, right, bound)
+            return super()._compare(sign, left, right, bound)
         return self.columns.pair(one, sign, other)
 
 

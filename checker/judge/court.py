@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,7 @@ from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
 from checker.condition.engines.symbolic import Symbolic
 from checker.judge.act import Act
-from checker.judge.choices import Choice, Domains, fold
+from checker.judge.choices import Address, Choice, Domains, fold
 from checker.judge.law import Law, values_of
 from checker.judge.verdict import (
     BUDGET,
@@ -58,14 +58,13 @@ class Bench:
         self.choices: list[Choice] = list(islice(domains.choices(), LEVELS + 1) if choices is None else choices)
         if len(self.choices) > LEVELS:
             raise LimitReached(LEVELS, "choices")
-        variables = {
-            choice.address: self.diagram.choice(level, choice.values)
-            if len(set(choice.values)) > 1
-            else self.diagram.terminal(choice.values[0])
-            for level, choice in enumerate(self.choices)
-        }
+        variables = Variables(self.diagram, self.choices)
         self.symbolic = Symbolic(self.diagram, values, variables, known, law.machinery.conditions.free)
         self._valid: int | None = None
+
+    def variables(self) -> dict[Address, int]:
+        """Return the diagram of every choice by its address."""
+        return {choice.address: self.symbolic.variables[choice.address] for choice in self.choices}
 
     def bound(self, rule: Rule, index: int | None) -> Mapping[str, Any]:
         return {} if index is None else {"this": self.symbolic.twin(rule.subject, index)}
@@ -101,9 +100,8 @@ class Bench:
                 if self.act.kind in item.kinds:
                     node = law.machinery.conditions.text(item.holds, item.kinds)
                     found = self.diagram.conj(found, self.symbolic.truth(node, {}))
-            for item in law.pack.world_valid:
-                node = law.machinery.conditions.text(item.holds, ())
-                if all(self.has(part) for part in _world_keys(node)):
+            for node, keys in law.machinery.ledger_conditions():
+                if all(self.has(key) for key in keys):
                     found = self.diagram.conj(found, self.symbolic.truth(node, {}))
             self._valid = found
         return self._valid
@@ -112,13 +110,21 @@ class Bench:
         return self.law.world[key] is not None or ("world", key) in self.symbolic.variables
 
 
-def _world_keys(node: Any) -> Iterator[str]:
-    from checker.condition.resolve import walk
-    from checker.condition.tree import World
+class Variables(dict[Address, int]):
+    """The diagrams of choices by address, each made when a condition first asks for it."""
 
-    for part in walk(node):
-        if isinstance(part, World):
-            yield part.key
+    def __init__(self, diagram: Diagram, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self.diagram = diagram
+        self.levels = {choice.address: (level, choice.values) for level, choice in enumerate(choices)}
+
+    def __missing__(self, address: Address) -> int:
+        level, values = self.levels[address]
+        node = self[address] = self.diagram.choice(level, values)
+        return node
+
+    def __contains__(self, address: object) -> bool:
+        return address in self.levels
 
 
 class Court:

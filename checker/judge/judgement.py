@@ -1,6 +1,6 @@
 """Act × law → judgement: a verdict that holds in every completion, or the choices on which it turns.
 
-Two rails settle nearly every rule; what stays open goes to tables where its completions are few, else to a diagram.
+Two rails settle nearly every rule; what stays open goes to a decision diagram.
 """
 
 from __future__ import annotations
@@ -100,17 +100,17 @@ def judge(
         rulings = tuple([Ruling(rule, index, FAIL if code == FAILS else PASS) for rule, index, code in settled])
         verdict = FAIL if worst == FAILS else PASS if rulings else NOT_APPLICABLE
         return Judgement(verdict, rulings, (), False, doubted)
-    from checker.judge.completions import settle
+    return settle(act, law, settled, causes, budget)._replace(doubtful=doubted)
 
-    found = settle(act, law, settled, causes)
-    if found is not None:
-        return found._replace(doubtful=doubted)
+
+def settle(act: Act, law: Law, codes: list[tuple[Rule, int | None, int]], causes: bool, budget: int) -> Judgement:
+    """Judge by a diagram what the rails say of some pairs, all else left aside."""
     from checker.judge.court import Court
 
     depth = sys.getrecursionlimit()
     sys.setrecursionlimit(max(depth, 4 * LEVELS + 1000))
     try:
-        return Court(act, law, settled, causes, budget).judgement()._replace(doubtful=doubted)
+        return Court(act, law, codes, causes, budget).judgement()
     finally:
         sys.setrecursionlimit(depth)
 

@@ -249,6 +249,18 @@ class Machinery:
             self.memory["asked", kind] = found
         return found
 
+    def ledger_conditions(self) -> list[tuple[Node, frozenset[str]]]:
+        """Return the conditions that the ledger meets, each with the keys that it reads."""
+        found: list[tuple[Node, frozenset[str]]] | None = self.memory.get("ledger conditions")
+        if found is None:
+            from checker.condition.resolve import walk
+            from checker.condition.tree import World
+
+            nodes = [self.conditions.text(item.holds, ()) for item in self.pack.world_valid]
+            found = [(node, frozenset([part.key for part in walk(node) if isinstance(part, World)])) for node in nodes]
+            self.memory["ledger conditions"] = found
+        return found
+
     def stand_ins(self, kind: str) -> frozenset[str]:
         """Return the ledger keys for which a fact of acts of a kind stands in where they are not known."""
         if self.trees:

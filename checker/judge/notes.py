@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
 from checker.judge.act import Act
-from checker.judge.judgement import Judgement, judge, subjects
+from checker.judge.judgement import Judgement, judge, settle, subjects
 from checker.judge.law import MEMORY, Law
 from checker.judge.rails import LATER, STRAINED
 from checker.judge.verdict import FAIL, NOT_APPLICABLE, PASS, REVIEW
@@ -216,11 +216,9 @@ def _verdict(act: Act, law: Law, judgement: Judgement, pairs: Pairs | None) -> s
     codes = [(rule, index, law.code(rule, act.facts, _subject(act, rule, index), rows)) for rule, index in pairs]
     said = {code for _, _, code in codes}
     if OPEN in said or (MAY_GOVERN in said and not rest):
-        from checker.judge.completions import settle
-
-        settled = settle(act, law, [item for item in codes if item[2] != NOT_GOVERNED], False)
-        if settled is None:
-            return _elsewhere(act, law)
+        settled = settle(act, law, [item for item in codes if item[2] != NOT_GOVERNED], False, ASIDE)
+        if settled.stopped:
+            return None
         return PASS if settled.verdict == NOT_APPLICABLE and rest else settled.verdict
     governed = bool(rest or said - {NOT_GOVERNED})
     return FAIL if FAILS in said else PASS if governed else NOT_APPLICABLE

@@ -60,7 +60,7 @@ def only(bench: Bench, law: Law, index: int) -> Bench:
     """Return the bench of the same act with one of its rows alone, over the same choices."""
     found = Bench(blank(law.pack.kinds[bench.act.kind], 1), law, diagram=bench.diagram, choices=bench.choices)
     variables = {}
-    for address, node in bench.symbolic.variables.items():
+    for address, node in bench.variables().items():
         if address[0] == "fact" and address[1] and address[2] == index:
             address = (*address[:2], 0, address[3])
         elif address[0] == "fact" and address[1]:

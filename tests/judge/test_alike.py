@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from checker.condition.alike import twins
-from checker.judge.completions import rule_tables
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import MANY as FEW
@@ -61,9 +60,10 @@ def test_a_rule_looks_at_rows_that_are_alike_once(law: Law, varied: bool, monkey
             counted.append(Counted(used.rails.rule(rule, reach)))
             monkeypatch.setitem(used.rails.made, (rule.id, reach), counted[-1])
         monkeypatch.setattr(used.rails, "_kinds", {})
-    for what in ("governs", "fails"):
-        counted.append(Counted(rule_tables(law.machinery, rule)[what]))
-        monkeypatch.setitem(rule_tables(law.machinery, rule), what, counted[-1])  # type: ignore[arg-type]
+    else:
+        counted.append(Counted(law.machinery.rule(rule)))
+        monkeypatch.setitem(law.machinery._rules, (rule.id, False), counted[-1])
+        monkeypatch.setattr(law.machinery, "_by_kind", {})
     judged(data, used)
     assert all(item.calls <= 2 for item in counted), [item.calls for item in counted]
     assert any(item.calls for item in counted)

@@ -61,14 +61,9 @@ def word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@pytest.mark.parametrize("how", ["as it comes", "by diagrams alone"])
-@pytest.mark.parametrize("seed", range(8))
-def test_agrees_with_every_completion_tried_one_by_one(
-    law: Law, seed: int, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if how == "by diagrams alone":
-        monkeypatch.setattr("checker.judge.completions.COMPLETIONS", 0)
-    rng = random.Random(f"judgement {seed} {how}")
+@pytest.mark.parametrize("seed", range(12))
+def test_agrees_with_every_completion_tried_one_by_one(law: Law, seed: int) -> None:
+    rng = random.Random(f"judgement {seed}")
     seen = 0
     while seen < 80:
         data = acts.random_act(rng, rng.choice([0.05, 0.12, 0.2]))

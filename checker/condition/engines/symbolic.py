@@ -94,18 +94,17 @@ class Symbolic:
 
     def truth(self, node: Node, bound: Mapping[str, Any], want: bool = True) -> int:
         """Return the diagram of "the condition is `want`"; `bound` maps `this` and quantified variables to places."""
+        if isinstance(node, Compare):
+            # Not remembered here: a known pair is compared sooner than looked up, and the diagram remembers the rest.
+            return self._compare(node.operator if want else OPPOSITE[node.operator], node.left, node.right, bound)
         key = (id(node), want, *[bound[name] for name in self._free.of(node)])
-        found = self._memory.get(key)
-        if found is None:
+        truth = self._memory.get(key)
+        if truth is None:
             self.diagram.step()
-            found = self._memory[key] = self._truth(node, bound, want)
-        return found
+            truth = self._memory[key] = self._truth(node, bound, want)
+        return truth
 
     def _truth(self, node: Node, bound: Mapping[str, Any], want: bool) -> int:
-        if isinstance(node, Compare):
-            return self._compare(
-                OPERATORS, node.operator if want else OPPOSITE[node.operator], node.left, node.right, bound
-            )
         if isinstance(node, Junction):
             return self._junction(node, bound, want)
         if isinstance(node, Not):
@@ -115,14 +114,7 @@ class Symbolic:
         if isinstance(node, In):
             return self._membership(node, bound, want)
         if isinstance(node, Conditional):
-            test = self.truth(node.condition, bound)
-            if test == TRUE:
-                return self.truth(node.then, bound, want)
-            if test == FALSE:
-                return self.truth(node.otherwise, bound, want)
-            return self.diagram.either(
-                test, self.truth(node.then, bound, want), self.truth(node.otherwise, bound, want)
-            )
+            return self._conditional(node, bound, want)
         if isinstance(node, Literal):
             return TRUE if node.value is want else FALSE
         if isinstance(node, Known):
@@ -132,6 +124,14 @@ class Symbolic:
         if known:
             return TRUE if value is want else FALSE
         return int(value) if want else self.diagram.negate(value)
+
+    def _conditional(self, node: Conditional, bound: Mapping[str, Any], want: bool) -> int:
+        test = self.truth(node.condition, bound)
+        if test == TRUE:
+            return self.truth(node.then, bound, want)
+        if test == FALSE:
+            return self.truth(node.otherwise, bound, want)
+        return self.diagram.either(test, self.truth(node.then, bound, want), self.truth(node.otherwise, bound, want))
 
     def _junction(self, node: Junction, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
@@ -187,23 +187,16 @@ class Symbolic:
             found = combine(found, part)
         return found
 
-    def _compare(
-        self,
-        operators: Mapping[str, Callable[[Any, Any], bool]],
-        sign: str,
-        left: Node,
-        right: Node,
-        bound: Mapping[str, Any],
-    ) -> int:
+    def _compare(self, sign: str, left: Node, right: Node, bound: Mapping[str, Any]) -> int:
         left_known, a = self.term(left, bound)
         right_known, b = self.term(right, bound)
         if left_known and right_known:
-            return TRUE if operators[sign](a, b) else FALSE
+            return TRUE if OPERATORS[sign](a, b) else FALSE
         diagram = self.diagram
         f = diagram.terminal(a) if left_known else a
         g = diagram.terminal(b) if right_known else b
         diagram.step(len(diagram.kids[f]) * len(diagram.kids[g]))
-        return diagram.combine(sign, operators[sign], f, g)
+        return diagram.combine(sign, OPERATORS[sign], f, g)
 
     def _membership(self, node: In, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
