@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from checker.check import Options, check_paths, judge_data, open_law
+    from checker.check import Options, check_paths, judge_data
     from checker.judge.law import Law, LawError
+    from checker.judge.opening import open_law
     from checker.judge.precedents import Precedents
-    from checker.pack.load import PackError
+    from checker.pack.problems import PackError
     from checker.report.formats import render
     from checker.report.model import Judged, Report
 
@@ -41,10 +42,10 @@ _HOMES = {
     "Options": "check",
     "check_paths": "check",
     "judge_data": "check",
-    "open_law": "check",
+    "open_law": "judge.opening",
     "Law": "judge.law",
     "LawError": "judge.law",
-    "PackError": "pack.load",
+    "PackError": "pack.problems",
     "Precedents": "judge.precedents",
     "render": "report.formats",
     "Judged": "report.model",

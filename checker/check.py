@@ -11,18 +11,9 @@ from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.family import agree, kin_of
 from checker.judge.judgement import PASS, Judgement, judge
-from checker.judge.law import Law, Machinery
-from checker.pack.load import (
-    PackError,
-    PackProblem,
-    check_shape,
-    digest,
-    load_resolved,
-    make_entries,
-    read_file,
-    schemas,
-)
-from checker.pack.model import Entry, Pack, Pin
+from checker.judge.law import Law
+from checker.judge.opening import ledger_digest
+from checker.judge.opening import open_law as open_law
 from checker.read.discover import PATTERN, Skipped, find
 from checker.read.document import Document, Problem
 from checker.read.limits import DEFAULT, ROWS, Limits
@@ -81,57 +72,6 @@ def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Documen
 
 SHARED: tuple[Decide, ...] = (judged, judged_briefly, judged_concisely)
 """What any process may do to a judgement; what keeps accounts of its own (waivers, receipts) stays in one."""
-
-
-def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
-    """Return the entries of a ledger file; raises PackError with what is wrong with it."""
-    from checker.pack.ledger import check_entries, nested
-
-    document, problems = read_file(path, path)
-    if document is not None and not problems:
-        facts = document.data.get("facts") if isinstance(document.data, dict) else None
-        wrong = {
-            ("facts", *where): said for where, said in nested(facts if isinstance(facts, dict) else {}, pack.world)
-        }
-        problems = [
-            PackProblem(path, Problem("ledger", said, document.key_span(where))) for where, said in wrong.items()
-        ]
-        problems += check_shape(document, schemas(), "ledger-overlay", but=wrong)
-    if document is None or problems:
-        raise PackError(problems)
-    data: object = document.data
-    assert isinstance(data, dict)
-    entries = {key: make_entries(value) for key, value in data["facts"].items()}
-    for where, message in check_entries(pack.world, entries):
-        problems.append(PackProblem(path, Problem("ledger", message, document.span(("facts", *where)))))
-    if problems:
-        raise PackError(problems)
-    return entries
-
-
-def open_law(
-    policy: str | None = None,
-    *,
-    ledger: str | None = None,
-    pins: Mapping[str, Pin] | None = None,
-    as_of: str | None = None,
-) -> Law:
-    """Return the law of a pack, the shipped one by default, under a ledger; raises PackError or LawError."""
-    from checker.pack.shipped import folder, made
-
-    module = None if policy else made()
-    pack, trees = (module.PACK, None) if module else load_resolved(policy or folder())
-    overlay = read_overlay(ledger, pack) if ledger else None
-    if module:
-        from checker.judge.prebuilt import opened
-
-        return opened(module, folder(), overlay=overlay, pins=pins, as_of=as_of)
-    return Law(pack, overlay=overlay, pins=pins, as_of=as_of, machinery=Machinery(pack, trees))
-
-
-def ledger_digest(law: Law) -> str:
-    """Return the SHA-256 of the ledger values in force."""
-    return digest({key: [entry.value, entry.known_from, entry.source] for key, entry in law.entries.items()})
 
 
 def read_content(path: str, options: Options) -> bytes:

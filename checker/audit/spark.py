@@ -35,7 +35,7 @@ def judge_of(recipe: Recipe) -> Judge:
     """Return the judge of a recipe, made once a process."""
     found = _judges.get(recipe)
     if found is None:
-        from checker.check import open_law
+        from checker.judge.opening import open_law
 
         law = open_law(recipe.policy, ledger=recipe.ledger, pins=dict(recipe.pins), as_of=recipe.as_of)
         found = _judges[recipe] = Judge(law)

@@ -22,7 +22,7 @@ def summary(result: Result, law: Law) -> dict[str, Any]:
     An act counts once under each of its places, and under the clause and agreement of the finding that decides.
     """
     from checker import __version__
-    from checker.check import ledger_digest
+    from checker.judge.opening import ledger_digest
 
     pack = law.pack
     totals = dict.fromkeys(VERDICTS, 0)

@@ -6,7 +6,7 @@ import argparse
 
 from checker.cli.answer import put
 from checker.cli.common import UsageError, add_law_options, law_of, pack_errors
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

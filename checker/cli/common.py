@@ -8,12 +8,12 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from checker.check import open_law
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law, LawError, LawProblem, Machinery
-from checker.pack.load import PackError, read_file
+from checker.judge.opening import open_law
 from checker.pack.model import Pin
+from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day
 from checker.read.discover import unread
 from checker.read.document import Document
@@ -149,6 +149,7 @@ def _law_error(problem: LawProblem, args: argparse.Namespace, config: Config, mi
     ledger = args.ledger or config.get("ledger")
     if code != "ledger" or not ledger:
         return ReportError(code, message)
+    from checker.pack.load import read_file
     from checker.report.build import location
 
     document, _ = read_file(ledger, ledger)

@@ -12,7 +12,7 @@ from checker.compare.diff_text import Over, Page, plain, render, render_markdown
 from checker.compare.operands import Base, OperandError, law_of
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.law import Law, LawError
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day
 from checker.report.model import ReportError
 

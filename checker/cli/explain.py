@@ -9,7 +9,7 @@ from typing import Any
 from checker.cli.answer import put
 from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, usage
 from checker.judge.law import Law
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from checker.cli.common import UsageError, law_of, pack_errors, progress_bar, us
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement
 from checker.judge.law import Law
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 from checker.read.document import Document
 from checker.report.build import judged
 from checker.report.model import Judged, Report, ReportError

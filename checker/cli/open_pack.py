@@ -8,7 +8,7 @@ import os
 from checker.check import open_law
 from checker.cli.common import UsageError, config_of, pack_errors, usage
 from checker.judge.law import Law
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 
 
 def add_pack_options(parser: argparse.ArgumentParser) -> None:

@@ -10,8 +10,8 @@ from checker.check import open_law
 from checker.cli.answer import put
 from checker.cli.common import UsageError, config_of, pack_errors, usage
 from checker.gate.receipts import Difference, Replay, read_receipt, replay
-from checker.pack.load import PackError
 from checker.pack.model import Pack
+from checker.pack.problems import PackError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

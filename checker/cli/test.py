@@ -9,7 +9,7 @@ import sys
 from checker.cli.answer import put
 from checker.cli.common import UsageError, pack_errors, progress_bar, usage
 from checker.cli.open_pack import add_pack_options, is_pack, open_pack
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 from checker.verify.cases import Suite, load_cases
 from checker.verify.cases_text import Run, plain, render
 from checker.verify.coverage import coverage

@@ -18,7 +18,7 @@ from checker.judge.act import Act
 from checker.judge.findings import subject_name
 from checker.judge.judgement import Judgement, Ruling
 from checker.judge.law import Law
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day
 from checker.read.document import Document
 from checker.report.build import judged

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from checker.check import open_law, read_overlay
 from checker.compare.diff import ALWAYS, NEVER
 from checker.judge.law import Law
+from checker.judge.opening import open_law, read_overlay
 from checker.pack.model import Pack, Pin
 from checker.pack.validate import is_day, no_day
 from checker.read.spelling import nearest

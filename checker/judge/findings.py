@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.condition.engines.trace import UNKNOWN, Environment, Read, trace
 from checker.judge.act import Act
 from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law
-from checker.pack.conditions import ACT
-from checker.pack.model import Message, Rule
+from checker.pack.model import ACT, Message, Rule
 from checker.pack.placeholders import fill
+
+if TYPE_CHECKING:
+    from checker.condition.engines.trace import Read
 
 MOST = 20
 """The most facts that a finding names as its grounds."""
@@ -140,6 +141,8 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     rule, index = ruling.rule, ruling.index
     if any(len(rows) > WIDE for rows in act.rows.values()):
         return _own(act, law, ruling)
+    from checker.condition.engines.trace import UNKNOWN, Environment, trace
+
     trees = law.machinery.conditions.rule(rule)
     environment = Environment(
         act.facts, act.rows, None if index is None else (rule.subject, index), law.readings, law.world, law.params

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.condition.parse import ConditionError
 from checker.pack.conditions import ACT, Conditions
@@ -29,34 +29,14 @@ from checker.pack.model import (
     Valid,
     WorldKey,
 )
+from checker.pack.problems import PackError as PackError
+from checker.pack.problems import PackProblem as PackProblem
 from checker.pack.schema import UNKNOWN, Kind, kinds_of
 from checker.pack.validate import acceptor, explain
 from checker.read.discover import unread
 from checker.read.document import Document, Path, Problem, Span
 from checker.read.reader import read_bytes
 from checker.read.spelling import nearest
-
-
-class PackProblem(NamedTuple):
-    """One thing wrong with a pack (or with a file laid over it), and where."""
-
-    path: str
-    problem: Problem
-
-
-class PackError(Exception):
-    """A pack, ledger or other policy file that cannot be used; `problems` has every reason."""
-
-    def __init__(self, problems: list[PackProblem]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-    def __str__(self) -> str:
-        lines = []
-        for path, problem in self.problems:
-            place = f":{problem.span.line}:{problem.span.column}" if problem.span else ""
-            lines.append(f"{path}{place}: {problem.message}")
-        return "\n".join(lines)
 
 
 def schemas() -> dict[str, Any]:

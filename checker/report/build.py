@@ -10,8 +10,7 @@ from checker.judge.findings import JOINT, joint_message, lookup, words
 from checker.judge.judgement import FAIL, PASS, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.notes import beside_a_pass, notes
-from checker.pack.conditions import ACT
-from checker.pack.model import Clause, Pack
+from checker.pack.model import ACT, Clause, Pack
 from checker.pack.schema import UNKNOWN
 from checker.pack.validate import Refusal
 from checker.read.document import Document, Problem, Span

@@ -11,11 +11,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from checker.check import open_law, read_overlay
+from checker.check import open_law
 from checker.cli import main
 from checker.explain.schemas import DAY_PATTERN, MADE, names, schema
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
+from checker.judge.opening import read_overlay
 from checker.pack.load import PackError
 from checker.pack.validate import is_day
 from checker.read.reader import read_bytes

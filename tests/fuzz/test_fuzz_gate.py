@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from checker.check import check_paths, read_overlay
+from checker.check import check_paths
 from checker.cli.judging import deciding
 from checker.gate.config import ConfigError, read_config
 from checker.gate.receipts import Records, canonical, make_receipt, read_receipt, replay
 from checker.gate.waivers import Waivers, read_waivers
 from checker.judge.law import Law
+from checker.judge.opening import read_overlay
 from checker.pack.load import PackError, digest
 from tests.fuzz.fuzzing import ANY_BYTES, FACTOR, garbled, mutated, runs, seeds
 from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, launch

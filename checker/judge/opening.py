@@ -1,0 +1,72 @@
+"""The law that a run judges under: the shipped pack or another, a ledger laid over it, pins, a day.
+
+The modules that read a pack from its folder load where one is read: the shipped pack comes ready from the install.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checker.judge.law import Law, Machinery
+from checker.pack.model import Entry, Pack, Pin
+from checker.pack.problems import PackError, PackProblem
+from checker.read.document import Problem
+
+
+def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
+    """Return the entries of a ledger file; raises PackError with what is wrong with it."""
+    from checker.pack.ledger import check_entries, nested
+    from checker.pack.load import check_shape, make_entries, read_file, schemas
+
+    document, problems = read_file(path, path)
+    if document is not None and not problems:
+        facts = document.data.get("facts") if isinstance(document.data, dict) else None
+        wrong = {
+            ("facts", *where): said for where, said in nested(facts if isinstance(facts, dict) else {}, pack.world)
+        }
+        problems = [
+            PackProblem(path, Problem("ledger", said, document.key_span(where))) for where, said in wrong.items()
+        ]
+        problems += check_shape(document, schemas(), "ledger-overlay", but=wrong)
+    if document is None or problems:
+        raise PackError(problems)
+    data: object = document.data
+    assert isinstance(data, dict)
+    entries = {key: make_entries(value) for key, value in data["facts"].items()}
+    for where, message in check_entries(pack.world, entries):
+        problems.append(PackProblem(path, Problem("ledger", message, document.span(("facts", *where)))))
+    if problems:
+        raise PackError(problems)
+    return entries
+
+
+def open_law(
+    policy: str | None = None,
+    *,
+    ledger: str | None = None,
+    pins: Mapping[str, Pin] | None = None,
+    as_of: str | None = None,
+) -> Law:
+    """Return the law of a pack, the shipped one by default, under a ledger; raises PackError or LawError."""
+    from checker.pack.shipped import folder, made
+
+    module = None if policy else made()
+    if module:
+        from checker.judge.prebuilt import opened
+
+        overlay = read_overlay(ledger, module.PACK) if ledger else None
+        return opened(module, folder(), overlay=overlay, pins=pins, as_of=as_of)
+    from checker.pack.load import load_resolved
+
+    pack, trees = load_resolved(policy or folder())
+    overlay = read_overlay(ledger, pack) if ledger else None
+    return Law(pack, overlay=overlay, pins=pins, as_of=as_of, machinery=Machinery(pack, trees))
+
+
+def ledger_digest(law: Law) -> str:
+    """Return the SHA-256 of the ledger values in force."""
+    if law.as_of is None and not law.overlay and (made := law.machinery.memory.get("ledger digest")):
+        return str(made)
+    from checker.pack.load import digest
+
+    return digest({key: [entry.value, entry.known_from, entry.source] for key, entry in law.entries.items()})
