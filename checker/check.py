@@ -12,7 +12,6 @@ from checker.judge.descriptor import Reader
 from checker.judge.family import agree, kin_of
 from checker.judge.judgement import PASS, Judgement, judge
 from checker.judge.law import Law
-from checker.judge.opening import ledger_digest
 from checker.judge.opening import open_law as open_law
 from checker.read.discover import PATTERN, Skipped, find
 from checker.read.document import Document, Problem
@@ -147,7 +146,7 @@ def make_report(
         pack.digest,
         pack.version,
         agreements,
-        ledger_digest(law),
+        law.ledger_digest(),
         law.as_of,
         {key: pin.reading for key, pin in sorted(law.pins.items())},
         tuple(entries),

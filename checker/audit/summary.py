@@ -22,7 +22,6 @@ def summary(result: Result, law: Law) -> dict[str, Any]:
     An act counts once under each of its places, and under the clause and agreement of the finding that decides.
     """
     from checker import __version__
-    from checker.judge.opening import ledger_digest
 
     pack = law.pack
     totals = dict.fromkeys(VERDICTS, 0)
@@ -53,7 +52,7 @@ def summary(result: Result, law: Law) -> dict[str, Any]:
         "schema_version": 1,
         "tool": {"name": "checker", "version": __version__},
         "policy": {"digest": pack.digest, "version": pack.version},
-        "ledger": {"digest": ledger_digest(law)},
+        "ledger": {"digest": law.ledger_digest()},
         "as_of": law.as_of,
         "pins": {key: pin.reading for key, pin in sorted(law.pins.items())},
         "files": result.files,

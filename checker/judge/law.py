@@ -128,6 +128,14 @@ class Law:
             found = self.memory["ledger holds"] = not any(self._broken(valid.holds) for valid in self.pack.world_valid)
         return found
 
+    def ledger_digest(self) -> str:
+        """Return the SHA-256 of the ledger values in force."""
+        if self.as_of is None and not self.overlay and self.machinery.ledger_digest:
+            return self.machinery.ledger_digest
+        from checker.pack.load import digest
+
+        return digest({key: [entry.value, entry.known_from, entry.source] for key, entry in self.entries.items()})
+
     def holds(
         self, text: str, kinds: tuple[str, ...], facts: Any, row: Any, rows: Any, subject: str = ACT
     ) -> bool | None:
@@ -211,6 +219,8 @@ class Machinery:
         self.pack = pack
         self._trees = trees
         self.memory: dict[Any, Any] = {}
+        self.ledger_digest = ""
+        """The digest of the pack's own ledger, where it was made before."""
         self.plain: dict[Any, Any] = {}
         self.more: Callable[[], Any] | None = None
         """Functions of the law that has no pins, no ledger file and no day of its own, and what gives the rest of them."""

@@ -61,12 +61,3 @@ def open_law(
     pack, trees = load_resolved(policy or folder())
     overlay = read_overlay(ledger, pack) if ledger else None
     return Law(pack, overlay=overlay, pins=pins, as_of=as_of, machinery=Machinery(pack, trees))
-
-
-def ledger_digest(law: Law) -> str:
-    """Return the SHA-256 of the ledger values in force."""
-    if law.as_of is None and not law.overlay and (made := law.machinery.memory.get("ledger digest")):
-        return str(made)
-    from checker.pack.load import digest
-
-    return digest({key: [entry.value, entry.known_from, entry.source] for key, entry in law.entries.items()})

@@ -25,7 +25,6 @@ def sources_of(law: Law, folder: str) -> dict[str, str]:
 
 
 def _first(law: Law, folder: str) -> str:
-    from checker.judge.opening import ledger_digest
     from checker.pack.accept import accept_source
     from checker.pack.texts import field_names
 
@@ -38,7 +37,7 @@ def _first(law: Law, folder: str) -> str:
     accepts = [accept_source(pack.kinds[kind], reads[kind].texts, f"a{n}") for n, kind in enumerate(pack.kinds)]
     classes: dict[str, str] = {}
     values = [
-        f"LEDGER_DIGEST = {written(ledger_digest(law))}",
+        f"LEDGER_DIGEST = {written(law.ledger_digest())}",
         f"READS = {written(reads, classes)}",
         "ACCEPT = {" + ", ".join([f"{written(kind)}: a{n}" for n, kind in enumerate(pack.kinds)]) + "}",
         "PACK = " + written(pack._replace(cases=os.path.relpath(pack.cases, folder)), classes),
@@ -179,7 +178,7 @@ def opened(made: ModuleType, folder: str, *, overlay: Any = None, pins: Any = No
     machinery = Machinery(pack)
     machinery.memory.update({("reads", kind): reads for kind, reads in made.READS.items()})
     machinery.memory.update({("accept", kind): function for kind, function in made.ACCEPT.items()})
-    machinery.memory["ledger digest"] = made.LEDGER_DIGEST
+    machinery.ledger_digest = made.LEDGER_DIGEST
     machinery.plain = made.FUNCTIONS
     machinery.more = lambda: _beside(made, "more").FUNCTIONS
     machinery.trees = lambda: _beside(made, "trees")
