@@ -36,13 +36,13 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             sources = sources_of(Law(load_pack(policies)), policies)
         finally:
             sys.path.remove(self.root)
+        if version == "editable":
+            sources["_shipped_stamps"] = f"ROOT = {os.path.abspath(self.root)!r}\n\nSTAMPS = {made_of!r}\n"
         self.folder = tempfile.mkdtemp(prefix="checker-build-")
         for name, source in sources.items():
             path = os.path.join(self.folder, f"{name}.py")
             with open(path, "w", encoding="utf-8", newline="\n") as file:
                 file.write(source)
-                if version == "editable" and name == "_shipped":
-                    file.write(f"\nROOT = {os.path.abspath(self.root)!r}\n\nSTAMPS = {made_of!r}\n")
             if version == "editable":
                 build_data["force_include_editable"][path] = f"{EDITABLE}{name.removeprefix('_shipped')}.py"
             else:

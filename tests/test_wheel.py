@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -172,6 +173,18 @@ def test_an_editable_install_starts_from_what_was_made_until_a_file_changes(edit
     root = tmp_path / "other"
     shutil.copytree(editable, root)
     assert asked(root, tmp_path) == read, "what was made of one checkout is not used for another"
+    for broken in ("_stamps", ""):
+        # As after a pull that moves modules: the module that was made before is gone, or cannot be imported.
+        stale = tmp_path / f"stale{broken}"
+        shutil.copytree(editable / "site", stale)
+        module = stale / f"_agreement_checker_shipped{broken}.py"
+        if broken:
+            module.unlink()
+        else:
+            module.write_text("from checker.judge.moved import nothing\n")
+            stamps = stale / "_agreement_checker_shipped_stamps.py"
+            stamps.write_text(re.sub(r"\((\d+), \d+\)", r"(\1, 1)", stamps.read_text()))
+        assert asked(editable, tmp_path, stale) == read
     path = next((editable / "policies").rglob("*.yaml"))
     content, stamp = path.read_bytes(), path.stat().st_mtime_ns
     folder = path.parent.stat().st_mtime_ns

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 EDITABLE = "_agreement_checker_shipped"
 """What an editable install makes of the pack, beside its own entry among the installed modules."""
-MADE_OF = ("policies", "checker/pack", "checker/condition", "checker/judge")
+STAMPS = f"{EDITABLE}_stamps"
+"""What it writes beside that: of which checkout, and of which files, each with its stamp."""
+MADE_OF = ("policies", "checker/read", "checker/pack", "checker/condition", "checker/judge")
 """The folders of a checkout that decide what is made of its pack."""
 
 
@@ -34,14 +36,15 @@ def made() -> ModuleType | None:
         except ImportError:
             return None
     root = os.path.dirname(os.path.dirname(_inside()))
-    module = installed(EDITABLE)
-    if module is None or root != module.ROOT:
+    # The stamps stand apart: what was made of an older checkout may not even be imported.
+    of = installed(STAMPS)
+    if of is None or root != of.ROOT:
         return None
     try:
-        fresh = all(stamp(os.path.join(root, path)) == seen for path, seen in module.STAMPS.items())
+        fresh = all(stamp(os.path.join(root, path)) == seen for path, seen in of.STAMPS.items())
     except OSError:
         return None
-    return module if fresh else None
+    return installed(EDITABLE) if fresh else None
 
 
 def installed(name: str) -> ModuleType | None:
