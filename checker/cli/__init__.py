@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "pack": "sign a policy pack, or verify its signature",
     "config": "show what is in force, and from where",
     "audit": "judge a whole history in bulk",
+    "lsp": "serve editors: the verdict while you write",
 }
 """Every command and what it does; each is the module of its name (`what_if` for `what-if`)."""
 

@@ -1,0 +1,58 @@
+"""`checker lsp`: the language server for editors, on standard input and output."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from checker.cli.common import UsageError, add_law_options, law_of, usage
+
+if TYPE_CHECKING:
+    from checker.lsp.project import Project
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments; editors add `--stdio`, which says what is so anyhow."""
+    add_law_options(parser)
+    parser.add_argument("--stdio", action="store_true", help="talk on standard input and output (it always does)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until the editor ends it."""
+    try:
+        from checker.lsp.features import serve
+        from checker.lsp.project import ProjectError
+    except ImportError as error:
+        raise usage(f"it needs the extra lsp: pip install 'agreement-checker[lsp]' ({error.name} is missing)") from None
+
+    def open_project(folder: str) -> Project:
+        try:
+            return _opened(args, folder)
+        except UsageError as error:
+            raise ProjectError(error.errors) from None
+
+    serve(open_project)
+    return 0
+
+
+def _opened(args: argparse.Namespace, folder: str) -> Project:
+    """Return the project of a folder: its law, and how `checker check` would read and decide there."""
+    from checker.cli.check import deciding, options_of, waivers_of
+    from checker.gate.config import ConfigError, load_config
+    from checker.judge.descriptor import Reader
+    from checker.lsp.project import Project
+    from checker.report.build import judged_briefly
+
+    mine = argparse.Namespace(
+        **vars(args), embedded=None, stdin_filename="<stdin>", allow_empty=None, allow_review=None, waivers=None
+    )
+    mine.law = None
+    try:
+        config = mine.configuration = load_config(args.config, isolated=args.isolated, start=folder)
+    except ConfigError as error:
+        raise UsageError(error.errors) from None
+    law = law_of(mine)
+    waivers = waivers_of(mine, config, law)
+    days = config.get("max-policy-age")
+    decide = judged_briefly if waivers is None and days is None else deciding(waivers, days, None)
+    return Project(config, law, Reader(law), options_of(mine, config), decide)

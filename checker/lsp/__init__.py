@@ -1,0 +1,1 @@
+"""The language server: the verdict, and what explains it, while people write."""

@@ -1,0 +1,171 @@
+"""What can be done about a place, as edits that keep comments: right spellings, answers, ways to comply."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from lsprotocol.types import TextEdit
+
+from checker.advise.change import spec_of
+from checker.advise.fix import fix
+from checker.judge.act import path_of
+from checker.lsp.analysis import Analysis
+from checker.lsp.hover import kind_of
+from checker.pack.schema import NONE
+from checker.read.document import Document, Path
+from checker.read.edit import Change, EditError, edit, flow
+from checker.read.reader import read_bytes
+from checker.report.model import Cause, Judged, ReportError
+
+ANSWERS, CAUSES = 8, 3
+"""The most answers that are offered for one fact, and the most facts."""
+
+
+class Action(NamedTuple):
+    """Something that can be done: what, its edits, the error that it mends, if it is one, and whether it is the best."""
+
+    title: str
+    edits: list[TextEdit]
+    error: ReportError | None = None
+    best: bool = False
+
+
+def actions(analysis: Analysis, first: int, last: int) -> Iterator[Action]:
+    """Yield what can be done about the lines `first` to `last` (from 1)."""
+    for entry in analysis.entries:
+        for error in entry.errors:
+            if error.location and error.location.line <= last and error.location.end_line >= first:
+                yield from _spelling(error, entry, analysis)
+    documents = {item.index: item for item in (analysis.document_at(line) for line in (first, last)) if item}
+    for document in documents.values():
+        found = analysis.entry(document.index)
+        if found is not None and found.verdict in ("fail", "needs-review"):
+            yield from _answers(found, document, analysis)
+            yield from _proposals(document, analysis)
+
+
+MEANT = re.compile(r"; did you mean ([^?]+)\?\Z")
+WRITE = re.compile(r"; (?:for nobody )?write (\[[^\]]*\]|true|false)(?:, without quotes)?\Z")
+INSTEAD = re.compile(r"; where it is not known write `\w+: unknown`\Z|; write (?:.*, )?unknown for what is not known\Z")
+MISSING = re.compile(r"\Athe key (\w+) is missing.*, such as `\w+: (.*)`\Z", re.DOTALL)
+
+
+def _spelling(error: ReportError, entry: Judged, analysis: Analysis) -> Iterator[Action]:
+    """Yield what the message of an error says to write, as an edit."""
+    assert error.location is not None
+    place = analysis.text.range(error.location)
+    is_json = analysis.path.lower().endswith(".json")
+    meant = MEANT.search(error.message)
+    written = WRITE.search(error.message)
+    if meant:
+        near = [meant[1]] if " or " not in meant[1] else meant[1].split(" or ")
+        for word in near:
+            new = json.dumps(word) if is_json else word
+            yield Action(f"write {word}", [TextEdit(place, new)], error, len(near) == 1)
+    elif written:
+        new = json.dumps(re.split(", *", written[1][1:-1])) if is_json and len(written[1]) > 2 else written[1]
+        yield Action(f"write {written[1]}", [TextEdit(place, new)], error, True)
+    elif error.code == "null" and INSTEAD.search(error.message):
+        yield from _changed("write unknown", _null_path(error, entry, analysis), "unknown", entry, analysis, error)
+    missing = MISSING.match(error.message)
+    document = _document(entry, analysis)
+    if missing and document is not None:
+        parent = _mapping_at(document, error, missing[1])
+        value = _example(missing[2])
+        yield from _changed(f"add {missing[1]}", (*parent, missing[1]), value, entry, analysis, error)
+
+
+def _example(text: str) -> Any:
+    documents = read_bytes(text.encode(), path="example", syntax="yaml").documents
+    return documents[0].data if documents else text
+
+
+def _document(entry: Judged, analysis: Analysis) -> Document | None:
+    return next((item for item in analysis.documents if item.index == entry.document), None)
+
+
+def _null_path(error: ReportError, entry: Judged, analysis: Analysis) -> Path:
+    document = _document(entry, analysis)
+    places = document.places.values.items() if document else ()
+    return next((path for path, span in places if path and tuple(span) == tuple(error.location or ())), ())
+
+
+def _mapping_at(document: Document, error: ReportError, key: str) -> Path:
+    """Return the mapping that an error says lacks a key: the document, or the innermost one at its place."""
+    if "add it at the top" in error.message or error.location is None:
+        return ()
+    inside = [path for path, span in document.places.keys.items() if tuple(span) == tuple(error.location)]
+    return inside[0] if inside else ()
+
+
+def _changed(
+    title: str, path: Path, value: Any, entry: Judged, analysis: Analysis, error: ReportError | None = None
+) -> Iterator[Action]:
+    if path:
+        edits = edited(analysis, entry.document, [Change(path, value)])
+        if edits:
+            yield Action(title, edits, error, error is not None)
+
+
+def edited(analysis: Analysis, index: int, changes: Sequence[Change]) -> list[TextEdit]:
+    """Return the edits that make changes to a document, none where they cannot be written into its layout."""
+    under: Path = (
+        tuple((analysis.project.options.embedded or "").split(".")) if analysis.project.options.embedded else ()
+    )
+    moved = [change._replace(path=(*under, *change.path)) for change in changes]
+    try:
+        after = edit(analysis.text.content, analysis.path, index, moved).decode("utf-8", "surrogatepass")
+    except (EditError, UnicodeError):
+        return []
+    return analysis.text.edits(after)
+
+
+def _answers(entry: Judged, document: Document, analysis: Analysis) -> Iterator[Action]:
+    """Yield the answers that a team may give to the facts that decide."""
+    law = analysis.project.law
+    kind = kind_of(document.data, law)
+    facts = [cause for cause in entry.causes if cause.kind in ("fact", "judgement", "parameter")]
+    for cause in facts[:CAUSES] if kind else ():
+        path = _fact(cause)
+        spec = spec_of(kind.tree, path) if kind and path else None
+        if spec is None:
+            continue
+        for value in _possible(spec)[:ANSWERS]:
+            edits = edited(analysis, document.index, [Change(path, value)])
+            if edits:
+                outcome = cause.outcomes.get(flow(value).strip("[]"))
+                yield Action(
+                    f"answer: {cause.name} is {flow(value)}" + (f" (then {outcome})" if outcome else ""), edits
+                )
+
+
+def _fact(cause: Cause) -> Path:
+    try:
+        return path_of(cause.name)
+    except ValueError:
+        return ()
+
+
+def _possible(spec: Any) -> list[Any]:
+    """Return the values that can be offered as answers; a day or a number is everybody's own to write."""
+    values = list(spec.get("values", ()))
+    if spec["type"] == "boolean":
+        return [True, False]
+    if spec["type"] == "list":
+        return [[], *[[value] for value in values]] if values else [[]]
+    return values + ([NONE] if spec.get("none") else [])
+
+
+def _proposals(document: Document, analysis: Analysis) -> Iterator[Action]:
+    """Yield the proposals of `fix` that are the team's alone."""
+    act = analysis.acts.get(document.index)
+    if act is None:
+        return
+    team = [item for item in fix(act, analysis.project.law).proposals if item.who == "team" and item.changes]
+    for number, proposal in enumerate(team):
+        edits = edited(analysis, document.index, proposal.changes)
+        if edits:
+            yield Action(f"{proposal.text} (then {proposal.verdict})", edits, None, number == 0)

@@ -1,0 +1,100 @@
+"""Entries of the gate's report → diagnostics of an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from lsprotocol.types import (
+    CodeDescription,
+    Diagnostic,
+    DiagnosticRelatedInformation,
+    DiagnosticSeverity,
+    Location,
+)
+
+from checker.lsp.analysis import Analysis
+from checker.report import words
+from checker.report.model import Finding, Judged, Note, ReportError
+from checker.report.text import BACKGROUND
+
+SOURCE = "checker"
+Link = Callable[[str], str | None]
+"""Returns the address of the page of an id, None where there is none."""
+
+
+def diagnostics(analysis: Analysis, uri: str, link: Link = lambda _: None) -> list[Diagnostic]:
+    """Return what is wrong with a file, or open, in the order of the report."""
+    return [item for entry in analysis.entries for item in _of_entry(entry, analysis, uri, link)]
+
+
+def _of_entry(entry: Judged, analysis: Analysis, uri: str, link: Link) -> Iterator[Diagnostic]:
+    for error in entry.errors:
+        yield _error(error, analysis)
+    for finding in entry.findings:
+        if finding.verdict in ("fail", "needs-review"):
+            yield _finding(finding, analysis, uri, link)
+    if entry.verdict == "needs-review" and all(finding.verdict != "needs-review" for finding in entry.findings):
+        yield _whole(entry, analysis, "needs-review", "; ".join(map(words.decides, entry.causes)))
+    for note in entry.notes:
+        if note.kind not in BACKGROUND:
+            yield _note(note, entry, analysis)
+
+
+def severity(finding: Finding, allow_review: bool) -> DiagnosticSeverity:
+    """Return how grave a finding is: what stops the gate is an error or, where somebody has to look, a warning."""
+    if finding.waived:
+        return DiagnosticSeverity.Hint
+    if finding.verdict == "fail":
+        return DiagnosticSeverity.Error
+    return DiagnosticSeverity.Information if allow_review else DiagnosticSeverity.Warning
+
+
+def _error(error: ReportError, analysis: Analysis) -> Diagnostic:
+    return Diagnostic(
+        analysis.text.range(error.location), error.message, DiagnosticSeverity.Error, error.code, source=SOURCE
+    )
+
+
+def _finding(finding: Finding, analysis: Analysis, uri: str, link: Link) -> Diagnostic:
+    lines = [finding.message]
+    if finding.waived:
+        lines.append(words.waived(finding))
+    else:
+        lines += [
+            f"{decision.about or words.title(decision)} ({words.decides(decision)})" for decision in finding.decides
+        ]
+    page = link(finding.clause) if finding.clause else None
+    own = finding.location.line if finding.location else None
+    related = []
+    for fact in finding.because:
+        if fact.line is not None and fact.line != own:
+            place = analysis.text.range((fact.line, 1, fact.line, 10_000))
+            related.append(DiagnosticRelatedInformation(Location(uri, place), words.because([fact])))
+    return Diagnostic(
+        analysis.text.range(finding.location),
+        "\n".join(lines),
+        severity(finding, analysis.project.options.allow_review),
+        finding.rule,
+        CodeDescription(page) if page else None,
+        SOURCE,
+        related_information=related or None,
+        data={"clause": finding.clause, "subject": finding.subject},
+    )
+
+
+def _whole(entry: Judged, analysis: Analysis, code: str, message: str) -> Diagnostic:
+    place = head(analysis, entry.document)
+    level = DiagnosticSeverity.Information if analysis.project.options.allow_review else DiagnosticSeverity.Warning
+    return Diagnostic(analysis.text.range(place), message, level, code, source=SOURCE)
+
+
+def _note(note: Note, entry: Judged, analysis: Analysis) -> Diagnostic:
+    place = analysis.text.range(head(analysis, entry.document))
+    return Diagnostic(place, note.message, DiagnosticSeverity.Information, note.name or note.kind, source=SOURCE)
+
+
+def head(analysis: Analysis, index: int) -> tuple[int, int, int, int] | None:
+    """Return the place that stands for a document as a whole: its kind, else its first line."""
+    document = next((item for item in analysis.documents if item.index == index), None)
+    span = document.span(("kind",)) if document else None
+    return (span.line, span.column, span.end_line, span.end_column) if span else None

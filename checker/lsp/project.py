@@ -1,0 +1,125 @@
+"""What a file is judged by: the configuration nearest to it, as the gate reads it, opened once and again when it changes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from checker.check import Decide, Options
+from checker.gate.config import Config
+from checker.gate.nearest import nearest_file
+from checker.judge.descriptor import Reader
+from checker.judge.law import Law
+from checker.report.model import ReportError
+
+PACK = "pack.yaml"
+"""The file that makes a folder a policy pack."""
+
+
+class ProjectError(Exception):
+    """A project under which nothing can be judged; `errors` has every reason."""
+
+    def __init__(self, errors: Sequence[ReportError]) -> None:
+        super().__init__(errors)
+        self.errors = tuple(errors)
+
+
+class Project(NamedTuple):
+    """The law of a project, and how the gate reads and decides there."""
+
+    config: Config
+    law: Law
+    reader: Reader
+    options: Options
+    decide: Decide
+
+
+Open = Callable[[str], Project]
+"""Opens the project of a folder; raises ProjectError."""
+
+
+class Projects:
+    """The projects of the files that are open, by the configuration that counts for them."""
+
+    def __init__(self, open_: Open) -> None:
+        self._open = open_
+        self._kept: dict[str | None, tuple[object, Project | ProjectError]] = {}
+
+    def of(self, path: str) -> Project:
+        """Return the project of a file; raises ProjectError."""
+        folder = os.path.dirname(os.path.abspath(path))
+        while not os.path.isdir(folder):
+            folder = os.path.dirname(folder)
+        file = nearest_file(folder)
+        kept = self._kept.get(file)
+        if kept is None or kept[0] != _stamp(file, kept[1]):
+            project = self._opened(folder)
+            kept = self._kept[file] = (_stamp(file, project), project)
+        if isinstance(kept[1], ProjectError):
+            raise kept[1]
+        return kept[1]
+
+    def _opened(self, folder: str) -> Project | ProjectError:
+        try:
+            return self._open(folder)
+        except ProjectError as error:
+            return error
+
+
+def _stamp(file: str | None, project: Project | ProjectError) -> object:
+    """Return what changes when a file changes that a project was opened from."""
+    paths = [file] if file else []
+    if isinstance(project, Project):
+        config = project.config
+        paths += [path for path in (config.get("ledger"), *config.get("waivers", ())) if path]
+        if config.get("policy"):
+            paths += sorted(_files(config.get("policy")))
+    else:
+        paths += [error.path for error in project.errors if error.path]
+    return tuple([(path, *_state(path)) for path in paths])
+
+
+def _state(path: str) -> tuple[int, int]:
+    try:
+        state = os.stat(path)
+    except OSError:
+        return 0, 0
+    return state.st_mtime_ns, state.st_size
+
+
+def _files(folder: str) -> Iterator[str]:
+    for where, _, names in os.walk(folder):
+        yield from (os.path.join(where, name) for name in names if name.endswith((".yaml", ".yml", ".json")))
+
+
+def is_descriptor(path: str, project: Project, root: str) -> bool:
+    """Return whether the gate would take a file for a descriptor: by its pattern, or since it is named."""
+    full = os.path.abspath(path)
+    if any(os.path.abspath(item) == full for item in project.config.get("paths", ())):
+        return True
+    shown = os.path.relpath(full, repository(full) or root).replace(os.sep, "/")
+    return re.search(project.options.pattern, shown) is not None
+
+
+def repository(path: str) -> str | None:
+    """Return the nearest folder above a file that has `.git`."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+def pack_of(path: str) -> str | None:
+    """Return the folder of the policy pack that a file belongs to, None where it belongs to none."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while not os.path.isfile(os.path.join(folder, PACK)):
+        parent = os.path.dirname(folder)
+        if parent == folder or os.path.lexists(os.path.join(folder, ".git")):
+            return None
+        folder = parent
+    return folder

@@ -1,0 +1,219 @@
+"""The server: the files that are open, and how they are judged.
+
+All that judges or searches runs on one thread of its own, so that typing is never held up; a version of a file that is
+out of date ends its work at the next document.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.uris import from_fs_path, to_fs_path
+
+from checker import __version__
+from checker.lsp.analysis import Analysis, Cancelled
+from checker.lsp.diagnostics import SOURCE, diagnostics
+from checker.lsp.index import Index
+from checker.lsp.pages import Pages
+from checker.lsp.project import Open, Project, ProjectError, Projects, is_descriptor
+from checker.lsp.text import Text
+from checker.report.model import Location, ReportError
+
+log = logging.getLogger("checker.lsp")
+T = TypeVar("T")
+STACK = 256 * 1024 * 1024
+"""Bytes of stack of the thread that judges: diagrams of many choices recurse. What is not used costs nothing."""
+SLICE = 20
+"""Files that are looked through for ids at once."""
+
+
+class Protocol(LanguageServerProtocol):
+    """pygls without its own copies of open files, whose lines end where those of YAML and JSON do not."""
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Any:
+        """Hand on that a file was opened."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Any:
+        """Hand on that a file was changed."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Any:
+        """Hand on that a file was closed."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
+
+class File:
+    """A file that is open: its text now, the last version that was judged, and the last one that could be read whole."""
+
+    def __init__(self, uri: str, text: Text, version: int) -> None:
+        self.uri, self.text, self.version = uri, text, version
+        self.path = to_fs_path(uri) or uri
+        self.analysis: Analysis | None = None
+        self.whole: Analysis | None = None
+        self.stop = threading.Event()
+        self.task: asyncio.Task[None] | None = None
+
+
+class Server(LanguageServer):
+    """The language server of checker; `open_` opens the project of a folder."""
+
+    def __init__(self, open_: Open) -> None:
+        super().__init__("checker", __version__, protocol_cls=Protocol)
+        self.files: dict[str, File] = {}
+        self.projects = Projects(open_)
+        self.index = Index(self._content)
+        self.pages = Pages()
+        self.settings: dict[str, Any] = {}
+        self.roots: list[str] = []
+        self.loop: asyncio.AbstractEventLoop | None = None
+        threading.stack_size(STACK)
+        self.worker = ThreadPoolExecutor(1, thread_name_prefix="judge")
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def _content(self, path: str) -> bytes | None:
+        return next((file.text.content for file in self.files.values() if file.path == path), None)
+
+    async def work(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run something on the thread that judges."""
+        return await asyncio.get_running_loop().run_in_executor(self.worker, function, *arguments)
+
+    def root(self, path: str) -> str:
+        """Return the folder of the workspace that a file is in, else its own folder."""
+        return next((root for root in self.roots if path.startswith(root + os.sep)), os.path.dirname(path))
+
+    # Judging.
+
+    def judge(self, file: File) -> None:
+        """Begin to judge the text of a file as it now is; what was begun before ends."""
+        file.stop.set()
+        file.stop = threading.Event()
+        file.task = asyncio.get_running_loop().create_task(self._judge(file, file.stop))
+        self.tasks.add(file.task)
+        file.task.add_done_callback(self.tasks.discard)
+
+    async def _judge(self, file: File, stop: threading.Event) -> None:
+        text, version = file.text, file.version
+        try:
+            answer = await self.work(self._judged, file, text, stop)
+        except Cancelled:
+            return
+        except ProjectError as error:
+            answer = [_unopened(item) for item in error.errors]
+            self._tell_configuration(error)
+        except Exception as error:  # the server goes on whatever happens; the editor is told
+            log.exception("judging %s", file.uri)
+            answer = [_crash(error)]
+        if not stop.is_set() and self.files.get(file.uri) is file:
+            self.publish(file.uri, answer, version)
+
+    def publish(self, uri: str, found: list[types.Diagnostic], version: int | None = None) -> None:
+        """Send diagnostics to the editor."""
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
+
+    def _judged(self, file: File, text: Text, stop: threading.Event) -> list[types.Diagnostic]:
+        """Judge a text, on the thread that judges, and return its diagnostics; none of a file that is no descriptor."""
+        if stop.is_set():
+            raise Cancelled
+        project = self.projects.of(file.path)
+        if not is_descriptor(file.path, project, self.root(file.path)):
+            file.analysis = file.whole = None
+            return []
+        before = set(file.analysis.keys) if file.analysis else set()
+        analysis = Analysis(text, file.path, project, self.index, stop.is_set)
+        file.analysis = analysis
+        if analysis.whole or file.whole is None:
+            file.whole = analysis
+        changed = before ^ set(analysis.keys)
+        if changed:
+            self.soon(self._rejudge, self.index.sharing(changed) - {file.path})
+        return diagnostics(analysis, file.uri, lambda id: self._link(id, project))
+
+    def soon(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Have a function run where the editor's messages are handled."""
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(function, *arguments)
+
+    def _rejudge(self, paths: set[str]) -> None:
+        for file in list(self.files.values()):
+            if file.path in paths:
+                self.judge(file)
+
+    def _link(self, id: str, project: Project) -> str | None:
+        """Return the address of the page of a clause, which is written before anybody can follow it."""
+        self.worker.submit(self.pages.write, id, project.law)
+        return self.pages.address(id, project.law)
+
+    def _tell_configuration(self, error: ProjectError) -> None:
+        """Show what is wrong with a configuration, or a file that it names, where it stands."""
+        by_path: dict[str, list[types.Diagnostic]] = {}
+        for item in error.errors:
+            if item.path:
+                by_path.setdefault(os.path.abspath(item.path), []).append(_at_place(item))
+        for path, found in by_path.items():
+            uri = from_fs_path(path)
+            if uri and uri not in self.files:
+                self.publish(uri, found)
+
+    async def settled(self, uri: str) -> Analysis | None:
+        """Return what is known of a file once the text that it now has is judged, None where it is no descriptor."""
+        file = self.files.get(uri)
+        while file is not None and file.task is not None and not file.task.done():
+            await asyncio.wait([file.task])
+        return file.analysis if file is not None else None
+
+    async def last_whole(self, uri: str) -> Analysis | None:
+        """Return the last version of a file that could be read whole, else the last one."""
+        analysis = await self.settled(uri)
+        file = self.files.get(uri)
+        return (file.whole if file else None) or analysis
+
+    async def scan(self) -> None:
+        """Look through the workspace for ids, a few files at a time, and judge anew what is open."""
+        for root in self.roots:
+            walk = self.index.scan(root, self.projects)
+            while await self.work(_some, walk):
+                pass
+        for file in list(self.files.values()):
+            self.judge(file)
+
+
+def _some(walk: Any) -> bool:
+    """Go some steps along a walk, and return whether there are more."""
+    return all(next(walk, None) is not None for _ in range(SLICE))
+
+
+def _unopened(error: ReportError) -> types.Diagnostic:
+    """Return why nothing can be judged, as it is shown in a descriptor."""
+    where = (
+        f"{error.path}:{error.location.line}: "
+        if error.path and error.location
+        else f"{error.path}: "
+        if error.path
+        else ""
+    )
+    start = types.Range(types.Position(0, 0), types.Position(0, 0))
+    return types.Diagnostic(start, f"{where}{error.message}", types.DiagnosticSeverity.Error, error.code, source=SOURCE)
+
+
+def _at_place(error: ReportError) -> types.Diagnostic:
+    line, column, end_line, end_column = error.location or Location(1, 1, 1, 1)
+    place = types.Range(types.Position(line - 1, column - 1), types.Position(end_line - 1, end_column - 1))
+    return types.Diagnostic(place, error.message, types.DiagnosticSeverity.Error, error.code, source=SOURCE)
+
+
+def _crash(error: Exception) -> types.Diagnostic:
+    message = f"{type(error).__name__}: {error}; this is a defect of checker, not of your file, and nothing was decided"
+    return _unopened(ReportError("internal-error", message))

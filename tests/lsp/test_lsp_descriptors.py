@@ -1,0 +1,171 @@
+"""What an editor is told of descriptors, feature by feature."""
+
+from __future__ import annotations
+
+import pytest
+from lsprotocol import types
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+AWS = "fail/api-on-azure-only--served-from-aws.descriptor.yaml"
+NAME = "api-on-azure-only--served-from-aws.descriptor.yaml"
+
+
+async def test_diagnostic_of_a_failure_stands_at_the_value_at_fault(editor) -> None:
+    found, note = await editor.fixture(AWS)
+    assert note.severity == types.DiagnosticSeverity.Information
+    assert found.severity == types.DiagnosticSeverity.Error
+    assert found.code == "api-on-azure-only"
+    assert found.range.start == editor.place(NAME, "cloud: aws", 7)
+    assert found.code_description is not None
+    assert found.code_description.href.endswith(".md")
+    assert any("available" in item.message for item in found.related_information)
+
+
+async def test_diagnostics_follow_the_text_and_not_the_disk(editor) -> None:
+    await editor.fixture(AWS)
+    assert await editor.replace(NAME, "cloud: aws", "cloud: azure") == []
+    (found,) = await editor.replace(NAME, "cloud: azure", "clod: azure")
+    assert found.code == "unknown-key"
+
+
+async def test_verdict_is_a_lens_above_each_document(editor) -> None:
+    await editor.fixture(AWS)
+    (lens,) = await editor.lenses(NAME)
+    assert lens.command.title == "fail: api-on-azure-only"
+    page = await editor.client.workspace_execute_command_async(
+        types.ExecuteCommandParams(lens.command.command, lens.command.arguments)
+    )
+    assert page.endswith(".html")
+    assert [item.uri for item in editor.client.shown_documents] == [page]
+
+
+async def test_hover_says_what_a_key_asks_and_who_reads_it(editor) -> None:
+    await editor.fixture(AWS)
+    told = await editor.hover(NAME, "surface: api")
+    assert "api" in told and "weights" in told
+    assert "api-on-azure-only" in told
+
+
+async def test_hover_on_a_finding_names_clause_and_reasons(editor) -> None:
+    await editor.fixture(AWS)
+    told = await editor.hover(NAME, "cloud: aws", 7)
+    assert "2025.api-exclusivity" in told
+    assert "Because" in told
+
+
+async def test_right_spelling_is_an_edit(editor) -> None:
+    await editor.fixture(AWS)
+    await editor.replace(NAME, "cloud: aws", "clod: aws")
+    found = await editor.actions(NAME, "clod: aws")
+    assert "api-on-azure-only" in [item.code for item in await editor.apply(NAME, found["write cloud"])]
+
+
+async def test_proposals_of_fix_are_edits_that_comply(editor) -> None:
+    await editor.fixture(AWS)
+    found = await editor.actions(NAME, "cloud: aws")
+    best = next(item for item in found.values() if item.is_preferred)
+    assert await editor.apply(NAME, best) == []
+    assert editor.texts[editor.uri(NAME)].startswith("# The same API on AWS")
+
+
+async def test_answers_are_offered_for_what_decides(editor) -> None:
+    name = "azure-ships-first--microsoft-can-but-may-not.descriptor.yaml"
+    await editor.open(name, UNKNOWN_SUPPORT)
+    found = await editor.actions(name, "cloud: aws")
+    answers = [title for title in found if title.startswith("answer: microsoft.can_support is ")]
+    assert len(answers) == 2
+
+
+UNKNOWN_SUPPORT = """\
+kind: launch
+id: support-unknown
+by: openai
+product: {name: Heron, brand: openai, co_developed_with: []}
+offerings:
+  - {surface: app, cloud: aws, stage: ga, available: 2026-06-01, customers: [commercial]}
+"""
+
+
+async def test_completion_offers_keys_values_and_days(editor) -> None:
+    name = "new.descriptor.yaml"
+    await editor.open(name, "kind: launch\nid: n\nby: o\nof\nofferings:\n  - surface: api\n    clo\n    stage: \n")
+    assert "openai" in await editor.completion(name, "by: o")
+    assert "cloud" in await editor.completion(name, "    clo")
+    assert {"preview", "ga", "unknown"} <= set(await editor.completion(name, "stage: "))
+    await editor.replace(name, "stage: ", "available: ")
+    offered = await editor.completion(name, "available: ")
+    assert "2026-04-27" in offered
+    assert "product" in await editor.completion(name, "\nof")
+
+
+async def test_completion_knows_json(editor) -> None:
+    name = "new.descriptor.json"
+    await editor.open(name, '{"kind": "launch", "id": "n", "by": "open", "offerings": [{"clo": 1}]}', "json")
+    assert "openai" in await editor.completion(name, '"by": "open')
+    assert "cloud" in await editor.completion(name, '"clo')
+
+
+async def test_symbols_stay_while_the_text_is_broken(editor) -> None:
+    await editor.fixture(AWS)
+
+    async def names() -> list[str]:
+        document = types.TextDocumentIdentifier(editor.uri(NAME))
+        found = await editor.client.text_document_document_symbol_async(types.DocumentSymbolParams(document))
+        return [item.name for item in found]
+
+    assert await names() == ["launch api-on-azure-only-served-from-aws"]
+    await editor.replace(NAME, "customers: [commercial]", "customers: [commercial")
+    assert await names() == ["launch api-on-azure-only-served-from-aws"]
+
+
+async def test_documents_and_blocks_fold(editor) -> None:
+    await editor.fixture(AWS)
+    document = types.TextDocumentIdentifier(editor.uri(NAME))
+    found = await editor.client.text_document_folding_range_async(types.FoldingRangeParams(document))
+    lines = [(item.start_line, item.end_line) for item in found]
+    assert editor.place(NAME, "offerings:").line in [first for first, _ in lines]
+
+
+async def test_ids_are_links_to_their_pages(editor) -> None:
+    name = "linked.descriptor.yaml"
+    await editor.open(name, "# see 2025.api-exclusivity\nkind: launch\n")
+    document = types.TextDocumentIdentifier(editor.uri(name))
+    (link,) = await editor.client.text_document_document_link_async(types.DocumentLinkParams(document))
+    told = await editor.client.document_link_resolve_async(link)
+    assert told.target.endswith("2025.api-exclusivity.md")
+
+
+async def test_other_files_are_left_alone(editor) -> None:
+    assert await editor.open("values.yaml", "kind: launch\nid: X\n") == []
+    assert await editor.lenses("values.yaml") == []
+
+
+async def test_same_id_in_two_files_is_an_error_of_both(editor) -> None:
+    text = UNKNOWN_SUPPORT.replace("support-unknown", "twice")
+    await editor.open("one.descriptor.yaml", text)
+    (found,) = await editor.open("two.descriptor.yaml", text)
+    assert found.code == "duplicate-id"
+    assert "one.descriptor.yaml" in found.message
+    assert [item.code for item in await editor.diagnostics("one.descriptor.yaml")] == ["duplicate-id"]
+    await editor.replace("two.descriptor.yaml", "twice", "other")
+    assert "duplicate-id" not in [item.code for item in await editor.diagnostics("one.descriptor.yaml")]
+
+
+async def test_configuration_is_read_again_when_it_changes(editor) -> None:
+    await editor.open("pinned.descriptor.yaml", UNKNOWN_SUPPORT.replace("support-unknown", "pinned"))
+    config = editor.root / "checker.toml"
+    try:
+        config.write_text("allow-review = true\n", encoding="utf-8")
+        event = types.FileEvent(config.as_uri(), types.FileChangeType.Created)
+        editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+        await editor.replace("pinned.descriptor.yaml", "Heron", "Egret")
+        found = await editor.diagnostics("pinned.descriptor.yaml")
+        assert {item.severity for item in found} == {types.DiagnosticSeverity.Information}
+        config.write_text("allow-review = maybe\n", encoding="utf-8")
+        (found,) = await editor.replace("pinned.descriptor.yaml", "Egret", "Heron")
+        assert "checker.toml" in found.message
+    finally:
+        config.unlink()
+    await editor.replace("pinned.descriptor.yaml", "Heron", "Egret")
+    assert len(await editor.diagnostics("pinned.descriptor.yaml")) >= 1
