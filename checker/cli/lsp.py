@@ -6,6 +6,15 @@ import argparse
 from typing import TYPE_CHECKING
 
 from checker.cli.common import UsageError, add_law_options, law_of, usage
+from checker.cli.judging import (
+    add_gate_options,
+    add_reading_options,
+    deciding,
+    options_of,
+    same_digest,
+    trusted,
+    waivers_of,
+)
 
 if TYPE_CHECKING:
     from checker.lsp.project import Project
@@ -14,7 +23,9 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments; editors add `--stdio`, which says what is so anyhow."""
     add_law_options(parser)
-    parser.add_argument("--stdio", action="store_true", help="talk on standard input and output (it always does)")
+    add_gate_options(parser)
+    add_reading_options(parser)
+    parser.add_argument("--stdio", action="store_true", help="talk on standard input and output, as it always does")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,22 +48,23 @@ def run(args: argparse.Namespace) -> int:
 
 def _opened(args: argparse.Namespace, folder: str) -> Project:
     """Return the project of a folder: its law, and how `checker check` would read and decide there."""
-    from checker.cli.check import deciding, options_of, waivers_of
     from checker.gate.config import ConfigError, load_config
     from checker.judge.descriptor import Reader
     from checker.lsp.project import Project
     from checker.report.build import judged_briefly
 
-    mine = argparse.Namespace(
-        **vars(args), embedded=None, stdin_filename="<stdin>", allow_empty=None, allow_review=None, waivers=None
-    )
+    mine = argparse.Namespace(**vars(args))
     mine.law = None
     try:
         config = mine.configuration = load_config(args.config, isolated=args.isolated, start=folder)
     except ConfigError as error:
         raise UsageError(error.errors) from None
     law = law_of(mine)
+    digest = config.get("policy-digest") if args.policy_digest is None else args.policy_digest
+    if digest is not None:
+        same_digest(digest, law.pack.digest)
+    trusted(mine, config, law)
     waivers = waivers_of(mine, config, law)
-    days = config.get("max-policy-age")
+    days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
     decide = judged_briefly if waivers is None and days is None else deciding(waivers, days, None)
     return Project(config, law, Reader(law), options_of(mine, config), decide)
