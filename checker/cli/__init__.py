@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "config": "show what is in force, and from where",
     "audit": "judge a whole history in bulk",
     "lsp": "serve editors: the verdict while you write",
+    "mcp": "serve coding assistants: the same answers as tools",
 }
 """Every command and what it does; each is the module of its name (`what_if` for `what-if`)."""
 

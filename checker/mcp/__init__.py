@@ -1,0 +1,1 @@
+"""The same answers for coding assistants, over the Model Context Protocol."""
