@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     import argparse
 
-    from checker.judge.law import Law
-
 COMMANDS: dict[str, str] = {
     "check": "judge descriptors",
     "init": "write a commented descriptor to start from",
@@ -44,45 +42,26 @@ class OutputError(Exception):
 
 
 def entry() -> NoReturn:
-    """The process's way in: a run that has nothing to say is over at once, any other is `main`."""
-    checks = sys.argv[1:2] == ["check"]
-    law = None
-    if checks and sys.stdout is not None:
-        try:
-            from checker.cli.passing import passes
-
-            text, law = passes(sys.argv[2:])
-        except ImportError:
-            text = None  # whether the rest is there too the command itself meets, and reports
-        if text is not None:
-            try:
-                sys.stdout.buffer.write(text.encode())
-                sys.stdout.buffer.flush()
-            except OSError as error:
-                _leave(_unwritten(error))
-            _leave(DONE)
+    """The process's way in."""
     import gc
 
     # Most of what a command makes stays until its end: it is looked through for garbage seldom.
     gc.set_threshold(50_000, 20, 20)
-    code = main(law=law)
-    if checks:
+    code = main()
+    if sys.argv[1:2] == ["check"]:
         _leave(code)
     sys.exit(code)
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process, of which nothing is left to write: taking apart what was loaded would take a tenth of the run."""
+    """Exit without interpreter teardown (10 % of the run); everything is written."""
     import os
 
     os._exit(code)
 
 
-def main(argv: Sequence[str] | None = None, law: Law | None = None) -> int:
-    """Run one command and return its exit code; 2 for a crash, since 1 would say that something fails.
-
-    `law` is the one that the arguments ask for, where it was opened before.
-    """
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; 2 for a crash, since 1 would say that something fails."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if sys.stderr is None:
         import io
@@ -93,7 +72,7 @@ def main(argv: Sequence[str] | None = None, law: Law | None = None) -> int:
         print("checker: standard output is closed, so nothing could be reported", file=sys.stderr)
         return NOT_DONE
     try:
-        code = _run(arguments, law)
+        code = _run(arguments)
         try:
             sys.stdout.flush()
         except OSError as error:
@@ -132,10 +111,11 @@ def _unwritten(error: BaseException | None) -> int:
     return NOT_DONE
 
 
-def _run(arguments: list[str], law: Law | None) -> int:
-    import argparse
+def _run(arguments: list[str]) -> int:
     from functools import partial
     from importlib import import_module
+
+    from checker.cli.arguments import Parser
 
     name = next((word for word in arguments if not word.startswith("-")), None)
     if name is not None and name not in COMMANDS:
@@ -148,7 +128,7 @@ def _run(arguments: list[str], law: Law | None) -> int:
         hint = f"did you mean checker {near}?" if near else f"the commands are {', '.join(COMMANDS)}"
         print(visible(f"checker: there is no command {name}; {hint}"), file=sys.stderr)
         return NOT_DONE
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="checker",
         description="Judge launches, licences and payments under the announced agreements.",
         epilog="checker COMMAND --help says more. Built from public summaries; not legal advice.",
@@ -156,7 +136,7 @@ def _run(arguments: list[str], law: Law | None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"checker {_version()}")
     parser.error = partial(_refused, _refuse, parser, arguments)  # type: ignore[method-assign]
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     # Only the command that is called is set up: the others are named where there is none, and would cost their time.
     shown = {name: COMMANDS[name]} if arguments[:1] == [name] and name in COMMANDS else COMMANDS
     for command, about in shown.items():
@@ -184,7 +164,6 @@ def _run(arguments: list[str], law: Law | None) -> int:
         return NOT_DONE
     from checker.cli.common import UsageError
 
-    parsed.law = law
     try:
         return int(parsed.run(parsed))
     except UsageError as error:

@@ -120,9 +120,6 @@ def config_of(args: argparse.Namespace) -> Config:
 
 def law_of(args: argparse.Namespace) -> Law:
     """Return the law that options and configuration choose; raises UsageError with everything wrong about it."""
-    opened: Law | None = args.law
-    if opened is not None:
-        return opened
     if args.as_of is not None and not is_day(args.as_of):
         raise usage(f"--as-of {no_day(args.as_of)}")
     config = config_of(args)

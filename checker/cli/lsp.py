@@ -54,7 +54,6 @@ def _opened(args: argparse.Namespace, folder: str) -> Project:
     from checker.report.build import judged_briefly
 
     mine = argparse.Namespace(**vars(args))
-    mine.law = None
     try:
         config = mine.configuration = load_config(args.config, isolated=args.isolated, start=folder)
     except ConfigError as error:

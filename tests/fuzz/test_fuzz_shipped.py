@@ -1,4 +1,4 @@
-"""The pack as a wheel carries it, and the short way of a run that passes: both say what the long way says."""
+"""The pack as a wheel carries it: what is judged by it is what is judged by its folder."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from hypothesis import HealthCheck, given, settings
 
 import checker.pack.shipped
 from checker.cli import main
-from checker.cli.passing import passes
 from checker.judge.law import Law
 from checker.judge.prebuilt import sources_of
 from checker.pack.load import load_pack
 from tests.fuzz.fuzzing import FACTOR, garbled, mutated, seeds
 from tests.fuzz.test_fuzz_descriptors import ACTS
-from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, PASSES, launch
+from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, launch
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., tuple[int, str]]
@@ -60,15 +59,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     checker.pack.shipped.made = original
 
 
-def short(made: ModuleType, *paths: str) -> str | None:
-    original = checker.pack.shipped.made
-    checker.pack.shipped.made = lambda: made  # type: ignore[assignment]
-    try:
-        return passes(paths)[0]
-    finally:
-        checker.pack.shipped.made = original
-
-
 @settings(
     max_examples=60 * FACTOR,
     deadline=None,
@@ -91,26 +81,8 @@ def test_both_ways_say_the_same_of_anything(tmp_path: Path, run: Run, module: Mo
         names.append(name)
     long = run(None, "check", *names)
     assert run(module, "check", *names) == long
-    text = short(module, *names)
-    assert text is None or (0, text) == long
     format = random.choice(["json", "sarif", "junit", "markdown"])
     assert run(module, "check", *names, "--format", format) == run(None, "check", *names, "--format", format)
-
-
-def test_the_short_way_is_taken_and_only_where_it_may(tmp_path: Path, run: Run, module: ModuleType) -> None:
-    (tmp_path / "passes.yaml").write_text(PASSES)
-    (tmp_path / "other.yaml").write_text(PASSES.replace("some-launch", "other"))
-    for name, text in (("fails", FAILS), ("review", NEEDS_REVIEW), ("twin", PASSES), ("broken", "a: [")):
-        (tmp_path / f"{name}.yaml").write_text(text)
-    assert short(module, "passes.yaml", "other.yaml") is not None
-    for name in ("fails", "review", "twin", "broken", "nowhere"):
-        assert short(module, "passes.yaml", f"{name}.yaml") is None, name
-    assert short(module, "passes.yaml", "--format=json") is None
-    assert short(module) is None and short(module, "-") is None
-    for name in ("checker.toml", "pyproject.toml"):
-        (tmp_path / name).write_text("[tool.checker]\n" if name == "pyproject.toml" else "nonsense = 1\n")
-        assert short(module, "passes.yaml") is None, name
-        (tmp_path / name).unlink()
 
 
 def test_the_gate_works_with_the_pack_of_a_wheel(tmp_path: Path, run: Run, module: ModuleType) -> None:
