@@ -120,6 +120,7 @@ class Builder:
         self.count(event)
         level += 1
         self.check_depth(event, level)
+        steps: dict[str, Event] = {}
         while type(event := get()) is not kinds.mapping_end:
             if type(event) is not kinds.scalar:
                 self.skip(event, level, key=True)
@@ -129,7 +130,12 @@ class Builder:
             if name == wanted:
                 self._embedded(event, get(), level)
             elif wanted.startswith(name + "."):
-                self.seek(get(), wanted[len(name) + 1 :], level)
+                if steps.setdefault(name, event) is event:
+                    self.seek(get(), wanted[len(name) + 1 :], level)
+                else:
+                    # Whoever else reads the file takes the last one, which need not hold what the first one does.
+                    self._duplicate(event, steps[name])
+                    self.skip(get(), level)
             else:
                 if name == "<<" and not event.style:
                     self.merge = event

@@ -91,11 +91,69 @@ def _builder(
     source: Source, text: str, path: str, limits: Limits, parse: Parser, embed: Embed | None = None
 ) -> Builder:
     get = parse(text).get_event
+    if _DOUBTFUL.search(text):
+        get = _strict(get, text)
     marked = "&" in text or "!" in text
     return Builder(source, path=path, limits=limits, kinds=KINDS, get=get, marked=marked, embed=embed)
 
 
-def _run(begin: Callable[[str], Builder], text: str, embedded: str | None, level: int) -> Builder:
+_DOUBTFUL = re.compile(r"\?\S|[^\s#]#")
+"""What stands in every text that libyaml takes for less than it says, and in few others."""
+_COMMENT = re.compile(r"^([^#\r\n]*)#", re.MULTILINE)
+_COMMENTED_KEY = re.compile(r"^[ \t]*#[ \t#-]*[\w.-]+:(?:\s|$)", re.MULTILINE)
+"""A line of a document that is commented out, rather than a remark."""
+_HEADER = re.compile(r"[|>][-+1-9]*#")
+
+
+def _strict(get: Callable[[], Any], text: str) -> Callable[[], Any]:
+    """Return `get` with two things refused that libyaml reads otherwise than YAML 1.2: `{?a: b}` and `"a"#b`."""
+    behind = 0
+
+    def strict() -> Any:
+        nonlocal behind
+        event = get()
+        start, end = _extent(event)
+        if behind < start:
+            for gap in _COMMENT.finditer(text[behind:start]):
+                at = behind + gap.end() - 1
+                if at and not text[at - 1].isspace():
+                    raise Refused("syntax", _GLUED, at, at + 1)
+        if start < end:
+            if text[start - 1 : start] == "?" and type(event) in _NODES:
+                raise Refused("syntax", _QUESTION, start - 1, start)
+            if type(event) is ScalarEvent and event.style and (header := _HEADER.match(text, start)):
+                raise Refused("syntax", _GLUED, header.end() - 1, header.end())
+        behind = max(behind, end)
+        return event
+
+    return strict
+
+
+_NODES = (ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEvent)
+_GLUED = "a comment needs a space before its `#`; quote the text if this is no comment"
+_QUESTION = "a `?` cannot stand here without a space after it: quote the text"
+_TAB_LINE = re.compile(r"^(?=[ \t]*\t)[ \t]+(?=#|\r?$)", re.MULTILINE)
+_RERUNS = 20
+
+
+def _without_tabs(text: str, at: int) -> str | None:
+    """Return a text with spaces for the tabs of a line that holds nothing else but a comment, None if it has more.
+
+    Elsewhere the same is done where a line begins with the tab: in a text in quotes it makes no difference, and in a
+    block text such a line cannot stand.
+    """
+    begin = text.rfind("\n", 0, at) + 1
+    blank = _TAB_LINE.match(text, begin)
+    if blank is None:
+        return None
+
+    def spaced(match: re.Match[str]) -> str:
+        return " " * len(match[0]) if match.start() == begin or match[0][0] == "\t" else match[0]
+
+    return _TAB_LINE.sub(spaced, text)
+
+
+def _run(begin: Callable[[str], Builder], text: str, embedded: str | None, level: int, runs: int = 0) -> Builder:
     """Build every document of a text, up to what ends the file, by a builder that `begin` makes."""
     builder = begin(text)
     try:
@@ -110,7 +168,12 @@ def _run(begin: Callable[[str], Builder], text: str, embedded: str | None, level
         if error.problem_mark is not None and "maximum nesting" in str(error.problem):
             # From 0.2.6 on libyaml stops at 1,000 levels, which it counts ahead of the events: up to there the text
             # has the level that is too deep.
-            return _run(begin, text[: error.problem_mark.index], embedded, level)
+            return _run(begin, text[: error.problem_mark.index], embedded, level, runs)
+        if runs < _RERUNS and error.problem_mark is not None:
+            # A line that holds only a tab is blank to YAML 1.2.
+            spaced = _without_tabs(text, error.problem_mark.index)
+            if spaced is not None:
+                return _run(begin, spaced, embedded, level, runs + 1)
         builder.problem(*_syntax_problem(builder.source, error))
     return builder
 
@@ -126,7 +189,7 @@ def _documents(builder: Builder, embedded: str | None, level: int) -> None:
             raise Refused("limit-documents", message, *_extent(start))
         _check_directives(builder, start)
         event = get()
-        empty = False
+        empty = commented = False
         if embedded is not None:
             builder.found = builder.merge = None
             builder.seek(event, embedded, level)
@@ -139,9 +202,16 @@ def _documents(builder: Builder, embedded: str | None, level: int) -> None:
         number += 1
         builder.index = number
         following = get()
-        if empty and not (number > 1 and not end.explicit and type(following) is StreamEndEvent):
+        if empty and (
+            number == 1
+            or end.explicit
+            or type(following) is not StreamEndEvent
+            or (commented := bool(_COMMENTED_KEY.search(builder.source.text, start.end_mark.index)))
+        ):
             builder.index = number - 1
             message = "this document is empty: write a descriptor, or leave the `---` out"
+            if commented:
+                message = "this document is commented out: write a descriptor, or leave the `---` out"
             builder.problem("empty-document", message, *_extent(start))
             builder.index = number
         start = following

@@ -181,3 +181,11 @@ def test_json_has_embedded_descriptors_too() -> None:
     assert json_documents('{"a": 1}') == ([], [])
     assert json_documents('{"x-agreement": {"a": 1, "a": 1}}')[1] == ["duplicate-key"]
     assert json_documents('{"x-agreement": {}}]') == ([], ["syntax"])
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+def test_a_key_on_the_way_stands_once(name: str) -> None:
+    """Helm, Kubernetes and most readers take the last one, which here has no descriptor."""
+    text = b'{"x": {"y": {"id": "a"}}, "b": 1, "b": 2, "x": {"z": 1}}'
+    found = read_bytes(text, path=name, embedded="x.y")
+    assert [(problem.code, problem.span) for _, problem in found.problems] == [("duplicate-key", (1, 43, 1, 46))]

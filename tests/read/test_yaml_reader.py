@@ -205,6 +205,7 @@ def test_a_plain_scalar_with_the_tag_for_text_is_text(parser: Parser) -> None:
         ("---\n...\n", [0], []),
         ("a: 1\n---\n", [], [0]),
         ("a: 1\n---\n# a comment\n", [], [0]),
+        ("a: 1\n---\n# kind: launch\n# id: a\n", [1], [0]),
         ("---\na: 1\n---", [], [0]),
         ("a: 1\n...\n", [], [0]),
         ("a: 1\n---\n---\nb: 1\n", [1], [0, 2]),
@@ -507,3 +508,56 @@ def test_beyond_the_limit_of_depth_it_is_that_limit_whatever_the_parser_does(
 def test_a_line_of_nothing_but_a_space_of_another_alphabet_is_told(space: str) -> None:
     (problem,) = [problem for _, problem in read_bytes(f"k: v\n{space}".encode(), path="a.yaml").problems]
     assert problem.code == "syntax" and problem.span == Span(2, 1, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("{?kind: launch}", (1, 2, 1, 3), "`?` cannot stand here"),
+        ("a: [?b]", (1, 5, 1, 6), "`?` cannot stand here"),
+        ('a: [b, ?"c"]', (1, 8, 1, 9), "`?` cannot stand here"),
+        ('id: "a"#b\nc: 1', (1, 8, 1, 9), "needs a space before its `#`"),
+        ("id: 'a'#b", (1, 8, 1, 9), "needs a space before its `#`"),
+        ("a: [b, c]#d\n", (1, 10, 1, 11), "needs a space before its `#`"),
+        ("a: [b,#c\n d]\n", (1, 7, 1, 8), "needs a space before its `#`"),
+        ("a: >#b\n  c\n", (1, 5, 1, 6), "needs a space before its `#`"),
+    ],
+)
+def test_what_libyaml_takes_for_less_than_it_says_is_refused(text: str, place: tuple[int, ...], words: str) -> None:
+    """`?kind` and `"a"#b` are no `kind` and no `a` to YAML 1.2 (suite: 652Z, HM87, SU5Z, 9JBA, CVW2, X4QW)."""
+    problem = only(read(text, default_parser()))
+    assert (problem.code, problem.span) == ("syntax", place)
+    assert words in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "? a\n: b?c#d\n",
+        "{? a : b}",
+        "a: [b?c, 'x#y', \"?d\"] # e#f\n#g#h\n",
+        "a: ?b\nc: [x#y]\n",
+        "a: | # b\n  c#d\n  ?e\nf: 1 #?g\n",
+        "a: 'b' #c\n#?d\ne: [f,\n#?g\nh]\n",
+    ],
+)
+def test_question_marks_and_number_signs_may_stand_in_texts(text: str) -> None:
+    assert read(text, default_parser()).problems == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: 1\n\t\nb: 2\n", {"a": 1, "b": 2}),
+        ("a: 1\n \t\nb: 2\n", {"a": 1, "b": 2}),
+        ("a: 1\n\t# c\nb: 2\n", {"a": 1, "b": 2}),
+        ("a: 1\r\n\t \r\nb:\n\t\n  - 2\n", {"a": 1, "b": [2]}),
+        ("\t\n\t\n" * 100 + "a: 1\n", {"a": 1}),
+        ("\t\na: |\n  b\n   \t\n  c\n", {"a": "b\n \t\nc\n"}),
+    ],
+    ids=repr,
+)
+def test_a_line_that_holds_only_a_tab_is_blank(text: str, value: object, parser: Parser) -> None:
+    found = read(text, parser)
+    assert found.problems == []
+    assert found.documents[0].data == value
