@@ -169,7 +169,7 @@ def _run(begin: Callable[[str], Builder], text: str, embedded: str | None, level
             # From 0.2.6 on libyaml stops at 1,000 levels, which it counts ahead of the events: up to there the text
             # has the level that is too deep.
             return _run(begin, text[: error.problem_mark.index], embedded, level, runs)
-        if runs < _RERUNS and error.problem_mark is not None:
+        if runs < _RERUNS and error.problem_mark is not None and "indentation space" not in str(error.problem):
             # A line that holds only a tab is blank to YAML 1.2.
             spaced = _without_tabs(text, error.problem_mark.index)
             if spaced is not None:
