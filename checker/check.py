@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.judge.act import Act
+from checker.judge.checked import Checked
 from checker.judge.descriptor import Reader
 from checker.judge.family import agree, kin_of
-from checker.judge.judgement import PASS, Judgement, judge
+from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law as open_law
 from checker.read.discover import PATTERN, Skipped, find
@@ -114,7 +115,7 @@ def check_paths(
                 progress(number + 1, len(found.files))
     for path, problem in found.problems:
         entries.append(unreadable(path, [problem]))
-    entries = refuse_twins(entries, options)
+    entries = [released(entry) for entry in refuse_twins(entries, options)]
     if not agree([entry.kin for entry in entries if entry.kin is not None]):
         from checker.report.family import reconciled
 
@@ -242,8 +243,10 @@ def check_bytes(
             )
             entries.append((document.index, refused(document, [problem])))
             continue
-        entry = decide(act, law, judge(act, law), document)
-        entries.append((document.index, entry._replace(kin=kin_of(act, law.pack.kinds[act.kind]))))
+        checked = Checked(document, act, judge(act, law))
+        entry = decide(act, law, checked.judgement, document)
+        kin = kin_of(act, law.pack.kinds[act.kind])
+        entries.append((document.index, entry._replace(kin=kin, checked=checked)))
     lines = Source(content.decode("utf-8-sig", "replace")).lines() if problems and options.excerpt else ()
     for index, wrong in problems.items():
         entries.append((index, unreadable(name, wrong, index, lines)))
@@ -268,7 +271,7 @@ def refuse_twins(entries: list[Judged], options: Options = DEFAULTS) -> list[Jud
     twins = [entry for same in alike.values() if len(same) > 1 for entry in same]
     if not twins:
         return entries
-    documents = _read_again(twins, options) if len(twins) <= TWINS else {}
+    documents = _documents(twins, options) if len(twins) <= TWINS else {}
     out = []
     for entry in entries:
         same = alike.get((entry.kind or "", entry.id or ""), [])
@@ -288,16 +291,22 @@ def refuse_twins(entries: list[Judged], options: Options = DEFAULTS) -> list[Jud
                 causes=(),
                 notes=(),
                 errors=(*entry.errors, error),
+                checked=None,
                 lines=document.lines() if document and options.excerpt else entry.lines,
             )
         )
     return out
 
 
-def _read_again(entries: Iterable[Judged], options: Options) -> dict[tuple[str, int], Document]:
-    """Return the documents of entries by path and number: what an entry was made of is not kept."""
-    wanted = {entry[:2] for entry in entries}
-    found = {}
+def released(entry: Judged) -> Judged:
+    """Return an entry without what it was made of, unless there is something to put right."""
+    return entry if entry.verdict in (FAIL, REVIEW) else entry._replace(checked=None)
+
+
+def _documents(entries: Iterable[Judged], options: Options) -> dict[tuple[str, int], Document]:
+    """Return the documents of entries by path and number; what another process read is read again."""
+    found = {entry[:2]: entry.checked.document for entry in entries if entry.checked}
+    wanted = {entry[:2] for entry in entries} - set(found)
     for path in dict.fromkeys([path for path, _ in wanted if path != options.stdin_name]):
         try:
             content = read_content(path, options)
@@ -337,7 +346,9 @@ def check_files(
     reader = Reader(law)
 
     def check(chunk: Sequence[str]) -> list[Judged]:
-        return [entry for path in chunk for entry in check_file(path, law, reader, options, decide)]
+        found = [entry for path in chunk for entry in check_file(path, law, reader, options, decide)]
+        # What an entry was made of is not sent from one process to another.
+        return [entry._replace(checked=None) for entry in found]
 
     # What the first files make this process make, the copies of it have.
     entries = check(files[:CHUNK])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checker.advise.fix import LINE_BUDGET, remedies
 from checker.check import Options
+from checker.judge.checked import Checked
 from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import FAIL, REVIEW, judge
@@ -33,16 +34,24 @@ def with_remedies(report: Report, law: Law, options: Options) -> Report:
 
 
 def _told(entry: Judged, law: Law, reader: Reader, options: Options) -> Judged:
-    content = "\n".join(entry.lines).encode("utf-8", "replace")
-    reading = read_bytes(content, path=entry.path, limits=options.limits, embedded=options.embedded)
-    document = next((item for item in reading.documents if item.index == entry.document), None)
-    act = reader.act(document.data)[0] if document else None
-    if act is None:
+    checked = entry.checked or _read_again(entry, law, reader, options)
+    if checked is None:
         return entry
-    found = remedies(act, law, judge(act, law, causes=False, budget=LINE_BUDGET))
+    found = remedies(checked.act, law, checked.judgement)
     lines = {(rule, subject_name(law.pack.rules[rule], index)): text for (rule, index), text in found.items()}
     said = [
         finding._replace(remedy=lines.get((finding.rule, finding.subject), finding.remedy))
         for finding in entry.findings
     ]
     return entry._replace(findings=tuple(said))
+
+
+def _read_again(entry: Judged, law: Law, reader: Reader, options: Options) -> Checked | None:
+    """Return what an entry was made of in another process, which sends no more than the entry."""
+    content = "\n".join(entry.lines).encode("utf-8", "replace")
+    reading = read_bytes(content, path=entry.path, limits=options.limits, embedded=options.embedded)
+    document = next((item for item in reading.documents if item.index == entry.document), None)
+    act = reader.act(document.data)[0] if document else None
+    if document is None or act is None:
+        return None
+    return Checked(document, act, judge(act, law, causes=False, budget=LINE_BUDGET))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from checker.judge.checked import Checked
     from checker.judge.family import Kin
     from checker.read.discover import Skipped
 
@@ -109,6 +110,7 @@ class Judged(NamedTuple):
 
     `lines` are the lines of its file, for excerpts (empty where excerpts are not wanted or nothing could be read). `kin`
     is what other descriptors of the same thing must agree on, `title` what people call it, "" where nothing is said.
+    `checked` is what the entry was made of, kept for advice where there is something to put right.
     """
 
     path: str
@@ -124,6 +126,7 @@ class Judged(NamedTuple):
     lines: tuple[str, ...] = ()
     kin: Kin | None = None
     title: str = ""
+    checked: Checked | None = None
 
 
 class RuleInfo(NamedTuple):
