@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECT := --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test setup lint docs bench fuzz lock matrix clean
+.PHONY: demo test setup lint docs bench fuzz edits vscode lock matrix clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python fixtures/demo.py
@@ -25,6 +25,16 @@ bench: $(VENV)/.bench
 
 fuzz: $(VENV)/.test
 	CHECKER_FUZZ=50 $(BIN)/python -m pytest tests/fuzz
+
+# The language server under random edits, its diagnostics held against `checker check`: some minutes.
+edits: $(VENV)/.test
+	CHECKER_LSP_EDITS=20000 $(BIN)/python -m pytest tests/lsp/test_lsp_edits.py
+
+# The VS Code extension, built outside the checkout: node_modules stays out of it.
+vscode: $(VENV)/.test
+	rm -rf build/vscode && mkdir -p build && cp -r editors/vscode build/vscode
+	cd build/vscode && npm install --silent --no-audit --no-fund && npm run --silent package -- --allow-missing-repository >/dev/null
+	CHECKER_VSIX=build/vscode/agreement-checker.vsix $(BIN)/python -m pytest tests/lsp/test_vscode_extension.py
 
 # The newest versions that the ranges of pyproject.toml allow, for every purpose; with KEEP=1 what is pinned stays.
 lock: $(BIN)/python
