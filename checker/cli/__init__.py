@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "audit": "judge a whole history in bulk",
     "lsp": "serve editors: the verdict while you write",
     "mcp": "serve coding assistants: the same answers as tools",
+    "serve": "serve the pages and the API for product teams",
 }
 """Every command and what it does; each is the module of its name (`what_if` for `what-if`)."""
 

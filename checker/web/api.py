@@ -1,0 +1,234 @@
+"""The API: judgements, and every question about an act that the command line answers, as JSON in the same shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from checker.advise.fix import fix
+from checker.advise.fix import plain as plain_fix
+from checker.advise.forecast import forecast
+from checker.advise.forecast import plain as plain_forecast
+from checker.advise.what_if import plain as plain_what_if
+from checker.advise.what_if import what_if
+from checker.judge.act import Act, path_of
+from checker.read.edit import Change, EditError, lay
+from checker.report.escape import json_text
+from checker.report.formats import render
+from checker.report.json_format import plain as plain_report
+from checker.report.model import Report
+from checker.web import conversation, quick
+from checker.web.desk import Desk, Single
+from checker.web.negotiate import JUDGEMENTS, VERDICT, choose, content_type, media
+from checker.web.problems import Fault, Refused, faults_of
+from checker.web.service import Service
+
+SYNTAX = {
+    "application/json": "json",
+    "application/yaml": "yaml",
+    "application/x-yaml": "yaml",
+    "text/yaml": "yaml",
+    "text/x-yaml": "yaml",
+}
+"""Media types of descriptors."""
+DEFINITE = '{"descriptors":[{"id":%s,"kind":%s,"verdict":"%s"}],"policy":"%s","schema_version":1}\n'
+"""What the quick way answers; an id and a kind of a valid descriptor need no escape."""
+
+
+def syntax_of(request: Request, allowed: Mapping[str, str] = SYNTAX) -> str:
+    """Return the syntax of a request's body; raises Refused."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in allowed:
+        hint = "with curl: -H 'Content-Type: application/yaml' --data-binary @FILE"
+        raise Refused(415, f"send one of {', '.join(allowed)}; {hint}", headers={"Accept-Post": ", ".join(allowed)})
+    return allowed[kind]
+
+
+def accepted(request: Request, formats: tuple[str, ...]) -> str:
+    """Return the form of answer that a request wants; raises Refused."""
+    found = choose(request.headers.get("accept", ""), formats)
+    if found is None:
+        named = [content_type(name, False) for name in formats]
+        raise Refused(406, f"the forms of answer are {', '.join(named)}")
+    return found
+
+
+def answered(text: str, name: str, formats: tuple[str, ...], status: int = 200) -> Response:
+    """Return an answer in a form."""
+    first = next(item for item in formats if media(item) == media(name))
+    response = Response(text.encode("utf-8", "replace"), status)
+    response.headers["content-type"] = content_type(name, first == name)
+    response.headers["vary"] = "Accept"
+    return response
+
+
+def as_json(value: Mapping[str, Any], status: int = 200) -> Response:
+    """Return an answer as JSON."""
+    return Response(json_text(value), status, media_type="application/json")
+
+
+async def judgements(request: Request, service: Service) -> Response:
+    """POST /v1/judgements: one act or many, in any of the formats of `checker check`."""
+    syntax = syntax_of(request)
+    wanted = accepted(request, JUDGEMENTS)
+    content = await request.body()
+    desk = service.desk
+    if wanted == VERDICT and syntax == "json" and service.store is None and not desk.choice.waivers:
+        settled = quick.verdict(content, desk.law, service.quick_reader)
+        if settled is not None:
+            kind, id, verdict = settled
+            service.metrics.verdicts[verdict] += 1
+            text = DEFINITE % (f'"{id}"', f'"{kind}"', verdict, desk.law.pack.digest)
+            headers = {"content-type": "application/json; format=verdict", "vary": "Accept"}
+            return Response(text.encode(), headers=headers)
+    report, digest = await desk.heavy(decided, service, content, syntax, request.state.user)
+    for entry in report.descriptors:
+        service.metrics.verdicts[entry.verdict] += 1
+    text = json_text(brief(report)) if wanted == VERDICT else render(report, wanted)
+    response = answered(text, wanted, JUDGEMENTS)
+    if digest:
+        response.headers["location"] = f"/v1/decisions/{digest}"
+    return response
+
+
+def decided(service: Service, content: bytes, syntax: str, user: str) -> tuple[Report, str]:
+    """Judge the content of a request, and store the decision where there is a store; raises Refused."""
+    report = service.desk.report(content, syntax)
+    refuse_invalid(report, content, syntax, service.desk)
+    return report, service.keep(content, syntax, report, user)
+
+
+def refuse_invalid(report: Report, content: bytes, syntax: str, desk: Desk) -> None:
+    """Raise Refused where a request holds one act and that is invalid; a batch has an entry for it."""
+    batch = syntax == "json" and content.lstrip()[:1] == b"["
+    if batch or len(report.descriptors) != 1 or report.descriptors[0].verdict != "error":
+        return
+    desk.single(content, syntax)
+    # What is left is what the gate refuses: the policy's age, for one.
+    raise Refused(422, "it was not judged", faults_of(report.descriptors[0].errors, None))
+
+
+def brief(report: Report) -> dict[str, Any]:
+    """Return the verdicts of a report, with the causes of those that need review."""
+    found = []
+    for entry in plain_report(report)["descriptors"]:  # type: ignore[attr-defined]
+        shown = {"id": entry["id"], "kind": entry["kind"], "verdict": entry["verdict"]}
+        if entry["verdict_after_waivers"] != entry["verdict"]:
+            shown["verdict_after_waivers"] = entry["verdict_after_waivers"]
+        if entry["causes"]:
+            shown["causes"] = entry["causes"]
+        if entry["errors"]:
+            shown["errors"] = entry["errors"]
+        found.append(shown)
+    return {"descriptors": found, "policy": report.policy_digest, "schema_version": 1}
+
+
+def named(command: str, single: Single, desk: Desk, answer: Mapping[str, object]) -> dict[str, object]:
+    """Return an answer about an act with what every command's answer begins and ends with."""
+    head = {"schema_version": 1, "command": command, "path": single.document.path, "document": single.document.index}
+    act = single.act
+    return {**head, "id": act.id, "kind": act.kind, **answer, "basis": desk.law.pack.basis}
+
+
+async def about_one(
+    request: Request, service: Service, command: str, ask: Callable[[Act], dict[str, object]]
+) -> Response:
+    """Answer a question about the one act of a request."""
+    syntax = syntax_of(request)
+    accepted(request, ("json",))
+    content, desk = await request.body(), service.desk
+
+    def work() -> dict[str, object]:
+        single = desk.single(content, syntax)
+        return named(command, single, desk, ask(single.act))
+
+    return as_json(await desk.heavy(work))
+
+
+async def fixes(request: Request, service: Service) -> Response:
+    """POST /v1/fixes: the smallest changes after which an act fails in no completion."""
+    return await about_one(request, service, "fix", lambda act: plain_fix(fix(act, service.desk.law)))
+
+
+async def forecasts(request: Request, service: Service) -> Response:
+    """POST /v1/forecasts: the days on which the verdict of an act turns by itself."""
+    return await about_one(request, service, "forecast", lambda act: plain_forecast(forecast(act, service.desk.law)))
+
+
+async def what_ifs(request: Request, service: Service) -> Response:
+    """POST /v1/what-ifs: `{"descriptor": …, "set": {"PATH": VALUE}}`."""
+    syntax = syntax_of(request)
+    accepted(request, ("json",))
+    content, desk = await request.body(), service.desk
+
+    def work() -> dict[str, object]:
+        body = mapping(desk, content, syntax, {"descriptor", "set"})
+        changes = changes_of(body.get("set"))
+        single = inner(desk, body.get("descriptor"))
+        try:
+            data = lay(single.act.data, changes)
+        except EditError as error:
+            raise Refused(422, "the change cannot be made", [Fault("set", str(error), "/set")]) from None
+        other, refusals = desk.reader.act(data)
+        if other is None:
+            faults = [Fault(item.code, f"as changed: {item.message}", "/set") for item in refusals]
+            raise Refused(422, "as changed it is no valid descriptor", faults)
+        return named("what-if", single, desk, plain_what_if(what_if(single.act, other, changes, desk.law)))
+
+    return as_json(await desk.heavy(work))
+
+
+async def interview(request: Request, service: Service) -> Response:
+    """POST /v1/interview: `{"answers": [{"path": …, "value": …}]}` → the next question, and where it stands."""
+    syntax = syntax_of(request)
+    accepted(request, ("json",))
+    content, desk = await request.body(), service.desk
+
+    def work() -> dict[str, object]:
+        body = mapping(desk, content, syntax, {"descriptor", "answers"})
+        return conversation.plain(desk, body)
+
+    return as_json(await desk.heavy(work))
+
+
+def mapping(desk: Desk, content: bytes, syntax: str, keys: set[str]) -> dict[str, Any]:
+    """Return the mapping that a body is, with no keys but these; raises Refused."""
+    documents = desk.documents(content, syntax)
+    data = documents[0].data if len(documents) == 1 else None
+    if not isinstance(data, dict):
+        raise Refused(
+            422, f"expected a mapping with {' and '.join(sorted(keys))}", [Fault("type", "expected a mapping", "")]
+        )
+    extra = [key for key in data if key not in keys]
+    if extra:
+        faults = [Fault("unknown-key", f"there is no {key} here", f"/{key}") for key in extra]
+        raise Refused(422, f"expected {' and '.join(sorted(keys))} alone", faults)
+    return data
+
+
+def inner(desk: Desk, data: object) -> Single:
+    """Return the act that stands under `descriptor` in a body; raises Refused with pointers into the body."""
+    try:
+        return desk.single(json_text(data).encode(), "json")
+    except Refused as refused:
+        faults = [Fault(fault.code, fault.message, f"/descriptor{fault.pointer or ''}") for fault in refused.faults]
+        raise Refused(422, refused.detail, faults) from None
+
+
+def changes_of(value: object) -> list[Change]:
+    """Return the changes that a body asks for under `set`; raises Refused."""
+    if not isinstance(value, dict) or not value:
+        raise Refused(422, "say what to change", [Fault("set", 'expected {"path": value}', "/set")])
+    return list(_changes(value))
+
+
+def _changes(value: Mapping[str, Any]) -> Iterator[Change]:
+    for name, item in value.items():
+        try:
+            yield Change(path_of(name), item)
+        except ValueError:
+            message = f"{name!r} is no path; one is written like offerings[1].cloud"
+            raise Refused(422, "the change cannot be made", [Fault("set", message, "/set")]) from None

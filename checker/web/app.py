@@ -1,0 +1,112 @@
+"""The application: addresses and what answers each, behind the guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from checker.web import api, law_api, openapi, problems
+from checker.web.guard import Guard
+from checker.web.problems import Refused
+from checker.web.service import Service
+from checker.web.settings import Settings
+
+Answer = Callable[[Request, Service], Awaitable[Response]]
+API: Mapping[str, tuple[str, Answer]] = {
+    "/v1/judgements": ("POST", api.judgements),
+    "/v1/fixes": ("POST", api.fixes),
+    "/v1/forecasts": ("POST", api.forecasts),
+    "/v1/what-ifs": ("POST", api.what_ifs),
+    "/v1/interview": ("POST", api.interview),
+    "/v1/law": ("GET", law_api.overview),
+    "/v1/kinds/{kind}/schema": ("GET", law_api.schema),
+    "/v1/clauses/{id}": ("GET", law_api.part),
+    "/v1/rules/{id}": ("GET", law_api.part),
+    "/v1/readings/{id}": ("GET", law_api.part),
+    "/openapi.json": ("GET", openapi.document),
+}
+
+
+async def healthz(request: Request, service: Service) -> Response:
+    """GET /healthz: the process answers."""
+    return PlainTextResponse("ok\n")
+
+
+async def readyz(request: Request, service: Service) -> Response:
+    """GET /readyz: the law is open, the thread takes work, the store can be written."""
+    if service.desk.waiting >= service.desk.bounds.waiting:
+        return PlainTextResponse("busy\n", 503)
+    return PlainTextResponse("ready\n")
+
+
+async def metrics(request: Request, service: Service) -> Response:
+    """GET /metrics: counts as Prometheus text."""
+    return Response(service.metrics.text(service.desk.waiting), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+PLAIN: Mapping[str, tuple[str, Answer]] = {
+    "/healthz": ("GET", healthz),
+    "/readyz": ("GET", readyz),
+    "/metrics": ("GET", metrics),
+}
+
+
+def routes(service: Service) -> list[Route]:
+    """Return every address with what answers it."""
+    return [
+        Route(path, partial(_answer, answer, service, path), methods=[method])
+        for path, (method, answer) in {**API, **PLAIN}.items()
+    ]
+
+
+async def _answer(answer: Answer, service: Service, path: str, request: Request) -> Response:
+    request.scope["state"]["route"] = path
+    try:
+        return await answer(request, service)
+    except Refused as refused:
+        return refusal(refused)
+    except ClientDisconnect:
+        return refusal(Refused(400, "the client went away"))
+    except Exception as error:
+        # What was asked is in no log: the kind of error alone, and where in the program it arose.
+        import logging
+
+        at = error.__traceback__
+        while at is not None and at.tb_next is not None:
+            at = at.tb_next
+        where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else "?"
+        logging.getLogger("uvicorn.error").error("%s in %s: %s", path, where, type(error).__name__)
+        return refusal(Refused(500, f"{type(error).__name__}; nothing was decided. Please report it."))
+
+
+def refusal(refused: Refused) -> Response:
+    """Return a refusal as an answer."""
+    return Response(problems.text(refused), refused.status, refused.headers, problems.MEDIA)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    hints = {404: "GET /openapi.json lists the addresses", 405: "see the Allow header"}
+    return refusal(Refused(error.status_code, hints.get(error.status_code, error.detail), headers=error.headers))
+
+
+def make_app(settings: Settings) -> ASGIApp:
+    """Return the application of a worker; raises SettingsError."""
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        service.close()
+
+    app = Starlette(routes=routes(service), exception_handlers={HTTPException: _http_error}, lifespan=lifespan)
+    app.router.redirect_slashes = False
+    return Guard(app, settings, service.metrics)

@@ -1,0 +1,110 @@
+"""An interview carried in plain data: what was known at first, and the answers in their order.
+
+A server keeps nothing between two questions, so every request brings all answers and they are given again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from checker.advise.interview import HEAD, Interview, Question
+from checker.judge.judgement import judge
+from checker.pack.schema import UNKNOWN
+from checker.read.edit import EditError, lay
+from checker.web.desk import Desk
+from checker.web.problems import Fault, Refused
+
+MOST = 2_000
+"""The most answers of one interview."""
+
+
+class Draft(NamedTuple):
+    """A descriptor on its way: `base` is what was known at first (None: nothing), `answers` are (path, value)."""
+
+    base: Mapping[str, Any] | None = None
+    answers: tuple[tuple[str, Any], ...] = ()
+
+
+def resumed(desk: Desk, draft: Draft) -> Interview:
+    """Return the interview in which a draft's answers were given; raises EditError with what cannot be taken."""
+    interview = Interview(desk.law, draft.base)
+    for path, value in draft.answers:
+        interview.answer(_asking(interview, path), value)
+    return interview
+
+
+def _asking(interview: Interview, path: str) -> Question:
+    """Return the question that a path answers, as far as giving its answer needs it."""
+    kind = interview.kind
+    head = path == "kind" or (
+        kind is not None and path in kind.tree and bool(kind.tree[path].get("required")) and path not in interview.data
+    )
+    return Question(path, "", "", HEAD if head else "fact")
+
+
+def plain(desk: Desk, body: Mapping[str, Any]) -> dict[str, object]:
+    """Return the next question of an interview, where it stands, and the descriptor so far; raises Refused."""
+    base = body.get("descriptor")
+    if base is not None and not isinstance(base, dict):
+        raise Refused(422, "the descriptor is a mapping", [Fault("type", "expected a mapping", "/descriptor")])
+    draft = Draft(base, answers_of(body.get("answers", [])))
+    interview = Interview(desk.law, base)
+    for number, (path, value) in enumerate(draft.answers):
+        try:
+            interview.answer(_asking(interview, path), value)
+        except (EditError, ValueError) as error:
+            fault = Fault("answers", str(error), f"/answers/{number}")
+            raise Refused(422, "an answer cannot be taken", [fault]) from None
+    try:
+        question = interview.question()
+    except EditError as error:
+        raise Refused(422, "the descriptor is not valid", [Fault("descriptor", str(error), "/descriptor")]) from None
+    begun = question is None or question.kind != HEAD
+    standing = interview.standing() if begun else None
+    judgement = judge(interview.act(), desk.law) if begun else None
+    return {
+        "schema_version": 1,
+        "command": "interview",
+        "question": None if question is None else asked(interview, question),
+        "standing": None
+        if standing is None
+        else {
+            "verdict": standing.verdict,
+            "possible": list(standing.possible),
+            "open": standing.open,
+            "limit": standing.limit or None,
+        },
+        "descriptor": lay(interview.result(), ()),
+        "verdict": judgement.verdict if judgement else None,
+        "causes": [
+            {"kind": cause.kind, "name": cause.name, "outcomes": dict(cause.outcomes)}
+            for cause in (judgement.causes if judgement else ())
+        ],
+        "basis": desk.law.pack.basis,
+    }
+
+
+def asked(interview: Interview, question: Question) -> dict[str, object]:
+    """Return a question as plain data."""
+    return {
+        "path": question.path,
+        "about": question.about,
+        "expects": question.expects,
+        "kind": question.kind,
+        "meaning": list(interview.meaning(question)),
+        "unknown": None if question.kind == HEAD else UNKNOWN,
+    }
+
+
+def answers_of(value: object) -> tuple[tuple[str, Any], ...]:
+    """Return the answers of a body; raises Refused."""
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MOST:
+        raise Refused(422, "the answers are a list", [Fault("type", "expected a list of path and value", "/answers")])
+    found = []
+    for number, item in enumerate(value):
+        if not isinstance(item, dict) or set(item) != {"path", "value"} or not isinstance(item["path"], str):
+            fault = Fault("type", 'expected {"path": …, "value": …}', f"/answers/{number}")
+            raise Refused(422, "an answer is a path and a value", [fault])
+        found.append((item["path"], item["value"]))
+    return tuple(found)

@@ -1,0 +1,200 @@
+"""The desk: one law opened once, and every question that the pages and the API ask of the rooms below.
+
+Judging a definite act is quick and done inline; all else goes to one thread with a bounded queue: the diagrams hold
+the interpreter anyhow, and one thread keeps what they share (its recursion limit, its memos) in one hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from checker.advise.remedies import with_remedies
+from checker.check import Decide, Options, check_bytes, make_report, open_law, refuse_twins
+from checker.gate.receipts import Records, canonical, make_receipt
+from checker.gate.waivers import Waivers, read_waivers
+from checker.judge.act import Act
+from checker.judge.descriptor import Reader
+from checker.judge.judgement import LEVELS, Judgement
+from checker.judge.law import Law, LawError, Machinery
+from checker.pack.load import PackError
+from checker.read.document import Document
+from checker.read.reader import read_bytes
+from checker.report.build import judged, problems_of
+from checker.report.model import Judged, Report
+from checker.web.problems import Fault, Refused, faults_of, pointer
+from checker.web.settings import Bounds, LawChoice, SettingsError
+
+NAMES = {"yaml": "request.yaml", "json": "request.json"}
+"""What the content of a request is called, by its syntax; no name from a request is ever used."""
+STACK = 256 * 1024 * 1024
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Single(NamedTuple):
+    """The one act of a request: its document and the act."""
+
+    document: Document
+    act: Act
+
+
+def open_choice(choice: LawChoice) -> tuple[Law, Waivers | None]:
+    """Return the law of a choice and the waivers that apply; raises SettingsError."""
+    try:
+        law = open_law(choice.policy, ledger=choice.ledger, pins=dict(choice.pins), as_of=choice.as_of)
+        if choice.attest:
+            pack = law.pack._replace(attest=tuple(dict.fromkeys([*law.pack.attest, *choice.attest])))
+            law = Law(pack, overlay=law.overlay, pins=law.pins, as_of=law.as_of, machinery=Machinery(pack))
+        waivers = Waivers(read_waivers(choice.waivers, law.pack), law) if choice.waivers else None
+    except PackError as error:
+        raise SettingsError("; ".join([f"{path}: {problem.message}" for path, problem in error.problems])) from None
+    except LawError as error:
+        raise SettingsError("; ".join([problem.message for problem in error.problems])) from None
+    return law, waivers
+
+
+class Desk:
+    """A law, its reader, and the thread for heavy work."""
+
+    def __init__(self, choice: LawChoice, bounds: Bounds) -> None:
+        self.law, _ = open_choice(choice)
+        self.choice, self.bounds = choice, bounds
+        self.reader = Reader(self.law)
+        self.waiting = 0
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), 6 * LEVELS + 2000))
+        before = threading.stack_size(STACK)
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="judge")
+        self.thread.submit(int).result()
+        threading.stack_size(before)
+
+    async def heavy(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Do something in the thread of heavy work; raises Refused where too much waits for it."""
+        if self.waiting >= self.bounds.waiting:
+            raise Refused(429, f"{self.waiting} requests wait already", headers={"Retry-After": "2"})
+        self.waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.thread, lambda: work(*args, **named))
+        finally:
+            self.waiting -= 1
+
+    def close(self) -> None:
+        """Let the work in hand finish, and no more begin."""
+        self.thread.shutdown(wait=True, cancel_futures=True)
+
+    # Judging.
+
+    def options(self, syntax: str) -> Options:
+        """Return how the content of a request is read."""
+        return Options(stdin_name=NAMES[syntax], limits=self.bounds.reading, rows=self.bounds.rows)
+
+    def report(self, content: bytes, syntax: str, records: Records | None = None) -> Report:
+        """Return the report over the descriptors of a request, as `checker check` makes it."""
+        options = self.options(syntax)
+        decide = self.decide(records)
+        entries: list[Judged] = []
+        for index, part in enumerate(parts(content, syntax, options)):
+            found = check_bytes(part, NAMES[syntax], self.law, self.reader, options, decide)
+            entries += [entry._replace(document=index) for entry in found] if syntax == "json" else found
+        entries = refuse_twins(entries, options)
+        report = make_report(self.law, entries, (), options)
+        if all(entry.verdict in ("pass", "not-applicable", "error") for entry in report.descriptors):
+            return report
+        return with_remedies(report, self.law, options)
+
+    def decide(self, records: Records | None) -> Decide:
+        """Return what makes the entry of a judgement: waivers laid over it, kept for a receipt."""
+        # Waivers have days of their own, so they are opened anew for each request.
+        waivers = Waivers(read_waivers(self.choice.waivers, self.law.pack), self.law) if self.choice.waivers else None
+
+        def decided(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
+            entry = judged(act, law, judgement, document)
+            if waivers is not None:
+                entry = waivers.apply(act, judgement, entry, document)
+            if records is not None:
+                records.keep(act, entry)
+            return entry
+
+        return decided if waivers is not None or records is not None else judged
+
+    def receipt(self, content: bytes, syntax: str) -> str:
+        """Return the receipt of a decision, for `checker replay`."""
+        records = Records()
+        report = self.report(content, syntax, records)
+        waivers = Waivers(read_waivers(self.choice.waivers, self.law.pack), self.law) if self.choice.waivers else None
+        return canonical(make_receipt(report, self.law, records, waivers))
+
+    # One act.
+
+    def single(self, content: bytes, syntax: str) -> Single:
+        """Return the one act that a request describes; raises Refused with what is wrong with it."""
+        documents = self.documents(content, syntax)
+        if len(documents) != 1:
+            raise Refused(422, f"expected one descriptor; found {len(documents)}", [Fault("documents", "send one act")])
+        (document,) = documents
+        act, refusals = self.reader.act(document.data)
+        if act is None:
+            errors = faults_of(_reported(problems_of(document, refusals)), document)
+            raise Refused(422, "the descriptor is not valid; what is wrong is listed", errors)
+        many = next((name for name, rows in act.rows.items() if len(rows) > self.bounds.rows), None)
+        if many is not None:
+            fault = Fault("limit-offerings", f"{many} has {self.bounds.rows} entries at most", pointer((many,)))
+            raise Refused(413, "the descriptor is larger than this server judges", [fault])
+        return Single(document, act)
+
+    def documents(self, content: bytes, syntax: str) -> list[Document]:
+        """Return the documents of a request; raises Refused where they cannot be read."""
+        reading = read_bytes(content, path=NAMES[syntax], limits=self.bounds.reading, syntax=syntax)
+        if reading.problems:
+            raise unread(faults_of(_reported([item for _, item in reading.problems]), None))
+        return reading.documents
+
+
+def _reported(problems: Iterable[Any]) -> list[Any]:
+    from checker.report.build import location
+    from checker.report.model import ReportError
+
+    return [ReportError(item.code, item.message, location(item.span)) for item in problems]
+
+
+def unread(faults: list[Fault]) -> Refused:
+    """Return the refusal of a body that cannot be read: 413 where a limit was hit, 422 for its values, else 400."""
+    codes = {fault.code for fault in faults}
+    if any(code.startswith("limit") for code in codes):
+        return Refused(413, "the body is more than this server reads", faults)
+    if codes <= VALUES:
+        return Refused(422, "the descriptor is not valid; what is wrong is listed", faults)
+    return Refused(400, "the body cannot be read; where it goes wrong is listed", faults)
+
+
+VALUES = frozenset({"duplicate-key", "ambiguous-scalar", "null", "empty-document"})
+"""Codes of what is wrong with a body that is otherwise well formed."""
+
+
+def parts(content: bytes, syntax: str, options: Options) -> list[bytes]:
+    """Return the content in parts, one for each descriptor of a JSON array; lines and columns stay what they are."""
+    if syntax != "json" or content.lstrip()[:1] != b"[":
+        return [content]
+    reading = read_bytes(content, path="", limits=options.limits, syntax="json")
+    if not reading.documents:
+        raise unread(faults_of(_reported([item for _, item in reading.problems]), None))
+    (document,) = reading.documents
+    if not isinstance(document.data, list) or not document.data:
+        return [content]
+    if len(document.data) > options.limits.documents:
+        most = options.limits.documents
+        raise Refused(413, f"a batch has {most} descriptors at most", [Fault("limit-documents", f"{most} at most", "")])
+    lines = content.decode("utf-8-sig").split("\n")
+    found = []
+    for index in range(len(document.data)):
+        span = document.span((index,))
+        assert span is not None
+        inside = lines[span.line - 1 : span.end_line]
+        inside[-1] = inside[-1][: span.end_column - 1]
+        inside[0] = " " * (span.column - 1) + inside[0][span.column - 1 :]
+        found.append(("\n" * (span.line - 1) + "\n".join(inside)).encode())
+    return found

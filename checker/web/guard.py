@@ -1,0 +1,173 @@
+"""The door: every request passes it first. Who may ask, how long a body may be and take, and what every answer says.
+
+Host is held to an exact list (against DNS rebinding), posts to the server's own pages (against other sites), and where
+proxies are trusted, the peer to their networks. Bodies are read here, whole, and stand in no log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from checker.web import problems
+from checker.web.metrics import Metrics
+from checker.web.problems import Refused
+from checker.web.settings import Settings, among, networks
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = [
+    (b"content-security-policy", CSP.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+STORE = (b"cache-control", b"no-store")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Guard:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self.app, self.metrics = app, metrics
+        self.hosts = frozenset([host.encode() for host in settings.hosts])
+        self.proxies = networks(settings.proxies)
+        self.user_header = settings.user_header.lower().encode()
+        self.bounds = settings.bounds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or refuse it."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+        start = perf_counter()
+        status = 500
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = message["headers"]
+                kept = any(name == b"cache-control" for name, _ in headers)
+                policy = any(name == b"content-security-policy" for name, _ in headers)
+                message["headers"] = [*headers, *HEADERS[1 if policy else 0 :], *(() if kept else (STORE,))]
+            await send(message)
+
+        try:
+            user = self.admit(scope)
+            scope["state"] = {**scope.get("state", {}), "user": user}
+            body = b"" if scope["method"] in SAFE else await self.body(scope, receive)
+            await self.app(scope, Body(body, receive), answer)
+        except Refused as refused:
+            await refuse(refused, answer)
+        finally:
+            self.metrics.answered(scope.get("state", {}).get("route", "none"), status, perf_counter() - start)
+
+    def admit(self, scope: Scope) -> str:
+        """Return who asks, "" where nobody says so; raises Refused."""
+        headers = scope["headers"]
+        host = origin = site = user = None
+        for name, value in headers:
+            if name == b"host":
+                if host is not None:
+                    raise Refused(400, "two Host headers")
+                host = value
+            elif name == b"origin":
+                origin = value
+            elif name == b"sec-fetch-site":
+                site = value
+            elif self.user_header and name == self.user_header:
+                if user is not None:
+                    raise Refused(400, "two headers say who asks")
+                user = value
+        if host is None or host.lower() not in self.hosts:
+            raise Refused(421, "this name of the server is not among those it answers to; --allow-host adds one")
+        if scope["method"] not in SAFE:
+            same = site in (b"same-origin", b"none") if site is not None else own(origin, host)
+            if not same or (site is not None and origin is not None and not own(origin, host)):
+                raise Refused(
+                    403, "another site sent this request; send it from this server's own pages, or without a browser"
+                )
+        if not self.proxies:
+            return ""
+        client = scope.get("client")
+        if client is None or not among(client[0], self.proxies):
+            raise Refused(403, "this server answers its proxy alone")
+        if not user or not user.strip():
+            raise Refused(403, "the proxy does not say who asks")
+        return str(user, "latin-1").strip()[:200]
+
+    async def body(self, scope: Scope, receive: Receive) -> bytes:
+        """Return the body, whole; raises Refused where it is too large or slow."""
+        most = self.bounds.body
+        for name, value in scope["headers"]:
+            if name == b"content-length" and (not value.isdigit() or len(value) > 15 or int(value) > most):
+                raise self.large()
+        message = await self.next(receive)
+        if not message.get("more_body", False):
+            whole: bytes = message.get("body", b"")
+            if len(whole) > most:
+                raise self.large()
+            return whole
+        parts, size = [message.get("body", b"")], len(message.get("body", b""))
+        end = asyncio.get_running_loop().time() + self.bounds.body_seconds
+        while message.get("more_body", False):
+            message = await self.next(receive, end)
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > most:
+                raise self.large()
+        return b"".join(parts)
+
+    async def next(self, receive: Receive, end: float | None = None) -> Message:
+        """Return the next piece of a body; raises Refused where it does not come in time, or the client went away."""
+        until = asyncio.get_running_loop().time() + self.bounds.body_seconds if end is None else end
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise Refused(408, "the body did not come in time", headers={"Connection": "close"}) from None
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "the client went away")
+        return message
+
+    def large(self) -> Refused:
+        """Return the refusal of a body that is too large."""
+        return Refused(413, f"a body has {self.bounds.body:,} bytes at most", headers={"Connection": "close"})
+
+
+class Body:
+    """A body that was read already, as the application receives it."""
+
+    __slots__ = ("content", "receive", "taken")
+
+    def __init__(self, content: bytes, receive: Receive) -> None:
+        self.content, self.receive, self.taken = content, receive, False
+
+    async def __call__(self) -> Message:
+        if self.taken:
+            return await self.receive()
+        self.taken = True
+        return {"type": "http.request", "body": self.content, "more_body": False}
+
+
+def own(origin: bytes | None, host: bytes) -> bool:
+    """Return whether a request's Origin is the server's own; one without Origin comes from no browser."""
+    return origin is None or origin.lower().partition(b"://")[2] == host.lower()
+
+
+async def refuse(refused: Refused, send: Send) -> None:
+    """Answer with a refusal."""
+    body = problems.text(refused).encode()
+    headers = [(b"content-type", problems.MEDIA.encode()), (b"content-length", str(len(body)).encode())]
+    headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in refused.headers.items()]
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

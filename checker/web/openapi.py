@@ -1,0 +1,258 @@
+"""The API's description, OpenAPI 3.1, with the shipped schemas in it unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from checker import __version__
+from checker.explain.schemas import schema
+from checker.report.escape import json_text
+from checker.web.law_api import conditional
+from checker.web.negotiate import JUDGEMENTS, content_type, media
+from checker.web.problems import MEDIA as PROBLEM
+from checker.web.problems import TITLES
+from checker.web.service import Service
+
+Data = dict[str, Any]
+TEXT = {"type": "string"}
+OBJECT = {"type": "object"}
+DESCRIPTORS: Data = {
+    "application/json": {
+        "schema": {
+            "oneOf": [
+                {"$ref": "#/components/schemas/descriptor"},
+                {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/descriptor"}},
+            ]
+        }
+    },
+    "application/yaml": {"schema": {**TEXT, "description": "One act a document, documents parted by ---."}},
+}
+ONE: Data = {
+    "application/json": {"schema": {"$ref": "#/components/schemas/descriptor"}},
+    "application/yaml": {"schema": TEXT},
+}
+PROBLEM_SCHEMA: Data = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": TEXT,
+        "title": TEXT,
+        "status": {"type": "integer"},
+        "detail": TEXT,
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "message", "pointer", "line", "column"],
+                "properties": {
+                    "code": TEXT,
+                    "message": TEXT,
+                    "pointer": {"type": ["string", "null"], "description": "A JSON Pointer into the body."},
+                    "line": {"type": ["integer", "null"]},
+                    "column": {"type": ["integer", "null"]},
+                },
+            },
+        },
+    },
+}
+VERDICTS: Data = {
+    "type": "object",
+    "required": ["schema_version", "policy", "descriptors"],
+    "properties": {
+        "schema_version": {"const": 1},
+        "policy": {"type": ["string", "null"]},
+        "descriptors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "kind", "verdict"],
+                "properties": {
+                    "id": {"type": ["string", "null"]},
+                    "kind": {"type": ["string", "null"]},
+                    "verdict": TEXT,
+                },
+            },
+        },
+    },
+}
+INTERVIEW: Data = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "descriptor": {"type": "object", "description": "What is known at first."},
+        "answers": {
+            "type": "array",
+            "maxItems": 2000,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["path", "value"],
+                "properties": {"path": TEXT, "value": {"description": "As a descriptor has it, or unknown."}},
+            },
+        },
+    },
+}
+WHAT_IF: Data = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["descriptor", "set"],
+    "properties": {
+        "descriptor": {"$ref": "#/components/schemas/descriptor"},
+        "set": {"type": "object", "minProperties": 1, "description": "Path → value, a path is written as offerings[0].cloud."},
+    },
+}
+SHIPPED = ("report", "fix", "forecast", "what-if")
+"""The schemas of answers that the package ships."""
+
+
+async def document(request: Request, service: Service) -> Response:
+    """GET /openapi.json."""
+    return conditional(request, service, json_text(described(service)), "application/json", "openapi", "json")
+
+
+def described(service: Service) -> Data:
+    """Return the description of this server's API."""
+    pack = service.library.pack
+    paths: Data = {
+        "/v1/judgements": {"post": judgements(service)},
+        "/v1/fixes": {
+            "post": _post("fixes", "The smallest changes after which an act fails in no completion.", ONE, "fix")
+        },
+        "/v1/forecasts": {
+            "post": _post("forecasts", "The days on which the verdict turns by itself.", ONE, "forecast")
+        },
+        "/v1/what-ifs": {"post": _post("whatIfs", "An act before and after a change.", _both(WHAT_IF), "what-if")},
+        "/v1/interview": {
+            "post": _post(
+                "interview", "The next question that can still decide, and where it stands.", _both(INTERVIEW)
+            )
+        },
+        "/v1/law": {"get": _get("law", "What is in force: agreements, clauses, rules, readings, ledger.")},
+        "/v1/kinds/{kind}/schema": {
+            "get": _get(
+                "kindSchema",
+                "The JSON Schema of descriptors of a kind.",
+                "kind",
+                list(pack.kinds),
+                "application/schema+json",
+            )
+        },
+        "/v1/clauses/{id}": {"get": _get("clause", "A clause in full.", "id", list(pack.clauses))},
+        "/v1/rules/{id}": {"get": _get("rule", "A rule in full.", "id", list(pack.rules))},
+        "/v1/readings/{id}": {
+            "get": _get("reading", "A question that the words leave open.", "id", list(pack.questions))
+        },
+        "/healthz": {"get": _plain("healthz", "The process answers.")},
+        "/readyz": {
+            "get": {**_plain("readyz", "It takes work."), "responses": {**_ok_text(), "503": {"description": "busy"}}}
+        },
+        "/metrics": {"get": _plain("metrics", "Counts as Prometheus text; no fact is in them.")},
+        "/openapi.json": {"get": _get("openapi", "This description.")},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"checker: {pack.title}",
+            "version": __version__,
+            "description": f"Judges acts under announced agreements, clause by clause. {pack.basis}",
+        },
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": schemas(service)},
+    }
+
+
+def schemas(service: Service) -> Data:
+    """Return the schemas by name; those that the package ships stand as they are, as resources of their own."""
+    found: Data = {name: _resource(name, schema(name, None)) for name in SHIPPED}
+    found["descriptor"] = _resource("descriptor", schema("descriptor", service.library.pack))
+    return {**found, "problem": PROBLEM_SCHEMA, "verdicts": VERDICTS}
+
+
+def _resource(name: str, value: Data) -> Data:
+    """Return a schema with an id, against which its own references are resolved."""
+    return {"$id": f"/schemas/{name}", **value}
+
+
+def judgements(service: Service) -> Data:
+    """Return the description of the judging itself."""
+    content: Data = {}
+    for name in JUDGEMENTS:
+        first = next(item for item in JUDGEMENTS if media(item) == media(name)) == name
+        ref = {"json": "report", "verdict": "verdicts"}.get(name)
+        content[content_type(name, first)] = {"schema": {"$ref": f"#/components/schemas/{ref}"} if ref else TEXT}
+    content["application/json; format=gitlab"] = {"schema": {"type": "array"}}
+    return {
+        "operationId": "judgements",
+        "summary": "Judges one act or many; a verdict of fail is an answer (200), one invalid act is 422.",
+        "requestBody": {"required": True, "content": DESCRIPTORS},
+        "responses": {
+            "200": {
+                "description": "The report; Accept chooses its format.",
+                "headers": {
+                    "Location": {"schema": TEXT, "description": "The stored decision, where there is a store."}
+                },
+                "content": content,
+            },
+            **problems(400, 403, 406, 408, 413, 415, 421, 422, 429, 507),
+        },
+    }
+
+
+def problems(*statuses: int) -> Data:
+    """Return the refusals that an address may answer."""
+    ref = {"schema": {"$ref": "#/components/schemas/problem"}}
+    return {str(status): {"description": TITLES[status], "content": {PROBLEM: ref}} for status in statuses}
+
+
+def _both(value: Data) -> Data:
+    return {"application/json": {"schema": value}, "application/yaml": {"schema": TEXT}}
+
+
+def _post(name: str, about: str, body: Data, answer: str = "") -> Data:
+    shape = {"$ref": f"#/components/schemas/{answer}"} if answer else OBJECT
+    return {
+        "operationId": name,
+        "summary": about,
+        "requestBody": {"required": True, "content": body},
+        "responses": {
+            "200": {"description": "The answer.", "content": {"application/json": {"schema": shape}}},
+            **problems(400, 403, 406, 408, 413, 415, 421, 422, 429),
+        },
+    }
+
+
+def _get(
+    name: str, about: str, parameter: str = "", examples: list[str] | None = None, kind: str = "application/json"
+) -> Data:
+    found: Data = {
+        "operationId": name,
+        "summary": about,
+        "responses": {
+            "200": {
+                "description": "The answer, with an ETag.",
+                "headers": {"ETag": {"schema": TEXT}},
+                "content": {kind: {"schema": OBJECT}},
+            },
+            "304": {"description": "The client has it already (If-None-Match)."},
+            **problems(403, 406, 421, 429),
+        },
+    }
+    if parameter:
+        known = {"schema": TEXT, "examples": {name: {"value": name} for name in (examples or [])[:3]}}
+        found["parameters"] = [{"name": parameter, "in": "path", "required": True, **known}]
+        found["responses"] |= problems(404)
+    return found
+
+
+def _ok_text() -> Mapping[str, Any]:
+    return {"200": {"description": "The answer.", "content": {"text/plain": {"schema": TEXT}}}}
+
+
+def _plain(name: str, about: str) -> Data:
+    return {"operationId": name, "summary": about, "responses": {**_ok_text(), **problems(403, 421)}}

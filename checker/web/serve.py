@@ -1,0 +1,132 @@
+"""The server: a socket, uvicorn with a deadline for headers of its own, and as many workers as are wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from checker.web.app import make_app
+from checker.web.settings import Bounds, Settings, SettingsError
+
+GRACE = 30
+"""Seconds in which requests in flight may finish after a signal to end."""
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's protocol with what it lacks: a deadline and a limit for the header of each request."""
+
+    bounds = Bounds()
+    _deadline: asyncio.TimerHandle | None = None
+    _reading = 0
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._deadline is not None:
+            self._reading += len(data)
+            if self._reading > self.bounds.header_bytes + self.bounds.body:
+                self.transport.close()
+                return
+        super().data_received(data)
+        if self._deadline is not None and self._reading > self.bounds.header_bytes:
+            self._refuse(431, "Request Header Fields Too Large")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._deadline is None:
+            self._wait()
+
+    def on_headers_complete(self) -> None:
+        self._stop()
+        super().on_headers_complete()
+
+    def _wait(self) -> None:
+        self._reading = 0
+        self._deadline = self.loop.call_later(self.bounds.header_seconds, self._late)
+
+    def _stop(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _late(self) -> None:
+        self._refuse(408, "Request Timeout")
+
+    def _refuse(self, status: int, phrase: str) -> None:
+        self._stop()
+        if not self.transport.is_closing():
+            self.transport.write(
+                f"HTTP/1.1 {status} {phrase}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".encode()
+            )
+            self.transport.close()
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raises SettingsError."""
+    bare = host.strip("[]")
+    family = socket.AF_INET6 if ":" in bare else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((bare, port))
+        found.listen(1024)
+    except OSError as error:
+        found.close()
+        raise SettingsError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
+    found.set_inheritable(True)
+    return found
+
+
+def configuration(settings: Settings) -> uvicorn.Config:
+    """Return how uvicorn is to run the application."""
+    return uvicorn.Config(
+        partial(make_app, settings),
+        factory=True,
+        http=Protocol,
+        ws="none",
+        loop="auto",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=GRACE,
+        limit_concurrency=settings.bounds.connections,
+    )
+
+
+def run(settings: Settings, sock: socket.socket, workers: int = 1, started: Callable[[], None] = lambda: None) -> None:
+    """Serve until a signal ends it; requests in flight finish first. Raises SettingsError."""
+    if workers == 1:
+        _Told(configuration(settings), started).run([sock])
+        return
+    from checker.web.workers import supervise
+
+    supervise(lambda: _Told(configuration(settings), lambda: None).run([sock]), workers, started)
+
+
+class _Told(uvicorn.Server):
+    """A server that tells when it takes requests."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            self.tell()
