@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from checker.advise.fix import fix
-from checker.advise.fix import plain as plain_fix
+from checker.advise.fix_text import plain as plain_fix
 from checker.advise.forecast import forecast
 from checker.advise.forecast import plain as plain_forecast
 from checker.advise.what_if import plain as plain_what_if

@@ -102,7 +102,11 @@ WHAT_IF: Data = {
     "required": ["descriptor", "set"],
     "properties": {
         "descriptor": {"$ref": "#/components/schemas/descriptor"},
-        "set": {"type": "object", "minProperties": 1, "description": "Path → value, a path is written as offerings[0].cloud."},
+        "set": {
+            "type": "object",
+            "minProperties": 1,
+            "description": "Path → value, a path is written as offerings[0].cloud.",
+        },
     },
 }
 SHIPPED = ("report", "fix", "forecast", "what-if")

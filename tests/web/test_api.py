@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from checker.advise.fix import fix
-from checker.advise.fix import plain as plain_fix
+from checker.advise.fix_text import plain as plain_fix
 from checker.check import Options, check_paths
 from checker.explain.schemas import schema
 from checker.judge.descriptor import Reader
