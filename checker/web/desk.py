@@ -14,14 +14,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from checker.advise.remedies import with_remedies
-from checker.check import Decide, Options, check_bytes, make_report, open_law, refuse_twins
+from checker.check import Decide, Options, check_bytes, make_report, refuse_twins
 from checker.gate.receipts import Records, canonical, make_receipt
 from checker.gate.waivers import Waivers, read_waivers
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
+from checker.judge.family import agree
 from checker.judge.judgement import LEVELS, Judgement
 from checker.judge.law import Law, LawError, Machinery
-from checker.pack.load import PackError
+from checker.judge.opening import open_law
+from checker.pack.problems import PackError
 from checker.read.document import Document
 from checker.read.reader import read_bytes
 from checker.report.build import judged, problems_of
@@ -101,6 +103,10 @@ class Desk:
             found = check_bytes(part, NAMES[syntax], self.law, self.reader, options, decide)
             entries += [entry._replace(document=index) for entry in found] if syntax == "json" else found
         entries = refuse_twins(entries, options)
+        if not agree([entry.kin for entry in entries if entry.kin is not None]):
+            from checker.report.family import reconciled
+
+            entries = reconciled(entries, self.law.pack)
         report = make_report(self.law, entries, (), options)
         if all(entry.verdict in ("pass", "not-applicable", "error") for entry in report.descriptors):
             return report

@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Any
 
 from checker import __version__
-from checker.check import ledger_digest
 from checker.explain.describe import Data, Describer, clause_line, pack_data
 from checker.judge.law import Law
 from checker.pack.load import digest
@@ -20,7 +19,7 @@ class Library:
         self.describer = Describer(law)
         self._data: dict[str, Data] = {}
         pins = {key: pin.reading for key, pin in sorted(law.pins.items())}
-        self.tag = digest([__version__, law.pack.digest, ledger_digest(law), pins, law.as_of])[7:]
+        self.tag = digest([__version__, law.pack.digest, law.ledger_digest(), pins, law.as_of])[7:]
 
     def find(self, id: str) -> tuple[str, str] | None:
         """Return what an id is and its full name, None where there is no such thing."""
@@ -45,7 +44,7 @@ class Library:
             "policy": pack_data(pack),
             "reviewed_on": pack.reviewed_on,
             "ledger": {
-                "digest": ledger_digest(law),
+                "digest": law.ledger_digest(),
                 "facts": {key: entry.value for key, entry in law.entries.items()},
             },
             "as_of": law.as_of,

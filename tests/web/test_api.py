@@ -43,7 +43,7 @@ def test_failing_is_an_answer(client: TestClient) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_api_says_what_the_command_says(client: TestClient, law: Law, path: Path) -> None:
-    from checker.cli.check import advised
+    from checker.cli.judging import advised
 
     expected = advised(check_paths([str(path)], law), law, Options())
     answer = client.post("/v1/judgements", content=path.read_bytes(), headers=YAML)
