@@ -19,6 +19,7 @@ lint: $(VENV)/.test
 
 docs: $(VENV)/.test
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/rooms.py
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench
