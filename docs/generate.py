@@ -6,16 +6,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+
+from picture import picture  # noqa: E402
 
 from checker.check import open_law  # noqa: E402
 from checker.cli import COMMANDS  # noqa: E402
@@ -37,12 +42,15 @@ from checker.explain.describe import Data, Describer  # noqa: E402
 from checker.explain.matrix import cover_of, page  # noqa: E402
 from checker.explain.pages import article, table_article, values_of  # noqa: E402
 from checker.explain.table import table_data, tables  # noqa: E402
+from checker.judge.law import Law  # noqa: E402
 
 EXAMPLES = {
     "init": ["init payment"],
     "explain": ["explain api-on-azure-only --table", "explain 'offerings[].cloud'", "explain A02"],
 }
 """Commands that the reference shows with what they print."""
+FAILURE = "azure-ships-first--a-week-behind"
+"""The fixture that the picture in the README shows."""
 NOTICE = "<!-- Written by docs/generate.py; `make docs` writes it anew. -->\n\n"
 
 
@@ -64,20 +72,40 @@ def pages() -> dict[str, str]:
         found[name] = marked(written._replace(blocks=blocks_of(*written.blocks, *decided)), links(where, name))
     ending = f"\n{law.pack.basis}\n"
     written_pages = {name: NOTICE + text + ending for name, text in sorted(found.items())}
-    return written_pages | {"../README.md": readme(law.pack.agreements)}
+    return written_pages | {"amendment.md": amendment(law), "failure.svg": failure()}
 
 
-def readme(agreements: Iterable[str]) -> str:
-    """Return the README with what the amendment changed, between its two marks, as it is now."""
-    text = (HERE.parent / "README.md").read_text(encoding="utf-8")
+def amendment(law: Law) -> str:
+    """Return the page about what the amendment changed, with every class of acts whose verdict changes."""
+    text = (HERE / "amendment.md").read_text(encoding="utf-8")
     before, mark, rest = text.partition("<!-- diff:begin -->\n")
     _, end, after = rest.partition("<!-- diff:end -->")
-    words = [sys.executable, "-m", "checker", "diff", *agreements, "--format", "markdown"]
-    done = subprocess.run(words, cwd=HERE.parent, capture_output=True, check=False)
+    done = run("diff", *law.pack.agreements, "--format", "markdown")
     if done.returncode != 1:
         raise RuntimeError(f"checker diff: {done.stderr.decode()}")
-    shown = f"<details>\n<summary>Every class of acts whose verdict changes</summary>\n\n{done.stdout.decode()}\n</details>\n"
-    return before + mark + shown + end + after
+    return f"{before}{mark}{done.stdout.decode()}{end}{after}"
+
+
+def failure() -> str:
+    """Return the picture of a failure with what would put it right."""
+    name = f"{FAILURE}.descriptor.yaml"
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(HERE.parent / "fixtures" / "fail" / name, Path(folder) / "launch.descriptor.yaml")
+        session = []
+        for words in (("check", "launch.descriptor.yaml"), ("fix", "launch.descriptor.yaml")):
+            done = run(*words, "--isolated", cwd=folder)
+            session.append(f"$ checker {' '.join(words)}\n{done.stdout.decode()}")
+    return picture(
+        "\n".join(session), "checker check shows a launch that fails, and checker fix what would put it right"
+    )
+
+
+def run(*words: str, cwd: str | Path = HERE.parent) -> subprocess.CompletedProcess[bytes]:
+    """Run a command of the checkout's own `checker`."""
+    path = {**os.environ, "PYTHONPATH": str(HERE.parent), "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "checker", *words], cwd=cwd, env=path, capture_output=True, check=False
+    )
 
 
 def decision_table(describer: Describer, name: str) -> list[Block]:

@@ -25,8 +25,8 @@ def pages() -> dict[str, str]:
 
 
 def below(pages: dict[str, str]) -> dict[str, str]:
-    """Return the pages that are generated as a whole: those below docs/."""
-    return {name: text for name, text in pages.items() if not name.startswith("..")}
+    """Return the pages that are generated as a whole: those in Markdown."""
+    return {name: text for name, text in pages.items() if name.endswith(".md")}
 
 
 def test_no_page_is_stale(pages: dict[str, str]) -> None:
