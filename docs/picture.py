@@ -32,7 +32,7 @@ def picture(session: str, title: str) -> str:
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:.0f}" height="{height}" '
         f'viewBox="0 0 {width:.0f} {height}" font-family="ui-monospace, Menlo, Consolas, monospace" '
-        f'font-size="{SIZE}" xml:space="preserve">'
+        f'font-size="{SIZE}" style="white-space: pre">'
     )
     ground = f'<rect width="100%" height="100%" rx="8" fill="{GROUND}"/>'
     return "\n".join([head, f"<title>{escape(title)}</title>", ground, *texts, "</svg>"]) + "\n"

@@ -27,7 +27,7 @@ from checker.verify.fast_path import act_of
 from tests.advise.broken import INVENTED, copy
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
+AMENDMENT = ROOT / "docs" / "amendment.md"
 SCHEMA = json.loads((ROOT / "checker" / "advise" / "diff.schema.json").read_text(encoding="utf-8"))
 SHIPPED = Base(None, None, {}, None)
 OTHER = Base(str(INVENTED), None, {}, None)
@@ -284,13 +284,12 @@ def test_the_same_bytes_on_a_second_run(capfdbinary: pytest.CaptureFixture[bytes
     assert out[: len(out) // 2] == out[len(out) // 2 :]
 
 
-def test_the_readme_shows_the_diff_of_the_two_agreements(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    text = README.read_text(encoding="utf-8") if README.is_file() else ""
-    found = re.search(r"<!-- diff:begin -->\n(.*?)<!-- diff:end -->", text, re.DOTALL)
-    if found is None:
-        pytest.skip("the README has no place for it (<!-- diff:begin -->)")
+def test_a_page_shows_the_diff_of_the_two_agreements(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    text = AMENDMENT.read_text(encoding="utf-8")
+    shown = re.search(r"<!-- diff:begin -->\n(.*?)<!-- diff:end -->", text, re.DOTALL)
+    assert shown is not None
     assert main(["diff", "2025-next-chapter", "2026-next-phase", "--format", "markdown"]) == 1
-    assert capfdbinary.readouterr().out.decode().strip() in found[1], "run `make docs`"
+    assert capfdbinary.readouterr().out.decode().strip() in shown[1], "run `make docs`"
 
 
 def test_what_cannot_be_read_of_the_descriptors_is_named_with_its_file(
