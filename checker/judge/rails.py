@@ -97,7 +97,7 @@ class Rails:
         return condition_source(node, self._writer(subject, NARROW), f"{name}(a, t, rows)")
 
     def _writer(self, subject: str, reach: str) -> Any:
-        from checker.condition.engines.settled import LawWriter
+        from checker.condition.engines.rails import Constants, Writer
 
         law = self.law
         questions = law.pack.questions
@@ -111,7 +111,7 @@ class Rails:
         known = frozenset(key for key, value in law.world.items() if value is not None)
         strained = {} if widely else law.machinery.strained
         this = "" if subject == ACT else subject
-        return LawWriter(strained, readings, world, law.params, known, this, blank)
+        return Writer(strained, Constants(readings, world, law.params, known, this, blank))
 
 
 def attested(paths: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -7,10 +7,10 @@ schema through tables and literals through `repr` of plain values, so that nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
-from checker.condition.engines.symbolic import OPPOSITE
+from checker.condition.engines.symbolic import OPERATORS, OPPOSITE
 from checker.condition.tree import (
     Call,
     Compare,
@@ -41,17 +41,65 @@ class RuleSource(NamedTuple):
     excepts: tuple[Node, ...]
 
 
-class Writer:
-    """Writes the two rails of conditions. `strained` holds the (reading, name) pairs that are never ranged over."""
+class Constants(NamedTuple):
+    """What is in force under one law, so that a condition is left with what it asks of the act.
 
-    def __init__(self, strained: Mapping[str, frozenset[str]]) -> None:
+    Readings, ledger and parameters by name, None where they range; `known` are the ledger's keys that it knows, `this`
+    the rows that the subject is one of, `blank` the fields, by rows and path, that are taken to be unknown whatever the
+    act says.
+    """
+
+    readings: Mapping[str, str | None]
+    world: Mapping[str, Any]
+    params: Mapping[str, str]
+    known: frozenset[str]
+    this: str
+    blank: frozenset[tuple[str, str]] = frozenset()
+
+
+OF_THE_ACT = object()
+"""Stands for a value that only the act has."""
+
+
+class Writer:
+    """Writes the two rails of conditions.
+
+    `strained` holds the (reading, name) pairs that are never ranged over. With the `constants` of one law the code is
+    written for that law alone; without, readings, ledger and parameters are what the function is called with.
+    """
+
+    def __init__(self, strained: Mapping[str, frozenset[str]], constants: Constants | None = None) -> None:
         self.strained = strained
+        self.constants = constants
+        self.bound = {"": "", "this": constants.this if constants else ""}
+
+    def constant(self, node: Node) -> Any:
+        """Return the value of a term under one law, None where it ranges; OF_THE_ACT for any other term."""
+        law = self.constants
+        if law is None:
+            return OF_THE_ACT
+        if isinstance(node, Literal):
+            return node.value
+        if isinstance(node, Reading):
+            return law.readings[node.id]
+        if isinstance(node, World):
+            return law.world[node.key]
+        if isinstance(node, Param):
+            return law.params[node.name]
+        if isinstance(node, Fact) and (self.bound[node.scope], node.path) in law.blank:
+            return None
+        if isinstance(node, Call) and not isinstance(node.args[0], Rows):
+            return None if self.constant(node.args[0]) is None else OF_THE_ACT
+        return OF_THE_ACT
 
     def variable(self, name: str) -> str:
         return "v_" + "".join([c if c.isalnum() and c.isascii() else f"_{ord(c):x}_" for c in name])
 
     def term(self, node: Node) -> tuple[str, bool]:
         """Return the Python expression of a term and whether it may be None."""
+        value = self.constant(node)
+        if value is not OF_THE_ACT:
+            return repr(value), False
         if isinstance(node, Literal):
             return repr(node.value), False
         if isinstance(node, Fact):
@@ -86,17 +134,28 @@ class Writer:
         if isinstance(node, In):
             return self.membership(node, want)
         if isinstance(node, Conditional):
-            then, otherwise = self.surely(node.then, want), self.surely(node.otherwise, want)
-            yes, no = self.surely(node.condition, True), self.surely(node.condition, False)
-            branches = [self.joined(" and ", [yes, then]), self.joined(" and ", [no, otherwise])]
-            if isinstance(node.condition, Known):
-                return self.joined(" or ", branches)
-            return self.joined(" or ", [*branches, self.joined(" and ", [then, otherwise])])
+            return self.conditional(node, want)
         if isinstance(node, Literal):
             return "True" if node.value is want else "False"
         if isinstance(node, Known):
+            if self.constants:
+                return "True" if (node.key in self.constants.known) is want else "False"
             return f"w[{node.key!r}] is {'not ' if want else ''}None"
+        if isinstance(node, Fact) and self.constant(node) is None:
+            return "False"
         return f"{self.term(node)[0]} is {want}"
+
+    def conditional(self, node: Conditional, want: bool) -> str:
+        yes, no = self.surely(node.condition, True), self.surely(node.condition, False)
+        if self.constants and yes == "True":
+            return self.surely(node.then, want)
+        if self.constants and no == "True":
+            return self.surely(node.otherwise, want)
+        then, otherwise = self.surely(node.then, want), self.surely(node.otherwise, want)
+        branches = [self.joined(" and ", [yes, then]), self.joined(" and ", [no, otherwise])]
+        if isinstance(node.condition, Known):
+            return self.joined(" or ", branches)
+        return self.joined(" or ", [*branches, self.joined(" and ", [then, otherwise])])
 
     def joined(self, word: str, parts: Iterable[str]) -> str:
         """Join parts by ` and ` or ` or `, constants absorbed."""
@@ -110,6 +169,14 @@ class Writer:
 
     def compare(self, node: Compare, want: bool) -> str:
         sign = node.operator if want else OPPOSITE[node.operator]
+        one, other = self.constant(node.left), self.constant(node.right)
+        if one is None or other is None:
+            # A value that ranges: only a strained reading, over which nothing ranges, is surely another.
+            reading, name = (node.left, other) if isinstance(node.left, Reading) else (node.right, one)
+            never = isinstance(reading, Reading) and name in self.strained.get(reading.id, ())
+            return "True" if never and sign == "!=" else "False"
+        if one is not OF_THE_ACT and other is not OF_THE_ACT:
+            return "True" if OPERATORS[sign](one, other) else "False"
         if isinstance(node.left, Literal) and not isinstance(node.right, Literal):
             mirrored = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(sign, sign)
             return self.compare(Compare(mirrored, node.right, node.left), True)
@@ -131,8 +198,13 @@ class Writer:
 
     def membership(self, node: In, want: bool) -> str:
         word = "in" if want else "not in"
+        constant = self.constant(node.item)
+        if constant is None or self.constant(node.container) is None:
+            return "False"
         if isinstance(node.container, ListOf):
             values = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
+            if constant is not OF_THE_ACT:
+                return "True" if (constant in values) is want else "False"
             item, is_open = self.term(node.item)
             if want or not is_open:
                 return f"{item} {word} {values!r}"
@@ -141,6 +213,10 @@ class Writer:
         return f"({container} is not None and {self.term(node.item)[0]} {word} {container})"
 
     def quantifier(self, node: Quantifier, want: bool) -> str:
+        if isinstance(node.over, Rows):
+            self.bound[node.variable] = node.over.name
+        elif self.constant(node.over) is None:
+            return "False"
         variable = self.variable(node.variable)
         body = self.surely(node.body, want)
         word = "all" if (node.kind == "all") is want else "any"
