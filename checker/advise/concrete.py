@@ -12,7 +12,7 @@ from checker.advise.search import Search
 from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, related, stretches
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
-from checker.judge.act import make_act, path_of
+from checker.judge.act import Act, make_act, path_of
 from checker.judge.choices import Address, fact_name, gap, successor
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
@@ -43,7 +43,7 @@ class Writer:
                 self.search.stop(limit)
                 continue
             if proposal is not None:
-                ranked.append(((*self.rank(plan)[:4], self.haste(proposal)), proposal))
+                ranked.append(((*self.rank(plan)[:5], self.haste(proposal)), proposal))
         proposals: list[Proposal] = []
         for _, proposal in sorted(ranked, key=lambda item: item[0]):
             _add(proposals, proposal)
@@ -61,13 +61,17 @@ class Writer:
         return sorted(weights)
 
     def rank(self, plan: Plan) -> Any:
-        """Order plans: without readings first, then the fewest steps, levers first, and what changes least."""
+        """Order plans: without readings first, then the fewest steps, levers first, and what changes least.
+
+        Where facts that are missing decide, what is missing comes before what could be changed.
+        """
         asked = self.asked(plan)
         kinds = [self.kind_of(address) for address in asked] + ["change"] * len(plan.levers)
         sorts = {(lever.rows, lever.path) if isinstance(lever, Slot) else lever.rows for lever in plan.levers}
         moved = sorted([(self.weight(lever), *self.spot(lever)) for lever in plan.levers])
         tiers = sorted(TIERS[kind] for kind in kinds)
-        return ("reading" in kinds, len(kinds), tiers, len(sorts), moved, sorted(map(str, asked)))
+        changes = "reading" not in kinds and bool(self.search.missing_first and plan.levers)
+        return ("reading" in kinds, changes, len(kinds), tiers, len(sorts), moved, sorted(map(str, asked)))
 
     def weight(self, lever: Lever) -> int:
         """Weigh a lever: at another time is less than one entry more, and that less than elsewhere."""
@@ -111,10 +115,20 @@ class Writer:
             words[address] = related(text, value, moved)
             moved[address] = value
         verdict = trial.verdict()
-        if verdict not in GOOD:
+        if verdict not in GOOD or not self.permitted(plan, trial.act()):
             return None
         changes = folded(trial.changes)
         return Proposal(tuple(self.steps(plan, words)), verdict, changes, dict(trial.readings), dict(trial.world))
+
+    def permitted(self, plan: Plan, act: Act | None) -> bool:
+        """Return whether the pack's conditions on the levers of a plan do not surely fail of what it makes of the act."""
+        ways = Ways(act, self.law) if act else self.ways
+        return all(
+            ways.permits(
+                address, (ways.act.rows[address[1]][address[2]] if address[1] else ways.act.facts)[address[3]], None
+            )
+            for address in self.ways.addresses(plan.levers)
+        )
 
     def is_new(self, address: Address) -> bool:
         """Return whether an address is that of an entry to be added."""
@@ -169,16 +183,20 @@ class Writer:
         if kind == "reading":
             question = self.law.pack.questions[address[1]]
             name = question.facet_of or question.id
-            return Step(kind, name, text, f"have counsel pin {name} ({question.name}) to {text}")
+            means = {choice.name: choice.means for choice in question.choices}
+            sense = f": {uncapped(means[text])}" if means.get(text) else ""
+            return Step(kind, name, text, text, f'"{question.words}" means {text} ({name}{sense})')
         if address[0] == "world":
-            return Step(kind, address[1], text, f"{address[1]} is {text}")
+            return Step(kind, address[1], text, text, f"{address[1]} is {text}")
         _, rows, index, path = address
         name, field = fact_name(rows, index, path), self.ways.field(address)
         row = f"{rows}[{index}]" if rows else ""
         if kind == "change":
-            return Step(kind, name, text, moving(name, field, text), row)
+            shown = labelled(field, text)
+            return Step(kind, name, text, shown, moving(name, field, shown), row)
         attested = (f"{rows}[].{path}" if rows else path) in self.law.pack.attest
-        return Step(kind, name, text, f"{name} is {'a day' if text == ANY_DAY else text}", row, attested)
+        phrase = f"{name} is {'a day' if text == ANY_DAY else text}"
+        return Step(kind, name, text, text, phrase, row, attested, *asking(name, field, text))
 
     def addition(self, lever: Addition, words: Mapping[Address, str]) -> Step:
         new = len(self.act.rows[lever.rows])
@@ -189,7 +207,31 @@ class Writer:
         ]
         text = listed(parts)
         phrase = f"add one more {self.kind.singular[lever.rows]} like {{row}}, with {text}"
-        return Step("add", f"{lever.rows}[{new}]", text, phrase, f"{lever.rows}[{lever.like}]")
+        return Step("add", f"{lever.rows}[{new}]", text, text, phrase, f"{lever.rows}[{lever.like}]")
+
+
+def labelled(field: Field, text: str) -> str:
+    """Return values by the labels that the pack gives them."""
+    labels = dict(field.labels)
+    return " or ".join([labels.get(name, name) for name in text.split(" or ")])
+
+
+def asking(name: str, field: Field, text: str) -> tuple[str, str]:
+    """Return how a fact that is not known is asked for, and the answer that will do: "if so, write true"."""
+    about = field.about.partition(";")[0].partition(". ")[0].rstrip(".")
+    ask = field.say or (f"say {uncapped(about)}" if about.startswith("Whether ") else f"say what {name} is")
+    if field.type == "boolean":
+        return ask, f"if {'so' if text == 'true' else 'not'}, write {text}"
+    if field.type == "list" and field.of == "text" and text == "nobody":
+        return ask, "if nobody, write []"
+    if field.type == "enum" and text in field.values:
+        return ask, f"if it is {dict(field.labels).get(text, text)}, write {text}"
+    return ask, f"if it is {text}, write so"
+
+
+def uncapped(text: str) -> str:
+    """Return a sentence as part of another."""
+    return (text[:1].lower() + text[1:]).strip().rstrip(".")
 
 
 def folded(changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -224,8 +266,9 @@ def _add(proposals: list[Proposal], proposal: Proposal) -> None:
             return
         one, two = other.steps[apart[0]], proposal.steps[apart[0]]
         if len(apart) == 1 and one.kind in ("change", "learn", "given") and not one.choices[-1].isdigit():
-            both = f"{one.choices} or {two.choices}"
-            step = one._replace(choices=both, phrase=one.phrase.replace(one.choices, both))
+            both, shown = f"{one.choices} or {two.choices}", f"{one.shown} or {two.shown}"
+            phrase = one.phrase.replace(one.shown, shown)
+            step = one._replace(choices=both, shown=shown, phrase=phrase, ask="", answer="")
             proposals[index] = other._replace(steps=(*other.steps[: apart[0]], step, *other.steps[apart[0] + 1 :]))
             return
     proposals.append(proposal)
@@ -255,14 +298,11 @@ class _Trial:
         unknown = [Change(path_of(fact_name(*item[1:])), UNKNOWN) for item in left if item[0] == "fact"]
         act = make_act(writer.kind, lay(writer.act.data, [*self.changes, *unknown]))
         law = writer.law.vary(readings=self.readings, world=self.world)
-        table = writer.search.built(Ways(act, law), frozenset())
         additions = [lever for lever in self.plan.levers if isinstance(lever, Addition)]
+        like = additions[0].like if additions else 0
+        table = writer.search.built(Ways(act, law, ways.today, origin=ways, like=like), frozenset())
         lever: Lever | None = additions[0] if writer.is_new(address) else None
-        now = None
-        if lever is not None:
-            now = ways.act.rows[lever.rows][additions[0].like][address[3]]
-        elif address[0] == "fact":
-            now = ways.current(address)
+        now = ways.planned(address, lever)
         choice = table.choice(address)
         good = [index for index in table.settling(address, left) if index in ways.allowed(choice, lever)]
         if not good:
@@ -316,6 +356,11 @@ class _Trial:
         return all(
             self.verdict(address, day) in GOOD for day in tried if day and (first or day) <= day <= (last or day)
         )
+
+    def act(self) -> Act | None:
+        """Return the act with everything taken, None where there is no such act."""
+        writer = self.writer
+        return writer.reader.act(fitting(lay(writer.act.data, self.changes), writer.kind))[0]
 
     def verdict(self, address: Address | None = None, day: str = "") -> str:
         """Return the verdict with everything taken, and one day more; "" where there is no such act or ledger."""

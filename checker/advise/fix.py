@@ -1,4 +1,4 @@
-"""The smallest changes after which an act fails in no completion, those that a team controls first.
+"""The smallest changes after which an act passes whatever else is open: what is missing first, then what a team controls.
 
 Plans come from `search`; `concrete` makes each a proposal that has been judged.
 """
@@ -9,29 +9,34 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from checker.advise.asides import Aside, barred, past, trades
 from checker.advise.concrete import GOOD, Writer
 from checker.advise.glance import either_way
 from checker.advise.levers import Ways
 from checker.advise.proposal import Proposal, listed, together
 from checker.advise.search import Search
+from checker.advise.split import splits
+from checker.advise.survey import unknown
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act
 from checker.judge.findings import subject_name, words
 from checker.judge.judgement import BUDGET as JUDGING
-from checker.judge.judgement import FAIL, LEVELS, REVIEW, Judgement, judge
+from checker.judge.judgement import FAIL, LEVELS, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law
 
 BUDGET = 500_000
 """Steps of the diagrams for one search, a count: a second of work or so."""
+SHARE = 150_000
+"""Steps that naming the causes may take where very much is open."""
 MOST = 3
 """The most levers that are opened where no rule that surely fails forces more."""
 SETS = 600
 """The most sets of levers that are tried."""
 KEPT = 12
 """The most proposals."""
-SHOWN = 5
-"""The most proposals that a text lists."""
+FEW = 5
+"""The most facts that may decide and are not known beside which changes are proposed."""
 LINE_BUDGET, LINE_SETS = 20_000, 30
 """Steps of the diagrams, and sets of levers, that the line of a report may cost."""
 LINE = 2
@@ -39,67 +44,136 @@ LINE = 2
 
 
 class Fix(NamedTuple):
-    """The answer: the verdict now, the proposals best first, what the rules say themselves, and the limit that was hit.
+    """The answer: the verdict now, the proposals best first, and what stands beside them.
 
-    `remedies` are (rule, subject, text) of the rules that fail or may fail, where no proposal is the team's alone.
+    `conclusions` are proposals by which counsel would settle how words are read; none of them is a fix. `missing` names
+    the facts that decide where too little is known to propose anything. `barred` says which way out is none and why,
+    `past` what has happened already, `trades` what would leave another question open. `remedies` are what the rules
+    that fail or may fail say themselves, where nothing else is proposed. `limit` is what stopped the search.
     """
 
     verdict: str
-    proposals: tuple[Proposal, ...]
-    remedies: tuple[tuple[str, str, str], ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    conclusions: tuple[Proposal, ...] = ()
+    missing: tuple[str, ...] = ()
+    barred: tuple[Aside, ...] = ()
+    past: tuple[Aside, ...] = ()
+    trades: tuple[Aside, ...] = ()
+    remedies: tuple[Aside, ...] = ()
+    today: str = ""
     limit: str = ""
 
 
-def fix(act: Act, law: Law, budget: int = BUDGET) -> Fix:
-    """Return the smallest changes after which the act fails in no completion; `budget` counts steps of the diagrams."""
-    judgement = judge(act, law, causes=False, budget=LINE_BUDGET if either_way(act, law) else JUDGING)
+def fix(act: Act, law: Law, budget: int = BUDGET, today: str = "") -> Fix:
+    """Return the smallest changes after which the act passes whatever else is open.
+
+    `budget` counts steps of the diagrams. With `today`, an ISO day, nothing is proposed that lies before it.
+    """
+    vast = either_way(act, law)
+    judgement = judge(act, law, budget=SHARE if vast else JUDGING)
     verdict = judgement.verdict
     if verdict in GOOD:
-        return Fix(verdict, ())
+        return Fix(verdict, today=today)
+    wrong = at_fault(judgement)
+    missing = missing_facts(act, law, judgement)
+    if verdict == REVIEW and len(missing) > FEW:
+        return Fix(verdict, missing=missing, today=today)
     with _Deep():
-        search = Search(Ways(act, law), budget, SETS, _holds)
+        search = Search(Ways(act, law, today), budget, SETS, _holds)
+        search.missing_first = verdict == REVIEW
         search.run(MOST, first=False)
         if verdict == REVIEW:
             for facts in (1, 2):
                 search.collect(frozenset(), facts, pin=True)
         proposals = Writer(search).proposals(KEPT)
-    mine = any(proposal.who == "team" for proposal in proposals)
-    advice = [] if mine else list(_advice(act, law, judgement))
-    return Fix(verdict, tuple(proposals), tuple(advice), search.limit)
+        usual = [proposal for proposal in proposals if proposal.who != "counsel"]
+        usual += splits(act, law, wrong, lambda other: first_way(other, law, today))
+    bars, gone = tuple(barred(act, law, wrong)), tuple(past(act, law, wrong, today))
+    return Fix(
+        verdict,
+        tuple(usual[:KEPT]),
+        tuple([_weighed(item, act, law, wrong) for item in proposals if item.who == "counsel"]),
+        barred=bars,
+        past=gone,
+        trades=() if usual or vast else tuple(trades(act, law, judgement, today)),
+        remedies=() if usual or bars or gone else tuple(_advice(act, law, wrong)),
+        today=today,
+        limit=search.limit,
+    )
 
 
-def _advice(act: Act, law: Law, judgement: Judgement) -> Iterator[tuple[str, str, str]]:
+def at_fault(judgement: Judgement) -> list[Ruling]:
+    """Return the rulings that fail or may fail."""
+    return [ruling for ruling in judgement.rulings if ruling.verdict in (FAIL, REVIEW)]
+
+
+def missing_facts(act: Act, law: Law, judgement: Judgement) -> tuple[str, ...]:
+    """Return the facts of an act that decide and are not known; all that may decide where a limit hides which do."""
+    names = [name for name, _ in unknown(act, law)]
+    causes = {cause.name for cause in judgement.causes}
+    hidden = judgement.verdict == REVIEW and (not causes or judgement.stopped)
+    return tuple(names if hidden else [name for name in names if name in causes])
+
+
+def first_way(act: Act, law: Law, today: str = "") -> Proposal | None:
+    """Return the best proposal that is the team's alone, as a short search finds it."""
+    search = Search(Ways(act, law, today), LINE_BUDGET, LINE_SETS, _holds)
+    search.run(2, first=True)
+    return next((proposal for proposal in Writer(search).proposals(LINE) if proposal.who == "team"), None)
+
+
+def _weighed(proposal: Proposal, act: Act, law: Law, wrong: list[Ruling]) -> Proposal:
+    """Return a conclusion with the rules that it would decide elsewhere."""
+    questions = {("reading", name) for name in proposal.readings}
+    here = {ruling.rule.id for ruling in wrong}
+    by_kind = [law.analysis(kind).by_rule for kind in law.pack.kinds]
+    also = {rule for rules in by_kind for rule, terms in rules.items() if questions & terms and rule not in here}
+    return proposal._replace(also=tuple(sorted(also)))
+
+
+def _advice(act: Act, law: Law, wrong: list[Ruling]) -> Iterator[Aside]:
     """Yield what the rules that fail or may fail advise themselves."""
-    wrong = [ruling for ruling in judgement.rulings if ruling.verdict in (FAIL, REVIEW)]
     for ruling in wrong[:KEPT]:
         text = words(act, law, ruling).remedy
         if text:
-            yield ruling.rule.id, subject_name(ruling.rule, ruling.index), text
+            yield Aside(subject_name(ruling.rule, ruling.index), text, ruling.rule.id)
 
 
 def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | None], str]:
-    """Return for each ruling that fails or may fail what the team can do, in a line for a report.
+    """Return for each ruling that fails or may fail what to do, in a line for a report.
 
-    A ruling is missing where a short search shows nothing that the team can do alone. Where several subjects are at
-    fault each is told what the best proposal does to it, or else all of it.
+    What is missing comes first: the one fact that decides, or that too many are unknown. A ruling is left out where a
+    short search shows nothing. Where several subjects are at fault each has what the best proposal does to it, or else
+    all of it.
     """
-    wrong = [ruling for ruling in judgement.rulings if ruling.verdict in (FAIL, REVIEW)]
+    wrong = at_fault(judgement)
     if judgement.verdict not in (FAIL, REVIEW) or not wrong:
         return {}
+    missing = missing_facts(act, law, judgement) if judgement.verdict == REVIEW and judgement.causes else ()
+    if len(missing) > FEW:
+        return {(item.rule.id, item.index): too_little(missing) for item in wrong if item.verdict == REVIEW}
     with _Deep():
         search = Search(Ways(act, law), LINE_BUDGET, LINE_SETS, _holds)
+        search.missing_first = judgement.verdict == REVIEW
         search.run(2, first=True)
-        proposals = [proposal for proposal in Writer(search).proposals(LINE) if proposal.who == "team"]
-    lines = {}
-    subjects = [(ruling, subject_name(ruling.rule, ruling.index)) for ruling in wrong] if proposals else []
+        ranked = [item for item in Writer(search).proposals(LINE) if item.who == "team" or len(item.steps) == 1]
+    # One fact to be found out is told alone: what could be changed instead can wait.
+    proposals = ranked[:1] if ranked and ranked[0].who == "find-out" else [p for p in ranked if p.who == "team"]
+    subjects = [(ruling, subject_name(ruling.rule, ruling.index)) for ruling in wrong]
     one = len({subject for _, subject in subjects}) == 1
-    for ruling, subject in subjects:
-        mine = [step for step in proposals[0].steps if step.row == subject]
-        if one or not mine or any(step.kind == "add" for step in proposals[0].steps):
+    lines = {(item.rule, item.row): item.text for item in barred(act, law, wrong)} if not proposals else {}
+    for ruling, subject in subjects if proposals else ():
+        mine = [step for step in proposals[0].steps if step.row == subject and step.kind == "change"]
+        if one or not mine or any(step.kind != "change" for step in proposals[0].steps):
             lines[ruling.rule.id, ruling.index] = ", or ".join([proposal.beside(subject) for proposal in proposals])
         else:
             lines[ruling.rule.id, ruling.index] = listed(together(mine, subject))
     return lines
+
+
+def too_little(missing: tuple[str, ...], file: str = "FILE") -> str:
+    """Say that too little is known to propose anything."""
+    return f"Too little is known ({len(missing)} facts): checker interview {file}"
 
 
 def _holds(search: Search, plan: Plan) -> bool:

@@ -2,56 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from checker.advise.asides import Aside
 from checker.advise.concrete import GOOD
-from checker.advise.fix import Fix
+from checker.advise.fix import Fix, too_little
+from checker.advise.proposal import Proposal
+from checker.pack.model import ACT
 from checker.read.edit import dotted
 from checker.report.escape import visible
 
 SHOWN = 5
 """The most proposals that a text lists."""
-WHO = {"team": "the team can", "find-out": "to find out", "counsel": "for counsel"}
+WHO = {"team": "the team can do this", "find-out": "to find out"}
+NO_CLOCK = "Days that have passed cannot be chosen any more: --today DATE leaves them out."
 
 
-def render(answer: Fix, heading: str, basis: str) -> str:
-    """Return the answer as text, the pack's basis as its last line."""
-    lines = [visible(heading), f"verdict: {answer.verdict}", ""]
+def render(answer: Fix, heading: str, basis: str, file: str = "FILE") -> str:
+    """Return the answer as text, the pack's basis as its last line; `file` is where the descriptor stands."""
+    lines = [heading, f"verdict: {answer.verdict}", ""]
     if answer.verdict in GOOD:
         lines.append("nothing to fix")
-    for number, proposal in enumerate(answer.proposals[:SHOWN], 1):
-        lines.append(visible(f"{number}. {proposal.text}"))
-        lines.append(f"   {WHO[proposal.who]}; then: {proposal.verdict}")
-    more = len(answer.proposals) - SHOWN
-    if more > 0:
-        lines.append(f"and {more} more (--format json lists them)")
-    if answer.verdict not in GOOD and not answer.proposals:
-        lines.append("no few changes are known after which it fails in no completion")
-    if answer.remedies:
-        lines += ["", "what the rules advise:"]
-        lines += [visible(f"  {rule}, {subject}: {text}") for rule, subject, text in answer.remedies]
+    elif answer.missing:
+        lines.append(too_little(answer.missing, file))
+    else:
+        lines += _proposals(answer)
+    lines += _asides("No way out:", answer.barred)
+    lines += _asides("In the past:", answer.past)
+    lines += _asides("What the rules themselves advise:", answer.remedies)
+    lines += _asides("One open question traded for another:", answer.trades)
+    lines += _conclusions(answer.conclusions)
     if answer.limit:
         lines += ["", f"limit: {answer.limit}; there may be other ways"]
-    return "\n".join([*lines, "", basis]) + "\n"
+    if not answer.today and any(proposal.who == "team" for proposal in answer.proposals):
+        lines += ["", NO_CLOCK]
+    return "\n".join([*map(visible, lines), "", basis]) + "\n"
+
+
+def _proposals(answer: Fix) -> Iterator[str]:
+    for number, proposal in enumerate(answer.proposals[:SHOWN], 1):
+        yield f"{number}. {proposal.text}"
+        yield f"   {WHO[proposal.who]}{_where(proposal)}; then: {proposal.verdict}"
+    if len(answer.proposals) > SHOWN:
+        yield f"and {len(answer.proposals) - SHOWN} more (--format json lists them)"
+    if not answer.proposals:
+        yield "No small change that the team can make, and no single fact, settles this."
+
+
+def _where(proposal: Proposal) -> str:
+    """Return where in the descriptor the answers go."""
+    names = [step.path for step in proposal.steps if step.ask]
+    return f" ({', '.join(names)})" if names and proposal.who == "find-out" else ""
+
+
+def _asides(title: str, asides: Sequence[Aside]) -> Iterator[str]:
+    if asides:
+        yield from ["", title]
+        yield from [f"  {_of(aside)}{aside.text}" for aside in asides]
+
+
+def _of(aside: Aside) -> str:
+    names = [name for name in (aside.rule, "" if aside.subject == ACT else aside.subject) if name]
+    return f"{', '.join(names)}: " if names else ""
+
+
+def _conclusions(conclusions: Sequence[Proposal]) -> Iterator[str]:
+    if conclusions:
+        yield from [
+            "",
+            "For counsel. A conclusion about the words is no fix: it holds for every act, not for this one alone.",
+        ]
+    for proposal in conclusions[:SHOWN]:
+        yield f"- {proposal.text}"
+        names = ", ".join(proposal.readings)
+        rules = f"It would also decide {', '.join(proposal.also)}" if proposal.also else "No other rule reads it"
+        yield f"  {rules}. See what else turns: checker diff this pin:{_pin(proposal) or names}"
+
+
+def _pin(proposal: Proposal) -> str:
+    return ",".join([f"{name}={reading}" for name, reading in proposal.readings.items()])
 
 
 def plain(answer: Fix) -> dict[str, object]:
     """Return the answer as plain data, in the shape of `fix.schema.json` but for the act's name."""
     return {
         "verdict": answer.verdict,
-        "proposals": [
-            {
-                "text": proposal.text,
-                "who": proposal.who,
-                "verdict": proposal.verdict,
-                "steps": [
-                    {"kind": step.kind, "path": step.path, "choices": step.choices, "text": step.text}
-                    for step in proposal.steps
-                ],
-                "changes": [{"path": dotted(change.path), "value": change.value} for change in proposal.changes],
-                "readings": dict(proposal.readings),
-                "world": dict(proposal.world),
-            }
-            for proposal in answer.proposals
-        ],
-        "remedies": [{"rule": rule, "subject": subject, "text": text} for rule, subject, text in answer.remedies],
+        "proposals": [plain_proposal(proposal) for proposal in answer.proposals],
+        "conclusions": [plain_proposal(proposal) for proposal in answer.conclusions],
+        "missing": list(answer.missing),
+        "barred": [plain_aside(aside) for aside in answer.barred],
+        "past": [plain_aside(aside) for aside in answer.past],
+        "trades": [plain_aside(aside) for aside in answer.trades],
+        "remedies": [plain_aside(aside) for aside in answer.remedies],
+        "today": answer.today or None,
         "limit": answer.limit or None,
+    }
+
+
+def plain_aside(aside: Aside) -> dict[str, object]:
+    """Return a sentence beside the proposals as plain data."""
+    return {"rule": aside.rule or None, "subject": aside.subject, "text": aside.text}
+
+
+def plain_proposal(proposal: Proposal) -> dict[str, object]:
+    """Return a proposal as plain data."""
+    return {
+        "text": proposal.text,
+        "who": proposal.who,
+        "verdict": proposal.verdict,
+        "patchable": proposal.patchable,
+        "steps": [
+            {"kind": step.kind, "path": step.path, "choices": step.choices, "text": step.text}
+            for step in proposal.steps
+        ],
+        "changes": [{"path": dotted(change.path), "value": change.value} for change in proposal.changes],
+        "readings": dict(proposal.readings),
+        "world": dict(proposal.world),
+        "also": list(proposal.also),
     }

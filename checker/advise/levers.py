@@ -12,7 +12,7 @@ from checker.condition.tree import Quantifier, Rows
 from checker.judge.act import Act
 from checker.judge.choices import Address, Choice, label
 from checker.judge.law import Law
-from checker.pack.model import Rule
+from checker.pack.model import ACT, Rule
 from checker.pack.schema import NONE, Field
 
 
@@ -36,10 +36,14 @@ Levers = frozenset[Lever]
 
 
 class Ways:
-    """The levers of an act, and the choices that opening them makes."""
+    """The levers of an act, and the choices that opening them makes.
 
-    def __init__(self, act: Act, law: Law) -> None:
-        self.act, self.law = act, law
+    No lever of what lies before `today` ("" for no such day) is moved, and none to a day before it. Where some levers
+    are taken already, `origin` has the ways of the act as it was, and `like` the row of which an added one is a copy.
+    """
+
+    def __init__(self, act: Act, law: Law, today: str = "", origin: Ways | None = None, like: int = 0) -> None:
+        self.act, self.law, self.today, self.origin, self.like = act, law, today, origin, like
         self.kind = law.pack.kinds[act.kind]
         self.starts = sorted(day for day in law.params.values() if day != NONE)
         self.by_rule = law.analysis(act.kind).by_rule
@@ -87,12 +91,38 @@ class Ways:
                 elif rule.id in looked:
                     continue
                 for place in places:
-                    if every[place][field.path] is not None and self.in_turn(rows, place, opened):
+                    open_now = every[place][field.path] is not None and not self.is_past(rows, place)
+                    if open_now and self.in_turn(rows, place, opened):
                         yield Slot(rows, place, field.path)
             looked.add(rule.id)
             for rows in sorted(through):
                 if any(field.control == "lever" for field in self.kind.rows[rows].values()):
                     yield self.addition(rows, index if rows == rule.subject and index is not None else 0)
+
+    def is_past(self, rows: str, index: int) -> bool:
+        """Return whether a subject's own day lies before today: what has happened is nobody's to choose any more."""
+        return any(day < self.today for _, day in self.days(rows, index))
+
+    def days(self, rows: str, index: int) -> list[tuple[str, str]]:
+        """Return the known days of a subject that a team chooses, each with its path."""
+        values = self.act.rows[rows][index] if rows else self.act.facts
+        fields = self.kind.rows[rows] if rows else self.kind.facts
+        levers = [path for path, field in fields.items() if field.type == "date" and field.control == "lever"]
+        return [(path, values[path]) for path in levers if values[path] not in (None, NONE)]
+
+    def permits(self, address: Address, value: Any, lever: Lever | None) -> bool:
+        """Return whether the pack's condition on a lever does not surely fail once it is moved to a value."""
+        _, rows, index, path = address
+        condition = self.field(address).when
+        if not condition:
+            return True
+        if isinstance(lever, Addition):
+            free = {name: None for name, field in self.kind.rows[rows].items() if field.control == "lever"}
+            row = {**self.act.rows[rows][lever.like], **free, path: value}
+        else:
+            row = {**(self.act.rows[rows][index] if rows else self.act.facts), path: value}
+        facts = self.act.facts if rows else row
+        return self.law.holds(condition, (self.kind.name,), facts, row, self.act.rows, rows or ACT) is not False
 
     def in_turn(self, rows: str, index: int | None, opened: Levers) -> bool:
         """Return whether a row has its turn: there is none like it before it, or the last such one is opened."""
@@ -155,18 +185,32 @@ class Ways:
 
     def current(self, address: Address) -> Any:
         """Return what the act says at an address, None where it says nothing."""
+        if self.origin is not None:
+            return self.origin.current(address)
         _, rows, index, path = address
         if not rows:
             return self.act.facts[path]
         entries = self.act.rows[rows]
         return entries[index][path] if index < len(entries) else None
 
+    def planned(self, address: Address, lever: Lever | None) -> Any:
+        """Return what the act says at an address; of an entry to be added what that says of which it is a copy."""
+        if address[0] != "fact":
+            return None
+        _, rows, index, path = address
+        if isinstance(lever, Addition):
+            return self.act.rows[rows][lever.like][path]
+        if self.origin is not None and rows and index >= len(self.origin.act.rows[rows]):
+            return self.origin.act.rows[rows][self.like][path]
+        return self.current(address)
+
     def bound(self, address: Address, now: Any) -> str:
         """Return the first day that may be proposed for a fact that is `now` so, "" where nothing bounds it."""
         if address[0] != "fact" or self.field(address).type != "date":
             return ""
         other = self.act.facts.get(self.field(address).not_before)
-        return max(self.floor(now) if self.is_lever(address) else "", other if other and other != NONE else "")
+        own = max(self.floor(now), self.today) if self.is_lever(address) else ""
+        return max(own, other if other and other != NONE else "")
 
     def may_be(self, choice: Choice, value: Any, bound: str) -> bool:
         """Return whether one of the days that a day stands for is not before a bound."""
@@ -180,15 +224,22 @@ class Ways:
         every = range(len(choice.values))
         address = choice.address
         if choice.ordered:
-            now = self.current(address) if address[0] == "fact" else None
-            if isinstance(lever, Addition):
-                now = self.act.rows[lever.rows][lever.like][address[3]]
-            bound = self.bound(address, now)
+            bound = self.bound(address, self.planned(address, lever))
             return [index for index in every if self.may_be(choice, choice.values[index], bound)]
-        now = self.current(address) if self.is_lever(address) else None
-        if now is None:
+        if not self.is_lever(address):
             return list(every)
-        return [index for index in every if choice.values[index] != now and label_of(now) not in choice.labels[index]]
+        now = self.current(address)
+        others = [index for index in every if now is None or label_of(now) not in choice.labels[index]]
+        return [index for index in others if self.names(choice, index, lever)]
+
+    def names(self, choice: Choice, index: int, lever: Lever | None) -> tuple[str, ...]:
+        """Return those values of a class, by name, to which a lever may be moved."""
+        labels = choice.labels[index]
+        if not self.is_lever(choice.address) or not self.field(choice.address).when:
+            return labels
+        if self.field(choice.address).type != "enum":
+            return labels if self.permits(choice.address, choice.values[index], lever) else ()
+        return tuple([name for name in labels if self.permits(choice.address, name, lever)])
 
 
 def _before(twins: Sequence[int]) -> list[int | None]:

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.judge.verdict import PASS
 from checker.read.edit import Change
 
-TIERS = {"change": 0, "add": 0, "learn": 1, "given": 2, "reading": 3}
+TIERS = {"change": 0, "add": 0, "split": 0, "learn": 1, "given": 2, "reading": 3}
 
 
 class Step(NamedTuple):
-    """One step. `kind` is change, add, learn, given or reading; `choices` says in words which values will do.
+    """One step. `kind` is change, add, split, learn, given or reading; `choices` says in words which values will do.
 
-    `phrase` says what is done, with a place for the `row` it is done to; `attested` that somebody is to attest it.
+    `shown` are the same with the labels that people know them by.
+    `phrase` says what is done, with a place for the `row` it is done to; `attested` that somebody is to attest it. What
+    is to be found out is asked for with `ask` ("say who co-developed it") and answered with `answer` ("if nobody, write
+    []"); both are "" for every other step.
     """
 
     kind: str
     path: str
     choices: str
+    shown: str
     phrase: str
     row: str = ""
     attested: bool = False
+    ask: str = ""
+    answer: str = ""
 
     @property
     def text(self) -> str:
@@ -34,9 +41,10 @@ class Step(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """Steps that together leave no completion that fails, and the verdict then.
+    """Steps that together let the act pass whatever else is open, and the verdict then.
 
-    `changes`, `readings` and `world` are one way to take them: facts set, readings pinned, ledger keys known.
+    `changes`, `readings` and `world` are one way to take them: facts set, readings pinned, ledger keys known. `also` are
+    the rules, other than those at fault, that read what would be pinned.
     """
 
     steps: tuple[Step, ...]
@@ -44,6 +52,12 @@ class Proposal(NamedTuple):
     changes: tuple[Change, ...]
     readings: Mapping[str, str]
     world: Mapping[str, Any]
+    also: tuple[str, ...] = ()
+
+    @property
+    def patchable(self) -> bool:
+        """Whether `--patch` may write it: all of it is the team's, and none of it splits an entry."""
+        return self.who == "team" and all(step.kind != "split" for step in self.steps)
 
     @property
     def who(self) -> str:
@@ -58,15 +72,27 @@ class Proposal(NamedTuple):
 
     def beside(self, subject: str) -> str:
         """Return the steps in a sentence, beside a subject that the reader has before them."""
+        concluded = [step for step in self.steps if step.kind == "reading"]
         asked = [step for step in self.steps if step.kind in ("learn", "given")]
-        done = listed(together([step for step in self.steps if step.kind not in ("learn", "given")], subject))
+        done = listed(together([step for step in self.steps if TIERS[step.kind] == 0], subject))
+        if concluded:
+            also = f" and finds that {listed([step.text for step in asked])}" if asked else ""
+            words = f"if counsel concludes that {listed([step.text for step in concluded])}{also}"
+            return f"{words}, {done + ', and then ' if done else ''}{self.end}"
         if not asked:
             return done
-        verb = "find out, and have attested," if any(step.attested for step in asked) else "find out"
+        attested = any(step.attested for step in asked)
+        if len(asked) == 1 and asked[0].ask:
+            ask = asked[0].ask.replace("say ", "say, and have attested, ", 1) if attested else asked[0].ask
+            return f"{ask}; {asked[0].answer} and {done or self.end}"
+        verb = "find out, and have attested," if attested else "find out"
         condition = "if it is" if len(asked) == 1 else "if all of that is so"
-        return (
-            f"{verb} whether {listed([step.text for step in asked])}; {condition}, {done or 'nothing else is needed'}"
-        )
+        return f"{verb} whether {listed([step.text for step in asked])}; {condition}, {done or self.end}"
+
+    @property
+    def end(self) -> str:
+        """What becomes of the act then, in words."""
+        return "it passes" if self.verdict == PASS else "no clause applies to it"
 
 
 def together(steps: Sequence[Step], subject: str = "") -> list[str]:

@@ -34,6 +34,8 @@ class Search:
     def __init__(self, ways: Ways, budget: int, sets: int, holds: Callable[[Search, Plan], bool] | None = None) -> None:
         self.ways, self.budget, self.left, self.sets = ways, budget, budget, sets
         self.holds = holds
+        self.missing_first = False
+        """Whether plans that only find out what is missing come before those that change something."""
         self.limit = ""
         self.tables: dict[Levers, Table | None] = {}
         self.failing: dict[Levers, list[tuple[Rule, int | None]]] = {}

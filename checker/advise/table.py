@@ -151,9 +151,11 @@ class Table:
         return bool(chosen) and any(choice.ordered and choice.address not in chosen for choice in self.choices)
 
     def option(self, address: Address, index: int) -> Option:
-        """Return one value of a choice."""
+        """Return one value of a choice: the first of its class that may be proposed."""
         choice = self.choices[self.levels[address]]
-        return Option(choice.values[index], choice.labels[index])
+        names = self.ways.names(choice, index, self.chosen.get(address))
+        value = choice.values[index]
+        return Option(value if names == choice.labels[index] else names[0], names)
 
     def choice(self, address: Address) -> Choice:
         """Return the choice at an address."""

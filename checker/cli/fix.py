@@ -11,6 +11,7 @@ from checker.advise.fix_text import plain, render
 from checker.advise.proposal import Proposal
 from checker.cli.answer import add_act_options, heading, put, put_json
 from checker.cli.common import add_law_options, law_of, read_one, unwritten, usage
+from checker.pack.validate import is_day, no_day
 from checker.read.document import Document
 from checker.read.edit import EditError, edit
 
@@ -18,6 +19,11 @@ from checker.read.edit import EditError, edit
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_act_options(parser)
+    parser.add_argument(
+        "--today",
+        metavar="DATE",
+        help="propose nothing that lies before DATE, and tell apart what does; there is no clock",
+    )
     patch = parser.add_argument_group("writing")
     patch.add_argument(
         "--patch", action="store_true", help="write the first proposal that is all the team's into PATH, comments kept"
@@ -33,9 +39,11 @@ def run(args: argparse.Namespace) -> int:
     """Search, answer, and write if asked to."""
     if not args.patch and (args.choose is not None or args.output):
         raise usage("--choose and --output say what --patch writes, and where; add --patch")
+    if args.today is not None and not is_day(args.today):
+        raise usage(f"--today {no_day(args.today)}")
     law = law_of(args)
     document, act = read_one(args.path, law, args.document)
-    answer = fix(act, law)
+    answer = fix(act, law, today=args.today or "")
     if args.patch:
         proposal = chosen(answer, args.choose)
         # What is read from standard input goes on to standard output, even where nothing is changed.
@@ -51,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         put_json("fix", document, act, law, plain(answer))
     else:
-        put(render(answer, f"fix {heading(document, act)}", law.pack.basis))
+        put(render(answer, f"fix {heading(document, act)}", law.pack.basis, args.path))
     return 0
 
 
@@ -63,11 +71,12 @@ def chosen(answer: Fix, number: int | None) -> Proposal | None:
     if number is not None and not 1 <= number <= len(found):
         has = f"the proposals are 1 to {len(found)}" if found else "there is no proposal"
         raise usage(f"--choose {number}: {has}; nothing was written")
-    proposal = next((item for item in found if item.who == "team"), None) if number is None else found[number - 1]
+    proposal = next((item for item in found if item.patchable), None) if number is None else found[number - 1]
     if proposal is None:
         raise usage(f"no proposal is the team's alone (verdict: {answer.verdict}); nothing was written")
-    if proposal.who != "team":
-        raise usage(f"proposal {number} is not the team's alone ({proposal.text}); nothing was written")
+    if not proposal.patchable:
+        why = "is a split, which is made by hand" if proposal.who == "team" else "is not the team's alone"
+        raise usage(f"proposal {number} {why} ({proposal.text}); nothing was written")
     return proposal
 
 

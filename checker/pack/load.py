@@ -306,6 +306,7 @@ class _Loader:
         every = tuple(pack.kinds)
         for index, item in enumerate(parts["descriptor"].get("valid", ())):
             yield head["descriptor"], ("valid", index, "holds"), item["holds"], tuple(item.get("kinds", every)), ACT
+        yield from self.controls(pack, head["descriptor"], parts["descriptor"])
         for index, item in enumerate((parts.get("ledger") or {}).get("valid", ())):
             yield head["ledger"], ("valid", index, "holds"), item["holds"], (), ACT
         for index, item in enumerate(parts.get("notes") or ()):
@@ -337,6 +338,32 @@ class _Loader:
                         for index, item in enumerate(rule.get(key, ())):
                             if "when" in item:
                                 yield name, (*base, key, index, "when"), item["when"], kinds, subject
+
+    def controls(
+        self, pack: Pack, file: str, descriptor: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Path, str, tuple[str, ...], str]]:
+        """Yield the conditions of levers."""
+        places: list[tuple[Path, Mapping[str, Any], tuple[str, ...], str]] = [
+            (("common",), descriptor["common"], tuple(pack.kinds), ACT),
+            *[
+                (("kinds", name, "fields"), spec.get("fields", {}), (name,), ACT)
+                for name, spec in descriptor["kinds"].items()
+            ],
+        ]
+        for path, tree, kinds, subject in places:
+            for name, spec in tree.items():
+                here = (*path, name)
+                if "fields" in spec:
+                    places.append(
+                        ((*here, "fields"), spec["fields"], kinds, name if spec["type"] == "rows" else subject)
+                    )
+                control = spec.get("control")
+                if not isinstance(control, dict):
+                    continue
+                if "when" in control:
+                    yield file, (*here, "control", "when"), control["when"], kinds, subject
+                for index, item in enumerate(control.get("otherwise", ())):
+                    yield file, (*here, "control", "otherwise", index, "when"), item["when"], kinds, subject
 
     def names(
         self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]
@@ -380,6 +407,8 @@ class _Loader:
             for _, field in pack.kinds[kind].fields():
                 for name in filter(None, (field.other_than, field.not_before)):
                     yield head["descriptor"], ("kinds", kind), "field", name, pack.kinds[kind].facts
+                for name in field.split:
+                    yield head["descriptor"], ("kinds", kind), f"value of {field.path}", name, field.values
             if "same" in spec:
                 yield from self.same_names(
                     pack, (head["descriptor"], ("kinds", kind, "same")), pack.kinds[kind], spec["same"]

@@ -18,7 +18,9 @@ class Field(NamedTuple):
     attestations, which decide nothing). `cause` is fact, judgement or parameter; `control` lever, learn or given.
     `minimum` is the least that a number can be. A list names others than the field `other_than` of the act does.
     `not_before` is the field of the act whose day it hardly comes before: a verdict takes any, `fix` proposes none.
-    `change` says in words what moving a lever is, with places for {row} and {value}.
+    `change` says in words what moving a lever is, with places for {row} and {value}; `say` what is asked for where the
+    fact is not known. A lever is moved only to where the condition `when` does not surely fail; `otherwise` (condition,
+    text) is what is said where it is no way out. Each value in `split` may get a row of its own.
     """
 
     path: str
@@ -39,6 +41,10 @@ class Field(NamedTuple):
     minimum: float | None = None
     other_than: str = ""
     not_before: str = ""
+    when: str = ""
+    otherwise: tuple[tuple[str, str], ...] = ()
+    split: tuple[str, ...] = ()
+    say: str = ""
 
 
 class Same(NamedTuple):
@@ -83,11 +89,15 @@ class Kind(NamedTuple):
                 yield name, field
 
 
+CONTROLS = ("lever", "learn", "given")
+"""Who brings a fact about: a team chooses it, somebody finds it out, or it is as it is."""
 SCALARS = ("kind", "id", "version", "attestations", "text", "enum", "boolean", "date", "number", "list")
 
 
 def make_field(path: str, spec: Mapping[str, Any]) -> Field:
     """Return the field that a specification of descriptor.yaml describes."""
+    control = spec.get("control", CONTROLS[1])
+    details = control if isinstance(control, dict) else {}
     return Field(
         path=path,
         type=spec["type"],
@@ -99,7 +109,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         only_if=tuple(spec.get("only_if", {}).items()),
         decides=spec.get("decides", spec["type"] not in ("kind", "id", "version", "attestations")),
         cause=spec.get("cause", "fact"),
-        control=spec.get("control", "learn"),
+        control=next((name for name in CONTROLS if name in details), CONTROLS[1]) if details else control,
         about=spec.get("about", ""),
         example=spec.get("example"),
         labels=tuple(spec.get("labels", {}).items()),
@@ -107,6 +117,10 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         minimum=spec.get("minimum"),
         other_than=spec.get("other_than", ""),
         not_before=spec.get("not_before", ""),
+        when=details.get("when", ""),
+        otherwise=tuple([(item["when"], item["text"]) for item in details.get("otherwise", ())]),
+        split=tuple(details.get("split", ())),
+        say=spec.get("say", ""),
     )
 
 

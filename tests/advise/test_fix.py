@@ -15,12 +15,10 @@ import pytest
 
 from checker.advise.change import fitting
 from checker.advise.fix import BUDGET, _holds, fix, remedies
-from checker.advise.fix_text import render
 from checker.advise.glance import looks
 from checker.advise.levers import Addition, Ways
 from checker.advise.proposal import Proposal
 from checker.advise.search import Search
-from checker.check import judge_data
 from checker.cli import main
 from checker.judge.act import Act, path_of
 from checker.judge.choices import fact_name, successor
@@ -85,7 +83,9 @@ def options(act: Act, law: Law) -> Iterator[tuple[Any, Any]]:
                     key = (name,) if choice.ordered else (name, label)
                     yield key, {name: list(plain) if isinstance(plain, tuple) else plain}
             elif field.control == "lever":
-                yield from ((name, {name: value}) for value in _values(field, now, near, ways) if value != now)
+                address = ("fact", rows, index, field.path)
+                values = [value for value in _values(field, now, near, ways) if value != now]
+                yield from ((name, {name: value}) for value in values if ways.permits(address, value, None))
     for rows, fields in ways.kind.rows.items():
         levers = [field for field in fields.values() if field.control == "lever"]
         wrong = {ruling.index for ruling in judge(act, law).rulings if ruling.verdict not in GOOD}
@@ -94,6 +94,9 @@ def options(act: Act, law: Law) -> Iterator[tuple[Any, Any]]:
                 continue
             for values in itertools.product(*[_values(field, row[field.path], near, ways) for field in levers]):
                 chosen = {field.path: value for field, value in zip(levers, values, strict=True)}
+                new = Addition(rows, index)
+                if not all(ways.permits(("fact", rows, len(act.rows[rows]), p), v, new) for p, v in chosen.items()):
+                    continue
 
                 def copy(data: Any, rows: str = rows, index: int = index, chosen: Any = chosen) -> Any:
                     return {**data[rows][index], **chosen}
@@ -211,7 +214,8 @@ def wrong_acts(law: Law, count: int, seed: int, unknown: float = 0.1) -> Iterato
 def test_what_is_proposed_holds_by_the_oracle(law: Law) -> None:
     held = 0
     for act in wrong_acts(law, 60, 5):
-        for proposal in fix(act, law).proposals:
+        answer = fix(act, law)
+        for proposal in (*answer.proposals, *answer.conclusions):
             data = fitting(lay(act.data, proposal.changes), law.pack.kinds[act.kind])
             try:
                 found = oracle(data, pins=proposal.readings, ledger=proposal.world, limit=4_000).verdict
@@ -287,7 +291,8 @@ def test_known_facts_that_are_no_levers_stay(law: Law) -> None:
                 )
                 field = kind.field(rows, ".".join(map(str, path)))
                 old = taken(act.data, change.path)
-                assert field.control == "lever" or old in (None, "unknown"), (act.data, change)
+                split = any(step.kind == "split" for step in proposal.steps) and field.split
+                assert field.control == "lever" or split or old in (None, "unknown"), (act.data, change)
 
 
 def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
@@ -299,14 +304,14 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
     [
         (
             launch(offering(cloud="azure", available="2026-01-05"), offering(available="2026-01-10")),
-            ["make offerings[1] available on or after 2026-04-27", "serve offerings[1] from azure"],
+            ["make offerings[1] available on or after 2026-04-27", "serve offerings[1] from Microsoft Azure"],
         ),
         (
             launch(offering(available="2026-01-10")),
             [
-                "serve offerings[0] from azure",
-                "make offerings[0] available on or after 2026-04-28 and add one more offering like offerings[0], with "
-                "cloud azure and available before offerings[0].available",
+                "serve offerings[0] from Microsoft Azure",
+                "make offerings[0] available on or after 2026-04-27 and add one more offering like offerings[0], with "
+                "cloud azure and available from 2025-10-28 on and before offerings[0].available",
             ],
         ),
         (
@@ -318,21 +323,18 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
                 "make offerings[0] available on a day from 2026-04-27 to 2026-05-07",
                 "add one more offering like offerings[0], with cloud azure and available on a day from 2026-04-27 to "
                 "2026-05-07",
-                "serve offerings[1] from azure or no cloud provider",
-                "have counsel pin A02 (ship-first) to no-later",
+                "serve offerings[1] from Microsoft Azure",
             ],
         ),
         (
             launch(*[offering(available="2026-01-10", cloud=cloud) for cloud in ("aws", "gcp", "oci")]),
-            ["serve offerings[0], offerings[1] and offerings[2] from azure"],
+            ["serve offerings[0], offerings[1] and offerings[2] from Microsoft Azure"],
         ),
         (
             launch(offering(surface="weights", cloud="none"), weights={"open": True}),
             [
-                "do not release the weights openly (weights.open false)",
-                "find out, and have attested, whether weights.capability_criteria_met is true; if it is, nothing else "
-                "is needed",
-                "have counsel pin A49 (open-weight-after) to lapsed-with-exclusivity",
+                "say, and have attested, whether the model meets the requisite capability criteria; if so, write true "
+                "and it passes",
             ],
         ),
         (
@@ -349,7 +351,7 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
                 "uses_openai_ip": True,
                 "compute_flop": 1.0e26,
             },
-            ["find out whether compute_threshold_flop is at least 1e+26; if it is, nothing else is needed"],
+            ["find out whether compute_threshold_flop is at least 1e+26; if it is, it passes"],
         ),
         ({"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2027-01-01", "ip": "consumer-hardware"}, []),
         (launch(offering(cloud="azure")), []),
@@ -361,32 +363,31 @@ def test_in_words(law: Law, data: dict[str, Any], texts: list[str]) -> None:
     assert bool(found) == bool(texts)
 
 
-def test_levers_come_first_and_readings_last(law: Law) -> None:
-    order = ["team", "find-out", "counsel"]
+def test_what_is_missing_comes_first_and_conclusions_stand_apart(law: Law) -> None:
     for act in wrong_acts(law, 40, 9, unknown=0.2):
-        found = fix(act, law).proposals
-        readings = [proposal.who == "counsel" for proposal in found]
-        assert readings == sorted(readings)
-        keys = [(proposal.who == "counsel", len(proposal.steps)) for proposal in found]
-        assert keys == sorted(keys)
-        alone = [order.index(proposal.who) for proposal in found if len(proposal.steps) == 1]
-        assert alone == sorted(alone)
+        answer = fix(act, law)
+        assert {proposal.who for proposal in answer.proposals} <= {"team", "find-out"}
+        assert {proposal.who for proposal in answer.conclusions} <= {"counsel"}
+        assert not [proposal for proposal in answer.conclusions if proposal.patchable]
+        if answer.verdict == "needs-review":
+            changes = [any(step.kind in ("change", "add") for step in proposal.steps) for proposal in answer.proposals]
+            assert changes == sorted(changes)
 
 
-def test_a_launch_with_everything_unknown_is_answered_within_the_limits(law: Law) -> None:
+def test_a_launch_with_everything_unknown_is_sent_to_the_interview(law: Law) -> None:
     act = act_of(law, {"kind": "launch", "id": "x", "by": "openai", "offerings": [{"state": "unknown"}] * 3})
     answer = fix(act, law)
-    assert answer.proposals
-    assert answer.limit == f"more than {BUDGET:,} steps would be needed to settle this"
+    assert not answer.proposals
+    assert len(answer.missing) > 9
     assert fix(act, law) == answer
 
 
 def test_the_line_of_a_report_names_the_subject_by_it(law: Law) -> None:
     act = act_of(law, launch(offering(cloud="azure", available="2026-01-05"), offering(available="2026-01-10")))
-    text = "make it available on or after 2026-04-27, or serve it from azure"
+    text = "make it available on or after 2026-04-27, or serve it from Microsoft Azure"
     assert remedies(act, law, judge(act, law)) == {("api-on-azure-only", 1): text}
     three = act_of(law, launch(*[offering(available="2026-01-10", cloud=cloud) for cloud in ("aws", "gcp")]))
-    assert set(remedies(three, law, judge(three, law)).values()) == {"serve it from azure"}
+    assert set(remedies(three, law, judge(three, law)).values()) == {"serve it from Microsoft Azure"}
 
 
 # The command.
@@ -501,7 +502,7 @@ def test_of_a_thousand_rows_that_are_alike_a_few_are_moved(law: Law) -> None:
 def test_each_of_two_rows_that_are_alike_is_moved(law: Law) -> None:
     rows = [offering(available="2025-12-01"), offering(available="2025-12-01")]
     assert [proposal.text for proposal in proposals(law, launch(*rows))][0] == (
-        "serve offerings[0] and offerings[1] from azure"
+        "serve offerings[0] and offerings[1] from Microsoft Azure"
     )
 
 
@@ -526,7 +527,7 @@ def payment(**fields: Any) -> dict[str, Any]:
 
 def test_no_share_is_proposed_to_be_due_or_paid_before_the_days_it_accrued_in(law: Law) -> None:
     paid = [proposal.text for proposal in proposals(law, payment(percentage_unchanged=True, cap_reached=False))]
-    assert paid[0] == ("find out whether paid is on or after 2026-10-01; if it is, nothing else is needed")
+    assert paid[0] == "pay it on or after 2026-10-01"
     for data in (payment(), payment(cap_reached=False), payment(accrued={"from": "2025-11-01"}), payment(paid="none")):
         first = data["accrued"]["from"]
         for proposal in proposals(law, data):
@@ -546,7 +547,7 @@ def test_days_that_are_not_known_are_proposed_near_those_of_the_law_and_of_the_a
         {**bare, "due": "2031-02-15", "paid": "none", "percentage_unchanged": True, "cap_reached": False},
     ):
         found = proposals(law, data)
-        assert found
+        assert found or fix(act_of(law, data), law).missing
         for proposal in found:
             shown = [*re.findall(r"\d{4}-\d\d-\d\d", proposal.text), *[change.value for change in proposal.changes]]
             assert all(day > "2025" for day in shown if re.match(r"\d{4}-", str(day))), (data, proposal.text)
@@ -556,13 +557,4 @@ def test_days_that_are_not_known_are_proposed_near_those_of_the_law_and_of_the_a
 def test_what_is_to_be_found_out_is_said_by_what_it_may_not_be(law: Law) -> None:
     use = {"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2026-05-01"}
     known = {**use, "intended_deployment": "external", "post_agi": False}
-    assert proposals(law, known)[0].text.startswith("find out whether ip is anything but research, datacenter and")
-
-
-def test_where_nothing_is_the_teams_alone_fix_says_what_the_report_says(law: Law) -> None:
-    act = act_of(law, payment(accrued={"from": "2030-10-01", "to": "2030-12-31"}, due="2031-02-15", paid="none"))
-    answer = fix(act, law)
-    assert answer.proposals and not [proposal for proposal in answer.proposals if proposal.who == "team"]
-    said = {finding.remedy for finding in judge_data(act.data, law).findings if finding.verdict == "needs-review"}
-    assert {text for _, _, text in answer.remedies} == said == {"pay it, and write the day in paid"}
-    assert "pay it, and write the day in paid" in render(answer, "fix share.yaml", law.pack.basis)
+    assert proposals(law, known)[0].text.startswith("say what ip is; if it is anything but research, datacenter and")

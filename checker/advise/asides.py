@@ -1,0 +1,121 @@
+"""What stands beside proposals: a way out that is none, what has happened already, and questions traded for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from checker.advise.change import fitting
+from checker.advise.concrete import labelled, moving
+from checker.advise.levers import Ways
+from checker.judge.act import Act, path_of
+from checker.judge.choices import fact_name
+from checker.judge.descriptor import Reader
+from checker.judge.findings import subject_name
+from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, judge
+from checker.judge.law import Law
+from checker.pack.model import ACT
+from checker.pack.schema import NONE, Field
+from checker.read.edit import Change, lay
+
+TRIED = 40
+"""The most changes that are judged in the search for trades."""
+TRADES = 2
+"""The most trades that are told."""
+
+
+class Aside(NamedTuple):
+    """A sentence about a subject (`offerings[1]`, or `act`); `rule` and `row` say of which ruling, where of one."""
+
+    subject: str
+    text: str
+    rule: str = ""
+    row: int | None = None
+
+
+def barred(act: Act, law: Law, wrong: Sequence[Ruling]) -> Iterator[Aside]:
+    """Yield what the pack says of levers of the rulings at fault that are no way out, once a subject."""
+    kind = law.pack.kinds[act.kind]
+    seen = set()
+    for ruling in wrong:
+        rows, index = ("", None) if ruling.rule.subject == ACT else (ruling.rule.subject, ruling.index)
+        row = act.facts if index is None else act.rows[rows][index]
+        reads = law.analysis(act.kind).by_rule[ruling.rule.id]
+        for field in (kind.rows[rows] if rows else kind.facts).values():
+            if ("fact", rows, field.path) not in reads:
+                continue
+            for condition, text in field.otherwise:
+                if law.holds(condition, (act.kind,), act.facts, row, act.rows, rows or ACT) is True:
+                    subject = subject_name(ruling.rule, ruling.index)
+                    if (subject, text) not in seen:
+                        seen.add((subject, text))
+                        yield Aside(subject, text, ruling.rule.id, ruling.index)
+                    break
+
+
+def past(act: Act, law: Law, wrong: Sequence[Ruling], today: str) -> Iterator[Aside]:
+    """Yield which of the subjects at fault lie before today: those are for a waiver or the record."""
+    ways = Ways(act, law, today)
+    seen: set[str] = set()
+    for ruling in wrong:
+        rows, index = ("", 0) if ruling.rule.subject == ACT else (ruling.rule.subject, ruling.index or 0)
+        subject = subject_name(ruling.rule, ruling.index)
+        if not today or subject in seen or not ways.is_past(rows, index):
+            continue
+        seen.add(subject)
+        day = ", ".join([f"{path} is {value}" for path, value in ways.days(rows, index)])
+        yield Aside(
+            subject, f"{day}, before {today}. Has it happened? Then this is for a waiver or the record, not for a fix."
+        )
+
+
+def trades(act: Act, law: Law, judgement: Judgement, today: str) -> Iterator[Aside]:
+    """Yield single changes that would leave the act open for other reasons than now, with those reasons."""
+    reader, ways = Reader(law), Ways(act, law, today)
+    before = {cause.name for cause in judgement.causes}
+    count = shown = 0
+    for subject, field, change in _moves(act, law, ways, judgement):
+        count += 1
+        if count > TRIED or shown == TRADES:
+            return
+        other, _ = reader.act(fitting(lay(act.data, [change]), ways.kind))
+        after = judge(other, law) if other else None
+        causes = {cause.name for cause in after.causes} if after else set()
+        if after is None or after.verdict != REVIEW or after.stopped or before & causes:
+            continue
+        shown += 1
+        name = fact_name(*_place(subject), field.path)
+        row = "" if subject == ACT else subject
+        doing = moving(name, field, _shown(field, change.value)).replace("{row}", row or "it")
+        yield Aside(subject, f"{doing}: it then needs review, since it turns on {', '.join(sorted(causes))}")
+
+
+def _moves(act: Act, law: Law, ways: Ways, judgement: Judgement) -> Iterator[tuple[str, Field, Change]]:
+    """Yield the single changes of levers of the subjects at fault: other values, and the first day of an agreement."""
+    for ruling in judgement.rulings:
+        if ruling.verdict not in (FAIL, REVIEW):
+            continue
+        rows, index = ("", 0) if ruling.rule.subject == ACT else (ruling.rule.subject, ruling.index or 0)
+        if ways.is_past(rows, index):
+            continue
+        row = act.rows[rows][index] if rows else act.facts
+        for field in (ways.kind.rows[rows] if rows else ways.kind.facts).values():
+            now = row.get(field.path)
+            if field.control != "lever" or now is None:
+                continue
+            values: list[Any] = [value for value in field.values if value != now]
+            if field.type == "date":
+                values = [day for day in ways.starts if day > now and day >= ways.today]
+            for value in values:
+                if ways.permits(("fact", rows, index, field.path), value, None):
+                    path = path_of(fact_name(rows, index, field.path))
+                    yield subject_name(ruling.rule, ruling.index), field, Change(path, value)
+
+
+def _place(subject: str) -> tuple[str, int]:
+    rows, bracket, index = subject.partition("[")
+    return (rows, int(index.rstrip("]"))) if bracket else ("", 0)
+
+
+def _shown(field: Field, value: Any) -> str:
+    return f"on {value}" if field.type == "date" and value != NONE else labelled(field, str(value))

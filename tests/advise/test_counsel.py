@@ -1,0 +1,207 @@
+"""Advice that counsel would give, in the words that a user sees: one test a promise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from checker.cli import main
+from tests.advise.test_fix import WILLING, launch, offering, payment
+
+NATSEC = "us-government-national-security"
+
+
+class Ask:
+    """Runs a command on a descriptor and returns what it prints."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.file, self.capsys = folder / "act.yaml", capsys
+
+    def __call__(self, command: str, data: dict[str, Any], *options: str, code: int = 0) -> str:
+        self.file.write_text(yaml.safe_dump(data, sort_keys=False))
+        assert main([command, str(self.file), "--isolated", *options]) == code
+        printed = self.capsys.readouterr()
+        return printed.err if code == 2 else printed.out
+
+
+@pytest.fixture
+def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
+    return Ask(tmp_path, capsys)
+
+
+def first(text: str) -> str:
+    """Return the first proposal of an answer."""
+    return next(line for line in text.splitlines() if line.startswith("1. "))
+
+
+# What is missing comes first.
+
+JOINT = launch(offering(available="2026-01-04", customers=[NATSEC]), product={"name": "P", "brand": "openai"})
+"""An API of which it is not known who developed it, for national security customers, on another cloud than Azure."""
+
+
+def test_the_one_fact_that_decides_is_asked_for_before_any_change(ask: Ask) -> None:
+    text = ask("fix", JOINT)
+    assert first(text) == "1. say who co-developed it; if nobody, write [] and it passes"
+    assert "to find out (product.co_developed_with); then: pass" in text
+
+
+def test_the_line_of_a_report_asks_for_the_one_fact_too(ask: Ask) -> None:
+    text = ask("check", JOINT, code=3)
+    assert "= fix: say who co-developed it; if nobody, write [] and it passes" in text
+
+
+def test_where_many_facts_are_unknown_no_change_is_proposed(ask: Ask) -> None:
+    data = {"kind": "launch", "id": "x", "by": "openai", "offerings": [{"available": "2026-05-04"}]}
+    text = ask("fix", data)
+    assert "Too little is known (10 facts): checker interview " in text
+    assert "serve" not in text
+    assert "= fix: Too little is known (" in ask("check", data, code=3)
+
+
+# What the thing is, and what is so, stays.
+
+
+def test_weights_are_not_closed_to_pass(ask: Ask) -> None:
+    data = launch(offering(surface="weights", cloud="none", available="2026-02-04"), weights={"open": True})
+    text = ask("fix", data)
+    assert "weights.open" not in text
+    assert first(text) == (
+        "1. say, and have attested, whether the model meets the requisite capability criteria; if so, write true and it passes"
+    )
+
+
+def test_azure_is_no_way_out_where_microsoft_chose_not_to_support_it(ask: Ask) -> None:
+    veto = launch(offering(available="2026-06-04"), microsoft={"can_support": True, "chooses_to_support": False})
+    text = ask("fix", veto)
+    assert "from Microsoft Azure" not in text and "cloud azure" not in text
+    assert "Azure is no way out, since Microsoft could support it and chooses not to." in text
+    assert "If A01 asks for both, Microsoft has a veto and the product may ship nowhere else" in text
+    assert "Azure is no way out" in ask("check", veto, code=3)
+
+
+def test_azure_is_no_way_out_yet_where_microsoft_would_and_cannot(ask: Ask) -> None:
+    text = ask(
+        "fix", launch(offering(available="2026-06-04"), microsoft={"can_support": False, "chooses_to_support": True})
+    )
+    assert "Microsoft would support it and cannot" in text
+    assert "Ask Microsoft from when it can, and counsel about A01." in text
+
+
+def test_azure_is_proposed_where_nothing_says_that_microsoft_does_not_support_it(ask: Ask) -> None:
+    assert first(ask("fix", launch(offering(available="2026-01-10")))) == "1. serve offerings[0] from Microsoft Azure"
+
+
+def test_no_cloud_at_all_is_no_compliance(ask: Ask) -> None:
+    same = launch(offering(cloud="azure", available="2026-05-08"), offering(available="2026-05-08"), microsoft=WILLING)
+    assert "no cloud provider" not in ask("fix", same)
+
+
+# The nearest day.
+
+
+def test_the_day_is_the_nearest_that_serves(ask: Ask) -> None:
+    data = {
+        "kind": "agi-declaration",
+        "id": "x",
+        "by": "openai",
+        "on": "2026-02-01",
+        "verified": "2026-03-01",
+        "verified_by": "independent-expert-panel",
+        "takes_effect": "2026-02-15",
+    }
+    assert first(ask("fix", data)) == "1. let it take effect on or after 2026-03-02, or never (none)"
+    assert first(ask("fix", data, "--pin", "A20=day-of")).startswith("1. let it take effect on or after 2026-03-01")
+
+
+# The past.
+
+PAST = launch(offering(cloud="azure", available="2026-01-05"), offering(available="2026-01-10"))
+
+
+def test_the_past_is_not_rewritten(ask: Ask) -> None:
+    text = ask("fix", PAST, "--today", "2026-02-01")
+    assert "1. " not in text
+    assert (
+        "offerings[1]: available is 2026-01-10, before 2026-02-01. Has it happened? "
+        "Then this is for a waiver or the record, not for a fix."
+    ) in text
+
+
+def test_no_day_before_today_is_proposed(ask: Ask) -> None:
+    same = launch(offering(cloud="azure", available="2026-05-08"), offering(available="2026-05-08"), microsoft=WILLING)
+    assert "on a day from 2026-05-01 to 2026-05-07" in ask("fix", same, "--today", "2026-05-01")
+    assert "--today DATE" not in ask("fix", same, "--today", "2026-05-01")
+
+
+def test_without_today_one_line_says_so(ask: Ask) -> None:
+    line = "Days that have passed cannot be chosen any more: --today DATE leaves them out."
+    assert ask("fix", PAST).count(line) == 1
+
+
+def test_today_is_a_day_and_of_fix_alone(ask: Ask) -> None:
+    assert "--today" in ask("fix", PAST, "--today", "tomorrow", code=2)
+    assert "there is no option --today" in ask("forecast", PAST, "--today", "2026-02-01", code=2)
+
+
+# A pin is no fix.
+
+
+def test_conclusions_of_counsel_come_last_and_say_what_else_they_would_decide(ask: Ask) -> None:
+    same = launch(offering(cloud="azure", available="2026-05-08"), offering(available="2026-05-08"), microsoft=WILLING)
+    text = ask("fix", same)
+    conclusion = 'if counsel concludes that "ship first" means no-later (A02: the same calendar day will do), it passes'
+    assert conclusion in text
+    assert text.index(conclusion) > text.index("1. make offerings[1]")
+    assert "A conclusion about the words is no fix" in text
+    text = ask("fix", JOINT)
+    assert "checker diff this pin:A12=customer-rule" in text
+
+
+def test_a_conclusion_names_the_rules_that_it_would_decide_elsewhere(ask: Ask) -> None:
+    data = payment(paid="none", due="2031-02-15", percentage_unchanged=True, cap_reached=False)
+    data["accrued"] = {"from": "2030-10-01", "to": "2030-12-31"}
+    assert "It would also decide revenue-share-paid." in ask("fix", data)
+
+
+def test_patch_writes_no_conclusion(ask: Ask) -> None:
+    veto = launch(offering(available="2026-06-04"), microsoft={"can_support": True, "chooses_to_support": False})
+    assert "no proposal is the team's alone" in ask("fix", veto, "--patch", code=2)
+
+
+# Trades and splits.
+
+
+def test_one_open_question_traded_for_another_is_told(ask: Ask) -> None:
+    data = launch(
+        offering(surface="weights", cloud="none", available="2026-01-04"),
+        weights={"open": True, "capability_criteria_met": False},
+    )
+    text = ask("fix", data)
+    assert "One open question traded for another:" in text
+    assert "make offerings[0] available on 2026-04-27: it then needs review, since it turns on A49" in text
+
+
+MIXED = launch(offering(available="2026-01-04", customers=["commercial", NATSEC]))
+
+
+def test_the_split_of_a_mixed_offering_is_proposed_and_judged(ask: Ask) -> None:
+    text = ask("fix", MIXED)
+    assert (
+        "split offerings[0] and give US government national security customers an offering of their own as it is now "
+        "and serve offerings[0] from Microsoft Azure"
+    ) in text
+
+
+def test_patch_writes_no_split(ask: Ask) -> None:
+    number = next(line[0] for line in ask("fix", MIXED).splitlines() if "split offerings[0]" in line)
+    assert "is a split, which is made by hand" in ask("fix", MIXED, "--patch", "--choose", number, code=2)
+
+
+def test_an_unpaid_share_is_to_be_paid(ask: Ask) -> None:
+    data = payment(paid="none", due="2027-02-15", percentage_unchanged=True, cap_reached=False)
+    assert first(ask("fix", data)) == "1. pay it on or after 2026-10-01"
+    assert first(ask("fix", data, "--today", "2027-03-01")) == "1. pay it on or after 2027-03-01"
