@@ -156,7 +156,7 @@ def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | 
         search = Search(Ways(act, law), LINE_BUDGET, LINE_SETS, _holds)
         search.missing_first = judgement.verdict == REVIEW
         search.run(2, first=True)
-        ranked = [item for item in Writer(search).proposals(LINE) if item.who == "team" or len(item.steps) == 1]
+        ranked = [item for item in Writer(search).proposals(LINE) if item.who == "team" or _is_asked(item)]
     # One fact to be found out is told alone: what could be changed instead can wait.
     proposals = ranked[:1] if ranked and ranked[0].who == "find-out" else [p for p in ranked if p.who == "team"]
     subjects = [(ruling, subject_name(ruling.rule, ruling.index)) for ruling in wrong]
@@ -169,6 +169,11 @@ def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | 
         else:
             lines[ruling.rule.id, ruling.index] = listed(together(mine, subject))
     return lines
+
+
+def _is_asked(proposal: Proposal) -> bool:
+    """Return whether a proposal asks for one fact of the act and no more."""
+    return len(proposal.steps) == 1 and bool(proposal.steps[0].ask)
 
 
 def too_little(missing: tuple[str, ...], file: str = "FILE") -> str:

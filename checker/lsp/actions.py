@@ -164,7 +164,7 @@ def _proposals(document: Document, analysis: Analysis) -> Iterator[Action]:
     act = analysis.acts.get(document.index)
     if act is None:
         return
-    team = [item for item in fix(act, analysis.project.law).proposals if item.who == "team" and item.changes]
+    team = [item for item in fix(act, analysis.project.law).proposals if item.patchable and item.changes]
     for number, proposal in enumerate(team):
         edits = edited(analysis, document.index, proposal.changes)
         if edits:

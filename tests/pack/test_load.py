@@ -53,6 +53,9 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
     ("name", "old", "new", "expected"),
     [
         ("definitions.yaml", "reading.A14", "reading.A41x", "there is no reading"),
+        ("descriptor.yaml", "when: 'this.cloud != ", "when: 'this.clowd != ", "did you mean this.cloud?"),
+        ("descriptor.yaml", "{learn, split: [us-gov", "{learn, split: [us-guv", "there is no value of customers"),
+        ("descriptor.yaml", "{learn, split: [us-gov", "{learns, split: [us-gov", "did you mean learn"),
         ("definitions.yaml", "o.surface ==", "o.surfase ==", "did you mean o.surface?"),
         ("definitions.yaml", '"stateless"', '"stateles"', "did you mean stateless?"),
         ("definitions.yaml", "size(product.co_developed_with) > 0", "product.co_developed_with > 0", "list"),
