@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.advise.fix import LINE_BUDGET, remedies
+from checker.advise.fix import remedies
 from checker.check import Options
 from checker.judge.checked import Checked
 from checker.judge.descriptor import Reader
@@ -54,4 +54,4 @@ def _read_again(entry: Judged, law: Law, reader: Reader, options: Options) -> Ch
     act = reader.act(document.data)[0] if document else None
     if document is None or act is None:
         return None
-    return Checked(document, act, judge(act, law, causes=False, budget=LINE_BUDGET))
+    return Checked(document, act, judge(act, law))
