@@ -124,7 +124,7 @@ PAST = launch(offering(cloud="azure", available="2026-01-05"), offering(availabl
 
 def test_the_past_is_not_rewritten(ask: Ask) -> None:
     text = ask("fix", PAST, "--today", "2026-02-01")
-    assert "1. " not in text
+    assert "\n1. " not in text
     assert (
         "offerings[1]: available is 2026-01-10, before 2026-02-01. Has it happened? "
         "Then this is for a waiver or the record, not for a fix."
