@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ import orjson
 
 BLOCK = 8 * 1024 * 1024
 """Bytes of a text file that are one piece of work."""
+_MIDNIGHT = re.compile(r"(00:00(:00(\.0+)?)?([+-][0-9:]+|Z)?)?")
 CHUNK = 256 * 1024
 """Bytes of lines that are held at once: few enough to stay near the processor."""
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet"}
@@ -226,10 +228,39 @@ def _values(array: Any) -> list[Any]:
         array = array.cast(pa.float64())
     elif pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         # Some writers do not say that bytes are text. What is none stays what it is, and is refused as that.
-        return [_text(value) for value in array.to_pylist()]
+        return [_text(value) for value in _plain(array)]
+    elif pa.types.is_map(kind):
+        return [_mapped(value) for value in _plain(array)]
     elif pa.types.is_nested(kind) or pa.types.is_temporal(kind):
-        return [_present(value) for value in array.to_pylist()]
-    return array.to_pylist()  # type: ignore[no-any-return]
+        return [_present(value) for value in _plain(array)]
+    return _plain(array)
+
+
+def _plain(array: Any) -> list[Any]:
+    """Return the values of a column, each that Python has no value for (nanoseconds, the year 10000) as text."""
+    try:
+        return list(array.to_pylist())
+    except Exception:
+        return [_one(value) for value in array]
+
+
+def _one(value: Any) -> Any:
+    import pyarrow as pa
+
+    for read in (value.as_py, lambda: value.cast(pa.string()).as_py()):
+        try:
+            return read()
+        except Exception:
+            # Whatever the library says of this value, it is no fault of the other rows.
+            continue
+    return f"a value of type {value.type} that cannot be read"
+
+
+def _mapped(pairs: Any) -> Any:
+    """Return the pairs of a map as a mapping; where a key stands twice they stay pairs, and are refused as a list."""
+    if not isinstance(pairs, list) or len({key for key, _ in pairs}) < len(pairs):
+        return _present(pairs)
+    return _present(dict(pairs))
 
 
 def _text(value: bytes | None) -> Any:
@@ -256,9 +287,12 @@ def _present(value: Any) -> Any:
         return {key: item for key, item in found.items() if item != {}}
     if isinstance(value, list):
         return [_present(item) for item in value]
-    if hasattr(value, "isoformat"):
-        return value.isoformat()[:10]
-    return value
+    if not hasattr(value, "isoformat"):
+        return value
+    # The day of an instant turns on where one is: a time of day stays, and is refused as it is in CSV.
+    text = str(value.isoformat())
+    day, _, clock = text.partition("T")
+    return day if _MIDNIGHT.fullmatch(clock) else text
 
 
 def _each_once(path: str, names: list[str]) -> None:
@@ -270,7 +304,6 @@ def _each_once(path: str, names: list[str]) -> None:
 
 def _csv(block: Block, texts: frozenset[str]) -> Iterator[Any]:
     import csv
-    import re
 
     csv.field_size_limit(BLOCK)
     line = 0

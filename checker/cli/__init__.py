@@ -113,15 +113,23 @@ def _unwritten(error: BaseException | None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    import os
     from functools import partial
     from importlib import import_module
 
     from checker.cli.arguments import Parser
 
     name = next((word for word in arguments if not word.startswith("-")), None)
-    if name is not None and name not in COMMANDS:
-        import os
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    dashed = next((word for word in options if len(word) > 1 and word[0] == "-" and os.path.lexists(word)), None)
+    if dashed is not None:
+        from checker.report.escape import visible
 
+        # A file in a commit must not become an option of the check that is to judge it.
+        message = f"{dashed} is the name of a file, and would be taken for an option"
+        print(visible(f"checker: {message}: write ./{dashed}, or put `--` before the names of files"), file=sys.stderr)
+        return NOT_DONE
+    if name is not None and name not in COMMANDS:
         from checker.read.spelling import nearest
         from checker.report.escape import visible
 

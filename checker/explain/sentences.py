@@ -32,6 +32,7 @@ from checker.condition.tree import (
 from checker.judge.law import Law
 from checker.pack.conditions import ACT
 from checker.pack.schema import NONE
+from checker.read.scalars import number_text
 
 
 class Bound(NamedTuple):
@@ -245,7 +246,7 @@ def shown(value: object) -> str:
     """Return a constant as users write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, (int, float)) else str(value)
 
 
 def join(kind: str, parts: Sequence[Saying]) -> Saying:

@@ -15,6 +15,7 @@ from checker.judge.days import gap as gap
 from checker.judge.days import successor as successor
 from checker.pack.model import Pack
 from checker.pack.schema import NONE, Kind
+from checker.read.scalars import number_text
 
 Address = tuple[Any, ...]
 """("fact", rows, index, path), ("reading", id) or ("world", key)."""
@@ -325,7 +326,7 @@ def label(value: Any) -> str:
     """Return a value as a name: text as it is, numbers in their shortest form."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else number_text(value)
 
 
 def list_labels(

@@ -10,6 +10,7 @@ from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law
 from checker.pack.model import ACT, Message, Rule
 from checker.pack.placeholders import fill
+from checker.read.scalars import number_text
 
 if TYPE_CHECKING:
     from checker.condition.engines.trace import Read
@@ -68,7 +69,7 @@ def _shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, tuple):
         return ", ".join([str(item) for item in value]) or "nobody"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, (int, float)) else str(value)
 
 
 def words(act: Act, law: Law, ruling: Ruling) -> Words:

@@ -14,6 +14,7 @@ from checker.pack.schema import NOBODY, UNKNOWN
 from checker.read.days import DAY
 from checker.read.days import is_day as is_day
 from checker.read.document import Path
+from checker.read.scalars import number_text
 
 Accept = Callable[[Any], bool]
 
@@ -343,7 +344,7 @@ def expected(expects: Mapping[str, Any]) -> str:
     words = {
         "boolean": "true or false" + unknown,
         "number": "a number"
-        + (f", {expects['minimum']:g} or more" if expects.get("minimum") is not None else "")
+        + (f", {number_text(expects['minimum'])} or more" if expects.get("minimum") is not None else "")
         + unknown,
         "text": "text",
         "kind": "a kind of act",

@@ -172,7 +172,9 @@ class _Editor:
         key = self.keys.get(path)
         if key is not None and self.values[path].line > key.end_line and not self.json:
             # A value in lines of its own: the new one goes beside its key, and those lines go.
-            after_key = self.text.index(":", self.at(key.end_line, key.end_column)) + 1
+            after_key = self.text.find(":", self.at(key.end_line, key.end_column), start) + 1
+            if not after_key:
+                raise EditError(f"{dotted(path)}: the change cannot be written into this layout; make it by hand")
             first = max(self.text.rfind("\n", 0, start), self.text.rfind("\r", 0, start)) + 1
             last = self.line_end(end)
             rest = self.text[end:last].strip()
@@ -199,7 +201,7 @@ class _Editor:
             return self.into_brackets(start, end, children, self.like(children, value))
         margin = " " * self.column(start)
         last = self.extent(self.values[children[-1]])[0]
-        if self.text[last] in "{[" or not isinstance(value, dict) or not value:
+        if self.text[last : last + 1] in ("", "{", "[") or not isinstance(value, dict) or not value:
             return self.after(end, [f"{margin}- {self.inline(value)}"])
         inner = " " * self.column(last)
         lines = [line for key, item in value.items() for line in self.block(key, item, inner)]

@@ -115,6 +115,17 @@ def is_text(text: str) -> bool:
     return _kind(text) in ("", "sexagesimal", "binary", "signed", "underscored")
 
 
+_WHOLE = 10**16
+"""Up to here a whole number is written with all its digits, beyond it with an exponent where that is no other number."""
+
+
+def number_text(value: int | float) -> str:
+    """Return the shortest text that reads back as the same number; whole numbers are written whole."""
+    if abs(value) < _WHOLE:
+        return str(int(value)) if value == int(value) else repr(value)
+    return repr(float(value)) if abs(value) <= _LARGEST and float(value) == value else str(value)
+
+
 def shown(text: str, most: int = 60) -> str:
     """Return a text for use in a message: what cannot be printed escaped, what is long cut short."""
     if len(text) > most:

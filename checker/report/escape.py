@@ -6,6 +6,8 @@ workflow commands. Nothing reaches a report except through these functions.
 
 from __future__ import annotations
 
+import os
+
 
 def visible(text: str) -> str:
     r"""Return `text` as one printable line: what a terminal would obey or hide stands as `\n`, `\x1b`, `\u202e`."""
@@ -116,11 +118,32 @@ def sarif(text: str) -> str:
     return "\n".join(visible(line) for line in text.split("\n")).replace("](", "] (")
 
 
+def _bytes(path: str) -> bytes:
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "replace")
+
+
+def name_of(path: str) -> str:
+    """Return a path for a format that holds text alone: one with bytes that are no UTF-8 percent-encoded."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        from urllib.parse import quote
+
+        return quote(_bytes(path), safe="/")
+    return path
+
+
 def uri(path: str) -> str:
     """Return a path as a URI reference: relative stays relative, a drive or a root becomes `file:`."""
     from urllib.parse import quote
 
-    quoted = quote(path.replace("\\", "/").encode("utf-8", "replace"), safe="/")
+    if os.sep == "\\" or path[1:3] == ":\\":
+        path = path.replace("\\", "/")
+    # A backslash is a character like any other here, and bytes that are no UTF-8 stay the bytes that they are.
+    quoted = quote(_bytes(path), safe="/")
     if path.startswith("/"):
         return "file://" + quoted
     if path[1:3] in (":/", ":\\"):

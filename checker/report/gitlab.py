@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.report import words
 from checker.report.cases import Case, fingerprints, problems
-from checker.report.escape import json_text, visible
+from checker.report.escape import json_text, name_of, visible
 from checker.report.model import Report
 
 if TYPE_CHECKING:
@@ -35,5 +35,5 @@ def _issue(case: Case, mark: str, basis: str) -> dict[str, object]:
         "check_name": case.rule,
         "fingerprint": mark,
         "severity": SEVERITIES[case.verdict],
-        "location": {"path": case.path or ".", "lines": {"begin": case.location.line if case.location else 1}},
+        "location": {"path": name_of(case.path or "."), "lines": {"begin": case.location.line if case.location else 1}},
     }

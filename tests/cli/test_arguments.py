@@ -53,3 +53,15 @@ def test_wrong_use_is_one_clear_line(project: Project, words: tuple[str, ...], s
     told = [line for line in (result.out + result.err).splitlines() if said in line]
     assert result.code == 2 and len(told) == 1, result
     assert "usage:" not in result.out + result.err and "rrno" not in result.err
+
+
+@pytest.mark.parametrize("name", ["--output=json=x.descriptor.yaml", "--ledger=l.descriptor.yaml", "-v"])
+def test_a_file_whose_name_is_an_option_does_not_become_one(project: Project, name: str) -> None:
+    """As a commit hook passes names: whoever commits a file must not choose how it is judged."""
+    project.put("one.yaml", PASSES)
+    project.put(name, PASSES.replace("id: ", "id: other-"))
+    result = project.run("check", name, "one.yaml")
+    assert result.code == 2 and f"write ./{name}, or put `--` before" in result.err
+    assert not (project.folder / "x.descriptor.yaml").exists()
+    assert project.run("check", "--", name, "one.yaml").code == 0
+    assert project.run("check", f"./{name}", "one.yaml").code == 0

@@ -224,3 +224,18 @@ def test_taken_and_dotted() -> None:
     assert taken({"a": [{"b": 1}]}, ("a", 0, "b")) == 1
     assert taken({"a": [{"b": 1}]}, ("a", 3, "b")) is None
     assert dotted(("a", 0, "b", "c")) == "a[0].b.c"
+
+
+@pytest.mark.parametrize(
+    "text", ["a:\n- b\n-", "a:\n- b: 1\n-\n", "a:\n-", "? a\n\n: b: 1\n", "? a\n:\n  b: 1\nc: 2", "? >-\n  a\n: b\n"]
+)
+@pytest.mark.parametrize(
+    "change", [(("a", 0), 1), (("a", 2), {"x": 1}), (("a",), 1), (("a", "b"), 2), (("a", "x"), 2), (("a", 1), 2)]
+)
+def test_odd_layouts_are_edited_or_refused_and_never_crash(text: str, change: tuple[Any, Any]) -> None:
+    try:
+        made = edit(text.encode(), "a.yaml", 0, [Change(*change)])
+    except EditError:
+        return
+    before = read_bytes(text.encode(), path="a.yaml").documents[0].data
+    assert read_bytes(made, path="a.yaml").documents[0].data == lay(before, [Change(*change)])

@@ -8,6 +8,7 @@ import yaml
 from checker.read.document import Problem, Span
 from checker.read.limits import Limits
 from checker.read.reader import Reading, read_bytes
+from checker.read.scalars import number_text, resolve
 from checker.read.yaml_reader import Parser, PythonParser, default_parser
 
 
@@ -561,3 +562,15 @@ def test_a_line_that_holds_only_a_tab_is_blank(text: str, value: object, parser:
     found = read(text, parser)
     assert found.problems == []
     assert found.documents[0].data == value
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1.2345661e27, "1.2345661e+27"), (700000001.0, "700000001"), (1e26, "1e+26"), (10**26, str(10**26)), (0.1, "0.1"),
+        (38000000000, "38000000000"), (10**26 + 1, str(10**26 + 1)), (1e15, str(10**15)), (1e16, "1e+16"), (-0.5, "-0.5"), (0.0, "0"),
+    ],
+)  # fmt: skip
+def test_a_number_is_written_so_that_it_reads_back_the_same(number: float, text: str) -> None:
+    assert number_text(number) == text
+    assert resolve(text) == number

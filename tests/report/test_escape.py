@@ -92,3 +92,11 @@ def test_markdown_renders_as_the_text_itself(text: str) -> None:
     cells = page.xpath("//td")
     assert len(cells) == 2 and len(cells[0]) == sum(not isinstance(each.tag, str) for each in cells[0])
     assert " ".join(cells[0].text_content().split()) == wanted
+
+
+def test_names_of_files_keep_their_identity() -> None:
+    """A backslash is no slash here, and bytes that are no UTF-8 are told apart."""
+    assert escape.uri("15-back\\slash.yaml") == "15-back%5Cslash.yaml"
+    assert escape.uri("caf\udce9.yaml") == "caf%E9.yaml" == escape.name_of("caf\udce9.yaml")
+    assert escape.name_of("a b/é.yaml") == "a b/é.yaml"
+    assert escape.uri("C:\\x\\y.yaml") == "file:///C%3A/x/y.yaml"
