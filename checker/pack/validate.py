@@ -402,7 +402,7 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
             return f"for nobody write `{whole}: []`"
     if value is None:
         nobody = "[] for nobody, " if kind == "list" else ""
-        return "" if known else f"write {nobody}unknown for what is not known"
+        return "" if known or kind is None else f"write {nobody}unknown for what is not known"
     if isinstance(value, str):
         return _hint_for_text(value, expects)
     if isinstance(value, list):
@@ -451,8 +451,8 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
     if known and value == UNKNOWN:
         return "this has to be known"
     names = {**{label: word for word, label in expects.get("labels", {}).items()}, **{word: word for word in words}}
-    names |= {} if known else {UNKNOWN: UNKNOWN}
-    if value in words:
+    names |= {} if known or kind not in ("enum", "list", "boolean", "number", "date") else {UNKNOWN: UNKNOWN}
+    if value in words or value == UNKNOWN:
         return ""
     near = nearest(value, names)
     meant = names[near] if near else sharing(value, names)

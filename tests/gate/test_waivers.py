@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from checker.check import check_paths, open_law
 from checker.cli.judging import deciding
+from checker.gate import waivers
 from checker.gate.waivers import Waiver, Waivers, read_waivers, scalar, utc_today, write
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
@@ -650,3 +653,12 @@ def test_what_is_not_judged_cannot_be_waived(project: Project) -> None:
     result = project.run("waive", "one.yaml", *GRANT, *LATER)
     assert result.code == 2 and "did you mean brand?" in result.err
     assert project.run("waive", "none.yaml", *GRANT, *LATER).code == 2
+
+
+@pytest.mark.parametrize("word", ["unknown", "None", "NOBODY", "n/a", "TBD", "-", "?", " unknown ", ""])
+def test_a_word_for_nothing_is_no_consent_no_approver_and_no_reason(word: str) -> None:
+    text = Path(waivers.__file__).with_name("waivers.schema.json").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if '"pattern": "^(?!' in line and "items" not in line]
+    (pattern,) = {json.loads(line.partition(": ")[2].rstrip(",")) for line in lines}
+    assert not re.search(pattern, word)
+    assert re.search(pattern, f"{word} of the board") and re.search(pattern, "noneother")
