@@ -14,6 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.uris import to_fs_path
 
+from checker.lsp import pack_features
 from checker.lsp.actions import Action, actions
 from checker.lsp.analysis import Analysis
 from checker.lsp.completion import completion
@@ -92,6 +93,7 @@ def make(open_: Open) -> Server:
             server.settings = mine
 
     _features(server)
+    _pack_features(server)
     return server
 
 
@@ -114,11 +116,18 @@ def _features(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     async def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
+        pack = await server.pack(params.text_document.uri)
+        if pack is not None:
+            return pack_features.lenses(pack[0], pack[1].path)
         analysis = await server.settled(params.text_document.uri)
         return lenses(analysis, params.text_document.uri) if analysis else []
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hovered(params: types.HoverParams) -> types.Hover | None:
+        pack = await server.pack(params.text_document.uri)
+        if pack is not None:
+            offset = pack[1].text.offset(params.position)
+            return await server.work(pack_features.hover, pack[0], pack[1].path, offset)
         analysis = await server.settled(params.text_document.uri)
         if analysis is None:
             return None
@@ -131,6 +140,9 @@ def _features(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     async def document_symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        pack = await server.pack(params.text_document.uri)
+        if pack is not None:
+            return pack_features.symbols(pack[0], pack[1].path)
         analysis = await server.last_whole(params.text_document.uri)
         return symbols(analysis) if analysis else []
 
@@ -162,6 +174,9 @@ def _features(server: Server) -> None:
         file = server.files.get(params.text_document.uri)
         if file is None or server.settings.get("completion") is False:
             return []
+        pack = await server.pack(params.text_document.uri)
+        if pack is not None:
+            return pack_features.completion(pack[0], file.path, file.text, file.text.offset(params.position))
         return await server.work(_completed, server, file, file.text, params.position)
 
     kinds = [types.CodeActionKind.QuickFix]
@@ -180,6 +195,36 @@ def _features(server: Server) -> None:
     async def open_report(uri: str) -> str | None:
         analysis = await server.settled(uri)
         return await _report(server, analysis) if analysis else None
+
+
+def _pack_features(server: Server) -> None:
+    """Register what editors ask of the files of a pack alone."""
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def definition(params: types.DefinitionParams) -> types.Location | None:
+        pack = await server.pack(params.text_document.uri)
+        if pack is None:
+            return None
+        return pack_features.definition(pack[0], pack[1].path, pack[1].text.offset(params.position))
+
+    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
+    async def references(params: types.ReferenceParams) -> list[types.Location]:
+        pack = await server.pack(params.text_document.uri)
+        if pack is None:
+            return []
+        offset = pack[1].text.offset(params.position)
+        return pack_features.references(pack[0], pack[1].path, offset, params.context.include_declaration)
+
+    @server.command(pack_features.RUN)
+    async def run_cases(folder: str, rule: str) -> str:
+        work = server.packs.get(folder)
+        if work is None or work.law is None or rule not in work.law.pack.rules:
+            told = f"{rule}: the pack does not load, so its cases cannot be run"
+        else:
+            count, right = await server.work(work.cases, work.law.pack.rules[rule])
+            told = f"{rule}: {right} of {count} cases come out as expected"
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, told))
+        return told
 
 
 def _completed(server: Server, file: File, text: Text, position: types.Position) -> list[types.CompletionItem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,15 +24,20 @@ from checker import __version__
 from checker.lsp.analysis import Analysis, Cancelled
 from checker.lsp.diagnostics import SOURCE, diagnostics
 from checker.lsp.index import Index
+from checker.lsp.pack_features import diagnostics as pack_diagnostics
+from checker.lsp.packs import Work
 from checker.lsp.pages import Pages
-from checker.lsp.project import Open, Project, ProjectError, Projects, is_descriptor
+from checker.lsp.project import Open, Project, ProjectError, Projects, is_descriptor, pack_of
 from checker.lsp.text import Text
+from checker.read.discover import PATTERN
 from checker.report.model import Location, ReportError
 
 log = logging.getLogger("checker.lsp")
 T = TypeVar("T")
 STACK = 256 * 1024 * 1024
 """Bytes of stack of the thread that judges: diagrams of many choices recurse. What is not used costs nothing."""
+PAUSE = 0.1
+"""Seconds without a keystroke after which a pack is loaded."""
 SLICE = 20
 """Files that are looked through for ids at once."""
 
@@ -77,6 +83,7 @@ class Server(LanguageServer):
         self.index = Index(self._content)
         self.pages = Pages()
         self.settings: dict[str, Any] = {}
+        self.packs: dict[str, Work] = {}
         self.roots: list[str] = []
         self.loop: asyncio.AbstractEventLoop | None = None
         threading.stack_size(STACK)
@@ -105,6 +112,10 @@ class Server(LanguageServer):
         file.task.add_done_callback(self.tasks.discard)
 
     async def _judge(self, file: File, stop: threading.Event) -> None:
+        folder = pack_of(file.path)
+        if folder is not None and not re.search(PATTERN, file.path.replace(os.sep, "/")):
+            await self._load(file, folder, stop)
+            return
         text, version = file.text, file.version
         try:
             answer = await self.work(self._judged, file, text, stop)
@@ -118,6 +129,34 @@ class Server(LanguageServer):
             answer = [_crash(error)]
         if not stop.is_set() and self.files.get(file.uri) is file:
             self.publish(file.uri, answer, version)
+
+    async def _load(self, file: File, folder: str, stop: threading.Event) -> None:
+        """Load the pack that a file belongs to, once nothing more is typed for a moment, and show what is wrong in it."""
+        await asyncio.sleep(PAUSE)
+        if stop.is_set():
+            return
+        try:
+            work = await self.work(Work, folder, self._text, self.packs.get(folder))
+        except Exception as error:  # the server goes on whatever happens; the editor is told
+            log.exception("loading %s", folder)
+            self.publish(file.uri, [_crash(error)], file.version)
+            return
+        self.packs[folder] = work
+        if not stop.is_set():
+            by_path = {item.path: item for item in self.files.values()}
+            for path, told in pack_diagnostics(work).items():
+                self.publish(by_path[path].uri if path in by_path else from_fs_path(path) or "", told)
+
+    def _text(self, path: str) -> Text | None:
+        return next((file.text for file in list(self.files.values()) if file.path == path), None)
+
+    async def pack(self, uri: str) -> tuple[Work, File] | None:
+        """Return the pack that an open file belongs to as it now stands, with the file; None where it belongs to none."""
+        await self.settled(uri)
+        file = self.files.get(uri)
+        folder = pack_of(file.path) if file else None
+        work = self.packs.get(folder) if folder else None
+        return (work, file) if work is not None and file is not None and file.path in work.files else None
 
     def publish(self, uri: str, found: list[types.Diagnostic], version: int | None = None) -> None:
         """Send diagnostics to the editor."""
