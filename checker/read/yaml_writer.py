@@ -36,7 +36,14 @@ def scalar(value: Any) -> str:
         return str(value)
     if DAY.match(value) or (PLAIN.match(value) and value.lower() not in CORE):
         return value
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted if quoted.isprintable() else "".join([_written(char) for char in quoted])}"'
+
+
+def _written(char: str) -> str:
+    """Return a character as a double-quoted scalar has it: what cannot be printed as an escape."""
+    code = ord(char)
+    return char if char.isprintable() else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def as_yaml(data: Mapping[str, Any]) -> str:

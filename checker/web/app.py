@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from checker.web import api, law_api, openapi, problems
+from checker.web import api, law_api, openapi, pages, problems
 from checker.web.guard import Guard
 from checker.web.problems import Refused
 from checker.web.service import Service
@@ -32,6 +32,17 @@ API: Mapping[str, tuple[str, Answer]] = {
     "/v1/rules/{id}": ("GET", law_api.part),
     "/v1/readings/{id}": ("GET", law_api.part),
     "/openapi.json": ("GET", openapi.document),
+}
+
+
+PAGES: Mapping[str, tuple[str, Answer]] = {
+    "/": ("GET", pages.home),
+    "/ask": ("POST", pages.ask),
+    "/download": ("POST", pages.download),
+    "/law": ("GET", pages.law),
+    "/law/{id}": ("GET", pages.law_item),
+    "/docs/problems": ("GET", pages.problems),
+    "/static/{name}": ("GET", pages.static),
 }
 
 
@@ -63,7 +74,7 @@ def routes(service: Service) -> list[Route]:
     """Return every address with what answers it."""
     return [
         Route(path, partial(_answer, answer, service, path), methods=[method])
-        for path, (method, answer) in {**API, **PLAIN}.items()
+        for path, (method, answer) in {**API, **PLAIN, **PAGES}.items()
     ]
 
 

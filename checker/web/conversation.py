@@ -28,10 +28,28 @@ class Draft(NamedTuple):
 
 def resumed(desk: Desk, draft: Draft) -> Interview:
     """Return the interview in which a draft's answers were given; raises EditError with what cannot be taken."""
-    interview = Interview(desk.law, draft.base)
+    interview = begun(desk, draft.base)
     for path, value in draft.answers:
-        interview.answer(_asking(interview, path), value)
+        give(interview, path, value)
     return interview
+
+
+def begun(desk: Desk, base: Mapping[str, Any] | None) -> Interview:
+    """Return an interview that begins with what is known; raises EditError where that is no valid descriptor."""
+    if base is not None:
+        act, refusals = desk.reader.act(base)
+        if act is None:
+            raise EditError("; ".join([refusal.message for refusal in refusals]))
+    return Interview(desk.law, base)
+
+
+def give(interview: Interview, path: str, value: Any) -> None:
+    """Give an answer; raises EditError or ValueError where it cannot be taken."""
+    if path == "kind" and not isinstance(value, str):
+        raise EditError("kind: expected a text")
+    if path != "kind" and interview.kind is None:
+        raise EditError("what kind of act it is comes first")
+    interview.answer(_asking(interview, path), value)
 
 
 def _asking(interview: Interview, path: str) -> Question:
@@ -49,10 +67,13 @@ def plain(desk: Desk, body: Mapping[str, Any]) -> dict[str, object]:
     if base is not None and not isinstance(base, dict):
         raise Refused(422, "the descriptor is a mapping", [Fault("type", "expected a mapping", "/descriptor")])
     draft = Draft(base, answers_of(body.get("answers", [])))
-    interview = Interview(desk.law, base)
+    try:
+        interview = begun(desk, base)
+    except EditError as error:
+        raise Refused(422, "the descriptor is not valid", [Fault("descriptor", str(error), "/descriptor")]) from None
     for number, (path, value) in enumerate(draft.answers):
         try:
-            interview.answer(_asking(interview, path), value)
+            give(interview, path, value)
         except (EditError, ValueError) as error:
             fault = Fault("answers", str(error), f"/answers/{number}")
             raise Refused(422, "an answer cannot be taken", [fault]) from None

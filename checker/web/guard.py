@@ -91,8 +91,9 @@ class Guard:
         if host is None or host.lower() not in self.hosts:
             raise Refused(421, "this name of the server is not among those it answers to; --allow-host adds one")
         if scope["method"] not in SAFE:
+            # A page without referrer sends `Origin: null` with its own forms; Sec-Fetch-Site tells them apart.
             same = site in (b"same-origin", b"none") if site is not None else own(origin, host)
-            if not same or (site is not None and origin is not None and not own(origin, host)):
+            if not same or (origin not in (None, b"null") and not own(origin, host)):
                 raise Refused(
                     403, "another site sent this request; send it from this server's own pages, or without a browser"
                 )

@@ -1,98 +1,14 @@
-"""A server in this process, and one of its own; both need the extra `[web]`."""
+"""The fixtures of the pages and the API; without the extras nothing here is collected but the test that says so."""
 
 from __future__ import annotations
 
-import os
-import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import pytest
+MISSING = [name for name in ("starlette", "uvicorn", "jinja2", "python_multipart", "httpx") if find_spec(name) is None]
+if MISSING:
+    collect_ignore = [path.name for path in Path(__file__).parent.glob("test_*.py") if path.name != "test_installed.py"]
+else:
+    from tests.web.serving import client, server
 
-WHY = "the extra [web-test] is not installed, so no page and no API was tried"
-for module in ("starlette", "uvicorn", "jinja2", "httpx", "python_multipart"):
-    pytest.importorskip(module, reason=WHY)
-
-from starlette.testclient import TestClient  # noqa: E402 - skipped before where it is missing
-
-from checker.web.app import make_app  # noqa: E402
-from checker.web.settings import Settings  # noqa: E402
-
-ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = Settings(hosts=("testserver",))
-
-
-@contextmanager
-def client_of(settings: Settings) -> Iterator[TestClient]:
-    """Yield a client of an application with these settings."""
-    with TestClient(make_app(settings), raise_server_exceptions=True) as client:
-        yield client
-
-
-@pytest.fixture(scope="session")
-def client() -> Iterator[TestClient]:
-    """A client of the application in this process."""
-    with client_of(SETTINGS) as found:
-        yield found
-
-
-class Server(NamedTuple):
-    """A server in a process of its own."""
-
-    process: subprocess.Popen[str]
-    port: int
-
-    @property
-    def address(self) -> str:
-        """Where it is."""
-        return f"http://127.0.0.1:{self.port}"
-
-
-@contextmanager
-def served(*options: str, cwd: Path = ROOT, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    """Yield a server begun with options; it is ended by SIGTERM."""
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "checker", "serve", "--port", "0", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
-    )
-    assert process.stdout is not None and process.stderr is not None
-    try:
-        line = process.stdout.readline()
-        match = re.search(r":(\d+)/", line)
-        assert match, process.stderr.read()
-        yield Server(process, int(match[1]))
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(40)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
-        process.stderr.close()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A server in a process of its own."""
-    with served() as found:
-        yield found
-
-
-def launch(**more: Any) -> dict[str, Any]:
-    """Return a launch that fails, unless it is changed."""
-    offering = {
-        "surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-02-01", "customers": ["commercial"],
-        **more.pop("offering", {}),
-    }  # fmt: skip
-    product = {"name": "Acme", "brand": "openai", "co_developed_with": []}
-    return {"kind": "launch", "id": "acme-on-aws", "by": "openai", "product": product, "offerings": [offering], **more}
+    __all__ = ["client", "server"]

@@ -20,7 +20,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.read.reader import read_bytes
 from checker.web.negotiate import JUDGEMENTS, content_type
-from tests.web.conftest import ROOT, launch
+from tests.web.serving import ROOT, launch
 
 YAML = {"Content-Type": "application/yaml"}
 FILES = sorted((ROOT / "fixtures").rglob("*.descriptor.yaml"))

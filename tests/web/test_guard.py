@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from checker.web.settings import Bounds, Settings, SettingsError, hold, host_headers
-from tests.web.conftest import Server, client_of, launch, served
+from tests.web.serving import Server, client_of, launch, served
 
 POST = {"Content-Type": "application/json"}
 

@@ -1,0 +1,114 @@
+"""The decision on one act as a page shows it: verdict, clauses, what to ask whom, fixes, switches, forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from checker.advise.fix import Fix, fix
+from checker.advise.forecast import Forecast, forecast
+from checker.advise.skeleton import commented
+from checker.judge.act import path_of
+from checker.judge.judgement import judge
+from checker.read.edit import Change, EditError, dotted, lay, taken
+from checker.report.model import Judged
+from checker.web.desk import Desk
+from checker.web.words import Option, name_of, options_of, spec_at, value_words
+
+SWITCHES = 12
+"""The most facts that have switches."""
+STEPS = 20_000
+"""Steps of the diagram for each setting of a switch."""
+
+
+class Setting(NamedTuple):
+    """One setting of a switch: the value, whether it is so now, and the verdict with it."""
+
+    option: Option
+    now: bool
+    verdict: str
+
+
+class Switch(NamedTuple):
+    """A fact that can be set otherwise."""
+
+    path: str
+    name: str
+    settings: list[Setting]
+
+
+class Decision(NamedTuple):
+    """Everything that the page of a decision shows."""
+
+    entry: Judged
+    text: str
+    fix: Fix
+    forecast: Forecast
+    switches: list[Switch]
+    agreements: list[tuple[str, str, str]]
+
+
+def decide(desk: Desk, data: Mapping[str, Any]) -> Decision:
+    """Return the decision on a descriptor's data; raises Refused where they are not valid."""
+    law = desk.law
+    text = commented(law.pack.kinds[str(data.get("kind"))], data, law.pack.basis)
+    single = desk.single(text.encode("utf-8", "replace"), "yaml")
+    (entry,) = desk.report(text.encode("utf-8", "replace"), "yaml").descriptors
+    named = dict.fromkeys([law.pack.clauses[item.clause].agreement for item in entry.findings if item.clause])
+    agreements = [(id, law.pack.agreements[id].title, law.params[law.pack.agreements[id].start]) for id in named]
+    found = fix(single.act, law)
+    return Decision(entry, text, found, forecast(single.act, law), switches(desk, single.act.data), agreements)
+
+
+def switches(desk: Desk, data: Mapping[str, Any]) -> list[Switch]:
+    """Return the facts with few values, and the verdict with each of them."""
+    pack, kind = desk.law.pack, str(data["kind"])
+    found = []
+    for rows, field in pack.kinds[kind].fields():
+        if not field.decides or field.required or field.type not in ("enum", "boolean"):
+            continue
+        for index in range(len(data.get(rows, ()))) if rows else (0,):
+            path = f"{rows}[{index}].{field.path}" if rows else field.path
+            switch = _switch(desk, data, kind, path)
+            if switch is not None:
+                found.append(switch)
+            if len(found) == SWITCHES:
+                return found
+    return found
+
+
+def _switch(desk: Desk, data: Mapping[str, Any], kind: str, path: str) -> Switch | None:
+    pack = desk.law.pack
+    steps = path_of(path)
+    settings = []
+    for option in options_of(spec_at(pack, kind, path)):
+        value: Any = {"true": True, "false": False}.get(option.value, option.value)
+        try:
+            act, _ = desk.reader.act(lay(data, [Change(steps, value)]))
+        except EditError:
+            return None
+        if act is not None:
+            verdict = judge(act, desk.law, causes=False, budget=STEPS).verdict
+            settings.append(Setting(option, taken(data, steps) == value, verdict))
+    turns = len({setting.verdict for setting in settings}) > 1
+    return Switch(path, name_of(pack, kind, path), settings) if turns else None
+
+
+def known(desk: Desk, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return what is known: path, name and value in words of every answer."""
+    pack, kind = desk.law.pack, str(data.get("kind"))
+    found = []
+
+    def walk(value: Any, steps: tuple[str | int, ...]) -> None:
+        if isinstance(value, Mapping):
+            for key, item in value.items():
+                walk(item, (*steps, key))
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for index, item in enumerate(value):
+                walk(item, (*steps, index))
+        else:
+            path = dotted(steps)
+            found.append((path, name_of(pack, kind, path), value_words(spec_at(pack, kind, path), value)))
+
+    walk(data, ())
+    return found

@@ -1,0 +1,49 @@
+"""The forecast as a picture: a strip of verdicts along the days, as numbers for a drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from checker.advise.forecast import Forecast
+from checker.report.html import SIGNS
+
+WIDTH = 640
+LEAST = 40
+"""The fewest units of a stretch, so that its sign can be read."""
+
+
+class Band(NamedTuple):
+    """A stretch of days in the picture."""
+
+    x: int
+    width: int
+    verdict: str
+    sign: str
+    days: str
+    meets: Sequence[str]
+
+
+def bands(answer: Forecast) -> list[Band]:
+    """Return the stretches of a forecast from left to right; their widths follow the days, with room for each."""
+    from checker.advise.forecast import days
+
+    stretches = answer.stretches
+    if not stretches:
+        return []
+    lengths = []
+    for stretch in stretches:
+        last = stretch.last or f"{min(int(stretch.first[:4]) + 2, 9999)}{stretch.first[4:8]}01"
+        lengths.append(max(_ordinal(last) - _ordinal(stretch.first), 1) ** 0.5)
+    room = max(WIDTH - LEAST * len(stretches), 0)
+    found, x = [], 0
+    for stretch, length in zip(stretches, lengths, strict=True):
+        width = LEAST + round(room * length / sum(lengths))
+        found.append(Band(x, width, stretch.verdict, SIGNS[stretch.verdict], days(stretch), stretch.meets))
+        x += width
+    return found
+
+
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()

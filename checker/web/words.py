@@ -1,0 +1,92 @@
+"""What pages call things: fields, values and kinds by the pack's words, and what a person typed as a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from checker.advise.change import read_value, spec_of
+from checker.judge.act import path_of
+from checker.pack.model import Pack
+from checker.pack.schema import NONE, UNKNOWN
+from checker.read.edit import EditError
+
+
+class Option(NamedTuple):
+    """Something to choose: its value in a form, and what people call it."""
+
+    value: str
+    label: str
+
+
+def spec_at(pack: Pack, kind: str, path: str) -> Mapping[str, Any]:
+    """Return the specification of a field, empty where there is none."""
+    known = pack.kinds.get(kind)
+    try:
+        return (spec_of(known.tree, path_of(path)) if known else None) or {}
+    except ValueError:
+        return {}
+
+
+def name_of(pack: Pack, kind: str, path: str) -> str:
+    """Return what people call a field: `offerings[1].cloud` is `offering 2: cloud`."""
+    match = re.fullmatch(r"([a-z_]+)\[([0-9]+)\]\.(.+)", path)
+    known = pack.kinds.get(kind)
+    if match and known:
+        return f"{known.singular.get(match[1], match[1])} {int(match[2]) + 1}: {plain(match[3])}"
+    return plain(path)
+
+
+def plain(path: str) -> str:
+    """Return the last words of a path."""
+    return path.replace("_", " ").replace(".", ": ")
+
+
+def options_of(spec: Mapping[str, Any]) -> list[Option]:
+    """Return what may be chosen for a field, empty where it is typed."""
+    labels = spec.get("labels", {})
+    if spec.get("type") == "boolean":
+        return [Option("true", "Yes"), Option("false", "No")]
+    if spec.get("type") in ("enum", "list") and spec.get("values"):
+        return [Option(value, _first(labels.get(value, plain(value.replace("-", " "))))) for value in spec["values"]]
+    return []
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def value_words(spec: Mapping[str, Any], value: Any) -> str:
+    """Return a value in words."""
+    if value is None or value == UNKNOWN:
+        return "not known yet"
+    labels = {option.value: option.label for option in options_of(spec)}
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join([labels.get(str(item), str(item)) for item in value]) or "nobody"
+    return labels.get(str(value), str(value))
+
+
+def typed(spec: Mapping[str, Any], path: str, values: Sequence[str]) -> Any:
+    """Return what a form sent as the value of a field; raises EditError."""
+    texts = [value.strip() for value in values if value.strip()]
+    kind = spec.get("type")
+    if kind == "list":
+        parts = texts if spec.get("values") else [part.strip() for text in texts for part in text.split(",")]
+        return [part for part in parts if part]
+    if not texts:
+        raise EditError("Choose an answer, or say that it is not known yet.")
+    text = texts[0]
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    if kind == "rows":
+        if not text.isdecimal() or len(text) > 6:
+            raise EditError("Give a number, such as 1.")
+        return int(text)
+    if kind == "id":
+        return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or text
+    if text.lower() in (UNKNOWN, NONE):
+        return text.lower()
+    return read_value(text, spec, path)

@@ -1,0 +1,161 @@
+"""The pages: each question, the decision and the law, driven as a person would, without script."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from checker.judge.law import Law
+from tests.web.serving import Server, launch
+
+CHROMIUM = "/usr/bin/chromium"
+HOSTILE = '"><script>alert(1)</script>{{7*7}}\u202e\x1b[31m'
+
+
+def ask(client: TestClient, **fields: str) -> Any:
+    return client.post("/ask", data=fields)
+
+
+def draft_in(text: str) -> str:
+    match = re.search(r'name="draft" value="([^"]*)"', text)
+    assert match
+    return html.unescape(match[1])
+
+
+def opened(client: TestClient, data: object) -> Any:
+    return ask(client, action="open", text=json.dumps(data))
+
+
+def test_first_page_names_every_kind(client: TestClient, law: Law) -> None:
+    text = client.get("/").text
+    assert all(f'value="{name}"' in text for name in law.pack.kinds)
+
+
+def test_questions_lead_to_a_decision_and_answers_are_kept(client: TestClient) -> None:
+    answer = ask(client, path="kind", value="launch")
+    given = {"id": "Acme on Azure", "by": "openai", "offerings": "1"}
+    for _ in range(40):
+        if "Clause by clause" in answer.text:
+            break
+        match = re.search(r'name="path" value="([^"]*)"', answer.text)
+        assert match
+        fields = {"draft": draft_in(answer.text), "path": match[1]}
+        value = given.get(match[1])
+        fields |= {"action": "answer", "value": value} if value else {"action": "unknown"}
+        answer = ask(client, **fields)
+    assert "acme-on-azure" in answer.text and "needs review" in answer.text
+    changed = ask(client, draft=draft_in(answer.text), action="change", path="by")
+    assert "checked" in changed.text
+    after = ask(client, draft=draft_in(answer.text), action="answer", path="by", value="microsoft")
+    assert "acme-on-azure" in after.text
+
+
+def test_back_takes_the_last_answer_away(client: TestClient) -> None:
+    first = ask(client, path="kind", value="launch")
+    second = ask(client, draft=draft_in(first.text), path="id", value="a")
+    assert ask(client, draft=draft_in(second.text), action="back").text == first.text
+
+
+def test_a_wrong_answer_is_told_and_the_form_stays(client: TestClient) -> None:
+    first = ask(client, path="kind", value="launch")
+    wrong = ask(client, draft=draft_in(first.text), path="id", value=" ")
+    assert wrong.status_code == 422
+    assert 'role="alert"' in wrong.text and draft_in(wrong.text) == draft_in(first.text)
+
+
+def test_a_descriptor_is_opened_and_fixed_by_a_button(client: TestClient) -> None:
+    answer = opened(client, launch())
+    assert "badge fail" in answer.text
+    changes = re.search(r'name="changes" value="([^"]*)">Try it', answer.text)
+    assert changes
+    fixed = ask(client, draft=draft_in(answer.text), action="fix", changes=html.unescape(changes[1]))
+    assert '<section class="verdict pass">' in fixed.text
+    assert len(fixed.content) < 100_000
+
+
+def test_a_broken_descriptor_is_shown_with_its_places(client: TestClient) -> None:
+    answer = ask(client, action="open", text="kind: launch\nid: a-b\nby: openi\nofferings: [{}]\n")
+    assert answer.status_code == 422
+    assert "Line 3, column 5" in answer.text and "by: openi\n    ^" in answer.text
+
+
+@pytest.mark.parametrize("what", ["descriptor", "report", "receipt"])
+def test_downloads_are_what_the_command_reads(client: TestClient, what: str) -> None:
+    answer = client.post("/download", data={"draft": draft_in(opened(client, launch()).text), "what": what})
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith('attachment; filename="acme-on-aws.')
+    if what == "descriptor":
+        again = client.post("/v1/judgements", content=answer.content, headers={"Content-Type": "application/yaml"})
+        assert again.json()["summary"]["fail"] == 1
+
+
+def test_hostile_text_is_text(client: TestClient) -> None:
+    data = launch(title=HOSTILE)
+    data["product"] = {"name": HOSTILE, "co_developed_with": [HOSTILE], "brand": "openai"}
+    for answer in (
+        opened(client, data),
+        ask(client, action="open", text=f"kind: {HOSTILE}"),
+        ask(client, draft=json.dumps({"answers": [["kind", "launch"]]}), path="id", value=HOSTILE),
+        client.get("/law", params={"q": HOSTILE}),
+        client.get("/law/" + "x<script>"),
+    ):
+        assert "<script" not in answer.text.replace("\\u003c", "<") or answer.headers["content-type"] != "text/html"
+        assert "49" not in answer.text or "{{7*7}}" in html.unescape(answer.text)
+        assert answer.status_code in (200, 404, 422)
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "{", "[]", "1", '{"base": 1}', '{"answers": 1}', '{"answers": [[1]]}', '{"answers": [["x[", 1]]}',
+        '{"base": {"kind": "nothing"}}', '{"base": {"kind": {}}}', '{"answers": [["kind", ["launch"]]]}', "[" * 100_000,
+        '{"base": {"kind": "launch", "id": "a", "by": "openai", "offerings": 3}}',
+    ],
+)  # fmt: skip
+def test_a_draft_that_is_none_is_refused(client: TestClient, draft: str) -> None:
+    for action in ("next", "decide", "back", "answer", "set", "change"):
+        answer = ask(client, draft=draft, action=action, path="by", value="openai")
+        assert answer.status_code in (200, 422), action
+    assert client.post("/download", data={"draft": draft, "what": "receipt"}).status_code == 422
+
+
+def test_law_has_a_page_for_every_id_that_it_names(client: TestClient, law: Law) -> None:
+    pack = law.pack
+    text = client.get("/law").text
+    for id in (*pack.clauses, *pack.questions, *pack.rules):
+        assert f'href="/law/{id}"' in text
+    for id in (next(iter(pack.clauses)), next(iter(pack.agreements)), next(iter(pack.assumptions))):
+        assert client.get(f"/law/{id}").status_code == 200
+    tag = client.get("/law").headers["etag"]
+    assert client.get("/law", headers={"If-None-Match": tag}).status_code == 304
+    assert "nothing found" in client.get("/law", params={"q": "no such words"}).text
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_person_comes_to_a_decision_in_a_browser(server: Server, script: bool) -> None:
+    sync = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: no page was tried in a browser"
+    )
+    if not os.path.exists(CHROMIUM):
+        pytest.skip("Chromium is not installed (apt-get install chromium): no page was tried in a browser")
+    with sync.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=script).new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(server.address)
+        page.locator("#text").fill(json.dumps(launch()))
+        page.get_by_role("button", name="Judge it").press("Enter")
+        page.get_by_role("heading", name="Clause by clause").wait_for()
+        if script:
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.get_by_role("button", name="Try it").first.press("Enter")
+        page.locator(".verdict.pass").wait_for()
+        browser.close()
+    assert complaints == []
