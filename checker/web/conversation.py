@@ -28,13 +28,13 @@ class Draft(NamedTuple):
 
 def resumed(desk: Desk, draft: Draft) -> Interview:
     """Return the interview in which a draft's answers were given; raises EditError with what cannot be taken."""
-    interview = begun(desk, draft.base)
+    interview = opened(desk, draft.base)
     for path, value in draft.answers:
         give(interview, path, value)
     return interview
 
 
-def begun(desk: Desk, base: Mapping[str, Any] | None) -> Interview:
+def opened(desk: Desk, base: Mapping[str, Any] | None) -> Interview:
     """Return an interview that begins with what is known; raises EditError where that is no valid descriptor."""
     if base is not None:
         act, refusals = desk.reader.act(base)
@@ -68,7 +68,7 @@ def plain(desk: Desk, body: Mapping[str, Any]) -> dict[str, object]:
         raise Refused(422, "the descriptor is a mapping", [Fault("type", "expected a mapping", "/descriptor")])
     draft = Draft(base, answers_of(body.get("answers", [])))
     try:
-        interview = begun(desk, base)
+        interview = opened(desk, base)
     except EditError as error:
         raise Refused(422, "the descriptor is not valid", [Fault("descriptor", str(error), "/descriptor")]) from None
     for number, (path, value) in enumerate(draft.answers):
