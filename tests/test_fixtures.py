@@ -159,7 +159,7 @@ def possible(rule: Rule, law: Law) -> set[str]:
     """Return the verdicts that a rule can give, by its diagrams over an act of which nothing is known."""
     kind = law.pack.kinds[rule.kinds[0]]
     rows = {name: (dict.fromkeys(fields),) for name, fields in kind.rows.items()}
-    bench = Bench(Act(kind.name, "anything", dict.fromkeys(kind.facts), rows, {}), law)
+    bench = Bench(Act(kind.name, "anything", dict.fromkeys(kind.facts), rows, {}), law, as_written=True)
     index = None if rule.subject == "act" else 0
     diagram, valid, fails = bench.diagram, bench.valid(), bench.fails(rule, index)
     failing = diagram.conj(valid, fails)

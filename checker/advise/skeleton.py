@@ -103,7 +103,7 @@ class _Writer:
             return f"my-{self.kind.name}"
         attested = f"{scope}{field.path}" in self.pack.attest
         if not field.required and (attested or not self.examples):
-            return field.absent or UNKNOWN
+            return UNKNOWN if field.absent is None else field.absent
         return example(field)
 
     def later(self, name: str, spec: Mapping[str, Any], indent: str) -> Iterator[str]:
@@ -135,7 +135,7 @@ def example(field: Field) -> Any:
     if field.type == "version":
         return field.values[0]
     if field.decides and not field.required:
-        return field.absent or UNKNOWN
+        return UNKNOWN if field.absent is None else field.absent
     return {
         "enum": field.values[0] if field.values else "",
         "boolean": False,

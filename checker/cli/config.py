@@ -23,7 +23,6 @@ STANDARD: dict[str, Any] = {
     "max-policy-age": None,
     "ledger": None,
     "waivers": [],
-    "waiver-days": 365,
     "receipt": None,
     "required-version": None,
     "format": "text",

@@ -294,7 +294,7 @@ class Columns:
                 )
                 wrong = diagram.disj(wrong, diagram.conj(strict, diagram.negate(self._in(steps[a, c], ("before",)))))
                 found = diagram.conj(found, diagram.negate(wrong))
-        for item in self.law.pack.valid:
+        for item in [item for item in self.law.pack.valid if item.broken != "note"]:
             if self.kind.name in item.kinds:
                 found = diagram.conj(found, self.truth(self.law.machinery.conditions.text(item.holds, item.kinds)))
         if self.any_ledger:

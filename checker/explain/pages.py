@@ -19,7 +19,7 @@ from checker.explain.article import (
     listed,
     pairs,
 )
-from checker.read.yaml_writer import as_yaml
+from checker.read.yaml_writer import as_yaml, scalar
 
 Data = Mapping[str, Any]
 
@@ -397,7 +397,7 @@ def values_of(item: Data) -> str:
     if item["required"]:
         return f"{words}; required"
     unknown = f"{words}, unknown" if item["decides"] else words
-    return unknown if item["absent"] is None else f"{unknown}; left out: {item['absent']}"
+    return unknown if item["absent"] is None else f"{unknown}; left out: {scalar(item['absent'])}"
 
 
 def _field(data: Data) -> Article:
@@ -405,7 +405,7 @@ def _field(data: Data) -> Article:
     only = listed(f"{key} is {value}" for key, value in data["only_if"].items())
     unknown = "it cannot be: it is required" if data["required"] else CAUSES[data["cause"]]
     if data["absent"] is not None:
-        unknown += f"; left out it is {data['absent']}"
+        unknown += f"; left out it is {scalar(data['absent'])}"
     decides = data["decides"]
     blocks = blocks_of(
         Text(data["about"]),

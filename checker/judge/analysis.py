@@ -37,7 +37,8 @@ class Analysis(NamedTuple):
     """What the conditions of one kind read.
 
     `literals` are the constants a field or ledger key is compared with; `crossed` the fields compared with one another;
-    `lists` the conditions about each list field; `groups` the terms that dates and numbers are compared among.
+    `lists` the conditions about each list field; `groups` the terms that dates and numbers are compared among; `beside`
+    the readings that the smallest condition with both asks beside a field of rows alone.
     """
 
     rules: tuple[Rule, ...]
@@ -50,6 +51,7 @@ class Analysis(NamedTuple):
     groups: tuple[frozenset[Term], ...]
     constants: Mapping[int, tuple[Any, ...]]
     by_rule: Mapping[str, frozenset[Term]]
+    beside: Mapping[FactKey, frozenset[str]]
 
 
 class _Finder:
@@ -62,6 +64,7 @@ class _Finder:
         self.crossed: set[FactKey] = set()
         self.lists: list[tuple[FactKey, Node, str]] = []
         self.pairs: list[tuple[Term, Term]] = []
+        self.beside: dict[FactKey, set[str]] = {}
 
     def key(self, fact: Fact) -> FactKey:
         return self.bound[fact.scope], fact.path
@@ -109,6 +112,25 @@ class _Finder:
 
         for child in children(node):
             self.visit(child, inside or about is not None)
+
+    def meet(self, node: Node) -> tuple[set[str], set[FactKey]]:
+        """Note which readings meet one field of rows alone; return the readings that met none yet, and every field."""
+        from checker.condition.resolve import children
+
+        if isinstance(node, Reading):
+            return {node.id}, set()
+        if isinstance(node, Fact):
+            return set(), {self.key(node)} if self.bound[node.scope] else set()
+        readings, fields = set[str](), set[FactKey]()
+        for child in children(node):
+            more, beside = self.meet(child)
+            readings |= more
+            fields |= beside
+        if not (readings and fields and isinstance(node, (Conditional, Junction))):
+            return readings, fields
+        if len(fields) == 1:
+            self.beside.setdefault(next(iter(fields)), set()).update(readings)
+        return set(), fields
 
     def compare(self, node: Compare) -> None:
         terms = [self.term(node.left), self.term(node.right)]
@@ -184,6 +206,9 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
     for rule, subject, node in trees_of(conditions, pack, kind, notes):
         finder = _Finder("" if subject == ACT else subject)
         finder.visit(node)
+        finder.meet(node)
+        for key, names in finder.beside.items():
+            total.beside.setdefault(key, set()).update(names)
         total.facts.update(finder.facts)
         total.readings.update(finder.readings)
         total.literals += finder.literals
@@ -195,6 +220,10 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
             reads = by_rule.setdefault(rule, set())
             reads |= {("fact", *key) for key in finder.facts}
             reads |= {("reading", key) for key in finder.readings} | {("world", key) for key in finder.world}
+    for item in pack.valid:
+        if kind in item.kinds:
+            keys = [part.key for part in walk(conditions.text(item.holds, item.kinds)) if isinstance(part, World)]
+            total.world.update(dict.fromkeys(keys))
     # What the ledger's validity ties to a key that rules read ranges with it.
     for node in [conditions.text(item.holds, ()) for item in pack.world_valid]:
         keys = {part.key for part in walk(node) if isinstance(part, World)}
@@ -228,4 +257,5 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
         groups,
         constants,
         {rule: frozenset(terms) for rule, terms in by_rule.items()},
+        {key: frozenset(names) for key, names in total.beside.items()},
     )

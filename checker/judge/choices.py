@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, NamedTuple
@@ -22,8 +23,6 @@ Address = tuple[Any, ...]
 
 SUBSETS = 1 << 12
 """The most subsets of a list of enums that are looked at one by one."""
-ANOTHER = "\0another"
-"""Stands for every text that no rule compares with; no descriptor holds it, since NUL is refused."""
 DAYS = 48
 """The most unknown days of an act that are ranged over together."""
 
@@ -171,7 +170,7 @@ class Domains:
             classes = [(value, (label(value),)) for value in values]
         else:
             literals = self.analysis.literals.get(key, ())
-            classes = [*[(value, (str(value),)) for value in literals], (ANOTHER, ("another",))]
+            classes = [*[(value, (str(value),)) for value in literals], ("\0another", ("another",))]
         return Choice(
             address,
             name,
@@ -199,13 +198,18 @@ class Domains:
         The schema's example stands for its class, the shortest list for any other.
         """
         candidates: list[tuple[str, ...]]
+        least = self.kind.field(*key).minimum_entries
         if not values:
             literals = [str(value) for value in self._sought(key)]
             pool = [*literals, "somebody"]
-            candidates = [subset for size in range(len(pool) + 1) for subset in combinations(pool, size)][:SUBSETS]
+            candidates = [subset for size in range(least, len(pool) + 1) for subset in combinations(pool, size)][
+                :SUBSETS
+            ]
         else:
             sought = values if 2 ** len(values) <= SUBSETS else self._sought(key)
-            candidates = [subset for size in range(len(sought) + 1) for subset in combinations(sought, size)][:SUBSETS]
+            candidates = [subset for size in range(least, len(sought) + 1) for subset in combinations(sought, size)][
+                :SUBSETS
+            ]
         found: dict[tuple[bool, ...], list[tuple[str, ...]]] = {}
         for subset in candidates:
             found.setdefault(self.signature(key, subset), []).append(subset)
@@ -359,6 +363,8 @@ def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:
             name: verdicts[index] for index, names in enumerate(choice.labels) if index in verdicts for name in names
         }
     points = [index for index in sorted(verdicts) if choice.values[index] != NONE]
+    if choice.marks and points and not isinstance(choice.values[points[0]], str):
+        verdicts = between_marks(choice, verdicts)
     runs: list[list[int]] = []
     for index in points:
         if runs and verdicts[runs[-1][-1]] == verdicts[index]:
@@ -376,6 +382,19 @@ def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:
         if value == NONE and index in verdicts:
             outcomes[NONE] = verdicts[index]
     return outcomes
+
+
+def between_marks(choice: Choice, verdicts: Mapping[int, str]) -> dict[int, str]:
+    """Return the verdicts of numbers, one for each stretch between two marks: nothing that is known parts it."""
+    marks = sorted(choice.marks)
+    place = {
+        index: (bisect_left(marks, choice.values[index]), bisect_right(marks, choice.values[index]))
+        for index in verdicts
+    }
+    found: dict[tuple[int, int], set[str]] = {}
+    for index, verdict in verdicts.items():
+        found.setdefault(place[index], set()).add(verdict)
+    return {index: next(iter(found[at])) if len(found[at]) == 1 else "needs-review" for index, at in place.items()}
 
 
 def day_range(first: str | None, following: str | None) -> str:
@@ -396,20 +415,9 @@ def number_range(choice: Choice, run: Sequence[int], has_before: bool, has_after
     if not choice.marks:
         return "between" if has_before and has_after else "higher" if has_before else "lower"
     marks = sorted(choice.marks)
-    start = (
-        f"at least {label(low)}"
-        if low in marks
-        else f"above {label(max(mark for mark in marks if mark < low))}"
-        if has_before
-        else ""
-    )
-    end = (
-        f"at most {label(high)}"
-        if high in marks
-        else f"below {label(min(mark for mark in marks if mark > high))}"
-        if has_after
-        else ""
-    )
     if low == high and low in marks and has_before and has_after:
         return label(low)
+    below, above = [mark for mark in marks if mark < low], [mark for mark in marks if mark > high]
+    start = f"at least {label(low)}" if low in marks else f"above {label(below[-1])}" if below else "higher"
+    end = f"at most {label(high)}" if high in marks else f"below {label(above[0])}" if above else "lower"
     return " and ".join([part for part in (start if has_before else "", end if has_after else "") if part])

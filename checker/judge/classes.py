@@ -193,10 +193,10 @@ class _KeyWriter(Writer):
         elif field.type == "list":
             part = self.fresh()
             add(f"{indent}{part} = {self.table(given, reduce)}[tuple({v}) if type({v}) is list else {v}]")
-            if field.other_than:
-                add(
-                    f"{indent}if {v} and type({v}) is list and not others({v}, data.get({field.other_than!r})): return None"
-                )
+            if field.never:
+                add(f"{indent}if type({v}) is list and not apart({v}, {field.never!r}): return None")
+            if field.minimum_entries:
+                add(f"{indent}if type({v}) is list and len({v}) < {field.minimum_entries}: return None")
             v = part
         elif field.type == "enum":
             add(f"{indent}{v} = {self.table(given)}[{v}]")

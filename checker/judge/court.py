@@ -12,6 +12,7 @@ from checker.condition.engines.symbolic import Symbolic
 from checker.judge.act import Act
 from checker.judge.choices import Address, Choice, Domains, fold
 from checker.judge.law import Law, values_of
+from checker.judge.order import by_columns
 from checker.judge.verdict import (
     BUDGET,
     FAIL,
@@ -35,7 +36,9 @@ class Bench:
     """The open choices of one act under one law, and the diagrams over them.
 
     Several laws are compared on one diagram over the same choices; ledger keys in `known` count as known there, at
-    whatever value: nothing of the act stands in for them.
+    whatever value: nothing of the act stands in for them. With `columns` the choices are asked in the order in which the
+    diagram is smallest; else facts come first, then the ledger, then the readings. With `as_written` every fact counts as
+    written down, so that one which breaks a condition that is only noted exists all the same.
     """
 
     def __init__(
@@ -47,8 +50,10 @@ class Bench:
         diagram: Diagram | None = None,
         choices: Sequence[Choice] | None = None,
         known: frozenset[str] = frozenset(),
+        columns: bool = False,
+        as_written: bool = False,
     ) -> None:
-        self.act, self.law = act, law
+        self.act, self.law, self.as_written = act, law, as_written
         kind = law.pack.kinds[act.kind]
         analysis = law.analysis(act.kind)
         stood_in = law.stood_in(act.kind) - known
@@ -56,6 +61,8 @@ class Bench:
         self.diagram = diagram or Diagram(budget)
         domains = Domains(law.pack, analysis, kind, values, stood_in, law.memory)
         self.choices: list[Choice] = list(islice(domains.choices(), LEVELS + 1) if choices is None else choices)
+        if columns:
+            self.choices = by_columns(self.choices, kind, analysis)
         if len(self.choices) > LEVELS:
             raise LimitReached(LEVELS, "choices")
         variables = Variables(self.diagram, self.choices)
@@ -97,9 +104,13 @@ class Bench:
         if self._valid is None:
             law, found = self.law, TRUE
             for item in law.pack.valid:
-                if self.act.kind in item.kinds:
-                    node = law.machinery.conditions.text(item.holds, item.kinds)
-                    found = self.diagram.conj(found, self.symbolic.truth(node, {}))
+                noted = item.broken == "note"
+                if self.act.kind not in item.kinds or (noted and self.as_written):
+                    continue
+                holds = self.symbolic.truth(law.machinery.conditions.text(item.holds, item.kinds), {})
+                # What known facts break is noted, and left aside.
+                if not (noted and holds == FALSE):
+                    found = self.diagram.conj(found, holds)
             for node, keys in law.machinery.ledger_conditions():
                 if all(self.has(key) for key in keys):
                     found = self.diagram.conj(found, self.symbolic.truth(node, {}))
@@ -144,7 +155,7 @@ class Court:
         governs_surely = any(code in (HOLDS, FAILS) for _, _, code in self.settled)
         may_govern: list[tuple[Rule, int | None]] = []
         try:
-            self.bench = Bench(self.act, self.law, self.budget)
+            self.bench = Bench(self.act, self.law, self.budget, columns=True)
             self.bench.valid()
         except LimitReached as limit:
             self.limit = limit

@@ -66,6 +66,10 @@ class Reader:
             self._seen[name] += 1
             return None
         rails = law.rails
-        valid = [rails.condition(item.holds, item.kinds) for item in law.pack.valid if name in item.kinds]
+        valid = [
+            rails.condition(item.holds, item.kinds)
+            for item in law.pack.valid
+            if name in item.kinds and item.broken != "note"
+        ]
         self._fast[name] = (accept, valid)
         return self._fast[name]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN, UNSETTLED
+from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement, judge, settle, subjects
 from checker.judge.law import MEMORY, Law
@@ -37,10 +37,12 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
     if judgement.stopped:
         # What would be otherwise cannot be told where not even this could; pins are named rather than not.
         said = [*assumed(act, law, judgement), *_written(act, law, judgement, lookup), *_pins(act, law, judgement)]
+        said += _broken(act, law, lookup)
         return tuple(dict.fromkeys([*said, *_outdated(act, law)]))
     found = [
         *assumed(act, law, judgement),
         *_written(act, law, judgement, lookup),
+        *_broken(act, law, lookup),
         *_strained(act, law, judgement),
         *_pins(act, law, judgement),
         *_unattested(act, law, judgement),
@@ -53,7 +55,7 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
 def beside_a_pass(act: Act, law: Law, judgement: Judgement) -> bool:
     """Return whether a pass has a note of more than background: other than an assumption or a strained reading."""
     written = _written(act, law, judgement, lambda path: "")
-    if any(note.kind not in BACKGROUND for note in written):
+    if any(note.kind not in BACKGROUND for note in (*written, *_broken(act, law, lambda path: ""))):
         return True
     return any(True for _ in (*_pins(act, law, judgement), *_unattested(act, law, judgement), *_outdated(act, law)))
 
@@ -117,7 +119,11 @@ def _governs_on(act: Act, law: Law, day: str, asked: list[tuple[Rule, int | None
     other = _dated(act, law, day)
     facts, rows = other.facts, other.rows
     for item in law.pack.valid:
-        if act.kind in item.kinds and law.holds(item.holds, item.kinds, facts, facts, rows) is not True:
+        if (
+            act.kind in item.kinds
+            and item.broken != "note"
+            and law.holds(item.holds, item.kinds, facts, facts, rows) is not True
+        ):
             return False
     return any(law.code(rule, facts, _subject(other, rule, index), rows) in (HOLDS, FAILS) for rule, index in asked)
 
@@ -171,6 +177,14 @@ def _written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], s
             yield Note(note.kind, note.name, fill(note.text, lookup))
 
 
+def _broken(act: Act, law: Law, lookup: Callable[[str], str]) -> Iterator[Note]:
+    """Name the conditions that known facts break and that are left aside."""
+    for item in law.pack.valid:
+        if item.broken == "note" and act.kind in item.kinds:
+            if law.holds(item.holds, item.kinds, act.facts, act.facts, act.rows) is False:
+                yield Note("contradiction", item.at, fill(item.message, lookup))
+
+
 def _elsewhere(act: Act, law: Law) -> str | None:
     """Return the verdict with something changed, None where a limit stops it."""
     judgement = judge(act, law, causes=False, budget=ASIDE)
@@ -198,7 +212,7 @@ def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> tuple[set[
     pairs = []
     rows = law.quantified(act.kind, act.rows)
     for rule, index in doubtful:
-        if rails.rule(rule, reach)(act.facts, _subject(act, rule, index), rows) in UNSETTLED:
+        if rails.rule(rule, reach)(act.facts, _subject(act, rule, index), rows) & 1:
             found |= by_rule[rule.id]
             pairs.append((rule, index))
     return found, tuple(pairs)

@@ -10,7 +10,6 @@ from checker.judge.choices import fact_name
 from checker.judge.law import Law
 from checker.pack.placeholders import fill
 from checker.pack.schema import ABSENT, Kind, kind_schema, take
-from checker.pack.texts import others
 from checker.pack.validate import Accept, Refusal, acceptor, explain, shown
 from checker.read.spelling import is_near
 
@@ -49,7 +48,7 @@ class SlowReader:
         refusals = [
             *self._misplaced(act, kind),
             *self._near_texts(act, kind),
-            *self._own_names(act, kind),
+            *self._barred(act, kind),
             *self._evidence(act, kind),
             *self._invalid(act),
         ]
@@ -130,18 +129,22 @@ class SlowReader:
                             path_of(name),
                         )
 
-    def _own_names(self, act: Act, kind: Kind) -> Iterator[Refusal]:
-        """Refuse in a list of others the name of whose act it is."""
+    def _barred(self, act: Act, kind: Kind) -> Iterator[Refusal]:
+        """Refuse names that may not stand in a field, near spellings of them too."""
         for rows, field in kind.fields():
-            own = act.facts[field.other_than] if field.other_than else None
-            for index, row in enumerate((act.rows[rows] if rows else (act.facts,)) if own else ()):
-                for number, name in enumerate(row[field.path] or ()):
-                    if not others([name], own):
-                        path = f"{fact_name(rows, index, field.path)}[{number}]"
+            for index, row in enumerate((act.rows[rows] if rows else (act.facts,)) if field.never else ()):
+                value = row[field.path]
+                for number, name in enumerate((value,) if isinstance(value, str) else value or ()):
+                    literal = next((literal for literal in field.never if is_near(name, literal)), None)
+                    if literal is not None:
+                        place = fact_name(rows, index, field.path)
+                        path = f"{place}[{number}]" if field.type == "list" else place
+                        known = "" if name == literal else f' is "{literal}"'
+                        hint = ", [] where there are none" if field.type == "list" and not field.minimum_entries else ""
                         yield Refusal(
                             "own-name",
-                            f"{path}: {own} is the one whose act this is ({field.other_than}: {own}); list others only, "
-                            "[] where there are none",
+                            f'{path}: "{name[:60]}"{known or " may not stand here"}; name others than '
+                            f"{' and '.join(field.never)}{hint}",
                             path_of(path),
                         )
 
@@ -167,7 +170,7 @@ class SlowReader:
     def _invalid(self, act: Act) -> Iterator[Refusal]:
         law = self.law
         for valid in law.pack.valid:
-            if act.kind not in valid.kinds:
+            if act.kind not in valid.kinds or valid.broken == "note":
                 continue
             if law.holds(valid.holds, valid.kinds, act.facts, act.facts, act.rows) is False:
                 message = fill(valid.message, lambda path: str(act.facts.get(path)))

@@ -162,12 +162,16 @@ class WorldKey(NamedTuple):
 
 
 class Valid(NamedTuple):
-    """A condition that every act, or the ledger where `kinds` is empty, meets; `at` is the path it is shown at."""
+    """A condition that every act, or the ledger where `kinds` is empty, meets; `at` is the path it is shown at.
+
+    An act that breaks it is an error or, where `broken` is `note`, gets a note, and the condition is left aside.
+    """
 
     kinds: tuple[str, ...]
     holds: str
     at: str
     message: str
+    broken: str = "error"
 
 
 class Assumption(NamedTuple):
@@ -259,5 +263,3 @@ class Pack(NamedTuple):
     gaps: tuple[Gap, ...] = ()
     standing: str = "ledger"
     """The assumption that what the ledger calls none stays so."""
-    waiver_consent: bool = True
-    """Whether a waiver names where the other party's consent is on record."""

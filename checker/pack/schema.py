@@ -16,7 +16,8 @@ class Field(NamedTuple):
 
     `path` is dotted within its scope. `type` is one of text, enum, boolean, date, number, list (and kind, id, version,
     attestations, which decide nothing). `cause` is fact, judgement or parameter; `control` lever, learn or given.
-    `minimum` is the least that a number can be. A list names others than the field `other_than` of the act does.
+    `minimum` is the least that a number can be. A list has at least
+    `minimum_entries`; a list or a text names none of `never`, nor anything spelt nearly like one of them.
     `not_before` is the field of the act whose day it hardly comes before: a verdict takes any, `fix` proposes none.
     `change` says in words what moving a lever is, with places for {row} and {value}; `say` what is asked for where the
     fact is not known. A lever is moved only to where the condition `when` does not surely fail; `otherwise` (condition,
@@ -29,7 +30,7 @@ class Field(NamedTuple):
     of: str = ""
     required: bool = False
     none: bool = False
-    absent: str | None = None
+    absent: str | bool | float | None = None
     only_if: tuple[tuple[str, str], ...] = ()
     decides: bool = True
     cause: str = "fact"
@@ -39,7 +40,8 @@ class Field(NamedTuple):
     labels: tuple[tuple[str, str], ...] = ()
     change: str = ""
     minimum: float | None = None
-    other_than: str = ""
+    minimum_entries: int = 0
+    never: tuple[str, ...] = ()
     not_before: str = ""
     when: str = ""
     otherwise: tuple[tuple[str, str], ...] = ()
@@ -115,7 +117,8 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         labels=tuple(spec.get("labels", {}).items()),
         change=spec.get("change", ""),
         minimum=spec.get("minimum"),
-        other_than=spec.get("other_than", ""),
+        minimum_entries=spec.get("minimum_entries", 0),
+        never=tuple(spec.get("never", ())),
         not_before=spec.get("not_before", ""),
         when=details.get("when", ""),
         otherwise=tuple([(item["when"], item["text"]) for item in details.get("otherwise", ())]),
@@ -181,7 +184,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
         return {**out, **_or_unknown(object_schema(spec["fields"], kinds), kind, known)}
     out["x-expects"] = {
         key: spec[key]
-        for key in ("type", "values", "labels", "of", "none", "minimum", "required", "example")
+        for key in ("type", "values", "labels", "of", "none", "minimum", "minimum_entries", "required", "example")
         if key in spec
     }
     if kind == "rows":
@@ -230,7 +233,9 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
             "labels": spec.get("labels", {}),
             "required": True,
         }
-        array = {"type": "array", "items": item}
+        array: dict[str, Any] = {"type": "array", "items": item}
+        if spec.get("minimum_entries"):
+            array["minItems"] = spec["minimum_entries"]
         out |= array if known else {"if": {"type": "array"}, "then": array, "else": {"const": UNKNOWN}}
     else:
         raise ValueError(f"no such type of field: {kind}")

@@ -34,11 +34,6 @@ def known_day(value: str) -> bool:
     return True
 
 
-def others(names: Sequence[str], own: object) -> bool:
-    """Return whether none of the names is somebody's own, in whatever case."""
-    return own not in [name.casefold() for name in names]
-
-
 Names = Mapping[str, tuple[frozenset[str], Mapping[str, frozenset[str]]]]
 """By kind of act: the names of its own fields, and those of each of its rows."""
 
@@ -59,7 +54,7 @@ def names_for(texts: Mapping[tuple[str, str], tuple[str, ...]], names: Names) ->
         "is_day": known_day,
         "is_id": is_id,
         "is_name": is_name,
-        "others": others,
+        "apart": _apart(),
         "far": _far(texts),
         "evidence": _evidence(names),
     }
@@ -101,6 +96,25 @@ def known_parts(entry: Mapping[str, Any]) -> bool:
     if "ref" in entry and type(entry["ref"]) is not str:
         return False
     return "on" not in entry or (type(entry["on"]) is str and known_day(entry["on"]))
+
+
+def _apart() -> Callable[[Sequence[str], tuple[str, ...]], bool]:
+    clear: set[tuple[str, tuple[str, ...]]] = set()
+
+    def apart(names: Sequence[str], never: tuple[str, ...]) -> bool:
+        """Return whether no name is one of those that may not stand here, or spelt nearly like one."""
+        for name in names:
+            if (name, never) in clear:
+                continue
+            from checker.read.spelling import is_near
+
+            if any(is_near(name, literal) for literal in never):
+                return False
+            if len(clear) < TEXTS:
+                clear.add((name, never))
+        return True
+
+    return apart
 
 
 def _far(texts: Mapping[tuple[str, str], tuple[str, ...]]) -> Callable[[str, str, str], bool]:

@@ -340,7 +340,9 @@ def expected(expects: Mapping[str, Any]) -> str:
         return f"a day such as 2026-01-31{none}{unknown}"
     if kind == "list":
         of = expects.get("values")
-        return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + ", [] for nobody" + unknown
+        least = expects.get("minimum_entries", 0)
+        nobody = f", at least {least} of them" if least else ", [] for nobody"
+        return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + nobody + unknown
     words = {
         "boolean": "true or false" + unknown,
         "number": "a number"
@@ -401,7 +403,7 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
         if isinstance(value, str) and (value in NOBODY or not value.strip()):
             return f"for nobody write `{whole}: []`"
     if value is None:
-        nobody = "[] for nobody, " if kind == "list" else ""
+        nobody = "[] for nobody, " if kind == "list" and not expects.get("minimum_entries") else ""
         return "" if known or kind is None else f"write {nobody}unknown for what is not known"
     if isinstance(value, str):
         return _hint_for_text(value, expects)
@@ -451,7 +453,7 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
     if known and value == UNKNOWN:
         return "this has to be known"
     names = {**{label: word for word, label in expects.get("labels", {}).items()}, **{word: word for word in words}}
-    names |= {} if known or kind in (None, "version") else {UNKNOWN: UNKNOWN}
+    names |= {} if known or kind not in ("enum", "list", "boolean", "number", "date") else {UNKNOWN: UNKNOWN}
     if value in words or value == UNKNOWN:
         return ""
     near = nearest(value, names)

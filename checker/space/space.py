@@ -46,7 +46,9 @@ class Space:
         if len(laws) > 1:
             choices = shared_choices(self.act, self.kind, laws, known, apart)
         self.benches = [
-            Bench(blank(law.pack.kinds[kind], rows), law, diagram=self.diagram, choices=own, known=known)
+            Bench(
+                blank(law.pack.kinds[kind], rows), law, diagram=self.diagram, choices=own, known=known, as_written=True
+            )
             for law, own in zip(laws, choices, strict=True)
         ]
         self.choices: list[Choice] = self.benches[0].choices

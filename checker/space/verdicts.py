@@ -58,7 +58,9 @@ def worse(one: str, other: str) -> str:
 
 def only(bench: Bench, law: Law, index: int) -> Bench:
     """Return the bench of the same act with one of its rows alone, over the same choices."""
-    found = Bench(blank(law.pack.kinds[bench.act.kind], 1), law, diagram=bench.diagram, choices=bench.choices)
+    found = Bench(
+        blank(law.pack.kinds[bench.act.kind], 1), law, diagram=bench.diagram, choices=bench.choices, as_written=True
+    )
     variables = {}
     for address, node in bench.variables().items():
         if address[0] == "fact" and address[1] and address[2] == index:

@@ -144,7 +144,6 @@ def _offering(draft: _Draft, around: Sequence[str]) -> dict[str, Any]:
         ["us-government-civil"],
         ["us-government-national-security", "us-government-civil"],
         ["other-government", "us-government-national-security"],
-        [],
     )
     put(offering, "customers", list(rng.choice(customers)))
     return offering

@@ -32,7 +32,7 @@ from tests.gate.project import (
 
 ROOT = Path(__file__).parents[2]
 GRANT = ("--reason", "agreed", "--approver", "jane", "--consent", "MS-17")
-EVER = ("--days", "300")
+EVER = ("--expires", "9999-12-31")
 
 
 def refused(
@@ -413,7 +413,7 @@ def test_14_an_expired_waiver(project: Project) -> None:
 
 
 def test_14_a_waiver_that_is_not_granted_yet(project: Project) -> None:
-    result = waived(project, FAILS, granted="9999-12-30", expires="9999-12-31")
+    result = waived(project, FAILS, granted="9999-12-30")
     assert result.code == 1 and "granted from 9999-12-30" in result.out
 
 
@@ -469,7 +469,7 @@ def test_16_an_absent_list_is_not_an_empty_one(project: Project) -> None:
     project.put("one.yaml", launch(AZURE, natsec.replace(", customers: [us-government-national-security]", "")))
     assert project.check("one.yaml").code == 3
     project.put("one.yaml", launch(AZURE, natsec.replace("[us-government-national-security]", "[]")))
-    assert project.check("one.yaml").code == 1
+    assert project.check("one.yaml").code == 2
 
 
 @pytest.mark.parametrize("digest", ["", " ", "sha256:", "sha256:0", "0" * 11, "0" * 64, "md5:0123456789abcdef"])
