@@ -166,6 +166,10 @@ def _run(arguments: list[str]) -> int:
             parsed.paths += rest
         elif rest:
             parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        for option in ("policy", "ledger", "receipt", "config"):
+            if getattr(parsed, option, None) == "":
+                # An unset variable of a pipeline; left out silently, another law would judge.
+                parser.error(f"--{option} is empty: name a file or folder, or leave the option out")
     except SystemExit as stop:
         return int(stop.code or 0) and NOT_DONE
     if parsed.command is None:

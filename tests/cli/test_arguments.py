@@ -65,3 +65,10 @@ def test_a_file_whose_name_is_an_option_does_not_become_one(project: Project, na
     assert not (project.folder / "x.descriptor.yaml").exists()
     assert project.run("check", "--", name, "one.yaml").code == 0
     assert project.run("check", f"./{name}", "one.yaml").code == 0
+
+
+@pytest.mark.parametrize("option", ["--policy", "--ledger", "--receipt", "--config"])
+def test_an_empty_value_is_not_left_out(project: Project, option: str) -> None:
+    project.put("one.yaml", PASSES)
+    result = project.check("one.yaml", option, "")
+    assert result.code == 2 and f"{option} is empty" in result.out + result.err
