@@ -222,8 +222,8 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
             reads |= {("reading", key) for key in finder.readings} | {("world", key) for key in finder.world}
     for item in pack.valid:
         if kind in item.kinds:
-            keys = [part.key for part in walk(conditions.text(item.holds, item.kinds)) if isinstance(part, World)]
-            total.world.update(dict.fromkeys(keys))
+            named = [part.key for part in walk(conditions.text(item.holds, item.kinds)) if isinstance(part, World)]
+            total.world.update(dict.fromkeys(named))
     # What the ledger's validity ties to a key that rules read ranges with it.
     for node in [conditions.text(item.holds, ()) for item in pack.world_valid]:
         keys = {part.key for part in walk(node) if isinstance(part, World)}
