@@ -13,7 +13,7 @@ def nearest_file(start: str) -> str | None:
     while True:
         for name in NAMES:
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (name == NAMES[0] or _has_section(path)):
+            if os.path.lexists(path) and (name == NAMES[0] or _has_section(path)):
                 return path
         parent = os.path.dirname(folder)
         if parent == folder:
