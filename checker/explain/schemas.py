@@ -11,11 +11,14 @@ from checker.pack.model import Pack, WorldKey
 from checker.pack.schema import NONE, UNKNOWN, descriptor_schema
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-DAY_PATTERN = (
-    "^(?!0000)(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    "|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)$"
+_DAY = (
+    "(?!0000)(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    "|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)"
 )
+DAY_PATTERN = f"^{_DAY}$"
 """ISO calendar days that exist, 29 February in leap years alone."""
+DAYS_PATTERN = f"^(?:{_DAY}|(?!0000)[0-9]{{4}}-(?:0[1-9]|1[0-2]|Q[1-4])|{_DAY}/{_DAY}|{_DAY}/[.][.]|[.][.]/{_DAY})$"
+"""The same, and months, quarters, ranges and open ranges; that a range ends before it begins only checker says."""
 
 MADE = {"descriptor": "one act, as `checker check` reads it", "ledger": "world facts, as --ledger reads them"}
 """The schemas that a pack makes, and what each describes."""
@@ -92,6 +95,12 @@ def public(value: Any, key: str = "") -> Any:
             "pattern": DAY_PATTERN,
             "patternErrorMessage": "a day such as 2026-01-31 is expected",
         }
+    if found.get("format") == "days":
+        del found["format"]
+        found |= {
+            "pattern": DAYS_PATTERN,
+            "patternErrorMessage": "a day such as 2026-01-31 is expected, or 2026-01, 2026-Q1, 2026-01-31/2026-02-28, 2026-01-31/..",
+        }
     if {"if", "then", "else"} <= set(found) and expects.get("type") in ("list", "block", "attestations"):
         del found["if"]
         found["anyOf"] = [found.pop("then"), found.pop("else")]
@@ -133,7 +142,7 @@ def ledger_schema(pack: Pack) -> dict[str, Any]:
 def _value(spec: WorldKey) -> dict[str, Any]:
     words = [*([NONE] if spec.none else []), UNKNOWN]
     if spec.type == "date":
-        return {"anyOf": [{"type": "string", "format": "day"}, {"enum": words}]}
+        return {"anyOf": [{"type": "string", "format": "days"}, {"enum": words}]}
     if spec.type == "number":
         least = {} if spec.minimum is None else {"minimum": spec.minimum}
         return {"anyOf": [{"type": "number", **least}, {"const": UNKNOWN}]}

@@ -6,19 +6,34 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.pack.schema import ABSENT, UNKNOWN, Field, Kind, take
+from checker.read.days import Span, in_part, whole, written
 
 if TYPE_CHECKING:
     from checker.read.document import Path
 
 
+Address = tuple[Any, ...]
+"""Where a choice stands: ("fact", rows, index, path), ("reading", id) or ("world", key)."""
+
+
 class Act(NamedTuple):
-    """A valid descriptor: its facts and rows by dotted path, None where unknown; `data` is what was written."""
+    """A valid descriptor: its facts and rows by dotted path, None where unknown; `data` is what was written.
+
+    A day that is known in part is None as an unknown one is, and stands with the days that it can be in `partly`.
+    """
 
     kind: str
     id: str
     facts: Mapping[str, Any]
     rows: Mapping[str, tuple[Mapping[str, Any], ...]]
     data: Mapping[str, Any]
+    partly: Mapping[Address, Span] = {}
+
+
+def fact(act: Act, rows: str, index: int, path: str) -> Any:
+    """Return the value of a fact, of a day that is known in part what is known of it, None where it is unknown."""
+    days = act.partly.get(("fact", rows, index, path))
+    return written(days) if days else (act.rows[rows][index] if rows else act.facts).get(path)
 
 
 def path_of(text: str) -> Path:
@@ -54,18 +69,33 @@ def _normal(data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, A
             facts[path] = None
         elif isinstance(value, list):
             facts[path] = tuple(value)
+        elif field.type == "date":
+            facts[path] = None if in_part(value) else whole(value)
         else:
             # Numbers meet as doubles, in CEL as here.
             facts[path] = float(value) if field.type == "number" else value
     return facts
 
 
+def _partly(scope: str, index: int, data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[Address, Span]:
+    return {
+        ("fact", scope, index, path): days
+        for path, field in fields.items()
+        if field.type == "date" and (days := in_part(take(data, path)))
+    }
+
+
 def make_act(kind: Kind, data: Mapping[str, Any]) -> Act:
     """Return the act that data of a valid descriptor describes."""
+    partly = _partly("", 0, data, kind.facts)
+    for name, fields in kind.rows.items():
+        for index, row in enumerate(data.get(name, ())):
+            partly |= _partly(name, index, row, fields)
     return Act(
         kind.name,
         data.get("id", ""),
         _normal(data, kind.facts),
         {name: tuple([_normal(row, fields) for row in data.get(name, ())]) for name, fields in kind.rows.items()},
         data,
+        partly,
     )

@@ -11,15 +11,14 @@ from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.condition.engines.symbolic import Symbolic, Values
 from checker.condition.resolve import walk
 from checker.condition.tree import Reading
+from checker.judge.act import Address as Address
 from checker.judge.analysis import Analysis, FactKey, Term
 from checker.judge.days import gap as gap
 from checker.judge.days import successor as successor
 from checker.pack.model import Pack
 from checker.pack.schema import NONE, Kind
+from checker.read.days import FIRST_DAY, LAST_DAY, Span
 from checker.read.scalars import number_text
-
-Address = tuple[Any, ...]
-"""("fact", rows, index, path), ("reading", id) or ("world", key)."""
 
 SUBSETS = 1 << 12
 """The most subsets of a list of enums that are looked at one by one."""
@@ -31,7 +30,8 @@ class Choice(NamedTuple):
     """An unknown fact, an open reading or an unknown ledger value.
 
     `values` has one representative for each class; `labels` the names of the values in it, of which an enum's class
-    may have several. `kind` is fact, judgement, parameter or reading. `least` is the least that a number can be.
+    may have several. `kind` is fact, judgement, parameter or reading. `least` is the least that a number can be, `within`
+    the days that a day known in part can be.
     """
 
     address: Address
@@ -43,6 +43,7 @@ class Choice(NamedTuple):
     ordered: bool = False
     marks: frozenset[Any] = frozenset()
     least: float | None = None
+    within: Span | None = None
 
 
 def fact_name(rows: str, index: int, path: str) -> str:
@@ -155,6 +156,7 @@ class Domains:
         key = (rows, path)
         classes: Sequence[tuple[Any, tuple[str, ...]]]
         ordered, marks, least = False, frozenset[Any](), None
+        within = self.values.partly.get(address)
         if field.type == "boolean":
             classes = [(True, ("true",)), (False, ("false",))]
         elif field.type in ("enum", "list"):
@@ -166,7 +168,7 @@ class Domains:
             classes = kept
         elif field.type in ("date", "number"):
             ordered, least = True, field.minimum
-            values, marks = self.ordered(("fact", rows, path), field.type, field.none, least)
+            values, marks = self.ordered(("fact", rows, path), field.type, field.none, least, within)
             classes = [(value, (label(value),)) for value in values]
         else:
             literals = self.analysis.literals.get(key, ())
@@ -181,6 +183,7 @@ class Domains:
             ordered,
             marks,
             least,
+            within,
         )
 
     def enum(self, key: FactKey, values: Sequence[str]) -> list[tuple[Any, tuple[str, ...]]]:
@@ -261,9 +264,10 @@ class Domains:
     def world(self, key: str) -> Choice:
         spec = self.pack.world[key]
         ordered, marks = spec.type in ("date", "number"), frozenset[Any]()
+        within = self.values.partly.get(("world", key))
         values: Sequence[Any]
         if ordered:
-            values, marks = self.ordered(("world", key), spec.type, spec.none, None)
+            values, marks = self.ordered(("world", key), spec.type, spec.none, None, within)
         elif spec.type == "boolean":
             values = (True, False)
         else:
@@ -277,13 +281,20 @@ class Domains:
             tuple([(label(value),) for value in values]),
             ordered,
             marks,
+            None,
+            within,
         )
 
     def ordered(
-        self, term: tuple[str, ...], kind: str, none: bool, least: float | None
+        self, term: tuple[str, ...], kind: str, none: bool, least: float | None, within: Span | None = None
     ) -> tuple[list[Any], frozenset[Any]]:
-        """Return the values that stand for every order among what a date or number is compared with, and the fixed ones."""
+        """Return the values that stand for every order among what a date or number is compared with, and the fixed ones.
+
+        Of a day that is known in part those stand for it that it can be, never none.
+        """
         group = next((index for index, terms in enumerate(self.analysis.groups) if term in terms), None)
+        if group is None and within is not None:
+            return [within.first], frozenset()
         if group is None:
             alone = ["2000-01-01"] if kind == "date" else representative_numbers((), 1, least)
             return [NONE] if none else alone, frozenset()
@@ -292,6 +303,8 @@ class Domains:
         found, marks = self._scales[group]
         if least is not None:
             found = [number for number in found if number >= least]
+        if within is not None:
+            return [day for day in found if within.has(day)], marks
         return [*found, NONE] if none else found, marks
 
     def _representatives(self, group: int, kind: str) -> tuple[list[Any], frozenset[Any]]:
@@ -319,6 +332,7 @@ class Domains:
         if kind == "date":
             if unknown > DAYS:
                 raise LimitReached(DAYS, "unknown days", "would have to be put in order")
+            fixed += self._ends(self.analysis.groups[group])
             return list(representative_days(list(map(str, fixed)), unknown)), frozenset(fixed)
         known = sorted(bound for bound in bounds if bound is not None)
         least = known[0] if known and None not in bounds else None
@@ -326,6 +340,16 @@ class Domains:
             # What stands on both sides of a bound is told apart there.
             fixed += [bound for bound in known if bound != least or any(value < bound for value in fixed)]
         return representative_numbers(fixed, unknown, least), frozenset(fixed)
+
+    def _ends(self, terms: frozenset[Term]) -> list[str]:
+        """Return the first and the last days that days known in part can be, where the calendar is not at an end."""
+        return [
+            day
+            for (sort, *rest), days in self.values.partly.items()
+            if (("fact", rest[0], rest[2]) if sort == "fact" else ("world", rest[0])) in terms
+            for day, end in zip(days, (FIRST_DAY, LAST_DAY), strict=True)
+            if day != end
+        ]
 
 
 def label(value: Any) -> str:
@@ -376,7 +400,11 @@ def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:
     for position, run in enumerate(runs):
         following = choice.values[runs[position + 1][0]] if position + 1 < len(runs) else None
         first = None if position == 0 else choice.values[run[0]]
-        name = day_range(first, following) if days else number_range(choice, run, position > 0, following is not None)
+        name = (
+            day_range(first, following, choice.within)
+            if days
+            else number_range(choice, run, position > 0, following is not None)
+        )
         outcomes[name] = verdicts[run[0]]
     for index, value in enumerate(choice.values):
         if value == NONE and index in verdicts:
@@ -397,9 +425,15 @@ def between_marks(choice: Choice, verdicts: Mapping[int, str]) -> dict[int, str]
     return {index: next(iter(found[at])) if len(found[at]) == 1 else "needs-review" for index, at in place.items()}
 
 
-def day_range(first: str | None, following: str | None) -> str:
-    """Return in words the days from `first` (None: without beginning) to the day before `following` (None: without end)."""
+def day_range(first: str | None, following: str | None, within: Span | None = None) -> str:
+    """Return in words the days from `first` (None: without beginning) to the day before `following` (None: without end).
+
+    Those of a day that is known in part begin and end with what it can be.
+    """
     last = successor(following, -1) if following else None
+    if within is not None:
+        first = first or (within.first if within.first != FIRST_DAY else None)
+        last = last or (within.last if within.last != LAST_DAY else None)
     if first is None:
         return f"to {last}" if last else "any day"
     if last is None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from checker.judge.rails import NARROW, Rails, compiled
 from checker.pack.ledger import settle
 from checker.pack.model import ACT, Entry, Pack, Pin, Rule
+from checker.read.days import Span, in_part, whole
 
 if TYPE_CHECKING:
     from checker.condition.engines.symbolic import Values
     from checker.condition.thinned import Asked
     from checker.condition.tree import Node
-    from checker.judge.act import Act
+    from checker.judge.act import Act, Address
     from checker.judge.analysis import Analysis
     from checker.pack.conditions import Conditions
 
@@ -60,7 +61,8 @@ class Law:
     """A pack ready to judge: values of readings, ledger and parameters, and the rules as functions.
 
     `readings` maps each question to the reading in force, None where it ranges; `world` each ledger key to its value,
-    None where unknown; `params` each agreement's start to its first day, `none` where it is left out.
+    None where unknown; `params` each agreement's start to its first day, `none` where it is left out. A day of the ledger
+    that is known in part is None as an unknown one is, and stands with the days that it can be in `partly`.
     """
 
     def __init__(
@@ -80,6 +82,13 @@ class Law:
         self.machinery = machinery or Machinery(pack)
         self.entries = settle(pack, self.overlay, as_of)
         self.world: dict[str, Any] = {key: entry.value for key, entry in self.entries.items()}
+        self.partly: dict[Address, Span] = {}
+        for key, value in self.world.items():
+            if pack.world[key].type == "date" and isinstance(value, str):
+                days = in_part(value)
+                self.world[key] = None if days else whole(value)
+                if days:
+                    self.partly["world", key] = days
         self.readings = in_force(pack, self.pins)
         self.params: dict[str, str] = {}
         for agreement in pack.agreements.values():
@@ -114,9 +123,13 @@ class Law:
             elif self.pack.locked and self.pack.pins.get(key, Pin("")).reading != pin.reading:
                 message = f"the pack is locked: it allows no pin but its own, so not {key}={pin.reading}"
                 yield LawProblem("locked", message, key)
-        for valid in self.pack.world_valid:
-            if self._broken(valid.holds):
-                yield LawProblem("ledger", f"ledger: {valid.message} ({valid.at})", valid.at)
+        broken = [valid for valid in self.pack.world_valid if self._broken(valid.holds)]
+        if self.partly and not broken:
+            from checker.judge.validity import ledger_broken_by
+
+            broken = [valid for valid in (ledger_broken_by(self),) if valid]
+        for valid in broken:
+            yield LawProblem("ledger", f"ledger: {valid.message} ({valid.at})", valid.at)
 
     def _broken(self, holds: str) -> bool:
         return self.holds(holds, (), {}, {}, {}) is False
@@ -179,7 +192,13 @@ class Law:
 
     def stood_in(self, kind: str) -> frozenset[str]:
         """Return the ledger keys that are not known and for which a fact of acts of a kind stands in."""
-        return frozenset([key for key in self.machinery.stand_ins(kind) if self.world[key] is None])
+        return frozenset(
+            [
+                key
+                for key in self.machinery.stand_ins(kind)
+                if self.world[key] is None and ("world", key) not in self.partly
+            ]
+        )
 
     def strained(self, readings: tuple[tuple[str, str], ...], world: tuple[tuple[str, Any], ...] = ()) -> Law:
         """Return the same law with some readings and ledger values replaced, kept for the next act.
@@ -203,12 +222,14 @@ class Law:
         """Return the same law with some readings, ledger values or first days replaced."""
         other = object.__new__(Law)
         other.__dict__.update(self.__dict__)
-        # Functions of its own would cost more than the few acts it judges: it takes those that serve every law.
-        other.rails = None
         other.memory = {}
         other.readings = {**self.readings, **(readings or {})}
         other.world = {**self.world, **(world or {})}
         other.params = {**self.params, **(params or {})}
+        other.partly = {address: days for address, days in self.partly.items() if address[1] not in (world or {})}
+        # Functions of its own would cost more than the few acts it judges: it takes those that serve every law, but for
+        # days of the ledger that are known in part, which those take to be unknown.
+        other.rails = Rails(other) if other.partly else None
         return other
 
 
@@ -372,4 +393,5 @@ def values_of(act: Act, law: Law) -> Values:
     """Return what is known of an act under a law."""
     from checker.condition.engines.symbolic import Values
 
-    return Values(act.facts, act.rows, law.readings, law.world, law.params)
+    partly = {**act.partly, **law.partly} if law.partly else act.partly
+    return Values(act.facts, act.rows, law.readings, law.world, law.params, partly)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from checker.pack.model import ACT, Pack, Pin, Rule
 from checker.pack.schema import NONE
+from checker.read.days import Span
 
 Function = Callable[[Any, Any, Any], Any]
 """`f(a, t, rows)`: the act's facts, the subject's row (the facts again where it is the act), all rows by name."""
@@ -24,6 +25,7 @@ class Terms(Protocol):
     pins: dict[str, Pin]
     readings: dict[str, str | None]
     world: dict[str, Any]
+    partly: dict[tuple[Any, ...], Span]
     params: dict[str, str]
 
 
@@ -108,7 +110,7 @@ class Rails:
         }
         world = {key: None if reach in (WIDEST, LATER) and value == NONE else value for key, value in law.world.items()}
         blank = frozenset(attested(law.pack.attest)) if reach == WIDEST else frozenset()
-        known = frozenset(key for key, value in law.world.items() if value is not None)
+        known = frozenset(key for key, value in law.world.items() if value is not None or ("world", key) in law.partly)
         strained = {} if widely else law.machinery.strained
         this = "" if subject == ACT else subject
         return Writer(strained, Constants(readings, world, law.params, known, this, blank))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.judge.act import Act, make_act, path_of
+from checker.judge.act import Act, fact, make_act, path_of
 from checker.judge.choices import fact_name
 from checker.judge.law import Law
 from checker.pack.placeholders import fill
@@ -169,9 +169,15 @@ class SlowReader:
 
     def _invalid(self, act: Act) -> Iterator[Refusal]:
         law = self.law
-        for valid in law.pack.valid:
-            if act.kind not in valid.kinds or valid.broken == "note":
-                continue
-            if law.holds(valid.holds, valid.kinds, act.facts, act.facts, act.rows) is False:
-                message = fill(valid.message, lambda path: str(act.facts.get(path)))
-                yield Refusal("impossible", f"{valid.at}: {message}", path_of(valid.at))
+        broken = [
+            valid
+            for valid in law.pack.valid
+            if act.kind in valid.kinds and valid.broken != "note" and law.holds(valid.holds, valid.kinds, act.facts, act.facts, act.rows) is False
+        ]
+        if act.partly and not broken:
+            from checker.judge.validity import broken_by
+
+            broken = [valid for valid in (broken_by(act, law),) if valid]
+        for valid in broken:
+            message = fill(valid.message, lambda path: str(fact(act, "", 0, path)))
+            yield Refusal("impossible", f"{valid.at}: {message}", path_of(valid.at))

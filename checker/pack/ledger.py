@@ -7,7 +7,8 @@ from typing import Any
 
 from checker.pack.model import Entry, Pack, WorldKey
 from checker.pack.schema import NONE
-from checker.pack.validate import expected, is_day, is_number, shown
+from checker.pack.validate import expected, is_number, shown
+from checker.read.days import span
 from checker.read.document import Path
 from checker.read.spelling import nearest
 
@@ -15,7 +16,7 @@ from checker.read.spelling import nearest
 def fits(key: WorldKey, value: Any) -> str | None:
     """Return what a key expects where a known value is not of its type."""
     if key.type == "date":
-        ok = is_day(value) or (key.none and value == NONE)
+        ok = (isinstance(value, str) and span(value) is not None) or (key.none and value == NONE)
         return None if ok else expected({"type": "date", "none": key.none})
     if key.type == "number":
         ok = is_number(value) and (key.minimum is None or value >= key.minimum)

@@ -204,7 +204,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
             "properties": {
                 "by": {**NAME, "x-expects": {"type": "text", "required": True}},
                 "ref": {"type": "string", "x-expects": {"type": "text", "required": True}},
-                "on": {"type": "string", "format": "day", "x-expects": {"type": "date", "required": True}},
+                "on": {"type": "string", "format": "day", "x-expects": {"type": "day", "required": True}},
             },
         }
         out |= _or_unknown({"type": "object", "additionalProperties": entry}, kind, known)
@@ -216,7 +216,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
         out |= {"enum": [True, False] if known else [True, False, UNKNOWN]}
     elif kind == "date":
         words = [*([NONE] if spec.get("none") else []), *([] if known else [UNKNOWN])]
-        day: dict[str, Any] = {"type": "string", "format": "day"}
+        day: dict[str, Any] = {"type": "string", "format": "days"}
         out |= {"anyOf": [day, {"enum": words}]} if words else day
     elif kind == "number":
         number = {"type": "number", **({"minimum": spec["minimum"]} if "minimum" in spec else {})}

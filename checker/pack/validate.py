@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from checker.pack.schema import NOBODY, UNKNOWN
-from checker.read.days import DAY
+from checker.read.days import DAY, span
 from checker.read.days import is_day as is_day
 from checker.read.document import Path
 from checker.read.scalars import number_text
@@ -128,6 +128,8 @@ def _keyword(keyword: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -
         return lambda value: same(value, argument)
     if keyword == "format" and argument == "day":
         return is_day
+    if keyword == "format" and argument == "days":
+        return lambda value: type(value) is str and span(value) is not None
     if keyword == "pattern":
         search = re.compile(argument).search
         # Python's `$` stands before a last line break too.
@@ -192,6 +194,7 @@ def explain(schema: Mapping[str, Any], data: object) -> list[Refusal]:
 
     checker = jsonschema.FormatChecker(formats=())
     checker.checks("day")(lambda value: not isinstance(value, str) or is_day(value))
+    checker.checks("days")(lambda value: not isinstance(value, str) or span(value) is not None)
     types = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: type(value) is int
     ).redefine("number", lambda _, value: is_number(value))
@@ -337,7 +340,7 @@ def expected(expects: Mapping[str, Any]) -> str:
         return "one of " + ", ".join([str(value) for value in expects.get("values", ())]) + unknown
     if kind == "date":
         none = ", none" if expects.get("none") else ""
-        return f"a day such as 2026-01-31{none}{unknown}"
+        return f"a day such as 2026-01-31 (or 2026-06, 2026-Q3, 2026-06-10/2026-07-31, 2026-06-10/..){none}{unknown}"
     if kind == "list":
         of = expects.get("values")
         least = expects.get("minimum_entries", 0)
@@ -345,6 +348,7 @@ def expected(expects: Mapping[str, Any]) -> str:
         return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + nobody + unknown
     words = {
         "boolean": "true or false" + unknown,
+        "day": "a day such as 2026-01-31",
         "number": "a number"
         + (f", {number_text(expects['minimum'])} or more" if expects.get("minimum") is not None else "")
         + unknown,
@@ -388,7 +392,7 @@ def _code(value: object, expects: Mapping[str, Any]) -> str:
     if value is None:
         return "null"
     if isinstance(value, str):
-        return "impossible-date" if expects.get("type") == "date" and DAY(value) else "bad-value"
+        return "impossible-date" if expects.get("type") in ("date", "day") and DAY(value) else "bad-value"
     return "bad-value" if expects.get("type") == "number" and is_number(value) else "wrong-type"
 
 
@@ -409,12 +413,16 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
         return _hint_for_text(value, expects)
     if isinstance(value, list):
         one = value[0] if len(value) == 1 and isinstance(value[0], str) else ""
-        fits = one in words or (kind == "text" and one.strip()) or (kind == "date" and is_day(one))
+        fits = one in words or (kind == "text" and one.strip()) or (kind == "date" and span(one))
         return f"write {one}" if one and fits else ""
     if isinstance(value, dict) and kind == "rows":
         return "begin each entry with `- `"
     if isinstance(value, bool):
         return ""
+    if type(value) is int and kind in ("date", "day"):
+        from checker.read.day_spelling import hint as day_hint
+
+        return day_hint(str(value), known)
     if isinstance(value, (int, float)):
         return "quote it if it is meant as text" if kind in ("text", "id") else ""
     if hasattr(value, "isoformat"):
@@ -427,13 +435,16 @@ YES_NO = {"yes": "true", "no": "false", "y": "true", "n": "false", "on": "true",
 
 
 def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
+    from checker.read.day_spelling import hint as day_hint
     from checker.read.spelling import nearest, sharing
 
     kind, known = expects.get("type"), bool(expects.get("required"))
     words = [str(choice) for choice in expects.get("values", ())]
     plain = value.strip().casefold()
-    if kind == "date":
-        return "there is no such day" if DAY(value) else "days are written YYYY-MM-DD"
+    if kind in ("date", "day"):
+        if known and value == UNKNOWN:
+            return "this has to be known" + (", if only in part" if kind == "date" else "")
+        return day_hint(value, known) or "days are written YYYY-MM-DD"
     if kind == "list":
         if value in NOBODY or not plain:
             return "for nobody write []"

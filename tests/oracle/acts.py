@@ -5,6 +5,7 @@ The acts are valid descriptors: known facts keep the `valid` conditions, and wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
@@ -14,6 +15,7 @@ from .law import OPEN, READ_BY, STRAINED
 
 KINDS = ("launch", "deployment", "ip-use", "ip-grant", "training", "compute-purchase", "payment", "agi-declaration")
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STARTS = ("2025-10-28", "2026-04-27")
 _ENDS = ("2030-01-01", "2030-06-30", "2030-12-31", "2032-01-01", "2032-06-30", "2032-12-31")
 _AGI = ("2026-02-01", "2026-03-01", "2026-07-01")
@@ -60,6 +62,26 @@ def random_ledger(rng: Random, plain: float = 0.6) -> dict[str, Any]:
         cap = _near(rng, ("2026-04-27", "2028-06-01"))
         ledger["revenue_share.cap_reached_on"] = rng.choice((cap, cap, "none", "unknown"))
     return ledger
+
+
+def blurred(rng: Random, data: dict[str, Any], share: float, wide: float = 0.2) -> dict[str, Any]:
+    """The same act or ledger with a `share` of its known days known in part; `wide` of these as months or open ranges."""
+    return {key: _blurred(rng, value, share, wide) if key != "id" else value for key, value in data.items()}
+
+
+def _blurred(rng: Random, value: Any, share: float, wide: float) -> Any:
+    if isinstance(value, dict):
+        return blurred(rng, value, share, wide)
+    if isinstance(value, list):
+        return [_blurred(rng, item, share, wide) for item in value]
+    if not isinstance(value, str) or not _DAY.fullmatch(value) or rng.random() >= share:
+        return value
+    day = date.fromisoformat(value)
+    if rng.random() < wide:
+        quarter = f"{value[:4]}-Q{(day.month + 2) // 3}"
+        return rng.choice((value[:7], value[:7], quarter, f"{value}/..", f"../{value}"))
+    first, last = (day + timedelta(sign * rng.choice((0, 0, 1, 1, 2, 3))) for sign in (-1, 1))
+    return f"{first}/{last}"
 
 
 def random_pins(rng: Random, kind: str, none: float = 0.6, strained: float = 0.4) -> dict[str, str]:

@@ -128,8 +128,8 @@ def law_days(readings: Mapping[str, str], starts: Mapping[str, str] = STARTS) ->
 
 
 def next_day(day: str) -> str:
-    """The calendar day after `day`; after `none` there is none."""
-    return day if day == "none" else (date.fromisoformat(day) + timedelta(1)).isoformat()
+    """The calendar day after `day`; after `none` and the calendar's last there is none."""
+    return "none" if day in ("none", "9999-12-31") else (date.fromisoformat(day) + timedelta(1)).isoformat()
 
 
 def counts_from(readings: Mapping[str, str], declared: str, verified: str) -> str:

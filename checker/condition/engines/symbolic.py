@@ -28,6 +28,7 @@ from checker.condition.tree import (
     Rows,
     World,
 )
+from checker.read.days import Span
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -44,13 +45,17 @@ Place = tuple[str, int]
 
 
 class Values(NamedTuple):
-    """What is known: an act's facts and rows, the readings, the ledger and the parameters; None is not known."""
+    """What is known: an act's facts and rows, the readings, the ledger and the parameters; None is not known.
+
+    `partly` gives the days that a day known in part can be, by the address of its choice.
+    """
 
     facts: Mapping[str, Any]
     rows: Mapping[str, Sequence[Mapping[str, Any]]]
     readings: Mapping[str, str | None]
     world: Mapping[str, Any]
     params: Mapping[str, str]
+    partly: Mapping[tuple[Any, ...], Span] = {}
 
 
 class Symbolic:
@@ -118,7 +123,8 @@ class Symbolic:
         if isinstance(node, Literal):
             return TRUE if node.value is want else FALSE
         if isinstance(node, Known):
-            known = node.key in self.known or self.values.world[node.key] is not None
+            world, partly = self.values.world, self.values.partly
+            known = node.key in self.known or world[node.key] is not None or ("world", node.key) in partly
             return TRUE if known is want else FALSE
         known, value = self.term(node, bound)
         if known:
