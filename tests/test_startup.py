@@ -39,6 +39,7 @@ ALLOWED = {
     "checker.judge.opening",
     "checker.judge.prebuilt",
     "checker.judge.rails",
+    "checker.judge.surely",
     "checker.judge.verdict",
     "checker.pack",
     "checker.pack.ledger",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.judge.act import Act, path_of
+from checker.judge.act import Act, fact, path_of
 from checker.judge.choices import gap, successor
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Kind
 from checker.pack.validate import is_day, no_day
+from checker.read.days import FIRST_DAY, LAST_DAY, Span, span, written
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, dotted, lay, taken
 
@@ -100,33 +101,42 @@ def own_day(kind: Kind) -> str | None:
     return next((path for path, field in kind.facts.items() if field.type == "date" and field.required), None)
 
 
-def dated(act: Act, law: Law) -> Iterator[tuple[Path, str]]:
-    """Yield the known days of an act that decide, each with its path."""
+def dated(act: Act, law: Law) -> Iterator[tuple[Path, Span]]:
+    """Yield the days of an act that decide and are known, if only in part, each with its path."""
     for rows, field in law.pack.kinds[act.kind].fields():
         if field.type == "date" and field.decides:
             steps = tuple(field.path.split("."))
-            for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
-                value = row[field.path]
-                if value is not None and value != NONE:
-                    yield ((rows, index, *steps) if rows else steps), value
+            for index in range(len(act.rows[rows]) if rows else 1):
+                value = fact(act, rows, index, field.path)
+                if value is not None and value != NONE and (days := span(value)):
+                    yield ((rows, index, *steps) if rows else steps), days
 
 
 def anchor(act: Act, law: Law) -> str | None:
-    """Return the day that an act is dated by: its own, else the last of its known days; None where none is known."""
+    """Return the day that an act is dated by: its own, else the last of its known days; None where none is known.
+
+    A day that is known in part counts as the last that it can be, and as the first where it has no last.
+    """
     path = own_day(law.pack.kinds[act.kind])
-    if path:
-        return str(act.facts[path])
-    return max([day for _, day in dated(act, law)], default=None)
+    days = [item for item in dated(act, law) if not path or item[0] == tuple(path.split("."))]
+    return max([days.first if days.last == LAST_DAY else days.last for _, days in days], default=None)
 
 
-def shifted(act: Act, law: Law, days: int) -> list[Change]:
+def moved(days: Span, count: int) -> Span | None:
+    """Return the days so many days later, an open end left open; None beyond the calendar."""
+    first = days.first if days.first == FIRST_DAY != days.last else successor(days.first, count)
+    last = days.last if days.last == LAST_DAY != days.first else successor(days.last, count)
+    return Span(first, last) if first and last else None
+
+
+def shifted(act: Act, law: Law, count: int) -> list[Change]:
     """Return the changes that move every known day of an act by so many days; raises EditError beyond the calendar."""
     found = []
-    for path, day in dated(act, law):
-        moved = successor(day, days)
-        if moved is None:
-            raise EditError(f"{dotted(path)}: {day} moved by {days} days leaves the calendar")
-        found.append(Change(path, moved))
+    for path, days in dated(act, law):
+        later = moved(days, count)
+        if later is None:
+            raise EditError(f"{dotted(path)}: {written(days)} moved by {count} days leaves the calendar")
+        found.append(Change(path, written(later)))
     return found
 
 

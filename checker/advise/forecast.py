@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
-from checker.advise.change import anchor, between, dated
+from checker.advise.change import anchor, between, dated, moved
 from checker.advise.glance import either_way, looks
 from checker.advise.what_if import SILENT, Difference, compare, plain_difference
 from checker.judge.act import Act
@@ -18,6 +18,7 @@ from checker.judge.choices import successor
 from checker.judge.judgement import REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError
 from checker.pack.schema import NONE
+from checker.read.days import FIRST_DAY, LAST_DAY
 from checker.read.edit import dotted
 from checker.report.escape import visible
 
@@ -121,21 +122,24 @@ class _Walk:
 
     def at(self, step: int) -> Act | None:
         """Return the act so many days later, None beyond the calendar; its data are left as they were."""
-        moved: dict[str, str | None] = {}
+        known: dict[str, str | None] = {}
 
-        def later(values: Mapping[str, Any], rows: str) -> dict[str, Any]:
+        def laid(values: Mapping[str, Any], rows: str) -> dict[str, Any]:
             found = dict(values)
             for path in self.paths.get(rows, ()):
                 day = values[path]
                 if day is not None and day != NONE:
-                    if day not in moved:
-                        moved[day] = successor(day, step)
-                    found[path] = moved[day]
+                    if day not in known:
+                        known[day] = successor(day, step)
+                    found[path] = known[day]
             return found
 
-        facts = later(self.act.facts, "")
-        rows = {name: tuple([later(row, name) for row in entries]) for name, entries in self.act.rows.items()}
-        return None if None in moved.values() else self.act._replace(facts=facts, rows=rows)
+        facts = laid(self.act.facts, "")
+        rows = {name: tuple([laid(row, name) for row in entries]) for name, entries in self.act.rows.items()}
+        partly = {address: later for address, days in self.act.partly.items() if (later := moved(days, step))}
+        if None in known.values() or len(partly) < len(self.act.partly):
+            return None
+        return self.act._replace(facts=facts, rows=rows, partly=partly)
 
     def stretches(self, steps: Sequence[int], marks: Sequence[Mark], most: int) -> list[Stretch]:
         """Return the stretches of one verdict each, from the act's own day on, over the first so many steps.
@@ -178,12 +182,13 @@ class _Walk:
 
     def meets(self, act: Act, marks: Sequence[Mark]) -> Iterator[str]:
         """Yield which days of the act stand on a day that is named, or on the one after it."""
-        for path, day in dated(act, self.law):
+        for path, days in dated(act, self.law):
             for mark in marks:
-                if day == mark.day:
-                    yield f"{dotted(path)} comes to {mark.day}{mark.name and f', {mark.name}'}"
-                elif day == successor(mark.day, 1):
-                    yield f"{dotted(path)} passes {mark.day}{mark.name and f', {mark.name}'}"
+                named = f"{mark.day}{mark.name and f', {mark.name}'}"
+                if mark.day in days:
+                    yield f"{dotted(path)} comes to {named}"
+                elif successor(mark.day, 1) in days:
+                    yield f"{dotted(path)} passes {named}"
 
 
 def _marks(act: Act, law: Law) -> list[Mark]:
@@ -219,10 +224,11 @@ def _steps(act: Act, law: Law, marks: Sequence[Mark]) -> list[int]:
         for row in (act.rows[rows] if rows else (act.facts,))
     ) + sum(law.world[key] is None for key in law.analysis(act.kind).world)
     steps = {0}
-    for _, day in dated(act, law):
+    for _, days in dated(act, law):
         for mark in marks:
-            meeting = between(day, mark.day)
-            steps.update(range(meeting - unknown, meeting + unknown + 2))
+            for day in set(days) - {FIRST_DAY, LAST_DAY}:
+                meeting = between(day, mark.day)
+                steps.update(range(meeting - unknown, meeting + unknown + 2))
     return sorted(step for step in steps if step >= 0)
 
 

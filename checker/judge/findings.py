@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.judge.act import Act
+from checker.judge.act import Act, fact
 from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law
+from checker.judge.surely import environment, holds
 from checker.pack.model import ACT, Message, Rule
 from checker.pack.placeholders import fill
+from checker.read.days import Span, written
 from checker.read.scalars import number_text
 
 if TYPE_CHECKING:
@@ -54,10 +56,12 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
         if path in ("id", "kind"):
             return str(getattr(act, path))
         if path.startswith("this.") and rule is not None and index is not None:
-            return _shown(act.rows[rule.subject][index].get(path.removeprefix("this.")))
+            return _shown(fact(act, rule.subject, index, path.removeprefix("this.")))
         if path.startswith("world."):
-            return _shown(law.world.get(path.removeprefix("world.")))
-        return _shown(act.facts.get(path)) if path in act.facts else ""
+            key = path.removeprefix("world.")
+            days = law.partly.get(("world", key))
+            return written(days) if days else _shown(law.world.get(key))
+        return _shown(fact(act, "", 0, path)) if path in act.facts else ""
 
     return words
 
@@ -93,9 +97,7 @@ def words(act: Act, law: Law, ruling: Ruling) -> Words:
 
 
 def _holds(text: str, act: Act, law: Law, ruling: Ruling) -> bool | None:
-    rule, index = ruling.rule, ruling.index
-    row = act.facts if index is None else act.rows[rule.subject][index]
-    return law.holds(text, rule.kinds, act.facts, row, act.rows, rule.subject)
+    return holds(text, ruling.rule.kinds, act, law, ruling.rule.subject, ruling.index)
 
 
 def _choose(messages: tuple[Message, ...], act: Act, law: Law, ruling: Ruling) -> Message | None:
@@ -129,11 +131,10 @@ def _at(act: Act, rule: Rule, index: int | None) -> str:
     paths = []
     for path in rule.at:
         mine = path.startswith("this.")
-        row = act.rows[rule.subject][index] if mine and index is not None else act.facts
         name = path.removeprefix("this.")
         full = f"{rule.subject}[{index}].{name}" if mine else name
         paths.append(full)
-        if row.get(name) is not None:
+        if fact(act, rule.subject if mine else "", index or 0, name) is not None:
             return full
     return paths[0]
 
@@ -142,28 +143,26 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     rule, index = ruling.rule, ruling.index
     if any(len(rows) > WIDE for rows in act.rows.values()):
         return _own(act, law, ruling)
-    from checker.condition.engines.trace import UNKNOWN, Environment, trace
+    from checker.condition.engines.trace import UNKNOWN, trace
 
     trees = law.machinery.conditions.rule(rule)
-    environment = Environment(
-        act.facts, act.rows, None if index is None else (rule.subject, index), law.readings, law.world, law.params
-    )
+    around = environment(act, law, rule.subject, index)
     reads: dict[tuple[str, str], Read] = {}
     nodes = [trees.governs]
     if trees.requires is not None and ruling.verdict in (FAIL, REVIEW):
         nodes += [trees.requires, *trees.excepts]
     elif trees.requires is not None:
-        held = [node for node in (trees.requires, *trees.excepts) if trace(node, environment).value is True]
+        held = [node for node in (trees.requires, *trees.excepts) if trace(node, around).value is True]
         nodes += held[:1] or [trees.requires, *trees.excepts]
     for node in nodes:
-        for read in trace(node, environment).reads:
+        for read in trace(node, around).reads:
             reads.setdefault((read.kind, read.name), read)
     mine = f"{subject_name(rule, index)}."
     ranked = sorted(
         reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(mine), "[" in read.name)
     )
     grounds = [
-        Ground(read.name, list(read.value) if isinstance(read.value, tuple) else read.value)
+        Ground(read.name, _plain(read.value))
         for read in ranked
         if (read.kind == "fact" or (read.kind == "world" and read.value != "none")) and read.value is not UNKNOWN
     ]
@@ -178,12 +177,17 @@ def _own(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     for rows, field in law.pack.kinds[act.kind].fields():
         if ("fact", rows, field.path) not in read or rows not in ("", rule.subject):
             continue
-        row = act.rows[rows][index] if rows and index is not None else act.facts
-        value = row.get(field.path)
+        value = fact(act, rows if index is not None else "", index or 0, field.path)
         if value is not None:
             name = f"{subject_name(rule, index)}.{field.path}" if rows else field.path
-            found.append((not rows, Ground(name, list(value) if isinstance(value, tuple) else value)))
+            found.append((not rows, Ground(name, _plain(value))))
     return tuple([ground for _, ground in sorted(found, key=lambda item: item[0])][:MOST])
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Span):
+        return written(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def joint_message(judgement: Judgement) -> str:

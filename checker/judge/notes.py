@@ -11,10 +11,12 @@ from checker.judge.act import Act
 from checker.judge.judgement import Judgement, judge, settle, subjects
 from checker.judge.law import MEMORY, Law
 from checker.judge.rails import LATER, STRAINED
+from checker.judge.surely import holds
 from checker.judge.verdict import FAIL, NOT_APPLICABLE, PASS, REVIEW
 from checker.pack.model import Rule
 from checker.pack.placeholders import fill
 from checker.pack.schema import NONE
+from checker.read.days import FIRST_DAY, LAST_DAY
 
 BACKGROUND = ("assumption", "strained")
 """Kinds of notes that alone do not bring a passing descriptor into a report for people."""
@@ -153,11 +155,16 @@ def _subject(act: Act, rule: Rule, index: int | None) -> Mapping[str, Any]:
 def _dated(act: Act, law: Law, day: str | None) -> Act:
     """Return an act with another day, None for an unknown one, for each known day of it."""
     rows = {name: tuple([_facts_of(row, act, law, day, name) for row in table]) for name, table in act.rows.items()}
-    return act._replace(facts=_facts_of(act.facts, act, law, day), rows=rows)
+    return act._replace(facts=_facts_of(act.facts, act, law, day), rows=rows, partly={})
 
 
 def _facts_of(facts: Mapping[str, Any], act: Act, law: Law, day: str | None, rows: str = "") -> dict[str, Any]:
-    days = {path: day for scope, path in _day_fields(act, law) if scope == rows and facts[path] not in (None, NONE)}
+    partly = {(scope, path) for _, scope, _, path in act.partly}
+    days = {
+        path: day
+        for scope, path in _day_fields(act, law)
+        if scope == rows and (facts[path] not in (None, NONE) or (scope, path) in partly)
+    }
     return {**facts, **days}
 
 
@@ -173,7 +180,7 @@ def _written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], s
     for note in written:
         if note.rules and not {ruling.rule.id for ruling in judgement.rulings}.intersection(note.rules):
             continue
-        if not note.when or law.holds(note.when, note.kinds, act.facts, act.facts, act.rows) is True:
+        if not note.when or holds(note.when, note.kinds, act, law) is True:
             yield Note(note.kind, note.name, fill(note.text, lookup))
 
 
@@ -323,8 +330,8 @@ def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> 
 
 
 def days_of(act: Act, law: Law) -> list[str]:
-    """Return the known days of an act, in order."""
-    found = set()
+    """Return the known days of an act, in order; of a day that is known in part where its days begin and end."""
+    found = {day for span in act.partly.values() for day in span if day not in (FIRST_DAY, LAST_DAY)}
     for scope, path in _day_fields(act, law):
         for row in act.rows[scope] if scope else (act.facts,):
             found.add(row[path])
@@ -368,7 +375,8 @@ def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
     since = {
         key: law.entries[key].known_from or reviewed for key in law.reads(act.kind).world if law.world[key] == NONE
     }
-    keys = [key for key in since if days[-1] > since[key]]
+    endless = any(span.last == LAST_DAY for span in act.partly.values())
+    keys = [key for key in since if endless or days[-1] > since[key]]
     if not keys:
         return
     doubted, _ = _doubted(act, law, judgement, LATER)

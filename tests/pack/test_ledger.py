@@ -31,7 +31,7 @@ ENTRY = "a value, an entry such as {value: 2026-02-01, known_from: 2026-02-01, s
         (
             "facts:\n  agi.declared_on: true\n",
             "2:20",
-            "expected a day such as 2026-01-31, none, or unknown; found true",
+            "2026-06-10/..), none, or unknown; found true",
         ),
         (
             "facts:\n  compute_threshold_flop: -1\n",

@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.condition.engines.symbolic import OPPOSITE
 from checker.condition.tree import (
     Call,
     Compare,
@@ -35,6 +36,7 @@ from checker.condition.tree import (
     Select,
     World,
 )
+from checker.read.days import Span
 
 
 class Unknown:
@@ -340,6 +342,8 @@ def _compare(node: Compare, scope: _Scope) -> _Seen:
     reads = before + after
     if stopped := _strict(left, right):
         return stopped, reads
+    if isinstance(left, Span) or isinstance(right, Span):
+        return _compare_days(node.operator, left, right), reads
     if node.operator in ("==", "!="):
         return _equal(left, right) is (node.operator == "=="), reads
     if _is_number(left) and _is_number(right):
@@ -351,10 +355,30 @@ def _compare(node: Compare, scope: _Scope) -> _Seen:
     return _ORDER[node.operator](left, right), reads
 
 
+def _compare_days(sign: str, left: object, right: object) -> object:
+    """Compare days of which one is known in part: true or false where it is so of each of its days, else unknown.
+
+    `none` stands after every day, as in ISO text.
+    """
+    a, b = [value if isinstance(value, Span) else Span(str(value), str(value)) for value in (left, right)]
+    earlier, later = a.last < b.first, a.first > b.last
+    surely = {
+        "<": earlier,
+        ">": later,
+        "!=": earlier or later,
+        "==": False,
+        "<=": a.last <= b.first,
+        ">=": a.first >= b.last,
+    }
+    return True if surely[sign] else False if surely[OPPOSITE[sign]] else UNKNOWN
+
+
 # values
 
 
 def _equal_or_unknown(left: object, right: object) -> object:
+    if isinstance(left, Span) or isinstance(right, Span):
+        return _compare_days("==", left, right)
     return _strict(left, right) or _equal(left, right)
 
 
@@ -374,7 +398,7 @@ def _is_number(value: object) -> bool:
 
 
 def _is_list(value: object) -> bool:
-    return isinstance(value, list | tuple) and not isinstance(value, CelError | _Row)
+    return isinstance(value, list | tuple) and not isinstance(value, CelError | Span | _Row)
 
 
 def _alike(left: Any, right: Any) -> tuple[Any, Any]:

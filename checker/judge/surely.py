@@ -1,0 +1,44 @@
+"""Whether a condition surely holds of an act, days that are known in part among what is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from checker.pack.model import ACT
+
+if TYPE_CHECKING:
+    from checker.condition.engines.trace import Environment
+    from checker.judge.act import Act
+    from checker.judge.law import Law
+
+
+def holds(
+    text: str, kinds: tuple[str, ...], act: Act, law: Law, subject: str = ACT, index: int | None = None
+) -> bool | None:
+    """Return whether a condition surely holds (True), surely does not (False), or is open (None).
+
+    The rails know a day whole or not at all; where one is known in part the tracer compares all its days.
+    """
+    if not (act.partly or law.partly):
+        row = act.facts if index is None else act.rows[subject][index]
+        return law.holds(text, kinds, act.facts, row, act.rows, subject)
+    from checker.condition.engines.trace import trace
+
+    value = trace(law.machinery.conditions.text(text, kinds, subject), environment(act, law, subject, index)).value
+    return value if isinstance(value, bool) else None
+
+
+def environment(act: Act, law: Law, subject: str, index: int | None) -> Environment:
+    """Return what a condition about a subject is traced against; a day that is known in part is its `Span` there."""
+    from checker.condition.engines.trace import Environment
+
+    facts: dict[str, Any] = dict(act.facts)
+    rows: dict[str, Any] = dict(act.rows)
+    for (_, scope, place, path), days in act.partly.items():
+        if scope:
+            rows[scope] = [{**row, path: days} if at == place else row for at, row in enumerate(rows[scope])]
+        else:
+            facts[path] = days
+    world = {**law.world, **{key: days for (_, key), days in law.partly.items()}}
+    this = None if index is None else (subject, index)
+    return Environment(facts, rows, this, law.readings, world, law.params)
