@@ -125,7 +125,7 @@ class Law:
                 yield LawProblem("locked", message, key)
         broken = [valid for valid in self.pack.world_valid if self._broken(valid.holds)]
         if self.partly and not broken:
-            from checker.judge.validity import ledger_broken_by
+            from checker.judge.ledger_days import ledger_broken_by
 
             broken = [valid for valid in (ledger_broken_by(self),) if valid]
         for valid in broken:

@@ -1,0 +1,49 @@
+"""Whether there is any day that a ledger with days known in part can mean: the pack's conditions on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from checker.condition.engines.diagram import FALSE, TRUE, Diagram
+from checker.condition.engines.symbolic import Symbolic, Values
+from checker.condition.resolve import walk
+from checker.condition.tree import World
+from checker.judge.choices import representative_days
+from checker.pack.model import Valid
+from checker.pack.schema import NONE
+from checker.read.days import FIRST_DAY, LAST_DAY
+
+if TYPE_CHECKING:
+    from checker.judge.law import Law
+
+
+def ledger_broken_by(law: Law) -> Valid | None:
+    """Return the condition that a ledger breaks whichever of its days it has, None where some of them break none."""
+    days = {key for key, spec in law.pack.world.items() if spec.type == "date"}
+    fixed = [value for key, value in law.world.items() if key in days and value not in (None, NONE)]
+    ends = [day for span in law.partly.values() for day in span if day not in (FIRST_DAY, LAST_DAY)]
+    choices = [key for key in days if law.world[key] is None]
+    scale = representative_days([*fixed, *ends], len(choices))
+    diagram = Diagram()
+    variables: dict[tuple[Any, ...], int] = {}
+    for level, key in enumerate(choices):
+        span = law.partly.get(("world", key))
+        values = [day for day in scale if span.has(day)] if span else [*scale, *([NONE] * law.pack.world[key].none)]
+        variables["world", key] = (
+            diagram.choice(level, tuple(values)) if len(values) > 1 else diagram.terminal(values[0])
+        )
+    symbolic = Symbolic(diagram, Values({}, {}, law.readings, law.world, law.params, law.partly), variables)
+    found = TRUE
+    for item in law.pack.world_valid:
+        node = law.machinery.conditions.text(item.holds, ())
+        # A key that is no day and not known leaves a condition open: some value of it will do.
+        if all(law.world[key] is not None or ("world", key) in variables for key in _keys(node)):
+            found = diagram.conj(found, symbolic.truth(node, {}))
+            if found == FALSE:
+                return item
+    return None
+
+
+def _keys(node: Any) -> Iterator[str]:
+    return (part.key for part in walk(node) if isinstance(part, World))
