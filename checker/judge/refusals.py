@@ -172,7 +172,9 @@ class SlowReader:
         broken = [
             valid
             for valid in law.pack.valid
-            if act.kind in valid.kinds and valid.broken != "note" and law.holds(valid.holds, valid.kinds, act.facts, act.facts, act.rows) is False
+            if act.kind in valid.kinds
+            and valid.broken != "note"
+            and law.holds(valid.holds, valid.kinds, act.facts, act.facts, act.rows) is False
         ]
         if act.partly and not broken:
             from checker.judge.validity import broken_by

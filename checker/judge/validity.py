@@ -18,7 +18,7 @@ def broken_by(act: Act, law: Law) -> Valid | None:
 
     Where it takes several conditions to leave no day, the last of them is the one.
     """
-    conditions = [item for item in law.pack.valid if act.kind in item.kinds]
+    conditions = [item for item in law.pack.valid if act.kind in item.kinds and item.broken != "note"]
     try:
         bench = Bench(act, law)
         found = TRUE
