@@ -20,6 +20,7 @@ _STARTS = ("2025-10-28", "2026-04-27")
 _ENDS = ("2030-01-01", "2030-06-30", "2030-12-31", "2032-01-01", "2032-06-30", "2032-12-31")
 _AGI = ("2026-02-01", "2026-03-01", "2026-07-01")
 _THRESHOLDS = (1.0e26, 1.0e27)
+_LEADING = (1.0e25, 1.0e25, 5.0e25, "unknown")
 _IPS = ("model", "product", "research", "architecture", "weights", "inference-code", "finetuning-code", "datacenter")
 
 
@@ -58,6 +59,8 @@ def random_ledger(rng: Random, plain: float = 0.6) -> dict[str, Any]:
             ledger["agi.verified_on"] = max(declared, verified) if known else verified
     if rng.random() < 0.5:
         ledger["compute_threshold_flop"] = rng.choice((*_THRESHOLDS, "unknown"))
+    if rng.random() < 0.3:
+        ledger["leading_model_flop"] = rng.choice(_LEADING)
     if rng.random() < 0.5:
         cap = _near(rng, ("2026-04-27", "2028-06-01"))
         ledger["revenue_share.cap_reached_on"] = rng.choice((cap, cap, "none", "unknown"))
@@ -168,6 +171,8 @@ def _offering(draft: _Draft, around: Sequence[str]) -> dict[str, Any]:
         ["other-government", "us-government-national-security"],
     )
     put(offering, "customers", list(rng.choice(customers)))
+    if _flip(rng):
+        offering["channel"] = "unknown" if _flip(rng, draft.unknown) else rng.choice(("provider", "own", "own"))
     return offering
 
 
@@ -183,9 +188,11 @@ def _ip_use(draft: _Draft) -> dict[str, Any]:
 
 def _ip_grant(draft: _Draft) -> dict[str, Any]:
     rng, put = draft.rng, draft.put
-    act: dict[str, Any] = {"by": _by(rng, "openai"), "on": _near(rng, (*_STARTS, *_AGI))}
+    act: dict[str, Any] = {"by": _by(rng, "openai"), "on": _near(rng, (*_STARTS, *_STARTS, *_AGI, *_ENDS))}
     put(act, "to", rng.choice(("acme", "acme", "acme", "oracle", "microsoft")))
-    put(act, "ip", rng.choice((*_IPS, "datacenter", "research", "consumer-hardware")))
+    put(act, "ip", rng.choice((*_IPS, *["datacenter", "research"] * 3, "consumer-hardware")))
+    if _flip(rng):
+        act["for_joint_development"] = "unknown" if _flip(rng, draft.unknown) else _flip(rng, 0.6)
     return act
 
 
@@ -195,7 +202,7 @@ def _training(draft: _Draft) -> dict[str, Any]:
     put(act, "purpose", "agi" if _flip(rng, 0.85) else "other")
     put(act, "uses_openai_ip", _flip(rng, 0.75))
     act["partners"] = rng.choice(([], ["acme"]))
-    put(act, "compute_flop", rng.choice((0.0, 5.0e25, 1.0e26, 2.0e26, 1.0e27, 2.0e27)))
+    put(act, "compute_flop", rng.choice((0.0, 1.0e25, 2.0e25, 5.0e25, 1.0e26, 2.0e26, 1.0e27, 2.0e27)))
     return act
 
 

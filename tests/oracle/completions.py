@@ -26,9 +26,10 @@ SHIPPED: Mapping[str, Value] = {
     "agi.verified_on": "none",
     "revenue_share.cap_reached_on": "unknown",
     "compute_threshold_flop": "unknown",
+    "leading_model_flop": 1.0e25,
 }
 # What the absence of a field says, for the fields of which it says something.
-_ABSENT: Mapping[str, Value] = {"state": "stateless"}
+_ABSENT: Mapping[str, Value] = {"state": "stateless", "channel": "provider", "for_joint_development": False}
 
 _CUSTOMERS = ("commercial", "us-government-civil", "us-government-national-security", "other-government")
 _BOOLEAN = (True, False)
@@ -52,7 +53,8 @@ _OFFERING: Mapping[str, Any] = {
     "cloud": ("azure", "aws", "gcp", "oci", "other", "none"),
     "stage": ("preview", "ga"),
     "available": _DATE,
-    "customers": tuple(s for n in range(5) for s in itertools.combinations(_CUSTOMERS, n)),
+    "customers": tuple(s for n in range(1, 5) for s in itertools.combinations(_CUSTOMERS, n)),
+    "channel": ("provider", "own"),
 }
 _IPS = (
     *("model", "product", "research", "architecture", "weights", "inference-code", "finetuning-code", "datacenter"),
@@ -69,7 +71,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "post_agi": _BOOLEAN,
         "guardrails": _BOOLEAN,
     },
-    "ip-grant": {"on": _DATE, "to": ("microsoft", "another"), "ip": _IPS},
+    "ip-grant": {"on": _DATE, "to": ("microsoft", "another"), "ip": _IPS, "for_joint_development": _BOOLEAN},
     "training": {"on": _DATE, "purpose": ("agi", "other"), "uses_openai_ip": _BOOLEAN, "compute_flop": _NUMBER},
     "compute-purchase": {"on": _DATE, "provider": ("azure", "aws", "gcp", "oci", "other")},
     "payment": {
@@ -93,6 +95,7 @@ _LEDGER: Mapping[str, str] = {
     "agi.verified_on": _DATE_OR_NONE,
     "revenue_share.cap_reached_on": _DATE_OR_NONE,
     "compute_threshold_flop": _NUMBER,
+    "leading_model_flop": _NUMBER,
 }
 _STAND_IN = "revenue_share.cap_reached_on"  # while it is not known at all, the payment's `cap_reached` stands in for it
 # The `valid` conditions: the first is never later than the second, and `none` is later than every day.
@@ -305,14 +308,26 @@ class _Case:
 
     def check(self) -> None:
         """Raise Impossible where what is known breaks a `valid` condition by itself, or there can be no such thing."""
+        nobody = any(path.endswith(".customers") and value == [] for path, value in self.known.items())
+        party = {name.lower() for name in self.known.get("product.co_developed_with", ())} & {"openai", "microsoft"}
         backwards = any(first > last for first, last in self.within.values())
-        if backwards or not self.possible({}):
+        if nobody or party or backwards or not self.possible({}):
             raise Impossible(self.kind)
 
     def possible(self, made: Mapping[str, Value]) -> bool:
         """Whether no `valid` condition is broken by what is known and what is made, whatever the rest is."""
         pairs = (*_IN_ORDER.get(self.kind, ()), *_LEDGER_IN_ORDER)
-        return not any(self._least(earlier, made) > self._most(later, made) for earlier, later in pairs)
+        if any(self._least(earlier, made) > self._most(later, made) for earlier, later in pairs):
+            return False
+        threshold, leading = (made.get(k, self.world[k]) for k in ("compute_threshold_flop", "leading_model_flop"))
+        if "unknown" not in (threshold, leading) and threshold <= leading:
+            return False
+        # A model after AGI presupposes AGI; who says that it is one is taken at the word where that cannot be.
+        if self.kind != "ip-use" or not made.get("post_agi", self.known.get("post_agi", False)):
+            return True
+        if "post_agi" in self.known and self._most("on", {}) < self._least("agi.declared_on", {}):
+            return True
+        return self._least("agi.declared_on", made) <= self._most("on", made)
 
     def _least(self, name: str, made: Mapping[str, Value]) -> str:
         return self._bound(name, made, 0, "")
@@ -334,7 +349,11 @@ class _Case:
 
     def _numbers(self, name: str) -> tuple[float, ...]:
         """Below, at, between and above the numbers that it is compared with, as many as are unknown."""
-        numbers = (self.known.get("compute_flop"), self.world["compute_threshold_flop"])
+        numbers = (
+            self.known.get("compute_flop"),
+            self.world["compute_threshold_flop"],
+            self.world["leading_model_flop"],
+        )
         known = sorted({float(n) for n in numbers if n not in (None, "unknown")})
         open_ones = len(numbers) - sum(n not in (None, "unknown") for n in numbers)
         if not known:

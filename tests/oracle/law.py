@@ -23,7 +23,7 @@ OPEN: Mapping[str, tuple[str, ...]] = {
     "A02": ("earlier", "no-later"),
     "A04": ("ga", "any-availability"),
     "A06": ("family", "surface"),
-    "A07": ("co-built-too", "openai-branded"),
+    "A07": ("co-built-too", "openai-branded", "own-alone"),
     "A12": ("customer-rule", "product-rule"),
     "A13": ("exempt", "bound"),
     "A14": ("any-programmatic", "stateless-only"),
@@ -43,10 +43,15 @@ OPEN: Mapping[str, tuple[str, ...]] = {
     "A48": ("research", "non-research"),
     "A49": ("kept", "lapsed-with-exclusivity"),
     "A50": ("both", "api-only"),
+    "A52": ("anybody", "same-customers"),
+    "A53": ("runs-there", "offered-there"),
+    "A54": ("every-right", "restated-licence-alone"),
+    "A57": ("implied", "not-implied"),
 }
-# The questions that are read by their first reading; A40 of a model's parts moves only under a pin of A40.
+# The questions that are read by their first reading; A40 of architecture and weights moves only under a pin of A40.
 FIXED: Mapping[str, str] = {
     "A05": "other-clouds",
+    "A09": "hosted-anywhere",
     "A10": "permission-wins",
     "A11": "mission-only",
     "A25": "to-31-december",
@@ -58,6 +63,7 @@ FIXED: Mapping[str, str] = {
 STRAINED: Mapping[str, tuple[str, ...]] = {
     "A02": ("priority",),
     "A05": ("own-channels-too",),
+    "A09": ("customers-of-any-cloud",),
     "A10": ("access-only",),
     "A11": ("any-federal-agency",),
     "A25": ("to-1-january", "fiscal-year"),
@@ -69,18 +75,19 @@ STRAINED: Mapping[str, tuple[str, ...]] = {
 # The questions that an act of the kind can turn on.
 READ_BY: Mapping[str, tuple[str, ...]] = {
     "launch": (
-        *("A01", "A02", "A04", "A05", "A06", "A07", "A10", "A11", "A12", "A13", "A14", "A18", "A20", "A21"),
-        *("A32", "A33", "A34", "A36", "A45", "A49"),
+        *("A01", "A02", "A04", "A05", "A06", "A07", "A09", "A10", "A11", "A12", "A13", "A14", "A18", "A20"),
+        *("A21", "A32", "A33", "A34", "A36", "A45", "A49", "A52", "A53"),
     ),
     "ip-use": ("A20", "A25", "A34", "A35", "A36", "A40", "A48"),
-    "ip-grant": ("A18", "A20", "A36", "A47", "A50"),
+    "ip-grant": ("A18", "A20", "A25", "A34", "A35", "A36", "A40", "A47", "A50", "A54", "A57"),
     "training": ("A34", "A36"),
     "compute-purchase": ("A34", "A36"),
     "payment": ("A20", "A25", "A26", "A28", "A30", "A36"),
     "agi-declaration": ("A20", "A34", "A36", "A46"),
 }
 
-_PARTS = ("architecture", "weights", "inference-code", "finetuning-code")
+_CODE = ("inference-code", "finetuning-code")
+_PARTS = ("architecture", "weights", *_CODE)
 
 
 class Two(NamedTuple):
@@ -164,7 +171,11 @@ def _launch(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) ->
     offerings = act["offerings"]
 
     def ours() -> bool:
-        return act["product"]["brand"] in ("openai", "joint") or reading["A07"] == "co-built-too"
+        if reading["A07"] == "co-built-too":
+            return True
+        if act["product"]["brand"] not in ("openai", "joint"):
+            return False
+        return reading["A07"] != "own-alone" or not co_developed()
 
     def co_developed() -> bool:
         return len(act["product"]["co_developed_with"]) > 0
@@ -190,10 +201,18 @@ def _launch(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) ->
             return False
         return o["surface"] != "weights" or o["cloud"] != "none" and reading["A33"] == "hosted-endpoints-ship"
 
+    def offered_there(o: Facts) -> bool:
+        """Whether what runs on a cloud counts as on that cloud (A53)."""
+        return reading["A53"] == "runs-there" or o["channel"] != "own"
+
     def elsewhere(o: Facts) -> bool:
-        if o["cloud"] == "none":
-            return reading["A05"] == "own-channels-too"
-        return bool(o["cloud"] != "azure")
+        if o["cloud"] == "azure":
+            return False
+        return reading["A05"] == "own-channels-too" or o["cloud"] != "none" and offered_there(o)
+
+    def for_the_same(z: Facts, o: Facts) -> bool:
+        """Whether the Azure offering `z` counts for the customers of `o` (A52)."""
+        return reading["A52"] == "anybody" or not national_security(z) or national_security(o)
 
     def in_time(z: Facts, o: Facts) -> bool:
         """Whether the Azure offering `z` comes first of `o` (A02)."""
@@ -204,7 +223,9 @@ def _launch(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) ->
     def azure_was_first(o: Facts) -> bool:
         return any(
             z["cloud"] == "azure"
+            and offered_there(z)
             and ships(z)
+            and for_the_same(z, o)
             and (z["surface"] == o["surface"] or reading["A06"] == "family")
             and in_time(z, o)
             for z in offerings
@@ -230,7 +251,9 @@ def _launch(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) ->
                 return False
             return not (late and reading["A34"] == "lapsed")
 
-        if under_2025 and is_api(o) and day < until_agi(reading, world):
+        # Under A09 `customers-of-any-cloud` the two API clauses go on as if the amendment had not come.
+        unamended = under_2026 and day >= days.first and reading["A09"] == "customers-of-any-cloud"
+        if (under_2025 or unamended) and is_api(o) and day < until_agi(reading, world):
             yield "2025.api-exclusivity", where, o["cloud"] != "azure" and not natsec_excuses()
         if under_2025 and is_api(o) and national_security(o):
             yield "2025.natsec-api", where, False
@@ -238,7 +261,7 @@ def _launch(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) ->
             yield "2025.non-api-any-cloud", where, False
         if co_developed() and silent_holds():
             yield "2025.joint-dev", where, False
-        if (under_2025 or under_2026 and day >= days.first and not ours()) and joint_api(o):
+        if (under_2025 or unamended or under_2026 and day >= days.first and not ours()) and joint_api(o):
             if not (day >= until_agi(reading, world) and reading["A21"] == "with-agi"):
                 excused = o["cloud"] == "azure" or natsec_excuses() and reading["A12"] == "customer-rule"
                 yield "2025.joint-api-azure", where, not excused
@@ -283,23 +306,44 @@ def _ip_use(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) ->
             yield "2025.research-ip", "act", dropped or over
     else:
         # What outlasts the licence for parts is 2025.non-research-retained, which A34 `lapsed` takes away.
-        outlasts = ip in _PARTS and reading["A40.parts"] == "open-ended" and since_2025
+        outlasts = ip in _PARTS and reading["A40" if ip in _CODE else "A40.parts"] == "open-ended" and since_2025
         if outlasts and under_2026 and reading["A34"] == "lapsed":
             outlasts = False
         yield "2026.ip-license" if under_2026 else "2025.ip-term", "act", on > days.end2032 and not outlasts
         if since_2025 and ip != "product" and act["post_agi"] and not (under_2026 and reading["A34"] != "kept"):
-            yield "2025.post-agi-models", "act", on > days.end2032 or not act["guardrails"]
+            # Of what outlasts the licence, guardrails are asked to the licence's last day alone.
+            if not (outlasts and on > days.end2032):
+                yield "2025.post-agi-models", "act", on > days.end2032 or not act["guardrails"]
 
 
 def _ip_grant(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) -> Iterator[Finding]:
     on, ip = act["on"], act["ip"]
     if act["by"] != "openai" or act["to"] == "microsoft" or ip == "consumer-hardware":
         return
-    if on >= days.amended:
+    amended, bound = on >= days.amended, False
+    if on >= days.first and (not amended or reading["A54"] == "restated-licence-alone" and ip in _OWN_RIGHT):
+        bound = ip not in _OWN_RIGHT or reading["A47"] == "all-ip-rights" and _OWN_RIGHT[ip](on, reading, world, days)
+        bound = bound and (reading["A50"] == "api-only" or on < until_agi(reading, world))
+    if amended and not bound:
         yield "2026.non-exclusive", "act", False
-    elif on >= days.first and (on < until_agi(reading, world) or reading["A50"] == "api-only"):
-        if ip not in ("research", "datacenter") or reading["A47"] == "all-ip-rights":
-            yield "2025.exclusive-ip", "act", True
+    if bound and not (reading["A57"] == "implied" and act["for_joint_development"]):
+        yield "2025.exclusive-ip", "act", True
+
+
+def _research_right_lasts(on: str, reading: Mapping[str, str], world: Facts, days: Days) -> bool:
+    if on >= days.amended and (reading["A35"] != "research-continues" or reading["A34"] == "lapsed"):
+        return False
+    return on <= days.end2030 and on < _says_verifies(reading, world["agi.verified_on"])
+
+
+def _datacenter_right_lasts(on: str, reading: Mapping[str, str], world: Facts, days: Days) -> bool:
+    if on >= days.amended and reading["A34"] != "kept":
+        return False
+    return on <= days.end2032 or reading["A40"] == "open-ended"
+
+
+# Microsoft's own right to what is neither model, product nor part: exclusive is only what lasts.
+_OWN_RIGHT = {"research": _research_right_lasts, "datacenter": _datacenter_right_lasts}
 
 
 def _training(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) -> Iterator[Finding]:
@@ -330,18 +374,24 @@ def _payment(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) -
         begin = end = act["due"] if act["paid"] == "none" else act["paid"]
 
     # Whole days: the earliest day of the period that is not before the rule's time has to be in that time still.
+    # What had accrued before verification is paid later, so the days of accrual are asked, whatever A26 says.
     day = max(begin, days.first)
-    if day <= end and day < days.amended and day < _says_verifies(reading, world["agi.verified_on"]):
+    if day <= end and day < days.amended:
         if act["by"] == "openai" or reading["A28"] == "both-ways":
-            yield "2025.revshare", "act", act["paid"] == "none"
+            if act["accrued"]["from"] < _says_verifies(reading, world["agi.verified_on"]):
+                yield "2025.revshare", "act", act["paid"] == "none"
 
     day = max(begin, days.amended)
     if act["by"] == "openai" and day <= end and day <= days.end2030:
         cap = world["revenue_share.cap_reached_on"]
         if cap == "unknown":
             cap = "0001-01-01" if act["cap_reached"] else "none"
-        if day <= cap and not (world["agi.verified_on"] < days.amended and reading["A30"] == "no"):
-            yield "2026.openai-revshare", "act", act["paid"] == "none" or not act["percentage_unchanged"]
+        begun = max(act["accrued"]["from"], days.amended) <= cap
+        if begun and not (world["agi.verified_on"] < days.amended and reading["A30"] == "no"):
+            # In the period in which the cap falls, less than the percentage may be all that is owed.
+            capped = cap not in ("none", "0001-01-01") and act["accrued"]["from"] <= cap <= act["accrued"]["to"]
+            short = not capped and not act["percentage_unchanged"]
+            yield "2026.openai-revshare", "act", act["paid"] == "none" or short
 
 
 def _agi_declaration(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) -> Iterator[Finding]:
