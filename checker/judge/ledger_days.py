@@ -15,10 +15,10 @@ from checker.pack.schema import NONE
 from checker.read.days import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
-    from checker.judge.law import Law
+    from checker.judge.rails import Terms
 
 
-def ledger_broken_by(law: Law) -> Valid | None:
+def ledger_broken_by(law: Terms) -> Valid | None:
     """Return the condition that a ledger breaks whichever of its days it has, None where some of them break none."""
     days = {key for key, spec in law.pack.world.items() if spec.type == "date"}
     fixed = [value for key, value in law.world.items() if key in days and value not in (None, NONE)]
