@@ -464,7 +464,7 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
     if known and value == UNKNOWN:
         return "this has to be known"
     names = {**{label: word for word, label in expects.get("labels", {}).items()}, **{word: word for word in words}}
-    names |= {} if known or kind not in ("enum", "list", "boolean", "number", "date") else {UNKNOWN: UNKNOWN}
+    names |= {} if known or kind in (None, "version") else {UNKNOWN: UNKNOWN}
     if value in words or value == UNKNOWN:
         return ""
     near = nearest(value, names)
