@@ -12,6 +12,11 @@ from typing import Any
 from checker.pack.schema import NONE, UNKNOWN, Field, Kind, make_field
 
 
+def one_of(values: Iterable[str]) -> str:
+    """Return the source of a set, in order: two builds write the same."""
+    return "{" + ", ".join(map(repr, sorted(set(values)))) + "}"
+
+
 def accept_source(kind: Kind, texts: Iterable[tuple[str, str]], name: str) -> str:
     """Return the source of `name(data)`: (facts, rows) of a valid descriptor of a kind, None for what needs the schema.
 
@@ -136,7 +141,7 @@ class Writer:
                 add(f"{indent}if {v} is not None and not apart(({v},), {field.never!r}): return None")
         elif field.type == "enum":
             add(f"{indent}if type({v}) is not str: return None")
-            self.word(field, v, indent, f"{v} not in {set(field.values)!r}" if field.values else "True", open_)
+            self.word(field, v, indent, f"{v} not in {one_of(field.values)}" if field.values else "True", open_)
         elif field.type == "boolean":
             self.word(field, v, indent, f"{v} is not True and {v} is not False", open_)
         elif field.type == "date":
@@ -154,7 +159,7 @@ class Writer:
         elif field.type == "list":
             item = self.fresh()
             named = f"{item} == {UNKNOWN!r} or not is_name({item})"
-            wrong = f"{item} not in {set(field.values)!r}" if field.of == "enum" else named
+            wrong = f"{item} not in {one_of(field.values)}" if field.of == "enum" else named
             add(f"{indent}if type({v}) is list:")
             add(f"{indent}    for {item} in {v}:")
             add(f"{indent}        if type({item}) is not str or {wrong}: return None")
