@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
-from checker.audit.shapes import Shapes
 from checker.audit.sources import Block, Flaw, lines, parse_line, rows
 from checker.judge.act import Act
 from checker.judge.classes import Classes
@@ -71,7 +70,6 @@ class Judge:
         self.levers = {kind: at and values_at(law, kind, *at) for kind, at in levers.items()}
         days = {kind: day_of(law, kind) for kind in law.pack.kinds}
         self.days = {kind: at and values_at(law, kind, *at) for kind, at in days.items()}
-        self.shapes = Shapes(law, days)
         self.texts = texts_of(law)
 
     def look(self, data: Any) -> tuple[Hashable, int | None]:
@@ -185,41 +183,23 @@ class Written:
     """What a block has judged so far, a row each: its id, the number of what came out, and where it stands."""
 
     def __init__(self) -> None:
-        self.names: list[bytes] = []
+        self.ids: list[str] = []
         self.sorts = array("I")
         self.numbers = array("I")
 
-    def ids(self) -> list[str] | None:
-        """Return the ids as texts, None where one of them is no id."""
-        if not self.names:
-            return []
-        joined = b"\n".join(self.names)
-        around = b"\n" + joined + b"\n"
-        if joined.translate(None, ID_LETTERS + b"-\n") or any(wrong in around for wrong in WRONG_IN_IDS):
-            return None
-        return joined.decode().split("\n")
-
-
-ID_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
-WRONG_IN_IDS = (b"\n\n", b"--", b"\n-", b"-\n")
-"""Of ids in lines what makes one of them none: a hyphen stands between two letters, and none is empty."""
+    def add(self, name: str, sort: int, number: int) -> None:
+        """Add a row."""
+        self.ids.append(name)
+        self.sorts.append(sort)
+        self.numbers.append(number)
 
 
 def process(block: Block, judge: Judge, folder: str) -> Done:
     """Judge the rows of a block, write its part below `folder`, and return what it came to."""
     written, rejects = Written(), list[Reject]()
     before = len(judge.outcomes)
-    if block.format == "jsonl":
-        number = _lines(block, judge, written, rejects)
-        ids = written.ids()
-        if ids is None:
-            # A line that is known by its shape has a name that is no id: every line is looked at by itself.
-            written, rejects = Written(), []
-            number = _lines(block, judge, written, rejects, alone=True)
-            ids = [name.decode() for name in written.names]
-    else:
-        number = _rows(block, judge, written, rejects)
-        ids = [name.decode() for name in written.names]
+    number = (_lines if block.format == "jsonl" else _rows)(block, judge, written, rejects)
+    ids = written.ids
     counts: Counter[tuple[Outcome, tuple[str, ...], str]] = Counter()
     for sort, count in Counter(written.sorts).items():
         outcome, places, _, month = judge.sorts[sort]
@@ -231,46 +211,17 @@ def process(block: Block, judge: Judge, folder: str) -> Done:
     return Done(block, number, len(ids), rejects, counts, len(judge.outcomes) - before)
 
 
-def _lines(block: Block, judge: Judge, written: Written, rejects: list[Reject], alone: bool = False) -> int:
-    """Judge lines of JSON; return how many rows they are, lines of nothing left out.
-
-    Of a line that is known by its shape the name is taken as it is; `alone` has every line read by itself.
-    """
-    shapes = judge.shapes
-    split, shape_of = shapes.split, shapes.known.get
-    add_name, add_sort, add_number = written.names.append, written.sorts.append, written.numbers.append
+def _lines(block: Block, judge: Judge, written: Written, rejects: list[Reject]) -> int:
+    """Judge lines of JSON; return how many rows they are, lines of nothing left out."""
     number, blank = block.first, 0
     for number, line in enumerate(lines(block), block.first + 1):
-        # Nearly every line of a history is known by its shape: only the days are looked at.
-        parts: list[Any] = split(line)
-        key = (*parts[0::4], *parts[1::4])
-        shape = None if alone else shape_of(key)
-        stand = days = None
-        if shape is not None:
-            days = shape.all_days(parts)
-            sort = shape.known.get(days)
-            if sort is None:
-                stand, sort = shapes.look(shape, days, parts)
-            if sort is not None:
-                add_name(parts[shape.name])
-                add_sort(sort)
-                add_number(number)
-                continue
-        elif not line.strip():
+        if not line.strip():
             blank += 1
             continue
         data = parse_line(line)
         sort = _sort(data, line, number, block, judge, rejects)
-        if sort is None:
-            continue
-        add_name(data["id"].encode())
-        add_sort(sort)
-        add_number(number)
-        if shape is None and key not in shapes.known:
-            kind = data["kind"]
-            shapes.learn(key, parts, kind, judge.classes[kind])
-        elif shape is not None and stand is not None:
-            shapes.enter(shape, stand, days, parts, sort)
+        if sort is not None:
+            written.add(data["id"], sort, number)
     return number - block.first - blank
 
 
@@ -280,9 +231,7 @@ def _rows(block: Block, judge: Judge, written: Written, rejects: list[Reject]) -
     for number, data in enumerate(rows(block, judge.texts), block.first + 1):
         sort = _sort(data, data.data if type(data) is Flaw else data, number, block, judge, rejects)
         if sort is not None:
-            written.names.append(data["id"].encode())
-            written.sorts.append(sort)
-            written.numbers.append(number)
+            written.add(data["id"], sort, number)
     return number - block.first
 
 

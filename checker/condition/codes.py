@@ -4,4 +4,6 @@ from __future__ import annotations
 
 NOT_GOVERNED, MAY_GOVERN, HOLDS, OPEN, FAILS = range(5)
 """It governs in no completion · may govern and never fails · surely governs and never fails · open · surely governs and
-fails. The even ones are settled."""
+fails."""
+UNSETTLED = (MAY_GOVERN, OPEN)
+"""Those that a diagram has yet to settle."""

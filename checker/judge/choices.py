@@ -22,6 +22,8 @@ from checker.read.scalars import number_text
 
 SUBSETS = 1 << 12
 """The most subsets of a list of enums that are looked at one by one."""
+ANOTHER = "\0another"
+"""Stands for every text that no rule compares with; no descriptor holds it, since NUL is refused."""
 DAYS = 48
 """The most unknown days of an act that are ranged over together."""
 
@@ -172,7 +174,7 @@ class Domains:
             classes = [(value, (label(value),)) for value in values]
         else:
             literals = self.analysis.literals.get(key, ())
-            classes = [*[(value, (str(value),)) for value in literals], ("\0another", ("another",))]
+            classes = [*[(value, (str(value),)) for value in literals], (ANOTHER, ("another",))]
         return Choice(
             address,
             name,

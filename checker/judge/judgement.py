@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from checker.condition.codes import FAILS, MAY_GOVERN, NOT_GOVERNED, OPEN
+from checker.condition.codes import FAILS, NOT_GOVERNED, UNSETTLED
 from checker.judge.law import MANY
 from checker.judge.verdict import (
     BUDGET,
@@ -70,7 +70,7 @@ def judge(
                 code = widest(facts, row, others)
                 if without and (rule.id, index) in without:
                     continue
-                if code & 1:
+                if code in UNSETTLED:
                     doubts.append((rule, index))
                     code = narrow(facts, row, others)
                 elif code == FAILS:
@@ -79,7 +79,7 @@ def judge(
                     settled.append((rule, index, code))
                     if code > worst:
                         worst = code
-                    if code & 1:
+                    if code in UNSETTLED:
                         open_ones = True
         if fails_steadily:
             doubts = []
@@ -94,7 +94,7 @@ def judge(
                 if code and (rule.id, index) not in without:
                     settled.append((rule, index, code))
                     worst = max(worst, code)
-                    open_ones = open_ones or code in (OPEN, MAY_GOVERN)
+                    open_ones = open_ones or code in UNSETTLED
     doubted = None if law.rails is None else tuple(doubts)
     if not open_ones:
         rulings = tuple([Ruling(rule, index, FAIL if code == FAILS else PASS) for rule, index, code in settled])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
+from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN, UNSETTLED
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement, judge, settle, subjects
 from checker.judge.law import MEMORY, Law
@@ -219,7 +219,7 @@ def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> tuple[set[
     pairs = []
     rows = law.quantified(act.kind, act.rows)
     for rule, index in doubtful:
-        if rails.rule(rule, reach)(act.facts, _subject(act, rule, index), rows) & 1:
+        if rails.rule(rule, reach)(act.facts, _subject(act, rule, index), rows) in UNSETTLED:
             found |= by_rule[rule.id]
             pairs.append((rule, index))
     return found, tuple(pairs)

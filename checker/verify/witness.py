@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from checker.judge.choices import ANOTHER
 from checker.judge.days import successor
 from checker.judge.judgement import REVIEW
 from checker.pack.model import Entry, Pin
@@ -133,7 +134,7 @@ FIRST, LAST = "0001-01-01", "9999-12-31"
 def _written(field: Field, value: Any, classes: tuple[Any, ...]) -> Any:
     if isinstance(value, tuple):
         return list(value)
-    if value == "\0another":
+    if value == ANOTHER:
         known = [item for item in classes if item != value]
         usual = [field.example] if isinstance(field.example, str) else []
         return next(text for text in (*usual, *STRANGERS) if not any(is_near(text, item) for item in known))
