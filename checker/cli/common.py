@@ -91,6 +91,13 @@ def add_law_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
 
 
+def days_of(text: str) -> int:
+    """Return the number of days that an option gives; raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"expected a number of days; found {text!r}")
+    return int(text)
+
+
 def parse_pins(items: Iterable[str]) -> dict[str, Pin]:
     """Return the pins that --pin gives; raises UsageError."""
     pins: dict[str, Pin] = {}

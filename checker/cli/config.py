@@ -23,6 +23,7 @@ STANDARD: dict[str, Any] = {
     "max-policy-age": None,
     "ledger": None,
     "waivers": [],
+    "waiver-days": 365,
     "receipt": None,
     "required-version": None,
     "format": "text",

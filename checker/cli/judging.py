@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.check import Decide, Options, check_paths
-from checker.cli.common import UsageError, law_of, pack_errors, progress_bar, usage
+from checker.cli.common import UsageError, days_of, law_of, pack_errors, progress_bar, usage
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement
 from checker.judge.law import Law
@@ -44,7 +44,7 @@ def add_gate_options(parser: argparse.ArgumentParser) -> None:
     gate.add_argument("--signature", metavar="FILE", help="where the pack's signatures are (default: in the pack)")
     gate.add_argument("--signature-not-before", metavar="DATE", help="refuse a signed pack reviewed before DATE")
     gate.add_argument(
-        "--max-policy-age", metavar="DAYS", type=_days, help="refuse acts dated so many days after the pack's review"
+        "--max-policy-age", metavar="DAYS", type=days_of, help="refuse acts dated so many days after the pack's review"
     )
 
 
@@ -67,12 +67,6 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument(
         "--stdin-filename", metavar="NAME", default="<stdin>", help="what to call standard input in reports"
     )
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise argparse.ArgumentTypeError(f"expected a number of days; found {text!r}")
-    return int(text)
 
 
 class Made(NamedTuple):
@@ -150,10 +144,11 @@ def waivers_of(args: argparse.Namespace, config: Config, law: Law) -> Waivers | 
     files = args.waivers or config.get("waivers")
     if not files:
         return None
-    from checker.gate.waivers import Waivers, read_waivers
+    from checker.gate.waiver_files import DAYS, read_waivers
+    from checker.gate.waivers import Waivers
 
     try:
-        return Waivers(read_waivers(files, law.pack), law)
+        return Waivers(read_waivers(files, law.pack, config.get("waiver-days", DAYS)), law)
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
 
@@ -175,9 +170,8 @@ def deciding(waivers: Waivers | None, days: int | None, records: Records | None)
 
 
 def same_digest(wanted: str, found: str) -> None:
-    """Raise UsageError where the pack's digest is not the one wanted, in full or by twelve characters or more."""
-    plain = wanted.removeprefix("sha256:").lower()
-    if len(plain) < 12 or not found.removeprefix("sha256:").startswith(plain):
+    """Raise UsageError where the pack's digest is not the one wanted."""
+    if wanted.removeprefix("sha256:").lower() != found.removeprefix("sha256:"):
         raise usage(f"--policy-digest asks for {wanted or 'nothing'}; the pack's digest is {found}", "policy-digest")
 
 

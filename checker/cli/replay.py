@@ -9,7 +9,8 @@ from typing import Any
 from checker.check import open_law
 from checker.cli.answer import put
 from checker.cli.common import UsageError, config_of, pack_errors, usage
-from checker.gate.receipts import Difference, Replay, read_receipt, replay
+from checker.gate.receipts import read_receipt
+from checker.gate.replays import Difference, Replay, replay
 from checker.pack.model import Pack
 from checker.pack.problems import PackError
 

@@ -6,14 +6,16 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.check import Options, check_paths
 from checker.cli.answer import put
-from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, unwritten, usage
+from checker.cli.common import UsageError, add_law_options, config_of, days_of, law_of, pack_errors, unwritten, usage
 from checker.gate.config import Config, shown
-from checker.gate.waivers import COUNTED, Waiver, deciding_facts, objection, plain, read_waivers, utc_today, write
+from checker.gate.waiver_files import DAYS, plain, read_waivers, too_long
+from checker.gate.waiver_text import write
+from checker.gate.waivers import COUNTED, Grounds, Waiver, grounds_of, utc_today
 from checker.judge.act import Act
 from checker.judge.findings import subject_name
 from checker.judge.judgement import Judgement, Ruling
@@ -38,6 +40,7 @@ class Found(NamedTuple):
     act: Act
     path: str
     ruling: Ruling
+    judgement: Judgement
 
     @property
     def subject(self) -> str:
@@ -62,7 +65,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     grant.add_argument("--approver", metavar="NAME", action="append", default=[], help="who grants it; may be repeated")
     grant.add_argument("--consent", metavar="REF", help="where the other party's consent is on record")
     grant.add_argument("--granted", metavar="DATE", help="the first UTC day on which it applies (default: today)")
-    grant.add_argument("--expires", metavar="DATE", help="the last UTC day on which it applies")
+    until = grant.add_mutually_exclusive_group()
+    until.add_argument("--expires", metavar="DATE", help="the last UTC day on which it applies")
+    until.add_argument("--days", metavar="DAYS", type=days_of, help="or how many days after --granted that is")
     grant.add_argument("--id", metavar="ID", help="what the waiver is called (default: made of descriptor and rule)")
     where = parser.add_argument_group("where")
     where.add_argument("--waivers", metavar="FILE", help=f"the file to add to, - to print (default: {FILE})")
@@ -73,11 +78,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the waivers; 0 where that is done. Raises UsageError."""
     config = config_of(args)
-    grant = grant_of(args)
     law = law_of(args)
+    days = config.get("waiver-days", DAYS)
+    grant = grant_of(args, law.pack.waiver_consent, days)
     found = findings_of(args, config, law)
     file = args.waivers or (config.get("waivers") or [FILE])[0]
-    old = waivers_in(file, law)
+    old = waivers_in(file, law, days)
     chosen = baseline(found, old, grant["granted"], law) if args.baseline else [pick(args, found, law)]
     taken = {waiver.id for waiver in old}
     new = []
@@ -95,36 +101,51 @@ def run(args: argparse.Namespace) -> int:
         put(HEAD + write(new) if new else HEAD.replace("waivers:", "waivers: []"))
         return 0
     if new:
-        save(file, old, new, law)
+        save(file, old, new, law, days)
     lines = [
         f"{waiver.id}: {waiver.about} on {waiver.subject} of {waiver.kind} {waiver.descriptor}, "
         f"{waiver.granted} to {waiver.expires}"
         for waiver in new
     ]
     count = f"{len(new)} waiver{'' if len(new) == 1 else 's'} added to {file}"
-    lines += [count if new else "nothing to waive", law.pack.basis]
+    lines += [count if new else "nothing to waive", *([use(file, config)] if new else []), law.pack.basis]
     put("\n".join([visible(line) for line in lines]) + "\n")
     return 0
 
 
-def grant_of(args: argparse.Namespace) -> dict[str, Any]:
-    """Return reason, approvers, consent and days of the grant; raises UsageError with everything that is missing."""
+def use(file: str, config: Config) -> str:
+    """Return how the waivers in a file come to count."""
+    if any(os.path.realpath(name) == os.path.realpath(file) for name in config.get("waivers", ())):
+        return f"checker check uses it: {config.file} names it"
+    return f"use it: checker check PATH --waivers {file}, or add it to `waivers` in checker.toml"
+
+
+def grant_of(args: argparse.Namespace, consent: bool, days: int) -> dict[str, Any]:
+    """Return reason, approvers, consent and days of the grant; raises UsageError with everything that is missing.
+
+    `consent` says whether the pack asks for the other party's; it is granted for `days` days at most.
+    """
     today = utc_today()
     granted = args.granted or today
     expires, reason = args.expires, args.reason
-    if args.baseline:
-        from checker.judge.choices import successor
+    length = args.days or (BASELINE_DAYS if args.baseline and not expires else None)
+    if length and is_day(granted):
+        from checker.judge.days import successor
 
-        if is_day(granted):
-            expires = expires or successor(granted, BASELINE_DAYS)
+        expires = successor(granted, length)
+    if args.baseline:
         reason = reason or f"baseline: found on {today}"
     errors = [
         f"--{name} is needed: {why}"
         for name, value, why in (
-            ("reason", (reason or "").strip(), "why it is granted"),
-            ("approver", all(name.strip() for name in args.approver) and args.approver, "who grants it"),
-            ("consent", (args.consent or "").strip(), "where the other party's consent is on record"),
-            ("expires", expires, "the last day on which it applies, in UTC"),
+            ("reason", said(reason), "why it is granted"),
+            ("approver", args.approver and all(map(said, args.approver)), "who grants it"),
+            (
+                "consent",
+                said(args.consent) or not (consent or args.consent),
+                "where the other party's consent is on record",
+            ),
+            ("expires", expires, "the last day on which it applies, in UTC; or --days, for how many days"),
         )
         if not value
     ]
@@ -135,8 +156,11 @@ def grant_of(args: argparse.Namespace) -> dict[str, Any]:
         errors.append(f"--expires: {expires} is before {granted}, when it is granted")
     elif not errors and expires < today:
         errors.append(f"--expires: {expires} is over (UTC): the waiver would never apply")
-    if not errors and args.baseline:
-        errors += _too_long(granted, expires)
+    if not errors and args.baseline and _beyond(granted, expires, BASELINE_MOST):
+        most = f"a baseline is granted for {BASELINE_MOST} days at most"
+        errors.append(f"--expires: {most}; waive what needs longer one by one")
+    if not errors and _beyond(granted, expires, days):
+        errors.append(f"--expires: {too_long(days)}")
     if args.rule and args.clause:
         errors.append("name a --rule or a --clause, and not both")
     if args.baseline and (args.rule or args.clause or args.subject or args.id):
@@ -146,15 +170,20 @@ def grant_of(args: argparse.Namespace) -> dict[str, Any]:
     if errors:
         raise UsageError([ReportError("usage", error) for error in errors])
     approvers = tuple(args.approver)
-    return {"reason": reason, "approvers": approvers, "consent": args.consent, "granted": granted, "expires": expires}
+    consented = args.consent or ""
+    return {"reason": reason, "approvers": approvers, "consent": consented, "granted": granted, "expires": expires}
 
 
-def _too_long(granted: str, expires: str) -> list[str]:
-    from checker.judge.choices import gap
+def said(text: str | None) -> bool:
+    """Return whether a text has a letter or a digit in it, as names and references have."""
+    return any(char.isalnum() for char in text or "")
 
-    if granted == expires or gap(granted, expires) < BASELINE_MOST:
-        return []
-    return [f"--expires: a baseline is granted for {BASELINE_MOST} days at most; waive what needs longer one by one"]
+
+def _beyond(granted: str, expires: str, days: int) -> bool:
+    """Return whether there are more days from the first to the last, both counted, than may be."""
+    from checker.judge.days import gap
+
+    return granted < expires and gap(granted, expires) >= days
 
 
 def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Found]:
@@ -164,7 +193,7 @@ def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Foun
     def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
         for ruling in judgement.rulings:
             if ruling.verdict in COUNTED and args.descriptor in (None, act.id):
-                found.append(Found(act, document.path, ruling))
+                found.append(Found(act, document.path, ruling, judgement))
         return judged(act, law, judgement, document)
 
     options = Options(
@@ -182,12 +211,12 @@ def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Foun
     return found
 
 
-def waivers_in(file: str, law: Law) -> tuple[Waiver, ...]:
+def waivers_in(file: str, law: Law, days: int) -> tuple[Waiver, ...]:
     """Return the waivers that a file holds already, none where there is no such file; raises UsageError."""
     if file == "-" or not os.path.exists(file):
         return ()
     try:
-        return read_waivers([file], law.pack)
+        return read_waivers([file], law.pack, days)
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
 
@@ -253,9 +282,8 @@ def make(
             for other in found
             if other.act is item.act and other.subject == item.subject and other.ruling.rule.clause == args.clause
         ]
-    facts: dict[str, Any] = {}
-    for other in meant:
-        facts.update(deciding_facts(other.act, law, other.ruling))
+    rules = [other.ruling.rule for other in meant]
+    grounds = grounds_of(item.act, law, item.judgement, rules, item.ruling.index)
     name = args.id or _name(item, taken)
     if name in taken:
         raise usage(f"--id: there is a waiver {name} already; choose another")
@@ -266,7 +294,7 @@ def make(
         item.act.kind,
         item.act.id,
         item.subject,
-        dict(sorted(facts.items())),
+        grounds,
         **grant,
     )
 
@@ -280,10 +308,17 @@ def standing(waiver: Waiver, law: Law, old: Sequence[Waiver]) -> Waiver | None:
             and other.about in (waiver.about, clause)
             and other.granted <= waiver.granted
             and waiver.expires <= other.expires
-            and objection(other, waiver.facts, waiver.granted) is None
+            and _holds(other.grounds, waiver.grounds)
         ):
             return other
     return None
+
+
+def _holds(older: Grounds, newer: Grounds) -> bool:
+    """Return whether older grounds, perhaps those of a whole clause, hold all that newer ones do."""
+    pairs: list[tuple[Mapping[str, Any], Mapping[str, Any]]]
+    pairs = [(older.rules, newer.rules), (older.values, newer.values)]
+    return older.rows == newer.rows and all(old.get(key) == item for old, new in pairs for key, item in new.items())
 
 
 def _name(item: Found, taken: set[str]) -> str:
@@ -294,7 +329,7 @@ def _name(item: Found, taken: set[str]) -> str:
     return f"{name}-{number}"
 
 
-def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law) -> None:
+def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law, days: int) -> None:
     """Add waivers to a file, whose comments and order stay; raises UsageError where that cannot be done."""
     try:
         before = None
@@ -307,7 +342,7 @@ def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law) -> N
     except (OSError, UnicodeError) as error:
         raise usage(unwritten(shown(file), error), "unwritable") from None
     try:
-        kept = [plain(waiver) for waiver in read_waivers([file], law.pack)]
+        kept = [plain(waiver) for waiver in read_waivers([file], law.pack, days)]
     except PackError:
         kept = []
     if kept != [plain(waiver) for waiver in (*old, *new)]:

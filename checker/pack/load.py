@@ -159,6 +159,8 @@ class _Loader:
             start = data["starts"]
             for index, spec in enumerate(data["clauses"]):
                 path: Path = ("clauses", index)
+                if spec["id"] in head.get("unwaivable", ()):
+                    spec = {**spec, "waivable": False}
                 if spec["id"] in clauses:
                     self.complain(name, (*path, "id"), "duplicate", f"the clause {spec['id']} is described twice")
                 for number, rule in enumerate(spec.get("rules", ())):
@@ -180,13 +182,13 @@ class _Loader:
                 tuple([spec["id"] for spec in data["clauses"]]),
             )
         valid = parts["descriptor"].get("valid", ())
-        return Pack(
+        pack = Pack(
             name=head["pack"],
             title=head.get("title", head["pack"]),
             version=head["version"],
             reviewed_on=head["reviewed_on"],
             basis=head["basis"],
-            digest=digest([head, parts, agreements]),
+            digest="",
             locked=head.get("locked", False),
             pins={key: make_pin(pin) for key, pin in head.get("pins", {}).items()},
             sources={
@@ -243,7 +245,9 @@ class _Loader:
                 ]
             ),
             standing=ledger.get("standing", "ledger"),
+            waiver_consent=head.get("waiver_consent", True),
         )
+        return pack._replace(digest=pack_digest(pack))
 
     def check(self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> None:
         """Check every name, type and condition of the pack against every other part of it."""
@@ -386,6 +390,8 @@ class _Loader:
                 yield head["readings"], (key, "facet_of"), "reading", item.facet_of, pack.questions
         for key in head.get("pins", {}):
             yield "pack.yaml", ("pins", key), "reading", key, pack.questions
+        for index, clause in enumerate(head.get("unwaivable", ())):
+            yield "pack.yaml", ("unwaivable", index), "clause", clause, pack.clauses
         for index, gap in enumerate(pack.gaps):
             for kind in gap.kinds:
                 yield "pack.yaml", ("intended_gaps", index, "kinds"), "kind", kind, pack.kinds
@@ -616,6 +622,21 @@ def digest(values: object) -> str:
 
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def pack_digest(pack: Pack) -> str:
+    """Return the digest of what a pack has in force: its values as they were made, each list and mapping in its order.
+
+    Where its cases stand decides nothing.
+    """
+    return digest(_ordered(pack._replace(digest="", cases="")))
+
+
+def _ordered(value: Any) -> Any:
+    """Return a frozen value as lists: of a mapping, its pairs in order."""
+    if isinstance(value, Mapping):
+        return [[key, _ordered(item)] for key, item in value.items()]
+    return [_ordered(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def load_pack(folder: str) -> Pack:

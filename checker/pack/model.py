@@ -263,3 +263,5 @@ class Pack(NamedTuple):
     gaps: tuple[Gap, ...] = ()
     standing: str = "ledger"
     """The assumption that what the ledger calls none stays so."""
+    waiver_consent: bool = True
+    """Whether a waiver names where the other party's consent is on record."""

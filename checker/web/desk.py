@@ -16,7 +16,8 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from checker.advise.remedies import with_remedies
 from checker.check import Decide, Options, check_bytes, make_report, refuse_twins
 from checker.gate.receipts import Records, canonical, make_receipt
-from checker.gate.waivers import Waivers, read_waivers
+from checker.gate.waiver_files import read_waivers
+from checker.gate.waivers import Waivers
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.family import agree

@@ -14,8 +14,10 @@ from hypothesis import given
 from checker.check import check_paths
 from checker.cli.judging import deciding
 from checker.gate.config import ConfigError, read_config
-from checker.gate.receipts import Records, canonical, make_receipt, read_receipt, replay
-from checker.gate.waivers import Waivers, read_waivers
+from checker.gate.receipts import Records, canonical, make_receipt, read_receipt
+from checker.gate.replays import replay
+from checker.gate.waiver_files import granted_digest, read_waivers
+from checker.gate.waivers import Waivers
 from checker.judge.law import Law
 from checker.judge.opening import read_overlay
 from checker.pack.load import PackError, digest
@@ -26,7 +28,7 @@ CONFIG = b"""
 required-version = ">=0.1"
 paths = ["launches"]
 pattern = "x"
-policy-digest = "sha256:0123456789ab"
+policy-digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 max-policy-age = 365
 waivers = ["waivers.yaml"]
 [output]
@@ -109,7 +111,7 @@ def _seal(data: dict[str, Any]) -> None:
     entries = data.get("waivers")
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("facts"), dict):
-            entry["facts"]["digest"] = digest(entry["facts"].get("values"))
+            entry["facts"]["digest"] = granted_digest(entry)
 
 
 def test_whatever_stands_in_a_receipt(folder: Path, law: Law) -> None:

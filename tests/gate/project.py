@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,11 @@ NEEDS_REVIEW = launch(
 )
 NOT_APPLICABLE = "kind: compute-purchase\nid: some-compute\nby: openai\non: 2025-01-01\nprovider: aws\n"
 ERROR = FAILS.replace("brand", "brnad")
+
+
+def in_days(days: int) -> str:
+    """Return the UTC day that is so many days from today."""
+    return (datetime.now(UTC).date() + timedelta(days)).isoformat()
 
 
 class Result(NamedTuple):

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from checker.gate.config import read_config
-from checker.gate.waivers import read_waivers
+from checker.gate.waiver_files import read_waivers
 from checker.judge.law import Law
 from checker.report.formats import FORMATS
 from tests.gate.conftest import ROOT
@@ -86,6 +86,26 @@ def test_the_pipelines_on_the_page_are_yaml_and_pinned() -> None:
         assert isinstance(data, dict)
         for used in re.findall(r"uses: (\S+)", text):
             assert used.startswith("your-org/") or re.search(r"@[0-9a-f]{40}$", used), used
+
+
+def test_the_waiver_of_fixture_and_page_is_granted_on_what_is_true_now(law: Law, update_golden: bool) -> None:
+    from checker.gate.waiver_text import write
+    from checker.gate.waivers import grounds_of
+    from checker.judge.descriptor import Reader
+    from checker.judge.judgement import judge
+    from checker.read.reader import read_bytes
+
+    folder = ROOT / "fixtures" / "waivers"
+    act, _ = Reader(law).act(read_bytes((folder / "assistant.yaml").read_bytes(), path="x.yaml").documents[0].data)
+    assert act is not None
+    (waiver,) = read_waivers([str(folder / "waivers.yaml")], law.pack)
+    grounds = grounds_of(act, law, judge(act, law), [law.pack.rules[waiver.rule]], 1)
+    if update_golden:
+        facts = re.search(r"  facts:\n.*?(?=  reason:)", write([waiver._replace(grounds=grounds)]), re.DOTALL)
+        assert facts
+        for path in (folder / "waivers.yaml", ROOT / "docs" / "waivers.md"):
+            path.write_text(re.sub(r"  facts:\n.*?(?=  reason:)", facts[0], path.read_text(), flags=re.DOTALL))
+    assert update_golden or waiver.grounds == grounds, "a rule or reading was amended: run pytest --update-golden"
 
 
 def test_the_waiver_on_the_page_is_one(law: Law, tmp_path: Path) -> None:
@@ -268,7 +288,7 @@ def test_the_action_judges_and_says_how_it_went(project: Project) -> None:
 def test_the_action_takes_every_input(project: Project) -> None:
     project.put("a.yaml", FAILS)
     project.put("b.yaml", NEEDS_REVIEW)
-    grant = ("--reason", "x", "--approver", "y", "--consent", "z", "--expires", "9999-12-31")
+    grant = ("--reason", "x", "--approver", "y", "--consent", "z", "--days", "300")
     assert project.run("waive", "a.yaml", *grant).code == 0
     assert judged(project, paths="a.yaml\nb.yaml", waivers="waivers.yaml", allow_review="true")["exit-code"] == "0"
     assert judged(project, paths="b.yaml", pins="A02=no-later\nA04=ga")["exit-code"] == "0"

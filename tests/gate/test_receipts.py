@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from checker.gate.receipts import canonical, read_receipt, rule_digests, schema
+from checker.gate.digests import rule_digests
+from checker.gate.receipts import canonical, read_receipt, schema
 from checker.judge.law import Law
 from checker.pack.load import digest, load_pack
 from tests.gate.project import AWS, AZURE, ERROR, FAILS, NEEDS_REVIEW, NOT_APPLICABLE, PASSES, Project, launch
 
 ROOT = Path(__file__).parents[2]
-GRANT = ("--reason", "agreed", "--approver", "jane", "--consent", "MS-17", "--expires", "9999-12-31")
+GRANT = ("--reason", "agreed", "--approver", "jane", "--consent", "MS-17", "--days", "300")
 
 
 @pytest.fixture

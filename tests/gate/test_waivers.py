@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from checker.check import check_paths, open_law
 from checker.cli.judging import deciding
-from checker.gate import waivers
-from checker.gate.waivers import Waiver, Waivers, read_waivers, scalar, utc_today, write
+from checker.gate import waiver_files as waivers
+from checker.gate.waiver_files import read_waivers
+from checker.gate.waiver_text import scalar, write
+from checker.gate.waivers import Waiver, Waivers, grounds_of, utc_today
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
@@ -24,10 +26,10 @@ from checker.read.reader import read_bytes
 from checker.report.build import judged
 from checker.report.formats import FORMATS
 from checker.report.model import Judged
-from tests.gate.project import AWS, AZURE, FAILS, GCP, NEEDS_REVIEW, PASSES, SUPPORTED, Project, launch
+from tests.gate.project import AWS, AZURE, FAILS, GCP, NEEDS_REVIEW, PASSES, SUPPORTED, Project, in_days, launch
 
 GRANT = ("--reason", "until the region opens", "--approver", "jane", "--consent", "MS-17")
-LATER = ("--expires", "9999-12-31")
+LATER = ("--days", "300")
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +45,18 @@ def act_of(text: str, law: Law) -> Act:
 
 def granted(text: str, law: Law, *subjects: str, **changes: Any) -> list[Waiver]:
     """Return a waiver for each finding on the subjects (all of them if none is named), on the facts as they are."""
-    from checker.gate.waivers import deciding_facts
     from checker.judge.findings import subject_name
 
     act = act_of(text, law)
+    judgement = judge(act, law)
+    values = changes.pop("values", None)
     found = []
-    for ruling in judge(act, law).rulings:
+    for ruling in judgement.rulings:
         subject = subject_name(ruling.rule, ruling.index)
         if ruling.verdict in ("fail", "needs-review") and (not subjects or subject in subjects):
-            facts = deciding_facts(act, law, ruling)
+            grounds = grounds_of(act, law, judgement, [ruling.rule], ruling.index)
+            if values is not None:
+                grounds = grounds._replace(values=values)
             waiver = Waiver(
                 f"W-{len(found) + 1}",
                 ruling.rule.id,
@@ -59,7 +64,7 @@ def granted(text: str, law: Law, *subjects: str, **changes: Any) -> list[Waiver]
                 act.kind,
                 act.id,
                 subject,
-                facts,
+                grounds,
                 "agreed",
                 ("jane", "joe"),
                 "MS-17",
@@ -277,14 +282,16 @@ def test_no_change_of_a_deciding_fact_passes_under_a_waiver(data: st.DataObject)
     """Whatever one fact of the waiver says otherwise, the finding counts."""
     law = open_law()
     (waiver,) = granted(FAILS, law)
-    path = data.draw(st.sampled_from(sorted(waiver.facts)))
+    values = waiver.grounds.values
+    path = data.draw(st.sampled_from(sorted(values)))
     other = data.draw(st.sampled_from(["unknown", "gcp", True, 1.5, [], ["x"], "2020-01-01", "open"]))
-    if other == waiver.facts[path]:
+    if other == values[path]:
         return
-    changed = waiver._replace(facts={**waiver.facts, path: other})
-    assert applied(FAILS, law, [changed]).verdict_after_waivers == "fail"
-    fewer = waiver._replace(facts={key: value for key, value in waiver.facts.items() if key != path})
-    assert applied(FAILS, law, [fewer]).verdict_after_waivers == "fail"
+    fewer = {key: value for key, value in values.items() if key != path}
+    more = {**values, "product.brand": "openai"}
+    for changed in ({**values, path: other}, fewer, more):
+        another = waiver._replace(grounds=waiver.grounds._replace(values=changed))
+        assert applied(FAILS, law, [another]).verdict_after_waivers == "fail"
 
 
 # Clauses, and what may not be waived
@@ -350,7 +357,7 @@ def test_any_text_reads_as_itself(text: str) -> None:
         ('"offerings[1]"\n', '"offering[1]"\n', "judges offerings[N]"),
         ('"offerings[1]"\n', '"offerings[one]"\n', "a row such as offerings[1]"),
         ('"offerings[1].cloud": aws', '"offerings[1].clod": aws', "did you mean offerings[1].cloud?"),
-        ('"offerings[1].cloud": aws', '"offerings[1].cloud": gcp', "the digest is not that of the values"),
+        ('"offerings[1].cloud": aws', '"offerings[1].cloud": gcp', "the digest is not that of the waiver"),
         ("reading.A11", "reading.A111", "there is no fact"),
         ("granted: 2026-05-01", "granted: 2026-06-01", "before it is granted"),
         ("expires: 2026-05-31", "expires: 2026-05-32", "expires: expected a day"),
@@ -364,6 +371,12 @@ def test_any_text_reads_as_itself(text: str) -> None:
         ("reason: agreed", "reason: agreed\n  reasn: x", "there is no key"),
         ("id: W-1", "id: W 1", "a name without spaces"),
         ("digest: sha256:", "digest: sha1:", "sha256: and 64"),
+        ("rows: {offerings: 2}", "rows: {offerings: 3}", "the digest is not that of the waiver"),
+        ("verdict: fail", "verdict: needs-review", "the digest is not that of the waiver"),
+        ("api-on-azure-only:", "azure-ships-first:", "azure-ships-first is not api-on-azure-only"),
+        ("expires: 2026-05-31", "expires: 2027-05-31", "365 days after it is granted at the latest"),
+        ("approvers: [jane, joe]", 'approvers: ["\\u200b"]', "a name"),
+        ("consent: MS-17", 'consent: "\\u2060"', "a reference to the other party's consent"),
         ("waivers:\n", "waiver:\n", "did you mean waivers?"),
     ],
 )
@@ -486,7 +499,7 @@ def test_an_unwaivable_clause_cannot_be_waived(project: Project, tmp_path_factor
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_format_marks_what_is_waived_and_exits_alike(project: Project, law: Law, format: str) -> None:
     project.write(one_yaml=FAILS)
-    written(project.folder, granted(FAILS, law, expires="9999-12-31"))
+    written(project.folder, granted(FAILS, law, granted=in_days(0), expires=in_days(30)))
     result = project.check("one.yaml", "--waivers", "waivers.yaml", "--format", format)
     assert result.code == 0
     if format not in ("github", "gitlab"):
@@ -500,8 +513,8 @@ def test_every_format_marks_what_is_waived_and_exits_alike(project: Project, law
     [
         ({"expires": "2026-05-31", "granted": "2026-05-01"}, "it expired after 2026-05-31"),
         ({"expires": "9999-12-31", "granted": "9999-12-30"}, "granted from 9999-12-30"),
-        ({"expires": "9999-12-31", "facts": {"by": "microsoft"}}, "granted on other facts"),
-        ({"expires": "9999-12-31", "subject": "offerings[0]"}, "is not used"),
+        ({"granted": in_days(0), "expires": in_days(30), "values": {"by": "microsoft"}}, "granted on other facts"),
+        ({"granted": in_days(0), "expires": in_days(30), "subject": "offerings[0]"}, "is not used"),
     ],
 )
 def test_every_format_counts_what_no_waiver_covers_and_a_line_says_why(
@@ -586,7 +599,7 @@ def test_waive_adds_to_a_file_and_keeps_its_comments(project: Project) -> None:
     project.write(one_yaml=launch(AZURE, AWS, GCP))
     project.put("waivers.yaml", "# agreed by both\nwaivers: []\n")
     for subject in ("offerings[1]", "offerings[2]"):
-        words = ("waive", "one.yaml", *GRANT, "--expires", "9999-12-30", "--subject", subject)
+        words = ("waive", "one.yaml", *GRANT, "--days", "299", "--subject", subject)
         assert project.run(*words).code == 0
     text = (project.folder / "waivers.yaml").read_text()
     assert text.startswith("# agreed by both\nwaivers:\n- id: some-launch-api-on-azure-only-1\n")

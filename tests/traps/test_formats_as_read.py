@@ -53,7 +53,7 @@ def mixed(project: Project) -> Project:
     }
     for name, text in texts.items():
         project.put(name, text)
-    words = ("--reason", "agreed", "--approver", "jane", "--consent", "MS-17", "--expires", "9999-12-31")
+    words = ("--reason", "agreed", "--approver", "jane", "--consent", "MS-17", "--days", "300")
     assert project.run("waive", "launches/waived.yaml", *words).code == 0
     project.put("checker.toml", 'paths = ["launches"]\nwaivers = ["waivers.yaml"]\npattern = "^launches/"\n')
     return project

@@ -160,7 +160,7 @@ def test_what_owners_write_is_escaped_as_well(project: Project, format: str) -> 
     """Waivers, pins, the ledger, the configuration and the command line."""
     project.put("one.yaml", launch(AZURE, GCP))
     project.put("world.json", f'{{"facts": {{"agi.declared_on": {{"value": "none", "source": {quoted(OWNED)}}}}}}}')
-    grant = ("--reason", OWNED, "--approver", OWNED, "--consent", OWNED, "--expires", "9999-12-31")
+    grant = ("--reason", OWNED, "--approver", OWNED, "--consent", OWNED, "--days", "300")
     assert project.run("waive", "one.yaml", *grant).code == 0
     words = ("--ledger", "world.json", "--waivers", "waivers.yaml", "--verbose")
     result = project.check("one.yaml", *words, "--format", format)
@@ -183,7 +183,7 @@ def test_other_commands_escape_too(project: Project, names: list[str]) -> None:
     project.check(*names, "--receipt", "receipt.json")
     runs = [project.run("replay", "receipt.json"), project.run("replay", "receipt.json", "--format", "json")]
     for text in HOSTILE:
-        grant = ("--approver", text, "--consent", text, "--reason", text, "--expires", "9999-12-31")
+        grant = ("--approver", text, "--consent", text, "--reason", text, "--days", "300")
         words = (
             ("config", "--pin", text),
             ("config", "--pin", f"{text}=x"),

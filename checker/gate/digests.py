@@ -1,0 +1,70 @@
+"""Digests of what decides: rules with every definition written out, the readings that they name, the days they use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from checker.condition.resolve import walk
+from checker.condition.tree import Param, Reading
+from checker.judge.law import Law, Machinery
+from checker.pack.load import digest
+from checker.pack.model import Question, Rule
+
+
+def rule_digests(rule: Rule, machinery: Machinery) -> dict[str, str]:
+    """Return the digests of a rule's parts, of its conditions as they are with every definition written out.
+
+    Words (title, messages, remedies) and assumptions decide nothing and have no part in them.
+    """
+    trees = machinery.conditions.rule(rule)
+    return {
+        "clause": rule.clause,
+        "about": digest([rule.clause, sorted(rule.kinds), rule.subject]),
+        "governs": digest(shape(trees.governs)),
+        "requires": digest(shape(trees.requires)),
+        "except": digest(
+            [[item.clause, shape(node)] for item, node in zip(rule.exceptions, trees.excepts, strict=True)]
+        ),
+    }
+
+
+def deciding_digest(rule: Rule, law: Law) -> str:
+    """Return one digest of a rule, of the readings that it names and of the first days of agreements that it uses."""
+    trees = law.machinery.conditions.rule(rule)
+    readings: set[str] = set()
+    days: set[str] = set()
+    for tree in _trees(trees.governs, trees.requires, *trees.excepts):
+        for node in walk(tree):
+            if isinstance(node, Reading):
+                readings.add(node.id)
+            elif isinstance(node, Param):
+                days.add(node.name)
+    questions = law.pack.questions
+    return digest(
+        [
+            rule_digests(rule, law.machinery),
+            {key: reading_digest(questions[key]) for key in sorted(readings)},
+            {name: law.params[name] for name in sorted(days)},
+        ]
+    )
+
+
+def reading_digest(question: Question) -> str:
+    """Return the digest of what decides about a question: whether it ranges, and its readings in their order."""
+    choices = [[choice.name, choice.plausible, choice.record] for choice in question.choices]
+    return digest([question.open, question.facet_of, choices])
+
+
+def shape(node: Any) -> Any:
+    """Return a condition's tree as plain data without its places, so that its layout does not matter."""
+    if isinstance(node, tuple):
+        if not hasattr(node, "_fields"):
+            return [shape(item) for item in node]
+        parts = [shape(getattr(node, name)) for name in node._fields if name != "at"]
+        return [type(node).__name__, *parts]
+    return node
+
+
+def _trees(*trees: Any) -> Iterable[Any]:
+    return [tree for tree in trees if tree is not None]

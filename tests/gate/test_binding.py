@@ -1,0 +1,339 @@
+"""What binds: each field of a valid waiver, pack digest and receipt is changed in turn; what decides must be refused.
+
+What may change unnoticed is listed here, each with its reason, and nothing else may.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.check import check_paths, open_law
+from checker.cli.judging import deciding
+from checker.gate.receipts import Records, make_receipt
+from checker.gate.replays import replay
+from checker.gate.waiver_files import granted_digest, make_waiver, plain, read_waivers
+from checker.gate.waivers import Waivers
+from checker.judge.law import Law
+from checker.pack.load import PackError, digest, load_pack
+from checker.read.reader import read_bytes
+from tests.gate.project import FAILS, NEEDS_REVIEW, Project, in_days
+from tests.gate.test_waivers import granted
+
+ROOT = Path(__file__).parents[2]
+Path_ = tuple[str | int, ...]
+
+WAIVER_FREE = {
+    ("id",): "a name",
+    ("reason",): "words for people",
+    ("approvers", "..."): "whoever may edit the file of waivers decides (SECURITY.md)",
+    ("consent",): "whoever may edit the file of waivers decides (SECURITY.md)",
+    ("granted",): "whoever may edit the file of waivers decides (SECURITY.md)",
+    ("expires",): "whoever may edit the file of waivers decides (SECURITY.md)",
+}
+RECEIPT_FREE = {
+    ("tool", "version"): "the program that decided then",
+    ("ledger", "*", "source"): "words for people",
+    ("ledger", "*", "known_from"): "a value that was known in time decides, whatever day it was known from",
+    ("pins", "*", "by"): "words for people",
+    ("pins", "*", "on"): "words for people",
+    ("pins", "*", "why"): "words for people",
+    ("descriptors",): "a run of fewer descriptors, or of the same in another order, is a run as well",
+    ("descriptors", "*"): "a run of fewer descriptors is a run as well",
+    ("descriptors", "*", "facts", "..."): "a fact that decides nothing: the others are found by what is decided",
+    ("descriptors", 2, "kind"): "what was not judged is not judged, whatever it was",
+    ("descriptors", 2, "id"): "what was not judged is not judged, whatever it was",
+    ("descriptors", 2, "errors", "..."): "why it was not judged; one reason at least stays",
+    ("errors", "..."): "one more reason why the run was not whole; it was not",
+    ("descriptors", "*", "path"): "where the file was",
+    ("descriptors", "*", "document"): "where in its file it was",
+    ("as_of",): "a day that leaves out what another one leaves out decides the same",
+    ("allow_review",): "something was not judged, which no flag covers",
+    ("allow_empty",): "it decides only where there is no descriptor",
+    **{("waivers", "*", *path): reason for path, reason in WAIVER_FREE.items() if path != ("id",)},
+    ("waived_on",): "a day on which the same waivers apply decides the same",
+}
+
+
+def leaves(data: Any, path: Path_ = ()) -> Iterator[Path_]:
+    """Yield the path of every value in plain data, mappings and lists too."""
+    if path:
+        yield path
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, item in items:
+        yield from leaves(item, (*path, key))
+
+
+def at(data: Any, path: Path_) -> Any:
+    for part in path:
+        data = data[part]
+    return data
+
+
+def others(value: Any) -> Iterator[Any]:
+    """Yield values to put in place of one."""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield value + 1
+    elif isinstance(value, str):
+        days = {"2026-": "2025-", "2027-": "2028-"}
+        yield next((new + value[5:] for old, new in days.items() if value.startswith(old)), value + "x")
+        yield {"fail": "needs-review", "needs-review": "fail", "pass": "fail"}.get(value, "")
+    elif isinstance(value, list):
+        yield [*value, *value[-1:]] if value else ["x"]
+        yield value[:-1] if value else ["y"]
+        yield value[::-1]
+    elif isinstance(value, dict):
+        yield {}
+        if value:
+            yield dict(list(value.items())[:-1])
+    else:
+        yield "x"
+
+
+def changed(data: Any, path: Path_) -> Iterator[Any]:
+    """Yield the data with the value at a path replaced or left out."""
+    for value in others(at(data, path)):
+        if value != at(data, path):
+            other = copy.deepcopy(data)
+            at(other, path[:-1])[path[-1]] = value
+            yield other
+    other = copy.deepcopy(data)
+    del at(other, path[:-1])[path[-1]]
+    yield other
+
+
+def free(path: Path_, names: Any) -> bool:
+    """Return whether a path is among names; `*` stands for any part, a last `...` for whatever is below, if anything."""
+    for name in names:
+        known = name[:-1] if name[-1] == "..." else name
+        if (known is not name or len(name) == len(path)) and len(known) <= len(path):
+            if all(a in ("*", b) for a, b in zip(known, path, strict=False)):
+                return True
+    return False
+
+
+@pytest.fixture(scope="module")
+def law() -> Law:
+    return open_law()
+
+
+@pytest.mark.parametrize("text", [FAILS, NEEDS_REVIEW])
+@pytest.mark.parametrize("sealed", [False, True])
+def test_each_field_of_a_waiver(project: Project, law: Law, text: str, sealed: bool) -> None:
+    """With the old digest, and with the one that belongs to the changed waiver, as a hostile hand would write it."""
+    project.put("one.yaml", text)
+    (waiver,) = granted(text, law, granted=in_days(0), expires=in_days(30))
+    entry = plain(waiver)
+    count = 0
+    for path in leaves(entry):
+        for other in changed(entry, path):
+            if sealed and isinstance(other.get("facts"), dict) and other["facts"] != {}:
+                other["facts"]["digest"] = granted_digest(other)
+            if other == entry:
+                continue
+            project.put("waivers.yaml", json.dumps({"waivers": [other]}))
+            try:
+                waivers = read_waivers(["waivers.yaml"], law.pack)
+            except PackError:
+                continue
+            report = check_paths(["one.yaml"], law, decide=deciding(Waivers(waivers, law), None, None))
+            (judged,) = report.descriptors
+            assert judged.verdict_after_waivers == judged.verdict != "pass" or free(path, WAIVER_FREE), (path, other)
+            count += 1
+    assert count > 3
+
+
+def test_a_waiver_that_nobody_changed_applies(project: Project, law: Law) -> None:
+    project.put("one.yaml", FAILS)
+    (waiver,) = granted(FAILS, law, granted=in_days(0), expires=in_days(30))
+    assert make_waiver(plain(waiver), "waivers.yaml") == waiver
+    report = check_paths(["one.yaml"], law, decide=deciding(Waivers([waiver], law), None, None))
+    assert report.exit_code == 0
+
+
+def whole_receipt(project: Project, law: Law) -> dict[str, Any]:
+    """Return the receipt of a run with a waived failure, a review and an error."""
+    texts = [FAILS.replace("some-launch", "waived"), NEEDS_REVIEW, "a: 1"]
+    for number, text in enumerate(texts):
+        project.put(f"{number}.yaml", text)
+    waivers = Waivers(granted(texts[0], law), law, "2026-05-15")
+    records = Records()
+    names = [f"{number}.yaml" for number in range(len(texts))]
+    report = check_paths(names, law, decide=deciding(waivers, None, records))
+    return make_receipt(report, law, records, waivers)
+
+
+def test_each_field_of_a_receipt(project: Project) -> None:
+    from checker.gate.receipts import schema
+    from checker.pack.model import Pin
+    from checker.pack.validate import acceptor
+
+    accept = acceptor(schema())
+    project.put("world.yaml", "facts: {agi.declared_on: {value: 2026-12-01, known_from: 2026-11-01, source: minutes}}")
+    law = open_law(
+        ledger="world.yaml", pins={"A04": Pin("any-availability", "me", "2026-01-01", "why")}, as_of="2026-12-31"
+    )
+    receipt = json.loads(json.dumps(whole_receipt(project, law)))
+    assert replay(receipt, law.pack).same and receipt["exit_code"] == 2
+    unnoticed = []
+    for path in leaves(receipt):
+        for other in () if free(path, RECEIPT_FREE) else changed(receipt, path):
+            other["digest"] = digest({key: value for key, value in other.items() if key != "digest"})
+            if other != receipt and accept(other) and replay(other, law.pack, law.machinery).same:
+                unnoticed.append(path)
+    assert not unnoticed, unnoticed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"exit_code": 0},
+        {
+            "descriptors": 0,
+            "facts": None,
+            "verdict": "pass",
+            "verdict_after_waivers": "pass",
+            "findings": [],
+            "causes": [],
+        },
+        {"descriptors": 0, "id": "innocent", "kind": "training"},
+    ],
+)
+def test_a_receipt_that_contradicts_itself_is_told(project: Project, law: Law, change: dict[str, Any]) -> None:
+    project.put("one.yaml", FAILS)
+    records = Records()
+    receipt = make_receipt(check_paths(["one.yaml"], law, decide=deciding(None, None, records)), law, records)
+    assert replay(receipt, law.pack).same
+    forged: dict[str, Any] = json.loads(json.dumps(receipt))
+    target = forged["descriptors"][0] if "descriptors" in change else forged
+    target.update({key: value for key, value in change.items() if key != "descriptors"})
+    if "facts" in change:
+        forged |= {"exit_code": 0, "rules": {}, "readings": {}}
+    forged["digest"] = digest({key: value for key, value in forged.items() if key != "digest"})
+    found = replay(forged, law.pack)
+    assert any(item.verdict for item in found.differences)
+
+
+def test_what_passed_the_gate_is_bound(project: Project, law: Law) -> None:
+    project.put("one.yaml", NEEDS_REVIEW)
+    records = Records()
+    receipt = make_receipt(check_paths(["one.yaml"], law, decide=deciding(None, None, records)), law, records)
+    assert receipt["exit_code"] == 3 and replay(receipt, law.pack).same
+    for changes in ({"exit_code": 0}, {"allow_review": True}):
+        body = {key: value for key, value in {**receipt, **changes}.items() if key != "digest"}
+        assert not replay({**body, "digest": digest(body)}, law.pack).same
+    body |= {"exit_code": 0}
+    assert replay({**body, "digest": digest(body)}, law.pack).same
+
+
+# The pack's digest
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[dict[str, Any], str]:
+    """Every file of the shipped pack as data, and its digest."""
+    files = {}
+    for path in sorted((ROOT / "policies").rglob("*.yaml")):
+        name = path.relative_to(ROOT / "policies").as_posix()
+        if not name.startswith("cases"):
+            files[name] = read_bytes(path.read_bytes(), path=name).documents[0].data
+    return files, load_pack(str(ROOT / "policies")).digest
+
+
+def digest_of(folder: Path, name: str, data: Any) -> str | None:
+    """Return the digest of the shipped pack with one file replaced, None where it is no pack any more."""
+    if not folder.exists():
+        shutil.copytree(ROOT / "policies", folder)
+    before = (folder / name).read_text()
+    (folder / name).write_text(json.dumps(data))
+    try:
+        return load_pack(str(folder)).digest
+    except PackError:
+        return None
+    finally:
+        (folder / name).write_text(before)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("readings.yaml", ("A11", "readings")),
+        ("readings.yaml", ("A02", "readings")),
+        ("descriptor.yaml", ("kinds",)),
+        ("descriptor.yaml", ("valid",)),
+        ("agreements/2026-next-phase.yaml", ("clauses",)),
+        ("pack.yaml", ("attest",)),
+        ("pack.yaml", ("agreements",)),
+        ("ledger.yaml", ("keys",)),
+        ("notes.yaml", ()),
+    ],
+)
+def test_another_order_is_another_pack(
+    shipped: tuple[dict[str, Any], str], tmp_path: Path, name: str, path: Path_
+) -> None:
+    files, digest = shipped
+    data = copy.deepcopy(files[name])
+    value = at(data, path)
+    turned = dict(list(value.items())[::-1]) if isinstance(value, dict) else value[::-1]
+    if path:
+        at(data, path[:-1])[path[-1]] = turned
+    found = digest_of(tmp_path / "pack", name, data if path else turned)
+    assert found is not None and found != digest
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value"),
+    [
+        ("pack.yaml", ("unwaivable",), ["2025.api-exclusivity"]),
+        ("pack.yaml", ("waiver_consent",), False),
+        ("pack.yaml", ("locked",), True),
+        ("pack.yaml", ("basis",), "another"),
+        ("pack.yaml", ("reviewed_on",), "2026-11-22"),
+        ("pack.yaml", ("version",), "1.0.0-other"),
+        ("pack.yaml", ("pins",), {"A02": "earlier"}),
+        ("readings.yaml", ("A02", "open"), False),
+        ("ledger.yaml", ("facts", "agi.declared_on"), "2026-01-01"),
+        ("descriptor.yaml", ("kinds", "launch", "about"), "another"),
+    ],
+)
+def test_another_value_is_another_pack(
+    shipped: tuple[dict[str, Any], str], tmp_path: Path, name: str, path: Path_, value: Any
+) -> None:
+    files, digest = shipped
+    data = copy.deepcopy(files[name])
+    at(data, path[:-1])[path[-1]] = value
+    found = digest_of(tmp_path / "pack", name, data)
+    assert found is not None and found != digest
+
+
+def test_layout_and_cases_are_no_other_pack(shipped: tuple[dict[str, Any], str], tmp_path: Path) -> None:
+    files, digest = shipped
+    assert digest_of(tmp_path / "pack", "readings.yaml", files["readings.yaml"]) == digest
+    assert digest_of(tmp_path / "pack", "pack.yaml", {**files["pack.yaml"], "cases": "agreements"}) == digest
+
+
+def test_a_clause_is_unwaivable_in_one_way(shipped: tuple[dict[str, Any], str], tmp_path: Path) -> None:
+    """What pack.yaml and a clause say of waiving becomes one at load, and so is one digest."""
+    files, _ = shipped
+    clause = "2025.api-exclusivity"
+    head = {**files["pack.yaml"], "unwaivable": [clause]}
+    name = "agreements/2025-next-chapter.yaml"
+    agreement = copy.deepcopy(files[name])
+    next(item for item in agreement["clauses"] if item["id"] == clause)["waivable"] = False
+    assert digest_of(tmp_path / "pack", "pack.yaml", head) == digest_of(tmp_path / "pack", name, agreement) is not None
+
+
+def test_a_clause_that_does_not_exist_cannot_be_unwaivable(shipped: tuple[dict[str, Any], str], tmp_path: Path) -> None:
+    files, _ = shipped
+    shutil.copytree(ROOT / "policies", tmp_path / "pack")
+    (tmp_path / "pack/pack.yaml").write_text(json.dumps({**files["pack.yaml"], "unwaivable": ["2099.nonsense"]}))
+    with pytest.raises(PackError, match=r"there is no clause \"2099.nonsense\""):
+        load_pack(str(tmp_path / "pack"))
