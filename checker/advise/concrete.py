@@ -13,7 +13,7 @@ from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, 
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act, make_act, path_of
-from checker.judge.choices import Address, fact_name, gap, successor
+from checker.judge.choices import Address, Choice, fact_name, gap, successor
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
 from checker.pack.schema import NONE, UNKNOWN, Field
@@ -308,7 +308,9 @@ class _Trial:
         if not good:
             return None
         if not isinstance(choice.values[good[0]], str):
-            return numbers(choice, good, now)
+            if table.doubtful(left):
+                good = [index for index in good if self.number_stands(choice, index, left)]
+            return numbers(choice, good, now) if good else None
         bound = ways.bound(address, now)
         wanted = now if now and now != NONE else bound or ways.floor(now)
         parts = stretches([choice.values[index] for index in good], choice.marks, bound)
@@ -322,12 +324,24 @@ class _Trial:
         """Return the day that is nearest to the one wanted with which the plan holds, if there is one."""
         near = {nearest(first, last, wanted) for first, last in parts}
         for day in sorted(near, key=lambda day: distance(day, wanted)):
-            other = _Trial(self.writer, self.plan)
-            other.changes, other.readings, other.world = [*self.changes], {**self.readings}, {**self.world}
-            other.take(left[0], day)
-            if other.settle(left[1:]) is not None and other.verdict() in GOOD:
+            if self.holds(left, day):
                 return [day]
         return []
+
+    def holds(self, left: Sequence[Address], value: Any) -> bool:
+        """Return whether the plan holds with a value of the first open choice, the others chosen after it."""
+        other = _Trial(self.writer, self.plan)
+        other.changes, other.readings, other.world = [*self.changes], {**self.readings}, {**self.world}
+        other.take(left[0], value)
+        return other.settle(left[1:]) is not None and other.verdict() in GOOD
+
+    def number_stands(self, choice: Choice, index: int, left: Sequence[Address]) -> bool:
+        """Return whether the plan holds with all that a number stands for, whatever the open numbers are.
+
+        Where more is to be chosen after it, a number stands for itself alone, and only a figure that the law names does.
+        """
+        value = choice.values[index]
+        return (len(left) == 1 or value in choice.marks) and self.holds(left, value)
 
     def settle(self, left: Sequence[Address]) -> dict[Address, tuple[str, Any]] | None:
         """Choose and take days and numbers one after the other, None where one of them leaves nothing to choose."""

@@ -352,7 +352,10 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
                 "uses_openai_ip": True,
                 "compute_flop": 1.0e26,
             },
-            ["find out whether compute_threshold_flop is at least 1e+26; if it is, it passes"],
+            [
+                "find out whether compute_threshold_flop is at least 1e+26; if it is, it passes",
+                "train with at most 1e+25 FLOP",
+            ],
         ),
         ({"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2027-01-01", "ip": "consumer-hardware"}, []),
         (launch(offering(cloud="azure")), []),
