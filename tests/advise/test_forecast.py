@@ -117,7 +117,13 @@ def test_an_act_of_which_much_is_open_is_quick_and_exact(law: Law) -> None:
 
 def test_an_act_of_a_thousand_rows_says_what_was_not_looked_at(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [
-        {"surface": "api", "cloud": "aws", "stage": "ga", "available": successor("2025-10-29", number), "customers": []}
+        {
+            "surface": "api",
+            "cloud": "aws",
+            "stage": "ga",
+            "available": successor("2025-10-29", number),
+            "customers": ["commercial"],
+        }
         for number in range(1_000)
     ]
     act = act_of(law, {"kind": "launch", "id": "wide", "by": "openai", "offerings": rows})
