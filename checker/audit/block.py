@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
-from checker.audit.sources import Block, Flaw, lines, parse_line, rows
+from checker.audit.sources import Block, Flaw, in_cells, lines, parse_line, rows
 from checker.judge.act import Act
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
@@ -147,12 +147,14 @@ def levers_of(law: Law, kind: str) -> tuple[str, str] | None:
 
 
 def texts_of(law: Law) -> frozenset[str]:
-    """Return the fields, rows' own by `rows.field`, that are text in every kind that has them."""
+    """Return the fields that are text in every kind that has them: rows' own by `rows.field`, lists' entries by `field[]`."""
     texts, others = set[str](), set[str]()
     for kind in law.pack.kinds.values():
         for table, field in kind.fields():
             path = f"{table}.{field.path}" if table else field.path
             (texts if field.type in ("text", "id") else others).add(path)
+            if field.type == "list":
+                texts.add(f"{path}[]")
     return frozenset(texts - others)
 
 
@@ -251,7 +253,10 @@ def _act(data: Any, item: Any, number: int, block: Block, judge: Judge, rejects:
         return None
     act, refusals = held(judge.reader.act, data)
     if act is None:
-        rejects.append(Reject(block.path, number, tuple([(why.code, why.message) for why in refusals]), shown(item)))
+        word = in_cells if block.format == "csv" else str
+        rejects.append(
+            Reject(block.path, number, tuple([(why.code, word(why.message)) for why in refusals]), shown(item))
+        )
     return act
 
 

@@ -184,7 +184,7 @@ def lines(block: Block) -> Iterator[bytes]:
 def rows(block: Block, texts: frozenset[str] = frozenset()) -> Iterator[Any]:
     """Yield the rows of a CSV or Parquet block as plain data, a Flaw for one that cannot be read; raises SourceError.
 
-    `texts` are the fields of which a cell of CSV is text whatever it looks like.
+    `texts` are the fields of which a cell of CSV is text whatever it looks like, a list's entries by `name[]`.
     """
     return _csv(block, texts) if block.format == "csv" else _parquet(block)
 
@@ -316,7 +316,7 @@ def _csv(block: Block, texts: frozenset[str]) -> Iterator[Any]:
             if not _is_text("".join(header)):
                 raise SourceError(f"{block.path}: cannot be read as CSV: the header is not UTF-8")
             _each_once(block.path, header)
-            plain = [re.sub(r"\[\d+\]", "", name) in texts for name in header]
+            plain = [_INDEX.sub("", _ENTRY.sub("[]", name)) in texts for name in header]
             for row in reader:
                 line = reader.line_num
                 if not row:
@@ -331,6 +331,22 @@ def _csv(block: Block, texts: frozenset[str]) -> Iterator[Any]:
         raise SourceError(
             f"{block.path}: cannot be read as CSV: in the row that begins in line {line + 1}: {error}"
         ) from None
+
+
+_ENTRY, _INDEX = re.compile(r"\[\d+\]$"), re.compile(r"\[\d+\]")
+_CELLS = (
+    (re.compile(r"write \[+([^\[\]\"]+)\]+$"), r'write ["\1"]'),
+    (re.compile(r"write (true|false), without quotes$"), r"write \1 alone"),
+    (re.compile(r"write the number without quotes$"), "write the number as JSON has it, such as 1.5e+26"),
+)
+"""Hints for files in YAML, and what they are in a cell of CSV."""
+
+
+def in_cells(message: str) -> str:
+    """Return the reason why a row is refused with its hint in terms of CSV."""
+    for hint, instead in _CELLS:
+        message = hint.sub(instead, message)
+    return message
 
 
 def _is_text(text: str) -> bool:
@@ -352,12 +368,12 @@ def _celled(header: list[str], row: list[str], plain: list[bool]) -> Any:
 
 
 def cell(text: str) -> Any:
-    """Return the value of a CSV cell: JSON for lists, mappings, numbers, true and false; anything else is text.
+    """Return the value of a CSV cell: JSON for lists, mappings and numbers, true and false in any case, else text.
 
     It is a Flaw where a key stands twice or what is in it nests too deeply.
     """
-    if text in ("true", "false"):
-        return text == "true"
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
     if text[0] in "[{":
         value = parse_line(text.encode())
         return text if type(value) is Flaw and value.code == "syntax" else value

@@ -17,8 +17,8 @@ from checker.judge.law import Law
 from checker.judge.notes import YEAR
 from checker.judge.rails import compiled
 from checker.pack.accept import Writer
-from checker.pack.schema import ABSENT, NONE, UNKNOWN, Field
-from checker.pack.texts import field_names, is_name, known_day, names_for
+from checker.pack.schema import ABSENT, NONE, UNKNOWN, Field, is_name
+from checker.pack.texts import field_names, known_day, names_for
 
 REMEMBERED = 50_000
 """The most values of one field whose part of the class is remembered."""
@@ -259,9 +259,7 @@ def _listed(value: Any, allowed: frozenset[str] | None, signature: Callable[[], 
     if type(value) is not tuple:
         raise KeyError(value)
     for item in value:
-        if type(item) is not str or (
-            item not in allowed if allowed is not None else item == UNKNOWN or not is_name(item)
-        ):
+        if type(item) is not str or (item not in allowed if allowed is not None else not is_name(item)):
             raise KeyError(value)
     return signature()
 

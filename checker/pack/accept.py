@@ -158,7 +158,7 @@ class Writer:
             add(f"{indent}else: {v} = float({v})")
         elif field.type == "list":
             item = self.fresh()
-            named = f"{item} == {UNKNOWN!r} or not is_name({item})"
+            named = f"not is_name({item})"
             wrong = f"{item} not in {one_of(field.values)}" if field.of == "enum" else named
             add(f"{indent}if type({v}) is list:")
             add(f"{indent}    for {item} in {v}:")

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 UNKNOWN = "unknown"
 NONE = "none"
-NOBODY = ("none", "nobody", "None", "Nobody")
-"""What is no name of anybody: nobody is an empty list."""
+NOTHING = (UNKNOWN, NONE, "nobody", "null", "nil", "n/a", "na", "tbd", "todo")
+"""Words for nothing, in any case: no name of anybody and no reference. Marks alone (`-`, `?`, `...`) are none either."""
+MARKS = "-?."
 
 
 class Field(NamedTuple):
@@ -166,8 +167,23 @@ def make_same(spec: Mapping[str, Any] | None) -> Same | None:
 
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-NAME = {"type": "string", "pattern": r"\S"}
-"""A text with something in it."""
+
+
+def _any_case(word: str) -> str:
+    return "".join([f"[{letter.upper()}{letter}]" if letter.isalpha() else letter for letter in word])
+
+
+NAME = {
+    "type": "string",
+    "pattern": rf"^(?!\s*(?:{'|'.join(map(_any_case, NOTHING))}|[{MARKS}]+)\s*$)(?=[\s\S]*\S)",
+}
+"""A text with something in it that is no word for nothing; regular expressions of JSON Schema have no flag for case."""
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text may name somebody or something: `NAME` without its regular expression."""
+    word = text.strip()
+    return word.lower() not in NOTHING and word.strip(MARKS) != ""
 
 
 def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
@@ -202,14 +218,14 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
             "additionalProperties": False,
             "required": ["by"],
             "properties": {
-                "by": {**NAME, "x-expects": {"type": "text", "required": True}},
-                "ref": {"type": "string", "x-expects": {"type": "text", "required": True}},
+                "by": {**NAME, "x-expects": {"type": "name", "required": True}},
+                "ref": {**NAME, "x-expects": {"type": "reference", "required": True}},
                 "on": {"type": "string", "format": "day", "x-expects": {"type": "day", "required": True}},
             },
         }
         out |= _or_unknown({"type": "object", "additionalProperties": entry}, kind, known)
     elif kind == "text":
-        out |= {**NAME, "not": {"enum": list(NOBODY)}} if spec.get("decides", True) else {"type": "string"}
+        out |= {"anyOf": [NAME, {"const": UNKNOWN}]} if spec.get("decides", True) else {"type": "string"}
     elif kind == "enum":
         out |= {"enum": [*spec["values"], *([] if known or UNKNOWN in spec["values"] else [UNKNOWN])]}
     elif kind == "boolean":
@@ -222,11 +238,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
         number = {"type": "number", **({"minimum": spec["minimum"]} if "minimum" in spec else {})}
         out |= number if known else {"anyOf": [number, {"const": UNKNOWN}]}
     elif kind == "list":
-        item: dict[str, Any] = (
-            {"enum": list(spec["values"])}
-            if spec.get("of") == "enum"
-            else {**NAME, "not": {"enum": [UNKNOWN, *NOBODY]}}
-        )
+        item: dict[str, Any] = {"enum": list(spec["values"])} if spec.get("of") == "enum" else dict(NAME)
         item["x-expects"] = {
             "type": spec.get("of", "text"),
             "values": spec.get("values", []),

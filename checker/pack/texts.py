@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from checker.pack.schema import ABSENT, NOBODY, Kind
+from checker.pack.schema import ABSENT, Kind, is_name
 from checker.pack.validate import is_day
 
 DAYS = 100_000
@@ -16,11 +16,6 @@ TEXTS = 10_000
 is_id = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 
 _days: set[str] = set()
-
-
-def is_name(value: str) -> bool:
-    """Return whether a text may be somebody's name: it is not empty, nor a word for nobody."""
-    return value not in NOBODY and value != "" and not value.isspace()
 
 
 def known_day(value: str) -> bool:
@@ -70,7 +65,7 @@ def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
             # Nearly every entry says by whom and no more, of a field that stands in no row.
             if type(entry) is dict and len(entry) == 1 and name in own:
                 by = entry.get("by")
-                if type(by) is str and by.strip():
+                if type(by) is str and is_name(by):
                     continue
             if type(name) is not str or type(entry) is not dict or not known_parts(entry):
                 return False
@@ -91,9 +86,9 @@ def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
 def known_parts(entry: Mapping[str, Any]) -> bool:
     """Return whether an entry of evidence says by whom, and nothing but that, on which day and where it is written."""
     by = entry.get("by")
-    if type(by) is not str or not by.strip() or not entry.keys() <= {"by", "on", "ref"}:
+    if type(by) is not str or not is_name(by) or not entry.keys() <= {"by", "on", "ref"}:
         return False
-    if "ref" in entry and type(entry["ref"]) is not str:
+    if "ref" in entry and (type(entry["ref"]) is not str or not is_name(entry["ref"])):
         return False
     return "on" not in entry or (type(entry["on"]) is str and known_day(entry["on"]))
 

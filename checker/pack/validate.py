@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from checker.pack.schema import NOBODY, UNKNOWN
+from checker.pack.schema import UNKNOWN, is_name
 from checker.read.days import DAY, span
 from checker.read.days import is_day as is_day
 from checker.read.document import Path
@@ -353,6 +353,8 @@ def expected(expects: Mapping[str, Any]) -> str:
         + (f", {number_text(expects['minimum'])} or more" if expects.get("minimum") is not None else "")
         + unknown,
         "text": "text",
+        "name": "a name",
+        "reference": "a reference: where it is written down",
         "kind": "a kind of act",
         "id": "a name in kebab-case such as my-launch",
         "rows": "a list with at least one entry",
@@ -402,9 +404,9 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
     words = [str(choice) for choice in expects.get("values", ())]
     if kind in ("text", "enum") and path and isinstance(path[-1], int):
         whole = next((part for part in reversed(path) if isinstance(part, str)), "")
-        if value in (None, UNKNOWN):
+        if value is None or (isinstance(value, str) and value.strip().casefold() == UNKNOWN):
             return f"where it is not known write `{whole}: {UNKNOWN}`"
-        if isinstance(value, str) and (value in NOBODY or not value.strip()):
+        if isinstance(value, str) and not is_name(value):
             return f"for nobody write `{whole}: []`"
     if value is None:
         nobody = "[] for nobody, " if kind == "list" and not expects.get("minimum_entries") else ""
@@ -446,12 +448,16 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
             return "this has to be known" + (", if only in part" if kind == "date" else "")
         return day_hint(value, known) or "days are written YYYY-MM-DD"
     if kind == "list":
-        if value in NOBODY or not plain:
-            return "for nobody write []"
+        if plain == UNKNOWN and not known:
+            return f"did you mean {UNKNOWN}?"
+        if not is_name(value):
+            return "" if expects.get("minimum_entries") else "for nobody write []"
         near = nearest(value, words) if words else value
         return f"write [{near}]" if near else ""
-    if kind == "text":
-        return "write a name" if known else "write a name, or unknown"
+    if kind in ("text", "name", "reference"):
+        if plain == UNKNOWN and not known:
+            return f"did you mean {UNKNOWN}?"
+        return "" if kind != "text" else "write a name" if known else "write a name, or unknown"
     if kind == "id":
         name = re.sub("[^a-z0-9]+", "-", plain).strip("-")
         return f"did you mean {name}?" if 0 < len(name) <= SHOWN else ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from checker.read.builder import Builder, Kinds, Refused
+from checker.read.document import Span
 from checker.read.limits import Limits
 from checker.read.scalars import shown
 from checker.read.source import Source
@@ -86,7 +88,7 @@ def read(source: Source, *, path: str, limits: Limits, embedded: str | None = No
     `embedded` is the dotted key under which the descriptor stands.
     """
     events = _events(source.text)
-    builder = Builder(source, path=path, limits=limits, kinds=KINDS, get=events.__next__, marked=False)
+    builder = Builder(source, path=path, limits=limits, kinds=KINDS, get=events.__next__, marked=False, embed=_no_text)
     try:
         first = next(events)
         if embedded is None:
@@ -98,6 +100,16 @@ def read(source: Source, *, path: str, limits: Limits, embedded: str | None = No
         builder.problem(refused.code, refused.message, refused.start, refused.end)
         builder.documents.clear()
     return builder
+
+
+def _no_text(builder: Builder, event: Any, level: int, key: Span) -> bool:
+    """Refuse a text where a descriptor should be embedded: its escapes leave no line of it a line of the file."""
+    if type(event) is not _Scalar or not event.style:
+        return False
+    builder.count(event)
+    message = "this is text: in JSON the descriptor under this key must be a mapping (`{...}`), not text that holds one"
+    builder.problem("embedded-text", message, event.start, event.end)
+    return True
 
 
 def _events(text: str) -> Iterator[_Event]:

@@ -25,6 +25,9 @@ class Reading(NamedTuple):
     problems: list[tuple[int, Problem]]
 
 
+UNNAMED = "<stdin>"
+"""What standard input is called unless it is given a name."""
+_LIKE_JSON = re.compile(rb'[ \t\r\n]*(?:\{[ \t\r\n]*["}]|\[)')
 _UTF8_MARK = b"\xef\xbb\xbf"
 _OTHER_MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -48,6 +51,7 @@ def read_bytes(
 ) -> Reading:
     """Read the content of a file as YAML 1.2, or as JSON if its name ends with `.json`.
 
+    What has no name (`UNNAMED`) is JSON if it begins like it, and is YAML all the same where only YAML can read it.
     `syntax`, "yaml" or "json", says it where the name does not. With `embedded`, a dotted key, the descriptor of each
     document is what stands under that key; a document without it is none and gives nothing. `parser` is the YAML
     parser, for tests. Nothing is raised, whatever the content.
@@ -59,6 +63,12 @@ def read_bytes(
             return _refused("encoding", f"the file is in {name}: save it as UTF-8")
     if content.startswith(_UTF8_MARK):
         content = content[len(_UTF8_MARK) :]
+    if syntax is None and path == UNNAMED and _LIKE_JSON.match(content):
+        read, other = [
+            read_bytes(content, path=path, limits=limits, embedded=embedded, syntax=name, parser=parser)
+            for name in ("json", "yaml")
+        ]
+        return read if not read.problems or other.problems else other
     is_json = syntax == "json" if syntax else path.lower().endswith(".json")
     text, broken = _decoded(content, is_json)
     source = Source(text)

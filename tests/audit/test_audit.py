@@ -508,6 +508,37 @@ def test_a_cell_of_csv_is_text_where_the_schema_has_text(tmp_path: Path, law: La
     assert [row["id"] for row in results(tmp_path / "out")] == ["123", "b"]
 
 
+def test_what_spreadsheets_write_is_read_and_hints_are_in_terms_of_csv(tmp_path: Path, law: Law) -> None:
+    launch = '{},openai,{},{},azure,api,"[""commercial""]",2026-01-10,{}\n'
+    cells = (
+        "kind,id,by,product.co_developed_with,microsoft.can_support,offerings[0].cloud,offerings[0].surface,"
+        "offerings[0].customers,offerings[0].available,title\n"
+    )
+    cells += "launch," + launch.format("a", "", "True", "1e5") + "launch," + launch.format("b", "", "FALSE", "TRUE")
+    cells += "launch," + launch.format("c", "acme", "true", "x") + "launch," + launch.format("d", "[acme]", "true", "x")
+    cells += "launch," + launch.format("e", '"[""acme""]"', " True", "x")
+    found = csv_rejects(tmp_path, law, cells)
+    reasons = {row: reject["reasons"][0]["message"] for row, reject in found.items()}
+    assert list(reasons) == [3, 4, 5]
+    assert reasons[3].endswith('; write ["acme"]') and reasons[4].endswith('; write ["acme"]')
+    assert reasons[5].endswith("; write true alone")
+
+
+def test_words_for_nothing_are_no_names_in_csv(tmp_path: Path, law: Law) -> None:
+    head, row = "kind,id,by,on,ip,to,evidence\n", "ip-grant,{},openai,2025-12-01,model,{},{}\n"
+    words = ["NULL", "NA", "n/a", "-", "Unknown", "unknown", "acme"]
+    content = "".join(row.format(f"a{at}", word, "") for at, word in enumerate(words))
+    by = '"{""ip"": {""by"": ""tbd""}}"'
+    found = csv_rejects(tmp_path, law, head + content + row.format("b", "acme", by))
+    assert list(found) == [1, 2, 3, 4, 5, 8]
+    assert found[5]["reasons"][0]["message"].endswith('found "Unknown"; did you mean unknown?')
+
+
+def test_entries_of_a_list_of_names_are_text(tmp_path: Path, law: Law) -> None:
+    found = csv_rejects(tmp_path, law, "kind,id,by,on,partners[0]\ntraining,a,openai,2026-05-01,1e5\n")
+    assert found == {}
+
+
 def test_a_cell_of_csv_holds_rows_and_evidence_as_json(tmp_path: Path, law: Law) -> None:
     rows_of = '"[{""surface"":""app"",""cloud"":""azure""}]"'
     found = csv_rejects(tmp_path, law, (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import datetime
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -13,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.check import open_law
+from checker.gate import waivers
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.pack.load import schemas
-from checker.pack.schema import kind_schema
+from checker.pack.schema import NAME, is_name, kind_schema
 from checker.pack.validate import acceptor, explain, is_day
 from tests.oracle import acts
 
@@ -34,6 +37,11 @@ JUNK: list[Any] = [
     "",
     "unknown",
     "none",
+    "Unknown",
+    "N/A",
+    "-",
+    ["tbd"],
+    ["?"],
     "azure",
     "2026-02-30",
     "2026-02-28",
@@ -131,6 +139,44 @@ def test_an_unknown_keyword_is_never_overlooked() -> None:
         acceptor({"type": "string", "maxLength": 3})
 
 
+WORDS = [
+    "unknown",
+    "None",
+    "NOBODY",
+    "null",
+    "n/a",
+    "NA",
+    "tbd",
+    "Todo",
+    "-",
+    "--",
+    "?",
+    "...",
+    " unknown ",
+    "\tna\n",
+    "",
+]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_for_nothing_names_nobody_in_any_case(word: str) -> None:
+    assert not is_name(word) and not acceptor(NAME)(word)
+    assert is_name(f"{word} of the board") and acceptor(NAME)(f"{word} of the board")
+
+
+@given(st.text(max_size=6) | st.text("nNaA/tTbBdD-?. \n", max_size=5))
+def test_what_is_a_name_is_one_rule_in_the_schema_and_in_python(text: str) -> None:
+    assert acceptor(NAME)(text) == is_name(text)
+
+
+def test_waivers_ask_for_names_by_the_same_rule() -> None:
+    schema = json.loads(Path(waivers.__file__).with_name("waivers.schema.json").read_text(encoding="utf-8"))
+    fields = schema["properties"]["waivers"]["items"]["properties"]
+    asked = fields["reason"], fields["consent"], fields["approvers"]["items"]
+    words = {field["pattern"].partition("(?=")[0] for field in asked}
+    assert words == {str(NAME["pattern"]).partition("(?=")[0]}
+
+
 @given(st.text(max_size=12) | st.dates().map(str) | st.from_regex(r"\d{4}-\d\d-\d\d", fullmatch=True))
 def test_a_day_is_what_the_calendar_has(text: str) -> None:
     try:
@@ -166,14 +212,29 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
         ({"microsoft": {"can_support": "True"}}, ["write true, without quotes"]),
         ({"microsoft": {"can_support": "no"}}, ["; write false"]),
         ({"offerings": [{"cloud": ["azure"]}]}, ["found a list; write azure"]),
-        ({"offerings": [{"customers": None}]}, ["write [] for nobody, unknown for what is not known"]),
+        ({"offerings": [{"customers": None}]}, ["; write unknown for what is not known"]),
         ({"offerings": [{"customers": ["unknown"]}]}, ["write `customers: unknown`"]),
         ({"product": {"co_developed_with": ["unknown"]}}, ["write `co_developed_with: unknown`"]),
         ({"product": {"co_developed_with": "nobody"}}, ["for nobody write []"]),
         ({"product": {"co_developed_with": ["none"]}}, ["for nobody write `co_developed_with: []`"]),
         ({"product": {"co_developed_with": [""]}}, ["for nobody write `co_developed_with: []`"]),
-        ({"product": {"co_developed_with": ["acme", "OpenAI"]}}, ["with[1]: openai is the one whose act this is"]),
-        ({"evidence": {"microsoft.can_support": {"by": ""}}}, ['by: expected text; found ""; write a name']),
+        (
+            {"product": {"co_developed_with": ["acme", "OpenAI"]}},
+            ['with[1]: "OpenAI" is "openai"; name others than openai'],
+        ),
+        ({"evidence": {"microsoft.can_support": {"by": ""}}}, ['by: expected a name; found ""']),
+        ({"evidence": {"microsoft.can_support": {"by": "TBD"}}}, ['by: expected a name; found "TBD"']),
+        (
+            {"evidence": {"microsoft.can_support": {"by": "x", "ref": "n/a"}}},
+            ["ref: expected a reference", 'found "n/a"'],
+        ),
+        ({"product": {"co_developed_with": "-"}}, ['found "-"; for nobody write []']),
+        ({"product": {"co_developed_with": "Unknown"}}, ["did you mean unknown?"]),
+        ({"product": {"co_developed_with": ["N/A"]}}, ["for nobody write `co_developed_with: []`"]),
+        ({"product": {"co_developed_with": ["Unknown"]}}, ["write `co_developed_with: unknown`"]),
+        ({"kind": "training", "partners": ["acme", "?"]}, ["partners[1]", "for nobody write `partners: []`"]),
+        ({"kind": "ip-grant", "to": "Unknown"}, ["did you mean unknown?"]),
+        ({"kind": "ip-grant", "to": "NULL"}, ["write a name, or unknown"]),
         ({"id": "Sol 5"}, ["did you mean sol-5?"]),
         ({"offerings": [{"available": datetime.date(2026, 5, 1)}]}, ["a Python date; give days as text, 'YYYY-MM-DD'"]),
         ({"offerings": [{"customers": ("commercial",)}]}, ["found a Python tuple; give a list"]),

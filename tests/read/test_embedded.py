@@ -189,3 +189,11 @@ def test_a_key_on_the_way_stands_once(name: str) -> None:
     text = b'{"x": {"y": {"id": "a"}}, "b": 1, "b": 2, "x": {"z": 1}}'
     found = read_bytes(text, path=name, embedded="x.y")
     assert [(problem.code, problem.span) for _, problem in found.problems] == [("duplicate-key", (1, 43, 1, 46))]
+
+
+def test_a_text_in_json_is_refused_and_the_words_ask_for_a_mapping() -> None:
+    documents, problems = json_documents('{"x-agreement": "kind: launch\\nid: a\\n"}')
+    assert (documents, problems) == ([], ["embedded-text"])
+    found = read_bytes(b'{"x-agreement": "id: a"}', path="a.json", embedded="x-agreement")
+    assert "in JSON" in found.problems[0][1].message and "a mapping" in found.problems[0][1].message
+    assert found.problems[0][1].span == (1, 17, 1, 24)

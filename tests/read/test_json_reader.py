@@ -6,7 +6,7 @@ import pytest
 
 from checker.read.document import Problem
 from checker.read.limits import Limits
-from checker.read.reader import Reading, read_bytes
+from checker.read.reader import UNNAMED, Reading, read_bytes
 
 
 def read(text: str | bytes, limits: Limits | None = None) -> Reading:
@@ -168,3 +168,31 @@ def test_a_value_stands_where_its_text_does() -> None:
         ("é", "b"): (4, 10, 4, 14),
     }
     assert document.places.keys == {("a",): (2, 3, 2, 6), ("é",): (3, 3, 3, 6), ("é", "b"): (4, 5, 4, 8)}
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "problems"),
+    [
+        ('{"id": "\\ud83d\\ude00"}', [{"id": "😀"}], []),
+        ('\n { "a": 1}\n', [{"a": 1}], []),
+        ('[{"a": 1}]', [[{"a": 1}]], []),
+        ("{}", [{}], []),
+        ('{"a": 1, "a": 2}', [{"a": 2}], ["duplicate-key"]),
+        ('{"a": 1,}', [{"a": 1}], []),
+        ('{"a": b}', [{"a": "b"}], []),
+        ('{"a": 1}\n---\n{"a": 2}\n', [{"a": 1}, {"a": 2}], []),
+        ("{kind: launch}", [{"kind": "launch"}], []),
+        ('{"a": 1', [], ["syntax"]),
+        ("kind: launch\n", [{"kind": "launch"}], []),
+    ],
+)
+def test_standard_input_is_told_by_its_first_character(text: str, data: list[object], problems: list[str]) -> None:
+    found = read_bytes(text.encode(), path=UNNAMED)
+    assert [document.data for document in found.documents] == data
+    assert [problem.code for _, problem in found.problems] == problems
+
+
+def test_standard_input_that_begins_like_json_is_refused_as_json() -> None:
+    (problem,) = [problem for _, problem in read_bytes(b'{"kind": "launch"', path=UNNAMED).problems]
+    (same,) = [problem for _, problem in read_bytes(b'{"kind": "launch"', path="a.json").problems]
+    assert problem == same
