@@ -11,16 +11,19 @@ from checker.read.limits import DEFAULT, Limits
 from checker.read.reader import read_bytes
 from checker.read.yaml_reader import Parser
 
-SECONDS = 15.0
-"""Far above what each takes on a slow machine, far below what a quadratic reading would."""
+SECONDS = 60.0
+"""Of the processor and not of the clock, so that a busy machine counts for nothing.
+
+Far above what each takes on a slow machine, far below what a quadratic reading would.
+"""
 
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[None]:
-    """Hold the time that a test takes against the bound."""
-    begun = time.perf_counter()
+    """Hold the processor time that a test takes against the bound."""
+    begun = time.process_time()
     yield
-    assert time.perf_counter() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 def codes(content: bytes, path: str = "a.yaml", parser: Parser | None = None, **options: object) -> list[str]:
@@ -121,9 +124,9 @@ def test_aliases_are_never_followed(parser: Parser) -> None:
 
 
 def test_a_huge_file_is_not_even_decoded() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert codes(b"\xff" * (DEFAULT.file_bytes + 1)) == ["limit-file-bytes"]
-    assert time.perf_counter() - begun < 0.1
+    assert time.process_time() - begun < SECONDS / 60
 
 
 def test_a_large_file_within_the_limits_is_read() -> None:
