@@ -70,7 +70,7 @@ class Writer:
         sorts = {(lever.rows, lever.path) if isinstance(lever, Slot) else lever.rows for lever in plan.levers}
         moved = sorted([(self.weight(lever), *self.spot(lever)) for lever in plan.levers])
         tiers = sorted(TIERS[kind] for kind in kinds)
-        changes = "reading" not in kinds and bool(self.search.missing_first and plan.levers)
+        changes = "reading" not in kinds and self.search.missing_first and "change" in kinds
         return ("reading" in kinds, changes, len(kinds), tiers, len(sorts), moved, sorted(map(str, asked)))
 
     def weight(self, lever: Lever) -> int:

@@ -415,13 +415,13 @@ offerings:
 """
 
 
-TRAINING = """kind: training
+WEIGHTS = """kind: launch
 id: x
-by: microsoft
-on: 2026-01-01
-purpose: agi
-uses_openai_ip: true
-compute_flop: 1.0e26
+by: openai
+product: {brand: openai, co_developed_with: []}
+weights: {open: true}
+offerings:
+  - {surface: weights, cloud: none, stage: ga, available: 2026-02-04, customers: [commercial]}
 """
 
 
@@ -468,8 +468,8 @@ def test_patch_leaves_what_needs_no_fix_and_says_so(file: Path, capsys: pytest.C
     [
         (YAML, ["--patch", "--choose", "3"], "the proposals are 1 to 2"),
         (YAML, ["--choose", "1"], "add --patch"),
-        (TRAINING, ["--patch"], "no proposal is the team's alone"),
-        (TRAINING, ["--patch", "--choose", "1"], "proposal 1 is not the team's alone"),
+        (WEIGHTS, ["--patch"], "no proposal is the team's alone"),
+        (WEIGHTS, ["--patch", "--choose", "1"], "proposal 1 is not the team's alone"),
     ],
 )  # fmt: skip
 def test_patch_writes_nothing_that_is_not_known(

@@ -31,7 +31,13 @@ def offering(cloud: str, day: str) -> dict[str, Any]:
 
 def launch(name: str) -> dict[str, Any]:
     rows = [offering("azure", "2026-01-05"), offering("aws", "2026-01-10")]
-    return {"kind": "launch", "id": name, "by": "openai", "product": {"brand": "openai"}, "offerings": rows}
+    return {
+        "kind": "launch",
+        "id": name,
+        "by": "openai",
+        "product": {"brand": "openai", "co_developed_with": []},
+        "offerings": rows,
+    }
 
 
 def told(report: Report, law: Law, options: Options) -> list[str | None]:
