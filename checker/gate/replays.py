@@ -72,7 +72,9 @@ def replay(receipt: Mapping[str, Any], pack: Pack, machinery: Machinery | None =
         differences += changes
     judged_again = [entry for entry in decided_again if entry.verdict != "error"]
     differences += _premises(receipt, law, judged_again)
-    differences += _outcome(receipt, decided_again)
+    if not any(item.verdict for item in differences):
+        # Where a verdict changed, the exit code of the run only follows it.
+        differences += _outcome(receipt, decided_again)
     count = sum(item["facts"] is not None for item in receipt["descriptors"])
     return Replay(tuple(differences), count, len(receipt["descriptors"]) - count)
 

@@ -160,11 +160,11 @@ def test_an_unrelated_amendment_does_not_matter(project: Project, pack: Path) ->
         "kinds: [payment]\n    never_fails: for a test",
         "kinds: [payment]",
     )
-    amend(pack, "pack.yaml", "version: 1.0.0", "version: 9.0.0")
+    amend(pack, "pack.yaml", "version: ", "version: 9.")
     amend(pack, "assumptions.yaml", "title: ", "title: The ")
     result = project.run("replay", "receipt.json", "--policy", str(pack))
     assert result.code == 0, result.out + result.err
-    assert "9.0.0" in result.out
+    assert "microsoft-openai 9." in result.out
 
 
 def test_other_words_of_a_used_rule_do_not_matter(project: Project, pack: Path) -> None:
