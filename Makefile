@@ -42,9 +42,9 @@ lock: $(BIN)/python
 	$(PIP) uv
 	PATH="$(BIN):$$PATH" $(BIN)/python .ci/lock.py $(if $(KEEP),--keep)
 
-# Every Python that is here, with the oldest and the newest packages that pyproject.toml allows.
+# Every Python that is here (with HERE=1 the one that runs this alone), with the oldest and the newest packages allowed.
 matrix: $(VENV)/.test
-	$(BIN)/python .ci/matrix.py
+	$(BIN)/python .ci/matrix.py $(if $(HERE),--here)
 
 setup: $(VENV)/.test
 

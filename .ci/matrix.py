@@ -1,7 +1,8 @@
 """Run the tests of reading, start-up and the command with the oldest and the newest packages on every Python there is.
 
 The oldest are the lower bounds of pyproject.toml. Each pair of a Python and an end of the ranges has an environment of
-its own below that of `make setup`, which runs this. A Python that is not here is named, and no failure.
+its own below that of `make setup`, which runs this. A Python that is not here is named, and no failure. With `--here`
+only the Python that runs this is tried, at both ends.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def cell(version: str, python: str, end: str) -> tuple[bool, str]:
 
 def main() -> int:
     """Run all pairs, as many at once as there are cores; return 1 if one is red."""
-    pythons = {version: interpreter(version) for version in PYTHONS}
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    pythons = {version: interpreter(version) for version in ((here,) if "--here" in sys.argv else PYTHONS)}
     cells = [(version, python, end) for version, python in pythons.items() if python for end in ENDS]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(lambda each: cell(*each), cells))
