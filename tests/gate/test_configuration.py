@@ -169,6 +169,7 @@ signature-not-before = "2026-11-01"
 max-policy-age = 365
 ledger = "ledger.yaml"
 waivers = ["waivers.yaml"]
+waiver-days = 180
 receipt = "receipt.json"
 attest = ["by"]
 format = "concise"
