@@ -76,7 +76,7 @@ async def judgements(request: Request, service: Service) -> Response:
     wanted = accepted(request, JUDGEMENTS)
     content = await request.body()
     desk = service.desk
-    if wanted == VERDICT and syntax == "json" and service.store is None and not desk.choice.waivers:
+    if wanted == VERDICT and syntax == "json" and not desk.choice.waivers:
         settled = quick.verdict(content, desk.law, service.quick_reader)
         if settled is not None:
             kind, id, verdict = settled
@@ -84,21 +84,18 @@ async def judgements(request: Request, service: Service) -> Response:
             text = DEFINITE % (f'"{id}"', f'"{kind}"', verdict, desk.law.pack.digest)
             headers = {"content-type": "application/json; format=verdict", "vary": "Accept"}
             return Response(text.encode(), headers=headers)
-    report, digest = await desk.heavy(decided, service, content, syntax, request.state.user)
+    report = await desk.heavy(decided, desk, content, syntax)
     for entry in report.descriptors:
         service.metrics.verdicts[entry.verdict] += 1
     text = json_text(brief(report)) if wanted == VERDICT else render(report, wanted)
-    response = answered(text, wanted, JUDGEMENTS)
-    if digest:
-        response.headers["location"] = f"/v1/decisions/{digest}"
-    return response
+    return answered(text, wanted, JUDGEMENTS)
 
 
-def decided(service: Service, content: bytes, syntax: str, user: str) -> tuple[Report, str]:
-    """Judge the content of a request, and store the decision where there is a store; raises Refused."""
-    report = service.desk.report(content, syntax)
-    refuse_invalid(report, content, syntax, service.desk)
-    return report, service.keep(content, syntax, report, user)
+def decided(desk: Desk, content: bytes, syntax: str) -> Report:
+    """Judge the content of a request; raises Refused."""
+    report = desk.report(content, syntax)
+    refuse_invalid(report, content, syntax, desk)
+    return report
 
 
 def refuse_invalid(report: Report, content: bytes, syntax: str, desk: Desk) -> None:

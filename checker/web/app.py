@@ -52,7 +52,7 @@ async def healthz(request: Request, service: Service) -> Response:
 
 
 async def readyz(request: Request, service: Service) -> Response:
-    """GET /readyz: the law is open, the thread takes work, the store can be written."""
+    """GET /readyz: the law is open, the thread takes work."""
     if service.desk.waiting >= service.desk.bounds.waiting:
         return PlainTextResponse("busy\n", 503)
     return PlainTextResponse("ready\n")

@@ -198,12 +198,9 @@ def judgements(service: Service) -> Data:
         "responses": {
             "200": {
                 "description": "The report; Accept chooses its format.",
-                "headers": {
-                    "Location": {"schema": TEXT, "description": "The stored decision, where there is a store."}
-                },
                 "content": content,
             },
-            **problems(400, 403, 406, 408, 413, 415, 421, 422, 429, 507),
+            **problems(400, 403, 406, 408, 413, 415, 421, 422, 429),
         },
     }
 

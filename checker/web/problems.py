@@ -25,7 +25,6 @@ TITLES = {
     429: "Too many requests are waiting",
     431: "The header is too large",
     500: "This is a defect of checker; nothing was decided",
-    507: "The decision could not be stored",
 }
 
 

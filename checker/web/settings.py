@@ -61,8 +61,6 @@ class Settings(NamedTuple):
     """Networks of the proxies that are trusted; where there are any, nobody else is answered."""
     user_header: str = ""
     """The header in which a trusted proxy says who asks."""
-    store: str | None = None
-    watch: str | None = None
     bounds: Bounds = Bounds()
 
 
