@@ -94,6 +94,28 @@ def without(diagram: Diagram, root: int, level: int) -> int:
     return down(root)
 
 
+def told_apart(diagram: Diagram, root: int) -> int:
+    """Return a diagram of masks without the choices that divide nothing but what exists from what does not.
+
+    An answer that no completion allows (mask 0) is no answer, so a choice whose other answers all lead to one place
+    is not worth a question.
+    """
+    memory: dict[int, int] = {}
+
+    def down(node: int) -> int:
+        if diagram.level[node] == BOTTOM:
+            return node
+        known = memory.get(node)
+        if known is None:
+            kids = [down(kid) for kid in diagram.kids[node]]
+            some = {kid for kid in kids if diagram.level[kid] != BOTTOM or diagram.value[kid] != 0}
+            known = some.pop() if len(some) == 1 else diagram.node(diagram.level[node], tuple(kids))
+            memory[node] = known
+        return known
+
+    return down(root)
+
+
 def ends(diagram: Diagram, root: int) -> set[Any]:
     """Return the values of the terminals of a diagram."""
     if diagram.level[root] == BOTTOM:

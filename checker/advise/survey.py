@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from math import log2
 from typing import Any
 
-from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, without
+from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, told_apart, without
 from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.judge.act import Act
 from checker.judge.choices import Choice, fact_name, label, representative_days, representative_numbers
@@ -65,7 +65,7 @@ class Survey:
             if choices[level].name in asked:
                 root = without(bench.diagram, root, level)
         self.masks = {int(value) for value in ends(bench.diagram, root)} - {0}
-        self._compare(bench.diagram, root, choices)
+        self._compare(bench.diagram, told_apart(bench.diagram, root), choices)
 
     def _grounds(self, act: Act, law: Law, facts: list[Choice], rest: list[Choice]) -> None:
         """Find what can still turn on which of the rest it depends; that is left where it would take too long."""

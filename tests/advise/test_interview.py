@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from checker.advise import survey as room
-from checker.advise.interview import HEAD, Interview
+from checker.advise.interview import HEAD, Interview, Question
 from checker.advise.masks import Masks, cut, failing_of
 from checker.advise.survey import best_level, fewest
 from checker.cli import main
@@ -202,7 +202,7 @@ def test_where_too_much_is_open_it_asks_in_the_order_of_the_schema(law: Law, mon
 )
 def test_an_answer_that_does_not_fit_is_refused(law: Law, path: str, value: Any, words: str) -> None:
     interview = Interview(law, {"kind": "launch", "id": "x", "by": "openai", "offerings": [{}]})
-    question = room.Question(path, "", "")
+    question = Question(path, "", "")
     with pytest.raises(EditError) as refused:
         interview.answer(question, value)
     assert words in str(refused.value)
