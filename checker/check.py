@@ -17,7 +17,7 @@ from checker.judge.opening import open_law as open_law
 from checker.read.discover import PATTERN, Skipped, find
 from checker.read.document import Document, Problem
 from checker.read.limits import DEFAULT, ROWS, Limits
-from checker.read.reader import read_bytes
+from checker.read.reader import Reading, read_bytes
 from checker.read.source import Source
 from checker.report.build import (
     called,
@@ -222,6 +222,13 @@ def check_bytes(
 ) -> list[Judged]:
     """Judge the descriptors in the content of a file called `name`."""
     reading = read_bytes(content, path=name, limits=options.limits, embedded=options.embedded)
+    return check_reading(reading, content, name, law, reader, options, decide)
+
+
+def check_reading(
+    reading: Reading, content: bytes, name: str, law: Law, reader: Reader, options: Options, decide: Decide = judged
+) -> list[Judged]:
+    """Judge the descriptors of a file that was read; `content` is what was read."""
     problems: dict[int, list[Problem]] = {}
     for index, problem in reading.problems:
         problems.setdefault(index, []).append(problem)

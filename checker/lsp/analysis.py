@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
-from checker.check import check_bytes, display
+from checker.check import check_reading, display
 from checker.judge.act import Act
 from checker.judge.family import agree
 from checker.judge.judgement import Judgement
@@ -14,7 +13,7 @@ from checker.lsp.index import Index
 from checker.lsp.project import Project
 from checker.lsp.text import Text
 from checker.read.document import Document, Path, Span
-from checker.read.reader import Reading, read_bytes
+from checker.read.reader import read_bytes
 from checker.report.model import Judged
 
 
@@ -41,7 +40,11 @@ class Analysis:
             return project.decide(act, law, judgement, document)
 
         options = project.options._replace(excerpt=False)
-        entries = check_bytes(text.content, display(path), project.law, project.reader, options, decide)
+        name, content = display(path), text.content
+        self.reading = read_bytes(content, path=name, limits=options.limits, embedded=options.embedded)
+        if stop():
+            raise Cancelled
+        entries = check_reading(self.reading, content, name, project.law, project.reader, options, decide)
         self.keys = [(entry.kind, entry.id) for entry in entries if entry.kind is not None and entry.id is not None]
         index.put(path, self.keys)
         entries = index.refuse_twins(entries, self.documents, path, project)
@@ -50,12 +53,6 @@ class Analysis:
 
             entries = reconciled(entries, project.law.pack)
         self.entries: tuple[Judged, ...] = tuple(entries)
-
-    @cached_property
-    def reading(self) -> Reading:
-        """The documents of the file, and what is wrong with them."""
-        options = self.project.options
-        return read_bytes(self.text.content, path=self.path, limits=options.limits, embedded=options.embedded)
 
     @property
     def documents(self) -> list[Document]:

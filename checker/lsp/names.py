@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from checker.lsp.text import Text
@@ -19,6 +19,10 @@ Name = tuple[str, str]
 """What something is (clause, rule, reading, macro, field, …) and its name."""
 
 
+Entry = tuple[Text, Document, str]
+"""The text of a file, what it says, and what it is in the pack."""
+
+
 class Use(NamedTuple):
     """A place in a file where a name stands."""
 
@@ -29,18 +33,26 @@ class Use(NamedTuple):
 
 
 class Names:
-    """All names of a pack: `defined` where each is defined, `uses` where each stands, the former among them."""
+    """All names of a pack: `defined` where each is defined, `uses` where each stands, the former among them.
 
-    def __init__(self, files: dict[str, tuple[Text, Document, str]]) -> None:
+    What `before`, the names of an earlier version, has of a file holds while neither it nor what is defined changed.
+    """
+
+    def __init__(self, files: Mapping[str, Entry], before: Names | None = None) -> None:
+        self.files = dict(files)
+        self.own = {file: list(_definitions(file, *entry)) for file, entry in files.items()}
         self.defined: dict[Name, Use] = {}
-        self.uses: list[Use] = []
-        for file, (text, document, role) in files.items():
-            for use in _definitions(file, text, document, role):
-                self.defined.setdefault(use.name, use)
-                self.uses.append(use)
-        own = {(use.file, use.start) for use in self.uses}
-        for file, (text, document, role) in files.items():
-            self.uses += [use for use in self._read(file, text, document, role) if (use.file, use.start) not in own]
+        for use in [use for uses in self.own.values() for use in uses]:
+            self.defined.setdefault(use.name, use)
+        known = before.read if before is not None and before.defined.keys() == self.defined.keys() else {}
+        self.read: dict[str, list[Use]] = {}
+        for file, entry in files.items():
+            if file in known and before is not None and before.files[file] is entry:
+                self.read[file] = known[file]
+            else:
+                defined = {use.start for use in self.own[file]}
+                self.read[file] = [use for use in self._read(file, *entry) if use.start not in defined]
+        self.uses = [use for uses in (*self.own.values(), *self.read.values()) for use in uses]
 
     def at(self, file: str, offset: int) -> Use | None:
         """Return the name that stands at an offset of a file."""

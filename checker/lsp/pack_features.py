@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
+from collections.abc import Iterator
 
 from lsprotocol import types
 from pygls.uris import from_fs_path
@@ -26,7 +28,30 @@ def diagnostics(work: Work) -> dict[str, list[types.Diagnostic]]:
             place = text.range(span)
             item = types.Diagnostic(place, problem.message, types.DiagnosticSeverity.Error, problem.code, source=SOURCE)
             found.setdefault(path, []).append(item)
+    for use, code, message in _idle(work):
+        where = location(use, work).range
+        tags = [types.DiagnosticTag.Unnecessary] if code == "unused" else None
+        level = types.DiagnosticSeverity.Warning
+        found[use.file].append(types.Diagnostic(where, message, level, code, source=SOURCE, tags=tags))
     return found
+
+
+def _idle(work: Work) -> Iterator[tuple[Use, str, str]]:
+    """Yield what a pack defines and nothing uses, and the rules that no case names, with a code and a message."""
+    names = work.names
+    if work.law is None:
+        return
+    used = Counter([use.name for use in names.uses])
+    judged = {use.name for use in names.uses if work.files[use.file][2] == "cases"}
+    for name, use in names.defined.items():
+        kind, word = name
+        idle = used[name] == 1
+        if idle and kind == "macro":
+            yield use, "unused", f"no condition uses the definition {word}"
+        elif idle and kind == "key":
+            yield use, "unused", f"no condition, text or case reads the ledger key {word}"
+        elif kind == "rule" and name not in judged:
+            yield use, "no-case", f"no case expects a verdict of the rule {word}; `checker test` cannot notice a change in it"
 
 
 def location(use: Use, work: Work) -> types.Location:

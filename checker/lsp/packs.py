@@ -17,12 +17,12 @@ from checker.explain.describe import Describer, UnknownId
 from checker.explain.matrix import shown_cases
 from checker.explain.pages import article
 from checker.judge.law import Law, LawError
-from checker.lsp.names import CEL, Name, Names
+from checker.lsp.names import CEL, Entry, Name, Names
 from checker.lsp.project import PACK
 from checker.lsp.text import Text
 from checker.pack.load import PackError
 from checker.pack.model import Rule
-from checker.read.document import Document, Problem, Span
+from checker.read.document import Problem, Span
 from checker.read.edit import taken
 from checker.read.reader import read_bytes
 
@@ -43,7 +43,7 @@ class Work:
 
     def __init__(self, folder: str, content: Content, before: Work | None = None) -> None:
         self.folder = folder
-        self.files: dict[str, tuple[Text, Document, str]] = {}
+        self.files: dict[str, Entry] = {}
         for path, role in self._roles(content):
             text = content(path) or _of_disk(path)
             kept = before.files.get(path) if before else None
@@ -56,7 +56,7 @@ class Work:
             elif kept is not None:
                 # Half-typed text: the last that could be read still says where names stand.
                 self.files[path] = kept
-        self.names = Names(self.files)
+        self.names: Names = Names(self.files, before.names if before else None)
         self.law: Law | None = None
         self.last: Law | None = (before.law or before.last) if before else None
         self.problems: dict[str, list[tuple[Problem, Span | None]]] = {}

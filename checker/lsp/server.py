@@ -144,7 +144,7 @@ class Server(LanguageServer):
         self.packs[folder] = work
         if not stop.is_set():
             by_path = {item.path: item for item in self.files.values()}
-            for path, told in pack_diagnostics(work).items():
+            for path, told in (await self.work(pack_diagnostics, work)).items():
                 self.publish(by_path[path].uri if path in by_path else from_fs_path(path) or "", told)
 
     def _text(self, path: str) -> Text | None:

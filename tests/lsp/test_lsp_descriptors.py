@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
+from lsp_editor import FIXTURES
 from lsprotocol import types
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -169,3 +173,52 @@ async def test_configuration_is_read_again_when_it_changes(editor) -> None:
         config.unlink()
     await editor.replace("pinned.descriptor.yaml", "Heron", "Egret")
     assert len(await editor.diagnostics("pinned.descriptor.yaml")) >= 1
+
+
+def configured(editor, folder: str, config: str) -> None:
+    """Write a configuration into a folder of the workspace."""
+    (editor.root / folder).mkdir(exist_ok=True)
+    (editor.root / folder / "checker.toml").write_text(config, encoding="utf-8")
+
+
+async def test_embedded_descriptors_are_judged_where_they_stand(editor) -> None:
+    configured(editor, "embedded", 'embedded = "spec.checker"\npattern = "release.*\\\\.yaml"\n')
+    act = "".join([f"    {line}\n" for line in UNKNOWN_SUPPORT.replace("cloud: aws", "clod: aws").splitlines()])
+    (found, *_) = await editor.open("embedded/release.yaml", f"spec:\n  checker:\n{act}")
+    assert found.code == "unknown-key"
+    assert found.range.start == editor.place("embedded/release.yaml", "clod")
+    (found,) = await editor.open("embedded/release-2.yaml", "spec: {}\n")
+    assert "spec.checker" in found.message
+
+
+async def test_what_a_waiver_covers_is_a_hint(editor) -> None:
+    configured(editor, "waived", 'waivers = ["waivers.yaml"]\n')
+    text = (FIXTURES / AWS).read_text(encoding="utf-8").replace("\nid: ", "\nid: waived-")
+    (editor.root / "waived" / NAME).write_text(text, encoding="utf-8")
+    words = f"waive {NAME} --rule api-on-azure-only --reason test --approver Ada --days 30 --consent M-7 --waivers waivers.yaml"
+    granted = subprocess.run(
+        [sys.executable, "-m", "checker", *words.split()],
+        cwd=editor.root / "waived", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert granted.returncode == 0, granted.stderr
+    found = await editor.open(f"waived/{NAME}", text)
+    assert types.DiagnosticSeverity.Hint in [item.severity for item in found], found[0].message
+    (lens,) = await editor.lenses(f"waived/{NAME}")
+    assert "waived" in lens.command.title
+
+
+async def test_policies_that_are_too_old_are_told_as_the_gate_does(editor) -> None:
+    configured(editor, "aged", "max-policy-age = 1\n")
+    text = UNKNOWN_SUPPORT.replace("2026-06-01", "2099-06-01").replace("support-unknown", "much-later")
+    found = await editor.open("aged/later.descriptor.yaml", text)
+    assert "policy-age" in [item.code for item in found]
+
+
+async def test_completion_can_be_switched_off(editor) -> None:
+    name = "quiet.descriptor.yaml"
+    await editor.open(name, "kind: launch\nid: q\nby: o\n")
+    assert await editor.completion(name, "by: o")
+    for settings, offered in ({"completion": False}, False), ({}, True):
+        told = types.DidChangeConfigurationParams({"checker": settings})
+        editor.client.workspace_did_change_configuration(told)
+        assert bool(await editor.completion(name, "by: o")) is offered

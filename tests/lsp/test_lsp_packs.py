@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from checker.lsp.names import Names
+from checker.lsp.packs import Work
+from checker.lsp.text import Text
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 AGREEMENT = "pack/agreements/2025-next-chapter.yaml"
@@ -103,3 +107,28 @@ async def test_names_stay_while_a_file_is_half_typed(editor) -> None:
     document = types.TextDocumentIdentifier(editor.uri(DEFINITIONS))
     found = await editor.client.text_document_document_symbol_async(types.DocumentSymbolParams(document))
     assert "started25" in [item.name for item in found]
+
+
+async def test_what_nothing_uses_and_no_case_notices_is_a_warning(editor) -> None:
+    text = await load(editor, DEFINITIONS)
+    (found,) = await editor.replace(DEFINITIONS, text[:40], "idle(d): 'd > start25'\n" + text[:40])
+    assert (found.code, found.severity) == ("unused", types.DiagnosticSeverity.Warning)
+    assert list(found.tags) == [types.DiagnosticTag.Unnecessary]
+    assert found.range.start == editor.place(DEFINITIONS, "idle(d)")
+    await load(editor, DEFINITIONS)
+    await load(editor, AGREEMENT)
+    found = await editor.replace(AGREEMENT, "- id: api-on-azure-only", "- id: api-on-azure-alone")
+    assert ("no-case", types.DiagnosticSeverity.Warning) in [(item.code, item.severity) for item in found]
+    assert await editor.replace(AGREEMENT, "- id: api-on-azure-alone", "- id: api-on-azure-only") == []
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_names_that_are_kept_are_those_found_anew() -> None:
+    work = Work(str(POLICIES), lambda path: None)
+    definitions = str(POLICIES / "definitions.yaml")
+    text = (POLICIES / "definitions.yaml").read_text(encoding="utf-8")
+    for changed in (f"# moved\n{text}", text.replace("started25(", "begun25("), text):
+        after = Work(str(POLICIES), lambda path, now=changed: Text(now) if path == definitions else None, work)
+        anew = Names(after.files)
+        assert (set(after.names.uses), after.names.defined) == (set(anew.uses), anew.defined)
+        work = after
