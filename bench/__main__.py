@@ -22,6 +22,7 @@ from random import Random
 from typing import Any
 
 from bench import corpus
+from bench.editors import editors
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 QUICK = "--quick" in sys.argv
@@ -454,6 +455,7 @@ def main() -> int:
             "files": lambda: many_files(folder, environment),
             "rows": lambda: audits(folder),
             "growth": growth,
+            "editors": lambda: editors(folder, ROOT, QUICK),
         }
         for name, part in parts.items():
             if not wanted or name in wanted:
