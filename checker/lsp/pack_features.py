@@ -51,7 +51,11 @@ def _idle(work: Work) -> Iterator[tuple[Use, str, str]]:
         elif idle and kind == "key":
             yield use, "unused", f"no condition, text or case reads the ledger key {word}"
         elif kind == "rule" and name not in judged:
-            yield use, "no-case", f"no case expects a verdict of the rule {word}; `checker test` cannot notice a change in it"
+            yield (
+                use,
+                "no-case",
+                f"no case expects a verdict of the rule {word}; `checker test` cannot notice a change in it",
+            )
 
 
 def location(use: Use, work: Work) -> types.Location:
