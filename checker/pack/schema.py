@@ -78,6 +78,8 @@ class Kind(NamedTuple):
     singular: Mapping[str, str]
     tree: Mapping[str, Any]
     same: Same | None = None
+    title: str = ""
+    """What people call doing it."""
 
     def field(self, scope: str, path: str) -> Field:
         """Return the field `path` of the rows `scope`, of the act itself where `scope` is empty."""
@@ -154,6 +156,7 @@ def kinds_of(descriptor: Mapping[str, Any]) -> dict[str, Kind]:
             {key: value.get("singular", key) for key, value in rows.items()},
             tree,
             make_same(spec.get("same", like.get("same"))),
+            spec.get("title", ""),
         )
     return kinds
 
