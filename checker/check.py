@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,8 +13,9 @@ from checker.judge.family import agree, kin_of
 from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law as open_law
-from checker.read.discover import PATTERN, Skipped, find
+from checker.read.discover import PATTERN, STDIN, Skipped, find, unread
 from checker.read.document import Document, Problem
+from checker.read.files import content_of, content_of_stdin
 from checker.read.limits import DEFAULT, ROWS, Limits
 from checker.read.reader import Reading, read_bytes
 from checker.read.source import Source
@@ -38,6 +38,8 @@ class Options(NamedTuple):
     """How descriptors are found and read."""
 
     pattern: str = PATTERN
+    base: str = ""
+    """The folder from which a configured pattern has the paths of files; empty where none configures one."""
     embedded: str | None = None
     stdin_name: str = "<stdin>"
     limits: Limits = DEFAULT
@@ -55,8 +57,6 @@ MANY = 256
 """Files from which on several processes are begun; for fewer that costs more than it saves."""
 CHUNK = 64
 """Files that a process is given at once."""
-PIECE = 64 * 1024
-"""Bytes that are read at once where nobody knows how many there are."""
 Decide = Callable[[Act, Law, Judgement, Document], Judged]
 """Makes of a judgement the entry of the report; the gate lays waivers over it and keeps what a receipt needs."""
 
@@ -76,23 +76,8 @@ SHARED: tuple[Decide, ...] = (judged, judged_briefly, judged_concisely)
 
 def read_content(path: str, options: Options) -> bytes:
     """Return the content of a named file, of standard input for `-`, one byte more than the limit at most."""
-    left = options.limits.file_bytes + 1
-    if path == "-":
-        return sys.stdin.buffer.read(left)
-    # Python's own files, made for more, take twice as long for one that is read at once.
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        size = os.fstat(file).st_size
-        content = os.read(file, min(size + 1, left))
-        if len(content) == size:
-            return content
-        # It has another size than it says: a pipe says none, and gives what it has.
-        parts = [content]
-        while parts[-1] and (left := left - len(parts[-1])):
-            parts.append(os.read(file, min(PIECE, left)))
-        return b"".join(parts)
-    finally:
-        os.close(file)
+    most = options.limits.file_bytes
+    return content_of_stdin(most) if path == STDIN else content_of(path, most, pipes=True)
 
 
 def check_paths(
@@ -103,7 +88,7 @@ def check_paths(
     decide: Decide = judged,
 ) -> Report:
     """Judge every descriptor that the paths (or the one path) name or hold, and return the report."""
-    found = find([paths] if isinstance(paths, str) else paths, pattern=options.pattern)
+    found = find([paths] if isinstance(paths, str) else paths, pattern=options.pattern, base=options.base)
     reader = Reader(law)
     entries: list[Judged] = []
     if len(found.files) >= MANY and decide in SHARED and options.keep is None:
@@ -207,11 +192,11 @@ def judge_data(data: Mapping[str, object], law: Law) -> Judged:
 
 def check_file(path: str, law: Law, reader: Reader, options: Options, decide: Decide = judged) -> list[Judged]:
     """Judge the descriptors of one file."""
-    name = options.stdin_name if path == "-" else path
+    name = options.stdin_name if path == STDIN else path
     try:
         content = read_content(path, options)
-    except OSError as error:
-        return [unreadable(name, [Problem("unreadable", f"the file cannot be read: {error.strerror or error}")])]
+    except (OSError, ValueError) as error:
+        return [unreadable(name, [Problem("unreadable", unread(path, error))])]
     if options.keep is not None:
         options.keep(name, content)
     return check_bytes(content, name, law, reader, options, decide)
@@ -231,6 +216,8 @@ def check_reading(
     """Judge the descriptors of a file that was read; `content` is what was read."""
     problems: dict[int, list[Problem]] = {}
     for index, problem in reading.problems:
+        if options.allow_empty and problem.code == "no-descriptor":
+            continue
         problems.setdefault(index, []).append(problem)
     entries: list[tuple[int, Judged]] = []
     for document in reading.documents:
@@ -316,7 +303,8 @@ def _documents(entries: Iterable[Judged], options: Options) -> dict[tuple[str, i
     wanted = {entry[:2] for entry in entries} - set(found)
     for path in dict.fromkeys([path for path, _ in wanted if path != options.stdin_name]):
         try:
-            content = read_content(path, options)
+            # A pipe was read already, and holds nothing more.
+            content = content_of(path, options.limits.file_bytes)
         except OSError:
             continue
         for document in read_bytes(content, path=path, limits=options.limits, embedded=options.embedded).documents:

@@ -56,6 +56,7 @@ ALLOWED = {
     "checker.read.discover",
     "checker.read.document",
     "checker.read.limits",
+    "checker.read.files",
     "checker.read.line_reader",
     "checker.read.reader",
     "checker.read.scalars",

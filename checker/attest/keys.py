@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from checker.read.files import content_of
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -80,10 +82,9 @@ def _content(where: str, what: str) -> bytes:
             raise KeyProblem(f"the environment variable {name} is not set or is empty; expected {what} in it")
         return value.encode()
     try:
-        if not os.path.isfile(where):
+        if not os.path.lexists(where):
             raise KeyProblem(f"{where or 'an empty name'} is no file; expected {what} in a file or in {VARIABLE}NAME")
-        with open(where, "rb") as file:
-            content = file.read(MOST + 1)
+        content = content_of(where, MOST)
     except OSError as error:
         raise KeyProblem(f"{where} cannot be read: {error.strerror or error}") from None
     if len(content) > MOST:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from checker.attest.envelope import LIMITS, EnvelopeProblem, verify
 from checker.attest.statement import STATEMENT
 from checker.pack.model import Pack
+from checker.read.files import content_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -69,11 +70,10 @@ def _objection(statement: dict[str, Any], pack: Pack, not_before: str | None) ->
 
 
 def _lines(file: str) -> list[bytes]:
-    if not os.path.isfile(file):
+    if not os.path.lexists(file):
         raise SignatureProblem(f"the pack is not signed: there is no file {file}")
     try:
-        with open(file, "rb") as opened:
-            content = opened.read(LIMITS.file_bytes + 1)
+        content = content_of(file, LIMITS.file_bytes)
     except OSError as error:
         raise SignatureProblem(f"{file} cannot be read: {error.strerror or error}") from None
     if len(content) > LIMITS.file_bytes:

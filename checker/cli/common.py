@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from checker.check import DEFAULTS, read_content
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law, LawError, LawProblem, Machinery
@@ -15,10 +16,11 @@ from checker.judge.opening import open_law
 from checker.pack.model import Pin
 from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day
-from checker.read.discover import unread
+from checker.read.discover import STDIN, unread
 from checker.read.document import Document
+from checker.read.files import content_of
 from checker.read.limits import DEFAULT
-from checker.read.reader import read_bytes
+from checker.read.reader import UNNAMED, read_bytes
 from checker.report.build import problems_of
 from checker.report.model import ReportError
 
@@ -192,10 +194,10 @@ def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, 
     """Return the one act that a file (`-`: standard input) describes; raises UsageError with what is wrong with it."""
     from checker.report.build import location
 
-    name = "<stdin>" if path == "-" else path
+    name = UNNAMED if path == STDIN else path
     try:
-        content = sys.stdin.buffer.read(DEFAULT.file_bytes + 1) if path == "-" else _content(path)
-    except OSError as error:
+        content = read_content(path, DEFAULTS)
+    except (OSError, ValueError) as error:
         raise usage(f"{name}: {unread(path, error)}", "unreadable") from None
     reading = read_bytes(content, path=name)
     errors = [ReportError(item.code, item.message, location(item.span), name) for _, item in reading.problems]
@@ -219,9 +221,11 @@ def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, 
     return document, act
 
 
-def _content(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read(DEFAULT.file_bytes + 1)
+def again(document: Document, path: str) -> bytes:
+    """Return what the file of a document holds: of one that can be read but once the lines that were read."""
+    if path not in (STDIN, UNNAMED) and os.path.isfile(path):
+        return content_of(path, DEFAULT.file_bytes)
+    return "\n".join(document.lines()).encode("utf-8", "replace")
 
 
 def wants_color(choice: str) -> bool:

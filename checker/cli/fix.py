@@ -10,7 +10,7 @@ from checker.advise.fix import Fix, fix
 from checker.advise.fix_text import plain, render
 from checker.advise.proposal import Proposal
 from checker.cli.answer import add_act_options, heading, put, put_json
-from checker.cli.common import add_law_options, law_of, read_one, unwritten, usage
+from checker.cli.common import add_law_options, again, law_of, read_one, unwritten, usage
 from checker.pack.validate import is_day, no_day
 from checker.read.document import Document
 from checker.read.edit import EditError, edit
@@ -91,12 +91,7 @@ def save(target: str, text: str) -> None:
 
 def written(document: Document, path: str, proposal: Proposal | None) -> str:
     """Return the text of the descriptor's file with a proposal's changes, if there is one; raises UsageError."""
-    if path == "-":
-        content = "\n".join(document.lines()).encode("utf-8", "replace")
-    else:
-        with open(path, "rb") as file:
-            content = file.read()
     try:
-        return edit(content, document.path, document.index, proposal.changes if proposal else ()).decode()
+        return edit(again(document, path), document.path, document.index, proposal.changes if proposal else ()).decode()
     except EditError as error:
         raise usage(f"{error}; nothing was written") from None

@@ -14,7 +14,7 @@ from checker.advise.change import read_value, spec_of
 from checker.advise.interview import HEAD, Interview, Question, Standing
 from checker.advise.skeleton import commented
 from checker.cli.answer import add_act_options, put
-from checker.cli.common import UsageError, add_law_options, law_of, read_one, unwritten, usage
+from checker.cli.common import UsageError, add_law_options, again, law_of, read_one, unwritten, usage
 from checker.judge.act import path_of
 from checker.judge.judgement import judge
 from checker.judge.law import Law
@@ -82,12 +82,13 @@ def run(args: argparse.Namespace) -> int:
 def answers(path: str, interview: Interview) -> Answers:
     """Return the answers of a file; raises AnswersError."""
     from checker.read.discover import unread
+    from checker.read.files import content_of
+    from checker.read.limits import DEFAULT
     from checker.read.reader import read_bytes
 
     try:
-        with open(path, "rb") as file:
-            reading = read_bytes(file.read(), path=path)
-    except OSError as error:
+        reading = read_bytes(content_of(path, DEFAULT.file_bytes), path=path)
+    except (OSError, ValueError) as error:
         raise usage(f"{path}: {unread(path, error)}", "unreadable") from None
     if reading.problems:
         raise AnswersError([problem for _, problem in reading.problems])
@@ -264,11 +265,7 @@ def written(interview: Interview, document: Document | None, law: Law) -> str:
         path = path_of(name)
         spec = spec_of(kind.tree, path) or {}
         changes.append(Change(path, value, spec.get("about", "")))
-    content = "\n".join(document.lines()).encode("utf-8", "replace")
-    if document.path != "<stdin>":
-        with open(document.path, "rb") as file:
-            content = file.read()
-    return edit(content, document.path, document.index, changes).decode()
+    return edit(again(document, document.path), document.path, document.index, changes).decode()
 
 
 def plain(talk: Talk, source: Answers | None, law: Law) -> Mapping[str, object]:

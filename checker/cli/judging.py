@@ -132,8 +132,13 @@ def options_of(args: argparse.Namespace, config: Config) -> Options:
         allow_empty=config.get("allow-empty", False) if args.allow_empty is None else args.allow_empty,
         allow_review=config.get("allow-review", False) if args.allow_review is None else args.allow_review,
     )
+    return configured(options, config)
+
+
+def configured(options: Options, config: Config) -> Options:
+    """Return the options with the pattern and the limits of a configuration, where it has any."""
     if "pattern" in config.values:
-        options = options._replace(pattern=config.get("pattern"))
+        options = options._replace(pattern=config.get("pattern"), base=config.base)
     if "limits" in config.values:
         options = options._replace(limits=config.limits, rows=config.rows)
     return options

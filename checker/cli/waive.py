@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from checker.check import Options, check_paths
 from checker.cli.answer import put
+from checker.cli.judging import configured
 from checker.cli.common import UsageError, add_law_options, config_of, days_of, law_of, pack_errors, unwritten, usage
 from checker.gate.config import Config, shown
 from checker.gate.waiver_files import DAYS, plain, read_waivers, too_long
@@ -196,11 +197,7 @@ def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Foun
                 found.append(Found(act, document.path, ruling, judgement))
         return judged(act, law, judgement, document)
 
-    options = Options(
-        embedded=args.embedded or config.get("embedded"), pattern=config.get("pattern", Options().pattern)
-    )
-    if "limits" in config.values:
-        options = options._replace(limits=config.limits, rows=config.rows)
+    options = configured(Options(embedded=args.embedded or config.get("embedded")), config)
     report = check_paths(args.paths, law, options, decide=decide)
     errors = [error._replace(path=error.path or entry.path) for entry in report.descriptors for error in entry.errors]
     if errors or report.errors:

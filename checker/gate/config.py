@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from checker.gate.nearest import nearest_file
 from checker.pack.model import Pin
-from checker.read.discover import unread
+from checker.read.discover import STDIN, resolved, unread
 from checker.read.document import Path
-from checker.read.limits import Limits
+from checker.read.files import content_of
+from checker.read.limits import DEFAULT, Limits
 from checker.report.model import Location, ReportError
 
 DEEPEST = 200
@@ -62,6 +63,11 @@ class Config(NamedTuple):
         }
 
     @property
+    def base(self) -> str:
+        """The folder that the file stands in: its pattern has paths from there."""
+        return os.path.dirname(os.path.abspath(self.file)) if self.file else ""
+
+    @property
     def limits(self) -> Limits:
         """The limits of reading."""
         written = {key.replace("-", "_"): value for key, value in self.get("limits", {}).items()}
@@ -90,10 +96,12 @@ def load_config(file: str | None = None, *, isolated: bool = False, start: str =
         if file is None:
             return Config()
     try:
-        with open(file, "rb") as opened:
-            content = opened.read()
-    except OSError as error:
+        content = content_of(file, DEFAULT.file_bytes)
+    except (OSError, ValueError) as error:
         raise ConfigError([ReportError("config", unread(file, error), None, shown(file))]) from None
+    if len(content) > DEFAULT.file_bytes:
+        message = f"has more than {DEFAULT.file_bytes:,} bytes; no configuration is so long"
+        raise ConfigError([ReportError("config", message, None, shown(file))])
     return read_config(content, file)
 
 
@@ -295,7 +303,7 @@ def _placed(values: Mapping[str, Any], folder: str) -> dict[str, Any]:
 
 
 def _path(folder: str, path: str) -> str:
-    return shown(os.path.normpath(os.path.join(folder, path)))
+    return path if path == STDIN else shown(resolved(folder, path))
 
 
 def shown(path: str) -> str:
@@ -305,7 +313,7 @@ def shown(path: str) -> str:
     if full == here:
         return "."
     below = full[len(here) + 1 :] if full.startswith(here.rstrip(os.sep) + os.sep) else path
-    return below.replace(os.sep, "/")
+    return f"./{below}" if below == STDIN else below.replace(os.sep, "/")
 
 
 _HEADER = r"[ \t]*\[\[?[ \t]*(?P<path>[^\]]+?)[ \t]*\]"

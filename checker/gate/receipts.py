@@ -20,6 +20,7 @@ from checker.pack.load import PackError, PackProblem, digest
 from checker.read.discover import unread
 from checker.read.document import Problem
 from checker.read.limits import Limits
+from checker.read.files import content_of
 from checker.read.reader import read_bytes
 from checker.report.model import Judged, Report
 
@@ -148,9 +149,8 @@ def read_receipt(path: str) -> dict[str, Any]:
     from checker.pack.validate import acceptor, explain
 
     try:
-        with open(path, "rb") as file:
-            content = file.read(LIMITS.file_bytes + 1)
-    except OSError as error:
+        content = content_of(path, LIMITS.file_bytes)
+    except (OSError, ValueError) as error:
         problem = Problem("unreadable", unread(path, error))
         raise PackError([PackProblem(path, problem)]) from None
     reading = read_bytes(content, path=path, limits=LIMITS, syntax="json")

@@ -9,6 +9,8 @@ from checker.check import display
 from checker.lsp.project import Project, ProjectError, Projects, is_descriptor
 from checker.read.discover import find
 from checker.read.document import Document
+from checker.read.files import content_of
+from checker.read.limits import DEFAULT
 from checker.read.reader import read_bytes
 from checker.report.build import location
 from checker.report.model import Judged, ReportError
@@ -60,8 +62,7 @@ class Index:
         if kept is not None:
             return kept
         try:
-            with open(path, "rb") as file:
-                return file.read()
+            return content_of(path, DEFAULT.file_bytes)
         except OSError:
             return b""
 

@@ -12,6 +12,7 @@ from checker.gate.config import Config
 from checker.gate.nearest import nearest_file
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
+from checker.read.discover import matched
 from checker.report.model import ReportError
 
 PACK = "pack.yaml"
@@ -99,19 +100,8 @@ def is_descriptor(path: str, project: Project, root: str) -> bool:
     full = os.path.abspath(path)
     if any(os.path.abspath(item) == full for item in project.config.get("paths", ())):
         return True
-    shown = os.path.relpath(full, repository(full) or root).replace(os.sep, "/")
-    return re.search(project.options.pattern, shown) is not None
-
-
-def repository(path: str) -> str | None:
-    """Return the nearest folder above a file that has `.git`."""
-    folder = os.path.dirname(os.path.abspath(path))
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-    return folder
+    shown = matched(full, project.options.base, os.path.abspath(root))
+    return re.search(project.options.pattern, shown, re.DOTALL) is not None
 
 
 def pack_of(path: str) -> str | None:

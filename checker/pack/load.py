@@ -35,6 +35,8 @@ from checker.pack.schema import UNKNOWN, Kind, kinds_of
 from checker.pack.validate import acceptor, explain
 from checker.read.discover import unread
 from checker.read.document import Document, Path, Problem, Span
+from checker.read.files import content_of
+from checker.read.limits import DEFAULT
 from checker.read.reader import read_bytes
 from checker.read.spelling import nearest
 
@@ -49,8 +51,7 @@ def schemas() -> dict[str, Any]:
 def read_file(path: str, shown: str) -> tuple[Document | None, list[PackProblem]]:
     """Read a YAML or JSON file that holds one document, with its problems."""
     try:
-        with open(path, "rb") as file:
-            content = file.read()
+        content = content_of(path, DEFAULT.file_bytes)
     except (OSError, ValueError) as error:
         return None, [PackProblem(shown, Problem("unreadable", unread(path, error)))]
     reading = read_bytes(content, path=shown)

@@ -11,6 +11,7 @@ from checker.read.document import Document, Path, Places, Problem, Span
 from checker.read.limits import Limits
 from checker.read.scalars import SPECIAL, Flaw, resolve, shown
 from checker.read.source import Source
+from checker.read.spelling import nearest
 
 Event = Any
 """What a parser yields; a scalar has a `value` and a `style`, which is empty if it is plain."""
@@ -27,6 +28,11 @@ class Kinds(NamedTuple):
     alias: type[Any]
     extent: Callable[[Event], tuple[int, int]]
 
+
+NO_DESCRIPTOR = "no-descriptor"
+"""The code of the problem of a document that has nothing under the embedded key."""
+FEW = 1_000
+"""The most keys beside the embedded one that are looked through for the one that was meant."""
 
 Embed = Callable[["Builder", Event, int, Span], bool]
 """Builds what a text under an embedded key holds, with its depth and its key's place; tells whether it is a text."""
@@ -76,6 +82,7 @@ class Builder:
         self.sound = True
         self.events: list[Event] = []
         self.found: Event = None
+        self.beside: list[Event] = []
         self.merge: Event = None
 
     def problem(self, code: str, message: str, start: int, end: int) -> None:
@@ -139,7 +146,22 @@ class Builder:
             else:
                 if name == "<<" and not event.style:
                     self.merge = event
+                elif len(self.beside) < FEW:
+                    self.beside.append(event)
                 self.skip(get(), level)
+
+    def missing(self, wanted: str, start: int, end: int) -> None:
+        """Note that nothing stands under the dotted key `wanted` in the document at hand, where that is not said yet."""
+        if self.found is not None or any(index == self.index for index, _ in self.problems):
+            return
+        last = wanted.rpartition(".")[2]
+        keys = {event.value: event for event in self.beside}
+        near = nearest(last, keys) or nearest(wanted, keys)
+        message = f"nothing stands under `{shown(wanted)}` in this document"
+        if near is None:
+            self.problem(NO_DESCRIPTOR, f"{message} (--allow-empty says that this may be)", start, end)
+        else:
+            self.problem(NO_DESCRIPTOR, f"{message}: did you mean it by this key?", *self.kinds.extent(keys[near]))
 
     def skip(self, event: Event, level: int, key: bool = False) -> None:
         """Pass over the value or key that `event` begins; the limits hold there too."""

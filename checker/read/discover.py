@@ -11,8 +11,8 @@ from typing import NamedTuple
 from checker.read.document import Problem
 from checker.read.spelling import nearest
 
-PATTERN = r"(^|/)descriptors/(.+/)?[^/]+\.(?i:yaml|yml|json)$|[^/]\.descriptor\.(?i:yaml|yml|json)$"
-"""Which paths, relative to the repository and with `/`, are descriptors: searched, as pre-commit and editors search."""
+PATTERN = r"(^|/)descriptors/([^/]+/)*[^/]+\.(?i:yaml|yml|json)$|[^/]\.descriptor\.(?i:yaml|yml|json)$"
+"""Which paths, with `/`, are descriptors: searched, as pre-commit and editors search."""
 
 STDIN = "-"
 """The path that stands for standard input."""
@@ -43,17 +43,19 @@ class Found(NamedTuple):
     empty: list[str]
 
 
-def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".", most: int = sys.maxsize) -> Found:
+def find(
+    paths: Sequence[str], *, pattern: str = PATTERN, base: str = "", cwd: str = ".", most: int = sys.maxsize
+) -> Found:
     """Find the descriptors that `paths` lead to.
 
     A file that is named is always one, and so is `-`. A folder is walked by name, its files before its folders: files
-    whose path from the repository's root (the nearest folder with `.git`, else `cwd`) matches `pattern` are
-    descriptors. The rest is skipped, each with its reason, and so are hidden folders, `node_modules` and `__pycache__`,
+    whose path matches `pattern` are descriptors (`matched` says which path). The rest is skipped, each with its reason, and so are hidden folders, `node_modules` and `__pycache__`,
     and links to folders.
     A file comes once, however many paths lead to it. Paths come relative to `cwd` where they are below it, else as
-    they were given, and with `/`. Folders are walked until there are more files than `most`.
+    they were given, and with `/`; a file called `-` comes as `./-`. Folders are walked until there are more files than
+    `most`.
     """
-    walk = _Walk(re.compile(pattern), os.path.abspath(cwd), most)
+    walk = _Walk(re.compile(pattern, re.DOTALL), base and os.path.abspath(base), os.path.abspath(cwd), most)
     for path in paths:
         walk.take(path)
     return Found(walk.files, walk.skipped, walk.problems, walk.empty())
@@ -62,11 +64,11 @@ def find(paths: Sequence[str], *, pattern: str = PATTERN, cwd: str = ".", most: 
 class _Walk:
     """The state of one search."""
 
-    def __init__(self, pattern: re.Pattern[str], cwd: str, most: int) -> None:
+    def __init__(self, pattern: re.Pattern[str], base: str, cwd: str, most: int) -> None:
         self.pattern = pattern
+        self.base = base
         self.most = most
         self.cwd = cwd
-        self.root = _repository(cwd)
         self.files: list[str] = []
         self.skipped: list[Skipped] = []
         self.problems: list[tuple[str, Problem]] = []
@@ -78,18 +80,30 @@ class _Walk:
         if path == STDIN:
             self._add(path, path)
             return
-        full = os.path.normpath(os.path.join(self.cwd, path))
-        if not path or "\0" in path or not os.path.lexists(full):
-            self._refuse(path, "no-such-path", _missing(path, full))
-        elif os.path.isdir(full):
-            before = len(self.files)
-            self._folder(path, full)
-            if len(self.files) == before:
-                self.barren[self._shown(path, full)] = os.path.join(os.path.realpath(full), "")
-        elif not os.path.exists(full):
-            self._refuse(path, "broken-link", "a link that leads nowhere")
+        full, error = resolved(self.cwd, path), None
+        try:
+            # What `path` is, not what is left of it once `..` is taken out.
+            os.stat(os.path.join(self.cwd, path))
+        except (OSError, ValueError) as problem:
+            error = problem
+        if error is None and path:
+            self._named(path, full)
+        elif path and isinstance(error, OSError) and os.path.islink(full):
+            self._refuse(path, "broken-link", _link(error))
+        elif isinstance(error, OSError) and not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            self._refuse(path, "unreadable", f"cannot be read: {error.strerror}")
         else:
+            self._refuse(path, "no-such-path", _missing(path, full))
+
+    def _named(self, path: str, full: str) -> None:
+        """Take in a file or folder that exists."""
+        if not os.path.isdir(full):
             self._add(self._shown(path, full), os.path.realpath(full))
+            return
+        before = len(self.files)
+        self._folder(path, full)
+        if len(self.files) == before:
+            self.barren[self._shown(path, full)] = os.path.join(os.path.realpath(full), "")
 
     def empty(self) -> list[str]:
         """Return the folders that were named and hold no descriptor, one that another path leads to neither."""
@@ -113,16 +127,21 @@ class _Walk:
                 self._refuse(path, "unreadable-folder", f"the folder cannot be read: {error.strerror}")
                 continue
             folders = []
-            # The same stands before the names of all in it: as it is shown, from the repository's root, in truth.
+            # The same stands before the names of all in it: as it is shown, as the pattern has it, in truth.
             shown = "" if full == self.cwd else _open(self._shown(path, full))
-            rooted = _below(full, self.root)
-            before = shown if rooted is None else rooted and _open(rooted.replace(os.sep, "/"))
+            before = matched(full, self.base, self.cwd)
+            before = before and _open(before)
             true = os.path.join(real, "")
             for entry in ordered:
                 if len(self.files) > self.most:
                     return
                 name = entry.name
-                if entry.is_dir(follow_symlinks=False):
+                try:
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                except OSError as error:
+                    self.problems.append((shown + name, Problem("unreadable", f"cannot be read: {error.strerror}")))
+                    continue
+                if is_folder:
                     why = _pruned(name)
                     if why is None:
                         folders.append((os.path.join(path, name), entry.path, true + name))
@@ -133,13 +152,20 @@ class _Walk:
             waiting += reversed(folders)
 
     def _entry(self, shown: str, rooted: str, real: str, entry: os.DirEntry[str]) -> None:
-        if entry.is_symlink() and entry.is_dir():
+        linked = entry.is_symlink()
+        try:
+            # Of a link this asks where it leads.
+            is_folder, is_file = linked and entry.is_dir(), entry.is_file()
+        except OSError as error:
+            self.problems.append((shown, Problem("broken-link", _link(error))))
+            return
+        if is_folder:
             self.skipped.append(Skipped(shown, "a link to a folder; name it to look into it", folder=True))
         elif not self.pattern.search(rooted):
             self.skipped.append(Skipped(shown, UNNAMED))
-        elif entry.is_file():
-            self._add(shown, os.path.realpath(entry.path) if entry.is_symlink() else real)
-        elif entry.is_symlink() and not os.path.exists(entry.path):
+        elif is_file:
+            self._add(shown, os.path.realpath(entry.path) if linked else real)
+        elif linked and not os.path.exists(entry.path):
             self.problems.append((shown, Problem("broken-link", "a link that leads nowhere")))
         else:
             self.skipped.append(Skipped(shown, "neither a file nor a folder; name it to read from it"))
@@ -147,10 +173,10 @@ class _Walk:
     def _add(self, shown: str, real: str) -> None:
         if real not in self.seen:
             self.seen.add(real)
-            self.files.append(shown)
+            self.files.append(f"./{shown}" if shown == STDIN != real else shown)
 
     def _refuse(self, path: str, code: str, message: str) -> None:
-        shown = self._shown(path, os.path.normpath(os.path.join(self.cwd, path))) if path else path
+        shown = self._shown(path, resolved(self.cwd, path)) if path else path
         self.problems.append((shown, Problem(code, message)))
 
     def _shown(self, path: str, full: str) -> str:
@@ -178,14 +204,31 @@ def _below(full: str, folder: str) -> str | None:
     return full[len(start) :] if full.startswith(start) else None
 
 
-def _repository(folder: str) -> str:
-    root = folder
-    while not os.path.lexists(os.path.join(root, ".git")):
-        parent = os.path.dirname(root)
-        if parent == root:
-            return folder
-        root = parent
-    return root
+def resolved(folder: str, path: str) -> str:
+    """Return the absolute path that `path` is from a folder: `..` behind a link is above where the link leads."""
+    full = os.path.join(folder, path)
+    up = os.sep + os.pardir
+    before, found, rest = (full + os.sep).rpartition(up + os.sep)
+    if found and "\0" not in full:
+        full = os.path.join(os.path.realpath(before + up), rest)
+    return os.path.normpath(full)
+
+
+def matched(full: str, base: str, cwd: str) -> str:
+    """Return the path of a file or folder as a pattern has it: from the folder `base` of the configuration that says
+    it, for what is not below it from `cwd`; whole where no configuration says a pattern (`base` is empty).
+    """
+    below = _below(full, base) if base else full
+    if below is None:
+        below = _below(full, cwd)
+    return (full if below is None else below).replace(os.sep, "/")
+
+
+def _link(error: OSError) -> str:
+    """Return why a link cannot be followed."""
+    if isinstance(error, FileNotFoundError):
+        return "a link that leads nowhere"
+    return f"a link that cannot be followed: {error.strerror}"
 
 
 def unread(path: str, error: OSError | ValueError) -> str:

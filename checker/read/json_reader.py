@@ -95,6 +95,7 @@ def read(source: Source, *, path: str, limits: Limits, embedded: str | None = No
             builder.build(first)
         else:
             builder.seek(first, embedded)
+            builder.missing(embedded, first.start, first.start + 1)
         next(events, None)
     except Refused as refused:
         builder.problem(refused.code, refused.message, refused.start, refused.end)

@@ -53,7 +53,7 @@ def read_bytes(
 
     What has no name (`UNNAMED`) is JSON if it begins like it, and is YAML all the same where only YAML can read it.
     `syntax`, "yaml" or "json", says it where the name does not. With `embedded`, a dotted key, the descriptor of each
-    document is what stands under that key; a document without it is none and gives nothing. `parser` is the YAML
+    document is what stands under that key; one without it is a problem whose code is `no-descriptor`. `parser` is the YAML
     parser, for tests. Nothing is raised, whatever the content.
     """
     if len(content) > limits.file_bytes:

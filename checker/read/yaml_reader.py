@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from checker.read.builder import Builder, Embed, Kinds, Refused
+from checker.read.builder import NO_DESCRIPTOR, Builder, Embed, Kinds, Refused
 from checker.read.document import Document, Places, Span
 from checker.read.limits import Limits
 from checker.read.scalars import Flaw, resolve, shown
@@ -190,15 +190,18 @@ def _documents(builder: Builder, embedded: str | None, level: int) -> None:
         _check_directives(builder, start)
         event = get()
         empty = commented = False
-        if embedded is not None:
-            builder.found = builder.merge = None
-            builder.seek(event, embedded, level)
-            _check_merge(builder, start, embedded)
-        elif type(event) is ScalarEvent and _extent(event)[0] == _extent(event)[1]:
+        if type(event) is ScalarEvent and _extent(event)[0] == _extent(event)[1]:
             empty = True
+        elif embedded is not None:
+            builder.found = builder.merge = None
+            builder.beside = []
+            builder.seek(event, embedded, level)
         else:
             builder.build(event, level)
         end = get()
+        if embedded is not None and not empty:
+            _check_merge(builder, _extent(start)[0], _extent(end)[0], embedded)
+            builder.missing(embedded, *_extent(event))
         number += 1
         builder.index = number
         following = get()
@@ -212,7 +215,7 @@ def _documents(builder: Builder, embedded: str | None, level: int) -> None:
             message = "this document is empty: write a descriptor, or leave the `---` out"
             if commented:
                 message = "this document is commented out: write a descriptor, or leave the `---` out"
-            builder.problem("empty-document", message, *_extent(start))
+            builder.problem("empty-document" if embedded is None else NO_DESCRIPTOR, message, *_extent(start))
             builder.index = number
         start = following
     builder.index = max(number - 1, 0)
@@ -231,11 +234,12 @@ def _check_directives(builder: Builder, start: Any) -> None:
         builder.problem("directive", message, at, end)
 
 
-def _check_merge(builder: Builder, start: Any, embedded: str) -> None:
+def _check_merge(builder: Builder, start: int, end: int, embedded: str) -> None:
     """Refuse a document that has no embedded descriptor, but a merge key that might bring one."""
     if builder.found is None and builder.merge is not None:
-        beyond = _extent(builder.merge)[0]
-        if embedded.rpartition(".")[2] in builder.source.text[_extent(start)[0] : beyond]:
+        text = builder.source.text[start:end]
+        # With escapes the key can be written in many ways.
+        if embedded.rpartition(".")[2] in text or "\\" in text:
             message = f"`{shown(embedded)}` must not come by a merge key (`<<`): write it out here"
             builder.problem("merge-key", message, *_extent(builder.merge))
 

@@ -16,14 +16,14 @@ FIXTURES = ROOT / "fixtures" / "embedded"
     ("name", "key", "code", "verdict", "value"),
     [
         ("Chart.yaml", "annotations.x-agreement", 1, "fail", "aws"),
-        ("deployment.yaml", "metadata.annotations.example.com/agreement", 0, "pass", "gcp"),
+        ("deployment.yaml", "metadata.annotations.example.com/agreement --allow-empty", 0, "pass", "gcp"),
         ("release.json", "x-agreement", 3, "needs-review", '"aws"'),
     ],
 )
 def test_manifests_of_three_kinds(project: Project, name: str, key: str, code: int, verdict: str, value: str) -> None:
     text = (FIXTURES / name).read_text()
     project.put(name, text)
-    result = project.check(name, "--embedded", key, "--format", "json")
+    result = project.check(name, "--embedded", *key.split(), "--format", "json")
     assert result.code == code
     (entry,) = result.json["descriptors"]
     assert entry["verdict"] == verdict
@@ -52,6 +52,40 @@ def test_a_manifest_without_the_key_is_no_silent_pass(project: Project, format: 
         "good.yaml", "misspelt.yaml", "--embedded", "x-agreement", "--format", format, "--allow-empty"
     )
     assert allowed.code == 0
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        (
+            "x-agreament: {kind: launch, id: b, by: openai}",
+            "m.yaml:3:1: error[no-descriptor] nothing stands under `x-agreement`",
+        ),
+        ('<<: {"x-agre\\u0065ment": {kind: launch, id: b, by: openai}}', "must not come by a merge key"),
+        ("", "m.yaml:2:1: error[no-descriptor] this document is empty"),
+        (
+            "# x-agreement: {kind: launch, id: b, by: openai}",
+            "m.yaml:2:1: error[no-descriptor] this document is commented out",
+        ),
+    ],
+)
+def test_a_second_document_without_the_key_is_no_silent_pass(project: Project, second: str, told: str) -> None:
+    first = "x-agreement: {kind: compute-purchase, id: a, by: openai, on: 2025-11-03, provider: aws}"
+    end = "---\n" if not second else ""
+    project.put("m.yaml", f"{first}\n---\n{second}\n{end}")
+    result = project.check("m.yaml", "--embedded", "x-agreement", "--format", "concise")
+    assert result.code == 2 and told in result.out
+    allowed = project.check("m.yaml", "--embedded", "x-agreement", "--allow-empty")
+    assert allowed.code == (2 if second.startswith("<<") else 0)
+
+
+def test_an_escaped_key_is_the_key(project: Project) -> None:
+    project.put(
+        "m.yaml", '"x-agre\\u0065ment": {kind: compute-purchase, id: a, by: openai, on: 2025-11-03, provider: aws}\n'
+    )
+    assert project.check("m.yaml", "--embedded", "x-agreement").code == 0
+    project.put("m.json", project.folder.joinpath("m.yaml").read_text())
+    assert project.check("m.json", "--embedded", "x-agreement").code == 2
 
 
 def test_errors_inside_stand_where_they_are(project: Project) -> None:

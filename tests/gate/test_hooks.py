@@ -126,7 +126,7 @@ def test_hooks_are_as_pre_commit_reads_them() -> None:
     for hook in HOOKS.values():
         assert hook["language"] == "python" and hook["require_serial"] is True
         assert "additional_dependencies" not in hook, "nothing is fetched that the package does not name"
-    assert HOOKS["checker"]["types_or"] == ["yaml", "json"]
+    assert HOOKS["checker"]["types_or"] == ["yaml", "json", "symlink"]
     assert HOOKS["checker-policies"]["pass_filenames"] is False
 
 

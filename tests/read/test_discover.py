@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from checker.read.discover import PATTERN, UNNAMED, find
+from checker.read.document import Problem
 
 MATCHES = [
     "a.descriptor.yaml", "a.descriptor.yml", "a.descriptor.json", "x/y/a.b.descriptor.yaml", "descriptors/a.yaml",
@@ -92,12 +93,52 @@ def test_paths_are_shown_from_the_working_folder_where_they_are_below_it(tmp_pat
     assert find(["../in/descriptors"], cwd=inside).files == ["descriptors/c.yaml"]
 
 
-def test_the_pattern_is_searched_from_the_root_of_the_repository(tmp_path: Path) -> None:
-    plant(tmp_path, "descriptors/x/a.yaml", "descriptors/b.yaml")
-    assert find(["."], cwd=str(tmp_path / "descriptors")).files == []
+def test_what_a_folder_holds_does_not_turn_on_a_repository(tmp_path: Path) -> None:
+    plant(tmp_path, "descriptors/x/a.yaml", "descriptors/b.yaml", "descriptors/line\nbreak/c.yaml")
+    inside = str(tmp_path / "descriptors")
+    every = ["b.yaml", "line\nbreak/c.yaml", "x/a.yaml"]
+    assert find(["."], cwd=inside).files == every
     (tmp_path / ".git").mkdir()
-    assert find(["."], cwd=str(tmp_path / "descriptors")).files == ["b.yaml", "x/a.yaml"]
-    assert find(["."], cwd=str(tmp_path / "descriptors"), pattern="^descriptors/x/").files == ["x/a.yaml"]
+    assert find(["."], cwd=inside).files == every
+    (tmp_path / ".git").rename(tmp_path / "descriptors" / ".git")
+    assert find(["."], cwd=inside).files == every
+
+
+def test_a_pattern_of_a_configuration_is_searched_from_its_folder(tmp_path: Path) -> None:
+    plant(tmp_path, "descriptors/x/a.yaml", "descriptors/b.yaml")
+    inside = str(tmp_path / "descriptors")
+    pattern = "^descriptors/x/"
+    assert find(["."], cwd=inside, pattern=pattern, base=str(tmp_path)).files == ["x/a.yaml"]
+    assert find(["."], cwd=inside, pattern=pattern, base=str(tmp_path / "descriptors")).files == []
+    # What is not below that folder has its path from the working folder.
+    assert find(["."], cwd=str(tmp_path), pattern=pattern, base="/elsewhere").files == ["descriptors/x/a.yaml"]
+
+
+def test_paths_mean_what_the_operating_system_means(tmp_path: Path) -> None:
+    plant(tmp_path, "real/inner/z.yaml", "real/x.yaml", "evil/x.yaml", "-")
+    os.symlink("../real/inner", tmp_path / "evil" / "link")
+    cwd = str(tmp_path)
+    assert find(["evil/link/../x.yaml"], cwd=cwd).files == ["real/x.yaml"]
+    assert find(["evil/link/../../evil/x.yaml", "evil/x.yaml"], cwd=cwd).files == ["evil/x.yaml"]
+    assert find(["./-"], cwd=cwd).files == ["./-"]
+    assert find(["-", "./-"], cwd=cwd).files == ["-", "./-"]
+    assert find(["."], cwd=cwd, pattern="-$").files == ["./-"]
+    assert [path for path, _ in find(["nowhere/../real/x.yaml", "real/x.yaml/"], cwd=cwd).problems] == [
+        "real/x.yaml", "real/x.yaml"
+    ]  # fmt: skip
+
+
+def test_a_link_that_cannot_be_followed_is_told_and_the_rest_is_found(tmp_path: Path) -> None:
+    plant(tmp_path, "a.descriptor.yaml", "z/b.descriptor.yaml")
+    os.symlink("x", tmp_path / "x")
+    os.symlink("y/" * 1000 + "y", tmp_path / "y")
+    os.symlink("long/" * 600 + "x", tmp_path / "long")
+    found = find(["."], cwd=str(tmp_path))
+    assert found.files == ["a.descriptor.yaml", "z/b.descriptor.yaml"]
+    told = {path: (problem.code, problem.message) for path, problem in found.problems}
+    assert set(told) == {"x", "y", "long"} and {code for code, _ in told.values()} == {"broken-link"}
+    assert told["x"][1] == "a link that cannot be followed: Too many levels of symbolic links"
+    assert find(["x"], cwd=str(tmp_path)).problems == [("x", Problem(*told["x"]))]
 
 
 def test_links_to_folders_are_not_followed_and_loops_end(tmp_path: Path) -> None:
