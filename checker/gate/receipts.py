@@ -19,8 +19,8 @@ from checker.judge.law import Law
 from checker.pack.load import PackError, PackProblem, digest
 from checker.read.discover import unread
 from checker.read.document import Problem
-from checker.read.limits import Limits
 from checker.read.files import content_of
+from checker.read.limits import Limits
 from checker.read.reader import read_bytes
 from checker.report.model import Judged, Report
 

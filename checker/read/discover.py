@@ -49,8 +49,8 @@ def find(
     """Find the descriptors that `paths` lead to.
 
     A file that is named is always one, and so is `-`. A folder is walked by name, its files before its folders: files
-    whose path matches `pattern` are descriptors (`matched` says which path). The rest is skipped, each with its reason, and so are hidden folders, `node_modules` and `__pycache__`,
-    and links to folders.
+    whose path matches `pattern` are descriptors (`matched` says which path). The rest is skipped, each with its reason,
+    and so are hidden folders, `node_modules` and `__pycache__`, and links to folders.
     A file comes once, however many paths lead to it. Paths come relative to `cwd` where they are below it, else as
     they were given, and with `/`; a file called `-` comes as `./-`. Folders are walked until there are more files than
     `most`.
