@@ -34,3 +34,21 @@ def open_pack(args: argparse.Namespace, folder: str | None) -> Law:
         return open_law(folder or args.policy or config_of(args).get("policy"))
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
+
+
+def pack_folder(args: argparse.Namespace, folder: str | None) -> str:
+    """Return the folder of the pack that `open_pack` opens."""
+    from checker.pack.shipped import folder as shipped
+
+    return str(folder or args.policy or config_of(args).get("policy") or shipped())
+
+
+def held(args: argparse.Namespace, folder: str | None, law: Law) -> None:
+    """Refuse a pack that is not as its sources have it, or that contradicts itself; raises UsageError."""
+    from checker.verify.in_force import reads_of
+    from checker.verify.sources import files_of, hold, problems
+
+    files = files_of(pack_folder(args, folder))
+    wrong = problems(files, hold(files), reads_of(law.pack, law.machinery.conditions))
+    if wrong:
+        raise UsageError(pack_errors(PackError(wrong)))

@@ -6,7 +6,7 @@ import argparse
 
 from checker.cli.answer import put
 from checker.cli.common import progress_bar, usage
-from checker.cli.open_pack import add_pack_options, open_pack
+from checker.cli.open_pack import add_pack_options, held, open_pack
 from checker.condition.engines.diagram import LimitReached
 from checker.verify.proof_text import plain, render
 from checker.verify.prove import ROWS, prove
@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     if not 1 <= args.rows <= 5:
         raise usage(f"--rows takes a number from 1 to 5; found {args.rows}")
     law = open_pack(args, args.folder)
+    held(args, args.folder, law)
     try:
         proof = prove(law.pack, args.rows, law.machinery, progress_bar("questions"))
     except LimitReached as limit:

@@ -8,7 +8,7 @@ import sys
 
 from checker.cli.answer import put
 from checker.cli.common import UsageError, pack_errors, progress_bar, usage
-from checker.cli.open_pack import add_pack_options, is_pack, open_pack
+from checker.cli.open_pack import add_pack_options, held, is_pack, open_pack
 from checker.pack.problems import PackError
 from checker.verify.cases import Suite, load_cases
 from checker.verify.cases_text import Run, plain, render
@@ -43,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
         raise usage(f"{args.path}: there is no such file or folder", "unreadable")
     own = args.path is None or is_pack(args.path)
     law = open_pack(args, args.path if own else None)
+    if own:
+        held(args, args.path, law)
     folder = law.pack.cases if own else args.path
     try:
         cases = load_cases(folder, law.pack) if folder else []

@@ -19,6 +19,7 @@ from checker.explain.article import (
     listed,
     pairs,
 )
+from checker.pack.model import place_of
 from checker.read.yaml_writer import as_yaml, scalar
 
 Data = Mapping[str, Any]
@@ -81,7 +82,7 @@ def _clause(data: Data) -> Article:
     blocks = blocks_of(
         Text(data["meaning"]),
         Heading("Source"),
-        items(f'"{item["phrase"]}" ({item["document"]}, paragraph {item["paragraph"]})' for item in data["pinpoints"]),
+        items(f'"{item["phrase"]}" ({item["document"]}, {place_of(item["paragraph"])})' for item in data["pinpoints"]),
         Text(_source(data["source"])),
         Heading("Standing"),
         pairs(

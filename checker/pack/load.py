@@ -31,6 +31,7 @@ from checker.pack.model import (
 )
 from checker.pack.problems import PackError as PackError
 from checker.pack.problems import PackProblem as PackProblem
+from checker.pack.reads import clause_facts
 from checker.pack.schema import UNKNOWN, Kind, kinds_of
 from checker.pack.validate import acceptor, explain
 from checker.read.discover import unread
@@ -127,6 +128,9 @@ class _Loader:
             self.check(pack, head, parts, agreements)
         if self.problems:
             raise PackError(self.problems)
+        facts = clause_facts(pack, self.resolver(pack))
+        pack = pack._replace(clauses={key: clause._replace(facts=facts[key]) for key, clause in pack.clauses.items()})
+        pack = self.resolver(pack).pack = pack._replace(digest=pack_digest(pack))
         return pack
 
     def build(self, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> Pack:
@@ -183,7 +187,7 @@ class _Loader:
                 tuple([spec["id"] for spec in data["clauses"]]),
             )
         valid = parts["descriptor"].get("valid", ())
-        pack = Pack(
+        return Pack(
             name=head["pack"],
             title=head.get("title", head["pack"]),
             version=head["version"],
@@ -248,7 +252,6 @@ class _Loader:
             standing=ledger.get("standing", "ledger"),
             waiver_consent=head.get("waiver_consent", True),
         )
-        return pack._replace(digest=pack_digest(pack))
 
     def check(self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> None:
         """Check every name, type and condition of the pack against every other part of it."""
@@ -548,7 +551,7 @@ def make_clause(spec: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause
         spec["id"],
         agreement["agreement"],
         agreement["source"],
-        tuple([Pinpoint(item["paragraph"], item["phrase"], item["fingerprint"]) for item in spec["pinpoints"]]),
+        tuple([Pinpoint(item["paragraph"], item["phrase"], item.get("fingerprint", "")) for item in spec["pinpoints"]]),
         spec["meaning"],
         spec["modality"],
         spec["binds"],
@@ -558,7 +561,7 @@ def make_clause(spec: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause
         amendment.get("ground", ""),
         spec["checkability"],
         spec["reason"],
-        tuple(spec.get("facts", ())),
+        (),
         spec.get("waivable", True),
         tuple([rule["id"] for rule in spec.get("rules", ())]),
         spec.get("uncovered", ""),

@@ -53,11 +53,16 @@ class Rule(NamedTuple):
 
 
 class Pinpoint(NamedTuple):
-    """Where words stand: paragraph (the n-th non-empty line), key phrase, SHA-256 of the sentence."""
+    """Where words stand: paragraph (its number, or the path of a section), key phrase, SHA-256 of the sentence."""
 
-    paragraph: int
+    paragraph: int | str
     phrase: str
     fingerprint: str
+
+
+def place_of(place: int | str) -> str:
+    """Return what the place of a pinpoint is called: `paragraph 6`, `section 1.b.iv`."""
+    return f"paragraph {place}" if isinstance(place, int) else f"section {place}"
 
 
 class Clause(NamedTuple):
@@ -77,6 +82,7 @@ class Clause(NamedTuple):
     checkability: str
     reason: str
     facts: tuple[str, ...]
+    """What its rules read, found from their conditions."""
     waivable: bool
     rules: tuple[str, ...]
     uncovered: str = ""

@@ -34,11 +34,11 @@ class Because(NamedTuple):
 
 
 class Citation(NamedTuple):
-    """The words that carry a clause: key phrase, document id and paragraph (1-based)."""
+    """The words that carry a clause: key phrase, document id and paragraph (1-based) or section."""
 
     phrase: str
     document: str
-    paragraph: int
+    paragraph: int | str
 
 
 class Decision(NamedTuple):

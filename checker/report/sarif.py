@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.pack.model import place_of
 from checker.report import words
 from checker.report.cases import Case, cases, fingerprints, lines
 from checker.report.escape import json_text, markdown, sarif, uri
@@ -97,7 +98,7 @@ def _rules(report: Report, every: list[Case]) -> list[dict[str, object]]:
 def _rule(rule: RuleInfo) -> dict[str, object]:
     cited = f"{rule.clause}: {rule.meaning}"
     if rule.citation:
-        where = f"{rule.citation.document}, paragraph {rule.citation.paragraph}"
+        where = f"{rule.citation.document}, {place_of(rule.citation.paragraph)}"
         cited = f'{rule.clause}, "{rule.citation.phrase}" ({where}): {rule.meaning}'
     command = f"checker explain {rule.clause}"
     return _descriptor(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from checker.pack.model import place_of
 from checker.read.discover import UNNAMED
 from checker.report.counts import sentences
 from checker.report.counts import tally as tally
@@ -93,7 +94,7 @@ def clause(finding: Finding) -> str | None:
     cited = finding.citation
     if cited is None:
         return finding.clause
-    return f'{finding.clause}, "{cited.phrase}" ({cited.document}, paragraph {cited.paragraph})'
+    return f'{finding.clause}, "{cited.phrase}" ({cited.document}, {place_of(cited.paragraph)})'
 
 
 def because(facts: Iterable[Because], most: int | None = None) -> str:

@@ -1,0 +1,144 @@
+"""`checker sources [DIR]`: holds a pack to its sources: every phrase found in the text, every fingerprint its sentence's."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from checker.cli.answer import put
+from checker.cli.common import UsageError, pack_errors, save, unwritten, usage
+from checker.cli.open_pack import add_pack_options, open_pack, pack_folder
+from checker.judge.law import Law
+from checker.pack.problems import PackError
+from checker.pack.validate import is_day, no_day
+from checker.read.edit import Change, EditError, edit
+from checker.report.escape import json_text
+from checker.verify.accepted import FILE, HEAD, acceptances, entry
+from checker.verify.in_force import reads_of
+from checker.verify.sources import BARE, CHANGED, MOVED, READ, Files, Pin, SourceFile, files_of, hold, problems
+from checker.verify.sources_text import Shown, plain, render
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("folder", metavar="DIR", nargs="?", help="the policy pack (default: the shipped one)")
+    parser.add_argument(
+        "--sources",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="the folder of the texts (default: the pack, and `sources` in it); may be repeated",
+    )
+    parser.add_argument("--was", metavar="DIR", help="a folder of older texts: shows which words have changed")
+    write = parser.add_argument_group("what is written into the pack")
+    write.add_argument("--check", action="store_true", help="write nothing: a fingerprint that is missing is an error")
+    write.add_argument(
+        "--renew", action="store_true", help="take what has moved or changed as it stands now, once it has been read"
+    )
+    write.add_argument("--accept", metavar="WHO", help="record that WHO holds the clauses for what the text says")
+    write.add_argument("--on", metavar="DATE", help="with --accept: the day (default: today, in UTC)")
+    how = parser.add_argument_group("how to report")
+    how.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    how.add_argument(
+        "--html", action="store_true", help="write a page with the text beside the rules, to be signed off"
+    )
+    how.add_argument("--output", "-o", metavar="FILE", help="write to FILE (default: standard output)")
+    add_pack_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Hold the pack to its texts; 0 where all is as cited, 1 where something is not, 2 where a text is not there."""
+    if args.on is not None and not is_day(args.on):
+        raise usage(f"--on {no_day(args.on)}")
+    if args.accept is not None and not args.accept.strip():
+        raise usage("--accept takes a name: who accepts")
+    for folder in (*args.sources, *filter(None, (args.was,))):
+        if not os.path.isdir(folder):
+            raise usage(f"{folder}: there is no such folder", "unreadable")
+    law = open_pack(args, args.folder)
+    folder = pack_folder(args, args.folder)
+    if not law.pack.sources:
+        raise usage("pack.yaml names no sources, so there is no text to hold the clauses to", "no-source")
+    files = files_of(folder)
+    written = 0
+    if not args.check:
+        written = fill(files, look(args, files), args.renew)
+        law, files = open_pack(args, args.folder), files_of(folder)
+    found = look(args, files)
+    wrong = problems(files, found, reads_of(law.pack, law.machinery.conditions))
+    unread = [item for item in found if item.state != READ]
+    code = 2 if unread else 1 if wrong else 0
+    if args.accept is not None:
+        if code:
+            raise usage("nothing was accepted: something is not as cited, or a text is not there; see without --accept")
+        accept(args, law, folder, found)
+    try:
+        shown = Shown(law.pack, files, found, wrong, acceptances(folder), written)
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None
+    out(args, law, shown)
+    return code
+
+
+def look(args: argparse.Namespace, files: Files) -> list[SourceFile]:
+    """Return the sources as the arguments say where to look for them."""
+    return hold(files, args.sources, [args.was] if args.was else [])
+
+
+def fill(files: Files, found: list[SourceFile], renew: bool) -> int:
+    """Write the fingerprints that are missing, and where that is asked for those of what moved or changed."""
+    states = (BARE, MOVED, CHANGED) if renew else (BARE,)
+    pins = [pin for source in found for pin in source.pins if pin.state in states and pin.sentence]
+    for name in dict.fromkeys(pin.file for pin in pins):
+        path = os.path.join(files.folder, name)
+        changes = [change for pin in pins if pin.file == name for change in changes_of(pin)]
+        try:
+            with open(path, "rb") as file:
+                content = file.read()
+            new = edit(content, path, 0, changes)
+            with open(path, "wb") as file:
+                file.write(new)
+        except EditError as error:
+            raise usage(str(error)) from None
+        except OSError as error:
+            raise usage(unwritten(path, error), "unwritable") from None
+    return len(pins)
+
+
+def changes_of(pin: Pin) -> list[Change]:
+    """Return what is written for a pinpoint: its fingerprint, and its place where that is another one."""
+    assert pin.sentence is not None
+    found = [Change((*pin.path, "fingerprint"), pin.sentence.fingerprint)]
+    if pin.state != BARE:
+        place = pin.sentence.section if isinstance(pin.place, str) and pin.sentence.section else pin.sentence.paragraph
+        found.append(Change((*pin.path, "paragraph"), place))
+    return found
+
+
+def accept(args: argparse.Namespace, law: Law, folder: str, found: list[SourceFile]) -> None:
+    """Record in the pack who accepts it."""
+    from checker.gate.waivers import utc_today
+
+    path = os.path.join(folder, FILE)
+    before = HEAD
+    if os.path.isfile(path):
+        with open(path, encoding="utf-8") as file:
+            before = file.read()
+        before += "" if before.endswith("\n") else "\n"
+    text = before + entry(args.accept.strip(), args.on or utc_today(), law.pack.version, law.pack.digest, found)
+    if not save(path, text):
+        raise usage(f"{path} was not written")
+
+
+def out(args: argparse.Namespace, law: Law, shown: Shown) -> None:
+    """Write the answer where it is wanted."""
+    if args.html:
+        from checker.explain.sources_page import page
+
+        text = page(law, shown)
+    else:
+        text = json_text(plain(shown)) if args.format == "json" else render(shown)
+    if args.output is None:
+        put(text)
+    elif not save(args.output, text):
+        raise usage(f"{args.output} was not written", "unwritable")

@@ -1,0 +1,56 @@
+"""Who held a pack against its sources and accepted it: `accepted.yaml` in the pack, which decides nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from checker.pack.load import PackError, PackProblem, check_shape, digest, read_file, schemas
+from checker.read.document import Problem
+from checker.read.yaml_writer import scalar
+from checker.verify.sources import SourceFile
+
+FILE = "accepted.yaml"
+HEAD = "# Who held this pack against its sources, and when; `checker sources --accept` adds to it.\n"
+
+
+class Acceptance(NamedTuple):
+    """Somebody's word for a pack: its digest then, and those of the texts."""
+
+    by: str
+    on: str
+    version: str
+    digest: str
+    sources: dict[str, str]
+
+
+def text_digest(source: SourceFile) -> str:
+    """Return the digest of a source's text as it is compared."""
+    return digest([item.text for item in source.sentences])
+
+
+def acceptances(folder: str) -> list[Acceptance]:
+    """Return the acceptances of a pack, the oldest first; raises PackError."""
+    path = os.path.join(folder, FILE)
+    if not os.path.isfile(path):
+        return []
+    document, problems = read_file(path, path)
+    if document is not None and not problems:
+        problems = check_shape(document, schemas(), "accepted")
+    if document is None or problems:
+        raise PackError(problems or [PackProblem(path, Problem("documents", "holds nothing"))])
+    data: Any = document.data
+    return [Acceptance(**item) for item in data]
+
+
+def stale(one: Acceptance, pack_digest: str, found: Iterable[SourceFile]) -> list[str]:
+    """Return what has changed since an acceptance, in words."""
+    texts = [item.id for item in found if item.sentences and one.sources.get(item.id) != text_digest(item)]
+    return ["the pack"] * (one.digest != pack_digest) + [f"the text of {name}" for name in texts]
+
+
+def entry(by: str, on: str, version: str, pack_digest: str, found: Sequence[SourceFile]) -> str:
+    """Return the line that records an acceptance."""
+    one = Acceptance(by, on, version, pack_digest, {item.id: text_digest(item) for item in found})
+    return f"- {scalar(one._asdict())}\n"
