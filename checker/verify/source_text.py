@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 SCRIPTS = {"han": "⺀-鿿", "kana": "぀-ヿ", "hangul": "가-힣", "cyrillic": "Ѐ-ӿ", "greek": "Ͱ-Ͽ", "arabic": "؀-ۿ"}
@@ -175,6 +176,10 @@ def within(found: Iterable[Sentence], place: int | str) -> list[Sentence]:
 
 def wrapped(content: str) -> bool:
     """Return whether the lines of a text are those of paragraphs that were broken to a width."""
-    lines = [line for line in content.splitlines() if line.strip()]
-    blocks = sum(1 for _ in paragraphs(content, BLANK_LINE))
-    return len(lines) > 4 and len(lines) >= 2 * blocks and max(len(line) for line in lines) <= 120
+    going_on = starting = 0
+    for one, other in pairwise(content.splitlines()):
+        if one.strip() and other.strip():
+            first = other.strip()
+            going_on += first[0].islower() and not _SECTION.match(first)
+            starting += not first[0].islower() or bool(_SECTION.match(first))
+    return going_on > 2 and 2 * going_on >= starting
