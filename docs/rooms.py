@@ -27,6 +27,7 @@ TEXTS = {
     "explain": "explain<br/>one id, in words",
     "gate": "gate<br/>configuration, waivers, receipts",
     "attest": "attest<br/>signatures",
+    "against": "against<br/>two revisions",
     "audit": "audit<br/>a whole history",
     FRONT: "cli, lsp, mcp, web<br/>what people and programs call",
 }

@@ -61,6 +61,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--excerpt", action=argparse.BooleanOptionalAction, help="show lines of the descriptors (default), or none"
     )
     add_gate_options(parser)
+    change = parser.add_argument_group("what a change turns")
+    change.add_argument(
+        "--against", metavar="REV", help="also say what differs from a git revision, as of where the two histories part"
+    )
+    change.add_argument(
+        "--new-only", action="store_true", help="with --against: only what is new since REV counts for the exit code"
+    )
     decision = parser.add_argument_group("the decision")
     decision.add_argument("--receipt", metavar="FILE", help="record in FILE what was decided, for checker replay")
     decision.add_argument("--attest", metavar="FILE", help="sign each decision, and write the statements to FILE")
@@ -86,6 +93,14 @@ def run(args: argparse.Namespace) -> int:
 def decide(args: argparse.Namespace, config: Config) -> tuple[Report, list[tuple[str, str]]]:
     """Return the report, and the files to write beside it with their texts: receipt and statements; raises UsageError."""
     receipt = args.receipt or config.get("receipt")
+    if args.new_only and args.against is None:
+        raise usage("--new-only says what counts since a revision; name it with --against REV")
+    if args.against is not None:
+        if args.receipt is not None or args.attest is not None:
+            raise usage(
+                "--receipt and --attest record the decision itself, not what a change turns; leave out --against"
+            )
+        receipt = None
     if args.attest is None:
         if args.key or args.passphrase is not None:
             raise usage("--key and --passphrase are for --attest FILE; name the file")

@@ -102,6 +102,11 @@ def make(
     options = options_of(args, config)._replace(keep=keep)
     waivers = waivers_of(args, config, law)
     days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
+    if getattr(args, "against", None) is not None:
+        from checker.cli.against import against
+
+        report = against(args, config, paths, law, options, deciding(waivers, days, None))
+        return Made(advised(report, law, options))
     if waivers is None and days is None and not record:
         report = check_paths(paths, law, options, progress_bar("files"), briefly)
         return Made(advised(report, law, options))

@@ -136,6 +136,7 @@ class _Walk:
                 if len(self.files) > self.most:
                     return
                 name = entry.name
+<<<<<<< HEAD
                 try:
                     is_folder = entry.is_dir(follow_symlinks=False)
                 except OSError as error:
@@ -143,6 +144,10 @@ class _Walk:
                     continue
                 if is_folder:
                     why = _pruned(name)
+=======
+                if entry.is_dir(follow_symlinks=False):
+                    why = pruned(name)
+>>>>>>> ee45f3e (check --against says what a change turns, and --new-only lets old findings wait)
                     if why is None:
                         folders.append((os.path.join(path, name), entry.path, true + name))
                     else:
@@ -184,7 +189,7 @@ class _Walk:
         return (path if below is None else below or ".").replace(os.sep, "/")
 
 
-def _pruned(name: str) -> str | None:
+def pruned(name: str) -> str | None:
     """Return why a folder with this name is not looked into, None where it is."""
     if name.startswith("."):
         return "a hidden folder; name it to look into it"

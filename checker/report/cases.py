@@ -14,7 +14,7 @@ class Case(NamedTuple):
     """One thing that was judged, or could not be.
 
     `rule` is the rule's id, or the code of an error. `judged` and `finding` are None where there is none; `path` is
-    None for an error that belongs to no file.
+    None for an error that belongs to no file. `waived` says that a finding does not count, known ones too.
     """
 
     verdict: str
@@ -50,7 +50,7 @@ def of_descriptor(judged: Judged) -> list[Case]:
                 finding.location,
                 judged,
                 finding,
-                finding.waived,
+                finding.suppressed,
             )
         )
     unsaid = words.unsaid(judged)
@@ -66,7 +66,7 @@ def outside(report: Report) -> list[Case]:
 
 
 def problems(report: Report) -> list[Case]:
-    """Return what is not judged, fails or needs review and is not waived: the worst first."""
+    """Return what is not judged, fails or needs review and counts: the worst first."""
     found = [case for case in cases(report) if case.verdict in ("error", "fail", "needs-review") and not case.waived]
     return sorted(found, key=lambda case: words.RANK[case.verdict])
 
@@ -93,8 +93,8 @@ def lines(case: Case) -> list[str]:
         causes = words.undecided(case.judged) if case.judged else ()
         said += [f"decides: {words.decides(cause)}" for cause in causes]
     else:
-        if finding.waived:
-            said.append(f"waived: {words.waived(finding)}")
+        if finding.suppressed:
+            said.append(f"{words.uncounted(finding)}: {words.waived(finding)}")
         said += [f"{label}: {text}" for label, text in words.clauses(finding)]
         stopped = words.stopped(case.judged) if case.judged and case.verdict == "needs-review" else None
         if stopped:

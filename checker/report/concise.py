@@ -20,9 +20,8 @@ def render(report: Report, options: Options) -> str:
     for judged in report.descriptors:
         lines += [words.error_line(error, error.path or judged.path) for error in judged.errors]
         for finding in words.listed(judged, options):
-            waived = " (waived)" * finding.waived
             where = words.place(judged.path, finding.location)
-            lines.append(f"{where}: {finding.verdict}[{finding.rule}]{waived} {finding.message}")
+            lines.append(f"{where}: {finding.verdict}[{finding.rule}]{words.mark(finding)} {finding.message}")
         overall = words.overall(judged)
         if overall and not (options.quiet and judged.verdict == "not-applicable"):
             lines.append(f"{judged.path}: {judged.verdict} {words.descriptor(judged)}: {overall}")

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from checker.read.discover import Skipped
 
+WAIVERS, NEW = "after waivers", "counting what is new"
+"""What the verdict that counts comes after."""
+
 
 def sentences(
     size: int,
     summary: Mapping[str, int],
     *,
     after: Mapping[str, int] | None = None,
+    which: str = WAIVERS,
     errors: int = 0,
     skipped: Sequence[Skipped] = (),
 ) -> str:
-    """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, what was skipped."""
+    """Return the counts as sentences: descriptors by verdict, what does not count, errors outside, what was skipped."""
     found = [f"{_many(size, 'descriptor')}{': ' * bool(size)}{tally(summary)}."]
     if after is not None and after != summary:
-        found.append(f"After waivers: {tally(after)}.")
+        found.append(f"{which[0].upper()}{which[1:]}: {tally(after)}.")
     if errors:
         found.append(f"{_many(errors, 'error')} outside descriptors.")
     if skipped:

@@ -117,7 +117,7 @@ def _outside(errors: Sequence[ReportError]) -> list[str]:
 def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Options) -> list[str]:
     after = ""
     if judged.verdict_after_waivers != judged.verdict:
-        after = f" {_badge(judged.verdict_after_waivers, ' after waivers')}"
+        after = f" {_badge(judged.verdict_after_waivers, f' {words.after(judged)}')}"
     title = f"{_badge(judged.verdict)}{after} <span>{html(words.descriptor(judged))}</span>"
     # What people call a descriptor stands in it alone: it is shown where lines of it may be.
     if judged.title and options.excerpt:
@@ -130,7 +130,7 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
     shown = [finding for finding in judged.findings if finding.verdict != "pass"]
     passed = [finding for finding in judged.findings if finding.verdict == "pass"]
     if options.quiet:
-        shown, passed = [finding for finding in shown if not finding.waived], []
+        shown, passed = [finding for finding in shown if not finding.suppressed], []
     out += [line for finding in shown for line in _finding(finding, judged, rules, options)]
     overall = words.overall(judged)
     if overall:
@@ -170,9 +170,9 @@ def _error(error: ReportError, judged: Judged, options: Options) -> list[str]:
 
 
 def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], options: Options) -> list[str]:
-    waived = " (waived)" if finding.waived else ""
+    waived = words.mark(finding)
     where = html(words.place(judged.path, finding.location))
-    lines = [("waived", words.waived(finding))] if finding.waived else []
+    lines = [(words.uncounted(finding), words.waived(finding))] if finding.suppressed else []
     lines += words.clauses(finding)
     command = words.more(finding)
     if command:
@@ -185,7 +185,7 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
         f"<h3>{_badge(finding.verdict, waived, 'waived' if waived else None)} {html(finding.rule)}</h3>",
         f'<p class="sentence">{html(finding.message)}</p>',
         f'<p class="where">{html(finding.subject)}, <code>{where}</code></p>',
-        *([] if finding.waived else _source(judged, finding, options)),
+        *([] if finding.suppressed else _source(judged, finding, options)),
         _list(lines, under),
         "</section>",
     ]
@@ -209,7 +209,7 @@ def _list(lines: Sequence[tuple[str, str]], under: Mapping[str, str] | None = No
             shown = f"<code>{shown}</code>"
         if under and under.get(text):
             shown += f"<p>{html(under[text])}</p>"
-        fix = ' class="fix"' if label == "fix" and lines[0][0] != "waived" else ""
+        fix = ' class="fix"' if label == "fix" and lines[0][0] not in ("waived", "known") else ""
         out.append(f"<dt>{html(label)}</dt><dd{fix}>{shown}</dd>")
     return "\n".join([*out, "</dl>"])
 

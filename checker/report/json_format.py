@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.report.escape import json_text
-from checker.report.model import Cause, Decision, Finding, Judged, Location, Report, ReportError
+from checker.report.model import Against, Cause, Decision, Finding, Judged, Location, Report, ReportError, Turn
 
 if TYPE_CHECKING:
     from checker.report.formats import Options
@@ -37,7 +37,36 @@ def plain(report: Report) -> dict[str, object]:
         "descriptors": [_judged(judged) for judged in report.descriptors],
         "errors": [{**_error(error), "path": error.path} for error in report.errors],
         "skipped": len(report.skipped),
+        **({"against": _against(report.against)} if report.against else {}),
         "basis": report.basis,
+    }
+
+
+def _against(against: Against) -> dict[str, object]:
+    return {
+        "revision": against.revision,
+        "base": against.base,
+        "shallow": against.shallow,
+        "new_only": against.new_only,
+        "unchanged": against.unchanged,
+        "turns": [_turn(turn) for turn in against.turns],
+        "law": list(against.law),
+        "by_law": [{"descriptor": name, "before": before, "after": after} for name, before, after in against.by_law],
+    }
+
+
+def _turn(turn: Turn) -> dict[str, object]:
+    named = ("verdict", "rule", "subject")
+    return {
+        "kind": turn.kind,
+        "id": turn.id,
+        "path": turn.path,
+        "path_before": turn.path_before,
+        "verdict": turn.verdict,
+        "verdict_before": turn.verdict_before,
+        "facts": [fact._asdict() for fact in turn.facts],
+        "new": [dict(zip(named, item, strict=True)) for item in turn.new],
+        "gone": [dict(zip(named, item, strict=True)) for item in turn.gone],
     }
 
 
@@ -65,6 +94,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "remedy": finding.remedy,
         "waived": finding.waived,
+        "known": finding.known,
         "waiver": finding.waiver,
         "waiver_reason": finding.suppression,
         "exception": finding.exception,

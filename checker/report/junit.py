@@ -71,7 +71,11 @@ def _case(case: Case, kind: str, suite: str, name: str) -> list[str]:
     head = f'    <testcase name="{name}" classname="{suite}" time="0"'
     if kind == "pass":
         return [head + "/>"]
-    message = f"waived {case.verdict}: {case.message}" if case.waived else case.message
+    message = (
+        f"{words.uncounted(case.finding)} {case.verdict}: {case.message}"
+        if case.waived and case.finding
+        else case.message
+    )
     kind_of = f' type="{xml(case.rule if case.verdict == "error" else case.verdict)}"' if kind != "skipped" else ""
     body = [words.place(case.path or SUITE, case.location), *lines(case)]
     return [

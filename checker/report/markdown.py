@@ -27,7 +27,7 @@ def render(report: Report, options: Options) -> str:
     listed = problems(report)
     waived = [case for case in cases(report) if case.waived and not options.quiet]
     last = f"{markdown(words.counts(report))}  {markdown(report.basis)}".rstrip()
-    parts = [f"## checker: {markdown(_heading(report))}", *_table(report, options)]
+    parts = [f"## checker: {markdown(_heading(report))}", *_against(report), *_table(report, options)]
     used = sum(len(part.encode()) + 2 for part in [*parts, last])
     sections = [_section(case, options) for case in [*listed, *waived]]
     for number, section in enumerate(sections):
@@ -37,6 +37,28 @@ def render(report: Report, options: Options) -> str:
             break
         parts.append(section)
     return "\n\n".join([*parts, last]) + "\n"
+
+
+def _against(report: Report) -> list[str]:
+    """Return what differs from a revision: a sentence, and a table of the descriptors that do."""
+    if report.against is None:
+        return []
+    from checker.report import changes
+
+    parts = [markdown(words.sentence(f"Compared {changes.heading(report.against)}"))]
+    rows = ["| Descriptor | Verdict | What differs |", "|---|---|---|"]
+    used = 0
+    for number, turn in enumerate(report.against.turns):
+        details = "<br>".join(markdown(f"{label}: {text}") for label, text in changes.details(turn))
+        row = f"| {markdown(changes.title(turn))} | {markdown(changes.verdicts(turn))} | {details} |"
+        used += len(row.encode()) + 1
+        if number == ROWS or used > LIMIT // 4:
+            rows.append(f"| {len(report.against.turns) - number} more | | |")
+            break
+        rows.append(row)
+    parts += ["\n".join(rows)] * bool(report.against.turns)
+    remarks = changes.remarks(report.against)
+    return parts + ["\n".join(f"- {markdown(text)}" for _, text in remarks)] * bool(remarks)
 
 
 def _heading(report: Report) -> str:
@@ -64,7 +86,7 @@ def _table(report: Report, options: Options) -> list[str]:
 def _row(judged: Judged, options: Options) -> str:
     verdict = WORDS.get(judged.verdict, judged.verdict)
     if judged.verdict_after_waivers != judged.verdict:
-        verdict += f", after waivers {judged.verdict_after_waivers}"
+        verdict += f", {words.after(judged)} {judged.verdict_after_waivers}"
     said = []
     if judged.verdict == "not-applicable":
         said.append("no clause applies")
@@ -83,8 +105,8 @@ def _row(judged: Judged, options: Options) -> str:
 
 
 def _section(case: Case, options: Options) -> str:
-    waived = " (waived)" * case.waived
-    parts = [f"### {case.verdict}{waived}: {markdown(case.rule)}", markdown(case.message)]
+    mark = words.mark(case.finding) if case.finding else ""
+    parts = [f"### {case.verdict}{mark}: {markdown(case.rule)}", markdown(case.message)]
     where = [_code(words.place(case.path, case.location))] if case.path else []
     if case.judged:
         where.append(markdown(words.descriptor(case.judged)))
@@ -100,7 +122,7 @@ def _section(case: Case, options: Options) -> str:
     details = []
     if case.finding:
         if case.waived:
-            details.append(("waived", words.waived(case.finding)))
+            details.append((words.uncounted(case.finding), words.waived(case.finding)))
         details += words.clauses(case.finding)
         command = words.more(case.finding)
         if command:

@@ -60,6 +60,7 @@ class Finding(NamedTuple):
 
     `rule` is `joint` and `clause` None where the act fails though no single rule does. `exception` is the clause of
     the exception that excuses the subject. `waiver` is the id of the waiver that applies; `suppression` its reason.
+    `known` says that it was so at the revision that the run is held against, where only what is new counts.
     """
 
     rule: str
@@ -76,6 +77,12 @@ class Finding(NamedTuple):
     waived: bool = False
     waiver: str | None = None
     suppression: str | None = None
+    known: bool = False
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether it does not count: it is waived, or known."""
+        return self.waived or self.known
 
 
 class Cause(NamedTuple):
@@ -129,6 +136,48 @@ class Judged(NamedTuple):
     checked: Checked | None = None
 
 
+class Fact(NamedTuple):
+    """A fact that changed, with what it was and what it is; None where a row was not there, or is no more."""
+
+    path: str
+    before: object
+    after: object
+
+
+class Turn(NamedTuple):
+    """A descriptor that is not what it was at a revision.
+
+    `path` and `verdict` are None where it is gone, `verdict_before` where it is new; `path_before` is another path that
+    it had. `new` and `gone` have verdict, rule and subject of findings.
+    """
+
+    kind: str | None
+    id: str | None
+    path: str | None
+    path_before: str | None
+    verdict: str | None
+    verdict_before: str | None
+    facts: tuple[Fact, ...] = ()
+    new: tuple[tuple[str, str, str], ...] = ()
+    gone: tuple[tuple[str, str, str], ...] = ()
+
+
+class Against(NamedTuple):
+    """What differs from a revision of git: `base` is the commit that was compared with, `law` what of the law changed.
+
+    `by_law` has the descriptors of the base whose verdict that change of the law alone turns: name, before, after.
+    """
+
+    revision: str
+    base: str
+    shallow: bool = False
+    new_only: bool = False
+    turns: tuple[Turn, ...] = ()
+    unchanged: int = 0
+    law: tuple[str, ...] = ()
+    by_law: tuple[tuple[str, str, str], ...] = ()
+
+
 class RuleInfo(NamedTuple):
     """What formats with a rule table (SARIF, HTML) show of a rule."""
 
@@ -157,6 +206,7 @@ class Report(NamedTuple):
     skipped: tuple[Skipped, ...] = ()
     allow_review: bool = False
     allow_empty: bool = False
+    against: Against | None = None
 
     @property
     def summary(self) -> dict[str, int]:

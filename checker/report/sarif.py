@@ -149,7 +149,7 @@ def _result(case: Case, index: int, mark: str) -> dict[str, object]:
         clause = _location(f"docs/clauses/{finding.clause}.md", NOWHERE)
         related = {"id": 1, **clause, "message": {"text": sarif(f"clause {words.clause(finding)}")}}
         result["relatedLocations"] = [related]
-    if finding and finding.waived:
+    if finding and finding.suppressed:
         justification = sarif(words.waived(finding))
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
     return result

@@ -22,7 +22,7 @@ def render(report: Report, options: Options) -> str:
             continue
         verdict = judged.verdict
         if judged.verdict_after_waivers != verdict:
-            verdict += f"\nafter waivers: {judged.verdict_after_waivers}"
+            verdict += f"\n{words.after(judged)}: {judged.verdict_after_waivers}"
         name = f"{visible(judged.path)}\n{visible(words.descriptor(judged))}"
         rows.append((name, verdict, "\n".join(visible(line) for line in _findings(judged, options))))
     parts = []
@@ -36,8 +36,9 @@ def render(report: Report, options: Options) -> str:
 def _findings(judged: Judged, options: Options) -> list[str]:
     lines = [f"error[{error.code}]{_line(error.location)}" for error in judged.errors]
     for finding in words.listed(judged, options):
-        waived = " (waived)" * finding.waived
-        lines.append(f"{finding.verdict}[{finding.rule}] {finding.subject}{_line(finding.location)}{waived}")
+        lines.append(
+            f"{finding.verdict}[{finding.rule}] {finding.subject}{_line(finding.location)}{words.mark(finding)}"
+        )
     overall = words.overall(judged)
     if overall:
         lines.append(overall)

@@ -13,7 +13,7 @@ from checker.report import words
 from checker.report.counts import passed_over
 from checker.report.escape import visible
 from checker.report.excerpt import columns, excerpt
-from checker.report.model import Finding, Judged, Location, Note, Report, ReportError
+from checker.report.model import Against, Finding, Judged, Location, Note, Report, ReportError
 
 if TYPE_CHECKING:
     from checker.report.formats import Options
@@ -54,6 +54,8 @@ class _Printer:
         blocks = [block for judged in self.report.descriptors for block in self.of_descriptor(judged)]
         for error in self.report.errors:
             blocks.append(self.error(error, error.path, ()))
+        if self.report.against is not None:
+            blocks.append(self.against(self.report.against))
         if self.options.verbose and self.report.skipped:
             blocks.append(self.skipped())
         return blocks
@@ -64,7 +66,7 @@ class _Printer:
         rest = self.rest(judged)
         shown = [finding for finding in words.listed(judged, self.options) if finding.verdict != "pass"]
         # What is said of the descriptor joins its only finding; else it stands in a block of its own.
-        alone = len(shown) == 1 and shown[0].verdict == judged.verdict and not (shown[0].waived or judged.errors)
+        alone = len(shown) == 1 and shown[0].verdict == judged.verdict and not (shown[0].suppressed or judged.errors)
         blocks = [self.error(error, error.path or judged.path, judged.lines) for error in judged.errors]
         blocks += [self.finding(judged, finding, said, rest if alone else []) for finding in shown]
         if self.lists(judged) or (rest and judged.verdict != "pass" and not alone):
@@ -88,12 +90,12 @@ class _Printer:
 
     def finding(self, judged: Judged, finding: Finding, said: set[str], rest: list[_Row]) -> str:
         """Return the block of a finding; `said` are the choices that an earlier finding has spelt out."""
-        head = f"{finding.verdict}[{finding.rule}]" + " (waived)" * finding.waived
-        rows = self.where(judged.path, finding.location, () if finding.waived else judged.lines)
+        head = f"{finding.verdict}[{finding.rule}]" + words.mark(finding)
+        rows = self.where(judged.path, finding.location, () if finding.suppressed else judged.lines)
         if finding.location is None and finding.subject:
             rows = [_Row("-->", f"{rows[0].text} ({visible(finding.subject)})")]
-        if finding.waived:
-            rows.append(_clause("waived", words.waived(finding)))
+        if finding.suppressed:
+            rows.append(_clause(words.uncounted(finding), words.waived(finding)))
             return self.block(head, finding.verdict, finding.message, rows)
         if self.options.verbose and self.options.excerpt:
             rows += self.reasons(judged, finding)
@@ -113,7 +115,7 @@ class _Printer:
         """Return the block of a descriptor: its verdict, its passes if wanted, its causes and notes."""
         name = f"{judged.path} ({words.descriptor(judged)})"
         if _changed(judged):
-            name += f", after waivers {judged.verdict_after_waivers}"
+            name += f", {words.after(judged)} {judged.verdict_after_waivers}"
         overall = words.overall(judged)
         if overall:
             name += f": {overall}"
@@ -137,6 +139,18 @@ class _Printer:
         elif assumed:
             rows.append(_clause("assumes", ", ".join(note.name for note in assumed)))
         return rows
+
+    def against(self, against: Against) -> str:
+        """Return the block that says what differs from a revision."""
+        from checker.report import changes
+
+        rows = []
+        for turn in against.turns:
+            rows.append(_clause(visible(changes.title(turn)), changes.verdicts(turn)))
+            rows += [_clause(f"  {label}", text) for label, text in changes.details(turn)]
+        rows += [_clause(label, text) for label, text in changes.remarks(against)]
+        head, _, message = changes.heading(against).partition(": ")
+        return self.block(head, "not-applicable", message, rows)
 
     def skipped(self) -> str:
         """Return the block that names what the walk through folders skipped."""

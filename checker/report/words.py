@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.pack.model import place_of
 from checker.read.discover import UNNAMED
-from checker.report.counts import sentences
+from checker.report.counts import NEW, WAIVERS, sentences
 from checker.report.counts import tally as tally
 from checker.report.model import (
     LIMIT,
@@ -52,16 +52,21 @@ def counts(report: Report) -> str:
     for judged in report.descriptors:
         after[judged.verdict_after_waivers] += 1
     return sentences(
-        len(report.descriptors), report.summary, after=after, errors=len(report.errors), skipped=report.skipped
+        len(report.descriptors),
+        report.summary,
+        after=after,
+        which=NEW if report.against and report.against.new_only else WAIVERS,
+        errors=len(report.errors),
+        skipped=report.skipped,
     )
 
 
 def listed(judged: Judged, options: Options) -> list[Finding]:
-    """Return the findings that a report for people lists: passes with `verbose` alone, waived ones not with `quiet`."""
+    """Return the findings that a report for people lists: passes with `verbose` alone, those that do not count not with `quiet`."""
     return [
         finding
         for finding in judged.findings
-        if (options.verbose or finding.verdict != "pass") and not (options.quiet and finding.waived)
+        if (options.verbose or finding.verdict != "pass") and not (options.quiet and finding.suppressed)
     ]
 
 
@@ -194,8 +199,23 @@ def passed_over(report: Report) -> list[tuple[str, str]]:
     return [*named, ("...", f"{left} more")] if left > 0 else named
 
 
+def uncounted(finding: Finding) -> str:
+    """Return why a finding does not count, in a word; "" where it does."""
+    return "waived" if finding.waived else "known" if finding.known else ""
+
+
+def mark(finding: Finding) -> str:
+    """Return what follows the rule of a finding that does not count: ` (waived)`."""
+    return f" ({uncounted(finding)})" if finding.suppressed else ""
+
+
+def after(judged: Judged) -> str:
+    """Return what the verdict that counts comes after, where it is another: `after waivers`."""
+    return NEW if any(finding.known for finding in judged.findings) else WAIVERS
+
+
 def waived(finding: Finding) -> str:
-    """Return the waiver of a finding and its reason."""
+    """Return why a finding does not count at more length: the waiver and its reason, or since when it is known."""
     return ": ".join(part for part in (finding.waiver, finding.suppression) if part) or "no reason given"
 
 
