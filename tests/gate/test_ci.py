@@ -21,6 +21,7 @@ from checker.gate.waiver_files import read_waivers
 from checker.judge.law import Law
 from checker.report.formats import FORMATS
 from tests.gate.conftest import ROOT
+from tests.gate.conftest import git
 from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, PASSES, Project, launch
 
 PAGES = ("ci.md", "waivers.md")
@@ -52,6 +53,8 @@ def commands(page: str) -> Iterator[str]:
 def test_every_command_of_the_pages_runs(project: Project, page: str) -> None:
     shutil.copytree(ROOT / "fixtures" / "embedded", project.folder / "fixtures" / "embedded")
     project.put("launches/assistant.descriptor.yaml", launch(AZURE, AWS, id="assistant"))
+    for words in ("init --quiet", "add --all", "commit --quiet -m one", "update-ref refs/remotes/origin/main HEAD"):
+        assert git(project.folder, *words.split()).returncode == 0
     found = list(commands(page))
     assert len(found) >= 3
     for command in found:
