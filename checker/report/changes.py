@@ -74,8 +74,7 @@ def remarks(against: Against) -> list[tuple[str, str]]:
     if against.law:
         found.append(("law", f"the law changed too ({', '.join(against.law)}); both sides are judged under today's"))
     found += [
-        ("law", f"by that change alone {name} turns from {before} to {after}")
-        for name, before, after in against.by_law
+        ("law", f"by that change alone {name} turns from {before} to {after}") for name, before, after in against.by_law
     ]
     if against.shallow:
         found.append(("note", "this clone is shallow: with all of the history the two may part at a later commit"))

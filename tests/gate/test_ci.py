@@ -20,8 +20,7 @@ from checker.gate.config import read_config
 from checker.gate.waiver_files import read_waivers
 from checker.judge.law import Law
 from checker.report.formats import FORMATS
-from tests.gate.conftest import ROOT
-from tests.gate.conftest import git
+from tests.gate.conftest import ROOT, git
 from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, PASSES, Project, launch
 
 PAGES = ("ci.md", "waivers.md")
