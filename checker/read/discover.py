@@ -136,18 +136,13 @@ class _Walk:
                 if len(self.files) > self.most:
                     return
                 name = entry.name
-<<<<<<< HEAD
                 try:
                     is_folder = entry.is_dir(follow_symlinks=False)
                 except OSError as error:
                     self.problems.append((shown + name, Problem("unreadable", f"cannot be read: {error.strerror}")))
                     continue
                 if is_folder:
-                    why = _pruned(name)
-=======
-                if entry.is_dir(follow_symlinks=False):
                     why = pruned(name)
->>>>>>> ee45f3e (check --against says what a change turns, and --new-only lets old findings wait)
                     if why is None:
                         folders.append((os.path.join(path, name), entry.path, true + name))
                     else:
