@@ -13,7 +13,8 @@ from checker.judge.family import agree, kin_of
 from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law as open_law
-from checker.read.discover import PATTERN, STDIN, Skipped, find, unread
+from checker.pack.model import Pack
+from checker.read.discover import PATTERN, STDIN, UNNAMED, Found, Skipped, find, unread
 from checker.read.document import Document, Problem
 from checker.read.files import content_of, content_of_stdin
 from checker.read.limits import DEFAULT, ROWS, Limits
@@ -40,6 +41,7 @@ class Options(NamedTuple):
     pattern: str = PATTERN
     base: str = ""
     """The folder from which a configured pattern has the paths of files; empty where none configures one."""
+    ignore: tuple[str, ...] = ()
     embedded: str | None = None
     stdin_name: str = "<stdin>"
     limits: Limits = DEFAULT
@@ -88,7 +90,9 @@ def check_paths(
     decide: Decide = judged,
 ) -> Report:
     """Judge every descriptor that the paths (or the one path) name or hold, and return the report."""
-    found = find([paths] if isinstance(paths, str) else paths, pattern=options.pattern, base=options.base)
+    found = find(
+        [paths] if isinstance(paths, str) else paths, pattern=options.pattern, base=options.base, ignore=options.ignore
+    )
     reader = Reader(law)
     entries: list[Judged] = []
     if len(found.files) >= MANY and decide in SHARED and options.keep is None:
@@ -105,14 +109,28 @@ def check_paths(
         from checker.report.family import reconciled
 
         entries = reconciled(entries, law.pack)
-    errors: list[ReportError] = []
-    if not entries and not options.allow_empty:
+    errors = near_missed(found, law.pack, options)
+    if errors and not entries:
+        pass
+    elif not entries and not options.allow_empty:
         errors.append(ReportError("no-descriptor", f"no descriptor was found; {_where(options)}{_told(found.skipped)}"))
     elif not options.allow_empty:
         for folder in found.empty:
             message = f"no descriptor was found in this folder; {_where(options)}"
             errors.append(ReportError("no-descriptor", message, None, folder))
     return make_report(law, entries, errors, options, found.skipped)
+
+
+def near_missed(found: Found, pack: Pack, options: Options) -> list[ReportError]:
+    """Return an error for each file that the walk passed over although it seems to be a descriptor."""
+    if not any(item.why == UNNAMED for item in found.skipped):
+        return []
+    from checker.read.near_misses import near_misses
+
+    trees = [kind.tree for kind in pack.kinds.values()]
+    keys = [key for key in trees[0] if all(tree.get(key, {}).get("required") for tree in trees)]
+    misses = near_misses(found.skipped, found.files, pack.kinds, keys, options.pattern, options.base)
+    return [ReportError("near-miss", miss.message, None, miss.path) for miss in misses]
 
 
 def make_report(

@@ -15,6 +15,7 @@ from checker.read.limits import DEFAULT
 STANDARD: dict[str, Any] = {
     "paths": [],
     "pattern": PATTERN,
+    "ignore": [],
     "embedded": None,
     "policy-digest": None,
     "require-signature": [],

@@ -8,6 +8,7 @@ import sys
 
 from checker.cli.answer import put
 from checker.cli.common import add_law_options, law_of, unwritten, usage
+from checker.cli.judging import tell_overlooked
 
 SCHEMA = "descriptor.schema.json"
 """What the schema file is called unless --schema says otherwise; looked for from the descriptor's folder upward."""
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
             raise usage(f"{args.output} is there already; name a file that is not, or remove it first") from None
         except OSError as error:
             raise usage(unwritten(args.output, error), "unwritable") from None
+        tell_overlooked(args, args.output)
     if found is None:
         print(
             f"checker init: for completion and errors in your editor: checker schema descriptor --output {SCHEMA}",

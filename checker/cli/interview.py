@@ -15,6 +15,7 @@ from checker.advise.interview import HEAD, Interview, Question, Standing
 from checker.advise.skeleton import commented
 from checker.cli.answer import add_act_options, put
 from checker.cli.common import UsageError, add_law_options, again, law_of, read_one, unwritten, usage
+from checker.cli.judging import tell_overlooked
 from checker.judge.act import path_of
 from checker.judge.judgement import judge
 from checker.judge.law import Law
@@ -68,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
                 file.write(text)
         except OSError as error:
             raise usage(unwritten(args.output, error), "unwritable") from None
+        tell_overlooked(args, args.output)
     if args.format == "json":
         from checker.report.escape import json_text
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.check import Decide, Options, check_paths
-from checker.cli.common import UsageError, days_of, law_of, pack_errors, progress_bar, usage
+from checker.check import DEFAULTS, Decide, Options, check_paths
+from checker.cli.common import UsageError, config_of, days_of, law_of, pack_errors, progress_bar, usage
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement
 from checker.judge.law import Law
@@ -144,9 +146,22 @@ def configured(options: Options, config: Config) -> Options:
     """Return the options with the pattern and the limits of a configuration, where it has any."""
     if "pattern" in config.values:
         options = options._replace(pattern=config.get("pattern"), base=config.base)
+    if "ignore" in config.values:
+        options = options._replace(ignore=tuple(config.get("ignore")))
     if "limits" in config.values:
         options = options._replace(limits=config.limits, rows=config.rows)
     return options
+
+
+def tell_overlooked(args: argparse.Namespace, path: str) -> None:
+    """Say on standard error where the check of a folder will not find a descriptor that was just written."""
+    from checker.read.near_misses import overlooked
+    from checker.report.escape import visible
+
+    options = configured(DEFAULTS, config_of(args))
+    told = overlooked(path, options.pattern, options.base, options.ignore) if os.path.isfile(path) else None
+    if told:
+        print(visible(f"checker {args.command}: {told}"), file=sys.stderr)
 
 
 def waivers_of(args: argparse.Namespace, config: Config, law: Law) -> Waivers | None:

@@ -297,6 +297,10 @@ def _placed(values: Mapping[str, Any], folder: str) -> dict[str, Any]:
     for key in ("paths", "waivers", "require-signature"):
         if key in placed:
             placed[key] = [_path(folder, path) for path in placed[key]]
+    if "ignore" in placed:
+        from glob import escape
+
+        placed["ignore"] = [_path(escape(folder), path) for path in placed["ignore"]]
     if "output" in placed:
         placed["output"] = {name: _path(folder, path) for name, path in placed["output"].items()}
     return placed

@@ -21,6 +21,9 @@ _SKIPPED_FOLDERS = frozenset(["node_modules", "__pycache__"])
 
 UNNAMED = "its name is not that of a descriptor"
 """Why most of what stands beside descriptors is skipped."""
+BACKUP = "a backup of another file"
+IGNORED = "`ignore` in the configuration names it"
+_BACKUPS = ("~", ".bak", ".orig")
 
 
 class Skipped(NamedTuple):
@@ -44,18 +47,25 @@ class Found(NamedTuple):
 
 
 def find(
-    paths: Sequence[str], *, pattern: str = PATTERN, base: str = "", cwd: str = ".", most: int = sys.maxsize
+    paths: Sequence[str],
+    *,
+    pattern: str = PATTERN,
+    base: str = "",
+    ignore: Sequence[str] = (),
+    cwd: str = ".",
+    most: int = sys.maxsize,
 ) -> Found:
     """Find the descriptors that `paths` lead to.
 
     A file that is named is always one, and so is `-`. A folder is walked by name, its files before its folders: files
     whose path matches `pattern` are descriptors (`matched` says which path). The rest is skipped, each with its reason,
-    and so are hidden folders, `node_modules` and `__pycache__`, and links to folders.
+    and so are hidden folders, `node_modules` and `__pycache__`, and links to folders. What `ignore` names in a folder
+    is skipped: paths from `cwd` and what is below them, in which `*` stands for any characters.
     A file comes once, however many paths lead to it. Paths come relative to `cwd` where they are below it, else as
     they were given, and with `/`; a file called `-` comes as `./-`. Folders are walked until there are more files than
     `most`.
     """
-    walk = _Walk(re.compile(pattern, re.DOTALL), base and os.path.abspath(base), os.path.abspath(cwd), most)
+    walk = _Walk(re.compile(pattern, re.DOTALL), base and os.path.abspath(base), os.path.abspath(cwd), most, ignore)
     for path in paths:
         walk.take(path)
     return Found(walk.files, walk.skipped, walk.problems, walk.empty())
@@ -64,11 +74,12 @@ def find(
 class _Walk:
     """The state of one search."""
 
-    def __init__(self, pattern: re.Pattern[str], base: str, cwd: str, most: int) -> None:
+    def __init__(self, pattern: re.Pattern[str], base: str, cwd: str, most: int, ignore: Sequence[str]) -> None:
         self.pattern = pattern
         self.base = base
         self.most = most
         self.cwd = cwd
+        self.ignored = _ignored(ignore, cwd)
         self.files: list[str] = []
         self.skipped: list[Skipped] = []
         self.problems: list[tuple[str, Problem]] = []
@@ -141,7 +152,9 @@ class _Walk:
                 except OSError as error:
                     self.problems.append((shown + name, Problem("unreadable", f"cannot be read: {error.strerror}")))
                     continue
-                if is_folder:
+                if self.ignored is not None and self.ignored.match(entry.path):
+                    self.skipped.append(Skipped(shown + name, IGNORED, is_folder))
+                elif is_folder:
                     why = pruned(name)
                     if why is None:
                         folders.append((os.path.join(path, name), entry.path, true + name))
@@ -162,7 +175,7 @@ class _Walk:
         if is_folder:
             self.skipped.append(Skipped(shown, "a link to a folder; name it to look into it", folder=True))
         elif not self.pattern.search(rooted):
-            self.skipped.append(Skipped(shown, UNNAMED))
+            self.skipped.append(Skipped(shown, BACKUP if shown.lower().endswith(_BACKUPS) else UNNAMED))
         elif is_file:
             self._add(shown, os.path.realpath(entry.path) if linked else real)
         elif linked and not os.path.exists(entry.path):
@@ -189,6 +202,27 @@ def pruned(name: str) -> str | None:
     if name.startswith("."):
         return "a hidden folder; name it to look into it"
     return "not written by hand; name it to look into it" if name in _SKIPPED_FOLDERS else None
+
+
+def _ignored(ignore: Sequence[str], cwd: str) -> re.Pattern[str] | None:
+    """Return what finds the full paths that are to be ignored, None where there are none."""
+    if not ignore:
+        return None
+    from fnmatch import translate
+    from glob import escape
+
+    full = [os.path.normpath(os.path.join(escape(cwd), path)) for path in ignore]
+    return re.compile("|".join([translate(path) for path in full]))
+
+
+def is_ignored(full: str, ignore: Sequence[str], cwd: str) -> bool:
+    """Return whether a file, or a folder that it is in, is ignored."""
+    ignored = _ignored(ignore, cwd)
+    while ignored is not None and full != os.path.dirname(full):
+        if ignored.match(full):
+            return True
+        full = os.path.dirname(full)
+    return False
 
 
 def _open(shown: str) -> str:

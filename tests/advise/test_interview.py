@@ -239,7 +239,8 @@ def test_answers_from_a_file_make_a_commented_descriptor(tmp_path: Path, capsys:
     assert "verdict: needs-review" in err
     assert run("--answers", str(tmp_path / "answers.yaml"), "--output", str(tmp_path / "new.yaml")) == 0
     assert (tmp_path / "new.yaml").read_text() == out
-    assert "\n1. kind\n" in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "\n1. kind\n" in out and "rename it to new.descriptor.yaml" in err
 
 
 def test_a_half_filled_descriptor_is_resumed_with_its_comments(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -69,6 +70,30 @@ def test_to_standard_output_and_to_a_file(
     assert main(["check", "new.descriptor.yaml"]) in (0, 1, 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("mine.yaml", "rename it to mine.descriptor.yaml"),
+        ("x.Descriptor.yaml", "rename it to x.descriptor.yaml"),
+        (".hidden/x.descriptor.yaml", "the folder .hidden is not looked into"),
+        ("old/x.descriptor.yaml", "`ignore` in the configuration names it"),
+        ("x.descriptor.yaml", ""),
+        ("descriptors/x.yaml", ""),
+    ],
+)
+def test_it_says_when_the_check_of_a_folder_will_not_find_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "checker.toml").write_text('ignore = ["old"]\n')
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    assert main(["init", "launch", "--output", name]) == 0
+    err = capsys.readouterr().err
+    assert (said in err) if said else "will not find" not in err
+    assert main(["check", ".", "--format", "json"]) in (0, 1, 2, 3)
+    assert [entry["path"] for entry in json.loads(capsys.readouterr().out)["descriptors"]] == ([] if said else [name])
+
+
 def test_it_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     there = tmp_path / "there.yaml"
     there.write_text("mine\n")
@@ -84,9 +109,9 @@ def test_the_schema_is_found_from_the_descriptor_upward(
     folder = tmp_path / "launches" / "deep"
     folder.mkdir(parents=True)
     assert main(["schema", "descriptor", "--output", str(tmp_path / "descriptor.schema.json")]) == 0
-    assert main(["init", "payment", "--output", str(folder / "p.yaml")]) == 0
+    assert main(["init", "payment", "--output", str(folder / "p.descriptor.yaml")]) == 0
     assert not capfdbinary.readouterr().err
-    first = (folder / "p.yaml").read_text().split("\n")[0]
+    first = (folder / "p.descriptor.yaml").read_text().split("\n")[0]
     assert first == "# yaml-language-server: $schema=../../descriptor.schema.json"
     assert (folder / first.partition("=")[2]).is_file()
 

@@ -204,7 +204,7 @@ def test_07_a_file_that_does_not_parse(project: Project, name: str, text: str) -
 
 def test_08_no_file_found(project: Project) -> None:
     project.put("nothing.txt", "")
-    project.put("launch.yaml", FAILS)
+    project.put("launch.yaml", "a: 1\n")
     for words in ((".",), ("nowhere",), ("*.yaml",), ("./nowhere/",), ("",)):
         assert project.check(*words).code == 2, words
     assert project.check(".", "--allow-empty").code == 0
@@ -214,7 +214,8 @@ def test_08_no_file_found(project: Project) -> None:
 
 def test_08_what_is_skipped_is_counted_and_named(project: Project) -> None:
     project.put("a.descriptor.YML", PASSES)
-    for hidden in (".hidden/b.descriptor.yaml", "node_modules/c.descriptor.yaml", "launches/d.yaml"):
+    project.put("launches/d.yaml", "a: 1\n")
+    for hidden in (".hidden/b.descriptor.yaml", "node_modules/c.descriptor.yaml"):
         project.put(hidden, FAILS)
     os.symlink(project.folder / "launches", project.folder / "descriptors")
     said = "1 descriptor: 1 pass. 1 other file and 3 folders skipped."
@@ -230,7 +231,7 @@ def test_08_what_is_skipped_is_counted_and_named(project: Project) -> None:
 def test_08_no_file_found_in_one_of_several_places(project: Project) -> None:
     """A folder that is named is meant, whatever is found elsewhere."""
     project.put("launches/a.descriptor.yaml", PASSES)
-    project.put("releases/b.yaml", FAILS)
+    project.put("releases/b.yaml", "a: 1\n")
     result = project.check("launches", "releases")
     assert (
         result.code == 2 and "no descriptor was found in this folder" in result.out and "--> releases\n" in result.out
@@ -239,6 +240,33 @@ def test_08_no_file_found_in_one_of_several_places(project: Project) -> None:
     assert project.check("launches", "releases", "--allow-empty").code == 0
     assert project.check("launches", "launches", ".", "launches/a.descriptor.yaml").code == 0
     assert project.check("launches/a.descriptor.yaml", "launches").code == 0, "what is found there is known already"
+
+
+@pytest.mark.parametrize(
+    "name", ["b.Descriptor.yaml", "b.descriptors.yaml", "b.descriptor.yaml.txt", "b.yaml", "b.json"]
+)
+@pytest.mark.parametrize("format", FORMATS)
+def test_08_a_near_miss_is_not_passed_over(project: Project, name: str, format: str) -> None:
+    project.put("a.descriptor.yaml", PASSES)
+    project.put(name, json.dumps({"kind": "launch", "id": "b", "by": "openai"}))
+    for words in ((".",), (".", "--allow-empty"), (".", "--quiet")):
+        result = project.check(*words, "--format", format)
+        assert result.code == 2, words
+        assert name in result.out and "rename it to b.descriptor." in result.out and "ignore" in result.out
+    assert project.check("a.descriptor.yaml", "--format", format).code == 0, "a file that is named is looked at alone"
+    project.put("checker.toml", f'ignore = ["{name}"]\n')
+    assert project.check(".", "--format", format).code == 0
+
+
+def test_08_an_ignored_path_is_relative_to_the_configuration(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.put("checker.toml", 'ignore = ["launches/b.yaml", "old"]\n')
+    project.put("launches/a.descriptor.yaml", PASSES)
+    project.put("launches/b.yaml", FAILS)
+    project.put("launches/old/b.yaml", FAILS)
+    project.put("old/c.descriptor.yaml", FAILS)
+    assert [error["path"] for error in project.check(".", "--format", "json").json["errors"]] == ["launches/old/b.yaml"]
+    monkeypatch.chdir(project.folder / "launches")
+    assert [error["path"] for error in project.check(".", "--format", "json").json["errors"]] == ["old/b.yaml"]
 
 
 # 9 and 10: the pack

@@ -1,0 +1,147 @@
+"""Files that a walk through folders passed over although they are nearly called, or begin, like a descriptor."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from checker.read.discover import IGNORED, PATTERN, UNNAMED, Skipped, is_ignored, matched, pruned, resolved
+from checker.read.files import content_of
+
+HEAD = 8 * 1024
+"""Bytes of a file that are looked at."""
+
+_TEXTS = (".yaml", ".yml", ".json")
+_AS_TEXTS = (".yaml.txt", ".yml.txt", ".json.txt")
+_NEARLY = re.compile(r"[^/]\.descriptors?\.(?:yaml|yml|json)(?:\.(?:txt|yaml|yml|json))?$", re.IGNORECASE)
+"""What else somebody may call a descriptor by a slip: upper case, a plural, one more ending."""
+
+
+class NearMiss(NamedTuple):
+    """A file that was passed over, and what to say of it."""
+
+    path: str
+    message: str
+
+
+def near_misses(
+    skipped: Iterable[Skipped],
+    judged: Iterable[str],
+    kinds: Collection[str],
+    keys: Collection[str],
+    pattern: str,
+    base: str = "",
+) -> list[NearMiss]:
+    """Return the near misses among what a walk skipped, but for files that are judged under another name.
+
+    A file is one by its name, or as YAML or JSON whose first bytes have, at the top level, a `kind` of `kinds` with all
+    of the `keys`.
+    """
+    begins = re.compile(rb"kind[\"']?\s*:\s*[\"']?(?:%s)\b" % b"|".join([re.escape(kind).encode() for kind in kinds]))
+    found = []
+    for item in skipped:
+        if item.why != UNNAMED or item.folder:
+            continue
+        lowered = item.path.lower()
+        if _slip(item.path, lowered, pattern, base):
+            found.append((item.path, f"its name is nearly that of a descriptor; {_ways_out(item.path, pattern)}"))
+        elif lowered.endswith(_TEXTS):
+            head = _head(item.path)
+            kind = begins.search(head) and _kind(head.decode("utf-8-sig", "replace"), kinds, keys)
+            if kind:
+                message = f"it begins like a {kind}, but {UNNAMED}; {_ways_out(item.path, pattern)}"
+                found.append((item.path, message))
+    true = {os.path.realpath(path) for path in judged} if found else set()
+    return [NearMiss(path, message) for path, message in found if os.path.realpath(path) not in true]
+
+
+def _slip(path: str, lowered: str, pattern: str, base: str) -> bool:
+    if pattern == PATTERN and _NEARLY.search(path):
+        return True
+    return lowered.endswith(_AS_TEXTS) and _finds(pattern, path[: -len(".txt")], base)
+
+
+def _finds(pattern: str, path: str, base: str) -> bool:
+    cwd = os.getcwd()
+    return re.search(pattern, matched(resolved(cwd, path), base, cwd), re.DOTALL) is not None
+
+
+def _ways_out(path: str, pattern: str) -> str:
+    """Return how to have the file judged, and how to have it passed over without a word."""
+    return f"{renamed(path, pattern)}, or name it under `ignore` in checker.toml"
+
+
+def renamed(path: str, pattern: str) -> str:
+    """Return how to rename a file so that a folder's check finds it."""
+    if pattern != PATTERN:
+        return f"rename it so that `pattern` in checker.toml, {pattern}, finds it"
+    stem = re.sub(r"(?:\.(?:txt|yaml|yml|json))+$", "", path, flags=re.IGNORECASE)
+    ending = next((part for part in re.findall(r"\.\w+", path.lower()[len(stem) :]) if part in _TEXTS), ".yaml")
+    stem = re.sub(r"(?<=[^/])\.descriptors?$", "", stem, flags=re.IGNORECASE)
+    return f"rename it to {os.path.basename(stem) or 'name'}.descriptor{ending}"
+
+
+def overlooked(path: str, pattern: str, base: str = "", ignore: Sequence[str] = ()) -> str | None:
+    """Return why the check of a folder does not find a file, and what to do about it; None where it does."""
+    cwd = os.getcwd()
+    full = resolved(cwd, path)
+    if not _finds(pattern, path, base):
+        why = f"{UNNAMED}; {renamed(path, pattern)}"
+    elif is_ignored(full, ignore, cwd):
+        why = f"{IGNORED}; leave it out there"
+    else:
+        hidden = next(
+            (part for part in path.replace(os.sep, "/").split("/")[:-1] if part != ".." and pruned(part)), None
+        )
+        if hidden is None:
+            return None
+        why = f"the folder {hidden} is not looked into unless it is named; write the file elsewhere"
+    return f"the check of a folder will not find {path}: {why}, or name the file itself to `checker check`"
+
+
+def _head(path: str) -> bytes:
+    """Return the first bytes of a file, none of what is no file or cannot be read."""
+    try:
+        return content_of(path, HEAD)[:HEAD]
+    except (OSError, ValueError):
+        return b""
+
+
+def _kind(head: str, kinds: Collection[str], keys: Collection[str]) -> str | None:
+    """Return the kind of the first document whose head has all of the keys."""
+    for top in _documents(head):
+        if top.get("kind") in kinds and all(key in top for key in keys):
+            return top["kind"]
+    return None
+
+
+def _documents(head: str) -> Iterator[dict[str, str | None]]:
+    """Yield the top level of each document, as far as the text goes: scalars by key, None for what is none."""
+    import yaml
+    from yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, MappingStartEvent, ScalarEvent
+
+    from checker.read.yaml_reader import default_parser
+
+    top: dict[str, str | None] = {}
+    level, mapping = 0, False
+    key: str | None = None
+    try:
+        parser = default_parser()(head)
+        while (event := parser.get_event()) is not None:
+            if isinstance(event, DocumentStartEvent):
+                yield top
+                top, level, mapping, key = {}, 0, False, None
+            elif level == 0:
+                mapping = isinstance(event, MappingStartEvent)
+            elif level == 1 and mapping and not isinstance(event, CollectionEndEvent):
+                value = event.value if type(event) is ScalarEvent else None
+                if key is None:
+                    key = value or ""
+                else:
+                    top[key], key = value, None
+            level += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+    except yaml.YAMLError:
+        pass
+    yield top
