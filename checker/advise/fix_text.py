@@ -36,7 +36,7 @@ def render(answer: Fix, heading: str, basis: str, file: str = "FILE") -> str:
         lines += ["", f"limit: {answer.limit}; there may be other ways"]
     if not answer.today and any(proposal.who == "team" for proposal in answer.proposals):
         lines += ["", NO_CLOCK]
-    return "\n".join([*map(visible, lines), "", basis]) + "\n"
+    return "\n".join([*map(visible, lines), "", visible(basis)]) + "\n"
 
 
 def _proposals(answer: Fix) -> Iterator[str]:

@@ -312,7 +312,7 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
             when = f"from {item.since} on" if item.since else f"before {following.since}" if following else ""
             lines.append(f"  {when}: {item.verdict}")
     lines += ["", f"limit: {answer.limit}"] if answer.limit else []
-    return "\n".join([*lines, "", basis]) + "\n"
+    return "\n".join([*lines, "", visible(basis)]) + "\n"
 
 
 def _why(stretch: Stretch) -> Iterator[str]:

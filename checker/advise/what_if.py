@@ -124,7 +124,7 @@ def render(answer: WhatIf, heading: str, basis: str) -> str:
     lines += ["", f"before: {answer.before.verdict}", f"after:  {answer.after.verdict}"]
     lines += ["", *_differences(answer)]
     lines += ["", *causes(answer.after.causes)] if answer.after.causes else []
-    return "\n".join([*lines, "", basis]) + "\n"
+    return "\n".join([*lines, "", visible(basis)]) + "\n"
 
 
 def _differences(answer: WhatIf) -> list[str]:

@@ -95,7 +95,7 @@ def as_table(found: Mapping[str, Any]) -> str:
     counts = ", ".join([f"{count:,} {WORDS[verdict]}" for verdict, count in found["verdicts"].items() if count])
     parts.append(
         f"{found['rows']:,} rows: {found['judged']:,} judged{': ' * bool(counts)}{counts}; {found['rejected']:,} rejected.  "
-        f"{found['basis']}"
+        f"{_shown(found['basis'])}"
     )
     return "\n\n".join(parts) + "\n"
 

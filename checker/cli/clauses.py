@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     from checker.cli.explain import head
     from checker.explain.article import marked, plain
     from checker.explain.matrix import covered_data, matrix, page
-    from checker.report.escape import json_text, markdown
+    from checker.report.escape import json_text, markdown, visible
 
     law = law_of(args)
     try:
@@ -39,5 +39,5 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         put(f"{marked(page(found))}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{plain(page(found))}\n{law.pack.basis}\n")
+        put(f"{plain(page(found))}\n{visible(law.pack.basis)}\n")
     return 0

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from checker.explain.article import marked, plain
     from checker.explain.describe import Describer, UnknownId
     from checker.explain.pages import article, table_article
-    from checker.report.escape import json_text, markdown
+    from checker.report.escape import json_text, markdown, visible
 
     if args.any_ledger and not args.table:
         raise usage("--any-ledger goes with --table")
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         put(f"{marked(page)}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{plain(page)}\n{law.pack.basis}\n")
+        put(f"{plain(page)}\n{visible(law.pack.basis)}\n")
     return 0
 
 

@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
         put(json_text(plain(talk, source, law)))
     elif args.output:
-        put(f"{law.pack.basis}\n")
+        put(f"{visible(law.pack.basis)}\n")
     else:
         put(text)
     return 0

@@ -79,7 +79,7 @@ def render(page: Page) -> str:
         lines += ["", f"{_many(len(page.over.entries), 'descriptor')}:"]
         lines += [f"  {count} {before} -> {after}" for (before, after), count in page.over.counts().items()]
         lines += [visible(f"  {path} {id}: {one} -> {two}") for path, id, one, two in page.over.entries if one != two]
-    return "\n".join([*lines, "", f"{_total(page.diff)}  {page.pack.basis}"]) + "\n"
+    return "\n".join([*lines, "", f"{_total(page.diff)}  {visible(page.pack.basis)}"]) + "\n"
 
 
 def _share(looked: Looked) -> str:
@@ -132,7 +132,7 @@ def render_markdown(page: Page) -> str:
             "|---|---|---|",
         ]
         lines += [f"| {before} | {after} | {count} |" for (before, after), count in page.over.counts().items()]
-    return "\n".join([*lines, "", f"{_total(page.diff)} {page.pack.basis}"]).lstrip("\n") + "\n"
+    return "\n".join([*lines, "", f"{_total(page.diff)} {markdown(page.pack.basis)}"]).lstrip("\n") + "\n"
 
 
 def _coded(condition: str) -> str:

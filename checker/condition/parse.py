@@ -126,7 +126,7 @@ def parse(text: str) -> Node:
     tree = parser.conditional()
     if parser.tokens[parser.index]:
         raise parser.unexpected("an operator or the end")
-    if len(parser.tokens) > DEPTH and _height(tree) > DEPTH:
+    if len(parser.tokens) > DEPTH and height(tree) > DEPTH:
         raise parser.too_deep(0)
     return tree
 
@@ -351,7 +351,7 @@ class _Parser:
         return found
 
 
-def _height(tree: Node) -> int:
+def height(tree: Node) -> int:
     """How many tuples stand inside one another, counted without recursion."""
     level: list[object] = [tree]
     height = 0

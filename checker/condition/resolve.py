@@ -51,11 +51,28 @@ NUMBER = Type("number")
 DATE = Type("date", none=True)
 
 
+EXPANDED = 20_000
+"""The most parts of one condition with its definitions expanded."""
+EXPANDED_ALL = 1_000_000
+"""The most parts of all conditions of a pack."""
+
+
+DEEPEST = 50
+"""How deep definitions may call one another."""
+
+
+class Room:
+    """How many parts the conditions of a pack may still be expanded to."""
+
+    def __init__(self) -> None:
+        self.left = EXPANDED_ALL
+
+
 class Scope(NamedTuple):
     """What a condition may speak of. `this` names the rows that the subject is one of, "" where it is the act.
 
     `stand_ins` gives, for a ledger key, the resolved expression that takes its place while it is unknown; `is_day`
-    says whether a text is a calendar day.
+    says whether a text is a calendar day; `room` is shared by all conditions of the pack.
     """
 
     facts: Mapping[str, Type]
@@ -67,6 +84,7 @@ class Scope(NamedTuple):
     definitions: Mapping[str, tuple[tuple[str, ...], Node]]
     stand_ins: Mapping[str, Node]
     is_day: Callable[[object], bool]
+    room: Room
 
 
 class _Resolver:
@@ -74,7 +92,17 @@ class _Resolver:
         self.scope = scope
         self.text = text
         self.count = 0
+        self.parts = 0
         self.rows_of: dict[str, str] = {}
+
+    def part(self, node: Node) -> None:
+        """Count a part of the expanded condition."""
+        self.parts += 1
+        self.scope.room.left -= 1
+        if self.parts > EXPANDED:
+            raise self.fail(f"with its definitions expanded the condition has more than {EXPANDED:,} parts", node.at)
+        if self.scope.room.left < 0:
+            raise self.fail(f"the conditions of the pack expand to more than {EXPANDED_ALL:,} parts", node.at)
 
     def fail(self, message: str, at: int) -> ConditionError:
         return ConditionError(message, at, self.text)
@@ -147,6 +175,7 @@ class _Resolver:
 
     def truth(self, node: Node, bound: Mapping[str, Node]) -> Node:
         """Resolve a node that must be a truth value."""
+        self.part(node)
         if isinstance(node, Literal):
             if not isinstance(node.value, bool):
                 raise self.fail("a condition is expected here, not a constant", node.at)
@@ -199,6 +228,7 @@ class _Resolver:
 
     def term(self, node: Node, bound: Mapping[str, Node]) -> tuple[Node, Type]:
         """Resolve a node that may be any value."""
+        self.part(node)
         if isinstance(node, Literal):
             if isinstance(node.value, bool):
                 return node, BOOL
@@ -288,6 +318,7 @@ class _Resolver:
         return self.pushed_right(operator, left, right, at)
 
     def pushed_right(self, operator: str, left: Node, right: Node, at: int) -> Node:
+        self.part(left)
         if isinstance(right, World) and right.key in self.scope.stand_ins:
             stand_in = self.pushed_right(operator, left, self.scope.stand_ins[right.key], at)
             return Conditional(Known(right.key, at), Compare(operator, left, right, at), stand_in, at)
@@ -450,12 +481,17 @@ def check_definitions(definitions: Mapping[str, tuple[tuple[str, ...], Node]], t
         for name, (_, body) in definitions.items()
     }
 
-    def visit(name: str, trail: tuple[str, ...]) -> None:
+    depths: dict[str, int] = {}
+
+    def visit(name: str, trail: tuple[str, ...]) -> int:
         if name in trail:
             circle = " → ".join([*trail[trail.index(name) :], name])
             raise ConditionError(f"definitions may not be recursive: {circle}", 0, texts[name])
-        for called in sorted(calls[name]):
-            visit(called, (*trail, name))
+        if name not in depths and len(trail) <= DEEPEST:
+            depths[name] = 1 + max([visit(called, (*trail, name)) for called in sorted(calls[name])], default=0)
+        if depths.get(name, len(trail)) > DEEPEST:
+            raise ConditionError(f"definitions call one another more than {DEEPEST} deep", 0, texts[name])
+        return depths[name]
 
     for name in definitions:
         visit(name, ())

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from checker.condition.parse import ConditionError, parse
-from checker.condition.resolve import Free, Scope, Type, check_definitions, resolve, resolve_term
+from checker.condition.parse import DEPTH, ConditionError, height, parse
+from checker.condition.resolve import Free, Room, Scope, Type, check_definitions, resolve, resolve_term
 from checker.condition.tree import Node
 from checker.pack.model import ACT as ACT
 from checker.pack.model import Pack, Rule
@@ -63,6 +63,7 @@ class Conditions:
         self._rules: dict[str, RuleTrees] = {}
         self._texts: dict[tuple[str, tuple[str, ...], str], Node] = dict(made or {})
         self.free = Free()
+        self._room = Room()
 
     @property
     def definitions(self) -> dict[str, tuple[tuple[str, ...], Node]]:
@@ -104,6 +105,7 @@ class Conditions:
                 definitions=self.definitions,
                 stand_ins={},
                 is_day=is_day,
+                room=self._room,
             )
             if kinds:
                 self._scopes[key] = found = found._replace(stand_ins=self._stand_in_nodes(found))
@@ -123,7 +125,13 @@ class Conditions:
         key = (text, kinds, subject)
         found = self._texts.get(key)
         if found is None:
-            found = self._texts[key] = resolve(parse(text), self.scope(kinds, subject), text)
+            try:
+                found = resolve(parse(text), self.scope(kinds, subject), text)
+            except RecursionError:
+                found = None
+            if found is None or height(found) > DEPTH:
+                raise ConditionError(f"with its definitions expanded it is nested more than {DEPTH} deep", 0, text)
+            self._texts[key] = found
         return found
 
     def rule(self, rule: Rule) -> RuleTrees:

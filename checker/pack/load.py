@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -64,6 +65,29 @@ def read_file(path: str, shown: str) -> tuple[Document | None, list[PackProblem]
     return (reading.documents[0] if reading.documents else None), problems
 
 
+def outside(name: str) -> bool:
+    """Return whether a path that a pack names leaves the folder of the pack."""
+    parts = name.replace(os.sep, "/").split("/")
+    return os.path.isabs(name) or os.pardir in parts or "\0" in name
+
+
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What a terminal obeys: control characters but for tabs and line feeds, and what reorders text."""
+
+
+def texts(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield the texts of plain data, keys too, each with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield (*path, key), key
+            yield from texts(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from texts(item, (*path, index))
+
+
 def check_shape(
     document: Document, schema: Mapping[str, Any], name: str, but: Collection[Path] = ()
 ) -> list[PackProblem]:
@@ -95,7 +119,7 @@ class _Loader:
 
     def load(self, name: str, shape: str) -> Any:
         """Return the data of a file of the pack, None where it has problems."""
-        if os.path.isabs(name) or ".." in name.split("/"):
+        if outside(name):
             self.complain("pack.yaml", (), "outside", f"{name}: a pack names files inside its own folder")
             return None
         document, problems = read_file(os.path.join(self.folder, name), self.shown(name))
@@ -103,9 +127,20 @@ class _Loader:
         if document is None or problems:
             return None
         self.documents[name] = document
+        for path, text in texts(document.data):
+            if found := None if text.isprintable() else _HIDDEN.search(text):
+                self.complain(name, path, "character", f"U+{ord(found[0]):04X} cannot stand in a pack: leave it out")
         wrong = check_shape(document, self.schema, shape)
         self.problems += wrong
         return None if wrong else document.data
+
+    def stays(self, head: Mapping[str, Any]) -> None:
+        """Complain of what pack.yaml names for others to read, where that lies outside the pack."""
+        named: list[tuple[Path, str]] = [(("cases",), head["cases"])] if "cases" in head else []
+        named += [(("sources", index, "file"), item["file"]) for index, item in enumerate(head.get("sources", ()))]
+        for path, name in named:
+            if outside(name):
+                self.complain("pack.yaml", path, "outside", f"{name}: a pack names files inside its own folder")
 
     def complain(self, name: str, path: Path, code: str, message: str) -> None:
         document = self.documents.get(name)
@@ -116,6 +151,7 @@ class _Loader:
         head = self.load("pack.yaml", "pack")
         if head is None:
             raise PackError(self.problems)
+        self.stays(head)
         parts: dict[str, Any] = {}
         for shape in ("descriptor", "ledger", "readings", "assumptions", "definitions", "priorities", "notes"):
             if shape in head:
@@ -192,7 +228,7 @@ class _Loader:
             title=head.get("title", head["pack"]),
             version=head["version"],
             reviewed_on=head["reviewed_on"],
-            basis=head["basis"],
+            basis=" ".join(head["basis"].split()),
             digest="",
             locked=head.get("locked", False),
             pins={key: make_pin(pin) for key, pin in head.get("pins", {}).items()},

@@ -18,15 +18,21 @@ def render(report: Report, options: Options) -> str:
     """
     lines = []
     for judged in report.descriptors:
-        lines += [words.error_line(error, error.path or judged.path) for error in judged.errors]
+        path = _begun(judged.path)
+        lines += [words.error_line(error, _begun(error.path or judged.path)) for error in judged.errors]
         for finding in words.listed(judged, options):
-            where = words.place(judged.path, finding.location)
+            where = words.place(path, finding.location)
             lines.append(f"{where}: {finding.verdict}[{finding.rule}]{words.mark(finding)} {finding.message}")
         overall = words.overall(judged)
         if overall and not (options.quiet and judged.verdict == "not-applicable"):
-            lines.append(f"{judged.path}: {judged.verdict} {words.descriptor(judged)}: {overall}")
-    lines += [words.error_line(error, error.path) for error in report.errors]
+            lines.append(f"{path}: {judged.verdict} {words.descriptor(judged)}: {overall}")
+    lines += [words.error_line(error, error.path and _begun(error.path)) for error in report.errors]
     if options.verbose:
-        lines += [f"{path}: skipped: {why}" for path, why in words.passed_over(report)]
+        lines += [f"{_begun(path)}: skipped: {why}" for path, why in words.passed_over(report)]
     lines.append(words.last_line(report))
     return "\n".join(visible(line) for line in lines) + "\n"
+
+
+def _begun(path: str) -> str:
+    """Return a path that may begin a line: with `./` before what a CI might take for a command (`::stop-commands::`)."""
+    return path if path[:1].isalnum() or path[:1] in ("", ".", "/", "_", "<") else f"./{path}"

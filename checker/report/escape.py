@@ -11,6 +11,9 @@ import os
 
 def visible(text: str) -> str:
     r"""Return `text` as one printable line: what a terminal would obey or hide stands as `\n`, `\x1b`, `\u202e`."""
+    if "##" in text:
+        # Where these words stand in a line, GitHub and Azure Pipelines take the rest of it for a command.
+        text = text.replace("##[", "#\\x23[").replace("##vso[", "#\\x23vso[")
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else _escaped(char) for char in text)

@@ -67,7 +67,7 @@ def render(run: Run, pack: Pack) -> str:
     if run.fates is not None:
         found = [f"{count} {WORDS[fate]}" for fate, count in fates(run.fates).items() if count]
         counts.append(f"{len(run.fates)} mutants: {'; '.join(found)}.")
-    return "\n".join([*lines, *[""] * bool(lines), *counts, pack.basis]) + "\n"
+    return "\n".join([*lines, *[""] * bool(lines), *counts, visible(pack.basis)]) + "\n"
 
 
 def tally(coverage: Coverage) -> list[str]:

@@ -46,7 +46,7 @@ def render(proof: Proof, pack: Pack) -> str:
         lines += ["", *shown(claim)]
     failing = len(proof.failing)
     verdict = "all hold" if not failing else f"{failing} fail" + "s" * (failing == 1)
-    return "\n".join([*lines, "", f"{len(proof.claims)} claims: {verdict}.  {pack.basis}"]) + "\n"
+    return "\n".join([*lines, "", f"{len(proof.claims)} claims: {verdict}.  {visible(pack.basis)}"]) + "\n"
 
 
 def described(item: Covered, pack: Pack) -> str:

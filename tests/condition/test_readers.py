@@ -12,7 +12,7 @@ from checker.condition.engines.rails import condition_function
 from checker.condition.engines.symbolic import Symbolic, Values
 from checker.condition.engines.trace import CelError, Environment, trace
 from checker.condition.parse import ConditionError, parse
-from checker.condition.resolve import Scope, Type, resolve
+from checker.condition.resolve import Room, Scope, Type, resolve
 from checker.condition.tree import Node
 from checker.pack.validate import is_day
 from tests.condition.random_conditions import (
@@ -54,6 +54,7 @@ SCOPE = Scope(
     {},
     {},
     is_day,
+    Room(),
 )
 
 

@@ -1,0 +1,181 @@
+"""What an adversary tried, each with its exit code: nothing may pass that should not, and nothing may hang."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checker.pack.shipped import folder
+from tests.gate.project import FAILS, NOT_APPLICABLE, PASSES, Project
+
+
+@pytest.fixture
+def pack() -> Path:
+    """A copy of the shipped pack in the working folder, for one attack alone."""
+    return Path(shutil.copytree(folder(), "pack"))
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Replace one text in a file."""
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+def command(*words: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    """Run `checker` in a process of its own, for half a minute at most."""
+    code = "from checker.cli import entry; entry()"
+    return subprocess.run([sys.executable, "-c", code, *words], capture_output=True, timeout=120, check=False, **more)  # type: ignore[call-overload,no-any-return]
+
+
+# Another file than the one that is named
+
+
+def test_a_file_called_like_standard_input(project: Project) -> None:
+    project.put("-", FAILS)
+    done = command("check", "--isolated", "./-", input=PASSES.encode())
+    assert done.returncode == 1 and b"./-" in done.stdout
+
+
+def test_a_parent_behind_a_link(project: Project) -> None:
+    project.put("real/x.descriptor.yaml", FAILS)
+    project.put("evil/x.descriptor.yaml", PASSES)
+    os.mkdir("real/inner")
+    os.symlink("../real/inner", "evil/link")
+    assert project.check("evil/link/../x.descriptor.yaml").code == 1
+
+
+def test_a_pipe_is_read_once(project: Project) -> None:
+    os.mkfifo("p.descriptor.yaml")
+    writer = subprocess.Popen(["sh", "-c", f"printf '%s' '{FAILS}' > p.descriptor.yaml"])
+    assert project.check("p.descriptor.yaml").code == 1
+    writer.wait(10)
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m checker check <(cat f.yaml)"],
+        capture_output=True,
+        check=False,
+        cwd=project.put("f.yaml", FAILS).parent,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert done.returncode == 1
+
+
+def test_standard_input_is_closed(project: Project) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m checker check - <&-"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert done.returncode == 2 and b"standard input is closed" in done.stdout
+
+
+# A configuration that guards
+
+
+def test_the_search_for_a_configuration_stops_at_the_root_of_the_repository(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.put("checker.toml", 'pattern = "pass"\n')
+    project.put("repo/launches/fail.descriptor.yaml", FAILS)
+    os.mkdir("repo/.git")
+    monkeypatch.chdir("repo")
+    assert project.check("launches").code == 1
+    os.rmdir(".git")
+    assert project.check("launches").code == 2
+
+
+def test_an_escaped_name_of_the_section_is_the_section(project: Project) -> None:
+    project.put("pyproject.toml", '[tool."check\\u0065r"]\npolicy-digest = "sha256:000000000000"\n')
+    project.put("a.descriptor.yaml", PASSES)
+    assert project.check("a.descriptor.yaml").code == 2
+
+
+@pytest.mark.parametrize("name", ["checker.toml", "pyproject.toml"])
+def test_a_configuration_that_is_no_file_is_no_absent_one(name: str, project: Project) -> None:
+    project.put("a.descriptor.yaml", PASSES)
+    os.mkdir(name)
+    assert project.check("a.descriptor.yaml").code == 2
+    os.rmdir(name)
+    os.mkfifo(name)
+    result = project.check("a.descriptor.yaml")
+    assert result.code == 2 and "this is a pipe; name a regular file" in result.out
+
+
+# Packs that hang, leave their folder or fill the memory
+
+
+def test_definitions_that_double(project: Project, pack: Path) -> None:
+    bomb = "".join([f"b{i}(o): 'b{i - 1}(o) && (b{i - 1}(o) || o.cloud == \"aws\")'\n" for i in range(1, 26)])
+    with (pack / "definitions.yaml").open("a") as file:
+        file.write("b0(o): 'o.surface == \"api\"'\n" + bomb)
+    edit(
+        pack / "agreements" / "2025-next-chapter.yaml",
+        "requires: 'this.cloud == \"azure\"'",
+        "requires: 'this.cloud == \"azure\" && b25(this)'",
+    )
+    project.put("a.descriptor.yaml", PASSES)
+    result = project.check("a.descriptor.yaml", "--policy", "pack")
+    assert result.code == 2 and "has more than 20,000 parts" in result.out
+
+
+@pytest.mark.parametrize("calls", ["b{0}(o)", "b{0}(o) && b{1}(o)"])
+def test_definitions_that_call_one_another_too_deep(calls: str, project: Project, pack: Path) -> None:
+    chain = "".join([f"b{i}(o): '{calls.format(i - 1, i - 2)}'\n" for i in range(2, 2000)])
+    with (pack / "definitions.yaml").open("a") as file:
+        file.write("b0(o): 'o.surface == \"api\"'\nb1(o): 'o.surface == \"api\"'\n" + chain)
+    project.put("a.descriptor.yaml", PASSES)
+    result = project.check("a.descriptor.yaml", "--policy", "pack")
+    assert result.code == 2 and "definitions call one another more than 50 deep" in result.out
+
+
+@pytest.mark.parametrize("name", ["/etc", "../elsewhere", "cases/../../x", "a\\0b"])
+def test_a_pack_names_files_inside_its_own_folder(name: str, project: Project, pack: Path) -> None:
+    edit(pack / "pack.yaml", "cases: cases", f'cases: "{name}"')
+    project.put("a.descriptor.yaml", PASSES)
+    for result in (project.run("test", "pack"), project.check("a.descriptor.yaml", "--policy", "pack")):
+        assert result.code == 2 and "a pack names files inside its own folder" in result.out + result.err
+
+
+def test_a_file_of_a_pack_is_a_regular_file(project: Project, pack: Path) -> None:
+    (pack / "notes.yaml").unlink()
+    os.mkfifo(pack / "notes.yaml")
+    project.put("a.descriptor.yaml", PASSES)
+    result = project.check("a.descriptor.yaml", "--policy", "pack")
+    assert result.code == 2 and "notes.yaml" in result.out and "this is a pipe" in result.out
+
+
+@pytest.mark.parametrize("option", ["--ledger", "--waivers", "--config"])
+def test_a_pipe_or_a_huge_file_is_no_ledger(option: str, project: Project) -> None:
+    project.put("a.descriptor.yaml", PASSES)
+    os.mkfifo("pipe.yaml")
+    result = project.check("a.descriptor.yaml", option, "pipe.yaml")
+    assert result.code == 2 and "this is a pipe" in result.out
+    with open("huge.yaml", "wb") as file:
+        file.truncate(3 << 30)
+    result = project.check("a.descriptor.yaml", option, "huge.yaml")
+    assert result.code == 2 and "more than 10,485,760 bytes" in result.out
+    os.remove("huge.yaml")
+
+
+# What is shown
+
+
+def test_concise_begins_no_line_with_what_a_runner_obeys(project: Project) -> None:
+    project.put("::stop-commands::zq/fail.descriptor.yaml", FAILS)
+    project.put("  ##vso[x]/fail.descriptor.yaml", FAILS.replace("some-launch", "other-launch"))
+    result = project.check("--format", "concise", ".")
+    assert result.code == 1
+    assert "./::stop-commands::zq/fail.descriptor.yaml:7:" in result.out and "##vso[" not in result.out
+    assert not [line for line in result.out.split("\n") if line.lstrip().startswith(("::", "##"))]
+
+
+def test_not_applicable_is_not_hidden_by_a_folder_name(project: Project) -> None:
+    project.put("descriptors/a\nb/bad.yaml", FAILS)
+    project.put("descriptors/pass.yaml", NOT_APPLICABLE)
+    assert project.check(".").code == 1
