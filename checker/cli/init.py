@@ -37,6 +37,10 @@ def run(args: argparse.Namespace) -> int:
     kinds = law.pack.kinds
     if args.kind not in kinds:
         near = nearest(args.kind, kinds)
+        if args.kind in ("pack", "policy"):
+            raise usage(
+                "a policy pack is begun by `checker pack init NAME --source FILE`, from the text of its agreement"
+            )
         raise usage(
             f'there is no kind "{args.kind}"; '
             + (f"did you mean {near}?" if near else f"the kinds are {', '.join(kinds)}")

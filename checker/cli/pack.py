@@ -1,9 +1,10 @@
-"""`checker pack sign|verify DIR`: vouch for a policy pack, or see who vouched for it."""
+"""`checker pack init|watch|sign|verify`: begin a policy pack, work on it, vouch for it, or see who vouched for it."""
 
 from __future__ import annotations
 
 import argparse
 
+from checker.cli import pack_init, pack_watch
 from checker.cli.answer import put
 from checker.cli.common import UsageError, pack_errors, save, usage
 from checker.cli.judging import add_key_options
@@ -17,6 +18,10 @@ from checker.report.escape import visible
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    init = commands.add_parser("init", help="write a pack to start from, made of its texts", allow_abbrev=False)
+    watch = commands.add_parser("watch", help="load, test and prove a pack on each save", allow_abbrev=False)
+    pack_init.configure(init)
+    pack_watch.configure(watch)
     sign = commands.add_parser("sign", help="sign the pack's digest and the day of its review", allow_abbrev=False)
     verify = commands.add_parser("verify", help="verify that a trusted key signed the pack", allow_abbrev=False)
     for each in (sign, verify):
@@ -28,7 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Sign or verify; 0 where it is done, 1 where the pack is not signed as required."""
+    """Do what is asked; 0 where it is done, 1 where the pack is not signed as required, or not well."""
+    if args.action in ("init", "watch"):
+        return pack_init.run(args) if args.action == "init" else pack_watch.run(args)
     try:
         pack = load_pack(args.folder)
     except PackError as error:

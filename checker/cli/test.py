@@ -31,6 +31,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sample", metavar="N", type=int, default=1, help="with --mutate: try one mutant in N (default: every one)"
     )
+    parser.add_argument(
+        "--suggest",
+        action="store_true",
+        help="write the cases that are missing, one for each verdict, exception and reading, for you to say what to expect",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     add_pack_options(parser)
 
@@ -50,13 +55,21 @@ def run(args: argparse.Namespace) -> int:
         cases = load_cases(folder, law.pack) if folder else []
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
-    if not cases:
+    if not cases and not (args.suggest and own):
         where = "the pack names no folder of cases" if not folder else f"{folder} holds no cases"
         raise usage(f"{where}, so nothing was tested", "no-cases")
     suite = Suite(law.pack, law.machinery)
     found = Run([suite.run(case) for case in cases])
     if own:
         found = found._replace(coverage=coverage(law, found.outcomes))
+    if args.suggest:
+        if found.coverage is None:
+            raise usage("--suggest is about all cases of a pack; name the pack's folder")
+        from checker.verify.suggest import render as suggestions
+        from checker.verify.suggest import suggest
+
+        put(suggestions(list(suggest(law.pack, found.coverage, law.machinery))))
+        return 0
     if args.mutate:
         if found.failed:
             print("checker test: cases fail, so no mutant was tried: what is broken notices nothing", file=sys.stderr)

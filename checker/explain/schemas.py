@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,7 +42,30 @@ def shipped() -> dict[str, str]:
 
 def names() -> tuple[str, ...]:
     """Return the names of all schemas."""
-    return (*MADE, *shipped())
+    return (*MADE, *shipped(), *pack_files())
+
+
+def pack_files() -> dict[str, str]:
+    """Return the schemas of the files of a pack: name → the file's part of the pack's schema."""
+    with open(shipped()["policy"], encoding="utf-8") as file:
+        parts = [part for part in json.load(file)["$defs"] if part not in PARTS]
+    return {"pack" if part == "pack" else f"pack-{part}": part for part in parts}
+
+
+def file_schema(part: str) -> dict[str, Any]:
+    """Return the schema of one file of a pack, with the definitions that it needs."""
+    with open(shipped()["policy"], encoding="utf-8") as file:
+        every: dict[str, Any] = json.load(file)["$defs"]
+    needed: dict[str, Any] = {}
+    waiting = [every[part]]
+    while waiting:
+        for name in re.findall(r'"#/\$defs/([^"]+)"', json.dumps(waiting.pop())):
+            if name not in needed:
+                needed[name] = every[name]
+                waiting.append(every[name])
+    about = f"The file of a policy pack: {part}"
+    found: dict[str, Any] = public({"$schema": DRAFT, "title": about, **every[part], "$defs": needed})
+    return found
 
 
 def schema(name: str, pack: Pack | None) -> dict[str, Any]:
@@ -55,6 +79,8 @@ def schema(name: str, pack: Pack | None) -> dict[str, Any]:
         )
         found: dict[str, Any] = public(made)
         return found
+    if name in (own := pack_files()):
+        return file_schema(own[name])
     with open(shipped()[name], encoding="utf-8") as file:
         loaded: dict[str, Any] = json.load(file)
     if name == "policy":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from checker.check import display
+from checker.judge.findings import subject_name
 from checker.pack.model import Pack
 from checker.report.escape import visible
 from checker.verify.cases import Outcome
@@ -47,7 +48,7 @@ def render(run: Run, pack: Pack) -> str:
     for outcome in run.failed:
         case = outcome.case
         lines.append(visible(f"failed: {display(case.path)}:{case.line}: {case.name}"))
-        lines += [visible(f"  {problem}") for problem in outcome.problems]
+        lines += [visible(f"  {line}") for line in (*outcome.problems, *found_of(outcome))]
     if run.coverage is not None:
         missing = list(run.coverage.missing())
         lines += ["no case for:"] * bool(missing)
@@ -68,6 +69,20 @@ def render(run: Run, pack: Pack) -> str:
         found = [f"{count} {WORDS[fate]}" for fate, count in fates(run.fates).items() if count]
         counts.append(f"{len(run.fates)} mutants: {'; '.join(found)}.")
     return "\n".join([*lines, *[""] * bool(lines), *counts, visible(pack.basis)]) + "\n"
+
+
+def found_of(outcome: Outcome) -> list[str]:
+    """Return what a judgement found, in lines: each finding, and each cause with what its values give."""
+    judgement = outcome.judgement
+    if judgement is None:
+        return []
+    lines = []
+    for ruling in judgement.rulings:
+        lines.append(f"found {ruling.verdict}[{ruling.rule.id}] of {subject_name(ruling.rule, ruling.index)}")
+    for cause in judgement.causes:
+        gives = ", ".join([f"{value} gives {verdict}" for value, verdict in cause.outcomes.items()])
+        lines.append(f"cause {cause.name} ({cause.kind})" + (f": {gives}" if gives else ""))
+    return lines or ["found no rule that governs it"]
 
 
 def tally(coverage: Coverage) -> list[str]:
@@ -99,6 +114,7 @@ def plain(run: Run, pack: Pack) -> dict[str, Any]:
                 "expect": item.case.expect,
                 "verdict": item.verdict,
                 "problems": list(item.problems),
+                "found": found_of(item) if item.problems else [],
             }
             for item in run.outcomes
         ],

@@ -1,0 +1,189 @@
+"""Cases that a pack lacks, found in the diagrams: an act for each verdict, exception and reading that no case reaches.
+
+What an act must get is not for the rules to say: `expect` is left to whoever knows the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from checker.condition.engines.diagram import FALSE
+from checker.judge.court import exists
+from checker.judge.judgement import FAIL, PASS, REVIEW
+from checker.judge.law import Law, Machinery
+from checker.pack.model import Pack, Pin, Rule
+from checker.space.space import Space, kind_groups, row_counts
+from checker.verify.cases import Case, Outcome, Suite
+from checker.verify.claims import excused, failing, governing, subject, turning
+from checker.verify.coverage import ROWS, Coverage, excusing
+from checker.verify.turned import turned
+from checker.verify.witness import case_of, witness, yaml
+
+
+class Suggestion(NamedTuple):
+    """A case that is missing, and what the rules give it; no case where no act was found that shows it."""
+
+    what: str
+    found: str
+    case: Case | None
+
+
+Ask = Callable[[Space], Case | None]
+
+
+def suggest(pack: Pack, reached: Coverage, machinery: Machinery | None = None) -> Iterator[Suggestion]:
+    """Yield a case for each rule × verdict, exception and reading that no case reaches, in that order."""
+    finder = _Finder(pack._replace(pins={}, locked=False), machinery)
+    asked: set[str] = set()
+    for what, one, other in reached.missing():
+        if what == "reading":
+            strained = [
+                name for key, item in pack.questions.items() if one in (key, item.facet_of) for name in item.strained
+            ]
+            if one in asked and other not in strained:
+                continue
+            found = finder.reading(one, other)
+            # One case in which a question is open reaches each of its readings.
+            asked |= {one} if found.case and not found.case.pins.get(one) else set()
+            yield found
+        else:
+            rule = pack.rules[one]
+            ask = partial(finder.verdict if what == "rule" else finder.exception, rule, other)
+            name = f"{one} gives {other}" if what == "rule" else f"{one} is excused by {other}"
+            case = finder.first(rule, ask)
+            found = finder.told(name, case)
+            if found.case and what == "rule" and found.found == other:
+                found = found._replace(case=found.case._replace(rule=one))
+            yield found
+
+
+class _Finder:
+    def __init__(self, pack: Pack, machinery: Machinery | None) -> None:
+        self.law = Law(pack, machinery=machinery)
+        self.open = self.law.vary(world=dict.fromkeys(self.law.world))
+        self.suite = Suite(pack, self.law.machinery)
+        self.spaces: dict[tuple[str, int], Space] = {}
+
+    def told(self, what: str, case: Case | None) -> Suggestion:
+        outcome = self.suite.run(case) if case else None
+        return Suggestion(
+            what, outcome.verdict if outcome else "", case._replace(name=what, causes=None) if case else None
+        )
+
+    def spaces_of(self, kinds: tuple[str, ...]) -> Iterator[Space]:
+        """Yield the spaces of some kinds, the smallest first."""
+        for group in kind_groups(self.law):
+            kind = next((name for name in group if name in kinds), None)
+            for count in row_counts(self.law.pack.kinds[kind], ROWS) if kind else ():
+                assert kind is not None
+                if (kind, count) not in self.spaces:
+                    self.spaces[kind, count] = Space(kind, count, [self.open])
+                yield self.spaces[kind, count]
+
+    def first(self, rule: Rule, ask: Ask) -> Case | None:
+        """Return the first case that is found for a rule."""
+        return next((case for space in self.spaces_of(rule.kinds) if (case := ask(space))), None)
+
+    def verdict(self, rule: Rule, wanted: str, space: Space) -> Case | None:
+        """Return a case in which a rule gives a verdict to the first subject."""
+        holds = partial(_gives, rule=rule, wanted=wanted)
+        if wanted == FAIL:
+            return witness(space, self.suite, failing(space, rule), holds, "")
+        if wanted == PASS:
+            kept = space.diagram.negate(space.benches[0].fails(rule, subject(rule)))
+            return witness(space, self.suite, space.diagram.conj(governing(space, rule), kept), holds, "")
+        diagram, fails = space.diagram, space.benches[0].fails(rule, subject(rule))
+        for level in sorted(diagram.support(fails), key=lambda level: -level):
+            parts = (exists(diagram, part, level) for part in (fails, diagram.negate(fails)))
+            case = self.without(space, space.all([space.possible, *parts]), level, holds)
+            if case:
+                return case
+        return None
+
+    def exception(self, rule: Rule, name: str, space: Space) -> Case | None:
+        """Return a case in which an exception keeps the first subject from failing."""
+        number = next(place for place, item in enumerate(rule.exceptions) if item.id == name)
+        return witness(space, self.suite, excused(space, rule, number), partial(_excuses, pair=(rule.id, name)), "")
+
+    def reading(self, question: str, name: str) -> Suggestion:
+        """Return a case whose verdict turns on a reading: open where it is plausible, pinned where it is not."""
+        what = f"{question} read {name}"
+        for key, item in self.law.pack.questions.items():
+            if (item.facet_of or key) != question:
+                continue
+            if name in item.strained or not item.open:
+                others = [one for one in item.formulas if one != name]
+                pairs = (turned(self.open, self.suite, ROWS, key, one, name) for one in others)
+                case = next(filter(None, pairs), None)
+                if case:
+                    return self.told(what, case._replace(pins={**case.pins, question: Pin(name)}))
+                continue
+            for space in self.spaces_of(tuple(self.law.pack.kinds)):
+                level = space.level.get(("reading", key))
+                if level is not None:
+                    case = self.without(space, turning(space, level), level, partial(_turns, name=question))
+                    if case:
+                        return self.told(f"{question} decides", case)
+        return Suggestion(what, "", None)
+
+    def without(self, space: Space, f: int, level: int, holds: Callable[[Outcome], bool]) -> Case | None:
+        """Return a case of f with one choice left open, with no more pins and ledger entries than it takes."""
+        model = space.model(f, space.natural) if f != FALSE else None
+        if model is None:
+            return None
+        case = opened(space, case_of(space, model, ""), level)
+        if not holds(self.suite.run(case)):
+            return None
+        for key in [*case.pins]:
+            fewer = case._replace(pins={other: pin for other, pin in case.pins.items() if other != key})
+            case = fewer if holds(self.suite.run(fewer)) else case
+        for key in [*case.ledger]:
+            fewer = case._replace(ledger={other: found for other, found in case.ledger.items() if other != key})
+            case = fewer if holds(self.suite.run(fewer)) else case
+        return case
+
+
+def opened(space: Space, case: Case, level: int) -> Case:
+    """Return a case with one of its choices left open: a fact unknown, a reading not pinned, a ledger key not laid."""
+    source, *address = space.choices[level].address
+    if source == "fact":
+        from checker.read.edit import Change, lay
+
+        rows, index, path = address
+        where = (rows, index, *path.split(".")) if rows else tuple(path.split("."))
+        return case._replace(data=lay(case.data, [Change(where, "unknown")]))
+    if source == "world":
+        return case._replace(ledger={key: item for key, item in case.ledger.items() if key != address[0]})
+    key = space.laws[0].pack.questions[address[0]].facet_of or address[0]
+    return case._replace(pins={other: pin for other, pin in case.pins.items() if other != key})
+
+
+def _gives(outcome: Outcome, rule: Rule, wanted: str) -> bool:
+    rulings = outcome.judgement.rulings if outcome.judgement else ()
+    return any(item.rule.id == rule.id and item.verdict == wanted for item in rulings)
+
+
+def _excuses(outcome: Outcome, pair: tuple[str, str]) -> bool:
+    if outcome.judgement is None or outcome.act is None or outcome.law is None:
+        return False
+    return pair in set(excusing(outcome.act, outcome.law, outcome.judgement.rulings))
+
+
+def _turns(outcome: Outcome, name: str) -> bool:
+    judgement = outcome.judgement
+    return judgement is not None and judgement.verdict == REVIEW and name in [cause.name for cause in judgement.causes]
+
+
+def render(found: list[Suggestion]) -> str:
+    """Return suggestions as a file of cases whose `expect` is still to be written."""
+    lines = ["# Cases that are missing. Write into each `expect` what the text says, and a name that says why."]
+    for item in found:
+        if item.case is None:
+            lines.append(f"# No act was found of which {item.what}.")
+            continue
+        head, _, rest = yaml(item.case).partition("\n")
+        _, _, rest = rest.partition("\n")
+        lines += [head, f"  expect:   # the rules give {item.found}; what does the text say?", rest]
+    return "\n".join(lines) + "\n"
