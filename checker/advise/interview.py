@@ -219,7 +219,7 @@ def _written(path: Path) -> str:
 
 def _expects(field: Field) -> dict[str, Any]:
     return {
-        "type": field.type,
+        "type": field.declared,
         "values": field.values,
         "of": field.of,
         "none": field.none,

@@ -159,7 +159,7 @@ def alternatives(field: Field, value: Any) -> str:
         names = f"any of {', '.join(field.values)}" if field.values else "names such as [acme]"
         return "; ".join([names, *([] if value == [] else ["[] for nobody"]), *unknown])
     if field.type == "number":
-        return ", ".join([*(["a number"] if value == UNKNOWN else []), *unknown])
+        return ", ".join([*(["a whole number" if field.whole else "a number"] if value == UNKNOWN else []), *unknown])
     return ", ".join(unknown) if field.type == "text" else ""
 
 

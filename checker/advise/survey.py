@@ -14,10 +14,11 @@ from typing import Any
 from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, told_apart, without
 from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.judge.act import Act
-from checker.judge.choices import Choice, fact_name, label, representative_days, representative_numbers
+from checker.judge.choices import Choice, fact_name, label, representative_days
 from checker.judge.court import Bench
 from checker.judge.judgement import FAIL, KINDS, LEVELS, PASS, REVIEW
 from checker.judge.law import Law
+from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
 
 BUDGET = 450_000
@@ -127,7 +128,9 @@ def widened(choice: Choice) -> Choice:
         return choice
     fixed = [value for value in choice.values if value != NONE]
     days = any(isinstance(value, str) for value in choice.values)
-    values: list[Any] = list(representative_days(fixed, 1) if days else representative_numbers(fixed, 1, choice.least))
+    values: list[Any] = list(
+        representative_days(fixed, 1) if days else representative_numbers(fixed, 1, choice.least, choice.whole)
+    )
     domain = (*values, NONE) if NONE in choice.values else tuple(values)
     return choice._replace(values=domain, labels=tuple([(label(value),) for value in domain]))
 

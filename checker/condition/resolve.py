@@ -39,7 +39,7 @@ NONE = "none"
 
 
 class Type(NamedTuple):
-    """The type of a term: bool, text, enum, date, number, list, rows or reading, with the values it may take."""
+    """The type of a term: bool, text, enum, date, number, integer, list, rows or reading, with the values it may take."""
 
     name: str
     values: tuple[str, ...] = ()
@@ -49,6 +49,8 @@ class Type(NamedTuple):
 BOOL = Type("bool")
 NUMBER = Type("number")
 DATE = Type("date", none=True)
+NUMBERS = ("number", "integer")
+MIXED = "a whole number meets a number: declare both as integer, or both as number"
 
 
 EXPANDED = 20_000
@@ -243,6 +245,10 @@ class _Resolver:
             then, left = self.term(node.then, bound)
             otherwise, right = self.term(node.otherwise, bound)
             kind = right if left.name == "text" and isinstance(then, Literal) else left
+            if {left.name, right.name} == set(NUMBERS) and not any(
+                isinstance(side, Literal) for side in (then, otherwise)
+            ):
+                raise self.fail(MIXED, node.at)
             return Conditional(self.truth(node.condition, bound), then, otherwise, node.at), kind
         if isinstance(node, Call) and node.function == "size" and len(node.args) == 1:
             return self.size(node.args[0], bound, node.at), NUMBER
@@ -280,14 +286,16 @@ class _Resolver:
             if a_type.name == "text" and isinstance(a, Conditional) and b_type.name == "date":
                 return
         names = {left_type.name, right_type.name}
-        if len(names) > 1 and names != {"text", "enum"}:
+        if names == set(NUMBERS) and not any(isinstance(side, Call) for side in (left, right)):
+            raise self.fail(MIXED, node.at)
+        if len(names) > 1 and names not in ({"text", "enum"}, set(NUMBERS)):
             raise self.fail(f"a {left_type.name} cannot be compared with a {right_type.name}", node.at)
         if left_type.name in ("list", "rows"):
             raise self.fail("lists are not compared; use exists, all, in or size", node.at)
         self.ordered(node, left_type)
 
     def ordered(self, node: Compare, kind: Type) -> None:
-        if node.operator not in ("==", "!=") and kind.name not in ("date", "number"):
+        if node.operator not in ("==", "!=") and kind.name not in ("date", *NUMBERS):
             raise self.fail(f"{node.operator} orders dates and numbers; this is of type {kind.name}", node.at)
 
     def literal(self, literal: Literal, kind: Type) -> None:
@@ -303,7 +311,7 @@ class _Resolver:
                     f'a day such as "2026-01-31", or "none", is compared with a date; found "{value}"', literal.at
                 )
         else:
-            fits = {"text": (str,), "number": (int, float), "bool": (bool,)}.get(kind.name, ())
+            fits = {"text": (str,), "bool": (bool,), **dict.fromkeys(NUMBERS, (int, float))}.get(kind.name, ())
             if type(value) not in fits:
                 raise self.fail(f"a {kind.name} cannot be compared with {value!r}", literal.at)
 

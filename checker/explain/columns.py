@@ -18,9 +18,9 @@ from checker.judge.choices import (
     label,
     number_range,
     representative_days,
-    representative_numbers,
 )
 from checker.judge.law import Law
+from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
 
 ORDER = ("before", "same", "after")
@@ -163,13 +163,14 @@ class Columns:
             )
         if address[0] == "world":
             spec = self.law.pack.world[address[1]]
-            kind, values, none, least = spec.type, spec.values, spec.none, None
+            kind, values, none, least, whole = spec.type, spec.values, spec.none, None, spec.whole
         else:
             field = self.kind.field(address[1], address[3])
             kind, values, none, least = field.type, field.values, field.none, field.minimum
+            whole = field.whole
         name = self.name(address)
         if kind in ("date", "number"):
-            return self.add(self._scale(name, address, kind, none, least))
+            return self.add(self._scale(name, address, kind, none, least, whole))
         if address[0] == "world":
             choices = (True, False) if kind == "boolean" else values
             return self.add(
@@ -187,11 +188,15 @@ class Columns:
             )
         return self.add(Column(name, "fact", "", address, choice.values, _listing(groups), groups=choice.labels))
 
-    def _scale(self, name: str, address: tuple[Any, ...], kind: str, none: bool, least: float | None) -> Column:
+    def _scale(
+        self, name: str, address: tuple[Any, ...], kind: str, none: bool, least: float | None, whole: bool
+    ) -> Column:
         marks = sorted(value for value in self.constants.get(address, ()) if value != NONE)
         points: list[Any] = list(
-            representative_days(marks, 1) if kind == "date" else representative_numbers(marks, 1, least)
+            representative_days(marks, 1) if kind == "date" else representative_numbers(marks, 1, least, whole)
         )
+        if whole:
+            points = [point for point in points if not point % 1]
         values = (*points, NONE) if none else tuple(points)
         choice = Choice(address, name, "", "fact", values, (), True, frozenset(marks))
         return Column(

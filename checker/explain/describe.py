@@ -454,7 +454,7 @@ class Describer:
             "is": "key",
             "id": id,
             "about": spec.about,
-            "type": spec.type,
+            "type": spec.declared,
             "none": spec.none,
             "values": list(spec.values),
             "cause": spec.cause,
@@ -549,7 +549,7 @@ class Describer:
         return {
             "id": path,
             "about": field.about,
-            "type": field.type,
+            "type": field.declared,
             "of": field.of or None,
             "values": [{"value": value, "label": labels.get(str(value), "")} for value in field.values],
             "none": field.none,

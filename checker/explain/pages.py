@@ -389,6 +389,7 @@ def values_of(item: Data) -> str:
         "boolean": "true, false",
         "date": f"a day{', none' if item['none'] else ''}",
         "number": "a number",
+        "integer": "a whole number",
         "list": f"a list of {values}",
         "id": "a name in kebab-case",
         "kind": "the kind's name",

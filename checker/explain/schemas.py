@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.pack.model import Pack, WorldKey
-from checker.pack.schema import NONE, UNKNOWN, descriptor_schema
+from checker.pack.schema import NONE, UNKNOWN, descriptor_schema, number_schema
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DAY = (
@@ -170,8 +170,7 @@ def _value(spec: WorldKey) -> dict[str, Any]:
     if spec.type == "date":
         return {"anyOf": [{"type": "string", "format": "days"}, {"enum": words}]}
     if spec.type == "number":
-        least = {} if spec.minimum is None else {"minimum": spec.minimum}
-        return {"anyOf": [{"type": "number", **least}, {"const": UNKNOWN}]}
+        return {"anyOf": [number_schema(spec.minimum, spec.whole), {"const": UNKNOWN}]}
     return (
         {"enum": [*((True, False) if spec.type == "boolean" else spec.values), UNKNOWN]}
         if spec.type != "text"

@@ -15,6 +15,7 @@ from checker.judge.act import Address as Address
 from checker.judge.analysis import Analysis, FactKey, Term
 from checker.judge.days import gap as gap
 from checker.judge.days import successor as successor
+from checker.judge.numbers import representative_numbers
 from checker.pack.model import Pack
 from checker.pack.schema import NONE, Kind
 from checker.read.days import FIRST_DAY, LAST_DAY, Span
@@ -46,6 +47,7 @@ class Choice(NamedTuple):
     marks: frozenset[Any] = frozenset()
     least: float | None = None
     within: Span | None = None
+    whole: bool = False
 
 
 def fact_name(rows: str, index: int, path: str) -> str:
@@ -64,38 +66,6 @@ def representative_days(fixed: Sequence[str], unknown: int) -> list[str]:
         room = gap(mark, marks[index + 1]) if index + 1 < len(marks) else unknown
         found += [day for step in range(1, min(room, unknown) + 1) if (day := successor(mark, step))]
     return found
-
-
-def representative_numbers(fixed: Sequence[float], unknown: int, least: float | None = None) -> list[float]:
-    """Return numbers for every order in which `unknown` numbers can stand among themselves and `fixed` ones.
-
-    None is below `least`, the least that any of them can be.
-    """
-    marks = sorted(set(fixed))
-    if not marks:
-        return [(least or 0.0) + step for step in range(1, unknown + 1)]
-    if least is None:
-        found: list[float] = [_below(marks[0], step) for step in range(unknown, 0, -1)]
-    else:
-        lower = [least + (marks[0] - least) * step / unknown for step in range(unknown)]
-        found = [number for number in lower if number < marks[0]]
-    for index, mark in enumerate(marks):
-        found.append(mark)
-        if index + 1 < len(marks):
-            # Halving towards the mark keeps the steps apart however near the two are.
-            between = [mark + (marks[index + 1] - mark) * step / (unknown + 1) for step in range(1, unknown + 1)]
-            found += [number for number in between if mark < number < marks[index + 1]]
-        else:
-            found += [_above(mark, step) for step in range(1, unknown + 1)]
-    return found
-
-
-def _below(number: float, step: int) -> float:
-    return number - max(1.0, abs(number)) * step
-
-
-def _above(number: float, step: int) -> float:
-    return number + max(1.0, abs(number)) * step
 
 
 class Domains:
@@ -170,7 +140,7 @@ class Domains:
             classes = kept
         elif field.type in ("date", "number"):
             ordered, least = True, field.minimum
-            values, marks = self.ordered(("fact", rows, path), field.type, field.none, least, within)
+            values, marks = self.ordered(("fact", rows, path), field.type, field.none, least, field.whole, within)
             classes = [(value, (label(value),)) for value in values]
         else:
             literals = self.analysis.literals.get(key, ())
@@ -186,6 +156,7 @@ class Domains:
             marks,
             least,
             within,
+            field.whole,
         )
 
     def enum(self, key: FactKey, values: Sequence[str]) -> list[tuple[Any, tuple[str, ...]]]:
@@ -269,7 +240,7 @@ class Domains:
         within = self.values.partly.get(("world", key))
         values: Sequence[Any]
         if ordered:
-            values, marks = self.ordered(("world", key), spec.type, spec.none, None, within)
+            values, marks = self.ordered(("world", key), spec.type, spec.none, None, spec.whole, within)
         elif spec.type == "boolean":
             values = (True, False)
         else:
@@ -285,10 +256,11 @@ class Domains:
             marks,
             None,
             within,
+            spec.whole,
         )
 
     def ordered(
-        self, term: tuple[str, ...], kind: str, none: bool, least: float | None, within: Span | None = None
+        self, term: tuple[str, ...], kind: str, none: bool, least: float | None, whole: bool, within: Span | None
     ) -> tuple[list[Any], frozenset[Any]]:
         """Return the values that stand for every order among what a date or number is compared with, and the fixed ones.
 
@@ -298,13 +270,15 @@ class Domains:
         if group is None and within is not None:
             return [within.first], frozenset()
         if group is None:
-            alone = ["2000-01-01"] if kind == "date" else representative_numbers((), 1, least)
+            alone = ["2000-01-01"] if kind == "date" else representative_numbers((), 1, least, whole)
             return [NONE] if none else alone, frozenset()
         if group not in self._scales:
             self._scales[group] = self._representatives(group, kind)
         found, marks = self._scales[group]
         if least is not None:
             found = [number for number in found if number >= least]
+        if whole:
+            found = [number for number in found if not number % 1]
         if within is not None:
             return [day for day in found if within.has(day)], marks
         return [*found, NONE] if none else found, marks
@@ -314,6 +288,7 @@ class Domains:
         fixed: list[Any] = []
         unknown = 0
         bounds: set[float | None] = set()
+        whole = False
         for source, *rest in self.analysis.constants[group]:
             fixed.append(rest[0] if source == "literal" else values.params[rest[0]])
         for source, *rest in self.analysis.groups[group]:
@@ -322,11 +297,12 @@ class Domains:
                 if rest[0] in self.stood_in:
                     continue
                 # What the parties keep to themselves decides whatever a team's own figure is, nought included.
-                bound = None
+                bound, whole = None, self.pack.world[rest[0]].whole
             else:
                 rows, path = rest
                 found = [row[path] for row in values.rows[rows]] if rows else [values.facts[path]]
-                bound = self.kind.field(rows, path).minimum
+                field = self.kind.field(rows, path)
+                bound, whole = field.minimum, field.whole
             if None in found:
                 bounds.add(bound)
             unknown += sum(1 for value in found if value is None)
@@ -341,7 +317,8 @@ class Domains:
         if least is not None:
             # What stands on both sides of a bound is told apart there.
             fixed += [bound for bound in known if bound != least or any(value < bound for value in fixed)]
-        return representative_numbers(fixed, unknown, least), frozenset(fixed)
+        # Whole numbers are compared with whole numbers alone.
+        return representative_numbers(fixed, unknown, least, whole), frozenset(fixed)
 
     def _ends(self, terms: frozenset[Term]) -> list[str]:
         """Return the first and the last days that days known in part can be, where the calendar is not at an end."""

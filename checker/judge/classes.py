@@ -223,7 +223,7 @@ class _KeyWriter(Writer):
                 self.classes.scales[scale].rank if scale is not None else Scale([], [], self.classes.turns, False).rank
             )
             if field.type == "number":
-                return (lambda value: _number(value, rank if scale is not None else None, field.minimum)), []
+                return (lambda value: _number(value, rank if scale is not None else None, field)), []
             return (lambda value: _day(value, rank, field.none)), [NONE] if field.none else []
         if field.type == "enum":
             return (lambda value: value if crossed or value in literals else ""), list(field.values)
@@ -248,9 +248,9 @@ def _day(value: Any, rank: Callable[[Any], int], none: bool) -> int:
     return rank(value)
 
 
-def _number(value: Any, rank: Callable[[Any], int] | None, least: float | None) -> int:
-    number = float(value)
-    if number - number != 0 or (least is not None and number < least):
+def _number(value: Any, rank: Callable[[Any], int] | None, field: Field) -> int:
+    number, least = float(value), field.minimum
+    if number - number != 0 or (least is not None and number < least) or (field.whole and number % 1):
         raise KeyError(value)
     return rank(number) if rank is not None else 0
 

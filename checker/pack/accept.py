@@ -155,6 +155,8 @@ class Writer:
                 add(f"{indent}    {v} = None")
             if field.minimum is not None:
                 add(f"{indent}elif {v} < {field.minimum!r}: return None")
+            if field.whole:
+                add(f"{indent}elif {v} % 1: return None")
             add(f"{indent}else: {v} = float({v})")
         elif field.type == "list":
             item = self.fresh()

@@ -27,7 +27,7 @@ def fact_type(field: Field) -> Type | None:
     """Return the type conditions see of a field, None where no condition may read it."""
     if not field.decides:
         return None
-    name = {"boolean": "bool"}.get(field.type, field.type)
+    name = {"boolean": "bool"}.get(field.type, field.declared)
     return Type(name, field.values, field.none)
 
 
@@ -98,7 +98,7 @@ class Conditions:
                 this="" if subject == ACT else subject,
                 readings={question.id: question.formulas for question in self.pack.questions.values()},
                 world={
-                    item.key: Type({"boolean": "bool"}.get(item.type, item.type), item.values, item.none)
+                    item.key: Type({"boolean": "bool"}.get(item.type, item.declared), item.values, item.none)
                     for item in self.pack.world.values()
                 },
                 params=frozenset(agreement.start for agreement in self.pack.agreements.values()),

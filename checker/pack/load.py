@@ -33,7 +33,7 @@ from checker.pack.model import (
 from checker.pack.problems import PackError as PackError
 from checker.pack.problems import PackProblem as PackProblem
 from checker.pack.reads import clause_facts
-from checker.pack.schema import UNKNOWN, Kind, kinds_of
+from checker.pack.schema import INTEGER, UNKNOWN, Kind, kinds_of
 from checker.pack.validate import acceptor, explain
 from checker.read.discover import unread
 from checker.read.document import Document, Path, Problem, Span
@@ -179,13 +179,14 @@ class _Loader:
         world = {
             key: WorldKey(
                 key,
-                spec["type"],
+                "number" if spec["type"] == INTEGER else spec["type"],
                 tuple(spec.get("values", ())),
                 spec.get("none", False),
                 spec.get("cause", "fact"),
                 spec.get("stand_in", ""),
                 spec["about"],
                 spec.get("minimum"),
+                spec["type"] == INTEGER,
             )
             for key, spec in ledger["keys"].items()
         }

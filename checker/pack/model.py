@@ -5,7 +5,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from checker.pack.schema import Kind
+from checker.pack.schema import INTEGER, Kind
 
 ACT = "act"
 """The subject of rules that judge the act itself."""
@@ -154,7 +154,7 @@ class Entry(NamedTuple):
 class WorldKey(NamedTuple):
     """A key of the ledger: its type, cause kind, and the expression over the act that stands in while it is unknown.
 
-    `minimum` is the least that a number can be.
+    `minimum` is the least that a number can be; a `whole` one is no fraction.
     """
 
     key: str
@@ -165,6 +165,12 @@ class WorldKey(NamedTuple):
     stand_in: str
     about: str
     minimum: float | None = None
+    whole: bool = False
+
+    @property
+    def declared(self) -> str:
+        """The type as the pack declares it."""
+        return INTEGER if self.whole else self.type
 
 
 class Valid(NamedTuple):

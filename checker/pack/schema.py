@@ -10,6 +10,8 @@ NONE = "none"
 NOTHING = (UNKNOWN, NONE, "nobody", "null", "nil", "n/a", "na", "tbd", "todo")
 """Words for nothing, in any case: no name of anybody and no reference. Marks alone (`-`, `?`, `...`) are none either."""
 MARKS = "-?."
+INTEGER = "integer"
+"""The type of whole numbers: to the law they are numbers, of which fractions are refused and never supposed."""
 
 
 class Field(NamedTuple):
@@ -17,7 +19,7 @@ class Field(NamedTuple):
 
     `path` is dotted within its scope. `type` is one of text, enum, boolean, date, number, list (and kind, id, version,
     attestations, which decide nothing). `cause` is fact, judgement or parameter; `control` lever, learn or given.
-    `minimum` is the least that a number can be. A list has at least
+    `minimum` is the least that a number can be; a `whole` one, which a pack calls integer, is no fraction. A list has at least
     `minimum_entries`; a list or a text names none of `never`, nor anything spelt nearly like one of them.
     `not_before` is the field of the act whose day it hardly comes before: a verdict takes any, `fix` proposes none.
     `change` says in words what moving a lever is, with places for {row} and {value}; `say` what is asked for where the
@@ -48,6 +50,12 @@ class Field(NamedTuple):
     otherwise: tuple[tuple[str, str], ...] = ()
     split: tuple[str, ...] = ()
     say: str = ""
+    whole: bool = False
+
+    @property
+    def declared(self) -> str:
+        """The type as the pack declares it."""
+        return INTEGER if self.whole else self.type
 
 
 class Same(NamedTuple):
@@ -96,7 +104,7 @@ class Kind(NamedTuple):
 
 CONTROLS = ("lever", "learn", "given")
 """Who brings a fact about: a team chooses it, somebody finds it out, or it is as it is."""
-SCALARS = ("kind", "id", "version", "attestations", "text", "enum", "boolean", "date", "number", "list")
+SCALARS = ("kind", "id", "version", "attestations", "text", "enum", "boolean", "date", "number", INTEGER, "list")
 
 
 def make_field(path: str, spec: Mapping[str, Any]) -> Field:
@@ -105,7 +113,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
     details = control if isinstance(control, dict) else {}
     return Field(
         path=path,
-        type=spec["type"],
+        type="number" if spec["type"] == INTEGER else spec["type"],
         values=tuple(spec.get("values", ())),
         of=spec.get("of", ""),
         required=spec.get("required", False),
@@ -127,6 +135,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         otherwise=tuple([(item["when"], item["text"]) for item in details.get("otherwise", ())]),
         split=tuple(details.get("split", ())),
         say=spec.get("say", ""),
+        whole=spec["type"] == INTEGER,
     )
 
 
@@ -237,8 +246,8 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
         words = [*([NONE] if spec.get("none") else []), *([] if known else [UNKNOWN])]
         day: dict[str, Any] = {"type": "string", "format": "days"}
         out |= {"anyOf": [day, {"enum": words}]} if words else day
-    elif kind == "number":
-        number = {"type": "number", **({"minimum": spec["minimum"]} if "minimum" in spec else {})}
+    elif kind in ("number", INTEGER):
+        number = number_schema(spec.get("minimum"), kind == INTEGER)
         out |= number if known else {"anyOf": [number, {"const": UNKNOWN}]}
     elif kind == "list":
         item: dict[str, Any] = {"enum": list(spec["values"])} if spec.get("of") == "enum" else dict(NAME)
@@ -255,6 +264,12 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
     else:
         raise ValueError(f"no such type of field: {kind}")
     return out
+
+
+def number_schema(minimum: float | None, whole: bool) -> dict[str, Any]:
+    """Return the JSON Schema of a number; `1.0e+6` is as whole as 1000000."""
+    least = {} if minimum is None else {"minimum": minimum}
+    return {"type": "number", **least, **({"multipleOf": 1} if whole else {})}
 
 
 def _or_unknown(schema: dict[str, Any], kind: str, known: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from checker.pack.schema import UNKNOWN, is_name
+from checker.pack.schema import INTEGER, UNKNOWN, is_name
 from checker.read.days import DAY, span
 from checker.read.days import is_day as is_day
 from checker.read.document import Path
@@ -141,6 +141,8 @@ def _keyword(keyword: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -
         return lambda value: type(value) is not str or len(value) >= argument
     if keyword == "minimum":
         return lambda value: type(value) not in (int, float) or bool(value >= argument)
+    if keyword == "multipleOf":
+        return lambda value: type(value) not in (int, float) or not value % argument
     if keyword in ("anyOf", "allOf", "oneOf"):
         tests = [acceptor(sub, root) for sub in argument]
         if keyword == "anyOf":
@@ -327,7 +329,9 @@ def example_of(expects: Mapping[str, Any]) -> str:
     kind = expects.get("type")
     if kind == "enum":
         return str(expects["values"][0])
-    return {"date": "2026-01-31", "boolean": "true", "id": "my-launch", "number": "1.0e+26"}.get(str(kind), "")
+    return {"date": "2026-01-31", "boolean": "true", "id": "my-launch", "number": "1.0e+26", INTEGER: "1000000"}.get(
+        str(kind), ""
+    )
 
 
 def expected(expects: Mapping[str, Any]) -> str:
@@ -346,12 +350,12 @@ def expected(expects: Mapping[str, Any]) -> str:
         least = expects.get("minimum_entries", 0)
         nobody = f", at least {least} of them" if least else ", [] for nobody"
         return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + nobody + unknown
+    least = f", {number_text(expects['minimum'])} or more" if expects.get("minimum") is not None else ""
     words = {
         "boolean": "true or false" + unknown,
         "day": "a day such as 2026-01-31",
-        "number": "a number"
-        + (f", {number_text(expects['minimum'])} or more" if expects.get("minimum") is not None else "")
-        + unknown,
+        "number": "a number" + least + unknown,
+        INTEGER: "a whole number" + least + unknown,
         "text": "text",
         "name": "a name",
         "reference": "a reference: where it is written down",
@@ -395,7 +399,7 @@ def _code(value: object, expects: Mapping[str, Any]) -> str:
         return "null"
     if isinstance(value, str):
         return "impossible-date" if expects.get("type") in ("date", "day") and DAY(value) else "bad-value"
-    return "bad-value" if expects.get("type") == "number" and is_number(value) else "wrong-type"
+    return "bad-value" if expects.get("type") in ("number", INTEGER) and is_number(value) else "wrong-type"
 
 
 def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
@@ -465,7 +469,7 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
         return f"write {plain}, without quotes"
     if kind == "boolean" and plain in YES_NO:
         return f"write {YES_NO[plain]}"
-    if kind == "number" and NUMBER(value.strip()):
+    if kind in ("number", INTEGER) and NUMBER(value.strip()):
         return "write the number without quotes"
     if known and value == UNKNOWN:
         return "this has to be known"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from checker.judge.choices import Choice, label, representative_days, representative_numbers
+from checker.judge.choices import Choice, label, representative_days
+from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
 
 
@@ -28,7 +29,7 @@ def spread(lists: Sequence[Sequence[Choice]], facts: int, groups: Iterable[froze
         known = [bound for bound in bounds if bound is not None]
         least = min(known) if len(known) == len(bounds) else None
         days = isinstance(found[0][held[0]].values[0], str)
-        apart, every = scales(marks, len(held), free, days, least)
+        apart, every = scales(marks, len(held), free, days, least, found[0][held[0]].whole)
         for choices, levels in zip(found, members, strict=True):
             for level in levels:
                 choices[level] = _valued(choices[level], apart if level < facts else every, frozenset(marks))
@@ -36,11 +37,13 @@ def spread(lists: Sequence[Sequence[Choice]], facts: int, groups: Iterable[froze
 
 
 def scales(
-    marks: list[Any], held: int, free: int, days: bool, least: float | None = None
+    marks: list[Any], held: int, free: int, days: bool, least: float | None = None, whole: bool = False
 ) -> tuple[list[Any], list[Any]]:
     """Return values for `held` choices that leave room for `free` others around each, and values for these others."""
     most = held + (held + 1) * free
-    every: list[Any] = list(representative_days(marks, most) if days else representative_numbers(marks, most, least))
+    every: list[Any] = list(
+        representative_days(marks, most) if days else representative_numbers(marks, most, least, whole)
+    )
     stretches: list[list[Any]] = [[]]
     for value in every:
         if value in marks:
@@ -54,7 +57,10 @@ def scales(
 
 def _valued(choice: Choice, scale: Sequence[Any], marks: frozenset[Any]) -> Choice:
     least = choice.least
-    values = (*[value for value in scale if least is None or value >= least], *[NONE] * (NONE in choice.values))
+    fits = [value for value in scale if least is None or value >= least]
+    if choice.whole:
+        fits = [value for value in fits if not value % 1]
+    values = (*fits, *[NONE] * (NONE in choice.values))
     return choice._replace(values=values, labels=tuple([(label(value),) for value in values]), marks=marks)
 
 

@@ -11,11 +11,11 @@ import pytest
 from checker.condition.engines.diagram import FALSE
 from checker.condition.engines.rails import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED
 from checker.judge.act import Act
-from checker.judge.choices import representative_numbers
 from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import Bench, Judgement, judge, subjects
 from checker.judge.law import Law, LawError
+from checker.judge.numbers import representative_numbers
 from checker.pack.load import make_entries
 from checker.pack.model import Pin
 from tests.oracle import acts, completions

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from checker.judge.choices import representative_days, representative_numbers
+from checker.judge.choices import representative_days
 from checker.judge.court import Bench
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
+from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
 
 WINDOW = 6
@@ -88,6 +89,18 @@ def test_numbers_have_a_representative_of_every_order(unknown: int, least: float
             around += [a + (b - a) * step / 8 for step in range(1, 8)]
         assert orders(chosen, fixed, unknown) == orders(sorted(set(around)), fixed, unknown), fixed
         assert least is None or min(chosen) >= least
+
+
+@pytest.mark.parametrize("unknown", [1, 2, 3])
+@pytest.mark.parametrize("least", [None, 0.0, 0.5])
+def test_whole_numbers_have_a_representative_of_every_order(unknown: int, least: float | None) -> None:
+    for fixed in ([1.0], [3.0, 4.0], [2.5], [2.0, 2.5, 3.5], [1.0, 9.0], [0.5, 20.0]):
+        chosen = [number for number in representative_numbers(fixed, unknown, least, True) if number.is_integer()]
+        around = [float(number) for number in range(-6, 27) if least is None or number >= least]
+        assert orders(chosen, fixed, unknown) == orders(around, fixed, unknown), fixed
+    assert len(representative_numbers([], unknown, least, True)) == unknown
+    great = representative_numbers([1e26, 1.0000000000000002e26], unknown, least, True)
+    assert great == sorted(set(great))
 
 
 @pytest.mark.parametrize("known", [None, "2026-04-26", "2026-05-04"])
