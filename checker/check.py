@@ -10,7 +10,7 @@ from checker.judge.act import Act
 from checker.judge.checked import Checked
 from checker.judge.descriptor import Reader
 from checker.judge.family import agree, kin_of
-from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, judge
+from checker.judge.judgement import BUDGET, FAIL, PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law as open_law
 from checker.pack.model import Pack
@@ -51,6 +51,8 @@ class Options(NamedTuple):
     rows: int = ROWS
     keep: Callable[[str, bytes], None] | None = None
     """What is given the name and the bytes of each file that is judged: a signature is over those very bytes."""
+    steps: int = 0
+    """Steps of the diagrams that the descriptors of one content share; 0 gives each its own."""
 
 
 DEFAULTS = Options()
@@ -59,6 +61,8 @@ MANY = 256
 """Files from which on several processes are begun; for fewer that costs more than it saves."""
 CHUNK = 64
 """Files that a process is given at once."""
+FEWEST = 1_000
+"""The fewest steps that a descriptor is given where many share."""
 Decide = Callable[[Act, Law, Judgement, Document], Judged]
 """Makes of a judgement the entry of the report; the gate lays waivers over it and keeps what a receipt needs."""
 
@@ -238,6 +242,7 @@ def check_reading(
             continue
         problems.setdefault(index, []).append(problem)
     entries: list[tuple[int, Judged]] = []
+    budget = max(options.steps // max(len(reading.documents), 1), FEWEST) if options.steps else BUDGET
     for document in reading.documents:
         wrong = problems.pop(document.index, [])
         act, refusals = reader.act(document.data)
@@ -255,7 +260,7 @@ def check_reading(
             )
             entries.append((document.index, refused(document, [problem])))
             continue
-        checked = Checked(document, act, judge(act, law))
+        checked = Checked(document, act, judge(act, law, budget=budget))
         entry = decide(act, law, checked.judgement, document)
         kin = kin_of(act, law.pack.kinds[act.kind])
         entries.append((document.index, entry._replace(kin=kin, checked=checked)))

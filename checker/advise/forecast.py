@@ -77,17 +77,17 @@ class Forecast(NamedTuple):
     limit: str = ""
 
 
-def forecast(act: Act, law: Law) -> Forecast:
-    """Return when and why the verdict of an act turns."""
+def forecast(act: Act, law: Law, aside: bool = True) -> Forecast:
+    """Return when and why the verdict of an act turns; `aside` also what the ledger may come to say, and what it said."""
     day = anchor(act, law)
     afford = LOOKS // max(looks(act), 1)
-    limits = [] if afford >= PLENTY else ["what was known when was not looked at"]
-    known = tuple(_known(act, law)) if afford >= PLENTY else ()
+    limits = [] if afford >= PLENTY or not aside else ["what was known when was not looked at"]
+    known = tuple(_known(act, law)) if afford >= PLENTY and aside else ()
     if day is None:
         verdict, limited = _Walk(act, law, "", BUDGET).verdict(act)
         limits += [f"more than {BUDGET:,} steps would be needed to settle this"] if limited else []
         return Forecast(None, verdict, (), (), known, "; ".join(limits))
-    happenings = list(_happenings(act, law))
+    happenings = list(_happenings(act, law)) if aside else []
     if afford < LEAST * (1 + len(happenings)) and happenings:
         happenings = []
         limits.append("what the ledger may come to say was not looked at")

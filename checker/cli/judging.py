@@ -10,22 +10,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.check import DEFAULTS, Decide, Options, check_paths
 from checker.cli.common import UsageError, config_of, days_of, law_of, pack_errors, progress_bar, usage
-from checker.judge.act import Act
-from checker.judge.judgement import Judgement
 from checker.judge.law import Law
 from checker.pack.problems import PackError
-from checker.read.document import Document
 from checker.report.build import judged
-from checker.report.model import Judged, Report, ReportError
+from checker.report.model import Report
 
 if TYPE_CHECKING:
     from checker.gate.config import Config
-    from checker.gate.receipts import Records
     from checker.gate.waivers import Waivers
 
 
-def add_gate_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what passes the gate."""
+def add_gate_options(parser: argparse.ArgumentParser, files: bool = True) -> None:
+    """Add the options that say what passes the gate; `files` where files are judged, of which there may be none."""
     gate = parser.add_argument_group("the gate")
     gate.add_argument(
         "--waivers", metavar="FILE", action="append", help="the waivers that were granted; may be repeated"
@@ -33,9 +29,10 @@ def add_gate_options(parser: argparse.ArgumentParser) -> None:
     gate.add_argument(
         "--allow-review", action=argparse.BooleanOptionalAction, help="exit 0 where nothing is worse than needs-review"
     )
-    gate.add_argument(
-        "--allow-empty", action=argparse.BooleanOptionalAction, help="exit 0 where there is no descriptor"
-    )
+    if files:
+        gate.add_argument(
+            "--allow-empty", action=argparse.BooleanOptionalAction, help="exit 0 where there is no descriptor"
+        )
     gate.add_argument("--policy-digest", metavar="SHA", help="refuse any pack but the one with this digest")
     gate.add_argument(
         "--require-signature",
@@ -106,12 +103,15 @@ def make(
     days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
     if getattr(args, "against", None) is not None:
         from checker.cli.against import against
+        from checker.gate.deciding import deciding
 
         report = against(args, config, paths, law, options, deciding(waivers, days, None))
         return Made(advised(report, law, options))
     if waivers is None and days is None and not record:
         report = check_paths(paths, law, options, progress_bar("files"), briefly)
         return Made(advised(report, law, options))
+    from checker.gate.deciding import deciding
+
     records = None
     if record:
         from checker.gate.receipts import Records, make_receipt
@@ -178,22 +178,6 @@ def waivers_of(args: argparse.Namespace, config: Config, law: Law) -> Waivers | 
         raise UsageError(pack_errors(error)) from None
 
 
-def deciding(waivers: Waivers | None, days: int | None, records: Records | None) -> Decide:
-    """Return what makes the entry of a judgement: waivers laid over it, refused where too old, kept for a receipt."""
-
-    def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
-        entry = judged(act, law, judgement, document)
-        if waivers is not None:
-            entry = waivers.apply(act, judgement, entry, document)
-        if days is not None:
-            entry = refuse_old(entry, act, law, days)
-        if records is not None:
-            records.keep(act, entry)
-        return entry
-
-    return decide
-
-
 def same_digest(wanted: str, found: str) -> None:
     """Raise UsageError where the pack's digest is not the one wanted."""
     if wanted.removeprefix("sha256:").lower() != found.removeprefix("sha256:"):
@@ -220,21 +204,3 @@ def trusted(args: argparse.Namespace, config: Config, law: Law) -> None:
         require_signature(law.pack, file, public_keys(keys), day)
     except SignatureProblem as error:
         raise usage(str(error), "signature") from None
-
-
-def refuse_old(entry: Judged, act: Act, law: Law, days: int) -> Judged:
-    """Return the entry, as an error where a day of the act is more than so many days after the pack's review."""
-    from checker.judge.choices import successor
-    from checker.judge.notes import days_of
-
-    reviewed = law.pack.reviewed_on
-    last = successor(reviewed, days)
-    known = days_of(act, law)
-    if last is None or not known or known[-1] <= last:
-        return entry
-    message = (
-        f"{known[-1]} is more than {days} days after {reviewed}, when the policies were last reviewed; update the "
-        "pack, or allow more with --max-policy-age"
-    )
-    error = ReportError("policy-age", message)
-    return entry._replace(verdict="error", verdict_after_waivers="error", errors=(*entry.errors, error))

@@ -9,7 +9,6 @@ from checker.cli.common import UsageError, add_law_options, law_of, usage
 from checker.cli.judging import (
     add_gate_options,
     add_reading_options,
-    deciding,
     options_of,
     same_digest,
     trusted,
@@ -49,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
 def _opened(args: argparse.Namespace, folder: str) -> Project:
     """Return the project of a folder: its law, and how `checker check` would read and decide there."""
     from checker.gate.config import ConfigError, load_config
+    from checker.gate.deciding import deciding
     from checker.judge.descriptor import Reader
     from checker.lsp.project import Project
     from checker.report.build import judged_briefly

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from checker.cli.answer import put
 from checker.cli.common import add_law_options, config_of, law_of, parse_pins, usage
+from checker.cli.judging import add_gate_options, same_digest, trusted, waivers_of
 
 if TYPE_CHECKING:
     from checker.web.settings import Settings
+    from checker.web.store import Store
 
 PORT = 8080
 
@@ -32,8 +35,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     who.add_argument("--user-header", metavar="NAME", default="", help="the header in which the proxy says who asks")
     who.add_argument("--i-know", action="store_true", help="let others reach it though nobody is asked who they are")
     what = parser.add_argument_group("what it keeps and shows")
-    what.add_argument("--waivers", metavar="FILE", action="append", help="the waivers that apply; may be repeated")
+    what.add_argument("--store", metavar="FILE", help="keep decisions in FILE, chained by digest")
+    what.add_argument("--watch", metavar="DIR", help="show the descriptors of DIR and their calendar at /portfolio")
+    kept = parser.add_argument_group("the decisions in --store FILE, without serving")
+    kept.add_argument("--verify-store", action="store_true", help="prove the store whole, and say its last digest")
+    kept.add_argument("--head", metavar="DIGEST", default="", help="hold it to a digest that was kept elsewhere")
+    kept.add_argument(
+        "--erase", metavar="DIGEST", action="append", default=[], help="erase what a decision says; may be repeated"
+    )
+    kept.add_argument("--erase-before", metavar="DATE", help="erase what all decisions before DATE say")
     add_law_options(parser)
+    add_gate_options(parser, files=False)
 
 
 def _count(text: str) -> int:
@@ -43,7 +55,11 @@ def _count(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until Ctrl-C or SIGTERM; return 0."""
+    """Serve until Ctrl-C or SIGTERM; return 0. With --verify-store or --erase, tend the store instead."""
+    if args.verify_store or args.erase or args.erase_before:
+        return tend(args)
+    if args.head:
+        raise usage("--head is for --verify-store")
     try:
         from checker.web.serve import bound
         from checker.web.serve import run as serve
@@ -56,9 +72,19 @@ def run(args: argparse.Namespace) -> int:
     from checker.web.settings import SettingsError, hold, host_headers
 
     # A law that cannot be opened is told before anything listens, with its places.
-    law_of(args)
-    settings = settings_of(args)
+    law = law_of(args)
+    config = config_of(args)
+    digest = config.get("policy-digest") if args.policy_digest is None else args.policy_digest
+    if digest is not None:
+        same_digest(digest, law.pack.digest)
+    trusted(args, config, law)
+    waivers_of(args, config, law)
+    settings = settings_of(args, law.pack.digest)
+    if args.watch and not os.path.isdir(args.watch):
+        raise usage(f"--watch {args.watch}: there is no such folder")
     try:
+        if args.store:
+            opened(args.store, make=True).close()
         warning = hold(args.host, settings, args.i_know)
         sock = bound(args.host, args.port)
     except SettingsError as error:
@@ -88,8 +114,51 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def settings_of(args: argparse.Namespace) -> Settings:
+def opened(file: str, make: bool) -> Store:
+    """Return the store in a file; raises UsageError where there is none."""
+    from checker.web.store import Store, StoreError
+
+    try:
+        return Store(file, make)
+    except StoreError as error:
+        raise usage(str(error), "store") from None
+
+
+def tend(args: argparse.Namespace) -> int:
+    """Verify a store, or erase bodies in it; return 1 where it is not whole."""
+    from checker.pack.validate import is_day, no_day
+    from checker.web.store import StoreError
+
+    if not args.store:
+        raise usage("say which store: --store FILE")
+    if args.erase_before is not None and not is_day(args.erase_before):
+        raise usage(f"--erase-before {no_day(args.erase_before)}")
+    store = opened(args.store, make=False)
+    if not args.verify_store:
+        found = [(digest, store.find(digest)) for digest in args.erase]
+        missing = [digest for digest, entry in found if entry is None]
+        if missing:
+            raise usage(f"{args.store}: there is no decision {', '.join(missing)}; nothing was erased", "store")
+        entries = [entry for _, entry in found if entry]
+        entries += store.decided_before(args.erase_before) if args.erase_before else []
+        try:
+            gone = store.erase(entries, "")
+        except StoreError as error:
+            raise usage(str(error), "store") from None
+        put(f"checker serve: erased {gone} of {len(entries)} decisions; their entries stay\n")
+        return 0
+    result = store.verify(args.head)
+    for fault in result.faults:
+        put(f"checker serve: {args.store}: {fault}\n")
+    if not result.faults:
+        put(f"checker serve: {args.store} is whole: {result.decisions} decisions, {result.erased} erased\n")
+        put(f"head: {result.head}\n")
+    return 1 if result.faults else 0
+
+
+def settings_of(args: argparse.Namespace, digest: str) -> Settings:
     """Return the settings that options and configuration choose; raises UsageError."""
+    from checker.gate.waiver_files import DAYS
     from checker.web.settings import LawChoice, Settings
 
     config = config_of(args)
@@ -101,5 +170,11 @@ def settings_of(args: argparse.Namespace) -> Settings:
         args.as_of,
         tuple(args.waivers or config.get("waivers") or ()),
         tuple(config.get("attest") or ()),
+        digest,
+        config.get("waiver-days", DAYS),
+        config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age,
+        config.get("allow-review", False) if args.allow_review is None else args.allow_review,
     )
-    return Settings(law=law, proxies=tuple(args.trusted_proxy), user_header=args.user_header)
+    settings = Settings(law=law, proxies=tuple(args.trusted_proxy), user_header=args.user_header)
+    settings = settings._replace(store=args.store or "", watch=args.watch or "")
+    return settings._replace(pattern=config.get("pattern")) if config.get("pattern") else settings

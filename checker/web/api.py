@@ -22,6 +22,7 @@ from checker.report.json_format import plain as plain_report
 from checker.report.model import Report
 from checker.web import conversation, quick
 from checker.web.desk import Desk, Single
+from checker.web.keep import keep
 from checker.web.negotiate import JUDGEMENTS, VERDICT, choose, content_type, media
 from checker.web.problems import Fault, Refused, faults_of
 from checker.web.service import Service
@@ -76,7 +77,8 @@ async def judgements(request: Request, service: Service) -> Response:
     wanted = accepted(request, JUDGEMENTS)
     content = await request.body()
     desk = service.desk
-    if wanted == VERDICT and syntax == "json" and not desk.choice.waivers:
+    quickly = service.store is None and not desk.choice.waivers and desk.choice.max_age is None
+    if wanted == VERDICT and syntax == "json" and quickly:
         settled = quick.verdict(content, desk.law, service.quick_reader)
         if settled is not None:
             kind, id, verdict = settled
@@ -84,18 +86,26 @@ async def judgements(request: Request, service: Service) -> Response:
             text = DEFINITE % (f'"{id}"', f'"{kind}"', verdict, desk.law.pack.digest)
             headers = {"content-type": "application/json; format=verdict", "vary": "Accept"}
             return Response(text.encode(), headers=headers)
-    report = await desk.heavy(decided, desk, content, syntax)
+    report, address = await desk.heavy(decided, service, content, syntax, str(request.scope["state"]["user"]))
     for entry in report.descriptors:
         service.metrics.verdicts[entry.verdict] += 1
     text = json_text(brief(report)) if wanted == VERDICT else render(report, wanted)
-    return answered(text, wanted, JUDGEMENTS)
+    answer = answered(text, wanted, JUDGEMENTS)
+    if address:
+        answer.headers["location"] = address
+    return answer
 
 
-def decided(desk: Desk, content: bytes, syntax: str) -> Report:
-    """Judge the content of a request; raises Refused."""
-    report = desk.report(content, syntax)
+def decided(service: Service, content: bytes, syntax: str, who: str) -> tuple[Report, str]:
+    """Judge the content of a request, keep it where decisions are kept, and return its address; raises Refused."""
+    desk = service.desk
+    if service.store is None:
+        report = desk.report(content, syntax)
+        refuse_invalid(report, content, syntax, desk)
+        return report, ""
+    report, receipt = desk.recorded(content, syntax)
     refuse_invalid(report, content, syntax, desk)
-    return report
+    return report, f"/v1/decisions/{keep(service.store, content, syntax, who, report, receipt).digest}"
 
 
 def refuse_invalid(report: Report, content: bytes, syntax: str, desk: Desk) -> None:

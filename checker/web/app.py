@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from checker.web import api, law_api, openapi, pages, problems
+from checker.web import api, decisions, folder_pages, law_api, law_pages, openapi, pages, problems, render, take
 from checker.web.guard import Guard
 from checker.web.problems import Refused
 from checker.web.service import Service
@@ -31,6 +31,7 @@ API: Mapping[str, tuple[str, Answer]] = {
     "/v1/clauses/{id}": ("GET", law_api.part),
     "/v1/rules/{id}": ("GET", law_api.part),
     "/v1/readings/{id}": ("GET", law_api.part),
+    "/v1/decisions/{digest}": ("GET", decisions.decision),
     "/openapi.json": ("GET", openapi.document),
 }
 
@@ -38,11 +39,18 @@ API: Mapping[str, tuple[str, Answer]] = {
 PAGES: Mapping[str, tuple[str, Answer]] = {
     "/": ("GET", pages.home),
     "/ask": ("POST", pages.ask),
-    "/download": ("POST", pages.download),
-    "/law": ("GET", pages.law),
-    "/law/{id}": ("GET", pages.law_item),
+    "/form/{kind}": ("GET", pages.form_page),
+    "/live": ("POST", pages.live),
+    "/download": ("POST", take.download),
+    "/record": ("POST", decisions.record),
+    "/decisions/{digest}": ("GET", decisions.decision_page),
+    "/portfolio": ("GET", folder_pages.portfolio),
+    "/portfolio/state": ("GET", folder_pages.state),
+    "/law": ("GET", law_pages.law),
+    "/law/{id}": ("GET", law_pages.law_item),
+    "/docs": ("GET", openapi.docs),
     "/docs/problems": ("GET", pages.problems),
-    "/static/{name}": ("GET", pages.static),
+    "/static/{name}": ("GET", render.static),
 }
 
 
@@ -120,4 +128,5 @@ def make_app(settings: Settings) -> ASGIApp:
 
     app = Starlette(routes=routes(service), exception_handlers={HTTPException: _http_error}, lifespan=lifespan)
     app.router.redirect_slashes = False
+    app.state.service = service
     return Guard(app, settings, service.metrics)

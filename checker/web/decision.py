@@ -13,12 +13,18 @@ from checker.judge.judgement import judge
 from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.model import Judged
 from checker.web.desk import Desk
-from checker.web.words import Option, name_of, options_of, spec_at, value_words
+from checker.web.words import Option, options_of, spec_at, title_of, value_words
 
+FEW = 6
+"""The most facts that may be open where there are switches: beside more, none of them decides by itself."""
 SWITCHES = 12
 """The most facts that have switches."""
-STEPS = 20_000
-"""Steps of the diagram for each setting of a switch."""
+STEPS = 300
+"""Steps of the diagram for each setting of a switch; one that takes more needs review, as far as the page says."""
+
+
+FACTS = ("fact", "judgement")
+"""Kinds of causes that a person can answer."""
 
 
 class Setting(NamedTuple):
@@ -46,6 +52,7 @@ class Decision(NamedTuple):
     forecast: Forecast
     switches: list[Switch]
     agreements: list[tuple[str, str, str]]
+    open: int
 
 
 def decide(desk: Desk, data: Mapping[str, Any]) -> Decision:
@@ -57,7 +64,9 @@ def decide(desk: Desk, data: Mapping[str, Any]) -> Decision:
     named = dict.fromkeys([law.pack.clauses[item.clause].agreement for item in entry.findings if item.clause])
     agreements = [(id, law.pack.agreements[id].title, law.params[law.pack.agreements[id].start]) for id in named]
     found = fix(single.act, law)
-    return Decision(entry, text, found, forecast(single.act, law), switches(desk, single.act.data), agreements)
+    open = sum([cause.kind in FACTS for cause in entry.causes])
+    turned = switches(desk, single.act.data) if open <= FEW else []
+    return Decision(entry, text, found, forecast(single.act, law, aside=False), turned, agreements, open)
 
 
 def switches(desk: Desk, data: Mapping[str, Any]) -> list[Switch]:
@@ -91,7 +100,7 @@ def _switch(desk: Desk, data: Mapping[str, Any], kind: str, path: str) -> Switch
             verdict = judge(act, desk.law, causes=False, budget=STEPS).verdict
             settings.append(Setting(option, taken(data, steps) == value, verdict))
     turns = len({setting.verdict for setting in settings}) > 1
-    return Switch(path, name_of(pack, kind, path), settings) if turns else None
+    return Switch(path, title_of(pack, kind, path), settings) if turns else None
 
 
 def known(desk: Desk, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -108,7 +117,7 @@ def known(desk: Desk, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
                 walk(item, (*steps, index))
         else:
             path = dotted(steps)
-            found.append((path, name_of(pack, kind, path), value_words(spec_at(pack, kind, path), value)))
+            found.append((path, title_of(pack, kind, path), value_words(spec_at(pack, kind, path), value)))
 
     walk(data, ())
     return found

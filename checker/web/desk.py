@@ -11,17 +11,19 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from checker.advise.remedies import with_remedies
-from checker.check import Decide, Options, check_bytes, make_report, refuse_twins
-from checker.gate.receipts import Records, canonical, make_receipt
+from checker.check import Options, check_bytes, make_report, refuse_twins
+from checker.gate.deciding import deciding
+from checker.gate.receipts import Records, make_receipt
 from checker.gate.waiver_files import read_waivers
 from checker.gate.waivers import Waivers
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.family import agree
-from checker.judge.judgement import LEVELS, Judgement
+from checker.judge.judgement import LEVELS
 from checker.judge.law import Law, LawError, Machinery
 from checker.judge.opening import open_law
 from checker.pack.problems import PackError
@@ -46,26 +48,29 @@ class Single(NamedTuple):
     act: Act
 
 
-def open_choice(choice: LawChoice) -> tuple[Law, Waivers | None]:
-    """Return the law of a choice and the waivers that apply; raises SettingsError."""
+@lru_cache(1)
+def open_choice(choice: LawChoice) -> Law:
+    """Return the law of a choice, opened once: workers are copies of what opened it. Raises SettingsError."""
     try:
         law = open_law(choice.policy, ledger=choice.ledger, pins=dict(choice.pins), as_of=choice.as_of)
         if choice.attest:
             pack = law.pack._replace(attest=tuple(dict.fromkeys([*law.pack.attest, *choice.attest])))
             law = Law(pack, overlay=law.overlay, pins=law.pins, as_of=law.as_of, machinery=Machinery(pack))
-        waivers = Waivers(read_waivers(choice.waivers, law.pack), law) if choice.waivers else None
+        read_waivers(choice.waivers, law.pack, choice.waiver_days)
     except PackError as error:
         raise SettingsError("; ".join([f"{path}: {problem.message}" for path, problem in error.problems])) from None
     except LawError as error:
         raise SettingsError("; ".join([problem.message for problem in error.problems])) from None
-    return law, waivers
+    if choice.digest and choice.digest != law.pack.digest:
+        raise SettingsError("the policies have changed since the server was begun; begin it anew")
+    return law
 
 
 class Desk:
     """A law, its reader, and the thread for heavy work."""
 
     def __init__(self, choice: LawChoice, bounds: Bounds) -> None:
-        self.law, _ = open_choice(choice)
+        self.law = open_choice(choice)
         self.choice, self.bounds = choice, bounds
         self.reader = Reader(self.law)
         self.waiting = 0
@@ -93,14 +98,27 @@ class Desk:
 
     def options(self, syntax: str) -> Options:
         """Return how the content of a request is read."""
-        return Options(stdin_name=NAMES[syntax], limits=self.bounds.reading, rows=self.bounds.rows)
+        return Options(
+            stdin_name=NAMES[syntax],
+            limits=self.bounds.reading,
+            rows=self.bounds.rows,
+            steps=self.bounds.steps,
+            allow_review=self.choice.allow_review,
+        )
 
     def report(self, content: bytes, syntax: str, records: Records | None = None) -> Report:
         """Return the report over the descriptors of a request, as `checker check` makes it."""
+        return self.decided(content, syntax, records, self.waivers())
+
+    def decided(self, content: bytes, syntax: str, records: Records | None, waivers: Waivers | None) -> Report:
+        """Return the report, with waivers laid over it and kept for a receipt."""
         options = self.options(syntax)
-        decide = self.decide(records)
+        bare = waivers is None and records is None and self.choice.max_age is None
+        decide = judged if bare else deciding(waivers, self.choice.max_age, records)
         entries: list[Judged] = []
-        for index, part in enumerate(parts(content, syntax, options)):
+        pieces = parts(content, syntax, options)
+        options = options._replace(steps=max(options.steps // len(pieces), 1))
+        for index, part in enumerate(pieces):
             found = check_bytes(part, NAMES[syntax], self.law, self.reader, options, decide)
             entries += [entry._replace(document=index) for entry in found] if syntax == "json" else found
         entries = refuse_twins(entries, options)
@@ -113,27 +131,23 @@ class Desk:
             return report
         return with_remedies(report, self.law, options)
 
-    def decide(self, records: Records | None) -> Decide:
-        """Return what makes the entry of a judgement: waivers laid over it, kept for a receipt."""
-        # Waivers have days of their own, so they are opened anew for each request.
-        waivers = Waivers(read_waivers(self.choice.waivers, self.law.pack), self.law) if self.choice.waivers else None
+    def waivers(self) -> Waivers | None:
+        """Return the waivers that apply today, None where there are none; raises Refused where they cannot be read."""
+        if not self.choice.waivers:
+            return None
+        try:
+            # They have days of their own, and their files may have changed, so they are opened for each request.
+            entries = read_waivers(self.choice.waivers, self.law.pack, self.choice.waiver_days)
+        except PackError as error:
+            faults = [Fault(problem.code, problem.message) for _, problem in error.problems]
+            raise Refused(503, "the waivers of this server cannot be read; nothing was decided", faults) from None
+        return Waivers(entries, self.law)
 
-        def decided(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
-            entry = judged(act, law, judgement, document)
-            if waivers is not None:
-                entry = waivers.apply(act, judgement, entry, document)
-            if records is not None:
-                records.keep(act, entry)
-            return entry
-
-        return decided if waivers is not None or records is not None else judged
-
-    def receipt(self, content: bytes, syntax: str) -> str:
-        """Return the receipt of a decision, for `checker replay`."""
-        records = Records()
-        report = self.report(content, syntax, records)
-        waivers = Waivers(read_waivers(self.choice.waivers, self.law.pack), self.law) if self.choice.waivers else None
-        return canonical(make_receipt(report, self.law, records, waivers))
+    def recorded(self, content: bytes, syntax: str) -> tuple[Report, dict[str, Any]]:
+        """Return the report and its receipt, for `checker replay`."""
+        records, waivers = Records(), self.waivers()
+        report = self.decided(content, syntax, records, waivers)
+        return report, make_receipt(report, self.law, records, waivers)
 
     # One act.
 

@@ -15,6 +15,7 @@ from checker.web.law_api import conditional
 from checker.web.negotiate import JUDGEMENTS, content_type, media
 from checker.web.problems import MEDIA as PROBLEM
 from checker.web.problems import TITLES
+from checker.web.render import HTML, text
 from checker.web.service import Service
 
 Data = dict[str, Any]
@@ -109,6 +110,8 @@ WHAT_IF: Data = {
         },
     },
 }
+DESCRIPTOR = "curl -s localhost:8080/v1/{} -H 'Content-Type: application/yaml' --data-binary @launch.descriptor.yaml"
+JSON = "curl -s localhost:8080/v1/{} -H 'Content-Type: application/json' --data '{}'"
 SHIPPED = ("report", "fix", "forecast", "what-if")
 """The schemas of answers that the package ships."""
 
@@ -150,6 +153,7 @@ def described(service: Service) -> Data:
         "/v1/readings/{id}": {
             "get": _get("reading", "A question that the words leave open.", "id", list(pack.questions))
         },
+        **({"/v1/decisions/{digest}": {"get": _kept()}} if service.store else {}),
         "/healthz": {"get": _plain("healthz", "The process answers.")},
         "/readyz": {
             "get": {**_plain("readyz", "It takes work."), "responses": {**_ok_text(), "503": {"description": "busy"}}}
@@ -200,7 +204,7 @@ def judgements(service: Service) -> Data:
                 "description": "The report; Accept chooses its format.",
                 "content": content,
             },
-            **problems(400, 403, 406, 408, 413, 415, 421, 422, 429),
+            **problems(400, 403, 406, 408, 413, 415, 421, 422, 429, 503),
         },
     }
 
@@ -223,7 +227,7 @@ def _post(name: str, about: str, body: Data, answer: str = "") -> Data:
         "requestBody": {"required": True, "content": body},
         "responses": {
             "200": {"description": "The answer.", "content": {"application/json": {"schema": shape}}},
-            **problems(400, 403, 406, 408, 413, 415, 421, 422, 429),
+            **problems(400, 403, 406, 408, 413, 415, 421, 422, 429, 503),
         },
     }
 
@@ -249,6 +253,33 @@ def _get(
         found["parameters"] = [{"name": parameter, "in": "path", "required": True, **known}]
         found["responses"] |= problems(404)
     return found
+
+
+def _kept() -> Data:
+    return {
+        "operationId": "decision",
+        "summary": "A decision that was kept, with its receipt, who asked and when.",
+        "parameters": [{"name": "digest", "in": "path", "required": True, "schema": TEXT}],
+        "responses": {
+            "200": {"description": "The decision.", "content": {"application/json": {"schema": OBJECT}}},
+            **problems(403, 404, 406, 410, 421, 429),
+        },
+    }
+
+
+EXAMPLES = {
+    "/v1/judgements": DESCRIPTOR.format("judgements"),
+    "/v1/fixes": DESCRIPTOR.format("fixes"),
+    "/v1/forecasts": DESCRIPTOR.format("forecasts"),
+    "/v1/what-ifs": JSON.format("what-ifs", '{"descriptor": {...}, "set": {"offerings[0].cloud": "other"}}'),
+    "/v1/interview": JSON.format("interview", '{"answers": [{"path": "kind", "value": "launch"}]}'),
+}
+
+
+async def docs(request: Request, service: Service) -> Response:
+    """GET /docs: the same for people."""
+    found = text("docs.html", service, spec=described(service), examples=EXAMPLES)
+    return conditional(request, service, found, HTML, "docs", "html")
 
 
 def _ok_text() -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ TITLES = {
     405: "This address does not take this method",
     406: "No such form of answer",
     408: "The request took too long to arrive",
+    410: "This was erased",
     413: "The request is too large",
     415: "No such form of request",
     421: "This host is not answered here",
@@ -25,6 +26,7 @@ TITLES = {
     429: "Too many requests are waiting",
     431: "The header is too large",
     500: "This is a defect of checker; nothing was decided",
+    503: "This server cannot answer that now",
 }
 
 

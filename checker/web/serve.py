@@ -12,6 +12,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from checker.web.app import make_app
+from checker.web.desk import open_choice
 from checker.web.settings import Bounds, Settings, SettingsError
 
 GRACE = 30
@@ -94,7 +95,7 @@ def configuration(settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         partial(make_app, settings),
         factory=True,
-        http=Protocol,
+        http=type("BoundProtocol", (Protocol,), {"bounds": settings.bounds}),
         ws="none",
         loop="auto",
         lifespan="on",
@@ -111,6 +112,8 @@ def configuration(settings: Settings) -> uvicorn.Config:
 
 def run(settings: Settings, sock: socket.socket, workers: int = 1, started: Callable[[], None] = lambda: None) -> None:
     """Serve until a signal ends it; requests in flight finish first. Raises SettingsError."""
+    # Opened here, the law is opened once: workers are copies, and one that takes another's place judges the same.
+    open_choice(settings.law)
     if workers == 1:
         _Told(configuration(settings), started).run([sock])
         return

@@ -1,4 +1,4 @@
-"""What a worker holds: the desk and the counts; made once, before the first request."""
+"""What a worker holds: the desk, the counts, the store and the portfolio; made once, before the first request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from checker.judge.descriptor import Reader
 from checker.web.desk import Desk
 from checker.web.library import Library
 from checker.web.metrics import Metrics
+from checker.web.portfolio import Portfolio
 from checker.web.settings import Settings
+from checker.web.store import Store
 
 
 class Service:
@@ -18,7 +20,11 @@ class Service:
         self.metrics = Metrics()
         self.library = Library(self.desk.law)
         self.quick_reader = Reader(self.desk.law)
+        self.store = Store(settings.store) if settings.store else None
+        self.portfolio = Portfolio(settings.watch, settings.pattern, self.desk) if settings.watch else None
 
     def close(self) -> None:
         """Finish the work in hand."""
         self.desk.close()
+        if self.store is not None:
+            self.store.close()

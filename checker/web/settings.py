@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 
+from checker.gate.waiver_files import DAYS
 from checker.pack.model import Pin
+from checker.read.discover import PATTERN
 from checker.read.limits import Limits
 
 MIB = 1024 * 1024
@@ -17,7 +19,10 @@ class SettingsError(Exception):
 
 
 class LawChoice(NamedTuple):
-    """The law that a server judges by: the arguments of `open_law`, and the waivers that apply."""
+    """What a server judges by: the arguments of `open_law`, and what the gate asks for.
+
+    `digest` is that of the pack with which it was begun; a worker that finds another does not begin.
+    """
 
     policy: str | None = None
     ledger: str | None = None
@@ -25,6 +30,10 @@ class LawChoice(NamedTuple):
     as_of: str | None = None
     waivers: tuple[str, ...] = ()
     attest: tuple[str, ...] = ()
+    digest: str = ""
+    waiver_days: int = DAYS
+    max_age: int | None = None
+    allow_review: bool = False
 
 
 class Bounds(NamedTuple):
@@ -38,6 +47,8 @@ class Bounds(NamedTuple):
     values: int = 20_000
     rows: int = 200
     """Rows (offerings) of one descriptor."""
+    steps: int = 500_000
+    """Steps of the diagrams that the judging of one request may take; what is open then needs review, with `limit`."""
     header_bytes: int = 32 * 1024
     header_seconds: float = 10.0
     body_seconds: float = 30.0
@@ -62,6 +73,12 @@ class Settings(NamedTuple):
     user_header: str = ""
     """The header in which a trusted proxy says who asks."""
     bounds: Bounds = Bounds()
+    store: str = ""
+    """The file in which decisions are kept, "" for none."""
+    watch: str = ""
+    """The folder of which `/portfolio` tells, "" for none."""
+    pattern: str = PATTERN
+    """Which of its files are descriptors."""
 
 
 def networks(texts: Sequence[str]) -> tuple[IPv4Network | IPv6Network, ...]:

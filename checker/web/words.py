@@ -38,6 +38,23 @@ def name_of(pack: Pack, kind: str, path: str) -> str:
     return plain(path)
 
 
+def asked(spec: Mapping[str, Any], path: str) -> str:
+    """Return the question that asks for a field: the pack's, else its name."""
+    return str(spec.get("asks") or _first(plain(path.rpartition("].")[2])))
+
+
+def row_of(pack: Pack, kind: str, path: str) -> str:
+    """Return the row that a field is of, `Offering 2`, "" where it is the act's own."""
+    name = name_of(pack, kind, path)
+    return _first(name.partition(":")[0]) if "[" in path else ""
+
+
+def title_of(pack: Pack, kind: str, path: str) -> str:
+    """Return what a list of answers calls a field: its row and its question."""
+    row = row_of(pack, kind, path)
+    return f"{row}: {asked(spec_at(pack, kind, path), path)}" if row else asked(spec_at(pack, kind, path), path)
+
+
 def plain(path: str) -> str:
     """Return the last words of a path."""
     return path.replace("_", " ").replace(".", ": ")

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 
 from checker.check import check_paths
-from checker.cli.judging import deciding
 from checker.gate.config import ConfigError, read_config
+from checker.gate.deciding import deciding
 from checker.gate.receipts import Records, canonical, make_receipt, read_receipt
 from checker.gate.replays import replay
 from checker.gate.waiver_files import granted_digest, read_waivers

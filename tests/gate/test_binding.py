@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from checker.check import check_paths, open_law
-from checker.cli.judging import deciding
+from checker.gate.deciding import deciding
 from checker.gate.receipts import Records, make_receipt
 from checker.gate.replays import replay
 from checker.gate.waiver_files import granted_digest, make_waiver, plain, read_waivers

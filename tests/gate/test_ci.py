@@ -120,7 +120,7 @@ def test_the_waiver_on_the_page_is_one(law: Law, tmp_path: Path) -> None:
 
 def test_the_waiver_of_the_fixture_covers_its_offering(law: Law) -> None:
     from checker.check import check_paths
-    from checker.cli.judging import deciding
+    from checker.gate.deciding import deciding
     from checker.gate.waivers import Waivers
 
     folder = ROOT / "fixtures" / "waivers"

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.check import check_paths, open_law
-from checker.cli.judging import deciding
 from checker.gate import waiver_files as waivers
+from checker.gate.deciding import deciding
 from checker.gate.waiver_files import read_waivers
 from checker.gate.waiver_text import scalar, write
 from checker.gate.waivers import Waiver, Waivers, grounds_of, utc_today

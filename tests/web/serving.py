@@ -49,10 +49,17 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def served(*options: str, cwd: Path = ROOT, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    """Yield a server begun with options; it is ended by SIGTERM."""
+def served(
+    *options: str, cwd: Path = ROOT, environment: dict[str, str] | None = None, boot: str = ""
+) -> Iterator[Server]:
+    """Yield a server begun with options; it is ended by SIGTERM. `boot` is Python that runs before it begins."""
+    entry = (
+        ["-c", f"{boot}\nimport sys; from checker.cli import main; sys.exit(main(sys.argv[1:]))"]
+        if boot
+        else ["-m", "checker"]
+    )
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "checker", "serve", "--port", "0", *options],
+        [sys.executable, "-P", *entry, "serve", "--port", "0", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

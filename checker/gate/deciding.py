@@ -1,0 +1,47 @@
+"""What the gate does to a judgement before it is reported: waivers, the age of the policies, records for a receipt."""
+
+from __future__ import annotations
+
+from checker.check import Decide
+from checker.gate.receipts import Records
+from checker.gate.waivers import Waivers
+from checker.judge.act import Act
+from checker.judge.judgement import Judgement
+from checker.judge.law import Law
+from checker.read.document import Document
+from checker.report.build import judged
+from checker.report.model import Judged, ReportError
+
+
+def deciding(waivers: Waivers | None, days: int | None, records: Records | None) -> Decide:
+    """Return what makes the entry of a judgement: waivers laid over it, refused where too old, kept for a receipt."""
+
+    def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
+        entry = judged(act, law, judgement, document)
+        if waivers is not None:
+            entry = waivers.apply(act, judgement, entry, document)
+        if days is not None:
+            entry = refuse_old(entry, act, law, days)
+        if records is not None:
+            records.keep(act, entry)
+        return entry
+
+    return decide
+
+
+def refuse_old(entry: Judged, act: Act, law: Law, days: int) -> Judged:
+    """Return the entry, as an error where a day of the act is more than so many days after the pack's review."""
+    from checker.judge.choices import successor
+    from checker.judge.notes import days_of
+
+    reviewed = law.pack.reviewed_on
+    last = successor(reviewed, days)
+    known = days_of(act, law)
+    if last is None or not known or known[-1] <= last:
+        return entry
+    message = (
+        f"{known[-1]} is more than {days} days after {reviewed}, when the policies were last reviewed; update the "
+        "pack, or allow more with --max-policy-age"
+    )
+    error = ReportError("policy-age", message)
+    return entry._replace(verdict="error", verdict_after_waivers="error", errors=(*entry.errors, error))

@@ -1,0 +1,75 @@
+"""Decisions that are kept (`--store FILE`): recorded with who asked, found again by their digest."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from checker.read.edit import EditError
+from checker.report.escape import json_text
+from checker.web.api import accepted
+from checker.web.conversation import resumed
+from checker.web.forms import draft_of, fields
+from checker.web.keep import keep
+from checker.web.problems import Refused
+from checker.web.render import page
+from checker.web.service import Service
+from checker.web.store import Entry, Store
+from checker.web.take import descriptor
+
+
+def store_of(service: Service) -> Store:
+    """Return the store; raises Refused where there is none."""
+    if service.store is None:
+        raise Refused(404, "this server keeps no decisions; it was begun without --store FILE")
+    return service.store
+
+
+def found(service: Service, digest: str) -> tuple[Entry, dict[str, Any]]:
+    """Return a decision and what was decided; raises Refused where there is none, or its body was erased."""
+    store = store_of(service)
+    entry = store.find(digest)
+    if entry is None:
+        raise Refused(404, "there is no decision with this digest")
+    content = store.body(entry)
+    if content is None:
+        raise Refused(410, f"what was decided at {entry.at} was erased; its entry stays, number {entry.number}")
+    body: dict[str, Any] = json.loads(content)
+    return entry, body
+
+
+async def decision(request: Request, service: Service) -> Response:
+    """GET /v1/decisions/{digest}: a decision that was kept."""
+    accepted(request, ("json",))
+    entry, body = await service.desk.heavy(found, service, request.path_params["digest"])
+    shown = {**entry._asdict(), **{key: body[key] for key in ("syntax", "request", "receipt", "report", "salt")}}
+    basis = service.library.pack.basis
+    text = json_text({"schema_version": 1, "command": "decision", **shown, "basis": basis})
+    return Response(text, media_type="application/json")
+
+
+async def record(request: Request, service: Service) -> Response:
+    """POST /record: keeps the decision on a draft, and leads to its page."""
+    form = await fields(request)
+    store, who = store_of(service), str(request.scope["state"]["user"])
+
+    def work() -> str:
+        try:
+            data = resumed(service.desk, draft_of(form.get("draft", [""])[0])).result()
+            content = descriptor(service, data).encode("utf-8", "replace")
+        except (EditError, ValueError) as wrong:
+            raise Refused(422, f"the draft is not valid: {wrong}") from None
+        service.desk.single(content, "yaml")
+        report, receipt = service.desk.recorded(content, "yaml")
+        return keep(store, content, "yaml", who, report, receipt).digest
+
+    return RedirectResponse(f"/decisions/{await service.desk.heavy(work)}", 303)
+
+
+async def decision_page(request: Request, service: Service) -> Response:
+    """GET /decisions/{digest}: a decision that was kept, as it was given."""
+    entry, body = await service.desk.heavy(found, service, request.path_params["digest"])
+    return page("kept.html", service, kept=entry, body=body, clauses=service.library.pack.clauses)

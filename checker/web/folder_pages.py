@@ -1,0 +1,45 @@
+"""`/portfolio`: the launches of the watched folder, and a calendar."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from checker.gate.waivers import utc_today
+from checker.web.portfolio import Portfolio
+from checker.web.problems import Refused
+from checker.web.render import page
+from checker.web.service import Service
+
+
+def watched(service: Service) -> Portfolio:
+    """Return the portfolio; raises Refused where no folder is watched."""
+    if service.portfolio is None:
+        raise Refused(404, "no folder is watched; begin the server with --watch DIR")
+    return service.portfolio
+
+
+async def portfolio(request: Request, service: Service) -> Response:
+    """GET /portfolio: all launches with their verdicts, and the days on which something turns."""
+    view = await service.desk.heavy(watched(service).look)
+    today = utc_today()
+    days = [(day, list(turns)) for day, turns in groupby(view.calendar, lambda turn: turn.day)]
+    counts = [
+        (verdict, sum([item.entry.verdict_after_waivers == verdict for item in view.launches]))
+        for verdict in ("error", "fail", "needs-review", "not-applicable", "pass")
+    ]
+    return page(
+        "portfolio.html",
+        service,
+        view=view,
+        counts=[(verdict, count) for verdict, count in counts if count],
+        coming=[item for item in days if item[0] >= today],
+        past=[item for item in days if item[0] < today],
+    )
+
+
+async def state(request: Request, service: Service) -> Response:
+    """GET /portfolio/state: what tells the state of the folder from another; the page's script asks for it."""
+    return PlainTextResponse((await service.desk.heavy(watched(service).files))[2])

@@ -1,0 +1,50 @@
+"""Forms as browsers send them, and the draft that travels in each of them: nothing is kept between two requests."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from checker.web.conversation import MOST, Draft
+from checker.web.problems import Refused
+
+FORM = ("application/x-www-form-urlencoded", "multipart/form-data")
+FIELDS = 4_000
+"""The most fields of a form."""
+DRAFT_LOST = "the draft cannot be read; begin again"
+
+
+async def fields(request: Request) -> dict[str, list[str]]:
+    """Return the fields of a form; raises Refused."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in FORM:
+        raise Refused(415, f"send one of {', '.join(FORM)}")
+    found: dict[str, list[str]] = {}
+    async with request.form(max_files=1, max_fields=FIELDS) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                value = (await value.read()).decode("utf-8", "replace")
+                if not value:
+                    continue
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def draft_of(text: str) -> Draft:
+    """Return the draft that a form carries; raises Refused."""
+    try:
+        data = json.loads(text) if text else {}
+        base, answers = data.get("base"), data.get("answers", [])
+        pairs = tuple([(str(path), value) for path, value in answers])
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise Refused(422, DRAFT_LOST) from None
+    if (base is not None and not isinstance(base, dict)) or len(pairs) > MOST:
+        raise Refused(422, DRAFT_LOST)
+    return Draft(base, pairs)
+
+
+def written(draft: Draft) -> str:
+    """Return a draft as a form carries it."""
+    return json.dumps({"base": draft.base, "answers": draft.answers}, separators=(",", ":"))

@@ -1,0 +1,31 @@
+"""What is kept of a decision: the request, the report and the receipt, with salt."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from checker.report.escape import json_text
+from checker.report.json_format import plain
+from checker.report.model import Report
+from checker.web.problems import Refused
+from checker.web.store import Entry, Store, StoreError
+
+AGAIN = {"Retry-After": "10"}
+
+
+def keep(store: Store, content: bytes, syntax: str, who: str, report: Report, receipt: Mapping[str, Any]) -> Entry:
+    """Keep a decision and return its entry, which is on the disk then; raises Refused where that cannot be done."""
+    body = {
+        "salt": secrets.token_hex(16),
+        "syntax": syntax,
+        "request": content.decode("utf-8", "replace"),
+        "receipt": receipt,
+        "report": plain(report),
+    }
+    try:
+        return store.record(json_text(body).encode(), who)
+    except StoreError:
+        # Where the file is, is nobody's business.
+        raise Refused(503, "the decision could not be kept, so none is given; ask again", headers=AGAIN) from None

@@ -1,0 +1,62 @@
+"""The law as pages: the agreements side by side, and every clause, rule and question at an address that stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from checker.explain.article import WORD
+from checker.explain.pages import article
+from checker.web.law_api import conditional
+from checker.web.problems import Refused
+from checker.web.render import HTML, text
+from checker.web.service import Service
+
+
+async def law(request: Request, service: Service) -> Response:
+    """GET /law: the agreements side by side, the questions they leave open, and a search over all of it."""
+    pack, sought = service.library.pack, request.query_params.get("q", "").strip().lower()[:200]
+
+    def has(*texts: str) -> bool:
+        return not sought or any(sought in text.lower() for text in texts)
+
+    columns = [
+        (item, [pack.clauses[id] for id in item.clauses if has(id, pack.clauses[id].meaning)])
+        for item in pack.agreements.values()
+    ]
+    questions = [item for item in pack.questions.values() if has(item.id, item.name, item.question)]
+    rules = [item for item in pack.rules.values() if has(item.id, item.title)]
+    days = service.library.law.params
+    found = text("law.html", service, columns=columns, questions=questions, rules=rules, sought=sought, days=days)
+    return conditional(request, service, found, HTML, "law", "html", sought)
+
+
+async def law_item(request: Request, service: Service) -> Response:
+    """GET /law/{id}: one clause, rule, reading, assumption, field or key in full."""
+    id, library = request.path_params["id"], service.library
+    found = library.find(id)
+    if found is None:
+        raise Refused(404, "there is nothing of this name in the law; /law lists what there is")
+
+    def work() -> str:
+        return text(
+            "article.html",
+            service,
+            article=article(library.data(found[1])),
+            kind_of=lambda block: type(block).__name__,
+            linked=lambda text: linked(text, library.find),
+        )
+
+    return conditional(request, service, await service.desk.heavy(work), HTML, "law", found[1], "html")
+
+
+def linked(text: str, find: Any) -> list[tuple[str, str]]:
+    """Return a text in pieces, each with the id that it leads to, "" for none."""
+    found, at = [], 0
+    for match in WORD.finditer(text):
+        if len(match[0]) > 2 and find(match[0]):
+            found += [(text[at : match.start()], ""), (match[0], match[0])]
+            at = match.end()
+    return [*found, (text[at:], "")]

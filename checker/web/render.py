@@ -1,0 +1,81 @@
+"""What every page is made with: templates that escape, the words that they share, and the files beside them."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from checker.report import words as report_words
+from checker.report.escape import visible
+from checker.report.html import SIGNS
+from checker.web.problems import Refused
+from checker.web.service import Service
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+HTML = "text/html; charset=utf-8"
+SENTENCES = {
+    "pass": "Nothing in the agreements stands against it.",
+    "fail": "The agreements do not allow it as it is.",
+    "needs-review": "It cannot be said yet: something is open.",
+    "not-applicable": "No clause is about it.",
+    "error": "It was not judged.",
+}
+"""Verdict → the sentence at the top of a decision."""
+ASK = {
+    "fact": "You can find out",
+    "judgement": "Somebody has to attest",
+    "parameter": "The parties know",
+    "reading": "A question for counsel",
+    "limit": "Too much is open to settle it",
+}
+"""Kind of a cause → whom it is for."""
+
+templates = Environment(
+    loader=FileSystemLoader(os.path.join(HERE, "templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+templates.globals |= {"signs": SIGNS, "sentences": SENTENCES, "ask": ASK, "words": report_words}
+templates.filters["visible"] = lambda value: visible(str(value))
+
+
+def text(template: str, service: Service, /, **values: Any) -> str:
+    """Return a page, or a part of one, as text."""
+    settings = service.settings
+    shared = {"pack": service.library.pack, "watch": bool(settings.watch), "store": bool(settings.store)}
+    return templates.get_template(template).render(**shared, **values)
+
+
+def page(template: str, service: Service, status: int = 200, /, **values: Any) -> Response:
+    """Return a page."""
+    return Response(text(template, service, **values).encode("utf-8", "replace"), status, media_type=HTML)
+
+
+STATIC = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+"""The files that are served, by their names alone."""
+
+
+def _content(name: str) -> bytes:
+    with open(os.path.join(HERE, "static", name), "rb") as file:
+        return file.read()
+
+
+CONTENT = {name: _content(name) for name in STATIC}
+
+
+async def static(request: Request, service: Service) -> Response:
+    """GET /static/{name}: a file that is named here, and no other."""
+    name = request.path_params["name"]
+    if name not in CONTENT:
+        raise Refused(404, "there is no such file")
+    return Response(CONTENT[name], headers={"cache-control": "no-cache"}, media_type=STATIC[name])

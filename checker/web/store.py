@@ -1,0 +1,198 @@
+"""Decisions kept in SQLite: entries are only added, each is chained to the last by its digest.
+
+What was decided is a body of its own, which can be erased: its digest stays in the chain, and an entry of its own says
+that it was erased. A body has salt in it, so that its digest tells nothing once it is gone. An entry counts once its
+transaction is on the disk (`synchronous = full`); a process that is killed before leaves nothing of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import NamedTuple
+
+DECISION, ERASURE = "decision", "erasure"
+FIRST = "sha256:" + "0" * 64
+"""What stands before the first entry."""
+FORMAT = 1
+SCHEMA = (
+    "create table entries (number integer primary key, before text not null, at text not null, who text not null, "
+    "what text not null, body text not null, digest text not null unique)",
+    "create table bodies (digest text primary key, content blob not null)",
+    *[
+        f"create trigger {table}_{act} before {act} on {table} begin select raise(abort, 'entries are only added'); end"
+        for table, act in (("entries", "update"), ("entries", "delete"), ("bodies", "update"))
+    ],
+    f"pragma user_version = {FORMAT}",
+)
+FIELDS = "number, before, at, who, what, body, digest"
+
+
+class StoreError(Exception):
+    """A store that cannot be opened, or an entry that could not be written; its text says why."""
+
+
+class Entry(NamedTuple):
+    """An entry of the chain.
+
+    `number` counts from 1, `before` is the digest of the entry before, `at` the second in UTC, `who` asked for it. `what`
+    is decision or erasure; `body` is the digest of what was decided, for an erasure that of the body that went.
+    """
+
+    number: int
+    before: str
+    at: str
+    who: str
+    what: str
+    body: str
+    digest: str
+
+    @property
+    def chained(self) -> str:
+        """The digest that it has to have: of everything in it, the digest before it among that."""
+        return digest_of(json.dumps(self[:-1], ensure_ascii=True, separators=(",", ":")).encode())
+
+
+class Verified(NamedTuple):
+    """What verifying found: how many decisions, how many of them erased, the last digest, and every fault."""
+
+    decisions: int
+    erased: int
+    head: str
+    faults: list[str]
+
+
+def digest_of(content: bytes) -> str:
+    """Return the digest of a content."""
+    return f"sha256:{sha256(content).hexdigest()}"
+
+
+class Store:
+    """A file of decisions; raises StoreError where it cannot be opened or is none."""
+
+    def __init__(self, path: str, make: bool = True) -> None:
+        self.path = path
+        try:
+            if not make and not os.path.exists(path):
+                raise StoreError(f"{path}: there is no such file")
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self.db = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
+            (version,) = self.db.execute("pragma user_version").fetchone()
+            (tables,) = self.db.execute("select count(*) from sqlite_master").fetchone()
+            if version != FORMAT and (version or tables or not make):
+                raise StoreError(f"{path}: is no store of decisions of this version of checker")
+            for setting in ("journal_mode = wal", "synchronous = full", "secure_delete = on"):
+                self.db.execute(f"pragma {setting}")
+            if not tables:
+                self._begin()
+        except (sqlite3.Error, OSError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise StoreError(f"{path}: cannot be opened as a store: {reason}") from None
+
+    def _begin(self) -> None:
+        with self.transaction():
+            # Of two workers that begin at once, one finds it made.
+            if not self.db.execute("select count(*) from sqlite_master").fetchone()[0]:
+                for statement in SCHEMA:
+                    self.db.execute(statement)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write all or nothing; raises StoreError."""
+        try:
+            self.db.execute("begin immediate")
+            yield
+            self.db.execute("commit")
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: cannot be written: {error}") from None
+        finally:
+            if self.db.in_transaction:
+                self.db.execute("rollback")
+
+    def record(self, content: bytes, who: str) -> Entry:
+        """Keep a decision and return its entry, which is on the disk then; raises StoreError."""
+        with self.transaction():
+            entry = self._add(DECISION, digest_of(content), who)
+            self.db.execute("insert into bodies values (?, ?)", (entry.body, content))
+        return entry
+
+    def erase(self, entries: Iterable[Entry], who: str) -> int:
+        """Erase the bodies of entries, and say so in the chain; return how many there were. Raises StoreError."""
+        gone = 0
+        with self.transaction():
+            for entry in entries:
+                if self.db.execute("delete from bodies where digest = ?", (entry.body,)).rowcount:
+                    self._add(ERASURE, entry.body, who)
+                    gone += 1
+        self.db.execute("pragma wal_checkpoint(truncate)")
+        return gone
+
+    def _add(self, what: str, body: str, who: str) -> Entry:
+        row = self.db.execute("select number, digest from entries order by number desc limit 1").fetchone()
+        number, before = row or (0, FIRST)
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        entry = Entry(number + 1, before, at, who, what, body, "")
+        entry = entry._replace(digest=entry.chained)
+        self.db.execute("insert into entries values (?, ?, ?, ?, ?, ?, ?)", entry)
+        return entry
+
+    def find(self, digest: str) -> Entry | None:
+        """Return the entry of a decision by its digest."""
+        wanted = digest if digest.startswith("sha256:") else f"sha256:{digest}"
+        row = self.db.execute(
+            f"select {FIELDS} from entries where digest = ? and what = ?", (wanted, DECISION)
+        ).fetchone()
+        return Entry(*row) if row else None
+
+    def decided_before(self, day: str) -> list[Entry]:
+        """Return the entries of decisions before a day."""
+        rows = self.db.execute(f"select {FIELDS} from entries where what = ? and at < ?", (DECISION, day))
+        return [Entry(*row) for row in rows]
+
+    def body(self, entry: Entry) -> bytes | None:
+        """Return what was decided, None where it was erased."""
+        row = self.db.execute("select content from bodies where digest = ?", (entry.body,)).fetchone()
+        return bytes(row[0]) if row else None
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    def verify(self, head: str = "") -> Verified:
+        """Hold the whole store to its chain, and the chain to a digest that was kept elsewhere."""
+        faults: list[str] = []
+        try:
+            return self._verify(head, faults)
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            return Verified(0, 0, "", [*faults, f"the file is damaged: {error}"])
+
+    def _verify(self, head: str, faults: list[str]) -> Verified:
+        (sound,) = self.db.execute("pragma integrity_check(1)").fetchone()
+        if sound != "ok":
+            faults.append(f"the file is damaged: {sound}")
+        erased = {row[0] for row in self.db.execute("select body from entries where what = ?", (ERASURE,))}
+        before, decisions, seen, bodies = FIRST, 0, {FIRST}, 0
+        for number, row in enumerate(self.db.execute(f"select {FIELDS} from entries order by number"), start=1):
+            entry = Entry(*row)
+            if entry.number != number or entry.before != before or entry.digest != entry.chained:
+                faults.append(f"entry {entry.number} is not the one that was written: the chain breaks there")
+            if entry.what == DECISION:
+                decisions += 1
+                content = self.body(entry)
+                bodies += content is not None
+                if content is None and entry.body not in erased:
+                    faults.append(f"the body of entry {entry.number} is missing, and no entry says that it was erased")
+                elif content is not None and digest_of(content) != entry.body:
+                    faults.append(f"the body of entry {entry.number} is not the one that was written")
+            before = entry.digest
+            seen.add(before)
+        if self.db.execute("select count(*) from bodies").fetchone()[0] != bodies:
+            faults.append("there are bodies of which no entry tells")
+        if head and (head if head.startswith("sha256:") else f"sha256:{head}") not in seen:
+            faults.append(f"the entry {head} is not in it: it was cut off, or another chain put in its place")
+        return Verified(decisions, decisions - bodies, before, faults)

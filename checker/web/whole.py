@@ -1,0 +1,178 @@
+"""The whole form on one page: every field of a kind, what a person filled in, and what is wrong with it, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from checker.judge.act import path_of
+from checker.judge.judgement import judge
+from checker.pack.model import Pack
+from checker.pack.schema import UNKNOWN
+from checker.read.edit import Change, EditError, dotted, lay, taken
+from checker.report.build import judged
+from checker.web.desk import Desk
+from checker.web.words import Option, asked, options_of, title_of, typed
+
+LEFT_OUT = ("kind", "version", "attestations")
+"""Types of fields that the form does not ask for: the kind is chosen, evidence is kept as it came."""
+NOBODY = "[]"
+"""What the form sends for a list of names that is empty."""
+MOST_ROWS = 200
+NEEDED = "An answer is needed here."
+
+
+class Box(NamedTuple):
+    """A field of the form: its path, the question, what it means, what may be chosen, and what was filled in."""
+
+    path: str
+    question: str
+    spec: Mapping[str, Any]
+    options: list[Option]
+    values: list[str]
+    fault: str
+
+    @property
+    def many(self) -> bool:
+        """Whether several may be chosen, or several names written."""
+        return bool(self.spec["type"] == "list")
+
+
+class Group(NamedTuple):
+    """Fields under one heading; of rows, the name of the rows, the number of this one and how many there are."""
+
+    title: str
+    about: str
+    boxes: list[Box]
+    rows: str = ""
+    number: int = 0
+    total: int = 0
+    singular: str = ""
+
+
+class Filled(NamedTuple):
+    """A form as it was filled in: the data so far, and what is wrong by path ("" for what has no field)."""
+
+    kind: str
+    data: Mapping[str, Any]
+    typed: Mapping[str, list[str]]
+    faults: Mapping[str, str]
+
+
+def leaves(tree: Mapping[str, Any], data: Any, at: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the path and the specification of every field, those of each row too."""
+    for name, spec in tree.items():
+        path = f"{at}{name}"
+        if spec["type"] == "block":
+            yield from leaves(spec["fields"], taken(data, path_of(name)) or {}, f"{path}.")
+        elif spec["type"] == "rows":
+            for index in range(len((data or {}).get(name) or ())):
+                yield from leaves(spec["fields"], {}, f"{path}[{index}].")
+        elif spec["type"] not in LEFT_OUT:
+            yield path, spec
+
+
+def begun(pack: Pack, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data with which a form begins: one row of each that there must be."""
+    rows: dict[str, Any] = {
+        name: [{}] for name in pack.kinds[kind].rows if not isinstance(data.get(name), list) or not data[name]
+    }
+    return {**lay(data, ()), "kind": kind, **rows}
+
+
+def filled(desk: Desk, kind: str, base: Mapping[str, Any], form: Mapping[str, Sequence[str]]) -> Filled:
+    """Return what a form says; `base` is what it was opened with, of which only what it does not ask for is kept."""
+    known = desk.law.pack.kinds[kind]
+    counts = {name: _count(form.get(f"count.{name}", ["1"])[0]) for name in known.rows}
+    data: Any = {name: [{} for _ in range(count)] for name, count in counts.items()}
+    kept = {key: lay(value, ()) for key, value in base.items() if key in known.tree and _kept(known.tree[key])}
+    faults: dict[str, str] = {}
+    given: dict[str, list[str]] = {}
+    for path, spec in leaves(known.tree, data):
+        values = given[path] = [value for value in form.get(path, ()) if value.strip()]
+        if not values:
+            continue
+        try:
+            value = [] if NOBODY in values else UNKNOWN if UNKNOWN in values else typed(spec, path, values)
+            data = lay(data, [Change(path_of(path), value)])
+        except (EditError, ValueError) as wrong:
+            faults[path] = str(wrong)
+    data = {"kind": kind, **kept, **data}
+    act, refusals = desk.reader.act(data)
+    if act is None:
+        for refusal in refusals:
+            path = dotted(refusal.path)
+            if not any(other.startswith(path) for other in faults):
+                faults[path] = NEEDED if refusal.code == "missing-key" else refusal.message
+    return Filled(kind, data, given, faults)
+
+
+def _kept(spec: Mapping[str, Any]) -> bool:
+    return spec["type"] in LEFT_OUT and spec["type"] != "kind"
+
+
+def _count(text: str) -> int:
+    return min(max(int(text), 1), MOST_ROWS) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+
+
+def groups(pack: Pack, form: Filled) -> list[Group]:
+    """Return the form as its page shows it."""
+    known = pack.kinds[form.kind]
+    first: list[Box] = []
+    later: list[Group] = []
+    for name, spec in known.tree.items():
+        if spec["type"] == "rows":
+            count = len(form.data.get(name) or ())
+            singular = known.singular[name]
+            for index in range(count):
+                boxes = _boxes(spec["fields"], form, f"{name}[{index}].")
+                title = f"{singular[:1].upper()}{singular[1:]} {index + 1}"
+                later.append(Group(title, spec.get("about", ""), boxes, name, index, count, singular))
+        elif spec["type"] == "block":
+            title = name.replace("_", " ")
+            boxes = _boxes(spec["fields"], form, f"{name}.")
+            later.append(Group(f"{title[:1].upper()}{title[1:]}", spec.get("about", ""), boxes))
+        elif spec["type"] not in LEFT_OUT:
+            first += _boxes({name: spec}, form, "")
+    return [Group("", "", first), *later]
+
+
+def _boxes(tree: Mapping[str, Any], form: Filled, at: str) -> list[Box]:
+    found = []
+    for path, spec in leaves(tree, {}, at):
+        values = form.typed.get(path) or _written(taken(form.data, path_of(path)))
+        found.append(Box(path, asked(spec, path), spec, options_of(spec), values, form.faults.get(path, "")))
+    return found
+
+
+def _written(value: Any) -> list[str]:
+    """Return a value as a form has it."""
+    if value is None or isinstance(value, Mapping):
+        return []
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if isinstance(value, list):
+        return [str(item) for item in value] or [NOBODY]
+    return [str(value)]
+
+
+class Live(NamedTuple):
+    """What is said beside a form while it is filled in."""
+
+    verdict: str
+    findings: list[str]
+    open: int
+    faults: list[str]
+
+
+def live(desk: Desk, form: Filled) -> Live:
+    """Return where a form stands: its verdict, or what is still missing."""
+    act, _ = desk.reader.act(form.data)
+    if act is None or form.faults:
+        names = {path: title_of(desk.law.pack, form.kind, path) for path in form.faults}
+        return Live("", [], 0, [f"{names[path]} {message}" for path, message in form.faults.items()])
+    judgement = judge(act, desk.law, budget=desk.bounds.steps // 10)
+    entry = judged(act, desk.law, judgement, None)
+    wrong = [item.message for item in entry.findings if item.verdict in ("fail", "needs-review")]
+    asks = [cause for cause in entry.causes if cause.kind in ("fact", "judgement")]
+    return Live(entry.verdict, wrong, len(asks), [])

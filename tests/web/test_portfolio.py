@@ -1,0 +1,98 @@
+"""The portfolio: every descriptor of a watched folder, its verdict, and what the calendar knows."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from checker.web.settings import LawChoice
+from tests.gate.project import Project, in_days
+from tests.web.serving import SETTINGS, client_of, launch
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a launch that fails."""
+    (tmp_path / "one.descriptor.json").write_text(json.dumps(launch()))
+    return tmp_path
+
+
+@pytest.fixture
+def watching(folder: Path) -> Iterator[TestClient]:
+    """A client of a server that watches it."""
+    with client_of(SETTINGS._replace(watch=str(folder))) as client:
+        yield client
+
+
+def test_launches_stand_with_their_verdicts_and_lead_to_their_decision(watching: TestClient) -> None:
+    text = watching.get("/portfolio").text
+    assert "1 descriptor" in text and "badge fail" in text and "one.descriptor.json" in text
+    draft = re.search(r'name="draft" value="([^"]*)"', text)
+    assert draft
+    import html
+
+    answer = watching.post("/ask", data={"draft": html.unescape(draft[1]), "action": "decide"})
+    assert '<section class="verdict fail">' in answer.text
+
+
+def test_the_calendar_has_the_days_that_the_forecast_has(watching: TestClient) -> None:
+    turns = watching.post("/v1/forecasts", json=launch()).json()["stretches"][1:]
+    assert turns
+    text = watching.get("/portfolio").text
+    assert all(f'datetime="{turn["first"]}"' in text for turn in turns)
+
+
+def test_changes_are_seen(watching: TestClient, folder: Path) -> None:
+    state = watching.get("/portfolio/state").text
+    assert watching.get("/portfolio/state").text == state
+    (folder / "two.descriptor.json").write_text(json.dumps({**launch(), "id": "another"}))
+    (folder / "bad.descriptor.yaml").write_text("kind: launch\nid: [")
+    assert watching.get("/portfolio/state").text != state
+    text = watching.get("/portfolio").text
+    assert "3 descriptors" in text and "another" in text and "badge error" in text
+    os.remove(folder / "one.descriptor.json")
+    assert "2 descriptors" in watching.get("/portfolio").text
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    with client_of(SETTINGS._replace(watch=str(tmp_path))) as client:
+        assert "There is no descriptor in this folder" in client.get("/portfolio").text
+
+
+def test_without_a_folder_there_is_no_portfolio(client: TestClient) -> None:
+    assert client.get("/portfolio").status_code == client.get("/portfolio/state").status_code == 404
+    assert "/portfolio" not in client.get("/").text
+
+
+def test_no_file_outside_is_told_of_and_hostile_names_are_text(folder: Path) -> None:
+    (folder / "<script>x.descriptor.yaml").write_text("kind: launch\n")
+    (folder / "link.descriptor.yaml").symlink_to("/etc/passwd")
+    with client_of(SETTINGS._replace(watch=str(folder))) as client:
+        text = client.get("/portfolio").text
+    assert "<script>x" not in text and "root:" not in text
+    assert str(folder) not in text
+
+
+def test_waivers_stand_in_the_calendar(project: Project) -> None:
+    project.put("one.descriptor.json", json.dumps(launch()))
+    words = (
+        "waive",
+        "one.descriptor.json",
+        "--reason",
+        "until the region opens",
+        "--approver",
+        "jane",
+        "--consent",
+        "MS-17",
+    )
+    assert project.run(*words, "--isolated", "--waivers", "waivers.yaml", "--expires", in_days(30)).code == 0
+    law = LawChoice(waivers=("waivers.yaml",))
+    with client_of(SETTINGS._replace(watch=str(project.folder), law=law)) as client:
+        text = client.get("/portfolio").text
+    assert f'datetime="{in_days(30)}"' in text and "applies for the last time" in text
