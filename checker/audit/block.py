@@ -146,16 +146,14 @@ def levers_of(law: Law, kind: str) -> tuple[str, str] | None:
     return None
 
 
-def texts_of(law: Law) -> frozenset[str]:
-    """Return the fields that are text in every kind that has them: rows' own by `rows.field`, lists' entries by `field[]`."""
-    texts, others = set[str](), set[str]()
-    for kind in law.pack.kinds.values():
-        for table, field in kind.fields():
-            path = f"{table}.{field.path}" if table else field.path
-            (texts if field.type in ("text", "id") else others).add(path)
-            if field.type == "list":
-                texts.add(f"{path}[]")
-    return frozenset(texts - others)
+def texts_of(law: Law) -> dict[str, frozenset[str]]:
+    """Return the fields of each kind that are text: rows' by `rows.field`, lists' entries by `field[]`, all below `field.`."""
+    found: dict[str, frozenset[str]] = {}
+    for name, kind in law.pack.kinds.items():
+        paths = {(f"{table}.{field.path}" if table else field.path): field for table, field in kind.fields()}
+        marks = {"text": "", "id": "", "list": "[]", "attestations": "."}
+        found[name] = frozenset([path + marks[field.type] for path, field in paths.items() if field.type in marks])
+    return found
 
 
 def values_at(law: Law, kind: str, rows: str, path: str) -> Callable[[Any], list[Any]]:

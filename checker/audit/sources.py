@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -181,10 +181,14 @@ def lines(block: Block) -> Iterator[bytes]:
             yield from file.readlines(min(left, CHUNK) - 1) if left > 1 else [file.readline()]
 
 
-def rows(block: Block, texts: frozenset[str] = frozenset()) -> Iterator[Any]:
+_NO_TEXTS: Mapping[str, frozenset[str]] = {}
+
+
+def rows(block: Block, texts: Mapping[str, frozenset[str]] = _NO_TEXTS) -> Iterator[Any]:
     """Yield the rows of a CSV or Parquet block as plain data, a Flaw for one that cannot be read; raises SourceError.
 
-    `texts` are the fields of which a cell of CSV is text whatever it looks like, a list's entries by `name[]`.
+    `texts` are, by kind, the fields of which a cell of CSV is text whatever it looks like, a list's entries by `name[]`,
+    what stands below a name by `name.`.
     """
     return _csv(block, texts) if block.format == "csv" else _parquet(block)
 
@@ -302,7 +306,7 @@ def _each_once(path: str, names: list[str]) -> None:
         raise SourceError(f"{path}: the column {twice[0]} stands twice in the header")
 
 
-def _csv(block: Block, texts: frozenset[str]) -> Iterator[Any]:
+def _csv(block: Block, texts: Mapping[str, frozenset[str]]) -> Iterator[Any]:
     import csv
 
     csv.field_size_limit(BLOCK)
@@ -316,7 +320,10 @@ def _csv(block: Block, texts: frozenset[str]) -> Iterator[Any]:
             if not _is_text("".join(header)):
                 raise SourceError(f"{block.path}: cannot be read as CSV: the header is not UTF-8")
             _each_once(block.path, header)
-            plain = [_INDEX.sub("", _ENTRY.sub("[]", name)) in texts for name in header]
+            paths = [_INDEX.sub("", _ENTRY.sub("[]", name)) for name in header]
+            plain = {kind: [_is_of(path, fields) for path in paths] for kind, fields in texts.items()}
+            kind_at = header.index("kind") if "kind" in header else len(header)
+            none = [False] * len(header)
             for row in reader:
                 line = reader.line_num
                 if not row:
@@ -326,11 +333,16 @@ def _csv(block: Block, texts: frozenset[str]) -> Iterator[Any]:
                 elif not _is_text("".join(row)):
                     yield Flaw("encoding", "not UTF-8", row)
                 else:
-                    yield _celled(header, row, plain)
+                    yield _celled(header, row, plain.get(row[kind_at], none) if kind_at < len(row) else none)
     except csv.Error as error:
         raise SourceError(
             f"{block.path}: cannot be read as CSV: in the row that begins in line {line + 1}: {error}"
         ) from None
+
+
+def _is_of(path: str, fields: frozenset[str]) -> bool:
+    top, dot, _ = path.partition(".")
+    return path in fields or (dot != "" and top + dot in fields)
 
 
 _ENTRY, _INDEX = re.compile(r"\[\d+\]$"), re.compile(r"\[\d+\]")

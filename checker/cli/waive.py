@@ -22,6 +22,7 @@ from checker.judge.findings import subject_name
 from checker.judge.judgement import Judgement, Ruling
 from checker.judge.law import Law
 from checker.pack.problems import PackError
+from checker.pack.schema import is_name
 from checker.pack.validate import is_day, no_day
 from checker.read.document import Document
 from checker.report.build import judged
@@ -137,16 +138,22 @@ def grant_of(args: argparse.Namespace, consent: bool, days: int) -> dict[str, An
     if args.baseline:
         reason = reason or f"baseline: found on {today}"
     errors = [
-        f"--{name} is needed: {why}"
-        for name, value, why in (
-            ("reason", said(reason), "why it is granted"),
-            ("approver", args.approver and all(map(said, args.approver)), "who grants it"),
+        f"--{name} is needed: {why}" + (f"; found {found!r}" if found else "")
+        for name, value, why, found in (
+            ("reason", said(reason), "why it is granted", reason),
+            (
+                "approver",
+                args.approver and all(map(said, args.approver)),
+                "who grants it",
+                next((name for name in args.approver if not said(name)), ""),
+            ),
             (
                 "consent",
                 said(args.consent) or not (consent or args.consent),
                 "where the other party's consent is on record",
+                args.consent,
             ),
-            ("expires", expires, "the last day on which it applies, in UTC; or --days, for how many days"),
+            ("expires", expires, "the last day on which it applies, in UTC; or --days, for how many days", ""),
         )
         if not value
     ]
@@ -176,8 +183,8 @@ def grant_of(args: argparse.Namespace, consent: bool, days: int) -> dict[str, An
 
 
 def said(text: str | None) -> bool:
-    """Return whether a text has a letter or a digit in it, as names and references have."""
-    return any(char.isalnum() for char in text or "")
+    """Return whether a text says who or what: it has a letter or a digit in it, and is no word for nothing."""
+    return any(char.isalnum() for char in text or "") and is_name(text or "")
 
 
 def _beyond(granted: str, expires: str, days: int) -> bool:

@@ -534,6 +534,12 @@ def test_words_for_nothing_are_no_names_in_csv(tmp_path: Path, law: Law) -> None
     assert found[5]["reasons"][0]["message"].endswith('found "Unknown"; did you mean unknown?')
 
 
+def test_a_text_is_text_whatever_the_field_is_called_in_another_kind(tmp_path: Path, law: Law) -> None:
+    head = "kind,id,by,on,ip,to,title,evidence.ip.by,evidence.ip.ref\n"
+    content = head + "ip-grant,a,openai,2025-12-01,model,1e5,7,4711,1e5\n"
+    assert csv_rejects(tmp_path, law, content) == {}
+
+
 def test_entries_of_a_list_of_names_are_text(tmp_path: Path, law: Law) -> None:
     found = csv_rejects(tmp_path, law, "kind,id,by,on,partners[0]\ntraining,a,openai,2026-05-01,1e5\n")
     assert found == {}

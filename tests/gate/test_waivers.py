@@ -549,6 +549,18 @@ def test_waive_writes_what_check_takes(project: Project) -> None:
     assert project.check("one.yaml", "--isolated").code == 1
 
 
+@pytest.mark.parametrize("word", ["unknown", "None", "n/a", "TBD", "-", "?"])
+def test_words_for_nothing_are_no_reason_no_approver_and_no_consent(project: Project, word: str) -> None:
+    project.write(one_yaml=FAILS)
+    result = project.run(
+        "waive", "one.yaml", "--rule", "api-on-azure-only", *LATER,
+        f"--reason={word}", f"--approver={word}", f"--consent={word}",
+    )  # fmt: skip
+    assert result.code == 2 and not (project.folder / "waivers.yaml").exists()
+    for name in ("reason", "approver", "consent"):
+        assert re.search(rf"--{name} is needed: .*; found '{re.escape(word)}'", result.err), result.err
+
+
 def test_waive_asks_for_everything_that_both_parties_must_say(project: Project) -> None:
     project.write(one_yaml=FAILS)
     result = project.run("waive", "one.yaml")
