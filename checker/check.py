@@ -108,7 +108,9 @@ def check_paths(
                 progress(number + 1, len(found.files))
     for path, problem in found.problems:
         entries.append(unreadable(path, [problem]))
-    entries = [released(entry) for entry in refuse_twins(entries, options)]
+    entries = refuse_twins(entries, options)
+    if len(entries) > 1 or decide is not judged_briefly:
+        entries = [released(entry) for entry in entries]
     if not agree([entry.kin for entry in entries if entry.kin is not None]):
         from checker.report.family import reconciled
 
@@ -208,7 +210,7 @@ def judge_data(data: Mapping[str, object], law: Law) -> Judged:
     act, refusals = Reader(law).act(data)
     if act is None:
         errors = tuple([ReportError(item.code, item.message) for item in refusals])
-        return Judged("", 0, None, None, "error", "error", errors=errors, title=called(data))
+        return Judged("", 0, None, None, "error", "error", errors=errors, title=called(data, law.pack))
     return judged(act, law, judge(act, law), None)
 
 

@@ -140,11 +140,11 @@ def loaded(installed: Path, folder: Path, launch: str, *before: str) -> set[str]
     code = (
         "import sys; before = set(sys.modules)\n"
         "from checker.cli import main\n"
-        "assert main(['check', *sys.argv[1:]]) == 0\n"
+        "assert main(['check', '--quiet', *sys.argv[1:]]) == 0\n"
         "print(*sorted(set(sys.modules) - before))"
     )
-    code, report, names = run(installed, folder, *before, "one.yaml", code=code).splitlines()
-    assert (code, report) == ("0", "1 descriptor: 1 pass.  Built from public summaries; not legal advice.")
+    code, names = run(installed, folder, *before, "one.yaml", code=code).splitlines()
+    assert code == "0"
     return set(names.split())
 
 

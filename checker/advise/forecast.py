@@ -286,27 +286,25 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
     """Return the answer as text, the pack's basis as its last line."""
     lines = [visible(heading)]
     if answer.day is None:
-        lines += [f"verdict: {answer.verdict}", "", "none of its days is known, so none can come that turns it"]
+        lines += [f"verdict: {answer.verdict}", "", "None of its days is known, so no day can change the verdict."]
     else:
         from tabulate import tabulate
 
         rows = [(days(stretch), stretch.verdict) for stretch in answer.stretches]
         lines += [f"dated {answer.day}; verdict: {answer.verdict}", ""]
-        lines.append(
-            tabulate(rows, headers=("the same act dated", "verdict"), tablefmt="simple", disable_numparse=True)
-        )
+        lines.append(tabulate(rows, headers=("if it is dated", "verdict"), tablefmt="simple", disable_numparse=True))
         for stretch in answer.stretches[1:]:
             lines += ["", *_why(stretch)]
         if answer.stretches[-1].last is not None:
-            lines += ["", "what becomes of it later was not looked at"]
+            lines += ["", "Later days were not looked at."]
         elif len(answer.stretches) == 1:
-            lines += ["", "it does not turn by itself, however much later it is done"]
+            lines += ["", "The verdict is the same on any later date."]
         else:
-            lines += ["", "on the days between it cannot turn: the law only compares days"]
+            lines += ["", "Between these days the verdict stays the same."]
     for event in answer.events:
         lines += _event(event)
     if answer.known:
-        lines += ["", "the act as it stands, judged by what was known:"]
+        lines += ["", "The descriptor as it stands, judged by what was known at the time:"]
         for item, following in pairwise([*answer.known, None]):
             assert item is not None
             when = f"from {item.since} on" if item.since else f"before {following.since}" if following else ""
@@ -329,7 +327,7 @@ def _event(event: Event) -> Iterator[str]:
     if not event.stretches:
         return
     yield ""
-    yield f"only if {names} came on {event.day}, the first day that the ledger leaves open:"
+    yield f"Only if {names} happened on {event.day}, the first day that the ledger leaves open:"
     for stretch, usual in event.stretches:
         yield f"  {days(stretch)}: {stretch.verdict} instead of {usual}"
 

@@ -92,7 +92,7 @@ class Proposal(NamedTuple):
     @property
     def end(self) -> str:
         """What becomes of the act then, in words."""
-        return "it passes" if self.verdict == PASS else "no clause applies to it"
+        return "it passes" if self.verdict == PASS else "no clause covers it"
 
 
 def together(steps: Sequence[Step], subject: str = "") -> list[str]:

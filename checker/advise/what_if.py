@@ -11,13 +11,14 @@ from checker.judge.judgement import FAIL, REVIEW, Cause, Judgement, Ruling, judg
 from checker.judge.law import Law
 from checker.judge.notes import assumed
 from checker.read.edit import Change, dotted, taken
-from checker.report import model as report
+from checker.report.build import causes_of
 from checker.report.escape import visible
-from checker.report.words import decides, value
+from checker.report.heads import asks_of
+from checker.report.words import asked, value
 
-SILENT = "does not govern"
+SILENT = "does not apply"
 SHOWN = 12
-"""The most causes that a text lists."""
+"""The most questions that a text lists."""
 TURNS = 40
 """The most rulings that are listed where two judgements differ."""
 
@@ -51,12 +52,16 @@ class Difference(NamedTuple):
 
 
 class WhatIf(NamedTuple):
-    """The answer: `changes` are (path, value before, value after), the values as descriptors have them."""
+    """The answer: `changes` are (path, value before, value after), the values as descriptors have them.
+
+    `asked` is what is open after the change, in words.
+    """
 
     changes: tuple[tuple[str, Any, Any], ...]
     before: Judgement
     after: Judgement
     difference: Difference
+    asked: tuple[str, ...] = ()
 
 
 def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> WhatIf:
@@ -70,6 +75,7 @@ def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> What
         before,
         after,
         compare(act, before, changed, after, law),
+        tuple(asked(asks_of(changed, law, after), causes_of(after, law.pack, changed.kind))),
     )
 
 
@@ -123,35 +129,33 @@ def render(answer: WhatIf, heading: str, basis: str) -> str:
         lines.append(visible(f"  {path}: {value(old)} -> {value(new)}"))
     lines += ["", f"before: {answer.before.verdict}", f"after:  {answer.after.verdict}"]
     lines += ["", *_differences(answer)]
-    lines += ["", *causes(answer.after.causes)] if answer.after.causes else []
+    lines += ["", *_asked(answer.asked)] if answer.asked else []
     return "\n".join([*lines, "", visible(basis)]) + "\n"
 
 
 def _differences(answer: WhatIf) -> list[str]:
     turns, readings, assumptions, more = answer.difference
     if not (turns or readings or assumptions):
-        return ["nothing differs: no rule says anything else of it"]
+        return ["Nothing else changes: every rule says what it said before."]
     same = answer.before.verdict == answer.after.verdict
-    lines = ["the verdict stays; what differs:" if same else "what made the difference:"]
+    lines = ["The verdict stays the same. What changes:" if same else "What made the difference:"]
     for turn in turns:
         place = f"{turn.clause} ({turn.rule}, {turn.subject})"
         lines.append(visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}"))
         if turn.after:
             lines.append(visible(f"    {turn.message}"))
     lines += [f"  and {more} more"] if more else []
-    lines += [f"  {item.name} {item.title}: {'decides now' if item.after else 'decides no more'}" for item in readings]
-    for item in assumptions:
-        lines.append(f"  {item.name} ({item.title}): {'rested on now' if item.after else 'rested on no more'}")
+    for what, items in (("Open questions", readings), ("Assumptions", assumptions)):
+        for after, when in ((False, "No longer relevant"), (True, "Relevant now")):
+            names = [f"{item.name} {item.title}" for item in items if item.after is after]
+            lines += [f"  {what}. {when}: {'; '.join(names)}"] if names else []
     return lines
 
 
-def causes(found: Sequence[Cause]) -> list[str]:
-    """Return the causes of needs-review as lines of text."""
-    lines = ["what decides:"]
-    for cause in found[:SHOWN]:
-        shown = report.Cause(cause.kind, cause.name, cause.title, dict(cause.outcomes))
-        lines.append(visible(f"  {decides(shown)}"))
-    return [*lines, f"  and {len(found) - SHOWN} more"] if len(found) > SHOWN else lines
+def _asked(questions: Sequence[str]) -> list[str]:
+    """Return what is open as lines of text."""
+    lines = ["What is still open:", *[visible(f"  {text}") for text in questions[:SHOWN]]]
+    return [*lines, f"  and {len(questions) - SHOWN} more"] if len(questions) > SHOWN else lines
 
 
 def plain_cause(cause: Cause) -> dict[str, object]:

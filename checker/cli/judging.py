@@ -12,7 +12,7 @@ from checker.check import DEFAULTS, Decide, Options, check_paths
 from checker.cli.common import UsageError, config_of, days_of, law_of, pack_errors, progress_bar, usage
 from checker.judge.law import Law
 from checker.pack.problems import PackError
-from checker.report.build import judged
+from checker.report.build import called, judged, judged_briefly
 from checker.report.model import Report
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ def make(
         return Made(advised(report, law, options))
     if waivers is None and days is None and not record:
         report = check_paths(paths, law, options, progress_bar("files"), briefly)
-        return Made(advised(report, law, options))
+        told = explained(report, law) if briefly is judged_briefly and not args.quiet else report
+        return Made(advised(told, law, options))
     from checker.gate.deciding import deciding
 
     records = None
@@ -120,6 +121,20 @@ def make(
     report = check_paths(paths, law, options, progress_bar("files"), deciding(waivers, days, records))
     report = advised(report, law, options)
     return Made(report, None if records is None else make_receipt(report, law, records, waivers))
+
+
+def explained(report: Report, law: Law) -> Report:
+    """Return the report of one descriptor that passes with why it does; worked out only here, since most runs are silent."""
+    if len(report.descriptors) != 1:
+        return report
+    (entry,) = report.descriptors
+    if entry.verdict != "pass" or entry.checked is None or entry.why:
+        return report
+    from checker.report.heads import why_it_passes
+
+    act, judgement = entry.checked.act, entry.checked.judgement
+    told = entry._replace(title=called(act.data, law.pack), why=why_it_passes(act, law, judgement), checked=None)
+    return report._replace(descriptors=(told,))
 
 
 def advised(report: Report, law: Law, options: Options) -> Report:

@@ -10,8 +10,8 @@ from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.surely import environment, holds
 from checker.pack.model import ACT, Message, Rule
-from checker.pack.placeholders import fill
-from checker.read.days import Span, written
+from checker.pack.placeholders import fill, placeholders
+from checker.read.days import Span, is_day, spoken, written
 from checker.read.scalars import number_text
 
 if TYPE_CHECKING:
@@ -56,14 +56,38 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
         if path in ("id", "kind"):
             return str(getattr(act, path))
         if path.startswith("this.") and rule is not None and index is not None:
-            return _shown(fact(act, rule.subject, index, path.removeprefix("this.")))
+            return fact_words(act, law, rule.subject, index, path.removeprefix("this."))
         if path.startswith("world."):
             key = path.removeprefix("world.")
             days = law.partly.get(("world", key))
             return written(days) if days else _shown(law.world.get(key))
-        return _shown(fact(act, "", 0, path)) if path in act.facts else ""
+        return fact_words(act, law, "", 0, path) if path in act.facts else ""
 
     return words
+
+
+def fact_words(act: Act, law: Law, rows: str, index: int, path: str) -> str:
+    """Return what a fact is in words: its value by the label that the pack gives it."""
+    value = fact(act, rows, index, path)
+    labels = dict(law.pack.kinds[act.kind].field(rows, path).labels)
+    if isinstance(value, tuple):
+        return ", ".join([labels.get(str(item), str(item)) for item in value]) or "nobody"
+    return labels.get(_shown(value), _shown(value))
+
+
+def row_words(act: Act, law: Law, rows: str, index: int) -> str:
+    """Return what people call a row: `offering 2 (API, from 1 May 2026)`."""
+    kind = law.pack.kinds[act.kind]
+    pieces = []
+    for piece in kind.in_words.get(rows, ()):
+        if all(fact(act, rows, index, path) is not None for path in placeholders(piece)):
+            pieces.append(fill(piece, lambda path: _spoken(fact_words(act, law, rows, index, path))))
+    details = "".join(pieces).lstrip(", ")
+    return f"{kind.singular[rows]} {index + 1}" + (f" ({details})" if details else "")
+
+
+def _spoken(text: str) -> str:
+    return spoken(text) if is_day(text) else text
 
 
 def _shown(value: Any) -> str:
@@ -71,8 +95,6 @@ def _shown(value: Any) -> str:
         return "unknown"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple):
-        return ", ".join([str(item) for item in value]) or "nobody"
     return number_text(value) if isinstance(value, (int, float)) else str(value)
 
 
@@ -81,10 +103,7 @@ def words(act: Act, law: Law, ruling: Ruling) -> Words:
     rule, index = ruling.rule, ruling.index
     find = lookup(act, law, rule, index)
     exception = _exception(act, law, ruling)
-    message = _choose(rule.messages, act, law, ruling)
-    text = fill(message.text, find) if message else rule.title
-    if exception and exception.message:
-        text = fill(exception.message, find)
+    text = message(act, law, ruling, exception)
     remedy = None if ruling.verdict == PASS else _choose(rule.remedies, act, law, ruling)
     return Words(
         subject_name(rule, index),
@@ -96,16 +115,25 @@ def words(act: Act, law: Law, ruling: Ruling) -> Words:
     )
 
 
+def message(act: Act, law: Law, ruling: Ruling, exception: Any = None) -> str:
+    """Return the sentence of a ruling, that of the exception which excuses it where there is one with words."""
+    find = lookup(act, law, ruling.rule, ruling.index)
+    if exception and exception.message:
+        return fill(exception.message, find)
+    chosen = _choose(ruling.rule.messages, act, law, ruling)
+    return fill(chosen.text, find) if chosen else ruling.rule.title
+
+
 def _holds(text: str, act: Act, law: Law, ruling: Ruling) -> bool | None:
     return holds(text, ruling.rule.kinds, act, law, ruling.rule.subject, ruling.index)
 
 
 def _choose(messages: tuple[Message, ...], act: Act, law: Law, ruling: Ruling) -> Message | None:
-    for message in messages:
-        if message.verdict not in ("", ruling.verdict) or (message.decides and not _turns_on(message.decides, ruling)):
+    for item in messages:
+        if item.verdict not in ("", ruling.verdict) or (item.decides and not _turns_on(item.decides, ruling)):
             continue
-        if not message.when or _holds(message.when, act, law, ruling):
-            return message
+        if not item.when or _holds(item.when, act, law, ruling):
+            return item
     return None
 
 

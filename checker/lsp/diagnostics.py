@@ -60,9 +60,7 @@ def _finding(finding: Finding, analysis: Analysis, uri: str, link: Link) -> Diag
     if finding.waived:
         lines.append(words.waived(finding))
     else:
-        lines += [
-            f"{decision.about or words.title(decision)} ({words.decides(decision)})" for decision in finding.decides
-        ]
+        lines += [words.decides(decision) for decision in finding.decides]
     page = link(finding.clause) if finding.clause else None
     own = finding.location.line if finding.location else None
     related = []

@@ -222,6 +222,7 @@ class _Loader:
                 tuple(start.get("assumptions", ())),
                 data.get("supplements", ""),
                 tuple([spec["id"] for spec in data["clauses"]]),
+                data.get("called", data["title"]),
             )
         valid = parts["descriptor"].get("valid", ())
         return Pack(
@@ -465,6 +466,8 @@ class _Loader:
                     yield head["descriptor"], ("kinds", kind), "field", name, pack.kinds[kind].facts
                 for name in field.split:
                     yield head["descriptor"], ("kinds", kind), f"value of {field.path}", name, field.values
+            at = (head["descriptor"], ("kinds", kind))
+            yield from self.spoken_names(at, pack.kinds[kind])
             if "same" in spec:
                 yield from self.same_names(
                     pack, (head["descriptor"], ("kinds", kind, "same")), pack.kinds[kind], spec["same"]
@@ -489,6 +492,19 @@ class _Loader:
                     )
                 for place, rule in enumerate(clause.get("rules", ())):
                     yield from self.rule_names(pack, name, (*base, "rules", place), rule)
+
+    def spoken_names(self, at: tuple[str, Path], kind: Kind) -> Iterator[tuple[str, Path, str, Any, Any]]:
+        """Yield the fields that the words for a kind, its rows and its groups of facts name."""
+        from checker.pack.placeholders import placeholders
+
+        if kind.called:
+            yield *at, "field", kind.called, kind.facts
+        for rows, pieces in kind.in_words.items():
+            for path in [path for piece in pieces for path in placeholders(piece)]:
+                yield *at, "field", path, kind.rows[rows]
+        for group in kind.groups:
+            for path, _ in [pair for _, pairs in group.answers for pair in pairs]:
+                yield *at, "field", path, group.paths
 
     def same_names(
         self, pack: Pack, at: tuple[str, Path], kind: Kind, spec: Mapping[str, Any]

@@ -90,7 +90,7 @@ class Clause(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """An agreement and its first day, which conditions know by the parameter `start`."""
+    """An agreement and its first day, which conditions know by the parameter `start`; `called` is what people call it."""
 
     id: str
     title: str
@@ -101,6 +101,7 @@ class Agreement(NamedTuple):
     assumptions: tuple[str, ...]
     supplements: str
     clauses: tuple[str, ...]
+    called: str = ""
 
 
 class ReadingChoice(NamedTuple):

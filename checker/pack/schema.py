@@ -22,9 +22,10 @@ class Field(NamedTuple):
     `minimum` is the least that a number can be; a `whole` one, which a pack calls integer, is no fraction. A list has at least
     `minimum_entries`; a list or a text names none of `never`, nor anything spelt nearly like one of them.
     `not_before` is the field of the act whose day it hardly comes before: a verdict takes any, `fix` proposes none.
-    `change` says in words what moving a lever is, with places for {row} and {value}; `say` what is asked for where the
-    fact is not known. A lever is moved only to where the condition `when` does not surely fail; `otherwise` (condition,
-    text) is what is said where it is no way out. Each value in `split` may get a row of its own.
+    `change` says in words what moving a lever is, with places for {row} and {value}; `asks` is the question that asks for
+    the fact; `say` what is asked for where it is not known. A lever is moved only to where the condition `when` does not
+    surely fail; `otherwise` (condition, text) is what is said where it is no way out. Each value in `split` may get a row
+    of its own.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Field(NamedTuple):
     otherwise: tuple[tuple[str, str], ...] = ()
     split: tuple[str, ...] = ()
     say: str = ""
+    asks: str = ""
     whole: bool = False
 
     @property
@@ -76,8 +78,20 @@ class Same(NamedTuple):
     listed: str
 
 
+class Group(NamedTuple):
+    """Facts that hang together and are asked for as one: the question, their paths, and answers (words, path → value)."""
+
+    question: str
+    paths: tuple[str, ...]
+    answers: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]
+
+
 class Kind(NamedTuple):
-    """A kind of act: its leaf fields by dotted path, its rows (name → fields of one row), and its tree for schemas."""
+    """A kind of act: its leaf fields by dotted path, its rows (name → fields of one row), and its tree for schemas.
+
+    `called` is the field with the name that people know the act by where it has no title. `in_words` has for rows the
+    pieces of what people call one; a piece is left out where a field of it is not known.
+    """
 
     name: str
     about: str
@@ -88,6 +102,9 @@ class Kind(NamedTuple):
     same: Same | None = None
     title: str = ""
     """What people call doing it."""
+    called: str = ""
+    in_words: Mapping[str, tuple[str, ...]] = {}
+    groups: tuple[Group, ...] = ()
 
     def field(self, scope: str, path: str) -> Field:
         """Return the field `path` of the rows `scope`, of the act itself where `scope` is empty."""
@@ -135,6 +152,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         otherwise=tuple([(item["when"], item["text"]) for item in details.get("otherwise", ())]),
         split=tuple(details.get("split", ())),
         say=spec.get("say", ""),
+        asks=spec.get("asks", ""),
         whole=spec["type"] == INTEGER,
     )
 
@@ -166,8 +184,26 @@ def kinds_of(descriptor: Mapping[str, Any]) -> dict[str, Kind]:
             tree,
             make_same(spec.get("same", like.get("same"))),
             spec.get("title", ""),
+            spec.get("called", like.get("called", "")),
+            {key: tuple(value.get("in_words", ())) for key, value in rows.items()},
+            tuple(groups_of(tree)),
         )
     return kinds
+
+
+def groups_of(tree: Mapping[str, Any]) -> Iterator[Group]:
+    """Yield the blocks of a kind whose facts are asked for as one."""
+    for name, spec in tree.items():
+        if "answers" in spec:
+            answers = [
+                (item["say"], tuple([(f"{name}.{path}", value) for path, value in item["are"].items()]))
+                for item in spec["answers"]
+            ]
+            yield Group(
+                spec.get("asks", spec.get("about", name)),
+                tuple([f"{name}.{path}" for path in spec["fields"]]),
+                tuple(answers),
+            )
 
 
 def make_same(spec: Mapping[str, Any] | None) -> Same | None:

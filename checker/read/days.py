@@ -35,6 +35,17 @@ def is_day(value: object) -> bool:
     return 1 <= month <= 12 and 1 <= day <= month_length(year, month) and year > 0
 
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def spoken(day: str) -> str:
+    """Return a whole day as people say it: `1 May 2026`."""
+    return f"{int(day[8:])} {MONTHS[int(day[5:7]) - 1]} {int(day[:4])}"
+
+
 def month_length(year: int, month: int) -> int:
     """Return the number of days of a month."""
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

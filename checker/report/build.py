@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from checker.judge.act import Act, path_of
-from checker.judge.findings import JOINT, joint_message, lookup, words
+from checker.judge.findings import JOINT, joint_message, lookup, row_words, words
 from checker.judge.judgement import FAIL, PASS, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.notes import beside_a_pass, notes
 from checker.pack.model import ACT, Clause, Pack
-from checker.pack.schema import UNKNOWN
+from checker.pack.schema import UNKNOWN, take
 from checker.pack.validate import Refusal
 from checker.read.document import Document, Problem, Span
 from checker.report.model import (
@@ -52,7 +52,16 @@ def about(pack: Pack, kind: str, choice: Choice | None, name: str) -> str:
     if sort == "world":
         return pack.world[place[0]].about
     rows, _, path = place
-    return pack.kinds[kind].field(rows, path).about
+    field = pack.kinds[kind].field(rows, path)
+    return field.asks or field.about
+
+
+def labels_of(pack: Pack, kind: str, choice: Choice | None) -> tuple[tuple[str, str], ...]:
+    """Return what people call the values of a choice."""
+    if choice is None or choice.address[0] != "fact":
+        return ()
+    _, rows, _, path = choice.address
+    return pack.kinds[kind].field(rows, path).labels
 
 
 def citation(clause: Clause) -> Citation:
@@ -106,6 +115,7 @@ def findings(
                 citation(clause),
                 said.exception,
                 decisions(ruling, law.pack, act.kind),
+                called="" if ruling.index is None else row_words(act, law, rule.subject, ruling.index),
             )
         )
     if judgement.joint:
@@ -118,7 +128,8 @@ def decisions(ruling: Ruling, pack: Pack, kind: str) -> tuple[Decision, ...]:
     found = []
     for item in ruling.causes:
         asked = about(pack, kind, item.choice, item.name)
-        found.append(Decision(item.kind, item.name, title_of(pack, item.name), dict(item.outcomes), asked))
+        labels = labels_of(pack, kind, item.choice)
+        found.append(Decision(item.kind, item.name, title_of(pack, item.name), dict(item.outcomes), asked, labels))
     return tuple(found)
 
 
@@ -149,7 +160,8 @@ def causes_of(judgement: Judgement, pack: Pack, kind: str) -> tuple[Cause, ...]:
     for item in judgement.causes:
         title = title_of(pack, item.name) or item.title
         asked = about(pack, kind, item.choice, item.name)
-        found.append(Cause(item.kind, item.name, title, dict(item.outcomes), asked))
+        labels = labels_of(pack, kind, item.choice)
+        found.append(Cause(item.kind, item.name, title, dict(item.outcomes), asked, labels))
     return tuple(found)
 
 
@@ -171,8 +183,11 @@ def judged(
     passes: bool = True,
 ) -> Judged:
     """Return the report's entry for a judged act."""
+    from checker.report.heads import asks_of, why
+
     made = tuple([Note(*note) for note in notes(act, law, judgement, lookup(act, law))])
-    verdict = judgement.verdict
+    found = findings(act, law, judgement, document, passes=passes)
+    verdict, asks = judgement.verdict, asks_of(act, law, judgement)
     return Judged(
         document.path if document else path,
         document.index if document else index,
@@ -180,19 +195,26 @@ def judged(
         act.kind,
         verdict,
         verdict,
-        tuple(findings(act, law, judgement, document, passes=passes)),
+        tuple(found),
         causes_of(judgement, law.pack, act.kind),
         made,
         (),
         document.lines() if document else (),
-        title=called(act.data),
+        title=called(act.data, law.pack),
+        why=why(act, law, judgement, found, asks),
+        asks=asks,
     )
 
 
-def called(data: Any) -> str:
-    """Return what people call an act, by the data of its descriptor, "" where nothing is said."""
-    title = data.get("title") if isinstance(data, dict) else None
-    return title if isinstance(title, str) and title != UNKNOWN else ""
+def called(data: Any, pack: Pack | None = None) -> str:
+    """Return what people call an act, by the data of its descriptor: its title, else its name; "" where it has neither."""
+    if not isinstance(data, dict):
+        return ""
+    kind = pack.kinds.get(str(data.get("kind"))) if pack else None
+    for name in (data.get("title"), take(data, kind.called) if kind and kind.called else None):
+        if isinstance(name, str) and name != UNKNOWN:
+            return name
+    return ""
 
 
 def refused(document: Document, problems: Iterable[Problem]) -> Judged:

@@ -86,16 +86,19 @@ def fingerprints(listed: Iterable[Case]) -> list[str]:
 
 
 def lines(case: Case) -> list[str]:
-    """Return what a case says as printable lines: its sentence, then clause, because, fix, decides, more."""
+    """Return what a case says as printable lines: its sentence, then clause, because, fix, open, more."""
     said = [case.message]
     finding = case.finding
     if finding is None:
-        causes = words.undecided(case.judged) if case.judged else ()
-        said += [f"decides: {words.decides(cause)}" for cause in causes]
+        said += (
+            [f"open: {text}" for text in words.questions(case.judged, words.undecided(case.judged))]
+            if case.judged
+            else []
+        )
     else:
         if finding.suppressed:
             said.append(f"{words.uncounted(finding)}: {words.waived(finding)}")
-        said += [f"{label}: {text}" for label, text in words.clauses(finding)]
+        said += [f"{label}: {text}" for label, text in words.clauses(finding, case.judged)]
         stopped = words.stopped(case.judged) if case.judged and case.verdict == "needs-review" else None
         if stopped:
             said.append(stopped)

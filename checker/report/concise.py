@@ -29,6 +29,8 @@ def render(report: Report, options: Options) -> str:
     lines += [words.error_line(error, error.path and _begun(error.path)) for error in report.errors]
     if options.verbose:
         lines += [f"{_begun(path)}: skipped: {why}" for path, why in words.passed_over(report)]
+    if options.quiet and not lines and report.exit_code == 0:
+        return ""
     lines.append(words.last_line(report))
     return "\n".join(visible(line) for line in lines) + "\n"
 

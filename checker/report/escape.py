@@ -12,7 +12,7 @@ import os
 def visible(text: str) -> str:
     r"""Return `text` as one printable line: what a terminal would obey or hide stands as `\n`, `\x1b`, `\u202e`."""
     if "##" in text:
-        # Where these words stand in a line, GitHub and Azure Pipelines take the rest of it for a command.
+        # Where these words stand in a line, the runners of a CI take the rest of it for a command.
         text = text.replace("##[", "#\\x23[").replace("##vso[", "#\\x23vso[")
     if text.isprintable():
         return text

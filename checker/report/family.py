@@ -47,13 +47,13 @@ def _told(entry: Judged, family: Sequence[Judged], pack: Pack) -> Judged:
         more = fill(same.listed, lambda path: _named(listed, same) if path == "others" else words.get(path, ""))
         findings = tuple(
             [
-                finding._replace(message=f"{finding.message}; {more}")
+                finding._replace(message=f"{finding.message} {more}")
                 if finding.rule in same.rules and finding.verdict != "pass"
                 else finding
                 for finding in findings
             ]
         )
-    return entry._replace(notes=(*entry.notes, note), findings=findings)
+    return entry._replace(notes=(*entry.notes, note), findings=findings, title=entry.title or kin.names[-1])
 
 
 def said(kin: Kin, same: Same) -> str:

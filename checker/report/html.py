@@ -140,12 +140,11 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
         out.append(_details(f"{len(passed)} passing", options))
         out += [line for finding in passed for line in _finding(finding, judged, rules, bare)]
         out.append("</details>")
-    asked = words.undecided(judged)
-    rest = [("decides", words.decides(cause)) for cause in asked]
+    rest = [("open", text) for text in words.questions(judged, words.undecided(judged))]
     if not options.quiet:
         rest += [("note", f"{note.name}: {note.message}") for note in judged.notes if note.kind != "assumption"]
     if rest:
-        out += ["<div>", _list(rest, {words.decides(cause): cause.about for cause in asked}), "</div>"]
+        out += ["<div>", _list(rest), "</div>"]
     assumed = [(note.name, note.message) for note in judged.notes if note.kind == "assumption"]
     if assumed and not options.quiet:
         summary = f"Assumes {', '.join(name for name, _ in assumed)}"
@@ -173,13 +172,11 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
     waived = words.mark(finding)
     where = html(words.place(judged.path, finding.location))
     lines = [(words.uncounted(finding), words.waived(finding))] if finding.suppressed else []
-    lines += words.clauses(finding)
+    lines += words.clauses(finding, judged)
     command = words.more(finding)
     if command:
         lines.append(("more", command))
-    under = {words.decides(choice): choice.about for choice in finding.decides}
-    if finding.rule in rules:
-        under[words.clause(finding) or ""] = rules[finding.rule].meaning
+    under = {words.clause(finding) or "": rules[finding.rule].meaning} if finding.rule in rules else {}
     return [
         "<section>",
         f"<h3>{_badge(finding.verdict, waived, 'waived' if waived else None)} {html(finding.rule)}</h3>",

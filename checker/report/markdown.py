@@ -123,12 +123,12 @@ def _section(case: Case, options: Options) -> str:
     if case.finding:
         if case.waived:
             details.append((words.uncounted(case.finding), words.waived(case.finding)))
-        details += words.clauses(case.finding)
+        details += words.clauses(case.finding, case.judged)
         command = words.more(case.finding)
         if command:
             details.append(("more", command))
     elif case.judged:
-        details += [("decides", words.decides(cause)) for cause in words.undecided(case.judged)]
+        details += [("open", text) for text in words.questions(case.judged, words.undecided(case.judged))]
     if details:
         parts.append("\n".join(f"- {label}: {markdown(text)}" for label, text in details))
     return "\n\n".join(parts)

@@ -45,7 +45,7 @@ class Decision(NamedTuple):
     """A choice that a finding turns on: `Q1 first: earlier gives fail, later gives pass`.
 
     The outcomes are the act's where that needs review, else the finding's own. `about` says in a sentence what is
-    asked, "" where nothing says so.
+    asked, "" where nothing says so; `labels` are what people call the values.
     """
 
     kind: str
@@ -53,10 +53,13 @@ class Decision(NamedTuple):
     title: str
     outcomes: dict[str, str]
     about: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 class Finding(NamedTuple):
     """What one rule says of one subject.
+
+    `called` is what people call the subject, `offering 2 (API, from 1 May 2026)`, "" for the act itself.
 
     `rule` is `joint` and `clause` None where the act fails though no single rule does. `exception` is the clause of
     the exception that excuses the subject. `waiver` is the id of the waiver that applies; `suppression` its reason.
@@ -78,6 +81,7 @@ class Finding(NamedTuple):
     waiver: str | None = None
     suppression: str | None = None
     known: bool = False
+    called: str = ""
 
     @property
     def suppressed(self) -> bool:
@@ -93,6 +97,15 @@ class Cause(NamedTuple):
     title: str
     outcomes: dict[str, str]
     about: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+class Ask(NamedTuple):
+    """Choices that hang together and are asked for in one question: their names, and the verdict with each answer."""
+
+    question: str
+    names: tuple[str, ...]
+    outcomes: dict[str, str]
 
 
 class Note(NamedTuple):
@@ -117,6 +130,7 @@ class Judged(NamedTuple):
 
     `lines` are the lines of its file, for excerpts (empty where excerpts are not wanted or nothing could be read). `kin`
     is what other descriptors of the same thing must agree on, `title` what people call it, "" where nothing is said.
+    `why` says in a sentence what decides, "" where that was not worked out; `asks` are the causes that are one question.
     `checked` is what the entry was made of, kept for advice where there is something to put right.
     """
 
@@ -134,6 +148,8 @@ class Judged(NamedTuple):
     kin: Kin | None = None
     title: str = ""
     checked: Checked | None = None
+    why: str = ""
+    asks: tuple[Ask, ...] = ()
 
 
 class Fact(NamedTuple):

@@ -1,7 +1,8 @@
 """The report for people at a terminal: a diagnostic a finding, a line a descriptor that needs one, and the counts.
 
-A finding reads, always in this order: verdict[rule] and one sentence, where, excerpt, clause, because, fix, decides,
-more. Passes are listed with `verbose`, and without it where a note on them says more than what they assume.
+A descriptor begins with a line of its own: its verdict, what people call it, and what decides. A finding reads, always in
+this order: verdict[rule] and one sentence, where, excerpt, clause, because, fix, open, more. Passes are listed with
+`verbose`; without it where there is one descriptor alone, or a note says more than what is assumed.
 """
 
 from __future__ import annotations
@@ -56,55 +57,66 @@ class _Printer:
             blocks.append(self.error(error, error.path, ()))
         if self.report.against is not None:
             blocks.append(self.against(self.report.against))
-        if self.options.verbose and self.report.skipped:
-            blocks.append(self.skipped())
+        if self.options.verbose:
+            blocks += [*self.assumptions(), *([self.skipped()] if self.report.skipped else [])]
         return blocks
 
     def of_descriptor(self, judged: Judged) -> list[str]:
-        """Return a block for each error and each finding but passes, then the descriptor's own if it has one."""
-        said: set[str] = set()
-        rest = self.rest(judged)
+        """Return the first line of a descriptor with what is said of it as a whole, then a block an error and a finding."""
         shown = [finding for finding in words.listed(judged, self.options) if finding.verdict != "pass"]
-        # What is said of the descriptor joins its only finding; else it stands in a block of its own.
-        alone = len(shown) == 1 and shown[0].verdict == judged.verdict and not (shown[0].suppressed or judged.errors)
         blocks = [self.error(error, error.path or judged.path, judged.lines) for error in judged.errors]
-        blocks += [self.finding(judged, finding, said, rest if alone else []) for finding in shown]
-        if self.lists(judged) or (rest and judged.verdict != "pass" and not alone):
-            blocks.append(self.descriptor(judged, [] if alone else rest))
-        return blocks
+        if judged.verdict == "error" and (blocks or shown):
+            return blocks + [self.finding(judged, finding, []) for finding in shown]
+        if not (shown or blocks or self.lists(judged)):
+            return []
+        rest = self.rest(judged)
+        # What is said of the descriptor as a whole joins its only finding; else it stands below its first line.
+        alone = len(shown) == 1 and shown[0].verdict == judged.verdict and not shown[0].suppressed
+        below = self.passes(judged) if alone else [*self.asks(judged), *self.passes(judged), *rest]
+        if not shown and (below or judged.verdict != "pass"):
+            below.insert(0, _Row("-->", visible(judged.path)))
+        blocks.append(self.descriptor(judged, below))
+        return blocks + [
+            self.finding(judged, finding, rest if alone else [], asks=alone or judged.verdict == "fail")
+            for finding in shown
+        ]
 
     def lists(self, judged: Judged) -> bool:
-        """Return whether the descriptor has a block whatever its findings say."""
+        """Return whether the descriptor has a first line whatever its findings say."""
         if self.options.quiet and judged.verdict in ("pass", "not-applicable"):
             return False
-        if _changed(judged) or words.overall(judged):
+        if judged.verdict != "pass" or self.options.verbose or len(self.report.descriptors) == 1:
             return True
-        if self.options.verbose:
-            return judged.verdict == "pass" or any(finding.verdict == "pass" for finding in judged.findings)
-        return judged.verdict == "pass" and any(note.kind not in BACKGROUND for note in judged.notes)
+        return _changed(judged) or any(note.kind not in BACKGROUND for note in judged.notes)
+
+    def asks(self, judged: Judged) -> list[_Row]:
+        """Return the questions on which the verdict of a descriptor depends."""
+        if judged.verdict != "needs-review":
+            return []
+        asked = words.questions(judged, words.open_causes(judged), brief=not self.options.verbose)
+        return [_clause("open", text) for text in asked]
 
     def error(self, error: ReportError, path: str | None, lines: Sequence[str]) -> str:
         """Return the block of an error."""
         rows = self.where(path, error.location, lines)
         return self.block(f"error[{error.code}]", "error", error.message, rows[:-1] if rows[-1:] == [BAR] else rows)
 
-    def finding(self, judged: Judged, finding: Finding, said: set[str], rest: list[_Row]) -> str:
-        """Return the block of a finding; `said` are the choices that an earlier finding has spelt out."""
+    def finding(self, judged: Judged, finding: Finding, rest: list[_Row], asks: bool = True) -> str:
+        """Return the block of a finding, with what it asks where that is not said of its descriptor."""
         head = f"{finding.verdict}[{finding.rule}]" + words.mark(finding)
         rows = self.where(judged.path, finding.location, () if finding.suppressed else judged.lines)
-        if finding.location is None and finding.subject:
+        if finding.called:
+            rows[0] = _Row("-->", f"{rows[0].text} in {visible(finding.subject)}, {visible(finding.called)}")
+        elif finding.location is None and finding.subject:
             rows = [_Row("-->", f"{rows[0].text} ({visible(finding.subject)})")]
         if finding.suppressed:
             rows.append(_clause(words.uncounted(finding), words.waived(finding)))
             return self.block(head, finding.verdict, finding.message, rows)
         if self.options.verbose and self.options.excerpt:
             rows += self.reasons(judged, finding)
-        for label, text in words.clauses(finding, brief=not self.options.verbose):
-            if label == "decides" and text in said:
-                text = f"{text.partition(': ')[0]} (as above)"
-            elif label == "decides":
-                said.add(text)
-            rows.append(_clause(label, text))
+        for label, text in words.clauses(finding, judged, brief=not self.options.verbose):
+            if asks or label != "open":
+                rows.append(_clause(label, text))
         rows += rest
         command = words.more(finding)
         if command:
@@ -112,33 +124,38 @@ class _Printer:
         return self.block(head, finding.verdict, finding.message, rows)
 
     def descriptor(self, judged: Judged, rest: Sequence[_Row]) -> str:
-        """Return the block of a descriptor: its verdict, its passes if wanted, its causes and notes."""
-        name = f"{judged.path} ({words.descriptor(judged)})"
+        """Return the first line of a descriptor: verdict, name, what decides; below it its passes if wanted."""
+        head = f"{judged.verdict}  {words.name(judged, shown=self.options.excerpt)}"
+        reason = words.reason(judged)
         if _changed(judged):
-            name += f", {words.after(judged)} {judged.verdict_after_waivers}"
-        overall = words.overall(judged)
-        if overall:
-            name += f": {overall}"
+            reason = f"{reason} ({words.after(judged)}: {judged.verdict_after_waivers})"
+        return self.block(head, judged.verdict, reason, rest)
+
+    def passes(self, judged: Judged) -> list[_Row]:
+        """Return what passes in a descriptor, where that is wanted."""
         rows = []
-        if self.options.verbose:
-            for finding in words.listed(judged, self.options):
-                if finding.verdict == "pass":
-                    by = f" (exception {finding.exception})" if finding.exception else ""
-                    rows.append(_clause("pass", f"{finding.rule}, {finding.subject}: {finding.message}{by}"))
-        return self.block(judged.verdict, judged.verdict, name, [*rows, *rest])
+        for finding in judged.findings if self.options.verbose else ():
+            if finding.verdict == "pass":
+                by = f" (exception {finding.exception})" if finding.exception else ""
+                rows.append(_clause("pass", f"{finding.rule}, {finding.subject}: {finding.message}{by}"))
+        return rows
 
     def rest(self, judged: Judged) -> list[_Row]:
-        """Return what is said of a descriptor as a whole: causes that no finding names, notes, assumptions."""
-        rows = [_clause("decides", words.decides(cause)) for cause in words.undecided(judged)]
-        if self.options.quiet:
-            return rows
-        assumed = [note for note in judged.notes if note.kind == "assumption"]
-        rows += [_clause("note", _note(note)) for note in judged.notes if note.kind != "assumption"]
-        if assumed and self.options.verbose:
-            rows += [_clause("assumes", _note(note)) for note in assumed]
-        elif assumed:
-            rows.append(_clause("assumes", ", ".join(note.name for note in assumed)))
-        return rows
+        """Return what else is said of a descriptor as a whole: notes, and the names of assumptions."""
+        remarked = judged.verdict != "pass" or any(note.kind not in BACKGROUND for note in judged.notes)
+        if self.options.quiet or not (remarked or self.options.verbose):
+            return []
+        rows = [_clause("note", _note(note)) for note in judged.notes if note.kind != "assumption"]
+        assumed = dict.fromkeys([note.name for note in judged.notes if note.kind == "assumption"])
+        return rows + ([_clause("assumes", ", ".join(assumed))] if assumed else [])
+
+    def assumptions(self) -> list[str]:
+        """Return the block that says once a run what the assumptions are that the descriptors rest on."""
+        notes = [note for judged in self.report.descriptors for note in judged.notes if note.kind == "assumption"]
+        if not notes or self.options.quiet:
+            return []
+        rows = [_clause(visible(note.name), note.message) for note in dict.fromkeys(notes)]
+        return [self.block("assumptions", "not-applicable", "what the verdicts above rest on", rows)]
 
     def against(self, against: Against) -> str:
         """Return the block that says what differs from a revision."""
@@ -190,6 +207,7 @@ class _Printer:
         for sign, text, label in rows:
             if sign == "-->":
                 margin = " " * (gutter - 1) + self.paint("34", sign)
+                text = folded(text, self.options.width, gutter + 3, gutter + 3)
             elif sign == "=":
                 margin = f"{' ' * (gutter + 1)}{self.paint('34', sign)} {self.paint('1', label)}:"
                 text = folded(text, self.options.width, gutter + len(label) + 5, gutter + 3)
@@ -205,8 +223,13 @@ class _Printer:
 
 
 def render(report: Report, options: Options) -> str:
-    """Return the report as diagnostics with an ASCII frame; colour adds nothing that the words lack."""
+    """Return the report as diagnostics with an ASCII frame; with `quiet` nothing at all where there is nothing to object to.
+
+    Colour adds nothing that the words lack.
+    """
     blocks = _Printer(report, options).blocks()
+    if options.quiet and not blocks and report.exit_code == 0:
+        return ""
     return "\n\n".join([*blocks, folded(visible(words.last_line(report)), options.width, 0, 0)]) + "\n"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from checker.pack.model import place_of
@@ -12,6 +12,7 @@ from checker.report.counts import tally as tally
 from checker.report.model import (
     LIMIT,
     VERDICTS,
+    Ask,
     Because,
     Cause,
     Decision,
@@ -29,13 +30,16 @@ RANK = {"error": 0, "fail": 1, "needs-review": 2, "not-applicable": 3, "pass": 4
 """Verdicts from the worst to the best."""
 
 OUTCOMES = 3
-"""Outcomes of one choice that are spelt out one by one; more are put together by verdict."""
+"""Outcomes of one choice that keep their order; of more the worst come first."""
 
 VALUES = 5
 """Values with one verdict that are named."""
 
 SKIPPED = 100
 """Skipped files and folders that are named; folders and links come first, where descriptors may be missed."""
+
+ASKED = 3
+"""Questions that are asked one by one; of more the others are counted."""
 
 FACTS = 6
 """Facts that a finding is shown to rest on, where it is said in brief."""
@@ -74,6 +78,19 @@ def descriptor(judged: Judged) -> str:
     """Return what a descriptor is called: `launch gpt-5-5`, or the number of its document in its file."""
     name = " ".join(part for part in (judged.kind, judged.id) if part)
     return name or f"document {judged.document + 1}"
+
+
+def name(judged: Judged, *, shown: bool = True) -> str:
+    """Return what people call a descriptor, then its id: `Sol for schools (sol)`; the id alone unless it is `shown`."""
+    known = judged.id or (f"{judged.path}, document {judged.document + 1}" if judged.document else judged.path)
+    return f"{judged.title} ({known})" if judged.title and shown and judged.title != judged.id else known
+
+
+def reason(judged: Judged) -> str:
+    """Return in a sentence what decides about a descriptor."""
+    said = stopped(judged) or judged.why or unsaid(judged)
+    first = next((finding.message for finding in judged.findings if finding.verdict == judged.verdict), "")
+    return said or first or ("no clause stands against it" if judged.verdict == "pass" else judged.verdict)
 
 
 def place(path: str, location: Location | None) -> str:
@@ -146,28 +163,82 @@ def title(choice: Decision | Cause) -> str:
 
 
 def outcomes(choice: Decision | Cause) -> str:
-    """Return what each value of a choice gives: `earlier gives fail, no-later gives pass`; of many the worst first."""
-    given = choice.outcomes
-    if set(given.values()) == {"needs-review"}:
-        return "together with other choices"
-    if len(given) <= OUTCOMES:
-        return ", ".join(f"{chosen} gives {verdict}" for chosen, verdict in given.items())
+    """Return what the values of a choice give, the best first: `earlier -> fail; no-later -> pass`.
+
+    Values are named as people name them. It is "" where no value settles the verdict alone.
+    """
+    labels = {"true": "yes", "false": "no"} if set(choice.outcomes) <= {"true", "false"} else dict(choice.labels)
+    return _given({labels.get(chosen, chosen): verdict for chosen, verdict in choice.outcomes.items()})
+
+
+def _given(given: Mapping[str, str]) -> str:
+    if set(given.values()) <= {"needs-review"}:
+        return ""
     parts = []
-    for verdict in sorted(set(given.values()), key=RANK.__getitem__):
+    for verdict in dict.fromkeys(given.values()) if len(given) <= OUTCOMES else sorted(set(given.values()), key=_rank):
         values = [chosen for chosen, found in given.items() if found == verdict]
         if len(values) > VALUES:
             values[VALUES:] = [f"{len(values) - VALUES} more"]
-        named = " and ".join([", ".join(values[:-1]), values[-1]] if len(values) > 1 else values)
-        parts.append(f"{named} {'give' if len(values) > 1 else 'gives'} {verdict}")
+        named = " or ".join([", ".join(values[:-1]), values[-1]] if len(values) > 1 else values)
+        parts.append(f"{named} -> {verdict}")
     return "; ".join(parts)
 
 
+def _rank(verdict: str) -> int:
+    return RANK[verdict]
+
+
+def question(choice: Decision | Cause) -> str:
+    """Return what is asked of a choice in words, with its name: of counsel how words are read, of others a fact."""
+    said = question_in(choice.about)
+    if not said:
+        return title(choice)
+    return f"{'Ask counsel: ' * (choice.kind == 'reading')}{said} ({choice.name})"
+
+
+def question_in(about: str) -> str:
+    """Return the question that a text begins with, its first sentence where that is none."""
+    asked, mark, _ = about.partition("?")
+    return asked + mark if mark else about.partition(". ")[0].rstrip(".")
+
+
 def decides(choice: Decision | Cause) -> str:
-    """Return a choice and what each value of it gives; of a limit, what it would have taken to settle it."""
+    """Return a choice as a question with what each answer gives; of a limit, what it would have taken to settle it."""
     if choice.kind == LIMIT:
         return f"not settled: {choice.title or choice.name}"
     given = outcomes(choice)
-    return f"{title(choice)}: {given}" if given else title(choice)
+    return f"{question(choice)}: {given}" if given else question(choice)
+
+
+def asked(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> list[str]:
+    """Return choices as questions; those that hang together are one."""
+    groups = {name: ask for ask in asks for name in ask.names}
+    found = []
+    for choice in choices:
+        ask = groups.get(choice.name)
+        if ask is None:
+            found.append(decides(choice))
+        else:
+            given = _given({said: verdict for said, verdict in ask.outcomes.items() if verdict != "needs-review"})
+            found.append(f"{ask.question} {given[:1].upper()}{given[1:]}".rstrip())
+    return list(dict.fromkeys(found))
+
+
+def questions(judged: Judged | None, choices: Sequence[Decision | Cause], *, brief: bool = True) -> list[str]:
+    """Return the first questions that choices are, and with `brief` how many more there are and how they are asked."""
+    found = asked(judged.asks if judged else (), choices)
+    left = len(found) - ASKED
+    if not brief or left < 1 or judged is None:
+        return found
+    return [*found[:ASKED], f"and {left} more; to answer all of them: {interview(judged)}"]
+
+
+def interview(judged: Judged) -> str:
+    """Return the command that asks what is open about a descriptor."""
+    from shlex import quote
+
+    number = f" --document {judged.document}" if judged.document else ""
+    return f"checker interview {quote(judged.path)}{number}"
 
 
 def more(finding: Finding) -> str | None:
@@ -179,14 +250,14 @@ def more(finding: Finding) -> str | None:
     return f"checker explain {finding.clause}" if finding.clause else None
 
 
-def clauses(finding: Finding, *, brief: bool = False) -> list[tuple[str, str]]:
-    """Return the labelled lines of a finding in their order: clause, exception, because, fix, decides."""
+def clauses(finding: Finding, judged: Judged | None = None, *, brief: bool = False) -> list[tuple[str, str]]:
+    """Return the labelled lines of a finding in their order: clause, exception, because, fix, open."""
     found = [
         ("clause", clause(finding)),
         ("exception", finding.exception),
         ("because", because(finding.because, FACTS if brief else None)),
         ("fix", finding.remedy),
-        *(("decides", decides(choice)) for choice in finding.decides),
+        *(("open", text) for text in questions(judged, finding.decides)),
     ]
     return [(label, text) for label, text in found if text]
 
@@ -225,24 +296,29 @@ def undecided(judged: Judged) -> tuple[Cause, ...]:
     return tuple(cause for cause in judged.causes if cause.name not in named and cause.kind != LIMIT)
 
 
+def open_causes(judged: Judged) -> tuple[Cause, ...]:
+    """Return the causes of a descriptor but for a limit."""
+    return tuple([cause for cause in judged.causes if cause.kind != LIMIT])
+
+
 def unsaid(judged: Judged) -> str | None:
     """Return a sentence for a verdict that neither a finding nor an error of the descriptor says, else None."""
     verdict = judged.verdict
     if verdict == "pass" or any(finding.verdict == verdict for finding in judged.findings):
         return None
     if verdict == "not-applicable":
-        return "no clause applies"
+        return "no clause covers it"
     if verdict == "error":
         return None if judged.errors else "not judged"
     if verdict == "fail":
-        return "fails in every completion, by no single rule"
-    return stopped(judged) or "the verdict turns on choices that are not settled"
+        return "fails whatever the open answers turn out to be, though not by one rule alone"
+    return stopped(judged) or "the verdict depends on answers that are still open"
 
 
 def stopped(judged: Judged) -> str | None:
     """Return a sentence for the limit that stopped the judgement of a descriptor, None where none did."""
     limit = next((cause for cause in judged.causes if cause.kind == LIMIT), None)
-    return None if limit is None else f"{decides(limit)}; the more is known of the act, the less it takes"
+    return None if limit is None else f"{decides(limit)}; state more facts, and less has to be compared"
 
 
 def overall(judged: Judged) -> str | None:

@@ -77,7 +77,7 @@ def test_weights_are_not_closed_to_pass(ask: Ask) -> None:
 def test_azure_is_no_way_out_where_microsoft_chose_not_to_support_it(ask: Ask) -> None:
     veto = launch(offering(available="2026-06-04"), microsoft={"can_support": True, "chooses_to_support": False})
     text = ask("fix", veto)
-    assert "from Microsoft Azure" not in text and "cloud azure" not in text
+    assert "from Azure" not in text and "cloud azure" not in text
     assert "Azure is no way out, since Microsoft could support it and chooses not to." in text
     assert "If A01 asks for both, Microsoft has a veto and the product may ship nowhere else" in text
     assert "Azure is no way out" in ask("check", veto, code=3)
@@ -92,7 +92,7 @@ def test_azure_is_no_way_out_yet_where_microsoft_would_and_cannot(ask: Ask) -> N
 
 
 def test_azure_is_proposed_where_nothing_says_that_microsoft_does_not_support_it(ask: Ask) -> None:
-    assert first(ask("fix", launch(offering(available="2026-01-10")))) == "1. serve offerings[0] from Microsoft Azure"
+    assert first(ask("fix", launch(offering(available="2026-01-10")))) == "1. serve offerings[0] from Azure"
 
 
 def test_no_cloud_at_all_is_no_compliance(ask: Ask) -> None:
@@ -192,7 +192,7 @@ def test_the_split_of_a_mixed_offering_is_proposed_and_judged(ask: Ask) -> None:
     text = ask("fix", MIXED)
     assert (
         "split offerings[0] and give US government national security customers an offering of their own as it is now "
-        "and serve offerings[0] from Microsoft Azure"
+        "and serve offerings[0] from Azure"
     ) in text
 
 

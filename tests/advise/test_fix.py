@@ -308,12 +308,12 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
     [
         (
             launch(offering(cloud="azure", available="2026-01-05"), offering(available="2026-01-10")),
-            ["make offerings[1] available on or after 2026-04-27", "serve offerings[1] from Microsoft Azure"],
+            ["make offerings[1] available on or after 2026-04-27", "serve offerings[1] from Azure"],
         ),
         (
             launch(offering(available="2026-01-10")),
             [
-                "serve offerings[0] from Microsoft Azure",
+                "serve offerings[0] from Azure",
                 "make offerings[0] available on or after 2026-04-27 and add one more offering like offerings[0], with "
                 "cloud azure and available from 2025-10-28 on and before offerings[0].available",
             ],
@@ -327,12 +327,12 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
                 "make offerings[0] available on a day from 2026-04-27 to 2026-05-07",
                 "add one more offering like offerings[0], with cloud azure and available on a day from 2026-04-27 to "
                 "2026-05-07",
-                "serve offerings[1] from Microsoft Azure",
+                "serve offerings[1] from Azure",
             ],
         ),
         (
             launch(*[offering(available="2026-01-10", cloud=cloud) for cloud in ("aws", "gcp", "oci")]),
-            ["serve offerings[0], offerings[1] and offerings[2] from Microsoft Azure"],
+            ["serve offerings[0], offerings[1] and offerings[2] from Azure"],
         ),
         (
             launch(offering(surface="weights", cloud="none"), weights={"open": True}),
@@ -391,10 +391,10 @@ def test_a_launch_with_everything_unknown_is_sent_to_the_interview(law: Law) -> 
 
 def test_the_line_of_a_report_names_the_subject_by_it(law: Law) -> None:
     act = act_of(law, launch(offering(cloud="azure", available="2026-01-05"), offering(available="2026-01-10")))
-    text = "make it available on or after 2026-04-27, or serve it from Microsoft Azure"
+    text = "make it available on or after 2026-04-27, or serve it from Azure"
     assert remedies(act, law, judge(act, law)) == {("api-on-azure-only", 1): text}
     three = act_of(law, launch(*[offering(available="2026-01-10", cloud=cloud) for cloud in ("aws", "gcp")]))
-    assert set(remedies(three, law, judge(three, law)).values()) == {"serve it from Microsoft Azure"}
+    assert set(remedies(three, law, judge(three, law)).values()) == {"serve it from Azure"}
 
 
 # The command.
@@ -509,7 +509,7 @@ def test_of_a_thousand_rows_that_are_alike_a_few_are_moved(law: Law) -> None:
 def test_each_of_two_rows_that_are_alike_is_moved(law: Law) -> None:
     rows = [offering(available="2025-12-01"), offering(available="2025-12-01")]
     assert [proposal.text for proposal in proposals(law, launch(*rows))][0] == (
-        "serve offerings[0] and offerings[1] from Microsoft Azure"
+        "serve offerings[0] and offerings[1] from Azure"
     )
 
 

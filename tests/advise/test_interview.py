@@ -321,7 +321,7 @@ def test_a_question_mark_is_told_what_the_answers_mean(
     out = capsys.readouterr().out
     assert "   ip-use: A party uses the other's intellectual property." in out
     assert "   such as acme-on-azure" in out
-    assert "   aws: Amazon Web Services\n" in out and "   none: no cloud provider\n" in out
+    assert "   aws: AWS\n" in out and "   none: no cloud provider\n" in out
     assert "   read by api-on-azure-only (2025.api-exclusivity), " in out
     assert "empty" not in out
     assert "cloud: aws" in (tmp_path / "new.yaml").read_text()

@@ -22,7 +22,7 @@ from checker.pack.load import make_entries
 from checker.report.model import Report
 
 ROOT = Path(__file__).parents[2]
-FOUND = "make it available on or after 2026-04-27, or serve it from Microsoft Azure"
+FOUND = "make it available on or after 2026-04-27, or serve it from Azure"
 
 
 def offering(cloud: str, day: str) -> dict[str, Any]:

@@ -29,8 +29,8 @@ def test_its_descriptors_are_judged(verdict: str, capfd: pytest.CaptureFixture[s
 def test_the_words_are_its_own(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--policy", str(PACK), "--verbose", *map(str, EXAMPLES.values())]) == 1
     out = capfd.readouterr().out
-    assert "fail[kestrel-opens-first]: a feed on borealis from 2032-07-01, and on kestrel not first" in out
-    assert "decides: M02 opens-first: earlier gives fail, no-later gives pass" in out
+    assert "fail[kestrel-opens-first]: a feed on Borealis from 2032-07-01, and on kestrel not first" in out
+    assert "(M02): earlier -> fail; no-later -> pass" in out
     assert out.endswith("Invented for tests; no such companies and no such agreement.\n")
 
 

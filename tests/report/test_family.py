@@ -45,19 +45,19 @@ def test_different_days_are_told_to_each(law: Law, tmp_path: Path) -> None:
     )
     one, two = product_notes(found["one"]), product_notes(found["two"])
     assert [note.message for note in one] == [
-        "the descriptors of Acme 5 differ on when it first comes to Azure: 2026-05-01 here; "
-        f"{found['two'].path} (2026-05-09)"
+        "The descriptors of Acme 5 differ on when it first comes to Azure. This one has 2026-05-01; "
+        f"there is also {found['two'].path} (2026-05-09)."
     ]
-    assert "2026-05-09 here" in two[0].message
+    assert "This one has 2026-05-09" in two[0].message
     assert {entry.verdict for entry in found.values()} == {"pass"}
 
 
 def test_an_offering_of_another_file_is_named_where_none_is_listed(law: Law, tmp_path: Path) -> None:
     found = entries(law, tmp_path, launch("here", "Acme", AWS), launch("there", "Acme", AZURE, kind="deployment"))
     finding = next(item for item in found["here"].findings if item.verdict == "fail")
-    assert "none is listed" in finding.message
-    assert finding.message.endswith(f"; one is listed in {found['there'].path} (2026-05-01)")
-    assert "no Azure offering here" in product_notes(found["here"])[0].message
+    assert "no Azure offering is listed" in finding.message
+    assert finding.message.endswith(f" An Azure offering is listed in {found['there'].path} (2026-05-01).")
+    assert "This one has no Azure offering" in product_notes(found["here"])[0].message
     assert found["here"].verdict == "fail"
 
 
@@ -101,7 +101,7 @@ def test_a_run_in_which_all_passes_tells_it_too(tmp_path: Path, capsys: pytest.C
 def test_many_others_are_counted(law: Law, tmp_path: Path) -> None:
     days = [f"2026-05-{day:02}" for day in range(1, 8)]
     found = entries(law, tmp_path, *[launch(f"x{day}", "Acme", {**AZURE, "available": day}) for day in days])
-    assert product_notes(found["x2026-05-01"])[0].message.endswith(", 3 more")
+    assert product_notes(found["x2026-05-01"])[0].message.endswith(", 3 more.")
 
 
 def test_agreeing() -> None:

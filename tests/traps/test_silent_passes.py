@@ -105,7 +105,7 @@ def test_03_a_fact_that_only_a_message_names_is_missing(project: Project, tmp_pa
     file.write_text(json.dumps(data, default=str))
     project.put("one.yaml", FAILS.replace("brand: openai, ", ""))
     result = project.check("one.yaml", "--policy", str(folder))
-    assert result.code == 1 and "unknown unknown unknown on aws" in result.out
+    assert result.code == 1 and "unknown unknown unknown on AWS" in result.out
 
 
 @pytest.mark.parametrize(

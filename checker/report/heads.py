@@ -1,0 +1,87 @@
+"""What the first line of a descriptor says: what decides, in a sentence, and which of its causes are one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from checker.judge.findings import JOINT, message
+from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW, judge
+from checker.report.model import Ask, Finding
+
+if TYPE_CHECKING:
+    from checker.judge.act import Act
+    from checker.judge.judgement import Judgement
+    from checker.judge.law import Law
+
+MOST = 2
+"""The most sentences in which a pass says why."""
+ARTICLES = ("A", "An", "The", "This", "If", "It", "In", "Whatever", "What", "Parts", "Read", "Only")
+"""First words of sentences that are no names."""
+
+
+def why(act: Act, law: Law, judgement: Judgement, found: Sequence[Finding], asks: Sequence[Ask] = ()) -> str:
+    """Return in a sentence what decides about an act, "" where a limit stopped the judgement."""
+    if judgement.stopped:
+        return ""
+    if judgement.verdict == NOT_APPLICABLE:
+        return "no clause covers it"
+    if judgement.verdict == PASS:
+        return why_it_passes(act, law, judgement)
+    deciding = [finding for finding in found if finding.verdict == judgement.verdict and finding.rule in law.pack.rules]
+    if not deciding:
+        return next((finding.message.rstrip(".") for finding in found if finding.rule == JOINT), "")
+    first = deciding[0].rule
+    said = law.pack.rules[first].title + _where([finding.called for finding in deciding if finding.rule == first])
+    others = len({finding.rule for finding in deciding}) - 1
+    also = f"; {others} other rule{'s' * (others > 1)} {{}} too" if others else ""
+    if judgement.verdict == FAIL:
+        return said + also.format("fails" if others == 1 else "fail")
+    left = len(judgement.causes) - sum(len(ask.names) - 1 for ask in asks)
+    matter = "1 answer decides it" if left == 1 else f"{left} answers could still matter"
+    return f"it is open whether {said}{also.format('is open' if others == 1 else 'are open')}; {matter}"
+
+
+def why_it_passes(act: Act, law: Law, judgement: Judgement) -> str:
+    """Return why an act passes: under which agreement, and what the rules say of it that might have failed."""
+    duties = [ruling for ruling in judgement.rulings if ruling.rule.requires]
+    rulings = duties or list(judgement.rulings)
+    if not rulings:
+        return "no clause stands against it"
+    said = list(dict.fromkeys([message(act, law, ruling) for ruling in rulings[: 5 * MOST]]))[:MOST]
+    agreement = law.pack.agreements[law.pack.clauses[rulings[0].rule.clause].agreement]
+    return "; ".join([f"under {agreement.called}", *map(_within, said)])
+
+
+def asks_of(act: Act, law: Law, judgement: Judgement) -> tuple[Ask, ...]:
+    """Return the causes of a review that the pack asks for in one question, with the verdict that each answer gives."""
+    if judgement.verdict != REVIEW:
+        return ()
+    causes = {cause.name for cause in judgement.causes}
+    found = []
+    for group in law.pack.kinds[act.kind].groups:
+        names = tuple([path for path in group.paths if path in causes])
+        if len(names) > 1:
+            outcomes = {}
+            for said, values in group.answers:
+                if all(act.facts[path] in (None, value) for path, value in values):
+                    answered = act._replace(facts={**act.facts, **dict(values)})
+                    outcomes[said] = judge(answered, law, causes=False).verdict
+            found.append(Ask(group.question, names, outcomes))
+    return tuple(found)
+
+
+def _where(called: Iterable[str]) -> str:
+    rows = [name for name in called if name]
+    if len(rows) == 1:
+        return f", in {rows[0]}"
+    if not rows:
+        return ""
+    noun = rows[0].split(" ", 1)[0]
+    numbers = [name.split(" ", 2)[1] for name in rows]
+    return f", in {noun}s {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def _within(text: str) -> str:
+    first = text.partition(" ")[0]
+    return (text[:1].lower() + text[1:] if first in ARTICLES else text).rstrip(".")
