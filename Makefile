@@ -17,9 +17,11 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# The pages that the code writes, then the site: build/site/index.html.
 docs: $(VENV)/.test
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/rooms.py
+	$(BIN)/python -m sphinx -n -W --keep-going -q -b html docs build/site
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench

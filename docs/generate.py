@@ -20,6 +20,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
+from api_page import api  # noqa: E402
+from law_pages import FOLDERS, addresses, changes, law_pages, links  # noqa: E402
 from picture import picture  # noqa: E402
 
 from checker.check import open_law  # noqa: E402
@@ -39,10 +41,7 @@ from checker.explain.article import (  # noqa: E402 - the checkout's own package
     slug,
 )
 from checker.explain.describe import Data, Describer  # noqa: E402
-from checker.explain.matrix import cover_of, page  # noqa: E402
-from checker.explain.pages import article, table_article, values_of  # noqa: E402
-from checker.explain.table import table_data, tables  # noqa: E402
-from checker.judge.law import Law  # noqa: E402
+from checker.explain.pages import values_of  # noqa: E402
 
 EXAMPLES = {
     "init": ["init payment"],
@@ -59,31 +58,29 @@ def pages() -> dict[str, str]:
     law = open_law(str(HERE.parent / "policies"))
     describer = Describer(law)
     where = addresses(describer)
-    found = {
-        "clauses/README.md": marked(clauses(describer), links(where, "clauses/README.md")),
-        "readings.md": readings(describer, links(where, "readings.md")),
-        "fields.md": marked(fields(describer), links(where, "fields.md")),
+    near = links(where | {kind: f"fields.md#{slug(kind)}" for kind in law.pack.kinds if "-" in kind}, "fields.md")
+    found = law_pages(describer, where) | {
+        "fields.md": marked(fields(describer), near),
         "cli.md": marked(commands()),
+        "api.md": api(),
     }
-    for id, clause in law.pack.clauses.items():
-        name = f"clauses/{id}.md"
-        written = article(describer.describe(id))
-        decided = [decision_table(describer, rule) for rule in clause.rules]
-        found[name] = marked(written._replace(blocks=blocks_of(*written.blocks, *decided)), links(where, name))
     ending = f"\n{law.pack.basis}\n"
     written_pages = {name: NOTICE + text + ending for name, text in sorted(found.items())}
-    return written_pages | {"amendment.md": amendment(law), "failure.svg": failure()}
+    text = amendment(describer, links(where, "amendment.md"))
+    return written_pages | {"amendment.md": text, "failure.svg": failure()}
 
 
-def amendment(law: Law) -> str:
-    """Return the page about what the amendment changed, with every class of acts whose verdict changes."""
+def amendment(describer: Describer, link: Link) -> str:
+    """Return the page about what the amendment changed: by clauses, then every class of acts whose verdict changes."""
     text = (HERE / "amendment.md").read_text(encoding="utf-8")
-    before, mark, rest = text.partition("<!-- diff:begin -->\n")
-    _, end, after = rest.partition("<!-- diff:end -->")
-    done = run("diff", *law.pack.agreements, "--format", "markdown")
+    done = run("diff", *describer.pack.agreements, "--format", "markdown")
     if done.returncode != 1:
         raise RuntimeError(f"checker diff: {done.stderr.decode()}")
-    return f"{before}{mark}{done.stdout.decode()}{end}{after}"
+    for mark, part in (("clauses", changes(describer, link)), ("diff", done.stdout.decode())):
+        before, begin, rest = text.partition(f"<!-- {mark}:begin -->\n")
+        _, end, after = rest.partition(f"<!-- {mark}:end -->")
+        text = f"{before}{begin}{part}{end}{after}"
+    return text
 
 
 def failure() -> str:
@@ -106,87 +103,6 @@ def run(*words: str, cwd: str | Path = HERE.parent) -> subprocess.CompletedProce
     return subprocess.run(
         [sys.executable, "-m", "checker", *words], cwd=cwd, env=path, capture_output=True, check=False
     )
-
-
-def decision_table(describer: Describer, name: str) -> list[Block]:
-    """Return the decision table of a rule, as `checker explain RULE --table` has it."""
-    law, rule = describer.law, describer.pack.rules[name]
-    shown = table_article(table_data(tables(law, rule), law, rule, False), None)
-    parts = [block._replace(level=2) if isinstance(block, Heading) else block for block in shown.blocks]
-    return [Heading(f"Decision table of {name}"), *parts]
-
-
-def addresses(describer: Describer) -> dict[str, str]:
-    """Return where each id has its place, below docs/."""
-    pack = describer.pack
-    found = {id: f"clauses/{id}.md" for id in pack.clauses}
-    found |= {rule.id: f"clauses/{rule.clause}.md#{slug(rule.id)}" for rule in pack.rules.values()}
-    found |= {item.id: f"readings.md#{slug(f'{item.id} {item.name}')}" for item in pack.questions.values()}
-    found |= {item.id: f"readings.md#{slug(f'{item.id}: {item.title}')}" for item in pack.assumptions.values()}
-    found |= {kind: f"fields.md#{slug(kind)}" for kind in pack.kinds if "-" in kind}
-    return found
-
-
-def links(where: dict[str, str], name: str) -> Link:
-    """Return what gives the address of an id as a page writes it: relative, none for the page itself."""
-    depth = name.count("/")
-
-    def link(word: str) -> str | None:
-        address = where.get(word)
-        if address is None or address == name:
-            return None
-        file, _, anchor = address.partition("#")
-        if file == name:
-            return f"#{anchor}"
-        folder = name.rpartition("/")[0]
-        return (
-            address.removeprefix(f"{folder}/")
-            if folder and address.startswith(f"{folder}/")
-            else "../" * depth + address
-        )
-
-    return link
-
-
-def clauses(describer: Describer) -> Article:
-    """Return the index of clauses: the agreements and the coverage matrix."""
-    law = describer.law
-    intro: list[str] = []
-    for agreement in law.pack.agreements.values():
-        source = law.pack.sources[agreement.source]
-        amends = f", which amends {agreement.supplements}" if agreement.supplements else ""
-        intro.append(
-            f"{agreement.id}{amends}: {agreement.title}, from {agreement.day}. {source.title}. {source.publisher}."
-        )
-    matrix = page([cover_of(law, clause, describer.cases) for clause in law.pack.clauses.values()])
-    lead = Text("Every clause of the agreements, with its rules, the cases that show them, and what became of it.")
-    return Article("The clauses", blocks_of(lead, items(intro), list(matrix.blocks)))
-
-
-def readings(describer: Describer, link: Link) -> str:
-    """Return the page of readings and assumptions."""
-    pack = describer.pack
-    ranging = [item.id for item in pack.questions.values() if item.open]
-    parts = [
-        marked(
-            Article(
-                "The readings",
-                (
-                    Text(
-                        "Where the words bear more than one reading, the reading is data. An open question ranges over "
-                        "its plausible readings unless it is pinned; every other is read by its first reading. "
-                        "`checker check --pin ID=READING` pins one; a record cannot be pinned."
-                    ),
-                    Text(f"Open: {listed(ranging)}."),
-                ),
-            ),
-            link,
-        )
-    ]
-    parts += [marked(article(describer.describe(id)), link, 2) for id in pack.questions]
-    parts.append(marked(Article("The assumptions", (Text("What no words say and every verdict needs."),)), link))
-    parts += [marked(article(describer.describe(id)), link, 2) for id in pack.assumptions]
-    return "\n".join(parts)
 
 
 def fields(describer: Describer) -> Article:
@@ -340,9 +256,10 @@ def main() -> int:
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-    for path in sorted((HERE / "clauses").glob("*.md")):
-        if f"clauses/{path.name}" not in found:
-            stale.append(f"clauses/{path.name}")
+    for path in sorted([path for folder in FOLDERS for path in (HERE / folder).glob("*.md")]):
+        name = path.relative_to(HERE).as_posix()
+        if name not in found:
+            stale.append(name)
             if not check:
                 path.unlink()
     for name in stale:

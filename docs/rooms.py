@@ -1,15 +1,15 @@
-"""Draws the rooms of the code from its imports, into docs/architecture.md; `--check` says whether the picture is stale."""
+"""Draws the rooms of the code from its imports, into docs/rooms.svg; `--check` says whether the picture is stale."""
 
 from __future__ import annotations
 
 import ast
 import sys
 from collections.abc import Iterator, Mapping
+from html import escape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "architecture.md"
-BEGIN, END = "<!-- rooms: python docs/rooms.py -->\n", "<!-- end of rooms -->\n"
+PICTURE = ROOT / "docs" / "rooms.svg"
 FRONT = "front"
 DOORS = frozenset({"cli", "lsp", "mcp", "web", "__main__"})
 """What people and programs call: one box, since nothing in the house knows of them."""
@@ -61,24 +61,63 @@ def below(name: str, graph: Mapping[str, set[str]]) -> set[str]:
     return {name for other in graph[name] for name in (other, *below(other, graph))}
 
 
+WIDE, HIGH, GAP, STEP = 196, 46, 14, 84
+"""Pixels: a box, the space between two in a row, and from one row to the next."""
+STYLE = """
+text { font: 12px sans-serif; fill: #1f2328 } .name { font-weight: bold; font-size: 13px }
+rect { fill: #f6f8fa; stroke: #59636e } path { fill: none; stroke: #8c959f; stroke-width: 1.3 } marker path { fill: #8c959f }
+@media (prefers-color-scheme: dark) {
+  text { fill: #f0f6fc } rect { fill: #151b23; stroke: #9198a1 } path { stroke: #656c76 } marker path { fill: #656c76 }
+}
+"""
+
+
+def rows(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    """Return the rooms in rows from the lowest up: a room stands above all that it imports."""
+    found: list[list[str]] = []
+    left = list(TEXTS)
+    while left:
+        ready = [name for name in left if not graph[name] & set(left)]
+        found.append(ready)
+        left = [name for name in left if name not in ready]
+    return found
+
+
 def picture() -> str:
-    """Return the rooms as a Mermaid flowchart, arrows that follow from others left out."""
+    """Return the rooms as a drawing (SVG), arrows that follow from others left out."""
     graph = arrows()
-    lines = ["```mermaid", "flowchart BT"]
-    lines += [f'  {name}["{text}"]' for name, text in TEXTS.items()]
+    layers = rows(graph)
+    width = max(len(layer) for layer in layers) * (WIDE + GAP) + GAP
+    height = len(layers) * STEP + 10
+    place = {}
+    for level, layer in enumerate(layers):
+        left = (width - len(layer) * (WIDE + GAP) + GAP) // 2
+        place |= {name: (left + at * (WIDE + GAP), height - (level + 1) * STEP + 20) for at, name in enumerate(layer)}
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="The rooms of the code">',
+        f"<style>{STYLE}</style>",
+        '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+        '<path d="M0 0 8 4 0 8z"/></marker>',
+    ]
     for name, others in graph.items():
         implied = {far for other in others for far in below(other, graph)}
-        lines += [f"  {other} --> {name}" for other in TEXTS if other in others - implied]
-    return "\n".join([*lines, "```", ""])
-
-
-def page() -> str:
-    """Return the page with the picture as the code has it now."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    return f"{before}{BEGIN}{picture()}{END}{rest.partition(END)[2]}"
+        for other in [other for other in TEXTS if other in others - implied]:
+            (x, y), (far, low) = place[other], place[name]
+            start, end = (x + WIDE // 2, y), (far + WIDE // 2, low + HIGH)
+            bend = f"{start[0]} {start[1] - 30} {end[0]} {end[1] + 30}"
+            lines.append(f'<path d="M{start[0]} {start[1]}C{bend} {end[0]} {end[1]}" marker-end="url(#tip)"/>')
+    for name, text in TEXTS.items():
+        x, y = place[name]
+        title, _, about = text.partition("<br/>")
+        lines.append(f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="6"/>')
+        for at, (word, style) in enumerate(((title, ' class="name"'), (about, ""))):
+            lines.append(
+                f'<text{style} x="{x + WIDE // 2}" y="{y + 19 + 17 * at}" text-anchor="middle">{escape(word)}</text>'
+            )
+    return "\n".join([*lines, "</svg>", ""])
 
 
 if __name__ == "__main__":
     if "--check" in sys.argv:
-        sys.exit(page() != PAGE.read_text(encoding="utf-8"))
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+        sys.exit(picture() != PICTURE.read_text(encoding="utf-8"))
+    PICTURE.write_text(picture(), encoding="utf-8", newline="\n")

@@ -128,14 +128,23 @@ def _wrap(text: str, first: str, rest: str | None = None) -> str:
     return "\n".join(found) or first.rstrip()
 
 
-def marked(article: Article, link: Link | None = None, level: int = 1) -> str:
-    """Return an article as GitHub Markdown that ends with a newline; `level` is that of its title."""
+def marked(article: Article, link: Link | None = None, level: int = 1, folded: Sequence[str] = ()) -> str:
+    """Return an article as GitHub Markdown that ends with a newline.
+
+    `level` is that of its title. Code in a language of `folded` is shown when somebody opens it.
+    """
     title = f"{'#' * level} {say(article.title, None, False)}"
-    parts = [title, *[_marked(block, link, level) for block in article.blocks]]
+    parts = [title]
+    for block in article.blocks:
+        part = marked_block(block, link, level)
+        if isinstance(block, Code) and block.language in folded:
+            part = f"<details><summary>In {block.language.upper()}</summary>\n\n{part}\n\n</details>"
+        parts.append(part)
     return "\n\n".join(parts) + "\n"
 
 
-def _marked(block: Block, link: Link | None, level: int) -> str:
+def marked_block(block: Block, link: Link | None = None, level: int = 1) -> str:
+    """Return one block as Markdown, in an article whose title has a level."""
     if isinstance(block, Heading):
         return f"{'#' * (level + block.level)} {say(block.text, None, False)}"
     if isinstance(block, Text):

@@ -33,7 +33,12 @@ def test_no_page_is_stale(pages: dict[str, str]) -> None:
     stale = [
         name for name, text in pages.items() if not (DOCS / name).is_file() or (DOCS / name).read_text("utf-8") != text
     ]
-    more = [path.name for path in (DOCS / "clauses").glob("*.md") if f"clauses/{path.name}" not in pages]
+    folders = [
+        path for path in DOCS.iterdir() if path.is_dir() and any(name.startswith(f"{path.name}/") for name in pages)
+    ]
+    more = [
+        path.name for folder in folders for path in folder.glob("*.md") if f"{folder.name}/{path.name}" not in pages
+    ]
     assert not stale and not more, f"run `make docs`: {stale} {more}"
 
 
@@ -72,11 +77,52 @@ def test_a_page_for_every_clause(pages: dict[str, str], law: Law) -> None:
     assert all(f"({id}.md)" in index for id in law.pack.clauses)
 
 
-def test_every_reading_and_assumption_is_there(pages: dict[str, str], law: Law) -> None:
+def test_a_page_with_an_address_of_its_own_for_everything_else(pages: dict[str, str], law: Law) -> None:
+    pack = law.pack
+    folders = {
+        "rules": pack.rules,
+        "readings": pack.questions,
+        "assumptions": pack.assumptions,
+        "agreements": pack.agreements,
+    }
+    for folder, ids in folders.items():
+        assert {f"{folder}/{id}.md" for id in ids} == {name for name in pages if name.startswith(f"{folder}/")}
+    assert all("## Decision table" in pages[f"rules/{id}.md"] for id in pack.rules)
+
+
+def test_a_clause_stands_beside_what_it_became(pages: dict[str, str], law: Law) -> None:
+    changed = [clause for clause in law.pack.clauses.values() if clause.amended_by]
+    assert len(changed) > 3
+    for clause in changed:
+        for name in (clause.id, *clause.amended_by):
+            beside = pages[f"clauses/{name}.md"].partition("## Side by side\n")[2].partition("\n## ")[0]
+            assert clause.id in beside and all(other in beside for other in clause.amended_by if name == clause.id)
+
+
+def test_conditions_are_folded_away_where_lawyers_read(pages: dict[str, str]) -> None:
+    for name, text in pages.items():
+        if name.startswith(("clauses/", "rules/")):
+            assert text.count("```cel\n") == text.count("<details>") == text.count("</details>")
+
+
+def test_every_open_question_is_on_one_page_with_its_readings(pages: dict[str, str], law: Law) -> None:
     text = pages["readings.md"]
     for item in law.pack.questions.values():
-        assert f"\n## {item.id.replace('_', chr(92) + '_')} {item.name}\n" in text
-    assert all(f"\n## {item.id}: " in text for item in law.pack.assumptions.values())
+        shown = item.id.replace("_", "\\_")
+        assert f"[{shown}](readings/{item.id}.md)" in text
+        part = text.partition(f"\n### {shown} {item.name}\n")[2].partition("\n##")[0]
+        assert bool(part) == item.open
+        names = [choice.name for choice in item.choices if choice.plausible and not choice.record]
+        assert not item.open or all(f"- {name}: " in part for name in names)
+    assert all(f"[{item.id}](assumptions/{item.id}.md)" in text for item in law.pack.assumptions.values())
+
+
+def test_the_amendment_is_told_clause_by_clause(pages: dict[str, str], law: Law) -> None:
+    text = pages["amendment.md"]
+    first, later = law.pack.agreements.values()
+    told = [name for name in (*first.clauses, *later.clauses) if f"[{name}](clauses/{name}.md)" in text]
+    assert set(first.clauses) <= set(told)
+    assert {name for name in later.clauses if law.pack.clauses[name].effect == "new"} <= set(told)
 
 
 def test_every_field_and_ledger_key_is_there(pages: dict[str, str], law: Law) -> None:

@@ -1,4 +1,4 @@
-"""The sessions of docs/advise.md are run, and their outputs are what the page shows."""
+"""The sessions on pages of docs/ are run, and their outputs are what the page shows."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "advise.md"
+PAGES = {"advise.md": 9, "tutorial.md": 4}
+"""Pages with sessions, and at least how many commands each shows."""
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -30,6 +33,7 @@ def played(text: str, folder: Path) -> str:
     def fence(match: re.Match[str]) -> str:
         language, name, body = match[1], match[2], match[3]
         if language == "yaml" and name:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(body, encoding="utf-8")
         if language != "console":
             return match[0]
@@ -40,10 +44,12 @@ def played(text: str, folder: Path) -> str:
     return FENCE.sub(fence, text)
 
 
-def test_the_page_shows_what_the_commands_print(tmp_path: Path, update_golden: bool) -> None:
-    text = PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_shows_what_the_commands_print(name: str, tmp_path: Path, update_golden: bool) -> None:
+    page = ROOT / "docs" / name
+    text = page.read_text(encoding="utf-8")
     found = played(text, tmp_path)
     if update_golden:
-        PAGE.write_text(found, encoding="utf-8", newline="\n")
+        page.write_text(found, encoding="utf-8", newline="\n")
     assert found == (found if update_golden else text)
-    assert text.count("$ checker") >= 9
+    assert text.count("$ checker") >= PAGES[name]

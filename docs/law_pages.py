@@ -1,0 +1,177 @@
+"""The pages about the law: a page with an address of its own for each clause, rule, reading, assumption and agreement."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from checker.explain.article import (
+    Article,
+    Block,
+    Grid,
+    Heading,
+    Link,
+    Text,
+    blocks_of,
+    items,
+    listed,
+    marked,
+    marked_block,
+)
+from checker.explain.describe import Data, Describer
+from checker.explain.matrix import cover_of, page
+from checker.explain.pages import article, table_article
+from checker.explain.table import table_data, tables
+from checker.judge.law import Law
+
+FOLDERS = ("clauses", "rules", "readings", "assumptions", "agreements")
+"""The folders of docs/ that hold nothing but these pages."""
+
+
+@cache
+def said(describer: Describer, id: str) -> Data:
+    """Return what there is to say of an id; what turns on a reading takes a while to find."""
+    return describer.describe(id)
+
+
+def addresses(describer: Describer) -> dict[str, str]:
+    """Return the page of each id, below docs/."""
+    pack = describer.pack
+    named = (pack.clauses, pack.rules, pack.questions, pack.assumptions, pack.agreements)
+    return {id: f"{folder}/{id}.md" for folder, ids in zip(FOLDERS, named, strict=True) for id in ids}
+
+
+def links(where: dict[str, str], name: str) -> Link:
+    """Return what gives the address of an id as a page writes it: relative, none for the page itself."""
+    depth, folder = name.count("/"), name.rpartition("/")[0]
+
+    def link(word: str) -> str | None:
+        address = where.get(word)
+        if address is None or address == name:
+            return None
+        if folder and address.startswith(f"{folder}/"):
+            return address.removeprefix(f"{folder}/")
+        return "../" * depth + address
+
+    return link
+
+
+def law_pages(describer: Describer, where: dict[str, str]) -> dict[str, str]:
+    """Return the pages by their path below docs/."""
+    law, pack = describer.law, describer.pack
+    found = {
+        "clauses/README.md": marked(clauses(describer), links(where, "clauses/README.md")),
+        "readings.md": marked(questions(describer), links(where, "readings.md")),
+    }
+    for id, name in where.items():
+        if id in pack.clauses:
+            written = article(said(describer, id))
+            at = next(at for at, block in enumerate(written.blocks) if block == Heading("Rules"))
+            written = written._replace(
+                blocks=blocks_of(written.blocks[:at], beside(describer, id), written.blocks[at:])
+            )
+        elif id in pack.rules:
+            written = article(said(describer, id))
+            written = written._replace(blocks=blocks_of(written.blocks, decision_table(law, id)))
+        elif name.count("/"):
+            written = article(said(describer, id))
+        else:
+            continue
+        found[name] = marked(written, links(where, name), folded=("cel",))
+    return found
+
+
+def decision_table(law: Law, name: str) -> list[Block]:
+    """Return the decision table of a rule, as `checker explain RULE --table` has it."""
+    rule = law.pack.rules[name]
+    shown = table_article(table_data(tables(law, rule), law, rule, False), None)
+    parts = [block._replace(level=2) if isinstance(block, Heading) else block for block in shown.blocks]
+    return [Heading("Decision table"), *parts]
+
+
+def beside(describer: Describer, id: str) -> list[Block]:
+    """Return a clause side by side with those of another agreement that came before or after it."""
+    data = said(describer, id)
+    others = [*data["amends"], *data["amendment"]["by"]]
+    if not others:
+        return []
+    sides = [data, *[said(describer, other) for other in others]]
+    sides.sort(key=lambda side: side["agreement"]["day"])
+    headers = tuple([f"{side['id']} ({side['agreement']['day'][:4]})" for side in sides])
+    rows = [
+        tuple([f"{side['modality']}, binds {side['binds']}" for side in sides]),
+        tuple([side["meaning"] for side in sides]),
+        tuple(["; ".join([f'"{item["phrase"]}"' for item in side["pinpoints"]]) for side in sides]),
+        tuple([side["in_force"] for side in sides]),
+    ]
+    return [Heading("Side by side"), Grid(headers, tuple(rows))]
+
+
+def clauses(describer: Describer) -> Article:
+    """Return the index of clauses: the agreements and the coverage matrix."""
+    law = describer.law
+    intro: list[str] = []
+    for agreement in law.pack.agreements.values():
+        source = law.pack.sources[agreement.source]
+        amends = f", which amends {agreement.supplements}" if agreement.supplements else ""
+        intro.append(
+            f"{agreement.id}{amends}: {agreement.title}, from {agreement.day}. {source.title}. {source.publisher}."
+        )
+    matrix = page([cover_of(law, clause, describer.cases) for clause in law.pack.clauses.values()])
+    lead = Text("Every clause of the agreements, with its rules, the cases that show them, and what became of it.")
+    return Article("The clauses", blocks_of(lead, items(intro), list(matrix.blocks)))
+
+
+def questions(describer: Describer) -> Article:
+    """Return the index of readings: every open question with its readings and what turns on it, then what is settled."""
+    pack = describer.pack
+    found: list[Block] = [
+        Text(
+            "Where the words bear more than one reading, the reading is data. An open question counts with every plausible "
+            "reading until somebody settles it: `checker check --pin ID=READING` does that for one run, checker.toml for all. "
+            "Every other question is read by its first reading; a record cannot be pinned."
+        ),
+        Heading("Open questions"),
+    ]
+    for item in pack.questions.values():
+        if item.open:
+            data = said(describer, item.id)
+            choices = [
+                f"{choice['name']}: {choice['means']}"
+                for choice in data["choices"]
+                if choice["standing"] == "plausible"
+            ]
+            found += [
+                Heading(f"{item.id} {item.name}", 2),
+                Text(f"{data['question']} ({item.id})"),
+                items(choices),
+                Text(f"Turns: {listed([rule['id'] for rule in data['rules']])}."),
+            ]
+    settled = [(item.id, item.name, item.question) for item in pack.questions.values() if not item.open]
+    found += [
+        Heading("Settled questions"),
+        Grid(("id", "name", "question"), tuple(settled)),
+        Heading("The assumptions"),
+        Text("What no words say and every verdict needs."),
+        Grid(("id", "assumption"), tuple([(item.id, item.title) for item in pack.assumptions.values()])),
+    ]
+    return Article("The readings", tuple(found))
+
+
+def changes(describer: Describer, link: Link) -> str:
+    """Return what became of each clause of an agreement that another one amends, and what is new, as Markdown."""
+    pack = describer.pack
+    found: list[Block] = []
+    for agreement in pack.agreements.values():
+        later = [other for other in pack.agreements.values() if other.supplements == agreement.id]
+        rows = []
+        for name in agreement.clauses if later else ():
+            data = said(describer, name)
+            became = data["amendment"]
+            rows.append((name, data["meaning"], became["effect"], became["ground"], listed(became["by"], "")))
+        if rows:
+            found.append(Grid(("clause", "what it says", "what became of it", "why", "by"), tuple(rows)))
+        for other in later:
+            fresh = [name for name in other.clauses if pack.clauses[name].effect == "new"]
+            found.append(Text(f"New in {other.id}:"))
+            found.append(items(f"{name}: {pack.clauses[name].meaning}" for name in fresh))
+    return "\n\n".join([marked_block(block, link) for block in found]) + "\n"
