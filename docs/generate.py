@@ -38,6 +38,7 @@ from checker.explain.article import (  # noqa: E402 - the checkout's own package
     items,
     listed,
     marked,
+    marked_block,
     slug,
 )
 from checker.explain.describe import Data, Describer  # noqa: E402
@@ -76,7 +77,9 @@ def amendment(describer: Describer, link: Link) -> str:
     done = run("diff", *describer.pack.agreements, "--format", "markdown")
     if done.returncode != 1:
         raise RuntimeError(f"checker diff: {done.stderr.decode()}")
-    for mark, part in (("clauses", changes(describer, link)), ("diff", done.stdout.decode())):
+    short = [line for item in describer.pack.agreements.values() for line in item.summary]
+    parts = [("summary", marked_block(items(short), link) + "\n")]
+    for mark, part in (*parts, ("clauses", changes(describer, link)), ("diff", done.stdout.decode())):
         before, begin, rest = text.partition(f"<!-- {mark}:begin -->\n")
         _, end, after = rest.partition(f"<!-- {mark}:end -->")
         text = f"{before}{begin}{part}{end}{after}"

@@ -168,6 +168,8 @@ class Describer:
                 "id": clause.source,
                 "title": source.title if source else "",
                 "publisher": source.publisher if source else "",
+                "where": source.where if source else "",
+                "read_on": source.read_on if source else "",
             },
             "pinpoints": [
                 {
@@ -440,7 +442,10 @@ class Describer:
                 "id": item.source,
                 "title": source.title if source else "",
                 "publisher": source.publisher if source else "",
+                "where": source.where if source else "",
+                "read_on": source.read_on if source else "",
             },
+            "summary": list(item.summary),
             "supplements": item.supplements or None,
             "supplemented_by": [other.id for other in pack.agreements.values() if other.supplements == id],
             "rests_on": list(item.assumptions),

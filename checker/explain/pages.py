@@ -112,7 +112,13 @@ def _clause(data: Data) -> Article:
 
 
 def _source(source: Data) -> str:
-    return ". ".join([part for part in (source["title"] or source["id"], source["publisher"]) if part]) + "."
+    read = f"Read on {source['read_on']}" if source["read_on"] else ""
+    return (
+        ". ".join(
+            [part for part in (source["title"] or source["id"], source["publisher"], source["where"], read) if part]
+        )
+        + "."
+    )
 
 
 def _rule(data: Data) -> Article:
@@ -305,6 +311,7 @@ def _agreement(data: Data) -> Article:
     left_out = "" if data["in_this_law"] else "; left out of this law"
     rows = [(item["id"], item["modality"], item["binds"], listed(item["rules"])) for item in data["clauses"]]
     blocks = blocks_of(
+        items(data["summary"]) if data["summary"] else None,
         pairs(
             ("first day", f"{data['day']}, in conditions `{data['start']}`{left_out}"),
             ("known from", data["known_from"]),

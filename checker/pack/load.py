@@ -223,6 +223,7 @@ class _Loader:
                 data.get("supplements", ""),
                 tuple([spec["id"] for spec in data["clauses"]]),
                 data.get("called", data["title"]),
+                tuple(data.get("summary", ())),
             )
         valid = parts["descriptor"].get("valid", ())
         return Pack(
@@ -235,7 +236,14 @@ class _Loader:
             locked=head.get("locked", False),
             pins={key: make_pin(pin) for key, pin in head.get("pins", {}).items()},
             sources={
-                item["id"]: Source(item["id"], item["title"], item.get("publisher", ""), item["file"])
+                item["id"]: Source(
+                    item["id"],
+                    item["title"],
+                    item.get("publisher", ""),
+                    item["file"],
+                    item.get("where", ""),
+                    item.get("read_on", ""),
+                )
                 for item in head.get("sources", ())
             },
             kinds=kinds,

@@ -102,6 +102,7 @@ class Agreement(NamedTuple):
     supplements: str
     clauses: tuple[str, ...]
     called: str = ""
+    summary: tuple[str, ...] = ()
 
 
 class ReadingChoice(NamedTuple):
@@ -235,6 +236,8 @@ class Source(NamedTuple):
     title: str
     publisher: str
     file: str
+    where: str = ""
+    read_on: str = ""
 
 
 class Gap(NamedTuple):

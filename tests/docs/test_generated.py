@@ -119,6 +119,16 @@ def test_every_open_question_is_on_one_page_with_its_readings(pages: dict[str, s
 
 def test_the_amendment_is_told_clause_by_clause(pages: dict[str, str], law: Law) -> None:
     text = pages["amendment.md"]
+    assert (
+        len(
+            re.findall(
+                r"^- .+$",
+                text.partition("<!-- summary:begin -->")[2].partition("<!-- summary:end -->")[0],
+                re.MULTILINE,
+            )
+        )
+        == 5
+    )
     first, later = law.pack.agreements.values()
     told = [name for name in (*first.clauses, *later.clauses) if f"[{name}](clauses/{name}.md)" in text]
     assert set(first.clauses) <= set(told)
