@@ -6,6 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+
+class LostProcess(Exception):
+    """A process that shares the work was ended from outside, as where memory runs out."""
+
+    def __init__(self) -> None:
+        super().__init__("a process that shared the work was ended from outside (did memory run out?)")
+
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -23,7 +31,7 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
 
     The items and what is made of them go from one to another, the function does not. A few items are under way at once,
     so that memory does not grow with their number. Where processes cannot be copied this one does it all. Raises
-    BrokenProcessPool where one of them dies.
+    LostProcess where one of them dies.
     """
     import multiprocessing
 
@@ -32,16 +40,24 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
         return
     from collections import deque
     from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     waiting: deque[Future[R]] = deque()
     copies = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=copies, initializer=_begin, initargs=(function,)) as workers:
-        for item in items:
-            waiting.append(workers.submit(_call, item))
-            if len(waiting) > 3 * processes:
+        try:
+            for item in items:
+                waiting.append(workers.submit(_call, item))
+                if len(waiting) > 3 * processes:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        except BrokenProcessPool:
+            raise LostProcess from None
+        except BaseException:
+            # What waits is no longer wanted; what is under way ends by itself.
+            workers.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 _function: Callable[[Any], Any] | None = None
@@ -49,8 +65,14 @@ _function: Callable[[Any], Any] | None = None
 
 
 def _begin(function: Callable[[Any], Any]) -> None:
+    import signal
     import threading
 
+    # What the parent does at a signal is not for its copies, which only end: one that waits for a lock of a lost one
+    # would never get to a handler of Python's.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     global _function
     _function = function
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -109,19 +109,17 @@ def embedded(law: Law, processes: int | None = None) -> Engine:
 
     def run(work: Iterable[Block], folder: str) -> Iterator[Done]:
         global _state
-        from concurrent.futures.process import BrokenProcessPool
-
         # What this process has read in, the copies of it have.
         import pyarrow.parquet
 
         assert pyarrow.parquet
-        from checker.processes import cores, each
+        from checker.processes import LostProcess, cores, each
 
         _state = (Judge(law), folder)
         try:
             yield from each(_process, work, processes or cores())
-        except BrokenProcessPool:
-            raise AuditError("a process of the audit was ended from outside; nothing was written") from None
+        except LostProcess as error:
+            raise AuditError(f"{error}; nothing was written") from None
         finally:
             _state = None
 

@@ -93,6 +93,30 @@ def _below(folder: str, seen: set[str]) -> Iterator[str]:
             yield path
 
 
+_LIKE_DATA = re.compile(r"\.(jsonl|ndjson|json|csv|parquet)\b", re.IGNORECASE)
+
+
+def passed_over(patterns: Iterable[str]) -> list[str]:
+    """Return what stands in folders that are named and looks like data, but is compressed, renamed or hidden."""
+    found: dict[str, None] = {}
+    for folder in [name for name in patterns if os.path.isdir(name)]:
+        for base, folders, names in os.walk(folder):
+            if set(names + folders).issuperset(WRITTEN[:2]):
+                # What an audit wrote is no data.
+                folders.clear()
+                continue
+            folders.sort()
+            parts = os.path.relpath(base, folder).split(os.sep)
+            for name in sorted(names):
+                ending = os.path.splitext(name.lower())[1]
+                like = _LIKE_DATA.search(name) or ending in COMPRESSED
+                hidden = any(part.startswith((".", "_")) and part != "." for part in [*parts, name])
+                read = not hidden and (_ending(name) in FORMATS or _ending(name) in COMPRESSED)
+                if like and not read and ending != ".crc":
+                    found[os.path.join(base, name)] = None
+    return list(found)
+
+
 def _data(file: str) -> str:
     """Return the name of a file of data; raises SourceError for one that cannot be read."""
     ending = _ending(file)
@@ -141,7 +165,7 @@ def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int, in
         import pyarrow.parquet
 
         try:
-            file = pyarrow.parquet.ParquetFile(path)
+            file = pyarrow.parquet.ParquetFile(path, page_checksum_verification=True)
         except (pyarrow.ArrowException, ValueError) as error:
             raise SourceError(f"{path}: cannot be read as Parquet: {error}") from None
         _each_once(path, file.schema_arrow.names)
@@ -197,7 +221,7 @@ def _parquet(block: Block) -> Iterator[Any]:
     import pyarrow.parquet
 
     try:
-        file = pyarrow.parquet.ParquetFile(block.file)
+        file = pyarrow.parquet.ParquetFile(block.file, page_checksum_verification=True)
         for group in range(block.start, block.end):
             for batch in file.iter_batches(8192, row_groups=[group]):
                 names = batch.schema.names

@@ -11,12 +11,18 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from threading import Event, Thread
 from typing import Any, NamedTuple
 
 from checker.audit.block import Done, Judge, process
 from checker.audit.run import AuditError, Engine
 from checker.audit.sources import Block, SourceError
 from checker.pack.model import Pin
+
+WAIT = 120
+"""Seconds after which a job is given up that no worker has taken."""
+ALONE = "checker audit has no worker"
+"""The name of the group of the job, by which Spark says what was cancelled."""
 
 
 class Recipe(NamedTuple):
@@ -73,8 +79,12 @@ def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
         except Exception as error:
             raise AuditError(f"Spark cannot be started: {_first_line(error)}") from None
         context.setLogLevel("ERROR")
+        ended = Event()
+        if master is None or not master.startswith("local"):
+            Thread(target=_give_up, args=(context, ended), daemon=True).start()
         try:
             if pieces:
+                context.setJobGroup(ALONE, "checker audit")
                 tasks: Any = context.parallelize(pieces, len(pieces))
                 place = os.path.abspath(folder)
                 done = tasks.map(lambda block: tuple(run_block(recipe, place, Block(*block))))
@@ -85,12 +95,26 @@ def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
             raise
         except Exception as error:
             said = _first_line(error)
+            if ALONE in str(error):
+                raise AuditError(
+                    f"no worker of Spark took the work within {WAIT} seconds; nothing was written"
+                ) from None
             _, of_data, told = said.partition(f"{SourceError.__name__}: ")
             raise AuditError(told if of_data else f"Spark gave up: {said}") from None
         finally:
+            ended.set()
             context.stop()
 
     return run
+
+
+def _give_up(context: Any, ended: Event) -> None:
+    """Cancel the job where after a while no worker is there: Spark itself would wait for ever."""
+    while not ended.wait(WAIT):
+        # The driver is one of those that are counted.
+        if context._jsc.sc().getExecutorMemoryStatus().size() < 2:
+            context.cancelJobGroup(ALONE)
+            return
 
 
 def _first_line(error: Exception) -> str:

@@ -89,6 +89,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         import os
         import traceback
 
+        from checker.processes import LostProcess
+
+        if isinstance(error, LostProcess):
+            print(f"checker: {error}; nothing was decided", file=sys.stderr)
+            return NOT_DONE
+
         if os.environ.get("CHECKER_TRACEBACK"):
             traceback.print_exc()
         from checker.report.escape import visible

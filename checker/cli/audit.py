@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from checker.cli.answer import put
 from checker.cli.common import add_law_options, config_of, law_of, progress_bar, usage
+from checker.report.escape import visible
 
 if TYPE_CHECKING:
     from checker.audit.run import Engine, Result
@@ -40,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
         raise usage(f"audit needs {error.name}; install agreement-checker[audit]") from None
     assert orjson and pyarrow
     from checker.audit.run import AuditError, audit
+    from checker.audit.sources import passed_over
     from checker.audit.summary import as_json, as_page, as_table, summary
 
     if args.master is not None and args.engine != "spark":
@@ -58,13 +60,21 @@ def run(args: argparse.Namespace) -> int:
 
     engine, bar = engine_of(args, law), progress_bar("rows")
     # Who ends it by a signal ends it as Ctrl-C does: its processes too, and what it has begun to write.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {
+        name: signal.signal(name, signal.default_int_handler)
+        for name in names
+        if signal.getsignal(name) is not signal.SIG_IGN
+    }
     try:
         result = audit(args.data, law, args.out, engine=engine, overwrite=args.overwrite, progress=bar, finish=finish)
     except AuditError as error:
         raise usage(str(error), "audit") from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for name, handler in before.items():
+            signal.signal(name, handler)
+        for path in passed_over(args.data):
+            print(visible(f"checker audit: passed over: {path}"), file=sys.stderr)
     put(as_json(found) if args.format == "json" else as_table(found))
     if result.judged and not result.rejected:
         return 0

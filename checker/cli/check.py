@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -20,6 +22,7 @@ from checker.cli.common import (
     wants_color,
 )
 from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make
+from checker.processes import LostProcess
 from checker.report.build import judged, judged_briefly
 from checker.report.formats import FORMATS, render
 from checker.report.model import Report, ReportError
@@ -82,9 +85,16 @@ def run(args: argparse.Namespace) -> int:
     try:
         config = config_of(args)
         formats = wanted(args, config)
+        try:
+            spare(args, config, [file for _, file in formats if file] + written_beside(args, config))
+        except UsageError:
+            formats = formats[:1]
+            raise
         report, files = decide(args, config)
     except UsageError as error:
         report = failed_report(error.errors)
+    except LostProcess as error:
+        report = failed_report([ReportError("lost-process", f"{error}; nothing was decided")])
     except Exception as error:
         report = failed_report([crash(error)])
     return emit(report, formats, args, files)
@@ -137,8 +147,6 @@ def refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: s
 
 def crash(error: Exception) -> ReportError:
     """Return a crash as a report's error."""
-    import os
-
     if os.environ.get("CHECKER_TRACEBACK"):
         import traceback
 
@@ -163,15 +171,46 @@ def wanted(args: argparse.Namespace, config: Config) -> list[tuple[str, str | No
     if not args.output:
         formats += config.get("output", {}).items()
     files = [file for _, file in formats if file is not None]
-    for file in files:
-        if files.count(file) > 1:
-            raise usage(f"--output names {file} twice; a file holds one report")
+    if len(files) + len(written_beside(args, config)) > 1:
+        told: dict[str, str] = {}
+        for file in [*files, *written_beside(args, config)]:
+            real = os.path.realpath(file)
+            if real in told and (os.path.isfile(real) or not os.path.exists(real)):
+                other = f" (as {told[real]})" * (file != told[real])
+                raise usage(f"--output names {file} twice{other}; a file holds one report")
+            told[real] = file
     for name, _ in formats:
         if name not in FORMATS:
             near = nearest(name, FORMATS)
             hint = f"did you mean {near}?" if near else f"the formats are {', '.join(FORMATS)}"
             raise usage(f"there is no format {name!r}; {hint}")
     return formats
+
+
+def written_beside(args: argparse.Namespace, config: Config) -> list[str]:
+    """Return the files that are written beside the reports."""
+    return [file for file in (args.receipt or config.get("receipt"), args.attest) if file]
+
+
+def spare(args: argparse.Namespace, config: Config, targets: Sequence[str]) -> None:
+    """Raise UsageError where a file to write is one that this run reads: a report never replaces what it is about."""
+    from checker.read.discover import PATTERN, STDIN, matched
+
+    options = [args.paths or config.get("paths", ()), args.waivers or config.get("waivers", ())]
+    options += [args.require_signature or config.get("require-signature", ())]
+    options += [
+        [name] for name in (config.file, args.ledger or config.get("ledger"), args.policy or config.get("policy"))
+    ]
+    read = [os.path.realpath(name) for names in options for name in names if name and name != STDIN]
+    folders = [os.path.join(name, "") for name in read[: len(options[0])] if os.path.isdir(name)]
+    pack = os.path.join(os.path.realpath(args.policy or config.get("policy") or os.devnull), "")
+    pattern = re.compile(config.get("pattern", PATTERN), re.DOTALL)
+    base = config.base if "pattern" in config.values else ""
+    for target in targets:
+        real = os.path.realpath(target)
+        found = real.startswith(tuple(folders)) and pattern.search(matched(real, base, os.getcwd()))
+        if os.path.isfile(real) and (real in read or real.startswith(pack) or found):
+            raise usage(f"{target} is read by this run, so nothing is written there; name another file")
 
 
 def brief(args: argparse.Namespace, config: Config) -> Decide:
@@ -228,8 +267,6 @@ def warn(report: Report) -> None:
 
 def summarize(report: Report, text: str) -> None:
     """Append a report in Markdown to the summary of a GitHub step, its counts alone where the rest does not fit."""
-    import os
-
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if not file:
         return

@@ -18,7 +18,7 @@ from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day
 from checker.read.discover import STDIN, unread
 from checker.read.document import Document
-from checker.read.files import content_of
+from checker.read.files import content_of, write_whole
 from checker.read.limits import DEFAULT
 from checker.read.reader import UNNAMED, read_bytes
 from checker.report.build import problems_of
@@ -57,7 +57,7 @@ def usage(message: str, code: str = "usage") -> UsageError:
     return UsageError([ReportError(code, message)])
 
 
-def unwritten(file: str, error: OSError | UnicodeError) -> str:
+def unwritten(file: str, error: OSError | ValueError) -> str:
     """Return what to say of a file that cannot be written."""
     folder = os.path.dirname(file)
     if isinstance(error, FileNotFoundError) and not os.path.isdir(folder):
@@ -68,9 +68,8 @@ def unwritten(file: str, error: OSError | UnicodeError) -> str:
 def save(file: str, text: str) -> bool:
     """Write a file; say so where that cannot be done."""
     try:
-        with open(file, "w", encoding="utf-8", errors="replace", newline="\n") as target:
-            target.write(text)
-    except OSError as error:
+        write_whole(file, text.encode("utf-8", "replace"))
+    except (OSError, ValueError) as error:
         print(f"checker: {unwritten(file, error)}", file=sys.stderr)
         return False
     return True

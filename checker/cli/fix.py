@@ -14,6 +14,7 @@ from checker.cli.common import add_law_options, again, law_of, read_one, unwritt
 from checker.pack.validate import is_day, no_day
 from checker.read.document import Document
 from checker.read.edit import EditError, edit
+from checker.read.files import write_whole
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -83,9 +84,8 @@ def chosen(answer: Fix, number: int | None) -> Proposal | None:
 def save(target: str, text: str) -> None:
     """Write a file; raises UsageError."""
     try:
-        with open(target, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
+        write_whole(target, text.encode())
+    except (OSError, ValueError) as error:
         raise usage(unwritten(target, error), "unwritable") from None
 
 

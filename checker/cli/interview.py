@@ -22,6 +22,7 @@ from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN
 from checker.read.document import Document, Problem
 from checker.read.edit import WIDTH, Change, EditError, edit, flow, lay, wrapped
+from checker.read.files import write_whole
 from checker.report.escape import visible
 from checker.report.model import ReportError
 
@@ -65,9 +66,8 @@ def run(args: argparse.Namespace) -> int:
     talk.close(source, law, args.output)
     if args.output:
         try:
-            with open(args.output, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-        except OSError as error:
+            write_whole(args.output, text.encode())
+        except (OSError, ValueError) as error:
             raise usage(unwritten(args.output, error), "unwritable") from None
         tell_overlooked(args, args.output)
     if args.format == "json":

@@ -6,6 +6,7 @@ import argparse
 
 from checker.cli.answer import put
 from checker.cli.common import add_law_options, law_of, unwritten, usage
+from checker.read.files import write_whole
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +35,7 @@ def run(args: argparse.Namespace) -> int:
         put(text)
         return 0
     try:
-        with open(args.output, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
+        write_whole(args.output, text.encode())
+    except (OSError, ValueError) as error:
         raise usage(unwritten(args.output, error), "unwritable") from None
     return 0

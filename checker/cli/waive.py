@@ -25,6 +25,8 @@ from checker.pack.problems import PackError
 from checker.pack.schema import is_name
 from checker.pack.validate import is_day, no_day
 from checker.read.document import Document
+from checker.read.files import alone, content_of, write_whole
+from checker.read.limits import DEFAULT
 from checker.report.build import judged
 from checker.report.escape import visible
 from checker.report.model import Judged, ReportError
@@ -85,6 +87,18 @@ def run(args: argparse.Namespace) -> int:
     grant = grant_of(args, law.pack.waiver_consent, days)
     found = findings_of(args, config, law)
     file = args.waivers or (config.get("waivers") or [FILE])[0]
+    # Two that add to one file at once must not lose what the other adds.
+    release = alone(file)
+    try:
+        return grant_all(args, law, found, file, grant)
+    finally:
+        release()
+
+
+def grant_all(args: argparse.Namespace, law: Law, found: list[Found], file: str, grant: dict[str, Any]) -> int:
+    """Add the waivers to a file, and say so."""
+    config = config_of(args)
+    days = config.get("waiver-days", DAYS)
     old = waivers_in(file, law, days)
     chosen = baseline(found, old, grant["granted"], law) if args.baseline else [pick(args, found, law)]
     taken = {waiver.id for waiver in old}
@@ -338,12 +352,9 @@ def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law, days
     try:
         before = None
         if os.path.exists(file):
-            with open(file, encoding="utf-8-sig", newline="") as opened:
-                before = opened.read()
-        text = joined(before, new)
-        with open(file, "w", encoding="utf-8", newline="") as opened:
-            opened.write(text)
-    except (OSError, UnicodeError) as error:
+            before = content_of(file, DEFAULT.file_bytes).decode("utf-8-sig")
+        write_whole(file, joined(before, new).encode())
+    except (OSError, ValueError) as error:
         raise usage(unwritten(shown(file), error), "unwritable") from None
     try:
         kept = [plain(waiver) for waiver in read_waivers([file], law.pack, days)]
@@ -378,5 +389,4 @@ def _restore(file: str, before: str | None) -> None:
     if before is None:
         os.remove(file)
         return
-    with open(file, "w", encoding="utf-8", newline="") as opened:
-        opened.write(before)
+    write_whole(file, before.encode())

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import sys
+from collections.abc import Callable
 
 PIECE = 64 * 1024
 """Bytes that are read at once where nobody knows how many there are."""
@@ -58,3 +59,50 @@ def _refuse(mode: int, pipes: bool) -> None:
             raise OSError(errno.EINVAL, "this is a pipe; name a regular file")
     else:
         raise OSError(errno.EINVAL, "this is a device; name a regular file")
+
+
+def write_whole(path: str, content: bytes) -> None:
+    """Write a file whole or not at all: beside its name, onto the disk, and only then under it; raises OSError.
+
+    A link stays one, and what it leads to is written; what is no regular file (`/dev/stdout`, a pipe) is written to.
+    """
+    real = os.path.realpath(path)
+    if os.path.exists(real) and not os.path.isfile(real):
+        with open(path, "wb") as stream:
+            stream.write(content)
+        return
+    if not os.path.basename(path) or os.path.isdir(real):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    beside = os.path.join(os.path.dirname(real), f".checker-{os.getpid()}-{os.urandom(4).hex()}")
+    file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with open(file, "wb") as target:
+            if os.path.exists(real):
+                os.chmod(beside, stat.S_IMODE(os.stat(real).st_mode))
+            target.write(content)
+            target.flush()
+            os.fsync(file)
+        os.replace(beside, real)
+    except BaseException:
+        os.unlink(beside)
+        raise
+
+
+def same_file(path: str, other: str) -> bool:
+    """Return whether two paths lead to one file, as they are spelt or in truth."""
+    return os.path.realpath(path) == os.path.realpath(other)
+
+
+def alone(path: str) -> Callable[[], None]:
+    """Wait until no other process changes files in the folder of a file; return what lets others go on.
+
+    Where the system has no such lock, or there is no such folder, nothing is waited for.
+    """
+    try:
+        import fcntl
+
+        folder = os.open(os.path.dirname(os.path.realpath(path)), os.O_RDONLY)
+    except (ImportError, OSError):
+        return lambda: None
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    return lambda: os.close(folder)

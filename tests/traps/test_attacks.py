@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from checker.pack.shipped import folder
-from tests.gate.project import FAILS, NOT_APPLICABLE, PASSES, Project
+from tests.gate.project import FAILS, NOT_APPLICABLE, PASSES, Project, in_days
 
 
 @pytest.fixture
@@ -179,3 +181,96 @@ def test_not_applicable_is_not_hidden_by_a_folder_name(project: Project) -> None
     project.put("descriptors/a\nb/bad.yaml", FAILS)
     project.put("descriptors/pass.yaml", NOT_APPLICABLE)
     assert project.check(".").code == 1
+
+
+# What is written
+
+
+def test_a_report_never_replaces_what_it_is_about(project: Project) -> None:
+    project.put("a.descriptor.yaml", FAILS)
+    project.put("waivers.yaml", "waivers: []\n")
+    for target in ("a.descriptor.yaml", "./a.descriptor.yaml", "waivers.yaml"):
+        words = ("a.descriptor.yaml", "--waivers", "waivers.yaml", "--output", f"json={target}")
+        for more in ((), ("--policy", "nowhere")):
+            result = project.check(*words, *more)
+            assert result.code == 2 and "is read by this run, so nothing is written there" in result.out
+    os.symlink("a.descriptor.yaml", "link")
+    assert project.check(".", "--receipt", "link").code == 2
+    assert project.check(".", "--output", "json=a.descriptor.yaml").code == 2
+    assert (project.folder / "a.descriptor.yaml").read_text() == FAILS
+    assert project.check(".", "--output", "json=o.json").code == 1
+    assert project.check(".", "--output", "json=o.json").code == 1
+
+
+def test_one_file_holds_one_report_however_it_is_spelt(project: Project) -> None:
+    project.put("a.descriptor.yaml", PASSES)
+    for second in (("--output", "sarif=./o.json"), ("--receipt", "x/../o.json")):
+        os.makedirs("x", exist_ok=True)
+        result = project.check("a.descriptor.yaml", "--output", "json=o.json", *second)
+        assert result.code == 2 and "twice (as o.json); a file holds one report" in result.out
+    assert not Path("o.json").exists()
+
+
+def test_a_file_is_written_whole_or_not_at_all(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from checker.read.files import write_whole
+
+    project.put("o.json", "before")
+    os.chmod("o.json", 0o640)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            write_whole("o.json", b"after")
+    assert Path("o.json").read_text() == "before" and os.listdir() == ["o.json"]
+    os.symlink("o.json", "link")
+    write_whole("link", b"after")
+    assert Path("o.json").read_text() == "after" and os.path.islink("link")
+    assert os.stat("o.json").st_mode & 0o777 == 0o640
+
+
+def test_waivers_that_are_granted_at_once_are_all_there(project: Project) -> None:
+    for number in range(4):
+        project.put(f"f{number}.descriptor.yaml", FAILS.replace("some-launch", f"f{number}"))
+    soon = in_days(30)
+    words = ["waive", "--isolated", "--rule", "api-on-azure-only", "--reason", "r", "--approver", "a", "--consent", "c"]
+    words += ["--expires", soon, "--subject", "offerings[1]"]
+    code = "from checker.cli import entry; entry()"
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, *words, f"f{number}.descriptor.yaml"], stdout=subprocess.DEVNULL)
+        for number in range(4)
+    ]
+    assert [one.wait(120) for one in running] == [0, 0, 0, 0]
+    text = Path("waivers.yaml").read_text()
+    assert all(f"descriptor: f{number}" in text for number in range(4))
+
+
+def test_ctrl_c_gives_no_traceback(project: Project) -> None:
+    os.mkfifo("p.descriptor.yaml")
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from checker.cli import entry; entry()"
+    running = subprocess.Popen(
+        [sys.executable, "-c", code, "check", "p.descriptor.yaml"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    for _ in range(300):
+        # It waits for a writer; opening without waiting fails until it does.
+        try:
+            os.close(os.open("p.descriptor.yaml", os.O_WRONLY | os.O_NONBLOCK))
+            break
+        except OSError:
+            time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert b"Traceback" not in said
+
+
+def test_no_module_of_the_working_folder_is_taken(project: Project) -> None:
+    for name in ("yaml", "jsonschema", "json", "tomllib", "hashlib", "gc", "argparse"):
+        project.put(f"{name}.py", "raise SystemExit(0)\n")
+    project.put("a.descriptor.yaml", FAILS)
+    installed = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-m", "checker", "check", "a.descriptor.yaml"], capture_output=True, check=False, env=installed
+    )
+    assert done.returncode == 1, done
