@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.judge.act import Act
+from checker.judge.allowance import Allowance
 from checker.judge.checked import Checked
 from checker.judge.descriptor import Reader
 from checker.judge.family import agree, kin_of
@@ -57,6 +58,8 @@ class Options(NamedTuple):
 
 DEFAULTS = Options()
 
+LINE = 64
+"""Bytes that a line takes beside its text."""
 MANY = 256
 """Files from which on several processes are begun; for fewer that costs more than it saves."""
 CHUNK = 64
@@ -102,8 +105,9 @@ def check_paths(
     if len(found.files) >= MANY and decide in SHARED and options.keep is None:
         entries = check_files(found.files, law, options, decide, progress)
     else:
+        allowance = Allowance()
         for number, path in enumerate(found.files):
-            entries += check_file(path, law, reader, options, decide)
+            entries += check_file(path, law, reader, options, decide, allowance)
             if progress is not None:
                 progress(number + 1, len(found.files))
     for path, problem in found.problems:
@@ -214,7 +218,9 @@ def judge_data(data: Mapping[str, object], law: Law) -> Judged:
     return judged(act, law, judge(act, law), None)
 
 
-def check_file(path: str, law: Law, reader: Reader, options: Options, decide: Decide = judged) -> list[Judged]:
+def check_file(
+    path: str, law: Law, reader: Reader, options: Options, decide: Decide = judged, allowance: Allowance | None = None
+) -> list[Judged]:
     """Judge the descriptors of one file."""
     name = options.stdin_name if path == STDIN else path
     try:
@@ -223,21 +229,43 @@ def check_file(path: str, law: Law, reader: Reader, options: Options, decide: De
         return [unreadable(name, [Problem("unreadable", unread(path, error))])]
     if options.keep is not None:
         options.keep(name, content)
-    return check_bytes(content, name, law, reader, options, decide)
+    allowance = allowance or Allowance()
+    found = check_bytes(content, name, law, reader, options, decide, allowance)
+    # A text is held as it is and in lines, of which each has a size of its own.
+    allowance.room -= 2 * len(content) + LINE * content.count(b"\n")
+    if allowance.room >= 0:
+        return found
+    from checker.report.some_lines import slimmed
+
+    return [slimmed(entry) for entry in found]
 
 
 def check_bytes(
-    content: bytes, name: str, law: Law, reader: Reader, options: Options, decide: Decide = judged
+    content: bytes,
+    name: str,
+    law: Law,
+    reader: Reader,
+    options: Options,
+    decide: Decide = judged,
+    allowance: Allowance | None = None,
 ) -> list[Judged]:
-    """Judge the descriptors in the content of a file called `name`."""
+    """Judge the descriptors in the content of a file called `name`; `allowance` is that of the run it is part of."""
     reading = read_bytes(content, path=name, limits=options.limits, embedded=options.embedded)
-    return check_reading(reading, content, name, law, reader, options, decide)
+    return check_reading(reading, content, name, law, reader, options, decide, allowance)
 
 
 def check_reading(
-    reading: Reading, content: bytes, name: str, law: Law, reader: Reader, options: Options, decide: Decide = judged
+    reading: Reading,
+    content: bytes,
+    name: str,
+    law: Law,
+    reader: Reader,
+    options: Options,
+    decide: Decide = judged,
+    allowance: Allowance | None = None,
 ) -> list[Judged]:
     """Judge the descriptors of a file that was read; `content` is what was read."""
+    allowance = allowance or Allowance()
     problems: dict[int, list[Problem]] = {}
     for index, problem in reading.problems:
         if options.allow_empty and problem.code == "no-descriptor":
@@ -262,10 +290,10 @@ def check_reading(
             )
             entries.append((document.index, refused(document, [problem])))
             continue
-        checked = Checked(document, act, judge(act, law, budget=budget))
+        checked = Checked(document, act, allowance.judge(act, law, budget))
         entry = decide(act, law, checked.judgement, document)
         kin = kin_of(act, law.pack.kinds[act.kind])
-        entries.append((document.index, entry._replace(kin=kin, checked=checked)))
+        entries.append((document.index, entry._replace(kin=kin, checked=checked, steps=checked.judgement.steps)))
     lines = Source(content.decode("utf-8-sig", "replace")).lines() if problems and options.excerpt else ()
     for index, wrong in problems.items():
         entries.append((index, unreadable(name, wrong, index, lines)))
@@ -365,18 +393,37 @@ def check_files(
 
     reader = Reader(law)
 
-    def check(chunk: Sequence[str]) -> list[Judged]:
-        found = [entry for path in chunk for entry in check_file(path, law, reader, options, decide)]
+    def check(work: tuple[Sequence[str], int]) -> list[list[Judged]]:
+        chunk, left = work
+        mine = Allowance(left)
+        found = [check_file(path, law, reader, options, decide, mine) for path in chunk]
         # What an entry was made of is not sent from one process to another.
-        return [entry._replace(checked=None) for entry in found]
+        return [[entry._replace(checked=None) for entry in file] for file in found]
 
+    whole = Allowance()
+    chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
     # What the first files make this process make, the copies of it have.
-    entries = check(files[:CHUNK])
-    done = len(entries)
-    rest = [files[start : start + CHUNK] for start in range(CHUNK, len(files), CHUNK)]
-    for found in each(check, rest, processes or cores()):
-        entries += found
-        done = min(done + CHUNK, len(files))
+    done = check((chunks[0], whole.left))
+    entries = list(settled(chunks[0], done, whole, lambda path: check(([path], whole.left))[0]))
+    # How many steps are left when a chunk is handed out is never less than when its turn comes.
+    rest = each(check, ((chunk, whole.left) for chunk in chunks[1:]), processes or cores())
+    for number, (chunk, found) in enumerate(zip(chunks[1:], rest, strict=True), start=2):
+        entries += settled(chunk, found, whole, lambda path: check(([path], whole.left))[0])
         if progress is not None:
-            progress(done, len(files))
+            progress(min(number * CHUNK, len(files)), len(files))
     return entries
+
+
+def settled(
+    files: Sequence[str], found: Sequence[list[Judged]], whole: Allowance, again: Callable[[str], list[Judged]]
+) -> Iterator[Judged]:
+    """Yield the entries of files as one process would have made them: those that took steps the run did not have again."""
+    for path, entries in zip(files, found, strict=True):
+        left = whole.left
+        for entry in entries:
+            if entry.steps and left <= 0 and os.path.isfile(path):
+                entries = again(path)
+                break
+            left -= entry.steps
+        whole.left -= sum([entry.steps for entry in entries])
+        yield from entries

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from checker.advise.fix import remedies
 from checker.check import Options
 from checker.judge.checked import Checked
@@ -9,8 +11,10 @@ from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
+from checker.read.files import content_of
 from checker.read.reader import read_bytes
 from checker.report.model import Judged, Report
+from checker.report.some_lines import SomeLines
 
 MOST = 20
 """The most descriptors of a run for which ways are searched; the others keep what their rules say."""
@@ -47,8 +51,16 @@ def _told(entry: Judged, law: Law, reader: Reader, options: Options) -> Judged:
 
 
 def _read_again(entry: Judged, law: Law, reader: Reader, options: Options) -> Checked | None:
-    """Return what an entry was made of in another process, which sends no more than the entry."""
-    content = "\n".join(entry.lines).encode("utf-8", "replace")
+    """Return what an entry was made of in another process, which sends no more than the entry, or in a large file."""
+    if isinstance(entry.lines, SomeLines):
+        if not os.path.isfile(entry.path):
+            return None
+        try:
+            content = content_of(entry.path, options.limits.file_bytes)
+        except OSError:
+            return None
+    else:
+        content = "\n".join(entry.lines).encode("utf-8", "replace")
     reading = read_bytes(content, path=entry.path, limits=options.limits, embedded=options.embedded)
     document = next((item for item in reading.documents if item.index == entry.document), None)
     act = reader.act(document.data)[0] if document else None

@@ -10,8 +10,8 @@ from checker.gate.receipts import decided, readings_of
 from checker.gate.waiver_files import entry_problems, make_waiver
 from checker.gate.waiver_files import schema as waiver_schema
 from checker.gate.waivers import OPEN, Waiver, Waivers
+from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
-from checker.judge.judgement import judge
 from checker.judge.law import Law, LawError, Machinery
 from checker.pack.load import digest
 from checker.pack.model import Entry, Pack, Pin
@@ -66,8 +66,9 @@ def replay(receipt: Mapping[str, Any], pack: Pack, machinery: Machinery | None =
     differences += wrong
     reader = Reader(law)
     decided_again: list[Judged] = []
+    allowance = Allowance()
     for item in receipt["descriptors"]:
-        entry, changes = _again(item, law, reader, waivers)
+        entry, changes = _again(item, law, reader, waivers, allowance)
         decided_again.append(entry)
         differences += changes
     judged_again = [entry for entry in decided_again if entry.verdict != "error"]
@@ -239,7 +240,7 @@ EVER = 10_000_000
 
 
 def _again(
-    item: Mapping[str, Any], law: Law, reader: Reader, waivers: Waivers | None
+    item: Mapping[str, Any], law: Law, reader: Reader, waivers: Waivers | None, allowance: Allowance
 ) -> tuple[Judged, list[Difference]]:
     """Return what is decided of one act of a receipt now, and how that differs."""
     name = f"{item['kind']} {item['id']}"
@@ -259,7 +260,7 @@ def _again(
         differences.append(Difference(name, f"{name}: the facts are those of {act.kind} {act.id}", True))
     if item["errors"]:
         differences.append(Difference(name, f"{name}: it was judged, and the receipt has errors of it"))
-    judgement = judge(act, law)
+    judgement = allowance.judge(act, law)
     entry = judged(act, law, judgement, None)
     if waivers is not None:
         entry = waivers.apply(act, judgement, entry)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from checker.gate.digests import deciding_digest
 from checker.judge.act import Act
+from checker.judge.allowance import is_beyond, judge_beyond
 from checker.judge.findings import JOINT, subject_name
 from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law
@@ -199,7 +200,8 @@ class Waivers:
         document: Document | None,
         applied: Mapping[tuple[str, int | None], Waiver],
     ) -> Judged:
-        left = judge(act, self.law, without=frozenset(applied))
+        others = frozenset(applied)
+        left = judge_beyond(act, self.law, others) if is_beyond(judgement) else judge(act, self.law, without=others)
         causes = entry.causes
         choices: dict[tuple[str, int | None], tuple[Decision, ...]] = {}
         if left.verdict == REVIEW and entry.verdict != REVIEW:

@@ -150,11 +150,22 @@ class Court:
         self.limit: LimitReached | None = None
 
     def judgement(self) -> Judgement:
+        """Return the judgement, with the steps that it took."""
+        found = self.judged()
+        if self.bench is not None:
+            return found._replace(steps=self.budget - self.bench.diagram.left)
+        # Choices too many for a diagram were counted, at least.
+        return found._replace(steps=LEVELS if self.budget else 0)
+
+    def judged(self) -> Judgement:
+        """Return the judgement."""
         rulings: list[Ruling] = []
         reviewed: dict[int, int] = {}
         governs_surely = any(code in (HOLDS, FAILS) for _, _, code in self.settled)
         may_govern: list[tuple[Rule, int | None]] = []
         try:
+            if not self.budget:
+                raise LimitReached(0)
             self.bench = Bench(self.act, self.law, self.budget, columns=True)
             self.bench.valid()
         except LimitReached as limit:

@@ -55,6 +55,8 @@ class Judgement(NamedTuple):
     doubtful: tuple[tuple[Rule, int | None], ...] | None = None
     """The pairs that a strained reading, an event of the ledger or a missing attestation may turn, and the verdict with
     them, for all the rails know; None where they were not asked."""
+    steps: int = 0
+    """Steps of the diagram that it took."""
 
     @property
     def stopped(self) -> bool:

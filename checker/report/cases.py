@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from checker.report import words
 from checker.report.escape import visible
-from checker.report.model import Finding, Judged, Location, Report
+from checker.report.model import Finding, Judged, Location, Report, limited
 
 
 class Case(NamedTuple):
@@ -58,6 +58,11 @@ def of_descriptor(judged: Judged) -> list[Case]:
         rule = "joint" if judged.verdict in ("fail", "needs-review") else judged.verdict
         found.append(Case(judged.verdict, rule, "act", unsaid or judged.verdict, judged.path, None, judged))
     return found
+
+
+def allowed(case: Case, report: Report) -> bool:
+    """Return whether a case that needs review is one that may: what a limit left open may not."""
+    return report.allow_review and not (case.judged is not None and limited(case.judged))
 
 
 def outside(report: Report) -> list[Case]:

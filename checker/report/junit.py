@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.report import words
-from checker.report.cases import Case, lines, of_descriptor, outside
+from checker.report.cases import Case, allowed, lines, of_descriptor, outside
 from checker.report.escape import xml
 from checker.report.model import Report
 
@@ -39,7 +39,7 @@ def render(report: Report, options: Options) -> str:
 
 
 def _suite(report: Report, number: int, path: str, listed: list[Case], names: set[str]) -> list[str]:
-    kinds = [_kind(case, report.allow_review) for case in listed]
+    kinds = [_kind(case, allowed(case, report)) for case in listed]
     name = _token(path)
     out = [
         f'  <testsuite name="{name}" package="checker" id="{number}" timestamp="1970-01-01T00:00:00"'

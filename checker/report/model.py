@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ class Judged(NamedTuple):
     `lines` are the lines of its file, for excerpts (empty where excerpts are not wanted or nothing could be read). `kin`
     is what other descriptors of the same thing must agree on, `title` what people call it, "" where nothing is said.
     `why` says in a sentence what decides, "" where that was not worked out; `asks` are the causes that are one question.
-    `checked` is what the entry was made of, kept for advice where there is something to put right.
+    `checked` is what the entry was made of, kept for advice where there is something to put right. `steps` are those of
+    the diagram that its judgement took.
     """
 
     path: str
@@ -144,12 +146,18 @@ class Judged(NamedTuple):
     causes: tuple[Cause, ...] = ()
     notes: tuple[Note, ...] = ()
     errors: tuple[ReportError, ...] = ()
-    lines: tuple[str, ...] = ()
+    lines: Sequence[str] = ()
     kin: Kin | None = None
     title: str = ""
     checked: Checked | None = None
     why: str = ""
     asks: tuple[Ask, ...] = ()
+    steps: int = 0
+
+
+def limited(entry: Judged) -> bool:
+    """Return whether a limit left open what an entry says of its descriptor."""
+    return entry.verdict_after_waivers == "needs-review" and any(cause.kind == LIMIT for cause in entry.causes)
 
 
 class Fact(NamedTuple):
@@ -240,6 +248,7 @@ class Report(NamedTuple):
             return 2
         if "fail" in verdicts:
             return 1
-        if "needs-review" in verdicts and not self.allow_review:
+        # What a limit left open nobody has looked at: that reviews may pass says nothing of it.
+        if "needs-review" in verdicts and not (self.allow_review and not any(map(limited, self.descriptors))):
             return 3
         return 0

@@ -9,7 +9,7 @@ from json import dumps
 from typing import TYPE_CHECKING
 
 from checker.report import words
-from checker.report.cases import Case, cases, lines
+from checker.report.cases import Case, allowed, cases, lines
 from checker.report.escape import tap, visible
 from checker.report.model import Report
 
@@ -22,7 +22,7 @@ def render(report: Report, options: Options) -> str:
     listed = cases(report)
     out = ["TAP version 13", f"1..{len(listed)}" + ("" if listed else " # SKIP no descriptors")]
     for number, case in enumerate(listed, start=1):
-        out += _test(case, number, report.allow_review)
+        out += _test(case, number, allowed(case, report))
     return "\n".join([*out, f"# {visible(words.last_line(report))}"]) + "\n"
 
 

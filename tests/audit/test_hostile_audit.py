@@ -27,7 +27,7 @@ def begun(project: Project) -> tuple[subprocess.Popen[bytes], list[int]]:
     words = [sys.executable, "-c", CODE, "audit", "--isolated", "x.jsonl", "--processes", "2"]
     running = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     kids: list[int] = []
-    for _ in range(600):
+    for _ in range(3000):
         kids = [int(kid) for kid in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()]
         if len(kids) == 2 and any(name.startswith("part-") for name in _parts(project.folder)):
             return running, kids

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from checker.pack.shipped import folder
+from checker.report.build import judged
 from tests.gate.project import FAILS, NOT_APPLICABLE, PASSES, Project, in_days
 
 
@@ -274,3 +275,54 @@ def test_no_module_of_the_working_folder_is_taken(project: Project) -> None:
         [sys.executable, "-m", "checker", "check", "a.descriptor.yaml"], capture_output=True, check=False, env=installed
     )
     assert done.returncode == 1, done
+
+
+# What a run may take
+
+
+def test_the_steps_of_a_run_are_bounded_however_many_processes_share_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from checker.check import DEFAULTS, check_files, check_paths
+    from checker.judge import allowance
+    from checker.judge.opening import open_law
+
+    for number in range(6):
+        rows = "\n".join(["- {stage: ga}", f"- {{available: 2026-03-{number + 10}}}"])
+        project.put(f"d{number}.descriptor.yaml", f"kind: launch\nid: d{number}\nby: openai\nofferings:\n{rows}\n")
+    project.put("e.descriptor.yaml", PASSES)
+    law = open_law()
+    alone = check_paths(["."], law)
+    steps = [entry.steps for entry in alone.descriptors]
+    assert steps[6] == 0 and all(steps[:6])
+    monkeypatch.setattr(allowance.Allowance.__init__, "__defaults__", (sum(steps[:3]) - 1,))
+    monkeypatch.setattr("checker.check.CHUNK", 2)
+    report = check_paths(["."], law)
+    beyond = [[cause.name for cause in entry.causes if cause.kind == "limit"] for entry in report.descriptors]
+    assert beyond == [[], [], [], ["run"], ["run"], ["run"], []]
+    assert [entry.verdict for entry in report.descriptors] == ["needs-review"] * 6 + ["pass"]
+    files = [entry.path for entry in report.descriptors]
+    for processes in (1, 2, 3):
+        shared = check_files(files, law, DEFAULTS, judged, None, processes)
+        assert [entry._replace(checked=None) for entry in report.descriptors] == [
+            entry._replace(checked=None, kin=other.kin) for entry, other in zip(shared, report.descriptors, strict=True)
+        ]
+    result = project.check("--allow-review", ".")
+    assert result.code == 3 and "this run has taken its 10,000,000 steps" in result.out
+    tap = project.check("--allow-review", "--format", "tap", ".")
+    assert tap.code == 3 and "not ok" in tap.out
+
+
+def test_no_more_of_large_files_is_kept_than_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        project.put(f"{name}.descriptor.yaml", FAILS.replace("some-launch", name) + "#ab\n" * 1000)
+    whole = {form: project.check(".", "--format", form).out for form in ("text", "json", "markdown", "sarif", "html")}
+    monkeypatch.setattr("checker.judge.allowance.ROOM", 10_000)
+    for form, out in whole.items():
+        assert project.check(".", "--format", form).out == out
+    from checker.check import check_paths
+    from checker.judge.opening import open_law
+
+    report = check_paths(["."], open_law())
+    assert [entry.checked is None for entry in report.descriptors] == [True, True, True]
+    assert "fix:" in whole["text"]
