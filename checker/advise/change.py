@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -38,7 +39,7 @@ def parse(text: str, kind: Kind, law: Law) -> Change:
     name, equals, value = text.partition("=")
     name = name.strip()
     if not equals or not name:
-        raise EditError(f"expected path=value, such as {_example(kind)}; found {text!r}")
+        raise EditError(f"expected path=value, such as '{_example(kind)}'; found {text!r}")
     path = path_in(name)
     _refuse_law(name, value, law)
     return Change(path, read_value(value.strip(), spec_of(kind.tree, path), name))
@@ -47,10 +48,11 @@ def parse(text: str, kind: Kind, law: Law) -> Change:
 def path_in(name: str) -> Path:
     """Return a written path in parts; raises EditError where it is none."""
     try:
-        return path_of(name)
+        # Dots serve as well as brackets, which some shells take for a pattern.
+        return path_of(re.sub(r"\.([0-9]+)(?=\.|$)", r"[\1]", name))
     except ValueError:
         raise EditError(
-            f"{name!r} is no path; a path is written like product.name or offerings[1].cloud, rows counted from 0"
+            f"{name!r} is no path; write product.name or 'offerings[1].cloud' or offerings.1.cloud, rows counted from 0"
         ) from None
 
 

@@ -139,8 +139,8 @@ def _advice(act: Act, law: Law, wrong: list[Ruling]) -> Iterator[Aside]:
             yield Aside(subject_name(ruling.rule, ruling.index), text, ruling.rule.id)
 
 
-def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | None], str]:
-    """Return for each ruling that fails or may fail what to do, in a line for a report.
+def remedies(act: Act, law: Law, judgement: Judgement, file: str = "FILE") -> dict[tuple[str, int | None], str]:
+    """Return for each ruling that fails or may fail what to do, in a line for a report on `file`.
 
     What is missing comes first: the one fact that decides, or that too many are unknown. A ruling is left out where a
     short search shows nothing. Where several subjects are at fault each has what the best proposal does to it, or else
@@ -151,7 +151,7 @@ def remedies(act: Act, law: Law, judgement: Judgement) -> dict[tuple[str, int | 
         return {}
     missing = missing_facts(act, law, judgement) if judgement.verdict == REVIEW and judgement.causes else ()
     if len(missing) > FEW:
-        return {(item.rule.id, item.index): too_little(missing) for item in wrong if item.verdict == REVIEW}
+        return {(item.rule.id, item.index): too_little(missing, file) for item in wrong if item.verdict == REVIEW}
     with _Deep():
         search = Search(Ways(act, law), LINE_BUDGET, LINE_SETS, _holds)
         search.missing_first = judgement.verdict == REVIEW
@@ -178,7 +178,7 @@ def _is_asked(proposal: Proposal) -> bool:
 
 def too_little(missing: tuple[str, ...], file: str = "FILE") -> str:
     """Say that too little is known to propose anything."""
-    return f"Too little is known ({len(missing)} facts): checker interview {file}"
+    return f"{len(missing)} facts are missing. Answer them first: checker interview {file}"
 
 
 def _holds(search: Search, plan: Plan) -> bool:

@@ -28,12 +28,13 @@ HEAD = "head"
 
 
 class Question(NamedTuple):
-    """A question: the fact it asks for, what that is, and what may be answered."""
+    """A question: the fact it asks for, what that is, what may be answered; `asks` is it in people's words, "" for none."""
 
     path: str
     about: str
     expects: str
     kind: str = "fact"
+    asks: str = ""
 
 
 class Standing(NamedTuple):
@@ -63,6 +64,7 @@ class Interview:
         self.asked: dict[str, Any] = {}
         self.placed: set[Path] = set()
         self._survey: Survey | None = None
+        self._before: list[tuple[dict[str, Any], dict[str, Any], set[Path]]] = []
 
     @property
     def kind(self) -> Kind | None:
@@ -81,13 +83,29 @@ class Interview:
         kind = self.kind
         assert kind is not None
         field = kind.field(*survey.places[name])
-        return Question(name, field.about, expected(_expects(field)), field.cause)
+        return Question(name, field.about, expected(_expects(field)), field.cause, self._asks(name, field))
+
+    def _asks(self, name: str, field: Field) -> str:
+        """Return the question about a fact in people's words, after which row it is meant of where there are several."""
+        place = path_of(name)
+        rows = str(place[0])
+        if field.asks and len(place) > 2 and isinstance(place[1], int) and len(self.data[rows]) > 1:
+            return f"For {self._kind().singular[rows]} {place[1] + 1}: {field.asks}"
+        return field.asks
+
+    def back(self) -> bool:
+        """Take back the last answer; tell whether there was one."""
+        if not self._before:
+            return False
+        self.data, self.asked, self.placed = self._before.pop()
+        self._survey = None
+        return True
 
     def meaning(self, question: Question) -> Iterator[str]:
         """Yield what the answers to a question mean, and what reads the fact that is asked for."""
         kinds = self.law.pack.kinds
         if question.path == "kind" and self.kind is None:
-            yield from [f"{name}: {kind.about}" for name, kind in kinds.items()]
+            yield from [f"{name}: {kind.title or kind.about}" for name, kind in kinds.items()]
             return
         spec = spec_of(self._kind().tree, path_of(question.path)) or {}
         yield from [f"{value}: {words}" for value, words in spec.get("labels", {}).items()]
@@ -104,7 +122,8 @@ class Interview:
         """Yield what every act must say and this one does not yet."""
         kinds = self.law.pack.kinds
         if self.kind is None:
-            yield Question("kind", "What sort of act it is.", f"one of {', '.join(kinds)}", HEAD)
+            spec = next(iter(kinds.values())).tree["kind"]
+            yield Question("kind", spec.get("about", ""), f"one of {', '.join(kinds)}", HEAD, spec.get("asks", ""))
             return
         for name, spec in self.kind.tree.items():
             if not spec.get("required") or name in self.data:
@@ -116,18 +135,22 @@ class Interview:
                     f"{spec.get('about', '')} How many of them?".strip(),
                     f"the number of entries, each one {singular}",
                     HEAD,
+                    spec.get("asks", ""),
                 )
             else:
-                yield Question(name, spec.get("about", ""), expected({**spec, "required": True}), HEAD)
+                expects = expected({**spec, "required": True})
+                yield Question(name, spec.get("about", ""), expects, HEAD, spec.get("asks", ""))
 
     def answer(self, question: Question, value: Any) -> None:
         """Take an answer, plain data as a descriptor has it; raises EditError with what is wrong with it."""
         path = path_of(question.path)
+        before = (self.data, dict(self.asked), set(self.placed))
         if question.kind == HEAD:
             self._begin(question.path, value)
         else:
             self.data = self._checked(fitting(lay(self.data, [Change(path, value)]), self._kind()))
         self.asked[question.path] = value
+        self._before.append(before)
         self._survey = None
 
     def _begin(self, name: str, value: Any) -> None:

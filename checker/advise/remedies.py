@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 
 from checker.advise.fix import remedies
 from checker.check import Options
@@ -41,7 +42,7 @@ def _told(entry: Judged, law: Law, reader: Reader, options: Options) -> Judged:
     checked = entry.checked or _read_again(entry, law, reader, options)
     if checked is None:
         return entry
-    found = remedies(checked.act, law, checked.judgement)
+    found = remedies(checked.act, law, checked.judgement, quote(entry.path))
     lines = {(rule, subject_name(law.pack.rules[rule], index)): text for (rule, index), text in found.items()}
     said = [
         finding._replace(remedy=lines.get((finding.rule, finding.subject), finding.remedy))

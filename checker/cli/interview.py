@@ -6,23 +6,27 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from shlex import quote
 from shutil import get_terminal_size
 from typing import Any
 
 from checker.advise.answers import Answers, AnswersError
 from checker.advise.change import read_value, spec_of
+from checker.advise.fix import remedies
 from checker.advise.interview import HEAD, Interview, Question, Standing
 from checker.advise.skeleton import commented
 from checker.cli.answer import add_act_options, put
 from checker.cli.common import UsageError, add_law_options, again, law_of, read_one, unwritten, usage
 from checker.cli.judging import tell_overlooked
 from checker.judge.act import path_of
-from checker.judge.judgement import judge
+from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN
 from checker.read.document import Document, Problem
 from checker.read.edit import WIDTH, Change, EditError, edit, flow, lay, wrapped
 from checker.read.files import write_whole
+from checker.report import words
+from checker.report.build import judged
 from checker.report.escape import visible
 from checker.report.model import ReportError
 
@@ -136,15 +140,24 @@ class Talk:
     def hold(self, source: Answers | None) -> None:
         """Ask until nothing can decide any more, or nobody answers."""
         if source is None:
-            self.say("Answer with one of the values, or unknown; Enter alone means unknown, and ? says what they mean.")
-            self.say("Ctrl-D ends the interview and writes what was answered.")
+            self.say(
+                "Answer in your own words where you can: AWS, yes, 1 June 2026 as 2026-06-01. Enter alone means unknown."
+            )
+            self.say(
+                "? says what the answers mean, < goes back, Ctrl-D ends the interview and writes what was answered."
+            )
         if self.interview.resumed:
             self.say(narrowed(self.interview.standing()), INDENT)
         while (question := self.interview.question()) is not None:
             self.say()
-            self.say(f"{len(self.asked) + 1}. {question.path}")
-            self.say(question.about, INDENT)
-            self.say(f"({question.expects})", INDENT)
+            self.say(f"{len(self.asked) + 1}. {question.asks or question.about} ({question.path})")
+            if question.asks and not self.told(question):
+                # What the question says already is not said again.
+                rows = self.interview.kind is not None and question.path in self.interview.kind.rows
+                more = question.about if rows or question.path == "kind" else question.about.partition(". ")[2]
+                if more:
+                    self.say(more, INDENT)
+            self.say(f"({question.expects.replace('true or false', 'yes or no')})", INDENT)
             if not self.settle(question, source):
                 self.ended = True
                 return
@@ -154,6 +167,9 @@ class Talk:
         while True:
             try:
                 value = source.answer(question) if source else self.read(question)
+                if value is BACK:
+                    self.back()
+                    return True
                 if source:
                     self.say(f"> {flow(value)}")
                 self.interview.answer(question, value)
@@ -171,6 +187,18 @@ class Talk:
             self.asked.append((question, value, standing))
             return True
 
+    def told(self, question: Question) -> bool:
+        """Return whether a question has been explained before, of another row."""
+        field = question.path.rpartition("].")[2]
+        return any(other.path.rpartition("].")[2] == field for other, _, _ in self.asked)
+
+    def back(self) -> None:
+        """Take back the last answer, and say so."""
+        if self.asked and self.interview.back():
+            self.asked.pop()
+        else:
+            self.say("this is the first question", INDENT)
+
     def begins(self) -> bool:
         """Return whether what every act must say is not complete yet."""
         question = self.interview.question()
@@ -181,12 +209,22 @@ class Talk:
         while (text := self.line()) == "?":
             for line in self.interview.meaning(question):
                 self.say(line, INDENT)
+        if text == "<":
+            return BACK
         kind = self.interview.kind
         if question.kind == HEAD:
             if not text:
                 raise EditError(f"{question.path} is needed; expected {question.expects}")
-            rows = kind is not None and question.path in kind.rows
-            return int(text) if rows and text.isdecimal() and len(text) < 9 else text
+            if kind is None:
+                titles = {
+                    item.title.lower(): name for name, item in self.interview.law.pack.kinds.items() if item.title
+                }
+                return titles.get(text.lower(), text.lower())
+            rows = question.path in kind.rows
+            if rows:
+                return int(text) if text.isdecimal() and len(text) < 9 else text
+            spec = kind.tree[question.path]
+            return said(text, spec) if spec.get("values") else text
         return typed(text, spec_of(kind.tree if kind else {}, path_of(question.path)) or {}, question.path)
 
     def line(self) -> str:
@@ -207,20 +245,33 @@ class Talk:
         act = self.interview.act()
         judgement = judge(act, law)
         count = len(self.asked)
-        ends = "ended early" if self.ended else "nothing else can turn it"
-        self.say(f"{count} question{'s' * (count != 1)} asked; verdict: {judgement.verdict}; {ends}")
-        for cause in judgement.causes:
-            if cause.kind == "reading":
-                self.say(f"for counsel: {cause.name} {cause.title}", INDENT)
-            elif cause.kind != "limit":
-                self.say(f"to find out: {cause.name}", INDENT)
+        ends = "You ended it early." if self.ended else "No other answer can change the verdict."
+        self.say(f"{count} question{'s' * (count != 1)} asked; verdict: {judgement.verdict}. {ends}")
+        entry = judged(act, law, judgement, None)
+        self.say()
+        self.say(f"{entry.verdict}  {words.name(entry)}: {words.reason(entry)}")
+        for question in words.asked(entry.asks, words.open_causes(entry)):
+            self.say(question, INDENT)
+        self.say(f"Next: {self.following(entry.verdict, remedies(act, law, judgement), output)}")
         if source and source.spare:
             self.say(f"not asked for, so not written: {', '.join(source.spare)}")
         if output:
             self.say(f"wrote {os.path.normpath(output)}")
 
+    def following(self, verdict: str, ways: Mapping[Any, str], output: str | None) -> str:
+        """Return what to do next."""
+        file = quote(output) if output else "FILE"
+        if verdict == FAIL:
+            way = f"{next(iter(ways.values()))}. " if ways else ""
+            return f"{way}checker fix {file} shows every way."
+        if verdict == REVIEW:
+            return f"find out what is open above, then go on with checker interview {file}"
+        return f"keep the descriptor with the launch, and let CI run checker check {file}"
+
 
 INDENT = "   "
+BACK = object()
+"""What stands for going back to the question before."""
 YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 """What may be typed for a truth value."""
 
@@ -229,10 +280,9 @@ def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
     """Return what somebody typed as the value of a field, in whatever case; raises EditError."""
     if not text or text.lower() == UNKNOWN:
         return UNKNOWN
-    values = [*spec.get("values", ()), *([NONE] if spec.get("none") else [])]
 
     def cased(word: str) -> str:
-        return word.lower() if word.lower() in values else word
+        return said(word, spec)
 
     if spec.get("type") == "boolean":
         return YES_NO.get(text.lower(), text)
@@ -241,17 +291,28 @@ def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
     return read_value(cased(text), spec, name)
 
 
+def said(text: str, spec: Mapping[str, Any]) -> str:
+    """Return the value that somebody means by a word, or by what the pack calls the value; else the word as it is."""
+    values = [*spec.get("values", ()), *([NONE] if spec.get("none") else [])]
+    known = {label.lower(): value for value, label in spec.get("labels", {}).items()} | {
+        str(value).lower(): value for value in values
+    }
+    word = " ".join(text.lower().split())
+    meant = [value for value, others in spec.get("also", {}).items() if word in others]
+    return known.get(word, meant[0] if len(meant) == 1 else text)
+
+
 def narrowed(standing: Standing) -> str:
-    """Return where an interview stands, in a line."""
+    """Return where an interview stands, in a sentence or two."""
+    verdict = standing.verdict.replace("-", " ")
     if standing.limit:
-        return f"verdict: {standing.verdict}; {standing.limit}, so what follows is asked in the order of the fields"
+        return f"So far: {verdict}. {standing.limit}, so what follows is asked in the order of the fields."
     if not standing.open:
-        return f"verdict: {standing.verdict}"
-    facts = "1 fact" if standing.open == 1 else f"{standing.open} facts"
+        return f"So far: {verdict}."
+    answers = "1 answer" if standing.open == 1 else f"{standing.open} answers"
     if len(standing.possible) == 1:
-        return f"verdict: {standing.verdict}, whatever is answered; {facts} can still say on what"
-    possible = f"{', '.join(standing.possible[:-1])} or {standing.possible[-1]}"
-    return f"verdict: {standing.verdict}; {facts} can make it {possible}"
+        return f"So far: {verdict}, whatever is answered. {answers} could still say why."
+    return f"So far: {verdict}. {answers} could still matter."
 
 
 def written(interview: Interview, document: Document | None, law: Law) -> str:

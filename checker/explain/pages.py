@@ -425,7 +425,7 @@ def _field(data: Data) -> Article:
             ("unknown it is", unknown) if decides else None,
             ("control", CONTROLS[data["control"]]) if decides else None,
             ("attested", "asked for by the policies" if data["attested"] else "not asked for") if decides else None,
-            ("example", listed(data["example"], "[]") if isinstance(data["example"], list) else str(data["example"]))
+            ("example", listed(data["example"], "[]") if isinstance(data["example"], list) else scalar(data["example"]))
             if data["example"] is not None
             else None,
             ("clauses", listed(data["clauses"])) if data["clauses"] else None,

@@ -248,7 +248,10 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
         return {**out, **_or_unknown(object_schema(spec["fields"], kinds), kind, known)}
     out["x-expects"] = {
         key: spec[key]
-        for key in ("type", "values", "labels", "of", "none", "minimum", "minimum_entries", "required", "example")
+        for key in (
+            *("type", "values", "labels", "also", "known_as", "of", "none", "minimum", "minimum_entries"),
+            *("required", "example"),
+        )
         if key in spec
     }
     if kind == "rows":
@@ -291,6 +294,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
             "type": spec.get("of", "text"),
             "values": spec.get("values", []),
             "labels": spec.get("labels", {}),
+            "also": spec.get("also", {}),
             "required": True,
         }
         array: dict[str, Any] = {"type": "array", "items": item}

@@ -242,7 +242,7 @@ def _word(error: Any, root: Mapping[str, Any]) -> Iterator[Refusal]:
         known = list(schema.get("properties", {}))
         for key in error.instance:
             if key not in known:
-                yield _unknown_key(path, str(key), known)
+                yield _unknown_key(path, str(key), known, schema["properties"])
         return
     if error.validator == "required":
         for name in error.validator_value:
@@ -283,11 +283,12 @@ def shown(value: object) -> str:
     return "a very long number" if isinstance(value, int) and abs(value) >= 10**60 else f"the number {value!r}"
 
 
-def _unknown_key(path: Path, key: str, known: list[str]) -> Refusal:
+def _unknown_key(path: Path, key: str, known: list[str], properties: Mapping[str, Any]) -> Refusal:
     from checker.read.spelling import nearest
 
     where = f"in {dotted(path)}" if path else "here"
-    near = nearest(key, known)
+    also = [name for name, sub in properties.items() if key.casefold() in sub.get("x-expects", {}).get("known_as", ())]
+    near = also[0] if also else nearest(key, known)
     hint = _meant(near) if near else f"; the keys {where} are {', '.join(known)}"
     return Refusal("unknown-key", f'there is no key "{key}" {where}{hint}', (*path, key), True)
 
@@ -473,6 +474,9 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
         return "write the number without quotes"
     if known and value == UNKNOWN:
         return "this has to be known"
+    also = [word for word, others in expects.get("also", {}).items() if plain in others]
+    if also:
+        return f"did you mean {' or '.join(also)}?"
     names = {**{label: word for word, label in expects.get("labels", {}).items()}, **{word: word for word in words}}
     names |= {} if known or kind in (None, "version") else {UNKNOWN: UNKNOWN}
     if value in words or value == UNKNOWN:

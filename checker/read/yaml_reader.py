@@ -305,10 +305,11 @@ _COLLECTION = (
 _ENTRY = "expected the next entry of the list that begins in line {line}, with `- ` before it"
 _KEY = "this key is not followed by `: `: put a colon and a space after it"
 _QUOTED = "the quoted text that begins here has no end"
+_COLON = "a `: ` cannot stand here: give the key a line of its own, or quote the text"
 _SYNTAX = (
     # Words of the parser's problem, libyaml's or PyYAML's → what is said instead; {line} and {column} are where the
     # construct begins, {here} is the column that is reached.
-    ("mapping values are not allowed", "a `: ` cannot stand here: give the key a line of its own, or quote the text"),
+    ("mapping values are not allowed", _COLON),
     ("mapping keys are not allowed", "a `? ` cannot stand here: quote the text"),
     ("sequence entries are not allowed", "a `- ` cannot stand here: give the list's entry a line of its own"),
     ("could not find expected ':'", _KEY),
@@ -363,6 +364,10 @@ def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, s
                 at, end = opened, word.end() if word else min(opened + 1, len(source.text))
             elif message is _COLLECTION and column == here:
                 message = _ENTRY
+            elif message is _COLON:
+                from checker.read.colons import explain
+
+                return "syntax", explain(source.text, at) or message, at, end
             elif "this escape" in message:
                 at = source.text.rindex("\\", 0, at)
             return "syntax", message.format(line=line, column=column, here=here), at, end

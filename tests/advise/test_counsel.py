@@ -57,9 +57,9 @@ def test_the_line_of_a_report_asks_for_the_one_fact_too(ask: Ask) -> None:
 def test_where_many_facts_are_unknown_no_change_is_proposed(ask: Ask) -> None:
     data = {"kind": "launch", "id": "x", "by": "openai", "offerings": [{"available": "2026-05-04"}]}
     text = ask("fix", data)
-    assert "Too little is known (10 facts): checker interview " in text
+    assert "10 facts are missing. Answer them first: checker interview " in text
     assert "serve" not in text
-    assert "= fix: Too little is known (" in ask("check", data, code=3)
+    assert "facts are missing. Answer them first: checker interview " in ask("check", data, code=3)
 
 
 # What the thing is, and what is so, stays.

@@ -239,6 +239,12 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
         ({"offerings": [{"available": datetime.date(2026, 5, 1)}]}, ["a Python date; give days as text, 'YYYY-MM-DD'"]),
         ({"offerings": [{"customers": ("commercial",)}]}, ["found a Python tuple; give a list"]),
         ({"offerings": [{"cloud": "Google"}, {"cloud": "Oracle Cloud"}]}, ["did you mean gcp?", "did you mean oci?"]),
+        ({"offerings": [{"surface": "SDK", "stage": "beta"}]}, ["did you mean api?", "did you mean preview?"]),
+        ({"offerings": [{"date": "2026-05-01"}]}, ["did you mean available?"]),
+        (
+            {"offerings": [{"customers": ["us-gov"]}]},
+            ["did you mean us-government-civil or us-government-national-security?"],
+        ),
         (
             {
                 "offerings": [
