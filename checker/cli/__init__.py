@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "lsp": "serve editors: the verdict while you write",
     "mcp": "serve coding assistants: the same answers as tools",
     "serve": "serve the pages and the API for product teams",
+    "help": "say what a command does, with examples",
+    "completion": "print what completes commands in a shell, or a page of the manual",
 }
 """Every command and what it does; each is the module of its name (`what_if` for `what-if`)."""
 
@@ -160,12 +162,20 @@ def _run(arguments: list[str]) -> int:
             command, help=about, description=about[0].upper() + about[1:] + ".", allow_abbrev=False
         )
         if command == name:
+            if "--help" in arguments or "-h" in arguments:
+                from checker.cli.examples import epilog
+
+                sub.epilog = epilog(command)
             module = import_module(f"checker.cli.{command.replace('-', '_')}")
             module.configure(sub)
             sub.set_defaults(run=module.run)
             # What argparse refuses `check` reports as everything else, in the format that was asked for.
             refuse = getattr(module, "refuse", _refuse)
             parser.error = sub.error = partial(_refused, refuse, sub, arguments)  # type: ignore[method-assign]
+    if not arguments or arguments[0] in ("--help", "-h"):
+        from checker.cli.help import overview
+
+        parser.format_help = overview  # type: ignore[method-assign]
     try:
         parsed, rest = parser.parse_known_args(arguments)
         # argparse takes the paths of one place alone; people write some before the options and some after.

@@ -14,6 +14,10 @@ class Formatter(argparse.HelpFormatter):
     def __init__(self, prog: str, **more: Any) -> None:
         super().__init__(prog, **{"width": columns() - 2, **more})
 
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        """Return a text in lines that fit; examples stay as they are typed."""
+        return text if text.startswith("examples:") else super()._fill_text(text, width, indent)
+
 
 class Parser(argparse.ArgumentParser):
     """A parser whose help is as wide as the terminal."""
