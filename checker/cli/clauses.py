@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from checker.cli.answer import put
-from checker.cli.common import UsageError, add_law_options, law_of, pack_errors
+from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, terminal_width
 from checker.pack.problems import PackError
 
 
@@ -39,5 +39,5 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         put(f"{marked(page(found))}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{plain(page(found))}\n{visible(law.pack.basis)}\n")
+        put(f"{plain(page(found), terminal_width())}\n{visible(law.pack.basis)}\n")
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.cli.answer import put
-from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, usage
+from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, terminal_width, usage
 from checker.judge.law import Law
 from checker.pack.problems import PackError
 
@@ -51,12 +51,13 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         put(json_text({**head(law, "explain"), **data, "basis": law.pack.basis}))
         return 0
-    fits = 120 if args.format == "text" else None
+    width = terminal_width()
+    fits = (width or 120) if args.format == "text" else None
     page = table_article(data, fits) if args.table else article(data)
     if args.format == "markdown":
         put(f"{marked(page)}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{plain(page)}\n{visible(law.pack.basis)}\n")
+        put(f"{plain(page, width)}\n{visible(law.pack.basis)}\n")
     return 0
 
 

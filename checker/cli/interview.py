@@ -299,7 +299,7 @@ def said(text: str, spec: Mapping[str, Any]) -> str:
     }
     word = " ".join(text.lower().split())
     meant = [value for value, others in spec.get("also", {}).items() if word in others]
-    return known.get(word, meant[0] if len(meant) == 1 else text)
+    return str(known.get(word, meant[0] if len(meant) == 1 else text))
 
 
 def narrowed(standing: Standing) -> str:

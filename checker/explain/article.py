@@ -10,6 +10,8 @@ from checker.report.escape import markdown, visible
 
 WIDTH = 100
 """Columns of plain text."""
+NARROWEST = 40
+"""Columns of the narrowest terminal that text is fitted to."""
 
 
 class Heading(NamedTuple):
@@ -63,9 +65,9 @@ class Article(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def plain(article: Article) -> str:
-    """Return an article as text that ends with a newline."""
-    parts = [visible(article.title), *[_plain(block) for block in article.blocks]]
+def plain(article: Article, width: int = 0) -> str:
+    """Return an article as text that ends with a newline, in lines that fit a terminal of `width` columns, 0 for none."""
+    parts = [visible(article.title), *[_plain(block, width) for block in article.blocks]]
     text = ""
     for part, block in zip(parts, (None, *article.blocks), strict=True):
         text += "" if not text else "\n\n" if isinstance(block, (Heading, Text, Grid)) or text.endswith("\n") else "\n"
@@ -73,20 +75,23 @@ def plain(article: Article) -> str:
     return text.rstrip("\n") + "\n"
 
 
-def _plain(block: Block) -> str:
+def _plain(block: Block, wanted: int = 0) -> str:
+    width = min(WIDTH, wanted) if wanted >= NARROWEST else WIDTH
     if isinstance(block, Heading):
         indent = "  " * (block.level - 1)
-        return _wrap(block.text, indent, f"{indent}  ")
+        return _wrap(block.text, indent, f"{indent}  ", width)
     if isinstance(block, Text):
-        return _wrap(block.text, "  ")
+        return _wrap(block.text, "  ", width=width)
     if isinstance(block, Items):
-        return "\n".join([_wrap(item, "  - ", "    ") for item in block.items])
+        return "\n".join([_wrap(item, "  - ", "    ", width) for item in block.items])
     if isinstance(block, Code):
         return "\n".join([f"      {visible(line)}".rstrip() for line in block.text.rstrip("\n").split("\n")])
     if isinstance(block, Pairs):
         size = min(28, max([len(label) for label, _ in block.pairs], default=0))
-        return "\n".join([_wrap(text, f"  {visible(label):{size}}  ", " " * (size + 4)) for label, text in block.pairs])
-    return grid(block)
+        return "\n".join(
+            [_wrap(text, f"  {visible(label):{size}}  ", " " * (size + 4), width) for label, text in block.pairs]
+        )
+    return grid(block, wanted) if wanted >= NARROWEST else grid(block)
 
 
 def grid(block: Grid, width: int = 132) -> str:
@@ -99,6 +104,9 @@ def grid(block: Grid, width: int = 132) -> str:
     columns = list(zip(*rows, strict=True))
     limits = [max([len(cell) for cell in column]) for column in columns]
     least = [max([len(word) for cell in column for word in cell.split()], default=1) for column in columns]
+    tight = sum(least) + 2 * (len(least) - 1) > width
+    if tight:
+        least = [max([len(part) for cell in column for part in cell.replace("-", "- ").split()]) for column in columns]
     while sum(limits) + 2 * (len(limits) - 1) > width:
         widest = max(range(len(limits)), key=lambda index: limits[index] - least[index])
         if limits[widest] <= least[widest]:
@@ -106,7 +114,7 @@ def grid(block: Grid, width: int = 132) -> str:
         limits[widest] -= 1
     headers, *body = [
         [
-            "\n".join(textwrap.wrap(cell, max(limit, 1), break_on_hyphens=False))
+            "\n".join(textwrap.wrap(cell, max(limit, 1), break_on_hyphens=tight))
             for cell, limit in zip(row, limits, strict=True)
         ]
         for row in rows
@@ -114,12 +122,12 @@ def grid(block: Grid, width: int = 132) -> str:
     return tabulate(body, headers, tablefmt="simple", disable_numparse=True)
 
 
-def _wrap(text: str, first: str, rest: str | None = None) -> str:
+def _wrap(text: str, first: str, rest: str | None = None, width: int = WIDTH) -> str:
     import textwrap
 
     found = textwrap.wrap(
         visible(text),
-        WIDTH,
+        width,
         initial_indent=first,
         subsequent_indent=first if rest is None else rest,
         break_on_hyphens=False,

@@ -19,6 +19,9 @@ LIMIT = 1_000_000
 ROWS = 500
 """Descriptors in the table."""
 
+MARKER = "<!-- checker: report -->"
+"""The first line of every report: by it the comment of an earlier run is found, to be written anew."""
+
 WORDS = {"pass": "pass", "fail": "**fail**", "needs-review": "**needs review**", "error": "**error**"}
 
 
@@ -27,7 +30,8 @@ def render(report: Report, options: Options) -> str:
     listed = problems(report)
     waived = [case for case in cases(report) if case.waived and not options.quiet]
     last = f"{markdown(words.counts(report))}  {markdown(report.basis)}".rstrip()
-    parts = [f"## checker: {markdown(_heading(report))}", *_against(report), *_table(report, options)]
+    heading = f"{MARKER}\n## checker: {markdown(_heading(report))}"
+    parts = [heading, *_against(report), *_table(report, options)]
     used = sum(len(part.encode()) + 2 for part in [*parts, last])
     sections = [_section(case, options) for case in [*listed, *waived]]
     for number, section in enumerate(sections):
@@ -71,13 +75,13 @@ def _table(report: Report, options: Options) -> list[str]:
         shown = [judged for judged in shown if judged.verdict not in ("pass", "not-applicable")]
     if not shown:
         return []
-    rows = ["| Descriptor | Verdict | Notes |", "|---|---|---|"]
+    rows = ["| Launch | Verdict | Why | What to do |", "|---|---|---|---|"]
     used = 0
     for number, judged in enumerate(shown):
         row = _row(judged, options)
         used += len(row.encode()) + 1
         if number == ROWS or used > LIMIT // 2:
-            rows.append(f"| {len(shown) - number} more, none of them worse | | |")
+            rows.append(f"| {len(shown) - number} more, none of them worse | | | |")
             break
         rows.append(row)
     return ["\n".join(rows)]
@@ -87,31 +91,29 @@ def _row(judged: Judged, options: Options) -> str:
     verdict = WORDS.get(judged.verdict, judged.verdict)
     if judged.verdict_after_waivers != judged.verdict:
         verdict += f", {words.after(judged)} {judged.verdict_after_waivers}"
-    said = []
-    if judged.verdict == "not-applicable":
-        said.append("no clause applies")
-    stopped = words.stopped(judged)
-    if stopped:
-        said.append(stopped)
+    said = [words.reason(judged)]
     if not options.quiet:
         said += [
             f"{note.name}: {note.message}" for note in judged.notes if note.kind != "assumption" or options.verbose
         ]
-        assumed = [note.name for note in judged.notes if note.kind == "assumption"]
+        assumed = dict.fromkeys([note.name for note in judged.notes if note.kind == "assumption"])
         if assumed and not options.verbose:
             said.append(f"assumes {', '.join(assumed)}")
-    notes = "<br>".join(markdown(line) for line in said)
-    return f"| {_code(judged.path)} {markdown(words.descriptor(judged))} | {verdict} | {notes} |"
+    why, todo = ("<br>".join(map(markdown, lines)) for lines in (said, words.todo(judged)))
+    name = markdown(words.name(judged, shown=options.excerpt))
+    return f"| {name}<br>{_code(judged.path)} | {verdict} | {why} | {todo} |"
 
 
 def _section(case: Case, options: Options) -> str:
     mark = words.mark(case.finding) if case.finding else ""
-    parts = [f"### {case.verdict}{mark}: {markdown(case.rule)}", markdown(case.message)]
+    name = words.name(case.judged, shown=options.excerpt) if case.judged else case.path or "checker"
+    parts = [f"### {markdown(name)}: {case.verdict}{mark}, {markdown(case.rule)}", markdown(case.message)]
     where = [_code(words.place(case.path, case.location))] if case.path else []
     if case.judged:
         where.append(markdown(words.descriptor(case.judged)))
     if case.finding:
         where.append(markdown(case.subject))
+        where += [markdown(case.finding.called)] * bool(case.finding.called)
     if where:
         parts.append(", ".join(where))
     found = excerpt(case.judged.lines, case.location) if options.excerpt and case.judged and not case.waived else None

@@ -28,7 +28,10 @@ def render(report: Report, options: Options) -> str:
     parts = []
     if rows:
         headers = ("descriptor", "verdict", "findings")
-        parts.append(tabulate(rows, headers, tablefmt="grid", disable_numparse=True))
+        # Borders and margins take ten columns, and a verdict fourteen; what is left is shared by the other two.
+        room = max(options.width - 24, 24)
+        limits = [room * 2 // 5, 14, room - room * 2 // 5] if options.width else None
+        parts.append(tabulate(rows, headers, tablefmt="grid", disable_numparse=True, maxcolwidths=limits))
     parts += [visible(words.error_line(error, error.path)) for error in report.errors]
     return "\n".join([*parts, visible(words.last_line(report))]) + "\n"
 

@@ -93,6 +93,16 @@ def reason(judged: Judged) -> str:
     return said or first or ("no clause stands against it" if judged.verdict == "pass" else judged.verdict)
 
 
+def todo(judged: Judged) -> list[str]:
+    """Return what to do about a descriptor, in a few lines."""
+    if judged.verdict == "error":
+        return ["Correct the file."]
+    if judged.verdict == "fail":
+        fixes = [finding.remedy for finding in judged.findings if finding.verdict == "fail" and finding.remedy]
+        return [sentence(fix[:1].upper() + fix[1:]) for fix in list(dict.fromkeys(fixes))[:ASKED]]
+    return questions(judged, open_causes(judged)) if judged.verdict == "needs-review" else ["Nothing."]
+
+
 def place(path: str, location: Location | None) -> str:
     """Return `path:line:column`, or the path alone."""
     return path if location is None else f"{path}:{location.line}:{location.column}"

@@ -111,7 +111,7 @@ def markdown(output: str) -> Problems:
     """Headings of sections."""
     return Counter(
         (match[1], match[2])
-        for match in re.finditer(r"^### (error|fail|needs-review): ([a-z0-9-]+)$", output, re.MULTILINE)
+        for match in re.finditer(r"^### .*: (error|fail|needs-review), ([a-z0-9-]+)$", output, re.MULTILINE)
     )
 
 
