@@ -9,6 +9,10 @@ from checker.cli.common import UsageError, add_law_options, law_of, pack_errors,
 from checker.pack.problems import PackError
 
 
+NARROW = 100
+"""Columns of a terminal that is too narrow for the whole matrix."""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
@@ -24,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from checker.explain.matrix import covered_data, matrix, page
     from checker.report.escape import json_text, markdown, visible
 
-    law = law_of(args)
+    law, width = law_of(args), terminal_width()
     try:
         found = matrix(law)
     except PackError as error:
@@ -39,5 +43,5 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         put(f"{marked(page(found))}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{plain(page(found), terminal_width())}\n{visible(law.pack.basis)}\n")
+        put(f"{plain(page(found, narrow=0 < width < NARROW), width)}\n{visible(law.pack.basis)}\n")
     return 0

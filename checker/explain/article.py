@@ -67,7 +67,10 @@ class Article(NamedTuple):
 
 def plain(article: Article, width: int = 0) -> str:
     """Return an article as text that ends with a newline, in lines that fit a terminal of `width` columns, 0 for none."""
-    parts = [visible(article.title), *[_plain(block, width) for block in article.blocks]]
+    parts = [
+        _wrap(article.title, "", "  ", width) if width >= NARROWEST else visible(article.title),
+        *[_plain(block, width) for block in article.blocks],
+    ]
     text = ""
     for part, block in zip(parts, (None, *article.blocks), strict=True):
         text += "" if not text else "\n\n" if isinstance(block, (Heading, Text, Grid)) or text.endswith("\n") else "\n"

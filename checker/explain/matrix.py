@@ -134,8 +134,12 @@ def row(covered: Covered) -> tuple[str, ...]:
     )
 
 
-def page(found: Sequence[Covered]) -> Article:
-    """Return the coverage as a page: the matrix, why some clauses have no rule, and what is not covered."""
+def page(found: Sequence[Covered], narrow: bool = False) -> Article:
+    """Return the coverage as a page: the matrix, why some clauses have no rule, and what is not covered.
+
+    A `narrow` one leaves out what sort of clause each is and whom it binds.
+    """
+    shown = [index for index, name in enumerate(HEADERS) if not (narrow and name in ("modality", "binds"))]
     reasons = tuple(
         [(item.clause.id, item.clause.uncovered or item.clause.reason) for item in found if not item.clause.rules]
     )
@@ -143,7 +147,10 @@ def page(found: Sequence[Covered]) -> Article:
     return Article(
         "Clauses",
         blocks_of(
-            Grid(HEADERS, tuple([row(item) for item in found])),
+            Grid(
+                tuple([HEADERS[index] for index in shown]),
+                tuple([tuple([row(item)[index] for index in shown]) for item in found]),
+            ),
             Text(totals(found)),
             [Heading("Clauses without a rule"), Pairs(reasons)] if reasons else [],
             [Heading("Not covered"), Items(missing)] if missing else [],
