@@ -8,7 +8,6 @@ from checker.cli.answer import put
 from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, terminal_width
 from checker.pack.problems import PackError
 
-
 NARROW = 100
 """Columns of a terminal that is too narrow for the whole matrix."""
 

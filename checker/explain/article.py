@@ -110,6 +110,9 @@ def grid(block: Grid, width: int = 132) -> str:
     tight = sum(least) + 2 * (len(least) - 1) > width
     if tight:
         least = [max([len(part) for cell in column for part in cell.replace("-", "- ").split()]) for column in columns]
+    # A heading has two columns more than its words, whatever stands below it.
+    least = [max(size, len(cell) + 2) for size, cell in zip(least, rows[0], strict=True)]
+    limits = list(map(max, limits, least))
     while sum(limits) + 2 * (len(limits) - 1) > width:
         widest = max(range(len(limits)), key=lambda index: limits[index] - least[index])
         if limits[widest] <= least[widest]:
