@@ -109,7 +109,10 @@ def grid(block: Grid, width: int = 132) -> str:
     least = [max([len(word) for cell in column for word in cell.split()], default=1) for column in columns]
     tight = sum(least) + 2 * (len(least) - 1) > width
     if tight:
-        least = [max([len(part) for cell in column for part in cell.replace("-", "- ").split()]) for column in columns]
+        least = [
+            max([len(part) for cell in column for part in cell.replace("-", "- ").split()], default=1)
+            for column in columns
+        ]
     # A heading has two columns more than its words, whatever stands below it.
     least = [max(size, len(cell) + 2) for size, cell in zip(least, rows[0], strict=True)]
     limits = list(map(max, limits, least))
