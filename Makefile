@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECT := --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test setup lint docs bench fuzz edits vscode lock matrix clean
+.PHONY: demo test setup lint docs bench load fuzz edits vscode lock matrix clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python fixtures/demo.py
@@ -25,6 +25,10 @@ docs: $(VENV)/.test
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench
+
+# The server under load with faults (workers killed, the disk full): two minutes.
+load: $(VENV)/.test
+	CHECKER_LOAD=120 $(BIN)/python -m pytest -s tests/web/test_load.py
 
 # With npm its yaml is a peer too; without it those tests say that they were skipped.
 fuzz: $(VENV)/.test

@@ -23,6 +23,7 @@ from typing import Any
 
 from bench import corpus
 from bench.editors import editors
+from bench.web import web
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 QUICK = "--quick" in sys.argv
@@ -456,6 +457,7 @@ def main() -> int:
             "rows": lambda: audits(folder),
             "growth": growth,
             "editors": lambda: editors(folder, ROOT, QUICK),
+            "web": lambda: web(folder, QUICK),
         }
         for name, part in parts.items():
             if not wanted or name in wanted:

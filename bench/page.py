@@ -23,7 +23,7 @@ def write_page(results: dict[str, Any], folder: str) -> None:
             "that did other work too: the ratios hold roughly, the absolute times do not. `make bench` measures it all.",
             "",
         ]
-    for part in (_start, _judging, _files, _rows, _editors, _growth):
+    for part in (_start, _judging, _files, _rows, _editors, _growth, _web):
         lines += part(results)
     with open(os.path.join(folder, "benchmarks.md"), "w", encoding="utf-8", newline="\n") as file:
         file.write("\n".join(lines).rstrip() + "\n")
@@ -194,6 +194,36 @@ def _editors(results: dict[str, Any]) -> list[str]:
         f"After {memory['edits']:,} random edits the server held {memory['before']:.0f} MiB, and after as many more "
         f"{memory['after']:.0f} MiB.", "",
     ]  # fmt: skip
+
+
+def _web(results: dict[str, Any]) -> list[str]:
+    found = results.get("web")
+    if not found:
+        return []
+    rows = [
+        [
+            "verdict alone",
+            f"{found['verdict']:,.0f}",
+            f"{found['verdict'] / found['echo']:.0%} of the echo; at least 60 %",
+        ]
+    ]
+    rows += [["full report", f"{found['report']:,.0f}", ""], ["bare Starlette echo", f"{found['echo']:,.0f}", ""]]
+    if "openfisca" in found:
+        rows[1][2] = f"{found['report'] / found['openfisca']:.1f} times OpenFisca; at least 1.5"
+        rows += [["OpenFisca `/calculate`, country template", f"{found['openfisca']:,.0f}", ""]]
+    before, after = [size / 1024 for size in found["memory"]]
+    one, two = found["workers 1"] * 1e6, found["workers 2"] * 1e6
+    return [
+        "## The server",
+        "",
+        "One worker, 8 connections, the load generator on the same cores; requests a second.",
+        "",
+        *_table(["", "requests a second", ""], rows),
+        f"At half of the greatest rate 99 of 100 verdicts come within {found['p99']:.1f} ms (at most 30). After "
+        f"{found['requests']:,} requests the worker holds {after:.0f} MiB, before {before:.0f}. A request takes {one:.0f} µs of the "
+        f"processor with one worker, {two:.0f} µs with two.",
+        "",
+    ]
 
 
 def _growth(results: dict[str, Any]) -> list[str]:

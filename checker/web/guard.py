@@ -6,7 +6,6 @@ proxies are trusted, the peer to their networks. Bodies are read here, whole, an
 
 from __future__ import annotations
 
-import asyncio
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -107,7 +106,7 @@ class Guard:
         return str(user, "latin-1").strip()[:200]
 
     async def body(self, scope: Scope, receive: Receive) -> bytes:
-        """Return the body, whole; raises Refused where it is too large or slow."""
+        """Return the body, whole; raises Refused where it is too large."""
         most = self.bounds.body
         for name, value in scope["headers"]:
             if name == b"content-length" and (not value.isdigit() or len(value) > 15 or int(value) > most):
@@ -119,23 +118,17 @@ class Guard:
                 raise self.large()
             return whole
         parts, size = [message.get("body", b"")], len(message.get("body", b""))
-        end = asyncio.get_running_loop().time() + self.bounds.body_seconds
         while message.get("more_body", False):
-            message = await self.next(receive, end)
+            message = await self.next(receive)
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > most:
                 raise self.large()
         return b"".join(parts)
 
-    async def next(self, receive: Receive, end: float | None = None) -> Message:
-        """Return the next piece of a body; raises Refused where it does not come in time, or the client went away."""
-        until = asyncio.get_running_loop().time() + self.bounds.body_seconds if end is None else end
-        try:
-            async with asyncio.timeout_at(until):
-                message = await receive()
-        except TimeoutError:
-            raise Refused(408, "the body did not come in time", headers={"Connection": "close"}) from None
+    async def next(self, receive: Receive) -> Message:
+        """Return the next piece of a body, for which the protocol waits; raises Refused where the client went away."""
+        message = await receive()
         if message["type"] == "http.disconnect":
             raise Refused(400, "the client went away")
         return message

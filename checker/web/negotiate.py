@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from checker.report.formats import FORMATS
@@ -62,6 +63,7 @@ def parse(accept: str) -> list[Wanted]:
     return found
 
 
+@lru_cache(256)
 def choose(accept: str, formats: tuple[str, ...]) -> str | None:
     """Return which of the formats a request wants most, None where none will do; the first where it does not say."""
     if not accept.strip():

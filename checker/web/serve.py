@@ -20,42 +20,52 @@ GRACE = 30
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol with what it lacks: a deadline and a limit for the header of each request."""
+    """uvicorn's protocol with what it lacks: a limit for the header of each request, and deadlines for header and body."""
 
     bounds = Bounds()
     _deadline: asyncio.TimerHandle | None = None
-    _reading = 0
+    _reading: int | None = None
+    """Bytes of the header that is being read, None where none is."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._wait()
+        self._wait_for_header()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._deadline is not None:
+        if self._reading is not None:
             self._reading += len(data)
             if self._reading > self.bounds.header_bytes + self.bounds.body:
                 self.transport.close()
                 return
         super().data_received(data)
-        if self._deadline is not None and self._reading > self.bounds.header_bytes:
+        if self._reading is not None and self._reading > self.bounds.header_bytes:
             self._refuse(431, "Request Header Fields Too Large")
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        if self._deadline is None:
-            self._wait()
+        if self._reading is None:
+            self._wait_for_header()
 
     def on_headers_complete(self) -> None:
-        self._stop()
+        self._reading = None
+        self._wait(self.bounds.body_seconds)
         super().on_headers_complete()
 
-    def _wait(self) -> None:
+    def on_message_complete(self) -> None:
+        self._stop()
+        super().on_message_complete()
+
+    def _wait_for_header(self) -> None:
         self._reading = 0
-        self._deadline = self.loop.call_later(self.bounds.header_seconds, self._late)
+        self._wait(self.bounds.header_seconds)
+
+    def _wait(self, seconds: float) -> None:
+        self._stop()
+        self._deadline = self.loop.call_later(seconds, self._late)
 
     def _stop(self) -> None:
         if self._deadline is not None:
@@ -67,11 +77,14 @@ class Protocol(HttpToolsProtocol):
 
     def _refuse(self, status: int, phrase: str) -> None:
         self._stop()
-        if not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        # Nothing is put into the middle of an answer to the request before.
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
             self.transport.write(
                 f"HTTP/1.1 {status} {phrase}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".encode()
             )
-            self.transport.close()
+        self.transport.close()
 
 
 def bound(host: str, port: int) -> socket.socket:

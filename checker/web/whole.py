@@ -12,7 +12,7 @@ from checker.pack.schema import UNKNOWN
 from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.build import judged
 from checker.web.desk import Desk
-from checker.web.words import Option, asked, options_of, title_of, typed
+from checker.web.words import Option, asked, options_of, title_of, typed, value_words
 
 LEFT_OUT = ("kind", "version", "attestations")
 """Types of fields that the form does not ask for: the kind is chosen, evidence is kept as it came."""
@@ -31,6 +31,12 @@ class Box(NamedTuple):
     options: list[Option]
     values: list[str]
     fault: str
+
+    @property
+    def absent(self) -> str:
+        """What it counts as where nothing is said, in words; "" where it is not known then."""
+        value = self.spec.get("absent")
+        return "" if value is None else value_words(self.spec, value)
 
     @property
     def many(self) -> bool:

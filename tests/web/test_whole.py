@@ -104,3 +104,11 @@ def test_hostile_text_in_a_form_is_text(client: TestClient, do: str) -> None:
 )  # fmt: skip
 def test_a_form_that_is_none_is_no_crash(client: TestClient, fields: dict[str, str]) -> None:
     assert ask(client, **{"do": "filled:", **FILLED, **fields}).status_code in (200, 422)
+
+
+def test_what_counts_where_nothing_is_said_is_told_and_not_known_can_be_said(client: TestClient) -> None:
+    text = client.get("/form/launch").text
+    assert "Not said: " in text
+    unsure = {**FILLED, "offerings[0].state": "unknown", "offerings[0].cloud": "gcp"}
+    assert "badge" in client.post("/live", data=unsure).text
+    assert 'value="unknown" selected' in ask(client, **unsure, do="add:offerings").text

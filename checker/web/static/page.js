@@ -1,8 +1,5 @@
 // The pages work without this. With it a form is judged while it is filled in, and the portfolio follows its folder.
 "use strict";
-const summary = document.querySelector(".summary");
-if (summary) summary.focus();
-
 const form = document.querySelector("form[data-live]");
 const live = document.getElementById("live");
 if (form && live) {

@@ -1,0 +1,181 @@
+"""The server, beside a bare Starlette echo and OpenFisca's `/calculate`: wrk and hey from Debian, 8 connections."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+CONNECTIONS, ROUNDS = 8, 3
+LAUNCH = {
+    "kind": "launch", "id": "acme", "by": "openai", "product": {"brand": "openai", "co_developed_with": []},
+    "offerings": [{"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-02-01", "customers": ["commercial"]}],
+}  # fmt: skip
+HOUSEHOLD = {"persons": {"one": {"salary": {"2017-01": 4000}, "income_tax": {"2017-01": None}}}}
+"""One person's income tax, as the country template's documentation asks for it."""
+VERDICT = "application/json; format=verdict"
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def serving(words: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield a server that takes connections."""
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def fastest(port: int, path: str, body: object, accept: str, folder: str, seconds: int) -> float:
+    """Return the requests a second that a server answers."""
+    script = os.path.join(folder, "post.lua")
+    with open(script, "w") as file:
+        file.write(
+            f"wrk.method = 'POST'\nwrk.body = [==[{json.dumps(body)}]==]\n"
+            f"wrk.headers['Content-Type'] = 'application/json'\nwrk.headers['Accept'] = '{accept}'\n"
+        )
+    words = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script, f"http://127.0.0.1:{port}{path}"]
+    text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    assert "Non-2xx" not in text, text
+    found = re.search(r"Requests/sec:\s+([0-9.]+)", text)
+    assert found, text
+    return float(found[1])
+
+
+def p99(port: int, rate: float, seconds: int) -> float:
+    """Return the 99th percentile in milliseconds at a rate."""
+    words = [
+        "hey",
+        "-z",
+        f"{seconds}s",
+        "-c",
+        str(CONNECTIONS),
+        "-q",
+        str(max(int(rate / CONNECTIONS), 1)),
+        "-m",
+        "POST",
+    ]
+    words += [
+        "-T",
+        "application/json",
+        "-A",
+        VERDICT,
+        "-d",
+        json.dumps(LAUNCH),
+        f"http://127.0.0.1:{port}/v1/judgements",
+    ]
+    text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    found = re.search(r"99% in ([0-9.]+) secs", text)
+    assert found, text
+    return float(found[1]) * 1e3
+
+
+def openfisca(folder: str) -> str:
+    """Return the command of OpenFisca in an environment of its own, "" where it cannot be installed."""
+    home = os.path.join(folder, "openfisca")
+    subprocess.run([sys.executable, "-m", "venv", home], check=True)
+    wanted = ["openfisca-core[web-api]", "openfisca-country-template"]
+    made = subprocess.run(
+        [f"{home}/bin/python", "-m", "pip", "install", "-q", *wanted], capture_output=True, check=False
+    )
+    command = f"{home}/bin/openfisca"
+    return command if made.returncode == 0 and os.path.exists(command) else ""
+
+
+def processor_of(pid: int) -> float:
+    """Return the processor seconds that a process and its children have taken."""
+    pids = [pid]
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        pids += [int(child) for child in file.read().split()]
+    ticks = 0
+    for each in pids:
+        with open(f"/proc/{each}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def memory_of(pid: int) -> int:
+    """Return the KiB that a process holds."""
+    with open(f"/proc/{pid}/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() // 1024
+
+
+def web(folder: str, quick: bool) -> dict[str, Any]:
+    """Measure the server; nothing where wrk and hey are not installed."""
+    if not (shutil.which("wrk") and shutil.which("hey")):
+        print("bench: web needs wrk and hey (apt-get install wrk hey); left out", file=sys.stderr)
+        return {}
+    seconds = 2 if quick else 10
+    ours, bare, theirs = free_port(), free_port(), free_port()
+    checker = [sys.executable, "-m", "checker", "serve", "--isolated", "--port", str(ours)]
+    echo = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--log-level",
+        "warning",
+        "--no-access-log",
+        "--port",
+        str(bare),
+        "bench.peers.echo:app",
+    ]
+    fisca = openfisca(folder)
+    peer = [fisca, "serve", "--country-package", "openfisca_country_template", "--port", str(theirs), "--workers", "1"]
+    rates: dict[str, list[float]] = {}
+    found: dict[str, Any] = {}
+    with (
+        serving(checker, ours) as process,
+        serving(echo, bare),
+        serving(peer if fisca else ["sleep", "1d"], theirs if fisca else bare),
+    ):
+        sides = {
+            "verdict": (ours, "/v1/judgements", LAUNCH, VERDICT),
+            "echo": (bare, "/v1/judgements", LAUNCH, "*/*"),
+            "report": (ours, "/v1/judgements", LAUNCH, "application/json"),
+        }
+        if fisca:
+            sides["openfisca"] = (theirs, "/calculate", HOUSEHOLD, "*/*")
+        for round_ in range(ROUNDS + 1):
+            for name, (port, path, body, accept) in sides.items():
+                rate = fastest(port, path, body, accept, folder, seconds)
+                if round_:
+                    rates.setdefault(name, []).append(rate)
+        found |= {name: statistics.median(several) for name, several in rates.items()}
+        found["p99"] = p99(ours, found["verdict"] / 2, seconds)
+        found["memory"] = [memory_of(process.pid)]
+        wanted, done = 5_000 if quick else 200_000, 0.0
+        while done < wanted:
+            done += fastest(ours, "/v1/judgements", LAUNCH, VERDICT, folder, seconds) * seconds
+        found["memory"].append(memory_of(process.pid))
+        found["requests"] = int(done)
+    for workers in (1, 2):
+        with serving([*checker, "--workers", str(workers)], ours) as process:
+            fastest(ours, "/v1/judgements", LAUNCH, VERDICT, folder, 1)
+            before = processor_of(process.pid)
+            rate = fastest(ours, "/v1/judgements", LAUNCH, VERDICT, folder, seconds)
+            found[f"workers {workers}"] = (processor_of(process.pid) - before) / (rate * seconds)
+    return found

@@ -1,0 +1,42 @@
+"""The API says what the command line says: for every fixture, and for random acts (CHECKER_WEB_ACTS of them)."""
+
+from __future__ import annotations
+
+import json
+import os
+from random import Random
+
+import pytest
+from starlette.testclient import TestClient
+
+from checker.advise.remedies import with_remedies
+from checker.check import Options, check_bytes, make_report
+from checker.judge.descriptor import Reader
+from checker.judge.law import Law
+from checker.report.json_format import plain
+from tests.oracle.acts import random_act
+from tests.web.test_api import entries
+
+ACTS = int(os.environ.get("CHECKER_WEB_ACTS", "150"))
+
+
+@pytest.mark.parametrize("unknown", [0.0, 0.2, 0.5])
+def test_random_acts_are_judged_as_the_command_judges_them(client: TestClient, law: Law, unknown: float) -> None:
+    random, reader, verdicts = Random(int(unknown * 10)), Reader(law), set()
+    for _ in range(ACTS // 3):
+        data = random_act(random, unknown)
+        content = json.dumps(data).encode()
+        options = Options(stdin_name="request.json")
+        report = make_report(law, check_bytes(content, "request.json", law, reader, options), (), options)
+        expected = json.loads(json.dumps(plain(with_remedies(report, law, options))))
+        answer = client.post("/v1/judgements", content=content, headers={"Content-Type": "application/json"})
+        if expected["descriptors"][0]["verdict"] == "error":
+            assert answer.status_code == 422
+            continue
+        assert answer.status_code == 200, data
+        assert entries(answer.json()) == entries(expected), data
+        headers = {"Content-Type": "application/json", "Accept": "application/json; format=verdict"}
+        brief = client.post("/v1/judgements", content=content, headers=headers).json()["descriptors"][0]
+        assert brief["verdict"] == expected["descriptors"][0]["verdict"]
+        verdicts.add(brief["verdict"])
+    assert {"pass", "fail"} <= verdicts
