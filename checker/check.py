@@ -28,6 +28,7 @@ from checker.report.build import (
     judged,
     judged_briefly,
     location,
+    owned_by,
     problems_of,
     refused,
     rule_infos,
@@ -76,7 +77,8 @@ def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Documen
     verdict = judgement.verdict
     stopped = any(cause.kind == LIMIT for cause in judgement.causes)
     causes = causes_of(judgement, law.pack, act.kind) if stopped else ()
-    return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, found, causes)
+    owner = owned_by(act.data)
+    return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, found, causes, owner=owner)
 
 
 SHARED: tuple[Decide, ...] = (judged, judged_briefly, judged_concisely)

@@ -28,6 +28,7 @@ TEXTS = {
     "gate": "gate<br/>configuration, waivers, receipts",
     "attest": "attest<br/>signatures",
     "against": "against<br/>two revisions",
+    "reviews": "reviews<br/>who is asked what",
     "audit": "audit<br/>a whole history",
     FRONT: "cli, lsp, mcp, web<br/>what people and programs call",
 }

@@ -23,6 +23,8 @@ COMMANDS: dict[str, str] = {
     "interview": "ask only what can still decide",
     "diff": "show what changes between two laws",
     "waive": "write a waiver",
+    "reviews": "list what waits for whose answer, and the days to know",
+    "answer": "record an answer once for all that ask it",
     "replay": "re-derive a decision from its receipt",
     "attest": "sign decisions",
     "verify": "verify signed decisions",
@@ -36,7 +38,9 @@ COMMANDS: dict[str, str] = {
     "help": "say what a command does, with examples",
     "completion": "print what completes commands in a shell, or a page of the manual",
 }
-"""Every command and what it does; each is the module of its name (`what_if` for `what-if`)."""
+"""Every command and what it does; each is the module of its name (`what_if` for `what-if`), but for those in MODULES."""
+MODULES = {"answer": "record"}
+"""The commands whose module is called otherwise: `answer` is what the commands about one act share."""
 
 DONE, FOUND, NOT_DONE = 0, 1, 2
 
@@ -166,7 +170,7 @@ def _run(arguments: list[str]) -> int:
                 from checker.cli.examples import epilog
 
                 sub.epilog = epilog(command)
-            module = import_module(f"checker.cli.{command.replace('-', '_')}")
+            module = import_module(f"checker.cli.{MODULES.get(command, command.replace('-', '_'))}")
             module.configure(sub)
             sub.set_defaults(run=module.run)
             # What argparse refuses `check` reports as everything else, in the format that was asked for.

@@ -24,6 +24,7 @@ STANDARD: dict[str, Any] = {
     "max-policy-age": None,
     "ledger": None,
     "waivers": [],
+    "owners": {},
     "waiver-days": 365,
     "receipt": None,
     "required-version": None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 GROUPS: dict[str, tuple[str, ...]] = {
     "Judge a plan": ("check", "interview", "init", "fix", "what-if", "forecast"),
     "Read the agreement": ("explain", "clauses", "diff"),
-    "Keep a gate": ("config", "waive", "replay", "attest", "verify", "audit"),
+    "Keep a gate": ("config", "waive", "reviews", "answer", "replay", "attest", "verify", "audit"),
     "Write policies": ("test", "prove", "sources", "pack", "schema"),
     "Serve others": ("serve", "lsp", "mcp"),
     "Help": ("help", "completion"),
@@ -35,6 +35,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "checker interview launches/sol.descriptor.yaml",
     ),
     "diff": ("checker diff agreement:FIRST agreement:SECOND", "checker diff this pin:READING=VALUE"),
+    "reviews": ("checker reviews launches/", "checker reviews launches/ --format ics"),
+    "answer": (
+        "checker answer READING=VALUE --by 'A. Counsel' --on 2026-05-04 --why 'the words say so' launches/",
+        "checker answer LEDGER.KEY=VALUE --source 'minutes of the board'",
+    ),
     "waive": (
         "checker waive launches/ --descriptor sol --rule RULE --reason 'agreed, ticket 17' "
         "--approver 'A. Counsel' --consent https://example.com/17 --granted 2026-05-01 --expires 2026-07-31",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from checker.cli import COMMANDS
+from checker.cli import COMMANDS, MODULES
 from checker.cli.answer import put
 from checker.cli.arguments import Parser
 from checker.cli.examples import GROUPS, epilog
@@ -31,7 +31,7 @@ def parser_of(command: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
         epilog=epilog(command),
     )
-    import_module(f"checker.cli.{command.replace('-', '_')}").configure(parser)
+    import_module(f"checker.cli.{MODULES.get(command, command.replace('-', '_'))}").configure(parser)
     return parser
 
 

@@ -82,12 +82,29 @@ def make(
     record: bool = False,
     keep: Callable[[str, bytes], None] | None = None,
     briefly: Decide = judged,
+    watch: Callable[[Act, Document], None] | None = None,
 ) -> Made:
-    """Return the report of what the arguments name; raises UsageError.
+    """Return the report of what the arguments name, each entry with its owner; raises UsageError.
 
-    With `record` its receipt is made too; `keep` is given the name and the bytes of each file that is judged.
-    `briefly` makes an entry where nothing is laid over it and nothing recorded.
+    With `record` its receipt is made too; `keep` is given the name and the bytes of each file that is judged, `watch`
+    each act. `briefly` makes an entry where nothing is laid over it and nothing recorded.
     """
+    made = _made(args, config, record, keep, briefly, watch)
+    if not config.get("owners"):
+        return made
+    from checker.gate.owners import owned
+
+    return made._replace(report=owned(made.report, config.get("owners"), os.path.dirname(config.file or "")))
+
+
+def _made(
+    args: argparse.Namespace,
+    config: Config,
+    record: bool,
+    keep: Callable[[str, bytes], None] | None,
+    briefly: Decide,
+    watch: Callable[[Act, Document], None] | None,
+) -> Made:
     paths = args.paths or config.get("paths")
     if not paths:
         raise usage("name a descriptor or a folder to check, or - for standard input")
@@ -107,7 +124,7 @@ def make(
 
         report = against(args, config, paths, law, options, deciding(waivers, days, None))
         return Made(advised(report, law, options))
-    if waivers is None and days is None and not record:
+    if waivers is None and days is None and not record and watch is None:
         report = check_paths(paths, law, options, progress_bar("files"), briefly)
         told = explained(report, law) if briefly is judged_briefly and not args.quiet else report
         return Made(advised(told, law, options))
@@ -118,7 +135,7 @@ def make(
         from checker.gate.receipts import Records, make_receipt
 
         records = Records()
-    report = check_paths(paths, law, options, progress_bar("files"), deciding(waivers, days, records))
+    report = check_paths(paths, law, options, progress_bar("files"), deciding(waivers, days, records, watch))
     report = advised(report, law, options)
     return Made(report, None if records is None else make_receipt(report, law, records, waivers))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from checker.check import Decide
 from checker.gate.receipts import Records
 from checker.gate.waivers import Waivers
@@ -13,8 +15,16 @@ from checker.report.build import judged
 from checker.report.model import Judged, ReportError
 
 
-def deciding(waivers: Waivers | None, days: int | None, records: Records | None) -> Decide:
-    """Return what makes the entry of a judgement: waivers laid over it, refused where too old, kept for a receipt."""
+def deciding(
+    waivers: Waivers | None,
+    days: int | None,
+    records: Records | None,
+    watch: Callable[[Act, Document], None] | None = None,
+) -> Decide:
+    """Return what makes the entry of a judgement: waivers laid over it, refused where too old, kept for a receipt.
+
+    `watch` is given each act that was judged.
+    """
 
     def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
         entry = judged(act, law, judgement, document)
@@ -24,6 +34,8 @@ def deciding(waivers: Waivers | None, days: int | None, records: Records | None)
             entry = refuse_old(entry, act, law, days)
         if records is not None:
             records.keep(act, entry)
+        if watch is not None:
+            watch(act, document)
         return entry
 
     return decide

@@ -187,6 +187,7 @@ class _Loader:
                 spec["about"],
                 spec.get("minimum"),
                 spec["type"] == INTEGER,
+                spec.get("asked_of", ""),
             )
             for key, spec in ledger["keys"].items()
         }
@@ -297,6 +298,8 @@ class _Loader:
             ),
             standing=ledger.get("standing", "ledger"),
             waiver_consent=head.get("waiver_consent", True),
+            people=dict(head.get("people", {})),
+            asked_of=dict(head.get("asked_of", {})),
         )
 
     def check(self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> None:
@@ -440,6 +443,19 @@ class _Loader:
                 yield head["readings"], (key, "facet_of"), "reading", item.facet_of, pack.questions
         for key in head.get("pins", {}):
             yield "pack.yaml", ("pins", key), "reading", key, pack.questions
+        for sort, person in pack.asked_of.items():
+            yield "pack.yaml", ("asked_of", sort), "person", person, pack.people
+        for key, item in pack.questions.items():
+            if item.asked_of:
+                yield head["readings"], (key, "asked_of"), "person", item.asked_of, pack.people
+        for key, world in pack.world.items():
+            if world.asked_of:
+                yield head["ledger"], ("keys", key, "asked_of"), "person", world.asked_of, pack.people
+        for spot, asked in [
+            (("kinds", each.name), field) for each in pack.kinds.values() for _, field in each.fields()
+        ]:
+            if asked.asked_of:
+                yield head["descriptor"], spot, "person", asked.asked_of, pack.people
         for index, clause in enumerate(head.get("unwaivable", ())):
             yield "pack.yaml", ("unwaivable", index), "clause", clause, pack.clauses
         for index, gap in enumerate(pack.gaps):
@@ -647,6 +663,7 @@ def make_question(key: str, spec: Mapping[str, Any]) -> Question:
             ]
         ),
         spec.get("evidence", ""),
+        spec.get("asked_of", ""),
     )
 
 

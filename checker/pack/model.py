@@ -128,6 +128,8 @@ class Question(NamedTuple):
     choices: tuple[ReadingChoice, ...]
     evidence: str = ""
     """What else speaks for a reading, in words."""
+    asked_of: str = ""
+    """The person who answers it, where that is another than the pack says of readings."""
 
     @property
     def formulas(self) -> tuple[str, ...]:
@@ -168,6 +170,7 @@ class WorldKey(NamedTuple):
     about: str
     minimum: float | None = None
     whole: bool = False
+    asked_of: str = ""
 
     @property
     def declared(self) -> str:
@@ -281,3 +284,7 @@ class Pack(NamedTuple):
     """The assumption that what the ledger calls none stays so."""
     waiver_consent: bool = True
     """Whether a waiver names where the other party's consent is on record."""
+    people: Mapping[str, str] = {}
+    """Those who answer questions: what each is called, by a name."""
+    asked_of: Mapping[str, str] = {}
+    """Who answers what is open, by the sort of cause (reading, fact, judgement, parameter)."""

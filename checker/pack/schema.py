@@ -25,7 +25,7 @@ class Field(NamedTuple):
     `change` says in words what moving a lever is, with places for {row} and {value}; `asks` is the question that asks for
     the fact; `say` what is asked for where it is not known. A lever is moved only to where the condition `when` does not
     surely fail; `otherwise` (condition, text) is what is said where it is no way out. Each value in `split` may get a row
-    of its own.
+    of its own. `asked_of` is the person who knows it, where that is another than the pack says of its cause.
     """
 
     path: str
@@ -53,6 +53,7 @@ class Field(NamedTuple):
     say: str = ""
     asks: str = ""
     whole: bool = False
+    asked_of: str = ""
 
     @property
     def declared(self) -> str:
@@ -154,6 +155,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         say=spec.get("say", ""),
         asks=spec.get("asks", ""),
         whole=spec["type"] == INTEGER,
+        asked_of=spec.get("asked_of", ""),
     )
 
 

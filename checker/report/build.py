@@ -203,6 +203,7 @@ def judged(
         title=called(act.data, law.pack),
         why=why(act, law, judgement, found, asks),
         asks=asks,
+        owner=owned_by(act.data),
     )
 
 
@@ -215,6 +216,12 @@ def called(data: Any, pack: Pack | None = None) -> str:
         if isinstance(name, str) and name != UNKNOWN:
             return name
     return ""
+
+
+def owned_by(data: Any) -> str:
+    """Return who answers for an act, by the data of its descriptor, "" where nobody is named."""
+    owner = data.get("owner") if isinstance(data, dict) else None
+    return owner if isinstance(owner, str) and owner != UNKNOWN else ""
 
 
 def refused(document: Document, problems: Iterable[Problem]) -> Judged:
@@ -233,6 +240,7 @@ def refused(document: Document, problems: Iterable[Problem]) -> Judged:
         errors=errors,
         lines=document.lines(),
         title=called(data),
+        owner=owned_by(data),
     )
 
 

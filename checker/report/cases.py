@@ -110,4 +110,6 @@ def lines(case: Case) -> list[str]:
         command = words.more(finding)
         if command:
             said.append(f"more: {command}")
+    if case.judged and case.judged.owner:
+        said.append(f"owner: {case.judged.owner}")
     return [visible(line) for line in said]

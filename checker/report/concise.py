@@ -19,10 +19,11 @@ def render(report: Report, options: Options) -> str:
     lines = []
     for judged in report.descriptors:
         path = _begun(judged.path)
-        lines += [words.error_line(error, _begun(error.path or judged.path)) for error in judged.errors]
+        owner = f" (owner {judged.owner})" if judged.owner else ""
+        lines += [words.error_line(error, _begun(error.path or judged.path)) + owner for error in judged.errors]
         for finding in words.listed(judged, options):
             where = words.place(path, finding.location)
-            lines.append(f"{where}: {finding.verdict}[{finding.rule}]{words.mark(finding)} {finding.message}")
+            lines.append(f"{where}: {finding.verdict}[{finding.rule}]{words.mark(finding)} {finding.message}{owner}")
         overall = words.overall(judged)
         if overall and not (options.quiet and judged.verdict == "not-applicable"):
             lines.append(f"{path}: {judged.verdict} {words.descriptor(judged)}: {overall}")

@@ -30,6 +30,8 @@ def _issue(case: Case, mark: str, basis: str) -> dict[str, object]:
     said = [f"{case.verdict}: {case.message}"]
     if case.finding and case.finding.remedy:
         said.append(f"Fix: {case.finding.remedy}")
+    if case.judged and case.judged.owner:
+        said.append(f"Owner: {case.judged.owner}")
     return {
         "description": visible(" ".join([words.sentence(text) for text in said] + [basis]).rstrip()),
         "check_name": case.rule,

@@ -140,7 +140,8 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
         out.append(_details(f"{len(passed)} passing", options))
         out += [line for finding in passed for line in _finding(finding, judged, rules, bare)]
         out.append("</details>")
-    rest = [("open", text) for text in words.questions(judged, words.undecided(judged))]
+    rest = [("owner", judged.owner)] if judged.owner else []
+    rest += [("open", text) for text in words.questions(judged, words.undecided(judged))]
     if not options.quiet:
         rest += [("note", f"{note.name}: {note.message}") for note in judged.notes if note.kind != "assumption"]
     if rest:

@@ -76,6 +76,7 @@ def _judged(judged: Judged) -> dict[str, object]:
         "document": judged.document,
         "id": judged.id,
         "kind": judged.kind,
+        "owner": judged.owner or None,
         "verdict": judged.verdict,
         "verdict_after_waivers": judged.verdict_after_waivers,
         "findings": [_finding(finding) for finding in judged.findings],

@@ -91,7 +91,7 @@ def _row(judged: Judged, options: Options) -> str:
     verdict = WORDS.get(judged.verdict, judged.verdict)
     if judged.verdict_after_waivers != judged.verdict:
         verdict += f", {words.after(judged)} {judged.verdict_after_waivers}"
-    said = [words.reason(judged)]
+    said = [words.reason(judged), *([f"owner {judged.owner}"] if judged.owner else [])]
     if not options.quiet:
         said += [
             f"{note.name}: {note.message}" for note in judged.notes if note.kind != "assumption" or options.verbose

@@ -132,6 +132,7 @@ class Judged(NamedTuple):
     `lines` are the lines of its file, for excerpts (empty where excerpts are not wanted or nothing could be read). `kin`
     is what other descriptors of the same thing must agree on, `title` what people call it, "" where nothing is said.
     `why` says in a sentence what decides, "" where that was not worked out; `asks` are the causes that are one question.
+    `owner` is who answers for it, by its own word or by that of the configuration, "" where nobody is named.
     `checked` is what the entry was made of, kept for advice where there is something to put right. `steps` are those of
     the diagram that its judgement took.
     """
@@ -153,6 +154,7 @@ class Judged(NamedTuple):
     why: str = ""
     asks: tuple[Ask, ...] = ()
     steps: int = 0
+    owner: str = ""
 
 
 def limited(entry: Judged) -> bool:

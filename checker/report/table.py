@@ -24,6 +24,8 @@ def render(report: Report, options: Options) -> str:
         if judged.verdict_after_waivers != verdict:
             verdict += f"\n{words.after(judged)}: {judged.verdict_after_waivers}"
         name = f"{visible(judged.path)}\n{visible(words.descriptor(judged))}"
+        if judged.owner:
+            name += f"\nowner: {visible(judged.owner)}"
         rows.append((name, verdict, "\n".join(visible(line) for line in _findings(judged, options))))
     parts = []
     if rows:

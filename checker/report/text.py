@@ -64,7 +64,7 @@ class _Printer:
     def of_descriptor(self, judged: Judged) -> list[str]:
         """Return the first line of a descriptor with what is said of it as a whole, then a block an error and a finding."""
         shown = [finding for finding in words.listed(judged, self.options) if finding.verdict != "pass"]
-        blocks = [self.error(error, error.path or judged.path, judged.lines) for error in judged.errors]
+        blocks = [self.error(error, error.path or judged.path, judged.lines, judged.owner) for error in judged.errors]
         if judged.verdict == "error" and (blocks or shown):
             return blocks + [self.finding(judged, finding, []) for finding in shown]
         if not (shown or blocks or self.lists(judged)):
@@ -96,9 +96,11 @@ class _Printer:
         asked = words.questions(judged, words.open_causes(judged), brief=not self.options.verbose)
         return [_clause("open", text) for text in asked]
 
-    def error(self, error: ReportError, path: str | None, lines: Sequence[str]) -> str:
+    def error(self, error: ReportError, path: str | None, lines: Sequence[str], owner: str = "") -> str:
         """Return the block of an error."""
         rows = self.where(path, error.location, lines)
+        if owner:
+            rows.append(_clause("owner", owner))
         return self.block(f"error[{error.code}]", "error", error.message, rows[:-1] if rows[-1:] == [BAR] else rows)
 
     def finding(self, judged: Judged, finding: Finding, rest: list[_Row], asks: bool = True) -> str:
@@ -143,9 +145,10 @@ class _Printer:
     def rest(self, judged: Judged) -> list[_Row]:
         """Return what else is said of a descriptor as a whole: notes, and the names of assumptions."""
         remarked = judged.verdict != "pass" or any(note.kind not in BACKGROUND for note in judged.notes)
+        owner = [_clause("owner", judged.owner)] if judged.owner and judged.verdict != "pass" else []
         if self.options.quiet or not (remarked or self.options.verbose):
-            return []
-        rows = [_clause("note", _note(note)) for note in judged.notes if note.kind != "assumption"]
+            return owner
+        rows = owner + [_clause("note", _note(note)) for note in judged.notes if note.kind != "assumption"]
         assumed = dict.fromkeys([note.name for note in judged.notes if note.kind == "assumption"])
         return rows + ([_clause("assumes", ", ".join(assumed))] if assumed else [])
 

@@ -177,6 +177,8 @@ format = "concise"
 excerpt = false
 allow-review = true
 allow-empty = false
+[owners]
+"launches/**" = "launch-desk"
 [output]
 sarif = "checker.sarif"
 [limits]

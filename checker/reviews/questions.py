@@ -1,0 +1,93 @@
+"""A report → questions, each with the person who is asked and everything that waits for the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from checker.pack.model import Pack
+from checker.report.model import LIMIT, Cause, Judged, Report
+
+NOBODY = "Somebody"
+"""Who is asked where the pack does not say."""
+READING, WORLD, FACT = "reading", "world", "fact"
+"""What an answer is: a reading that is pinned, an entry of the ledger, a fact of one descriptor."""
+
+
+class Waiting(NamedTuple):
+    """A descriptor that waits for an answer, and the verdict that each answer gives."""
+
+    path: str
+    kind: str
+    id: str
+    owner: str
+    outcomes: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return f"{self.kind} {self.id}"
+
+
+class Question(NamedTuple):
+    """One question: who is asked, what it is about, and what waits for it. A fact is asked of one descriptor alone."""
+
+    person: str
+    sort: str
+    name: str
+    title: str
+    about: str
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def answered_by(self) -> str:
+        """The command that records the answer."""
+        if self.sort == READING:
+            return f"checker answer {self.name}=READING --by NAME --on DATE --why TEXT"
+        if self.sort == WORLD:
+            return f"checker answer {self.name}=VALUE --source TEXT"
+        return f"checker interview {self.waiting[0].path}"
+
+
+class Stopped(NamedTuple):
+    """A descriptor whose review no answer settles by itself: a limit stopped its judgement."""
+
+    waiting: Waiting
+    why: str
+
+
+def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]]:
+    """Return the questions in the order of people, those that most wait for first, and what a limit stopped."""
+    found: dict[tuple[str, ...], Question] = {}
+    stopped = []
+    for entry in report.descriptors:
+        if entry.verdict_after_waivers != "needs-review":
+            continue
+        for cause in entry.causes:
+            waiting = Waiting(entry.path, entry.kind or "", entry.id or "", entry.owner, cause.outcomes)
+            if cause.kind == LIMIT:
+                stopped.append(Stopped(waiting, cause.title or cause.name))
+                continue
+            question = _question(entry, cause, waiting, pack)
+            key = (question.sort, question.name, *((entry.path, str(entry.document)) if question.sort == FACT else ()))
+            before = found.get(key)
+            found[key] = question if before is None else before._replace(waiting=(*before.waiting, waiting))
+    people = [*pack.people.values(), NOBODY]
+    ordered = sorted(
+        found.values(), key=lambda item: (people.index(item.person), -len(item.waiting), item.sort == FACT, item.name)
+    )
+    return ordered, stopped
+
+
+def _question(entry: Judged, cause: Cause, waiting: Waiting, pack: Pack) -> Question:
+    sort, asked_of = FACT, ""
+    if cause.name in pack.questions:
+        sort, asked_of = READING, pack.questions[cause.name].asked_of
+    elif cause.name in pack.world:
+        sort, asked_of = WORLD, pack.world[cause.name].asked_of
+    elif entry.kind is not None:
+        rows, path = re.fullmatch(r"(?:([^\[]+)\[\d+\]\.)?(.+)", cause.name, re.DOTALL).groups("")  # type: ignore[union-attr]
+        asked_of = pack.kinds[entry.kind].field(rows, path).asked_of
+    person = pack.people.get(asked_of or pack.asked_of.get(cause.kind, ""), NOBODY)
+    return Question(person, sort, cause.name, cause.title, cause.about, (waiting,))
