@@ -18,6 +18,8 @@ from checker.report.model import Report
 if TYPE_CHECKING:
     from checker.gate.config import Config
     from checker.gate.waivers import Waivers
+    from checker.judge.act import Act
+    from checker.read.document import Document
 
 
 def add_gate_options(parser: argparse.ArgumentParser, files: bool = True) -> None:

@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "answer",
         metavar="NAME=ANSWER",
-        help="a question and its reading (A02=earlier), or a key of the ledger and its value",
+        help="a question and its reading (Q1=earlier), or a key of the ledger and its value",
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="descriptors whose verdicts to show before and after")
     pin = parser.add_argument_group("a reading, pinned in the configuration")
