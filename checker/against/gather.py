@@ -16,7 +16,7 @@ from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import Judgement
 from checker.judge.law import Law
-from checker.read.discover import STDIN, pruned
+from checker.read.discover import STDIN, is_ignored, matched, pruned
 from checker.read.document import Document
 from checker.report.build import judged
 from checker.report.model import Against, Judged, Report
@@ -125,8 +125,15 @@ def _scopes(
     paths: Iterable[str], tree: dict[str, str], repo: Repository, options: Options
 ) -> tuple[list[str], list[str]]:
     """Return the files of a commit that paths lead to, and other descriptors of it that are no longer where they were."""
-    pattern = re.compile(options.pattern)
-    matching = [path for path in tree if pattern.search(path)]
+    pattern, cwd = re.compile(options.pattern, re.DOTALL), os.getcwd()
+
+    def is_found(path: str) -> bool:
+        full = os.path.normpath(os.path.join(repo.root, path))
+        return pattern.search(matched(full, options.base, cwd)) is not None and not is_ignored(
+            full, options.ignore, cwd
+        )
+
+    matching = [path for path in tree if is_found(path)]
     found: dict[str, None] = {}
     for path in paths:
         rooted = _rooted(options.stdin_name if path == STDIN else path, repo)

@@ -272,3 +272,22 @@ def test_standard_input_is_held_against_the_file_it_is_called(history: History) 
         input=text, capture_output=True, text=True, cwd=history.folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
     )  # fmt: skip
     assert [turn["verdict_before"] for turn in json.loads(done.stdout)["against"]["turns"]] == ["fail"]
+
+
+def test_what_the_configuration_ignores_is_ignored_at_the_revision_too(history: History) -> None:
+    history.put("checker.toml", 'ignore = ["launches/old.*"]\n')
+    found = change(history)
+    assert found["turns"] == [] and found["unchanged"] == 1
+    assert history.against().code == 0
+
+
+def test_a_pattern_has_the_paths_of_the_revision_from_its_configuration(history: History) -> None:
+    history.put("launches/checker.toml", "pattern = '^old'\n")
+    found = change(history, "--config", "launches/checker.toml")
+    assert found["turns"] == [] and found["unchanged"] == 1
+
+
+def test_a_near_miss_is_an_error_whatever_is_new(history: History) -> None:
+    history.put("launches/new.yaml", launch(AZURE, id="new"))
+    result = history.against("--new-only")
+    assert result.code == 2 and "rename it to new.descriptor.yaml" in result.out
