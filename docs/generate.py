@@ -22,6 +22,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 from api_page import api  # noqa: E402
 from law_pages import FOLDERS, addresses, changes, law_pages, links  # noqa: E402
+from pack_keys import pack_keys  # noqa: E402
 from picture import picture  # noqa: E402
 
 from checker.check import open_law  # noqa: E402
@@ -64,6 +65,7 @@ def pages() -> dict[str, str]:
         "fields.md": marked(fields(describer), near),
         "cli.md": marked(commands()),
         "api.md": api(),
+        "packs.md": pack_keys(),
     }
     ending = f"\n{law.pack.basis}\n"
     written_pages = {name: NOTICE + text + ending for name, text in sorted(found.items())}

@@ -96,10 +96,15 @@ class _Finder:
             return witness(space, self.suite, space.diagram.conj(governing(space, rule), kept), holds, "")
         diagram, fails = space.diagram, space.benches[0].fails(rule, subject(rule))
         for level in sorted(diagram.support(fails), key=lambda level: -level):
-            parts = (exists(diagram, part, level) for part in (fails, diagram.negate(fails)))
-            case = self.without(space, space.all([space.possible, *parts]), level, holds)
-            if case:
-                return case
+            turns = space.all(
+                [space.possible, *[exists(diagram, part, level) for part in (fails, diagram.negate(fails))]]
+            )
+            others = [space.benches[0].fails(*pair) for pair in space.rules() if pair[0].requires and pair[0] != rule]
+            # Best is an act that nothing else fails: then the verdict turns, too.
+            for f in (space.all([turns, *[diagram.negate(exists(diagram, part, level)) for part in others]]), turns):
+                case = self.without(space, f, level, holds)
+                if case:
+                    return case
         return None
 
     def exception(self, rule: Rule, name: str, space: Space) -> Case | None:

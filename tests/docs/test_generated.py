@@ -24,6 +24,13 @@ def pages() -> dict[str, str]:
     return found
 
 
+def test_every_key_of_every_file_of_a_pack_has_a_meaning(pages: dict[str, str]) -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| (?:must)? ?\| ([^|]*) \| ([^|]*) \|$", pages["packs.md"], re.MULTILINE)
+    assert len(rows) > 150 and [key for key, _, about in rows if not about.strip()] == []
+    keys = {key.rpartition(".")[2] for key, _, _ in rows}
+    assert {"intended_gaps", "unwaivable", "sentence", "message", "when", "waiver_consent", "beside", "split"} <= keys
+
+
 def below(pages: dict[str, str]) -> dict[str, str]:
     """Return the pages that are generated as a whole: those in Markdown."""
     return {name: text for name, text in pages.items() if name.endswith(".md")}
