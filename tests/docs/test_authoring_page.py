@@ -14,10 +14,13 @@ PAGE = Path(__file__).parents[2] / "docs" / "authoring.md"
 FENCE = re.compile(r"(?:^`(?P<file>[^`\n]+)`:\n)?```(?P<kind>\w+)\n(?P<text>.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 
-def test_the_page_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_page_is_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], update_golden: bool
+) -> None:
     monkeypatch.chdir(tmp_path)
+    page = PAGE.read_text(encoding="utf-8")
     run = written = 0
-    for found in FENCE.finditer(PAGE.read_text(encoding="utf-8")):
+    for found in FENCE.finditer(page):
         if found["file"]:
             file = tmp_path / found["file"]
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -34,6 +37,11 @@ def test_the_page_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd
             assert words[0] == "checker"
             assert main(words[1:]) in (0, 3)
             out, err = capfd.readouterr()
-            assert (out + err).rstrip() == output.rstrip(), line
+            if update_golden:
+                page = page.replace(command.rstrip(), f"{line}\n{(out + err).rstrip()}")
+            else:
+                assert (out + err).rstrip() == output.rstrip(), line
             run += 1
     assert (written, run) == (7, 6)
+    if update_golden:
+        PAGE.write_text(page, encoding="utf-8", newline="\n")
