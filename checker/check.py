@@ -22,11 +22,11 @@ from checker.read.limits import DEFAULT, ROWS, Limits
 from checker.read.reader import Reading, read_bytes
 from checker.read.source import Source
 from checker.report.build import (
+    Briefly,
     called,
     causes_of,
     findings,
     judged,
-    judged_briefly,
     location,
     owned_by,
     problems_of,
@@ -81,8 +81,9 @@ def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Documen
     return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, found, causes, owner=owner)
 
 
-SHARED: tuple[Decide, ...] = (judged, judged_briefly, judged_concisely)
-"""What any process may do to a judgement; what keeps accounts of its own (waivers, receipts) stays in one."""
+def shared(decide: Decide) -> bool:
+    """Return whether any process may do this to a judgement; what keeps accounts (waivers, receipts) stays in one."""
+    return decide in (judged, judged_concisely) or isinstance(decide, Briefly)
 
 
 def read_content(path: str, options: Options) -> bytes:
@@ -104,7 +105,7 @@ def check_paths(
     )
     reader = Reader(law)
     entries: list[Judged] = []
-    if len(found.files) >= MANY and decide in SHARED and options.keep is None:
+    if len(found.files) >= MANY and shared(decide) and options.keep is None:
         entries = check_files(found.files, law, options, decide, progress)
     else:
         allowance = Allowance()
@@ -115,7 +116,7 @@ def check_paths(
     for path, problem in found.problems:
         entries.append(unreadable(path, [problem]))
     entries = refuse_twins(entries, options)
-    if len(entries) > 1 or decide is not judged_briefly:
+    if len(entries) > 1 or not isinstance(decide, Briefly):
         entries = [released(entry) for entry in entries]
     if not agree([entry.kin for entry in entries if entry.kin is not None]):
         from checker.report.family import reconciled

@@ -126,7 +126,7 @@ def fields(describer: Describer) -> Article:
     said: dict[str, str] = {}
     for id in pack.kinds:
         data = describer.describe(id)
-        described = [describer.describe(item["id"]) for item in data["fields"]]
+        described = [{**describer.describe(item["id"]), **item} for item in data["fields"]]
         table = Grid(
             ("field", "values", "meaning", "if it is not known", "rules that read it"),
             tuple([_field_row(item, {rule["id"] for rule in data["rules"]}) for item in described]),

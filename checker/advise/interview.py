@@ -62,7 +62,6 @@ class Interview:
         self.data: dict[str, Any] = lay(data or {}, ())
         self.resumed = data is not None
         self.asked: dict[str, Any] = {}
-        self.placed: set[Path] = set()
         self._survey: Survey | None = None
         self._before: list[tuple[dict[str, Any], dict[str, Any], set[Path]]] = []
 
@@ -186,7 +185,6 @@ class Interview:
                     path: Path = path_of(fact_name(rows, index or 0, field.path))
                     if taken(self.data, path) is None:
                         self.data = lay(self.data, [Change(path, UNKNOWN)])
-                        self.placed.add(path)
 
     def _kind(self) -> Kind:
         kind = self.kind
@@ -222,22 +220,12 @@ class Interview:
         return Standing(REVIEW, possible, len(survey.deciding), survey.limit)
 
     def result(self) -> dict[str, Any]:
-        """Return the descriptor: what was let range and never asked is left out again."""
-        data = lay(self.data, ())
-        for path in self.placed:
-            if taken(data, path) == UNKNOWN and _written(path) not in self.asked:
-                taken(data, path[:-1]).pop(path[-1])
-        return dict(data)
+        """Return the descriptor. What was let range stays unknown: left out it would say something."""
+        return dict(lay(self.data, ()))
 
 
 ROWS = 1_000
 """The most entries of rows that an interview begins with."""
-
-
-def _written(path: Path) -> str:
-    from checker.read.edit import dotted
-
-    return dotted(path)
 
 
 def _expects(field: Field) -> dict[str, Any]:
@@ -247,4 +235,5 @@ def _expects(field: Field) -> dict[str, Any]:
         "of": field.of,
         "none": field.none,
         "required": field.required,
+        "minimum_entries": field.minimum_entries,
     }

@@ -30,11 +30,21 @@ def _written(pack: Pack, kind: Kind, schema: str, examples: bool) -> str:
         f"# yaml-language-server: $schema={schema}",
         *comment(
             f"{kind.about} The values are examples: put in their place what is so, or unknown where it is not known. "
-            "What is left out is unknown, too."
+            f"What is left out is unknown, too{_but(kind)}."
         ),
         *_Writer(pack, kind, examples).tree(kind.tree, "", ""),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _but(kind: Kind) -> str:
+    """Return in words of which fields absence says something else, "" where it does of none."""
+    named = [field.path for _, field in kind.fields() if field.absent is not None]
+    if not named:
+        return ""
+    return (
+        f", but for {' and '.join(named)}: what {'that means' if len(named) == 1 else 'those mean'} then is said there"
+    )
 
 
 class _Writer:
@@ -157,7 +167,8 @@ def alternatives(field: Field, value: Any) -> str:
         return ", ".join([*([] if DAY.match(str(value)) else ["a day"]), *none, *unknown])
     if field.type == "list":
         names = f"any of {', '.join(field.values)}" if field.values else "names such as [acme]"
-        return "; ".join([names, *([] if value == [] else ["[] for nobody"]), *unknown])
+        nobody = [] if value == [] or field.minimum_entries else ["[] for nobody"]
+        return "; ".join([names, *nobody, *unknown])
     if field.type == "number":
         return ", ".join([*(["a whole number" if field.whole else "a number"] if value == UNKNOWN else []), *unknown])
     return ", ".join(unknown) if field.type == "text" else ""

@@ -23,7 +23,7 @@ from checker.cli.common import (
 )
 from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make
 from checker.processes import LostProcess
-from checker.report.build import judged, judged_briefly
+from checker.report.build import Briefly, judged
 from checker.report.formats import FORMATS, render
 from checker.report.model import Report, ReportError
 
@@ -218,7 +218,7 @@ def brief(args: argparse.Namespace, config: Config) -> Decide:
     names = {name for name, _ in wanted(args, config)}
     if args.verbose or not names <= {"text", "concise"}:
         return judged
-    return judged_concisely if names == {"concise"} else judged_briefly
+    return judged_concisely if names == {"concise"} else Briefly()
 
 
 def emit(

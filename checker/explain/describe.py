@@ -520,6 +520,7 @@ class Describer:
             "is": "field",
             **self.field_data(path, found),
             "kinds": list(found),
+            "by_kind": self.by_kind(path, found),
             "rules": self.rules_reading(key),
             "valid": [
                 {"kinds": list(item.kinds), "holds": item.holds, "message": item.message}
@@ -528,6 +529,14 @@ class Describer:
             ],
             "clauses": [clause.id for clause in self.pack.clauses.values() if path in clause.facts],
         }
+
+    def by_kind(self, path: str, found: Mapping[str, Field]) -> list[Data]:
+        """Return what a field is in each kind where it is not the same in all, [] where it is."""
+        each: dict[str, tuple[Data, list[str]]] = {}
+        for kind, field in found.items():
+            data = self.field_data(path, {kind: field})
+            each.setdefault(repr((data["about"], data["type"], data["values"])), (data, []))[1].append(kind)
+        return [{"kinds": kinds, **data} for data, kinds in each.values()] if len(each) > 1 else []
 
     def rows(self, name: str) -> Data:
         """Return rows of an act, `offerings`, with their fields."""

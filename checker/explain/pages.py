@@ -416,11 +416,13 @@ def _field(data: Data) -> Article:
     if data["absent"] is not None:
         unknown += f"; left out it is {scalar(data['absent'])}"
     decides = data["decides"]
+    several = data["by_kind"]
     blocks = blocks_of(
-        Text(data["about"]),
+        Text("It is not the same in each kind.") if several else Text(data["about"]),
+        items(f"{listed(item['kinds'])}: {item['about']} ({values_of(item)})" for item in several) if several else None,
         pairs(
             ("kinds", listed(data["kinds"])),
-            ("values", values_of(data)),
+            None if several else ("values", values_of(data)),
             ("only where", only) if data["only_if"] else None,
             ("unknown it is", unknown) if decides else None,
             ("control", CONTROLS[data["control"]]) if decides else None,

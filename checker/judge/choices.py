@@ -218,12 +218,16 @@ class Domains:
         )
 
     def _sought(self, key: FactKey) -> list[str]:
-        from checker.condition.tree import Literal
+        """Return the texts that the conditions about a list look for, the names of readings left out."""
+        from checker.condition.tree import Compare, In, Literal
 
         found: dict[str, None] = {}
         for node, _ in self.analysis.lists.get(key, ()):
-            for part in walk(node):
-                if isinstance(part, Literal) and isinstance(part.value, str):
+            parts = list(walk(node))
+            asked = [part for part in parts if isinstance(part, (Compare, In)) and isinstance(part[1], Reading)]
+            readings = {id(name) for part in asked for name in walk(part)}
+            for part in parts:
+                if isinstance(part, Literal) and isinstance(part.value, str) and id(part) not in readings:
                     found[part.value] = None
         return list(found)
 

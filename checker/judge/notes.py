@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN, UNSETTLED
+from checker.judge.absent import left_out
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement, judge, settle, subjects
 from checker.judge.law import MEMORY, Law
@@ -18,6 +19,8 @@ from checker.pack.placeholders import fill
 from checker.pack.schema import NONE
 from checker.read.days import FIRST_DAY, LAST_DAY
 
+ABSENT = "absent"
+"""The kind of a note on what was left out."""
 BACKGROUND = ("assumption", "strained")
 """Kinds of notes that alone do not bring a passing descriptor into a report for people."""
 ASIDE = 60_000
@@ -27,7 +30,7 @@ YEAR = 365
 
 
 class Note(NamedTuple):
-    """A line beside a verdict: assumption, strained, pin, unattested, contradiction, outdated or note."""
+    """A line beside a verdict: assumption, strained, pin, unattested, contradiction, outdated, absent or note."""
 
     kind: str
     name: str
@@ -45,6 +48,7 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
         *assumed(act, law, judgement),
         *_written(act, law, judgement, lookup),
         *_broken(act, law, lookup),
+        *[Note(ABSENT, path, message) for _, path, message in left_out(act, law, judgement)],
         *_strained(act, law, judgement),
         *_pins(act, law, judgement),
         *_unattested(act, law, judgement),
@@ -54,8 +58,16 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
     return tuple(dict.fromkeys(found))
 
 
-def beside_a_pass(act: Act, law: Law, judgement: Judgement) -> bool:
-    """Return whether a pass has a note of more than background: other than an assumption or a strained reading."""
+def beside_a_pass(act: Act, law: Law, judgement: Judgement, said: set[str] | None = None) -> bool:
+    """Return whether a pass has a note of more than background: other than an assumption or a strained reading.
+
+    What is said of a field that was left out is background beside another pass of the same run: `said` are those fields.
+    """
+    fields = {field for field, _, _ in left_out(act, law, judgement, said or ())}
+    if said is not None:
+        said |= fields
+    if fields:
+        return True
     written = _written(act, law, judgement, lambda path: "")
     if any(note.kind not in BACKGROUND for note in (*written, *_broken(act, law, lambda path: ""))):
         return True

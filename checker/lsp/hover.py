@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.advise.change import spec_of
+from checker.judge.judgement import REVIEW, judge
 from checker.judge.law import Law
 from checker.lsp.analysis import Analysis
 from checker.pack.schema import Kind
@@ -13,6 +14,7 @@ from checker.pack.validate import expected
 from checker.read.document import Path, Span
 from checker.read.edit import dotted
 from checker.report import words
+from checker.report.build import witnesses_of
 from checker.report.escape import markdown
 from checker.report.model import Finding, Judged
 
@@ -33,10 +35,19 @@ def hover(analysis: Analysis, line: int, column: int) -> tuple[str, Span] | None
             if finding.location and finding.location[:2] <= (line, column) <= finding.location[2:]
             if finding.verdict != "pass"
         ]
+        if parts and entry.verdict == REVIEW:
+            parts += filter(None, ["  \n".join(_witnesses(analysis, entry))])
     kind = kind_of(document.data, law)
     if kind is not None and path:
         parts += filter(None, ["\n\n".join(_field(kind, path, document.data, law))])
     return ("\n\n---\n\n".join(parts), span) if parts else None
+
+
+def _witnesses(analysis: Analysis, entry: Judged) -> Iterator[str]:
+    """Yield the two witnesses of a verdict that needs review."""
+    act, law = analysis.acts[entry.document], analysis.project.law
+    found = entry._replace(witnesses=witnesses_of(act, law, judge(act, law)))
+    yield from [f"{label.capitalize()} {markdown(text)}." for label, text in words.witnesses(found)]
 
 
 def kind_of(data: object, law: Law) -> Kind | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.judge.act import Act, path_of
 from checker.judge.findings import JOINT, joint_message, lookup, row_words, words
-from checker.judge.judgement import FAIL, PASS, Judgement, Ruling
+from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.notes import beside_a_pass, notes
 from checker.pack.model import ACT, Clause, Pack
@@ -20,11 +20,13 @@ from checker.report.model import (
     Citation,
     Decision,
     Finding,
+    Given,
     Judged,
     Location,
     Note,
     ReportError,
     RuleInfo,
+    Witness,
 )
 
 if TYPE_CHECKING:
@@ -165,11 +167,54 @@ def causes_of(judgement: Judgement, pack: Pack, kind: str) -> tuple[Cause, ...]:
     return tuple(found)
 
 
-def judged_briefly(act: Act, law: Law, judgement: Judgement, document: Document | None) -> Judged:
-    """Return the entry for a report that shows no passing findings, as text does unless it is verbose."""
-    if document is not None and judgement.verdict == PASS and not beside_a_pass(act, law, judgement):
+def witnesses_of(act: Act, law: Law, judgement: Judgement) -> tuple[Witness, ...]:
+    """Return the two witnesses of a verdict that needs review as the report has them."""
+    if judgement.verdict != REVIEW:
+        return ()
+    from checker.judge.witnesses import witnesses
+
+    return tuple(
+        [
+            Witness(item.verdict, tuple([_given(law.pack, act.kind, choice, index) for choice, index in item.when]))
+            for item in witnesses(act, law, judgement)
+        ]
+    )
+
+
+def _given(pack: Pack, kind: str, choice: Choice, index: int) -> Given:
+    from checker.judge.choices import label
+
+    value, labels = choice.values[index], {}
+    if choice.address[0] == "fact":
+        from checker.judge.witnesses import written
+
+        _, rows, _, path = choice.address
+        field = pack.kinds[kind].field(rows, path)
+        value, labels = written(field, value, choice.values), dict(field.labels)
+    listed = [labels.get(str(item), str(item)) for item in (value if isinstance(value, list) else [label(value)])]
+    return Given(choice.kind, choice.name, title_of(pack, choice.name), value, ", ".join(listed) or "nobody")
+
+
+def judged_briefly(
+    act: Act, law: Law, judgement: Judgement, document: Document | None, said: set[str] | None = None
+) -> Judged:
+    """Return the entry for a report that shows no passing findings, as text does unless it is verbose.
+
+    `said` are the fields of which a pass of the same run says already that they were left out.
+    """
+    if document is not None and judgement.verdict == PASS and not beside_a_pass(act, law, judgement, said):
         return Judged(document.path, document.index, act.id, act.kind, PASS, PASS)
     return judged(act, law, judgement, document, passes=False)
+
+
+class Briefly:
+    """Makes the brief entries of one run: what is said of a field that was left out stands beside one pass alone."""
+
+    def __init__(self) -> None:
+        self.said: set[str] = set()
+
+    def __call__(self, act: Act, law: Law, judgement: Judgement, document: Document | None) -> Judged:
+        return judged_briefly(act, law, judgement, document, self.said)
 
 
 def judged(
@@ -204,6 +249,7 @@ def judged(
         why=why(act, law, judgement, found, asks),
         asks=asks,
         owner=owned_by(act.data),
+        witnesses=witnesses_of(act, law, judgement) if passes else (),
     )
 
 

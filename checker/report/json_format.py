@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.report.escape import json_text
-from checker.report.model import Against, Cause, Decision, Finding, Judged, Location, Report, ReportError, Turn
+from checker.report.model import Against, Cause, Decision, Finding, Judged, Location, Report, ReportError, Turn, Witness
 
 if TYPE_CHECKING:
     from checker.report.formats import Options
@@ -81,6 +81,7 @@ def _judged(judged: Judged) -> dict[str, object]:
         "verdict_after_waivers": judged.verdict_after_waivers,
         "findings": [_finding(finding) for finding in judged.findings],
         "causes": [_choice(cause) for cause in judged.causes],
+        "witnesses": [_witness(witness) for witness in judged.witnesses],
         "notes": [{"kind": note.kind, "name": note.name, "message": note.message} for note in judged.notes],
         "errors": [_error(error) for error in judged.errors],
     }
@@ -108,6 +109,11 @@ def _finding(finding: Finding) -> dict[str, object]:
 
 def _choice(choice: Cause | Decision) -> dict[str, object]:
     return {"kind": choice.kind, "name": choice.name, "outcomes": choice.outcomes}
+
+
+def _witness(witness: Witness) -> dict[str, object]:
+    when = [{"kind": item.kind, "name": item.name, "value": item.value, "label": item.label} for item in witness.when]
+    return {"verdict": witness.verdict, "when": when}
 
 
 def _error(error: ReportError) -> dict[str, object]:

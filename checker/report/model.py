@@ -109,6 +109,23 @@ class Ask(NamedTuple):
     outcomes: dict[str, str]
 
 
+class Given(NamedTuple):
+    """A choice as a witness makes it: `label` is its value in words."""
+
+    kind: str
+    name: str
+    title: str
+    value: object
+    label: str
+
+
+class Witness(NamedTuple):
+    """What has to be so for a verdict, whatever else is open."""
+
+    verdict: str
+    when: tuple[Given, ...]
+
+
 class Note(NamedTuple):
     """A line that changes no verdict: an assumption, a strained reading, a pin, a missing attestation, …"""
 
@@ -134,7 +151,8 @@ class Judged(NamedTuple):
     `why` says in a sentence what decides, "" where that was not worked out; `asks` are the causes that are one question.
     `owner` is who answers for it, by its own word or by that of the configuration, "" where nobody is named.
     `checked` is what the entry was made of, kept for advice where there is something to put right. `steps` are those of
-    the diagram that its judgement took.
+    the diagram that its judgement took. `witnesses` are two for a verdict that needs review: what they have to differ in
+    comes first.
     """
 
     path: str
@@ -155,6 +173,7 @@ class Judged(NamedTuple):
     asks: tuple[Ask, ...] = ()
     steps: int = 0
     owner: str = ""
+    witnesses: tuple[Witness, ...] = ()
 
 
 def limited(entry: Judged) -> bool:

@@ -49,6 +49,7 @@ class _Printer:
     def __init__(self, report: Report, options: Options) -> None:
         self.report = report
         self.options = options
+        self.left_out: set[str] = set()
 
     def blocks(self) -> list[str]:
         """Return the blocks in the order of the descriptors, then errors that belong to none, then what was skipped."""
@@ -63,6 +64,7 @@ class _Printer:
 
     def of_descriptor(self, judged: Judged) -> list[str]:
         """Return the first line of a descriptor with what is said of it as a whole, then a block an error and a finding."""
+        judged = self.once(judged)
         shown = [finding for finding in words.listed(judged, self.options) if finding.verdict != "pass"]
         blocks = [self.error(error, error.path or judged.path, judged.lines, judged.owner) for error in judged.errors]
         if judged.verdict == "error" and (blocks or shown):
@@ -80,6 +82,14 @@ class _Printer:
             self.finding(judged, finding, rest if alone else [], asks=alone or judged.verdict == "fail")
             for finding in shown
         ]
+
+    def once(self, judged: Judged) -> Judged:
+        """Return a descriptor without what an earlier pass says of a field that was left out, where it passes too."""
+        if judged.verdict != "pass":
+            return judged
+        notes = [note for note in judged.notes if note.kind != "absent" or _field(note) not in self.left_out]
+        self.left_out |= {_field(note) for note in judged.notes if note.kind == "absent"}
+        return judged._replace(notes=tuple(notes))
 
     def lists(self, judged: Judged) -> bool:
         """Return whether the descriptor has a first line whatever its findings say."""
@@ -148,7 +158,9 @@ class _Printer:
         owner = [_clause("owner", judged.owner)] if judged.owner and judged.verdict != "pass" else []
         if self.options.quiet or not (remarked or self.options.verbose):
             return owner
-        rows = owner + [_clause("note", _note(note)) for note in judged.notes if note.kind != "assumption"]
+        shown = words.witnesses(judged) if self.options.verbose else []
+        rows = owner + [_clause(label, text) for label, text in shown]
+        rows += [_clause("note", _note(note)) for note in judged.notes if note.kind != "assumption"]
         assumed = dict.fromkeys([note.name for note in judged.notes if note.kind == "assumption"])
         return rows + ([_clause("assumes", ", ".join(assumed))] if assumed else [])
 
@@ -260,6 +272,10 @@ def _clause(label: str, text: str) -> _Row:
 
 def _note(note: Note) -> str:
     return f"{note.name}: {note.message}" if note.name else note.message
+
+
+def _field(note: Note) -> str:
+    return note.name.rpartition("].")[2]
 
 
 def _changed(judged: Judged) -> bool:

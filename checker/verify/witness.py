@@ -7,20 +7,17 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from checker.judge.choices import ANOTHER
 from checker.judge.days import successor
 from checker.judge.judgement import REVIEW
+from checker.judge.witnesses import written
 from checker.pack.model import Entry, Pin
-from checker.pack.schema import NONE, UNKNOWN, Field, Kind
+from checker.pack.schema import NONE, UNKNOWN, Kind
 from checker.pack.validate import is_day
 from checker.read.edit import flow, key_of
-from checker.read.spelling import is_near
 from checker.space.space import Space
 from checker.verify.cases import Case, Outcome, Suite
 
 Holds = Callable[[Outcome], bool]
-STRANGERS = ("somebody-else", "a-third-party", "zzz")
-"""Texts for "another than those that the law names"; the first that cannot be taken for one of these is used."""
 
 
 def witness(space: Space, suite: Suite, f: int, holds: Holds, name: str) -> Case | None:
@@ -80,7 +77,7 @@ def case_of(space: Space, model: Mapping[int, int], name: str) -> Case:
             at, index, path = address
             field = space.kind.field(at, path)
             target = rows[at][index] if at else facts
-            target[path] = _written(field, value, space.choices[level].values)
+            target[path] = written(field, value, space.choices[level].values)
         elif source == "world":
             ledger[address[0]] = (Entry(value),)
         elif level in model and len(choice.values) > 1:
@@ -129,16 +126,6 @@ def spaced(wanted: Sequence[str], first: str | None, last: str | None) -> list[s
 
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
-
-
-def _written(field: Field, value: Any, classes: tuple[Any, ...]) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    if value == ANOTHER:
-        known = [item for item in classes if item != value]
-        usual = [field.example] if isinstance(field.example, str) else []
-        return next(text for text in (*usual, *STRANGERS) if not any(is_near(text, item) for item in known))
-    return value
 
 
 def _descriptor(kind: Kind, facts: Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:

@@ -222,3 +222,11 @@ async def test_completion_can_be_switched_off(editor) -> None:
         told = types.DidChangeConfigurationParams({"checker": settings})
         editor.client.workspace_did_change_configuration(told)
         assert bool(await editor.completion(name, "by: o")) is offered
+
+
+async def test_hover_on_a_finding_that_needs_review_shows_both_witnesses(editor) -> None:
+    name = "azure-ships-first--the-same-day.descriptor.yaml"
+    await editor.fixture(f"needs-review/{name}")
+    told = await editor.hover(name, "cloud: aws", 7)
+    assert "Passes if A02 ship-first reads no-later." in told
+    assert "Fails if A02 ship-first reads earlier." in told

@@ -124,6 +124,7 @@ class Table(NamedTuple):
     names: tuple[str, ...]
     domains: tuple[tuple[Value, ...], ...]
     rows: list[Two | None]
+    numbers: tuple[float, ...]  # those that are known
 
 
 class Judged(NamedTuple):
@@ -177,14 +178,21 @@ def _judged(table: Table, codes: bytearray) -> Judged:
         starts = (i + j for i in range(0, len(codes), block) for j in range(stride))
         lines = (codes[i : i + block : stride] for i in starts)
         if any(2 in line and (0 in line or 1 in line) for line in lines):
-            by_value = {}
+            seen: dict[Value, set[int]] = {}
             for v, value in enumerate(domain):
                 at = range(v * stride, len(codes), block)
-                seen = set().union(*(codes[i : i + stride] for i in at)) - {3}
-                if seen:
-                    by_value[value] = _over_all(seen)
-            outcomes[name] = by_value
+                # Nothing parts the numbers between two known ones: above the largest of them there is always another.
+                seen.setdefault(_gap(value, table.numbers), set()).update(*(codes[i : i + stride] for i in at))
+            found = {value: seen[_gap(value, table.numbers)] - {3} for value in domain}
+            outcomes[name] = {value: _over_all(codes) for value, codes in found.items() if codes}
     return Judged(_over_all(set(codes) - {3}), set(outcomes), outcomes)
+
+
+def _gap(value: Value, numbers: Sequence[float]) -> Value:
+    """A number as its place among the known ones; any other value as it is."""
+    if not isinstance(value, float):
+        return value
+    return ("number", sum(n < value for n in numbers), value in numbers)
 
 
 def completions(
@@ -215,7 +223,7 @@ def completions(
     for i, values in enumerate(itertools.product(*domains)):
         if not case.possible(dict(zip(names, values, strict=True))):
             rows_or_none[i] = None
-    return Table(tuple(names), tuple(domains), rows_or_none)
+    return Table(tuple(names), tuple(domains), rows_or_none, case.numbers())
 
 
 class _Ask(Exception):
@@ -347,15 +355,21 @@ class _Case:
     def _type(self, name: str) -> Any:
         return self.fields.get(name) or _LEDGER.get(name)
 
-    def _numbers(self, name: str) -> tuple[float, ...]:
-        """Below, at, between and above the numbers that it is compared with, as many as are unknown."""
-        numbers = (
+    def _sizes(self) -> tuple[Value, ...]:
+        return (
             self.known.get("compute_flop"),
             self.world["compute_threshold_flop"],
             self.world["leading_model_flop"],
         )
-        known = sorted({float(n) for n in numbers if n not in (None, "unknown")})
-        open_ones = len(numbers) - sum(n not in (None, "unknown") for n in numbers)
+
+    def numbers(self) -> tuple[float, ...]:
+        """The known numbers that a number is compared with, in order."""
+        return tuple(sorted({float(n) for n in self._sizes() if n not in (None, "unknown")}))
+
+    def _numbers(self, name: str) -> tuple[float, ...]:
+        """Below, at, between and above the numbers that it is compared with, as many as are unknown."""
+        known = self.numbers()
+        open_ones = 3 - sum(n not in (None, "unknown") for n in self._sizes())
         if not known:
             return tuple(float(n) for n in range(1, 1 + open_ones))
         points = set(known)

@@ -9,12 +9,14 @@ from checker.report.model import (
     Citation,
     Decision,
     Finding,
+    Given,
     Judged,
     Location,
     Note,
     Report,
     ReportError,
     RuleInfo,
+    Witness,
 )
 
 BASIS = "Built from public summaries; not legal advice."
@@ -97,6 +99,7 @@ FAILS = Judged(
     lines=ASSISTANT,
 )
 
+AZURE_GA = Given("fact", "offerings[0].stage", "", "ga", "generally available")
 REVIEW = Judged(
     "launches/sol.yaml",
     0,
@@ -142,6 +145,10 @@ REVIEW = Judged(
     ),
     notes=(*ASSUMPTIONS, Note("unattested", "microsoft.can_support", "asserted, and nobody attests it")),
     lines=tuple(f"    available: 2026-05-0{number}" for number in range(1, 10)) + ("", "  ...", "  - x"),
+    witnesses=(
+        Witness("pass", (Given("reading", "A02", "ship-first", "no-later", "no-later"), AZURE_GA)),
+        Witness("fail", (Given("reading", "A02", "ship-first", "earlier", "earlier"), AZURE_GA)),
+    ),
 )
 
 JOINT = Judged(

@@ -86,6 +86,25 @@ def test_a_broken_descriptor_is_shown_with_its_places(client: TestClient) -> Non
     assert "Line 3, column 5" in answer.text and "by: openi\n    ^" in answer.text
 
 
+def test_a_decision_that_is_open_shows_both_witnesses(client: TestClient) -> None:
+    offering = {"surface": "api", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
+    answer = opened(
+        client,
+        {
+            "kind": "launch",
+            "id": "same-day",
+            "by": "openai",
+            "product": {"brand": "openai", "co_developed_with": []},
+            "offerings": [{**offering, "cloud": "azure"}, {**offering, "cloud": "aws"}],
+            "microsoft": {"can_support": True, "chooses_to_support": True},
+        },
+    )
+    assert (
+        "<li>Passes if A02 ship-first reads no-later.</li><li>Fails if A02 ship-first reads earlier.</li>"
+        in answer.text
+    )
+
+
 @pytest.mark.parametrize("what", ["descriptor", "report", "receipt", "gate"])
 def test_downloads_are_what_the_command_reads(client: TestClient, what: str, tmp_path: Path) -> None:
     answer = client.post("/download", data={"draft": draft_in(opened(client, launch()).text), "what": what})

@@ -1,0 +1,99 @@
+"""Notes on what was left out where leaving it out says something: another value would give another verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from checker.condition.codes import UNSETTLED
+from checker.judge.act import Act
+from checker.judge.choices import fact_name, label
+from checker.judge.judgement import Judgement, judge, subjects
+from checker.judge.law import Law
+from checker.pack.model import ACT
+from checker.pack.schema import ABSENT, Field, take
+
+ROWS = 20
+"""The most rows, no two of them alike, in each of which a field is looked at."""
+STEPS = 60_000
+"""Steps of the diagram for each value that is tried."""
+
+
+def left_out(act: Act, law: Law, judgement: Judgement, but: Iterable[str] = ()) -> Iterator[tuple[str, str, str]]:
+    """Yield field, path and message for each field that was left out where another value would give another verdict.
+
+    One field is tried at a time, all else as it is; fields in `but` are passed over.
+    """
+    for rows, field in _fields(law, act.kind):
+        if field.path in but:
+            continue
+        tried: dict[tuple[Any, ...], list[str]] = {}
+        for index in _places(act, rows, field):
+            row = act.rows[rows][index] if rows else act.facts
+            key = tuple(row.values()) if rows else ()
+            if key not in tried and len(tried) < ROWS:
+                tried[key] = list(_turned(act, law, judgement, rows, index, field))
+            for message in tried.get(key, ()):
+                yield field.path, fact_name(rows, index, field.path), message
+
+
+def _fields(law: Law, kind: str) -> list[tuple[str, Field]]:
+    """Return the fields of a kind that some rule reads and of which absence says something, each with its rows."""
+    found: list[tuple[str, Field]] | None = law.memory.get(("left out", kind))
+    if found is None:
+        read = set().union(*law.reads(kind).by_rule.values())
+        found = law.memory["left out", kind] = [
+            (rows, field)
+            for rows, field in law.pack.kinds[kind].fields()
+            if field.absent is not None and ("fact", rows, field.path) in read
+        ]
+    return found
+
+
+def _places(act: Act, rows: str, field: Field) -> Iterator[int]:
+    """Yield the rows in which a field is left out that could stand there, 0 for the act itself."""
+    written: Any = act.data.get(rows, ()) if rows else (act.data,)
+    for index, data in enumerate(written):
+        facts = act.rows[rows][index] if rows else act.facts
+        stands = all(facts.get(name) in (None, needed) for name, needed in field.only_if)
+        if stands and take(data, field.path) is ABSENT:
+            yield index
+
+
+def _turned(act: Act, law: Law, judgement: Judgement, rows: str, index: int, field: Field) -> Iterator[str]:
+    """Yield what is said of each other value with which the verdict is another one."""
+    if not _may_turn(_with(act, rows, index, field.path, None), law, rows, field):
+        return
+    labels = dict(field.labels)
+
+    def words(value: Any) -> str:
+        name = label(value)
+        return f"{labels[name]} ({name})" if name in labels else name
+
+    for value in (True, False) if field.type == "boolean" else field.values:
+        if value == field.absent:
+            continue
+        found = judge(_with(act, rows, index, field.path, value), law, causes=False, budget=STEPS)
+        if not found.stopped and found.verdict != judgement.verdict:
+            yield f"left out, it is read as {words(field.absent)}; {words(value)} would give {found.verdict}"
+
+
+def _may_turn(act: Act, law: Law, rows: str, field: Field) -> bool:
+    """Return whether a rule that reads a field is open where that is unknown."""
+    by_rule = law.reads(act.kind).by_rule
+    quantified = law.quantified(act.kind, act.rows)
+    for rule in law.pack.rules.values():
+        if act.kind in rule.kinds and ("fact", rows, field.path) in by_rule[rule.id]:
+            for place in subjects(rule, act):
+                facts = act.facts if rule.subject == ACT or place is None else act.rows[rule.subject][place]
+                if law.code(rule, act.facts, facts, quantified) in UNSETTLED:
+                    return True
+    return False
+
+
+def _with(act: Act, rows: str, index: int, path: str, value: Any) -> Act:
+    if not rows:
+        return act._replace(facts={**act.facts, path: value})
+    changed: list[Mapping[str, Any]] = list(act.rows[rows])
+    changed[index] = {**changed[index], path: value}
+    return act._replace(rows={**act.rows, rows: tuple(changed)})
