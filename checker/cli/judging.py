@@ -12,7 +12,7 @@ from checker.check import DEFAULTS, Decide, Options, check_paths
 from checker.cli.common import UsageError, config_of, days_of, law_of, pack_errors, progress_bar, usage
 from checker.judge.law import Law
 from checker.pack.problems import PackError
-from checker.report.build import called, judged, judged_briefly
+from checker.report.build import Briefly, called, judged
 from checker.report.model import Report
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _made(
         return Made(advised(report, law, options))
     if waivers is None and days is None and not record and watch is None:
         report = check_paths(paths, law, options, progress_bar("files"), briefly)
-        told = explained(report, law) if briefly is judged_briefly and not args.quiet else report
+        told = explained(report, law) if isinstance(briefly, Briefly) and not args.quiet else report
         return Made(advised(told, law, options))
     from checker.gate.deciding import deciding
 
