@@ -30,6 +30,7 @@ ALLOWED = {
     "checker.gate.nearest",
     "checker.judge",
     "checker.judge.act",
+    "checker.judge.allowance",
     "checker.judge.checked",
     "checker.judge.descriptor",
     "checker.judge.family",

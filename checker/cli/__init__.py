@@ -197,13 +197,18 @@ def _run(arguments: list[str]) -> int:
         parser.print_help(sys.stderr)
         return NOT_DONE
     from checker.cli.common import UsageError
+    from checker.judge.law import LawError
+    from checker.report.escape import visible
 
     try:
         return int(parsed.run(parsed))
     except UsageError as error:
-        for line in error.lines:
-            print(f"checker {parsed.command}: {line}", file=sys.stderr)
-        return NOT_DONE
+        lines = error.lines
+    except LawError as error:
+        lines = [visible(problem.message) for problem in error.problems]
+    for line in lines:
+        print(f"checker {parsed.command}: {line}", file=sys.stderr)
+    return NOT_DONE
 
 
 Refuse = Callable[["argparse.ArgumentParser", Sequence[str], str], NoReturn]

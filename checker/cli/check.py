@@ -22,7 +22,6 @@ from checker.cli.common import (
     wants_color,
 )
 from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make
-from checker.processes import LostProcess
 from checker.report.build import Briefly, judged
 from checker.report.formats import FORMATS, render
 from checker.report.model import Report, ReportError
@@ -93,8 +92,6 @@ def run(args: argparse.Namespace) -> int:
         report, files = decide(args, config)
     except UsageError as error:
         report = failed_report(error.errors)
-    except LostProcess as error:
-        report = failed_report([ReportError("lost-process", f"{error}; nothing was decided")])
     except Exception as error:
         report = failed_report([crash(error)])
     return emit(report, formats, args, files)
@@ -147,6 +144,10 @@ def refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: s
 
 def crash(error: Exception) -> ReportError:
     """Return a crash as a report's error."""
+    from checker.processes import LostProcess
+
+    if isinstance(error, LostProcess):
+        return ReportError("lost-process", f"{error}; nothing was decided")
     if os.environ.get("CHECKER_TRACEBACK"):
         import traceback
 

@@ -63,6 +63,10 @@ DEEPEST = 50
 """How deep definitions may call one another."""
 
 
+COMPOUND = (Junction, Not, Compare, In, Quantifier)
+"""What is true or false by what stands in it; all else that is has a value of its own."""
+
+
 class Room:
     """How many parts the conditions of a pack may still be expanded to."""
 
@@ -327,6 +331,8 @@ class _Resolver:
 
     def pushed_right(self, operator: str, left: Node, right: Node, at: int) -> Node:
         self.part(left)
+        if isinstance(left, COMPOUND) or isinstance(right, COMPOUND):
+            raise self.fail("conditions are not compared: write a && b || !a && !b for a == b", at)
         if isinstance(right, World) and right.key in self.scope.stand_ins:
             stand_in = self.pushed_right(operator, left, self.scope.stand_ins[right.key], at)
             return Conditional(Known(right.key, at), Compare(operator, left, right, at), stand_in, at)
@@ -510,6 +516,17 @@ def resolve(node: Node, scope: Scope, text: str = "") -> Node:
     return _Resolver(scope, text).truth(node, {})
 
 
-def resolve_term(node: Node, scope: Scope, text: str = "") -> Node:
-    """Return a value expression resolved, as a stand-in is."""
-    return _Resolver(scope, text).term(node, {})[0]
+def resolve_term(node: Node, scope: Scope, text: str, kind: Type) -> Node:
+    """Return a value expression of a type resolved, as a stand-in is; raises ConditionError."""
+    resolver = _Resolver(scope, text)
+    found, written = resolver.term(node, {})
+    waiting = [found]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Conditional):
+            waiting += [part.then, part.otherwise]
+        elif isinstance(part, Literal):
+            resolver.literal(part, kind)
+        elif written.name != kind.name:
+            raise resolver.fail(f"a {kind.name} is expected here; this is of type {written.name}", part.at)
+    return found

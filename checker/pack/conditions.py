@@ -117,7 +117,7 @@ class Conditions:
             if item.stand_in:
                 # Acts of other kinds have nothing to stand in with: for them the key stays a choice.
                 with suppress(ConditionError):
-                    found[item.key] = resolve_term(parse(item.stand_in), scope, item.stand_in)
+                    found[item.key] = resolve_term(parse(item.stand_in), scope, item.stand_in, scope.world[item.key])
         return found
 
     def text(self, text: str, kinds: tuple[str, ...], subject: str = ACT) -> Node:

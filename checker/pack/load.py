@@ -329,6 +329,12 @@ class _Loader:
                     "unknown-name",
                     f'{key} has no reading "{pin.reading}" that can be pinned',
                 )
+        for kind in pack.kinds.values():
+            for rows, field in kind.fields():
+                if field.type in ("enum", "list") and not all(isinstance(value, str) for value in field.values):
+                    name = f"{rows}[].{field.path}" if rows else field.path
+                    message = f"a value of {name} in {kind.name} is no text: put it in quotes"
+                    self.complain(head["descriptor"], ("kinds", kind.name), "descriptor", message)
         for key, question in pack.questions.items():
             if question.open and len(question.plausible) < 2:
                 self.complain(head["readings"], (key,), "reading", f"{key} is open, so it needs two plausible readings")

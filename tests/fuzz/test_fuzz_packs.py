@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from checker.advise.skeleton import skeleton
 from checker.check import open_law
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
@@ -55,6 +56,8 @@ class Pack:
             assert (act is None) == bool(refusals)
             if act is not None:
                 judged(act, law, judge(act, law), None)
+        for kind in law.pack.kinds.values():
+            skeleton(law, kind, "descriptor.schema.json")
         return True
 
 

@@ -166,6 +166,33 @@ def test_a_pipe_or_a_huge_file_is_no_ledger(option: str, project: Project) -> No
     os.remove("huge.yaml")
 
 
+ODD = [
+    ("agreements/2025-next-chapter.yaml", "requires: 'this.cloud == \"azure\"'",
+     "requires: '(this.cloud == \"azure\" && true) == (by == \"openai\")'", "conditions are not compared"),
+    ("ledger.yaml", 'cap_reached ? "0001-01-01" : "none"', 'cap_reached ? "someday" : "none"', "fits no kind of act"),
+    ("ledger.yaml", "  agi.verified_on:\n  - {value: none,", "  agi.verified_on:\n  - {value: 2026-01-01,", ""),
+    ("descriptor.yaml", "values: [openai, microsoft]", "values: [openai, microsoft, 1]", "put it in quotes"),
+    ("definitions.yaml", "is_api(o):", "zz(o): 'o.surface == \"api\" && by.surface == \"x\"'\nis_api(o):", ""),
+    ("assumptions.yaml", "D1:\n", "D1:\n  extra: \"\\a\"\n", "cannot stand in a pack"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "told"), ODD)
+def test_odd_packs_are_refused_and_never_crash(
+    name: str, old: str, new: str, told: str, project: Project, pack: Path
+) -> None:
+    edit(pack / name, old, new)
+    project.put("a.descriptor.yaml", FAILS)
+    said = ""
+    for words in ("check a.descriptor.yaml", "fix a.descriptor.yaml", "init launch", "clauses"):
+        result = project.run(*words.split(), "--policy", "pack")
+        said += result.out + result.err
+    result = project.run("test", "pack")
+    said += result.out + result.err
+    assert "internal error" not in said and "internal-error" not in said, said
+    assert told in said
+
+
 # What is shown
 
 
