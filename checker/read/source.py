@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from checker.read.document import Span
 
@@ -23,7 +24,7 @@ class Source:
         self.text = text
         self._line = line
         self._column = column
-        self._starts: list[int] | None = None
+        self._starts: Sequence[int] | None = None
         self._lines: tuple[str, ...] | None = None
 
     def lines(self) -> tuple[str, ...]:
@@ -36,7 +37,11 @@ class Source:
         """Return the 1-based line and column (in code points) of an offset, counted in code points from 0."""
         starts = self._starts
         if starts is None:
-            starts = self._starts = [0, *(found.end() for found in _BREAK.finditer(self.text))]
+            # A number of a list takes five times what it takes here, and a file may have millions of lines.
+            from array import array
+
+            starts = self._starts = array("q", [0])
+            starts.extend(found.end() for found in _BREAK.finditer(self.text))
         row = bisect_right(starts, offset)
         return self._line + row, self._column + offset - starts[row - 1] + 1
 
