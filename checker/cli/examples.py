@@ -37,7 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "diff": ("checker diff agreement:FIRST agreement:SECOND", "checker diff this pin:READING=VALUE"),
     "reviews": ("checker reviews launches/", "checker reviews launches/ --format ics"),
     "answer": (
-        "checker answer READING=VALUE --by 'A. Counsel' --on 2026-05-04 --why 'the words say so' launches/",
+        "checker answer READING=VALUE launches/ --by 'A. Counsel' --on 2026-05-04 --why 'the words say so'",
         "checker answer LEDGER.KEY=VALUE --source 'minutes of the board'",
     ),
     "waive": (
