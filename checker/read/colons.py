@@ -6,6 +6,8 @@ import re
 
 KEY = re.compile(r"(?P<margin> *(?:- +)*)(?P<key>[A-Za-z_][\w.-]*) *:(?: +(?P<value>.*))?$")
 """A line that has a key, with or without a value; the margin of an entry of a list ends where its key begins."""
+LONGEST = 120
+"""Characters of a line that is written out once more."""
 
 
 def explain(text: str, at: int) -> str | None:
@@ -13,7 +15,7 @@ def explain(text: str, at: int) -> str | None:
     begin = text.rfind("\n", 0, at) + 1
     line = text[begin:].split("\n", 1)[0].rstrip()
     match = KEY.match(line)
-    if match is None:
+    if match is None or len(line) > LONGEST:
         return None
     value = match["value"] or ""
     if begin + match.end("key") < at:
