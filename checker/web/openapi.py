@@ -153,7 +153,7 @@ def described(service: Service) -> Data:
         "/v1/readings/{id}": {
             "get": _get("reading", "A question that the words leave open.", "id", list(pack.questions))
         },
-        **({"/v1/decisions/{digest}": {"get": _kept()}} if service.store else {}),
+        "/v1/decisions/{digest}": {"get": _kept()},
         "/healthz": {"get": _plain("healthz", "The process answers.")},
         "/readyz": {
             "get": {**_plain("readyz", "It takes work."), "responses": {**_ok_text(), "503": {"description": "busy"}}}
@@ -258,7 +258,7 @@ def _get(
 def _kept() -> Data:
     return {
         "operationId": "decision",
-        "summary": "A decision that was kept, with its receipt, who asked and when.",
+        "summary": "A decision that was kept (with --store), with its receipt, who asked and when.",
         "parameters": [{"name": "digest", "in": "path", "required": True, "schema": TEXT}],
         "responses": {
             "200": {"description": "The decision.", "content": {"application/json": {"schema": OBJECT}}},
