@@ -40,6 +40,7 @@ def test_questions_are_listed_by_the_person_whom_the_pack_names(two: Project) ->
     assert found["microsoft.can_support"] == "Microsoft"
     text = two.run("reviews", "launches").out
     assert text.startswith("Microsoft: ")
+    assert "together with other answers" in text and "): \n" not in text
     assert "answer: checker answer A02=READING --by NAME --on DATE --why TEXT" in text
 
 
