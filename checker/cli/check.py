@@ -62,6 +62,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--excerpt", action=argparse.BooleanOptionalAction, help="show lines of the descriptors (default), or none"
     )
+    output.add_argument(
+        "--docs-url", metavar="URL", default="", help="where the documentation is published: HTML and SARIF link to it"
+    )
     add_gate_options(parser)
     change = parser.add_argument_group("what a change turns")
     change.add_argument(
@@ -163,6 +166,8 @@ def wanted(args: argparse.Namespace, config: Config) -> list[tuple[str, str | No
     """Return the formats to write, each with its file, None for standard output."""
     from checker.read.spelling import nearest
 
+    if args.docs_url and not args.docs_url.startswith(("https://", "http://")):
+        raise usage(f"--docs-url takes an address, such as https://example.com/checker/; found {args.docs_url!r}")
     formats: list[tuple[str, str | None]] = [(args.format or config.get("format", "text"), None)]
     for item in args.output:
         name, equals, file = item.partition("=")
@@ -239,6 +244,7 @@ def emit(
     for name, target in [*formats[1:], formats[0]]:
         color, width = (wants_color(args.color), terminal_width()) if target is None else (False, 0)
         shown = {"color": color, "excerpt": excerpt, "verbose": args.verbose, "quiet": args.quiet}
+        shown["docs_url"] = args.docs_url
         try:
             text = render(report, name, width=width, **shown)
         except Exception as error:

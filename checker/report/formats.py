@@ -30,6 +30,7 @@ class Options(NamedTuple):
     verbose: bool = False
     quiet: bool = False
     width: int = 0
+    docs_url: str = ""
 
 
 def render(
@@ -41,12 +42,14 @@ def render(
     verbose: bool = False,
     quiet: bool = False,
     width: int = 0,
+    docs_url: str = "",
 ) -> str:
     """Return `report` in the named format, a whole text that ends with a newline.
 
     `color` allows SGR codes where the format has them (text), `excerpt` lines of the descriptors, `verbose` adds
     passes and the assumptions in words, `quiet` leaves only what fails, needs review or was not judged, and the
-    counts. `width` is that of a terminal, in columns, at which text breaks its lines between words. Raises ValueError
+    counts. `width` is that of a terminal, in columns, at which text breaks its lines between words; `docs_url` where the pages
+    of the clauses are published, for links. Raises ValueError
     for a format that is not in FORMATS.
     """
     if format not in FORMATS:
@@ -54,6 +57,8 @@ def render(
     from importlib import import_module
 
     module, _, function = FORMATS[format].partition(":")
-    rendered = getattr(import_module(module), function)(report, Options(color, excerpt, verbose, quiet, width))
+    rendered = getattr(import_module(module), function)(
+        report, Options(color, excerpt, verbose, quiet, width, docs_url)
+    )
     assert isinstance(rendered, str)
     return rendered

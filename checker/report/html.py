@@ -184,7 +184,7 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
         f'<p class="sentence">{html(finding.message)}</p>',
         f'<p class="where">{html(finding.subject)}, <code>{where}</code></p>',
         *([] if finding.suppressed else _source(judged, finding, options)),
-        _list(lines, under),
+        _list(lines, under, {words.clause(finding) or "": _address(finding, options)}),
         "</section>",
     ]
 
@@ -198,13 +198,22 @@ def _source(judged: Judged, item: Finding | ReportError, options: Options) -> li
     return [f"<pre {label}><i>{found.line} | </i>{html(found.before)}<mark>{marked}</mark>{html(found.after)}</pre>"]
 
 
-def _list(lines: Sequence[tuple[str, str]], under: Mapping[str, str] | None = None) -> str:
-    """Return labelled lines; `under` has what stands in small below a line, by its text."""
+def _address(finding: Finding, options: Options) -> str:
+    """Return where the clause of a finding is published, "" where no place is known."""
+    return words.address(options.docs_url, finding.clause) if options.docs_url and finding.clause else ""
+
+
+def _list(
+    lines: Sequence[tuple[str, str]], under: Mapping[str, str] | None = None, links: Mapping[str, str] | None = None
+) -> str:
+    """Return labelled lines; `under` has what stands in small below a line, `links` where it leads, by its text."""
     out = ["<dl>"]
     for label, text in lines:
         shown = html(text)
         if label == "more":
             shown = f"<code>{shown}</code>"
+        if links and links.get(text):
+            shown = f'<a href="{html(links[text])}">{shown}</a>'
         if under and under.get(text):
             shown += f"<p>{html(under[text])}</p>"
         fix = ' class="fix"' if label == "fix" and lines[0][0] not in ("waived", "known") else ""

@@ -36,17 +36,17 @@ def render(report: Report, options: Options) -> str:
         {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
-            "runs": [_run(report)],
+            "runs": [_run(report, options)],
         }
     )
 
 
-def _run(report: Report) -> dict[str, object]:
+def _run(report: Report, options: Options) -> dict[str, object]:
     every = [case for case in cases(report) if case.verdict in LEVELS]
     listed = sorted(
         (case for case in every if case.path is not None), key=lambda case: (case.waived, words.RANK[case.verdict])
     )
-    rules = _rules(report, every)
+    rules = _rules(report, every, options)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     results = [
         _result(case, index[case.rule], mark)
@@ -60,6 +60,7 @@ def _run(report: Report) -> dict[str, object]:
             "driver": {
                 "name": "checker",
                 "version": report.tool_version,
+                **({"informationUri": options.docs_url} if options.docs_url else {}),
                 "fullDescription": {"text": sarif(report.basis)},
                 "rules": rules,
             }
@@ -87,8 +88,10 @@ def _run(report: Report) -> dict[str, object]:
     }
 
 
-def _rules(report: Report, every: list[Case]) -> list[dict[str, object]]:
+def _rules(report: Report, every: list[Case], options: Options) -> list[dict[str, object]]:
     rules = {rule.id: _rule(rule) for rule in report.rules}
+    for rule in report.rules if options.docs_url else ():
+        rules[rule.id]["helpUri"] = words.address(options.docs_url, rule.clause)
     for case in every:
         if case.rule not in rules:
             rules[case.rule] = _unlisted(case)

@@ -124,6 +124,11 @@ def error_line(error: ReportError, path: str | None) -> str:
     return f"{where}error[{error.code}] {error.message}"
 
 
+def address(docs_url: str, clause: str) -> str:
+    """Return the address of a clause's page below that of the documentation."""
+    return f"{docs_url.rstrip('/')}/clauses/{clause}.html"
+
+
 def clause(finding: Finding) -> str | None:
     """Return the clause of a finding with the words that carry it and where they stand."""
     if finding.clause is None:

@@ -190,7 +190,7 @@ def _junit_schema() -> Any:
         pytest.skip("the JUnit schema is not here: ../shared/schemas is optional reference material")
     schema = etree.parse(file)
     # A report holds no clock: the one attribute that is left out of it is taken as optional.
-    for attribute in schema.findall("//{*}attribute[@name='timestamp']"):
+    for attribute in schema.findall(".//{*}attribute[@name='timestamp']"):
         attribute.set("use", "optional")
     return etree.XMLSchema(schema)
 
@@ -390,3 +390,14 @@ def test_concise_knows_a_limit_though_it_carries_no_causes(law: Law, tmp_path: P
     (tmp_path / "a.yaml").write_text(f"kind: launch\nid: a\nby: openai\nofferings:\n{rows}")
     report = check_paths([str(tmp_path / "a.yaml")], law, decide=judged_concisely)
     assert f"needs-review launch a: {STOPPED}" in render(report, "concise")
+
+
+def test_links_lead_to_the_documentation_where_it_is_published() -> None:
+    address = "https://example.com/docs/"
+    for format, expected in (
+        ("html", '<a href="https://example.com/docs/clauses/2025.api-exclusivity.html">'),
+        ("sarif", '"helpUri": "https://example.com/docs/clauses/2025.api-exclusivity.html"'),
+        ("sarif", f'"informationUri": "{address}"'),
+    ):
+        assert expected in render(SAMPLE, format, docs_url=address)
+        assert "example.com/docs" not in render(SAMPLE, format)
