@@ -152,7 +152,7 @@ def _run(arguments: list[str]) -> int:
         return NOT_DONE
     parser = Parser(
         prog="checker",
-        description="Judge launches, licences and payments under the announced agreements.",
+        description="Judge what teams describe under the agreements that a policy pack holds.",
         epilog="checker COMMAND --help says more. Built from public summaries; not legal advice.",
         allow_abbrev=False,
     )

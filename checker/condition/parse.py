@@ -339,6 +339,10 @@ class _Parser:
             return self.fail(f"expected {expected}, found the end")
         if token in _QUOTES:
             return self.fail(f"the text is not closed: expected {token} on the same line")
+        place = self.places[self.index]
+        day = re.match(r"-\d\d-\d\d", self.text[place:]) and re.search(r"\d{4}$", self.text[:place])
+        if token == "-" and day:
+            return self.fail(f'a day stands in quotes: "{day[0]}{self.text[place : place + 6]}"')
         if token in ("+", "-", "*", "/", "%"):
             return self.fail(f"arithmetic (`{token}`) is not part of conditions: compare fields as they are")
         if token == "?":

@@ -91,6 +91,8 @@ class Scope(NamedTuple):
     stand_ins: Mapping[str, Node]
     is_day: Callable[[object], bool]
     room: Room
+    hints: Mapping[str, str] = {}
+    """Why a field that there is may not be read here, by its path (rows as `offerings[].cloud`)."""
 
 
 class _Resolver:
@@ -157,6 +159,8 @@ class _Resolver:
         path = ".".join([head, *fields])
         if path in self.scope.facts:
             return Fact("", path, at), self.scope.facts[path]
+        if path in self.scope.hints:
+            raise self.fail(self.scope.hints[path], at)
         names = [*self.scope.facts, *self.scope.rows, *self.scope.params, "this", "reading", "world"]
         raise self.fail(self.unknown("fact", path, names), at)
 
@@ -164,6 +168,8 @@ class _Resolver:
         path = ".".join(fields)
         known = self.scope.rows[rows]
         if path not in known:
+            if f"{rows}[].{path}" in self.scope.hints:
+                raise self.fail(self.scope.hints[f"{rows}[].{path}"], at)
             raise self.fail(self.unknown(f"field of {rows}", path, known, f"{name}."), at)
         return Fact(variable, path, at), known[path]
 

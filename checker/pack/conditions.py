@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from checker.condition.resolve import Free, Room, Scope, Type, check_definitions
 from checker.condition.tree import Node
 from checker.pack.model import ACT as ACT
 from checker.pack.model import Pack, Rule
-from checker.pack.schema import Field
+from checker.pack.schema import Field, Kind
 from checker.pack.validate import is_day
 
 
@@ -21,6 +21,12 @@ class RuleTrees(NamedTuple):
     governs: Node
     requires: Node | None
     excepts: tuple[Node, ...]
+
+
+TAKEN = frozenset(
+    {"size", "has", "exists", "all", "exists_one", "map", "filter", "contains", "startsWith", "endsWith", "matches"}
+)
+"""Names that a definition may not have."""
 
 
 def fact_type(field: Field) -> Type | None:
@@ -49,6 +55,23 @@ def read_signature(name: str) -> tuple[str, tuple[str, ...]]:
     return head, parameters
 
 
+def _hints(kinds: Sequence[Kind]) -> dict[str, str]:
+    """Return why conditions about some kinds may not read a field that one of them has."""
+    found = {"kind": "`kind` is not read in conditions: a rule names the kinds that it judges under `kinds`"}
+    paths = {kind.name: {(rows, field.path) for rows, field in kind.fields()} for kind in kinds}
+    for kind in kinds:
+        for rows, field in kind.fields():
+            key = f"{rows}[].{field.path}" if rows else field.path
+            lacking = [name for name, have in paths.items() if (rows, field.path) not in have]
+            if not field.decides:
+                found.setdefault(key, f'"{field.path}" is marked `decides: false`, so no condition may read it')
+            elif lacking:
+                found[key] = f'"{field.path}" is no field of {" and ".join(lacking)}, which this is about too'
+            elif len(kinds) > 1:
+                found[key] = f'"{field.path}" is not of one type in {", ".join(paths)}, which this is about'
+    return found
+
+
 class Conditions:
     """Resolves the conditions of a pack against its schema; raises ConditionError for one that does not fit.
 
@@ -73,9 +96,15 @@ class Conditions:
             texts: dict[str, str] = {}
             for key, text in self.pack.definitions.items():
                 name, parameters = read_signature(key)
-                if name in found or name in ("size", "has"):
+                if name in found:
                     raise ConditionError(f"{name} is defined twice", 0, key)
-                found[name] = (parameters, parse(text))
+                try:
+                    if name in TAKEN:
+                        raise ConditionError(f"CEL has a function {name} of its own; choose another name", 0, key)
+                    found[name] = (parameters, parse(text))
+                except ConditionError as error:
+                    error.definition = name
+                    raise
                 texts[name] = text
             check_definitions(found, texts)
             self._definitions = found
@@ -106,6 +135,7 @@ class Conditions:
                 stand_ins={},
                 is_day=is_day,
                 room=self._room,
+                hints=_hints(chosen),
             )
             if kinds:
                 self._scopes[key] = found = found._replace(stand_ins=self._stand_in_nodes(found))

@@ -308,7 +308,9 @@ class _Loader:
         try:
             self.resolver(pack).definitions  # noqa: B018 - made on first use, and every condition needs them
         except ConditionError as error:
-            self.complain(head.get("definitions", "pack.yaml"), (), "condition", str(error))
+            key = next((key for key in pack.definitions if key.partition("(")[0] == error.definition), None)
+            said = f"{key}: {error}" if key else str(error)
+            self.complain(self.definitions, (key,) if key else (), "condition", said)
             return
         for file, path, text, kinds, subject in self.conditions(pack, head, parts, agreements):
             self.condition(pack, file, path, text, kinds, subject)
