@@ -177,9 +177,9 @@ def _run(arguments: list[str]) -> int:
             refuse = getattr(module, "refuse", _refuse)
             parser.error = sub.error = partial(_refused, refuse, sub, arguments)  # type: ignore[method-assign]
     if not arguments or arguments[0] in ("--help", "-h"):
-        from checker.cli.help import overview
+        from checker.cli.examples import overview
 
-        parser.format_help = overview  # type: ignore[method-assign]
+        parser.format_help = partial(overview, COMMANDS)  # type: ignore[method-assign]
     try:
         parsed, rest = parser.parse_known_args(arguments)
         # argparse takes the paths of one place alone; people write some before the options and some after.

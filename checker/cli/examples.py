@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 GROUPS: dict[str, tuple[str, ...]] = {
     "Judge a plan": ("check", "interview", "init", "fix", "what-if", "forecast"),
     "Read the agreement": ("explain", "clauses", "diff"),
@@ -67,3 +69,21 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 def epilog(command: str) -> str:
     """Return what stands below the help of a command."""
     return "\n".join(["examples:", *[f"  {line}" for line in EXAMPLES[command]]])
+
+
+def overview(commands: Mapping[str, str]) -> str:
+    """Return the commands in groups, each with what it does."""
+    width = max(map(len, commands)) + 2
+    lines = [
+        "usage: checker COMMAND [options]",
+        "",
+        "Judge launches, licences and payments under the announced agreements.",
+    ]
+    for title, names in GROUPS.items():
+        lines += ["", f"{title}:", *[f"  {name:{width}}{commands[name]}" for name in names]]
+    lines += [
+        "",
+        "checker help COMMAND says more, with examples; checker --version says which version this is.",
+        "Built from public summaries; not legal advice.",
+    ]
+    return "\n".join(lines) + "\n"

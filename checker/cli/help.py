@@ -8,7 +8,7 @@ from importlib import import_module
 from checker.cli import COMMANDS, MODULES
 from checker.cli.answer import put
 from checker.cli.arguments import Parser
-from checker.cli.examples import GROUPS, epilog
+from checker.cli.examples import epilog, overview
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print help and return 0."""
-    put(parser_of(args.topic).format_help() if args.topic else overview())
+    put(parser_of(args.topic).format_help() if args.topic else overview(COMMANDS))
     return 0
 
 
@@ -33,21 +33,3 @@ def parser_of(command: str) -> argparse.ArgumentParser:
     )
     import_module(f"checker.cli.{MODULES.get(command, command.replace('-', '_'))}").configure(parser)
     return parser
-
-
-def overview() -> str:
-    """Return the commands in groups."""
-    width = max(map(len, COMMANDS)) + 2
-    lines = [
-        "usage: checker COMMAND [options]",
-        "",
-        "Judge launches, licences and payments under the announced agreements.",
-    ]
-    for title, names in GROUPS.items():
-        lines += ["", f"{title}:", *[f"  {name:{width}}{COMMANDS[name]}" for name in names]]
-    lines += [
-        "",
-        "checker help COMMAND says more, with examples; checker --version says which version this is.",
-        "Built from public summaries; not legal advice.",
-    ]
-    return "\n".join(lines) + "\n"

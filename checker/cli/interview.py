@@ -141,7 +141,7 @@ class Talk:
         """Ask until nothing can decide any more, or nobody answers."""
         if source is None:
             self.say(
-                "Answer in your own words where you can: AWS, yes, 1 June 2026 as 2026-06-01. Enter alone means unknown."
+                "Answer in your own words where you can: a name as people say it, yes, 2026-06-01. Enter alone means unknown."
             )
             self.say(
                 "? says what the answers mean, < goes back, Ctrl-D ends the interview and writes what was answered."
