@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def test_the_invented_pack_is_as_its_sources_have_it(capfd: Capture) -> None:
 def test_the_shipped_pack_is_as_its_sources_have_it(capfd: Capture) -> None:
     code, out, _ = run(capfd, "sources", "--check", "--sources", SHARED)
     assert code == 0
-    assert "33 of 33 pinpoints held" in out and "16 of 16 pinpoints held" in out
+    assert len(re.findall(r"(\d+) of \1 pinpoints held", out)) == 2
 
 
 def test_a_text_that_is_kept_elsewhere_is_not_judged(capfd: Capture) -> None:
@@ -89,7 +90,7 @@ def test_a_text_that_is_kept_elsewhere_is_not_judged(capfd: Capture) -> None:
             "lists purpose",
         ),
         ("pack.yaml", "framework-2031.txt", "framework-1999.txt", "there is no framework-1999.txt"),
-        ("pack.yaml", "framework-2031.txt", "../framework-2031.txt", "stands below the pack"),
+        ("pack.yaml", "framework-2031.txt", "../framework-2031.txt", "inside its own folder"),
     ],
 )
 @pytest.mark.parametrize("command", ["test", "prove", "sources"])
