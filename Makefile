@@ -33,7 +33,7 @@ load: $(VENV)/.test
 # With npm its yaml is a peer too; without it those tests say that they were skipped.
 fuzz: $(VENV)/.test
 	! command -v npm >/dev/null || npm install --silent --no-audit --no-fund --prefix $(VENV) yaml
-	CHECKER_FUZZ=50 $(BIN)/python -m pytest tests/fuzz
+	CHECKER_FUZZ=50 $(BIN)/python -m pytest tests/fuzz tests/gate/test_binding.py
 
 # The language server under random edits, its diagnostics held against `checker check`: some minutes.
 edits: $(VENV)/.test
