@@ -63,7 +63,7 @@ class Interview:
         self.resumed = data is not None
         self.asked: dict[str, Any] = {}
         self._survey: Survey | None = None
-        self._before: list[tuple[dict[str, Any], dict[str, Any], set[Path]]] = []
+        self._before: list[tuple[dict[str, Any], dict[str, Any]]] = []
 
     @property
     def kind(self) -> Kind | None:
@@ -96,7 +96,7 @@ class Interview:
         """Take back the last answer; tell whether there was one."""
         if not self._before:
             return False
-        self.data, self.asked, self.placed = self._before.pop()
+        self.data, self.asked = self._before.pop()
         self._survey = None
         return True
 
@@ -143,7 +143,7 @@ class Interview:
     def answer(self, question: Question, value: Any) -> None:
         """Take an answer, plain data as a descriptor has it; raises EditError with what is wrong with it."""
         path = path_of(question.path)
-        before = (self.data, dict(self.asked), set(self.placed))
+        before = (self.data, dict(self.asked))
         if question.kind == HEAD:
             self._begin(question.path, value)
         else:
