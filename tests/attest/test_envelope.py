@@ -142,7 +142,7 @@ def test_what_is_no_key_is_refused_and_never_shown(
         (public, None, "public key"),
         ("env:UNSET", None, "not set"),
         ("env:WRONG", None, "PEM"),
-        (str(tmp_path), None, "no file"),
+        (str(tmp_path), None, "cannot be read: Is a directory"),
         ("", None, "no file"),
     ):
         with pytest.raises(KeyProblem, match=why) as caught:
