@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from checker.judge.judgement import Judgement
     from checker.judge.law import Law
 
-RUN = 10_000_000
-"""Steps of a run, a count: about half a minute of work. What the rails settle takes none."""
+RUN = 2_000_000
+"""Steps of a run, a count: some ten seconds of judging, and as much again and more for notes. A usual review takes a hundred; what the rails settle takes none."""
 ROOM = 64 * 1024 * 1024
 """Bytes of files that a run keeps for its excerpts; of later files the lines alone that are shown."""
 BEYOND = "run"

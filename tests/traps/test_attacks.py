@@ -335,7 +335,7 @@ def test_the_steps_of_a_run_are_bounded_however_many_processes_share_it(
             entry._replace(checked=None, kin=other.kin) for entry, other in zip(shared, report.descriptors, strict=True)
         ]
     result = project.check("--allow-review", ".")
-    assert result.code == 3 and "this run has taken its 10,000,000 steps" in result.out
+    assert result.code == 3 and "this run has taken its 2,000,000 steps" in result.out
     tap = project.check("--allow-review", "--format", "tap", ".")
     assert tap.code == 3 and "not ok" in tap.out
 
