@@ -15,7 +15,7 @@ from checker.judge.law import Law
 from checker.read.files import content_of
 from checker.read.reader import read_bytes
 from checker.report.model import Judged, Report
-from checker.report.some_lines import SomeLines
+from checker.report.some_lines import LARGE, SomeLines, let_go
 
 MOST = 20
 """The most descriptors of a run for which ways are searched; the others keep what their rules say."""
@@ -34,6 +34,8 @@ def with_remedies(report: Report, law: Law, options: Options) -> Report:
         if wrong and left and entry.lines and not any(finding.waived for finding in entry.findings):
             left -= 1
             entry = _told(entry, law, reader, options)
+            if isinstance(entry.lines, SomeLines):
+                let_go(LARGE)
         entries.append(entry)
     return report._replace(descriptors=tuple(entries))
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from checker.judge.law import Law
 
 RUN = 2_000_000
-"""Steps of a run, a count: some ten seconds of judging, and as much again and more for notes. A usual review takes a hundred; what the rails settle takes none."""
+"""Steps of a run, a count: some ten seconds of judging, and more for the notes. A usual review takes a hundred, what the
+rails settle none."""
 ROOM = 64 * 1024 * 1024
 """Bytes of files that a run keeps for its excerpts; of later files the lines alone that are shown."""
 BEYOND = "run"

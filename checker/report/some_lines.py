@@ -41,3 +41,14 @@ def _shown(entry: Judged) -> Iterator[int]:
             yield finding.location.line
         yield from [fact.line for fact in finding.because if fact.line is not None]
     yield from [error.location.line for error in entry.errors if error.location is not None]
+
+
+LARGE = 1024 * 1024
+
+
+def let_go(size: int) -> None:
+    """Free what was made of a file of so many bytes, if it is large: what refers to itself waits for the collector."""
+    if size >= LARGE:
+        import gc
+
+        gc.collect()
