@@ -69,7 +69,11 @@ async def test_proposals_of_fix_are_edits_that_comply(editor) -> None:
     await editor.fixture(AWS)
     found = await editor.actions(NAME, "cloud: aws")
     best = next(item for item in found.values() if item.is_preferred)
-    assert await editor.apply(NAME, best) == []
+    left = await editor.apply(NAME, best)
+    assert [item.code for item in left] == ["offerings[0].channel"], (
+        "what was left out is a remark, and nothing else is"
+    )
+    assert left[0].severity == types.DiagnosticSeverity.Information
     assert editor.texts[editor.uri(NAME)].startswith("# The same API on AWS")
 
 
