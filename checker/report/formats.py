@@ -49,13 +49,15 @@ def render(
     `color` allows SGR codes where the format has them (text), `excerpt` lines of the descriptors, `verbose` adds
     passes and the assumptions in words, `quiet` leaves only what fails, needs review or was not judged, and the
     counts. `width` is that of a terminal, in columns, at which text breaks its lines between words; `docs_url` where the pages
-    of the clauses are published, for links. Raises ValueError
+    of the clauses are published, for links. Without excerpts nobody is named: an owner decides nothing. Raises ValueError
     for a format that is not in FORMATS.
     """
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     from importlib import import_module
 
+    if not excerpt and any(entry.owner for entry in report.descriptors):
+        report = report._replace(descriptors=tuple([entry._replace(owner="") for entry in report.descriptors]))
     module, _, function = FORMATS[format].partition(":")
     rendered = getattr(import_module(module), function)(
         report, Options(color, excerpt, verbose, quiet, width, docs_url)

@@ -76,7 +76,8 @@ def test_ci_shows_each_system() -> None:
 def test_the_configuration_on_the_page_is_one() -> None:
     shown = [text for language, text in blocks("ci.md") if language == "toml"]
     assert [sorted(read_config(text.encode(), "checker.toml").values) for text in shown] == [
-        ["max-policy-age", "paths", "pins", "required-version", "waivers"]
+        ["max-policy-age", "paths", "pins", "required-version", "waivers"],
+        ["ignore", "pattern"],
     ]
 
 
@@ -98,7 +99,7 @@ def test_the_waiver_of_fixture_and_page_is_granted_on_what_is_true_now(law: Law,
     from checker.read.reader import read_bytes
 
     folder = ROOT / "fixtures" / "waivers"
-    act, _ = Reader(law).act(read_bytes((folder / "assistant.yaml").read_bytes(), path="x.yaml").documents[0].data)
+    act, _ = Reader(law).act(read_bytes((folder / "assistant.descriptor.yaml").read_bytes(), path="x.yaml").documents[0].data)
     assert act is not None
     (waiver,) = read_waivers([str(folder / "waivers.yaml")], law.pack)
     grounds = grounds_of(act, law, judge(act, law), [law.pack.rules[waiver.rule]], 1)
@@ -125,7 +126,7 @@ def test_the_waiver_of_the_fixture_covers_its_offering(law: Law) -> None:
 
     folder = ROOT / "fixtures" / "waivers"
     waivers = Waivers(read_waivers([str(folder / "waivers.yaml")], law.pack), law, "2026-12-01")
-    report = check_paths([str(folder / "assistant.yaml")], law, decide=deciding(waivers, None, None))
+    report = check_paths([str(folder / "assistant.descriptor.yaml")], law, decide=deciding(waivers, None, None))
     (entry,) = report.descriptors
     assert [finding.waived for finding in entry.findings if finding.verdict == "fail"] == [True, False]
     assert report.exit_code == 1
@@ -232,7 +233,7 @@ def test_no_input_is_written_into_a_script() -> None:
     for step in STEPS:
         assert "${{" not in step.get("run", "")
     given = {name for text in JUDGE["env"].values() for name in re.findall(r"inputs\.([a-z-]+)", text)}
-    assert given == set(ACTION["inputs"]) - {"upload-sarif", "python-version"}
+    assert given == set(ACTION["inputs"]) - {"upload-sarif", "python-version", "comment"}
 
 
 def test_nested_actions_are_pinned_by_commit() -> None:
