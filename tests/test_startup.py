@@ -29,6 +29,7 @@ ALLOWED = {
     "checker.gate.config",
     "checker.gate.nearest",
     "checker.judge",
+    "checker.judge.absent",
     "checker.judge.act",
     "checker.judge.allowance",
     "checker.judge.checked",
@@ -88,8 +89,8 @@ id: assistant
 by: openai
 product: {name: Assistant, brand: openai, co_developed_with: []}
 offerings:
-- {surface: api, state: stateless, cloud: azure, stage: ga, available: 2026-06-01, customers: [commercial]}
-- {surface: api, cloud: aws, stage: ga, available: 2026-06-15, customers: [commercial]}
+- {surface: api, state: stateless, cloud: azure, channel: provider, stage: ga, available: 2026-06-01, customers: [commercial]}
+- {surface: api, state: stateless, cloud: aws, channel: provider, stage: ga, available: 2026-06-15, customers: [commercial]}
 microsoft: {can_support: true, chooses_to_support: true}
 weights: {open: false}
 """

@@ -7,7 +7,6 @@ from typing import Any
 
 from checker.condition.codes import UNSETTLED
 from checker.judge.act import Act
-from checker.judge.choices import fact_name, label
 from checker.judge.judgement import Judgement, judge, subjects
 from checker.judge.law import Law
 from checker.pack.model import ACT
@@ -24,11 +23,17 @@ def left_out(act: Act, law: Law, judgement: Judgement, but: Iterable[str] = ()) 
 
     One field is tried at a time, all else as it is; fields in `but` are passed over.
     """
-    for rows, field in _fields(law, act.kind):
-        if field.path in but:
+    for rows, field in law.pack.kinds[act.kind].fields():
+        if field.absent is None or field.path in but:
             continue
+        places = list(_places(act, rows, field))
+        # What rules read is looked up last: where all is stated, a passing run loads none of that.
+        if not places or not _read(law, act.kind, rows, field):
+            continue
+        from checker.judge.choices import fact_name
+
         tried: dict[tuple[Any, ...], list[str]] = {}
-        for index in _places(act, rows, field):
+        for index in places:
             row = act.rows[rows][index] if rows else act.facts
             key = tuple(row.values()) if rows else ()
             if key not in tried and len(tried) < ROWS:
@@ -37,17 +42,9 @@ def left_out(act: Act, law: Law, judgement: Judgement, but: Iterable[str] = ()) 
                 yield field.path, fact_name(rows, index, field.path), message
 
 
-def _fields(law: Law, kind: str) -> list[tuple[str, Field]]:
-    """Return the fields of a kind that some rule reads and of which absence says something, each with its rows."""
-    found: list[tuple[str, Field]] | None = law.memory.get(("left out", kind))
-    if found is None:
-        read = set().union(*law.reads(kind).by_rule.values())
-        found = law.memory["left out", kind] = [
-            (rows, field)
-            for rows, field in law.pack.kinds[kind].fields()
-            if field.absent is not None and ("fact", rows, field.path) in read
-        ]
-    return found
+def _read(law: Law, kind: str, rows: str, field: Field) -> bool:
+    """Return whether some rule reads a field."""
+    return any(("fact", rows, field.path) in terms for terms in law.reads(kind).by_rule.values())
 
 
 def _places(act: Act, rows: str, field: Field) -> Iterator[int]:
@@ -64,6 +61,8 @@ def _turned(act: Act, law: Law, judgement: Judgement, rows: str, index: int, fie
     """Yield what is said of each other value with which the verdict is another one."""
     if not _may_turn(_with(act, rows, index, field.path, None), law, rows, field):
         return
+    from checker.judge.choices import label
+
     labels = dict(field.labels)
 
     def words(value: Any) -> str:

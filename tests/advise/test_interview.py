@@ -240,7 +240,7 @@ def test_answers_from_a_file_make_a_commented_descriptor(tmp_path: Path, capsys:
     assert run("--answers", str(tmp_path / "answers.yaml"), "--output", str(tmp_path / "new.yaml")) == 0
     assert (tmp_path / "new.yaml").read_text() == out
     out, err = capsys.readouterr()
-    assert "\n1. kind\n" in out and "rename it to new.descriptor.yaml" in err
+    assert "\n1. What are you planning? (kind)\n" in out and "rename it to new.descriptor.yaml" in err
 
 
 def test_a_half_filled_descriptor_is_resumed_with_its_comments(
@@ -319,7 +319,7 @@ def test_a_question_mark_is_told_what_the_answers_mean(
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
     assert run("--output", str(tmp_path / "new.yaml")) == 0
     out = capsys.readouterr().out
-    assert "   ip-use: A party uses the other's intellectual property." in out
+    assert "   ip-use: Use the other party's intellectual property" in out
     assert "   such as acme-on-azure" in out
     assert "   aws: AWS\n" in out and "   none: no cloud provider\n" in out
     assert "   read by api-on-azure-only (2025.api-exclusivity), " in out
@@ -374,7 +374,7 @@ def test_lines_fit_the_terminal(
     assert run("--output", str(tmp_path / "new.yaml")) == 0
     lines = capsys.readouterr().out.partition("\nwrote")[0].splitlines()
     assert len(lines) > 20
-    assert max(map(len, lines)) <= 60
+    assert max([len(line) for line in lines if str(tmp_path) not in line]) <= 60, "but for a path, which stays whole"
 
 
 def test_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -385,7 +385,7 @@ def test_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "did you mean launch?" in out
     assert "expected a number from 1 to 1000" in out
     assert "did you mean aws?" in out
-    assert "ended early" in out
+    assert "You ended it early" in out
     assert "7 questions asked; verdict: needs-review" in out
     text = (tmp_path / "new.yaml").read_text()
     assert "can_support: unknown" in text

@@ -99,7 +99,9 @@ def test_the_waiver_of_fixture_and_page_is_granted_on_what_is_true_now(law: Law,
     from checker.read.reader import read_bytes
 
     folder = ROOT / "fixtures" / "waivers"
-    act, _ = Reader(law).act(read_bytes((folder / "assistant.descriptor.yaml").read_bytes(), path="x.yaml").documents[0].data)
+    act, _ = Reader(law).act(
+        read_bytes((folder / "assistant.descriptor.yaml").read_bytes(), path="x.yaml").documents[0].data
+    )
     assert act is not None
     (waiver,) = read_waivers([str(folder / "waivers.yaml")], law.pack)
     grounds = grounds_of(act, law, judge(act, law), [law.pack.rules[waiver.rule]], 1)
