@@ -25,7 +25,7 @@ def begun(project: Project) -> tuple[subprocess.Popen[bytes], list[int]]:
     lines = [json.dumps({**ROW, "id": f"a-{number}"}) for number in range(400_000)]
     project.put("x.jsonl", "\n".join(lines) + "\n")
     words = [sys.executable, "-c", CODE, "audit", "--isolated", "x.jsonl", "--processes", "2"]
-    running = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    running = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=_heeded)
     kids: list[int] = []
     for _ in range(3000):
         kids = [int(kid) for kid in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()]
@@ -34,6 +34,12 @@ def begun(project: Project) -> tuple[subprocess.Popen[bytes], list[int]]:
         assert running.poll() is None, "the audit was over before it could be disturbed"
         time.sleep(0.05)
     raise AssertionError("the audit never began")
+
+
+def _heeded() -> None:
+    """Let signals mean what they mean: a suite that runs in the background would hand on that they are ignored."""
+    for name in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(name, signal.SIG_DFL)
 
 
 def _parts(folder: Path) -> list[str]:
