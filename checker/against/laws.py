@@ -10,6 +10,8 @@ from checker.against.git import Repository
 from checker.check import Options, check_bytes, display
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
+from checker.read.files import content_of
+from checker.read.limits import DEFAULT
 from checker.report.model import Judged
 
 BaseLaw = Callable[[Callable[[str], str]], Law | None]
@@ -46,8 +48,7 @@ def _files(path: str, root: str) -> list[str]:
 
 def _read(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return content_of(path, DEFAULT.file_bytes)
     except OSError:
         return None
 

@@ -9,16 +9,20 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.check import check_paths
+from checker.check import Options, check_paths
 from checker.cli.answer import put
 from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, unwritten, usage
+from checker.cli.judging import configured
 from checker.gate.answers import LEDGER, AnswerError, with_fact, with_pin, with_setting
 from checker.gate.config import Config
+from checker.gate.nearest import nearest_file
 from checker.judge.law import Law, LawError
 from checker.judge.opening import open_law
 from checker.pack.model import Pin, WorldKey
 from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day
+from checker.read.files import alone, content_of, write_whole
+from checker.read.limits import DEFAULT
 from checker.report.escape import visible
 
 CONFIG = "checker.toml"
@@ -53,10 +57,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Record the answer, and show which verdicts turn by it; raises UsageError."""
-    config, law = config_of(args), law_of(args)
     name, equals, value = args.answer.partition("=")
     if not (name and equals and value):
         raise usage(f"an answer is NAME=ANSWER, such as a question and its reading; found {args.answer!r}")
+    # Two that answer at once must not lose what the other records: what is read and what is written is one step.
+    release = alone(args.config or nearest_file(".") or CONFIG)
+    try:
+        return answered(args, name, value)
+    finally:
+        release()
+
+
+def answered(args: argparse.Namespace, name: str, value: str) -> int:
+    """Record the answer to a question while no other process does."""
+    config, law = config_of(args), law_of(args)
     if name in law.pack.questions:
         written = pinned(args, config, law, name, value)
     elif name in law.pack.world:
@@ -64,9 +78,13 @@ def run(args: argparse.Namespace) -> int:
     else:
         raise usage(_unknown(name, law))
     paths = args.paths or config.get("paths") or []
-    lines = [written.said, *(turned(paths, law, written.law) if paths and written.files else [])]
+    options = configured(Options(embedded=config.get("embedded")), config)
+    lines = [written.said, *(turned(paths, law, written.law, options) if paths and written.files else [])]
     for file, content in written.files.items():
-        _save(file, content)
+        try:
+            write_whole(file, content)
+        except OSError as error:
+            raise usage(unwritten(file, error)) from None
     put("\n".join([visible(line) for line in [*lines, law.pack.basis]]) + "\n")
     return 0
 
@@ -134,15 +152,21 @@ def recorded(args: argparse.Namespace, config: Config, law: Law, name: str, text
     return Written(files, new, f"{name} is {text}: recorded in {file}")
 
 
-def turned(paths: Sequence[str], before: Law, after: Law) -> list[str]:
-    """Return, a line each, the descriptors whose verdict turns by the answer."""
-    was = {(item.path, item.document): item.verdict for item in check_paths(paths, before).descriptors}
+def turned(paths: Sequence[str], before: Law, after: Law, options: Options) -> list[str]:
+    """Return, a line each, the descriptors whose verdict turns by the answer, and how many were not judged."""
+    was = {(item.path, item.document): item.verdict for item in check_paths(paths, before, options).descriptors}
+    report = check_paths(paths, after, options)
     lines = []
-    for entry in check_paths(paths, after).descriptors:
+    for entry in report.descriptors:
         old = was.get((entry.path, entry.document))
         if old is not None and old != entry.verdict:
             lines.append(f"  {entry.kind} {entry.id} ({entry.path}): was {old}, is {entry.verdict}")
-    return lines or ["  no verdict turns by it"]
+    lines = lines or ["  no verdict turns by it"]
+    count = sum(entry.verdict == "error" for entry in report.descriptors) + len(report.errors)
+    if count:
+        were = "descriptor was" if count == 1 else "descriptors were"
+        lines.append(f"  {count} {were} not judged: checker check says why")
+    return lines
 
 
 def _value(key: WorldKey, name: str, text: str) -> Any:
@@ -204,17 +228,11 @@ def _unknown(name: str, law: Law) -> str:
 
 def _read(file: str) -> bytes | None:
     try:
-        with open(file, "rb") as opened:
-            return opened.read()
+        content = content_of(file, DEFAULT.file_bytes)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise usage(f"{file} cannot be read: {error.strerror or error}") from None
-
-
-def _save(file: str, content: bytes) -> None:
-    try:
-        with open(file, "wb") as opened:
-            opened.write(content)
-    except OSError as error:
-        raise usage(unwritten(file, error)) from None
+    if len(content) > DEFAULT.file_bytes:
+        raise usage(f"{file} has more than {DEFAULT.file_bytes:,} bytes")
+    return content

@@ -12,6 +12,8 @@ from checker.judge.law import Law
 from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day
 from checker.read.edit import Change, EditError, edit
+from checker.read.files import content_of, write_whole
+from checker.read.limits import DEFAULT
 from checker.report.escape import json_text
 from checker.verify.accepted import FILE, HEAD, acceptances, entry
 from checker.verify.in_force import reads_of
@@ -93,11 +95,8 @@ def fill(files: Files, found: list[SourceFile], renew: bool) -> int:
         path = os.path.join(files.folder, name)
         changes = [change for pin in pins if pin.file == name for change in changes_of(pin)]
         try:
-            with open(path, "rb") as file:
-                content = file.read()
-            new = edit(content, path, 0, changes)
-            with open(path, "wb") as file:
-                file.write(new)
+            content = content_of(path, DEFAULT.file_bytes)
+            write_whole(path, edit(content, path, 0, changes))
         except EditError as error:
             raise usage(str(error)) from None
         except OSError as error:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
+from checker.check import open_law
+from checker.gate.config import load_config
 from checker.report.formats import FORMATS
 from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, Project, launch
 
@@ -200,3 +205,46 @@ def test_json_keeps_its_schema(two: Project) -> None:
 
     schema = json.loads(two.run("schema", "report").out)
     Draft202012Validator(schema).validate(two.check("launches", "--format", "json").json)
+
+
+def test_answers_given_at_once_are_all_kept(two: Project) -> None:
+    names = ("A02", "A04", "A06", "A12", "A13", "A14")
+    readings = {name: open_law().pack.questions[name].choices[0].name for name in names}
+    words = [sys.executable, "-m", "checker", "answer"]
+    running = [
+        subprocess.Popen([*words, f"{name}={reading}", *PIN], stderr=subprocess.PIPE)
+        for name, reading in readings.items()
+    ]
+    said = [item.communicate(timeout=120)[1] for item in running]
+    assert [item.returncode for item in running] == [0] * len(names), said
+    assert {name: pin.reading for name, pin in load_config(None).pins.items()} == readings
+
+
+def test_an_answer_is_written_whole_or_not_at_all(two: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = two.put("checker.toml", "allow-review = true\n").read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    done = two.run("answer", "A02=earlier", *PIN)
+    assert done.code == 2 and "checker.toml: cannot be written: No space left on device" in done.err
+    assert (two.folder / "checker.toml").read_bytes() == before
+    assert sorted(path.name for path in two.folder.iterdir()) == ["checker.toml", "launches"]
+
+
+def test_what_is_answered_into_is_a_regular_file(two: Project) -> None:
+    os.mkfifo(two.folder / "facts.yaml")
+    done = two.run("answer", "agi.declared_on=2026-02-01", "--source", "minutes", "--ledger", "facts.yaml")
+    assert done.code == 2 and "facts.yaml" in done.err and "name a regular file" in done.err
+
+
+def test_verdicts_that_turn_are_those_of_the_gate(two: Project) -> None:
+    act = "".join([f"  {line}\n" for line in NEEDS_REVIEW.replace("same-day", "embedded").splitlines()])
+    two.put("release/one.yaml", f"checker:\n{act}")
+    two.put("checker.toml", 'embedded = "checker"\npattern = "release/.*"\n')
+    done = two.run("answer", "A02=earlier", *PIN, "release")
+    assert "launch embedded (release/one.yaml): was needs-review, is fail" in done.out
+    two.put("release/two.yaml", "checker: {kind: launch}\n")
+    done = two.run("answer", "A04=ga", *PIN, "release")
+    assert "1 descriptor was not judged: checker check says why" in done.out
