@@ -26,7 +26,7 @@ from pack_keys import pack_keys  # noqa: E402
 from picture import picture  # noqa: E402
 
 from checker.check import open_law  # noqa: E402
-from checker.cli import COMMANDS, MODULES  # noqa: E402
+from checker.cli import COMMANDS  # noqa: E402
 from checker.explain.article import (  # noqa: E402 - the checkout's own package, installed or not
     Article,
     Block,
@@ -204,7 +204,7 @@ def _example(command: str) -> Iterator[Block]:
 
 def _arguments(name: str) -> Iterator[Code | Grid | Text]:
     """Yield how a command is called and a table for each group of its arguments."""
-    module = f"checker.cli.{MODULES.get(name, name.replace('-', '_'))}"
+    module = f"checker.cli.{name.replace('-', '_')}"
     if find_spec(module) is None:
         yield Text("Not in this version.")
         return

@@ -18,7 +18,7 @@ ALLOWED = {
     "checker._shipped",
     "checker.check",
     "checker.cli",
-    "checker.cli.answer",
+    "checker.cli.output",
     "checker.cli.arguments",
     "checker.cli.check",
     "checker.cli.common",

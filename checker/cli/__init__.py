@@ -38,9 +38,7 @@ COMMANDS: dict[str, str] = {
     "help": "say what a command does, with examples",
     "completion": "print what completes commands in a shell, or a page of the manual",
 }
-"""Every command and what it does; each is the module of its name (`what_if` for `what-if`), but for those in MODULES."""
-MODULES = {"answer": "record"}
-"""The commands whose module is called otherwise: `answer` is what the commands about one act share."""
+"""Every command and what it does; each is the module of its name (`what_if` for `what-if`)."""
 
 DONE, FOUND, NOT_DONE = 0, 1, 2
 
@@ -170,7 +168,7 @@ def _run(arguments: list[str]) -> int:
                 from checker.cli.examples import epilog
 
                 sub.epilog = epilog(command)
-            module = import_module(f"checker.cli.{MODULES.get(command, command.replace('-', '_'))}")
+            module = import_module(f"checker.cli.{command.replace('-', '_')}")
             module.configure(sub)
             sub.set_defaults(run=module.run)
             # What argparse refuses `check` reports as everything else, in the format that was asked for.

@@ -1,45 +1,238 @@
-"""What the commands about one act share: its arguments, and an answer as text or JSON."""
+"""`checker answer NAME=ANSWER`: records the answer to a question once, for all descriptors that ask it."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Mapping
+import os
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from checker.check import display
-from checker.cli import OutputError
-from checker.judge.act import Act
-from checker.judge.law import Law
-from checker.read.document import Document
+from checker.check import Options, check_paths
+from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, unwritten, usage
+from checker.cli.judging import configured
+from checker.cli.output import put
+from checker.gate.answers import LEDGER, AnswerError, with_fact, with_pin, with_setting
+from checker.gate.config import Config
+from checker.gate.nearest import nearest_file
+from checker.judge.law import Law, LawError
+from checker.judge.opening import open_law
+from checker.pack.model import Pin, WorldKey
+from checker.pack.problems import PackError
+from checker.pack.validate import is_day, no_day
+from checker.read.files import alone, content_of, write_whole
+from checker.read.limits import DEFAULT
+from checker.report.escape import visible
+
+CONFIG = "checker.toml"
+"""The configuration that is begun where there is none."""
 
 
-def add_act_options(parser: argparse.ArgumentParser, optional: bool = False) -> None:
-    """Add the arguments that say which act is meant and how to answer."""
+class Written(NamedTuple):
+    """What an answer comes to: new contents of files, the law with it, and a sentence about what was recorded."""
+
+    files: Mapping[str, bytes]
+    law: Law
+    said: str
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
     parser.add_argument(
-        "path", metavar="PATH", nargs="?" if optional else None, help="a descriptor, - for standard input"
+        "answer",
+        metavar="NAME=ANSWER",
+        help="a question and its reading (Q1=earlier), or a key of the ledger and its value",
     )
-    parser.add_argument("--document", metavar="N", type=int, help="which document of the file, from 0")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to answer (default: text)")
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="descriptors whose verdicts to show before and after")
+    pin = parser.add_argument_group("a reading, pinned in the configuration")
+    pin.add_argument("--by", metavar="NAME", help="who answered")
+    pin.add_argument("--on", metavar="DATE", help="when")
+    pin.add_argument("--why", metavar="TEXT", help="on what ground")
+    fact = parser.add_argument_group("a fact of the world, written into the ledger")
+    fact.add_argument("--source", metavar="TEXT", help="where it is written down")
+    fact.add_argument("--known-from", metavar="DATE", help="the day from which it is known")
+    add_law_options(parser)
 
 
-def heading(document: Document, act: Act) -> str:
-    """Return what an answer calls its act: path, kind and id."""
-    return f"{display(document.path)} ({act.kind} {act.id})"
-
-
-def put(text: str) -> None:
-    """Write text to standard output, the same bytes on every platform; raises OutputError."""
+def run(args: argparse.Namespace) -> int:
+    """Record the answer, and show which verdicts turn by it; raises UsageError."""
+    name, equals, value = args.answer.partition("=")
+    if not (name and equals and value):
+        raise usage(f"an answer is NAME=ANSWER, such as a question and its reading; found {args.answer!r}")
+    # Two that answer at once must not lose what the other records: what is read and what is written is one step.
+    release = alone(args.config or nearest_file(".") or CONFIG)
     try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-        sys.stdout.buffer.flush()
+        return answered(args, name, value)
+    finally:
+        release()
+
+
+def answered(args: argparse.Namespace, name: str, value: str) -> int:
+    """Record the answer to a question while no other process does."""
+    config, law = config_of(args), law_of(args)
+    if name in law.pack.questions:
+        written = pinned(args, config, law, name, value)
+    elif name in law.pack.world:
+        written = recorded(args, config, law, name, value)
+    else:
+        raise usage(_unknown(name, law))
+    paths = args.paths or config.get("paths") or []
+    options = configured(Options(embedded=config.get("embedded")), config)
+    lines = [written.said, *(turned(paths, law, written.law, options) if paths and written.files else [])]
+    for file, content in written.files.items():
+        try:
+            write_whole(file, content)
+        except OSError as error:
+            raise usage(unwritten(file, error)) from None
+    put("\n".join([visible(line) for line in [*lines, law.pack.basis]]) + "\n")
+    return 0
+
+
+def pinned(args: argparse.Namespace, config: Config, law: Law, name: str, reading: str) -> Written:
+    """Return what pinning a reading comes to."""
+    _needed(
+        args,
+        "a reading is pinned by somebody, on a day, on a ground",
+        by="who answered",
+        on="when",
+        why="on what ground",
+    )
+    _only(args, "a reading", "source", "known_from")
+    if not is_day(args.on):
+        raise usage(f"--on {no_day(args.on)}")
+    pin = Pin(reading, args.by, args.on, args.why)
+    new = _opened(args, config, pins={**config.pins, name: pin})
+    before = config.pins.get(name)
+    if before is not None and before.reading == reading:
+        return Written({}, new, f"{name}={reading} is recorded already, at {config.place(f'pins.{name}')}")
+    if before is not None:
+        place = config.place(f"pins.{name}")
+        raise usage(f"{name} is answered already, with {before.reading} by {before.by}, at {place}; change it there")
+    file = config.file or CONFIG
+    try:
+        content = with_pin(_read(file) or b"", file, name, pin)
+    except AnswerError as error:
+        raise usage(str(error)) from None
+    return Written({file: content}, new, f"{name}={reading}, by {args.by} on {args.on}: recorded in {file}")
+
+
+def recorded(args: argparse.Namespace, config: Config, law: Law, name: str, text: str) -> Written:
+    """Return what an entry of the ledger comes to."""
+    _needed(args, "a fact of the world has a source", source="where it is written down")
+    _only(args, "a fact of the world", "by", "on", "why")
+    if args.known_from is not None and not is_day(args.known_from):
+        raise usage(f"--known-from {no_day(args.known_from)}")
+    file = args.ledger or config.get("ledger") or LEDGER
+    entry: dict[str, Any] = {"value": _value(law.pack.world[name], name, text)}
+    if args.known_from is not None:
+        entry["known_from"] = args.known_from
+    entry["source"] = args.source
+    held = law.overlay.get(name)
+    if held:
+        same = str(held[-1].value) == str(entry["value"])
+        what = "this already" if same else f"{held[-1].value} already; change it there, or add an entry to its list"
+        if same:
+            return Written({}, law, f"{file} says {what}: {name} is {text}")
+        raise usage(f"{file} says that {name} is {what}")
+    try:
+        content = with_fact(_read(file), file, name, entry)
+        files = {file: content}
+        if not args.ledger and not config.get("ledger"):
+            target = config.file or CONFIG
+            below = os.path.relpath(file, os.path.dirname(target) or ".").replace(os.sep, "/")
+            files[target] = with_setting(_read(target) or b"", target, "ledger", below)
+    except AnswerError as error:
+        raise usage(str(error)) from None
+    with tempfile.TemporaryDirectory() as folder:
+        trial = os.path.join(folder, os.path.basename(file))
+        with open(trial, "wb") as target_file:
+            target_file.write(content)
+        new = _opened(args, config, ledger=trial, shown=file)
+    return Written(files, new, f"{name} is {text}: recorded in {file}")
+
+
+def turned(paths: Sequence[str], before: Law, after: Law, options: Options) -> list[str]:
+    """Return, a line each, the descriptors whose verdict turns by the answer, and how many were not judged."""
+    was = {(item.path, item.document): item.verdict for item in check_paths(paths, before, options).descriptors}
+    report = check_paths(paths, after, options)
+    lines = []
+    for entry in report.descriptors:
+        old = was.get((entry.path, entry.document))
+        if old is not None and old != entry.verdict:
+            lines.append(f"  {entry.kind} {entry.id} ({entry.path}): was {old}, is {entry.verdict}")
+    lines = lines or ["  no verdict turns by it"]
+    count = sum(entry.verdict == "error" for entry in report.descriptors) + len(report.errors)
+    if count:
+        were = "descriptor was" if count == 1 else "descriptors were"
+        lines.append(f"  {count} {were} not judged: checker check says why")
+    return lines
+
+
+def _value(key: WorldKey, name: str, text: str) -> Any:
+    if key.type == "number":
+        try:
+            return float(text) if not re.fullmatch("[0-9]+", text) else int(text)
+        except ValueError:
+            raise usage(f"{name} is a number; found {text!r}") from None
+    if key.type == "boolean":
+        if text not in ("true", "false"):
+            raise usage(f"{name} is true or false; found {text!r}")
+        return text == "true"
+    return text
+
+
+def _opened(args: argparse.Namespace, config: Config, shown: str = "", **changes: Any) -> Law:
+    ledger = args.ledger or config.get("ledger")
+    settings = {"ledger": ledger, "pins": dict(config.pins), **changes}
+    try:
+        return open_law(args.policy or config.get("policy"), as_of=args.as_of, **settings)
+    except PackError as error:
+        errors = [item._replace(path=shown) if shown else item for item in pack_errors(error)]
+        raise UsageError(errors) from None
+    except LawError as error:
+        raise usage("; ".join(problem.message for problem in error.problems)) from None
+
+
+def _needed(args: argparse.Namespace, ground: str, /, **options: str) -> None:
+    missing = [f"--{name} ({what})" for name, what in options.items() if not (getattr(args, name) or "").strip()]
+    if missing:
+        raise usage(f"{ground}: give {', '.join(missing)}")
+
+
+def _only(args: argparse.Namespace, what: str, *others: str) -> None:
+    given = [f"--{name.replace('_', '-')}" for name in others if getattr(args, name) is not None]
+    if given:
+        raise usage(f"{what} takes no {' and no '.join(given)}")
+
+
+def _unknown(name: str, law: Law) -> str:
+    """Return why a name is no question that is answered for all."""
+    from checker.read.spelling import nearest
+
+    bare = re.sub(r"\[\d+\]", "[]", name)
+    fields = {
+        f"{rows}[].{field.path}" if rows else field.path
+        for kind in law.pack.kinds.values()
+        for rows, field in kind.fields()
+    }
+    if bare in fields:
+        return (
+            f"{name} is a fact of one descriptor, and is answered there: write it into the file, or let "
+            "checker interview PATH ask for it"
+        )
+    near = nearest(name, [*law.pack.questions, *law.pack.world])
+    hint = f"; did you mean {near}?" if near else ""
+    return f"there is no question and no key of the ledger called {name}{hint}"
+
+
+def _read(file: str) -> bytes | None:
+    try:
+        content = content_of(file, DEFAULT.file_bytes)
+    except FileNotFoundError:
+        return None
     except OSError as error:
-        raise OutputError from error
-
-
-def put_json(command: str, document: Document, act: Act, law: Law, answer: Mapping[str, object]) -> None:
-    """Write an answer about an act as JSON."""
-    from checker.report.escape import json_text
-
-    head = {"schema_version": 1, "command": command, "path": display(document.path), "document": document.index}
-    put(json_text({**head, "id": act.id, "kind": act.kind, **answer, "basis": law.pack.basis}))
+        raise usage(f"{file} cannot be read: {error.strerror or error}") from None
+    if len(content) > DEFAULT.file_bytes:
+        raise usage(f"{file} has more than {DEFAULT.file_bytes:,} bytes")
+    return content

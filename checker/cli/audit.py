@@ -8,8 +8,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from checker.cli.answer import put
 from checker.cli.common import add_law_options, config_of, law_of, progress_bar, usage
+from checker.cli.output import put
 from checker.report.escape import visible
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from checker.check import Decide, failed_report, judged_concisely
-from checker.cli.answer import put
 from checker.cli.common import (
     UsageError,
     add_law_options,
@@ -22,6 +21,7 @@ from checker.cli.common import (
     wants_color,
 )
 from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make
+from checker.cli.output import put
 from checker.report.build import Briefly, judged
 from checker.report.formats import FORMATS, render
 from checker.report.model import Report, ReportError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from checker.cli.answer import put
 from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, terminal_width
+from checker.cli.output import put
 from checker.pack.problems import PackError
 
 NARROW = 100

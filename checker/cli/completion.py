@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Iterator, Sequence
 
 from checker.cli import COMMANDS
-from checker.cli.answer import put
 from checker.cli.examples import EXAMPLES, GROUPS
 from checker.cli.help import parser_of
+from checker.cli.output import put
 
 PROGRAMS = ("checker", "agreement-checker")
 

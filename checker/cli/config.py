@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any, NamedTuple
 
-from checker.cli.answer import put
 from checker.cli.common import add_law_options, config_of, law_of
+from checker.cli.output import put
 from checker.gate.config import Config, schema
 from checker.judge.law import Law
 from checker.read.discover import PATTERN

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from checker.check import DEFAULTS, check_paths
-from checker.cli.answer import put
 from checker.cli.common import UsageError, add_law_options, config_of, pack_errors, parse_pins, usage
+from checker.cli.output import put
 from checker.compare.diff import diff
 from checker.compare.diff_text import Over, Page, plain, render, render_markdown
 from checker.compare.operands import Base, OperandError, law_of

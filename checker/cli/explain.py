@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from checker.cli.answer import put
 from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, terminal_width, usage
+from checker.cli.output import put
 from checker.judge.law import Law
 from checker.pack.problems import PackError
 

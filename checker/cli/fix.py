@@ -9,8 +9,8 @@ from checker.advise.concrete import GOOD
 from checker.advise.fix import Fix, fix
 from checker.advise.fix_text import plain, render
 from checker.advise.proposal import Proposal
-from checker.cli.answer import add_act_options, heading, put, put_json
 from checker.cli.common import add_law_options, again, law_of, read_one, unwritten, usage
+from checker.cli.output import add_act_options, heading, put, put_json
 from checker.pack.validate import is_day, no_day
 from checker.read.document import Document
 from checker.read.edit import EditError, edit

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from checker.cli import COMMANDS, MODULES
-from checker.cli.answer import put
+from checker.cli import COMMANDS
 from checker.cli.arguments import Parser
 from checker.cli.examples import epilog, overview
+from checker.cli.output import put
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,5 +31,5 @@ def parser_of(command: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
         epilog=epilog(command),
     )
-    import_module(f"checker.cli.{MODULES.get(command, command.replace('-', '_'))}").configure(parser)
+    import_module(f"checker.cli.{command.replace('-', '_')}").configure(parser)
     return parser

@@ -6,9 +6,9 @@ import argparse
 import os
 import sys
 
-from checker.cli.answer import put
 from checker.cli.common import add_law_options, law_of, unwritten, usage
 from checker.cli.judging import tell_overlooked
+from checker.cli.output import put
 
 SCHEMA = "descriptor.schema.json"
 """What the schema file is called unless --schema says otherwise; looked for from the descriptor's folder upward."""

@@ -15,9 +15,9 @@ from checker.advise.change import read_value, spec_of
 from checker.advise.fix import remedies
 from checker.advise.interview import HEAD, Interview, Question, Standing
 from checker.advise.skeleton import commented
-from checker.cli.answer import add_act_options, put
 from checker.cli.common import UsageError, add_law_options, again, law_of, read_one, unwritten, usage
 from checker.cli.judging import tell_overlooked
+from checker.cli.output import add_act_options, put
 from checker.judge.act import path_of
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from checker.cli import pack_init, pack_watch
-from checker.cli.answer import put
 from checker.cli.common import UsageError, pack_errors, save, usage
 from checker.cli.judging import add_key_options
+from checker.cli.output import put
 from checker.cli.signing import needs_extra, private_keys, public_keys, signature_file
 from checker.pack.load import PackError, load_pack
 from checker.pack.model import Pack

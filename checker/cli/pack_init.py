@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 
-from checker.cli.answer import put
 from checker.cli.common import save, usage
+from checker.cli.output import put
 from checker.pack.validate import is_day, no_day
 from checker.read.discover import unread
 from checker.report.escape import visible

@@ -6,8 +6,8 @@ import argparse
 import os
 import time
 
-from checker.cli.answer import put
 from checker.cli.common import UsageError, pack_errors
+from checker.cli.output import put
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.opening import open_law
 from checker.pack.problems import PackError

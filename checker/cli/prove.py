@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from checker.cli.answer import put
 from checker.cli.common import progress_bar, usage
 from checker.cli.open_pack import add_pack_options, held, open_pack
+from checker.cli.output import put
 from checker.condition.engines.diagram import LimitReached
 from checker.verify.proof_text import plain, render
 from checker.verify.prove import ROWS, prove

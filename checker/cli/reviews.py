@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from checker.cli.answer import put
 from checker.cli.common import add_law_options, config_of, law_of
 from checker.cli.judging import add_gate_options, add_reading_options, make, waivers_of
+from checker.cli.output import put
 from checker.judge.act import Act
 from checker.report.escape import visible
 from checker.report.words import error_line

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from checker.cli.answer import put
 from checker.cli.common import add_law_options, law_of, unwritten, usage
+from checker.cli.output import put
 from checker.read.files import write_whole
 
 

@@ -7,9 +7,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from checker.cli.answer import put
 from checker.cli.common import add_law_options, config_of, law_of, parse_pins, usage
 from checker.cli.judging import add_gate_options, same_digest, trusted, waivers_of
+from checker.cli.output import put
 
 if TYPE_CHECKING:
     from checker.web.settings import Settings

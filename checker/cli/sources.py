@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 
-from checker.cli.answer import put
 from checker.cli.common import UsageError, pack_errors, save, unwritten, usage
 from checker.cli.open_pack import add_pack_options, open_pack, pack_folder
+from checker.cli.output import put
 from checker.judge.law import Law
 from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day

@@ -6,9 +6,9 @@ import argparse
 import os
 import sys
 
-from checker.cli.answer import put
 from checker.cli.common import UsageError, pack_errors, progress_bar, usage
 from checker.cli.open_pack import add_pack_options, held, is_pack, open_pack
+from checker.cli.output import put
 from checker.pack.problems import PackError
 from checker.verify.cases import Suite, load_cases
 from checker.verify.cases_text import Run, plain, render

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.check import DEFAULTS, read_content
-from checker.cli.answer import put
 from checker.cli.common import usage
+from checker.cli.output import put
 from checker.cli.signing import public_keys
 from checker.read.discover import find, unread
 from checker.report.escape import json_text, visible

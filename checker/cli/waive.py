@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.check import Options, check_paths
-from checker.cli.answer import put
 from checker.cli.common import UsageError, add_law_options, config_of, days_of, law_of, pack_errors, unwritten, usage
 from checker.cli.judging import configured
+from checker.cli.output import put
 from checker.gate.config import Config, shown
 from checker.gate.waiver_files import DAYS, plain, read_waivers, too_long
 from checker.gate.waiver_text import write

@@ -8,8 +8,8 @@ from typing import Any
 
 from checker.advise.change import parse, to_day
 from checker.advise.what_if import plain, render, what_if
-from checker.cli.answer import add_act_options, heading, put, put_json
 from checker.cli.common import UsageError, add_law_options, law_of, read_one, usage
+from checker.cli.output import add_act_options, heading, put, put_json
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
