@@ -26,25 +26,16 @@ def left_out(act: Act, law: Law, judgement: Judgement, but: Iterable[str] = ()) 
     for rows, field in law.pack.kinds[act.kind].fields():
         if field.absent is None or field.path in but:
             continue
-        places = list(_places(act, rows, field))
-        # What rules read is looked up last: where all is stated, a passing run loads none of that.
-        if not places or not _read(law, act.kind, rows, field):
-            continue
-        from checker.judge.choices import fact_name
-
         tried: dict[tuple[Any, ...], list[str]] = {}
-        for index in places:
+        for index in _places(act, rows, field):
+            from checker.judge.choices import fact_name
+
             row = act.rows[rows][index] if rows else act.facts
             key = tuple(row.values()) if rows else ()
             if key not in tried and len(tried) < ROWS:
                 tried[key] = list(_turned(act, law, judgement, rows, index, field))
             for message in tried.get(key, ()):
                 yield field.path, fact_name(rows, index, field.path), message
-
-
-def _read(law: Law, kind: str, rows: str, field: Field) -> bool:
-    """Return whether some rule reads a field."""
-    return any(("fact", rows, field.path) in terms for terms in law.reads(kind).by_rule.values())
 
 
 def _places(act: Act, rows: str, field: Field) -> Iterator[int]:
@@ -59,7 +50,7 @@ def _places(act: Act, rows: str, field: Field) -> Iterator[int]:
 
 def _turned(act: Act, law: Law, judgement: Judgement, rows: str, index: int, field: Field) -> Iterator[str]:
     """Yield what is said of each other value with which the verdict is another one."""
-    if not _may_turn(_with(act, rows, index, field.path, None), law, rows, field):
+    if not _open(_with(act, rows, index, field.path, None), law):
         return
     from checker.judge.choices import label
 
@@ -77,12 +68,11 @@ def _turned(act: Act, law: Law, judgement: Judgement, rows: str, index: int, fie
             yield f"left out, it is read as {words(field.absent)}; {words(value)} would give {found.verdict}"
 
 
-def _may_turn(act: Act, law: Law, rows: str, field: Field) -> bool:
-    """Return whether a rule that reads a field is open where that is unknown."""
-    by_rule = law.reads(act.kind).by_rule
+def _open(act: Act, law: Law) -> bool:
+    """Return whether some rule is open; where a field is unknown and none is, no value of it turns anything."""
     quantified = law.quantified(act.kind, act.rows)
     for rule in law.pack.rules.values():
-        if act.kind in rule.kinds and ("fact", rows, field.path) in by_rule[rule.id]:
+        if act.kind in rule.kinds:
             for place in subjects(rule, act):
                 facts = act.facts if rule.subject == ACT or place is None else act.rows[rule.subject][place]
                 if law.code(rule, act.facts, facts, quantified) in UNSETTLED:
