@@ -185,7 +185,9 @@ class Court:
                 rulings.append(Ruling(rule, index, verdict))
         if any(item.verdict == FAIL for item in rulings):
             return Judgement(FAIL, self.each_alone(rulings, reviewed))
-        if not reviewed:
+        # Where a limit stopped it, what only may govern is no more than that: the act passes, or no rule is about it.
+        guessed = self.limit is not None and not governs_surely
+        if not reviewed and not (rulings and guessed):
             return Judgement(PASS if rulings else NOT_APPLICABLE, tuple(rulings))
         try:
             if self.limit:

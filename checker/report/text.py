@@ -217,7 +217,7 @@ class _Printer:
         gutter = max([2, *(len(row.label) for row in rows if row.sign == "|")])
         shade = SHADES[verdict]
         head = visible(head)
-        said = folded(visible(message), self.options.width, len(head) + 2, 2)
+        said = folded(visible(message), self.options.width, columns(head) + 2, 2)
         lines = [f"{self.paint('1;' + shade, head)}: {said}"]
         for sign, text, label in rows:
             if sign == "-->":

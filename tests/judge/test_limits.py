@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 
 from checker.check import judge_data
 from checker.condition.engines.diagram import Diagram
+from checker.judge.descriptor import Reader
+from checker.judge.judgement import judge
 from checker.judge.law import Law
+from tests.oracle.acts import random_act
 
 MOST = 900_000
 """Steps of all diagrams together: about two seconds."""
@@ -35,3 +39,18 @@ def test_wholly_unknown_offerings_take_no_more_than_the_limit(law: Law, diagrams
     assert judged.verdict == "needs-review"
     assert sum(diagram.budget - max(diagram.left, 0) for diagram in diagrams) <= MOST
     assert any(cause.kind == "limit" for cause in judged.causes) == (count > 3)
+
+
+@pytest.mark.parametrize("budget", [0, 1, 2, 5, 20])
+def test_a_verdict_that_a_limit_lets_stand_is_the_whole_one(law: Law, budget: int) -> None:
+    random, reader = Random(5), Reader(law)
+    definite = 0
+    for _ in range(500):
+        act = reader.act(random_act(random, 0.5))[0]
+        if act is None:
+            continue
+        verdict = judge(act, law, causes=False, budget=budget).verdict
+        if verdict != "needs-review":
+            definite += 1
+            assert verdict == judge(act, law, causes=False).verdict
+    assert definite > 100
