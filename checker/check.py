@@ -55,6 +55,8 @@ class Options(NamedTuple):
     """What is given the name and the bytes of each file that is judged: a signature is over those very bytes."""
     steps: int = 0
     """Steps of the diagrams that the descriptors of one content share; 0 gives each its own."""
+    configuration: str | None = None
+    """The configuration file that these options come from, for the report."""
 
 
 DEFAULTS = Options()
@@ -173,6 +175,7 @@ def make_report(
         tuple(skipped),
         options.allow_review,
         options.allow_empty,
+        configuration=options.configuration,
     )
 
 
@@ -201,11 +204,13 @@ def _told(skipped: Sequence[Skipped]) -> str:
     return f"; {passed_over(skipped)} {'was' if len(skipped) == 1 else 'were'} skipped: {some}"
 
 
-def failed_report(errors: Iterable[ReportError]) -> Report:
+def failed_report(errors: Iterable[ReportError], configuration: str | None = None) -> Report:
     """Return the report of a run that could not begin: no pack, a wrong flag."""
     from checker import __version__
 
-    return Report(__version__, None, None, (), None, None, {}, (), tuple(errors), basis=BASIS)
+    return Report(
+        __version__, None, None, (), None, None, {}, (), tuple(errors), basis=BASIS, configuration=configuration
+    )
 
 
 BASIS = "Built from public summaries; not legal advice."

@@ -16,7 +16,7 @@ WORDS = {"pass": "pass", "fail": "fail", "needs-review": "needs review", "not-ap
 Table = dict[str, dict[str, int]]
 
 
-def summary(result: Result, law: Law) -> dict[str, Any]:
+def summary(result: Result, law: Law, configuration: str | None = None) -> dict[str, Any]:
     """Return the summary as plain data: rows = judged + rejected; each table counts acts by its key and by verdict.
 
     An act counts once under each of its places, and under the clause and agreement of the finding that decides.
@@ -53,6 +53,7 @@ def summary(result: Result, law: Law) -> dict[str, Any]:
         "tool": {"name": "checker", "version": __version__},
         "policy": {"digest": pack.digest, "version": pack.version},
         "ledger": {"digest": law.ledger_digest()},
+        "configuration": configuration,
         "as_of": law.as_of,
         "pins": {key: pin.reading for key, pin in sorted(law.pins.items())},
         "files": result.files,
@@ -94,10 +95,15 @@ def as_table(found: Mapping[str, Any]) -> str:
         )
     counts = ", ".join([f"{count:,} {WORDS[verdict]}" for verdict, count in found["verdicts"].items() if count])
     parts.append(
-        f"{found['rows']:,} rows: {found['judged']:,} judged{': ' * bool(counts)}{counts}; {found['rejected']:,} rejected.  "
-        f"{_shown(found['basis'])}"
+        f"{found['rows']:,} rows: {found['judged']:,} judged{': ' * bool(counts)}{counts}; {found['rejected']:,} rejected."
+        f"{_configured(found)}  {_shown(found['basis'])}"
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _configured(found: Mapping[str, Any]) -> str:
+    """Return the sentence that names the configuration, where there is one."""
+    return _shown(f" Configuration: {found['configuration']}.") if found["configuration"] else ""
 
 
 def _shown(key: str) -> str:
@@ -135,6 +141,7 @@ def as_page(found: Mapping[str, Any]) -> str:
         f"<style>{STYLE}</style></head><body><main><h1>{found['rows']:,} rows audited</h1>"
         f'<div class="tiles">{tiles}{rejected}</div><p class="legend">{legend}</p>{body}'
         f"<footer>{escape(found['basis'])} Policy {escape(found['policy']['version'])}, {escape(found['policy']['digest'])}."
+        f"{escape(_configured(found))}"
         "</footer></main></body></html>\n"
     )
 

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     found: dict[str, object] = {}
 
     def finish(result: Result, folder: str) -> None:
-        found.update(summary(result, law))
+        found.update(summary(result, law, config_of(args).file))
         texts = {"summary.json": as_json(found), "summary.txt": as_table(found), "summary.html": as_page(found)}
         for name, text in texts.items():
             with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:

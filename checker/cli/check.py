@@ -84,8 +84,10 @@ def run(args: argparse.Namespace) -> int:
     """Judge, report, and return the report's exit code; what cannot be done is reported too, and so is a crash."""
     formats: list[tuple[str, str | None]] = [(args.format if args.format in FORMATS else "text", None)]
     files: list[tuple[str, str]] = []
+    used = None
     try:
         config = config_of(args)
+        used = config.file
         formats = wanted(args, config)
         try:
             spare(args, config, [file for _, file in formats if file] + written_beside(args, config))
@@ -94,9 +96,9 @@ def run(args: argparse.Namespace) -> int:
             raise
         report, files = decide(args, config)
     except UsageError as error:
-        report = failed_report(error.errors)
+        report = failed_report(error.errors, used)
     except Exception as error:
-        report = failed_report([crash(error)])
+        report = failed_report([crash(error)], used)
     return emit(report, formats, args, files)
 
 
@@ -248,7 +250,7 @@ def emit(
         try:
             text = render(report, name, width=width, **shown)
         except Exception as error:
-            text, code = render(failed_report([crash(error)]), name), 2
+            text, code = render(failed_report([crash(error)], report.configuration), name), 2
         if target is None:
             put(text)
             if name not in NOTED or args.quiet:

@@ -178,6 +178,7 @@ def options_of(args: argparse.Namespace, config: Config) -> Options:
 
 def configured(options: Options, config: Config) -> Options:
     """Return the options with the pattern and the limits of a configuration, where it has any."""
+    options = options._replace(configuration=config.file)
     if "pattern" in config.values:
         options = options._replace(pattern=config.get("pattern"), base=config.base)
     if "ignore" in config.values:

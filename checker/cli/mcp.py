@@ -22,6 +22,6 @@ def run(args: argparse.Namespace) -> int:
     except ImportError as error:
         raise usage(f"it needs the extra mcp: pip install 'agreement-checker[mcp]' ({error.name} is missing)") from None
     config = config_of(args)
-    options = Options(excerpt=False, limits=config.limits, rows=config.rows)
+    options = Options(excerpt=False, limits=config.limits, rows=config.rows, configuration=config.file)
     serve(Answers(law_of(args), options, judged))
     return 0

@@ -174,6 +174,7 @@ def settings_of(args: argparse.Namespace, digest: str) -> Settings:
         config.get("waiver-days", DAYS),
         config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age,
         config.get("allow-review", False) if args.allow_review is None else args.allow_review,
+        config.file,
     )
     settings = Settings(law=law, proxies=tuple(args.trusted_proxy), user_header=args.user_header)
     settings = settings._replace(store=args.store or "", watch=args.watch or "")

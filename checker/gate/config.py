@@ -95,6 +95,9 @@ def load_config(file: str | None = None, *, isolated: bool = False, start: str =
         file = nearest_file(start)
         if file is None:
             return Config()
+        if os.getcwd().startswith(os.path.join(os.path.dirname(file), "")):
+            # It was found above the working folder, and is called by the way to it from there.
+            file = os.path.relpath(file)
     try:
         content = content_of(file, DEFAULT.file_bytes)
     except (OSError, ValueError) as error:

@@ -232,6 +232,7 @@ def _provenance(report: Report) -> list[str]:
         ("policy", f"{report.policy_version or 'unknown'} {report.policy_digest or ''}".rstrip()),
         ("agreements", ", ".join(report.agreements) or "none"),
         ("ledger", report.ledger_digest or "none"),
+        ("configuration", report.configuration or "none"),
         ("as of", report.as_of or "everything held"),
         ("pins", pins or "none"),
         ("checker", report.tool_version),

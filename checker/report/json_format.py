@@ -31,6 +31,7 @@ def plain(report: Report) -> dict[str, object]:
             "agreements": list(report.agreements),
         },
         "ledger": {"digest": report.ledger_digest},
+        "configuration": report.configuration,
         "as_of": report.as_of,
         "pins": dict(sorted(report.pins.items())),
         "summary": report.summary,

@@ -52,6 +52,7 @@ def _suite(report: Report, number: int, path: str, listed: list[Case], names: se
                 ("version", report.tool_version),
                 ("policy", report.policy_digest or ""),
                 ("ledger", report.ledger_digest or ""),
+                ("configuration", report.configuration or "none"),
                 ("basis", report.basis),
             )
         ),

@@ -235,7 +235,7 @@ class RuleInfo(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything that a run found, in stable order."""
+    """Everything that a run found, in stable order; `configuration` is the file that configured it, None where none did."""
 
     tool_version: str
     policy_digest: str | None
@@ -252,6 +252,7 @@ class Report(NamedTuple):
     allow_review: bool = False
     allow_empty: bool = False
     against: Against | None = None
+    configuration: str | None = None
 
     @property
     def summary(self) -> dict[str, int]:

@@ -80,6 +80,7 @@ def _run(report: Report, options: Options) -> dict[str, object]:
             "policyVersion": report.policy_version,
             "agreements": list(report.agreements),
             "ledgerDigest": report.ledger_digest,
+            "configuration": report.configuration,
             "asOf": report.as_of,
             "pins": dict(sorted(report.pins.items())),
             "counts": words.counts(report),

@@ -60,6 +60,8 @@ class _Printer:
             blocks.append(self.against(self.report.against))
         if self.options.verbose:
             blocks += [*self.assumptions(), *([self.skipped()] if self.report.skipped else [])]
+            if self.report.configuration is None and self.report.policy_digest is not None:
+                blocks.append(self.block("configuration", "not-applicable", "none", []))
         return blocks
 
     def of_descriptor(self, judged: Judged) -> list[str]:

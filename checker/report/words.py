@@ -56,11 +56,14 @@ def last_line(report: Report) -> str:
 
 
 def counts(report: Report) -> str:
-    """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, what was skipped."""
+    """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, what was skipped.
+
+    Where a file configured the run, its name follows.
+    """
     after = dict.fromkeys(VERDICTS, 0)
     for judged in report.descriptors:
         after[judged.verdict_after_waivers] += 1
-    return sentences(
+    found = sentences(
         len(report.descriptors),
         report.summary,
         after=after,
@@ -68,6 +71,7 @@ def counts(report: Report) -> str:
         errors=len(report.errors),
         skipped=report.skipped,
     )
+    return f"{found} Configuration: {report.configuration}." if report.configuration else found
 
 
 def listed(judged: Judged, options: Options) -> list[Finding]:

@@ -104,6 +104,7 @@ class Desk:
             rows=self.bounds.rows,
             steps=self.bounds.steps,
             allow_review=self.choice.allow_review,
+            configuration=self.choice.configuration,
         )
 
     def report(self, content: bytes, syntax: str, records: Records | None = None) -> Report:

@@ -21,7 +21,8 @@ class SettingsError(Exception):
 class LawChoice(NamedTuple):
     """What a server judges by: the arguments of `open_law`, and what the gate asks for.
 
-    `digest` is that of the pack with which it was begun; a worker that finds another does not begin.
+    `digest` is that of the pack with which it was begun; a worker that finds another does not begin. `configuration` is
+    the file that some of it comes from.
     """
 
     policy: str | None = None
@@ -34,6 +35,7 @@ class LawChoice(NamedTuple):
     waiver_days: int = DAYS
     max_age: int | None = None
     allow_review: bool = False
+    configuration: str | None = None
 
 
 class Bounds(NamedTuple):

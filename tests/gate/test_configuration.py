@@ -72,6 +72,28 @@ def test_isolated_uses_none_and_config_names_one(project: Project) -> None:
     assert missing.code == 2 and "none.toml" in missing.out
 
 
+@pytest.mark.parametrize("format", [name for name in FORMATS if name != "gitlab"])
+def test_every_report_names_the_configuration_by_the_way_to_it_from_the_working_folder(
+    project: Project, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    """GitLab's array of issues alone has no place for it."""
+    project.put("checker.toml", "allow-review = true\n")
+    project.put("a/one.descriptor.yaml", PASSES)
+    monkeypatch.chdir(project.folder / "a")
+    used = project.check("--format", format, "one.descriptor.yaml")
+    assert used.code == 0 and "../checker.toml" in used.out.replace("\\", "")
+    assert str(project.folder) not in used.out
+    refused = project.check("--format", format, "--policy", "none", "one.descriptor.yaml")
+    assert refused.code == 2 and "../checker.toml" in refused.out.replace("\\", "")
+    assert "checker.toml" not in project.check("--isolated", "--format", format, "one.descriptor.yaml").out
+
+
+def test_a_report_without_a_configuration_says_so(project: Project) -> None:
+    project.write(one_yaml=PASSES)
+    assert project.check("--format", "json", "one.yaml").json["configuration"] is None
+    assert "\nconfiguration: none\n" in project.check("-v", "one.yaml").out
+
+
 def test_tomllib_is_loaded_only_where_there_is_a_configuration(project: Project) -> None:
     import subprocess
     import sys

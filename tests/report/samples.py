@@ -343,6 +343,7 @@ SAMPLE = Report(
         Skipped("launches/old|\u202e.yaml", UNNAMED),
         Skipped("node_modules", "a folder", folder=True),
     ),
+    configuration="../checker.toml",
 )
 
 EMPTY = SAMPLE._replace(descriptors=(), errors=(), rules=(), skipped=(), pins={}, allow_empty=True)

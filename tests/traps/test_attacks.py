@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -34,6 +35,17 @@ def command(*words: str, **more: object) -> subprocess.CompletedProcess[bytes]:
     """Run `checker` in a process of its own, for half a minute at most."""
     code = "from checker.cli import entry; entry()"
     return subprocess.run([sys.executable, "-c", code, *words], capture_output=True, timeout=120, check=False, **more)  # type: ignore[call-overload,no-any-return]
+
+
+def reached(pipe: str) -> int:
+    """Wait until somebody reads a pipe; return an end into which nothing is written yet."""
+    for _ in range(600):
+        # It waits for a writer; opening without waiting fails until it does.
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nobody ever read {pipe}")
 
 
 # Another file than the one that is named
@@ -281,13 +293,7 @@ def test_ctrl_c_gives_no_traceback(project: Project) -> None:
     running = subprocess.Popen(
         [sys.executable, "-c", code, "check", "p.descriptor.yaml"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    for _ in range(300):
-        # It waits for a writer; opening without waiting fails until it does.
-        try:
-            os.close(os.open("p.descriptor.yaml", os.O_WRONLY | os.O_NONBLOCK))
-            break
-        except OSError:
-            time.sleep(0.1)
+    os.close(reached("p.descriptor.yaml"))
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert b"Traceback" not in said
@@ -338,6 +344,44 @@ def test_the_steps_of_a_run_are_bounded_however_many_processes_share_it(
     assert result.code == 3 and "this run has taken its 2,000,000 steps" in result.out
     tap = project.check("--allow-review", "--format", "tap", ".")
     assert tap.code == 3 and "not ok" in tap.out
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="the workers of a process are found by /proc")
+def test_a_worker_of_a_check_that_is_killed_from_outside_is_told(project: Project) -> None:
+    """The work cannot end, since one worker reads a pipe into which nothing is written; then one is killed."""
+    names = [f"d{number}.descriptor.yaml" for number in range(300)]
+    for number, name in enumerate(names):
+        project.put(name, PASSES.replace("some-launch", f"launch-{number}"))
+    os.mkfifo("p.descriptor.yaml")
+    code = "import checker.processes as p; p.cores = lambda: 2; from checker.cli import entry; entry()"
+    words = [sys.executable, "-c", code, "check", "--format", "json", *names, "p.descriptor.yaml"]
+    running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    writer = reached("p.descriptor.yaml")
+    kids = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+    assert len(kids) == 2
+    os.kill(int(kids[0]), signal.SIGKILL)
+    out, said = running.communicate(timeout=60)
+    os.close(writer)
+    assert running.returncode == 2 and b"Traceback" not in said
+    (error,) = json.loads(out)["errors"]
+    assert error["code"] == "lost-process" and "was ended from outside" in error["message"]
+
+
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="the system tells no peak of memory")
+def test_large_files_take_less_than_half_a_gibibyte(project: Project) -> None:
+    """Four files of the greatest size; the peak is what the system has counted of the process."""
+    for number in range(4):
+        text = FAILS.replace("some-launch", f"launch-{number}")
+        lines = "#ab\n" * ((10 * 1024 * 1024 - len(text)) // 4)
+        project.put(f"d{number}.descriptor.yaml", text + lines)
+    code = "from checker.cli import entry; entry()"
+    words = [sys.executable, "-c", code, "check", "--isolated", "--no-excerpt", "--format", "concise", "."]
+    running = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    assert running.returncode == 1
+    kibibytes = used.ru_maxrss if sys.platform != "darwin" else used.ru_maxrss // 1024
+    assert kibibytes < 512 * 1024, f"{kibibytes:,} KiB"
 
 
 def test_no_more_of_large_files_is_kept_than_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
