@@ -7,7 +7,7 @@ and every comparison is checked against the schema, so that the readers downstre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from checker.condition.parse import ConditionError
 from checker.condition.tree import (
@@ -452,23 +452,35 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     return node
 
 
-def children(node: Node) -> Iterator[Node]:
-    """Yield the direct children of a node."""
-    found: list[Node] = []
+_BELOW: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    Select: lambda node: (node.operand,),
+    ListOf: lambda node: node.items,
+    Call: lambda node: node.args,
+    Method: lambda node: (node.target, *node.args),
+    Quantifier: lambda node: (node.over, node.body),
+    Not: lambda node: (node.operand,),
+    Negate: lambda node: (node.operand,),
+    Junction: lambda node: node.operands,
+    Compare: lambda node: (node.left, node.right),
+    In: lambda node: (node.item, node.container),
+    Conditional: lambda node: (node.condition, node.then, node.otherwise),
+}
+"""Class of a node that has children → what gives them, in the order of `rebuild`."""
 
-    def keep(child: Node) -> Node:
-        found.append(child)
-        return child
 
-    rebuild(node, keep)
-    yield from found
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the direct children of a node."""
+    below = _BELOW.get(type(node))
+    return below(node) if below else ()
 
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    left = [node]
+    while left:
+        found = left.pop()
+        yield found
+        left += children(found)[::-1]
 
 
 class Free:

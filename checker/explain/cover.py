@@ -260,6 +260,6 @@ def _greedy(points: Sequence[frozenset[int]], costs: Sequence[int]) -> list[int]
         left = [point for point in left if row not in point]
     for row in list(chosen):
         others = [other for other in chosen if other != row]
-        if all(any(other in point for other in others) for point in points):
+        if not any(map(frozenset(others).isdisjoint, points)):
             chosen = others
     return sorted(chosen)

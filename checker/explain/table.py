@@ -83,8 +83,7 @@ def _finish(
     diagram = asked.diagram
     needed = set[int]().union(*[diagram.support(outcome) for outcome in outcomes.values()])
     possible = asked.possible()
-    for level in sorted(diagram.support(possible) - needed, reverse=True):
-        possible = exists(diagram, possible, level)
+    possible = exists(diagram, possible, *diagram.support(possible) - needed)
     impossible = diagram.negate(possible)
     sizes = [len(column.values) for column in asked.found]
     scales = {level for level, column in enumerate(asked.found) if column.kind == "order" or column.marks}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from checker.condition.engines.diagram import FALSE, LimitReached
+from checker.condition.engines.diagram import LimitReached
+from checker.judge.court import exists
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
@@ -62,7 +64,8 @@ def _freed(law: Law, question: Question) -> Law:
     wide = ranging(question, question.formulas)._replace(open=True)
     pack = law.pack._replace(questions={**law.pack.questions, question.id: wide}, locked=False, pins={})
     pins = {key: pin for key, pin in law.pins.items() if key != (question.facet_of or question.id)}
-    found = Law(pack, overlay=law.overlay, pins=pins, as_of=law.as_of)
+    machinery = law.machinery.of_other_questions(pack)
+    found = Law(pack, overlay=law.overlay, pins=pins, as_of=law.as_of, machinery=machinery)
     return found.vary(readings={**law.readings, question.id: None}, world=law.world, params=law.params)
 
 
@@ -95,6 +98,12 @@ def _search(space: Space, question: Question, plausible: Sequence[str], pins: bo
     if level is None:
         return None
     others = [at for address, at in space.level.items() if address[0] == "reading" and at != level]
+
+    @cache
+    def always(f: int) -> int:
+        """Return where f holds however the other questions are read."""
+        return diagram.negate(exists(diagram, diagram.negate(f), *others))
+
     failing, governed = space.failing(), space.governed()
     names = space.choices[level].values
     verdicts = []
@@ -109,23 +118,11 @@ def _search(space: Space, question: Question, plausible: Sequence[str], pins: bo
         for one, other in ((0, 1), (0, 2), (1, 2)):
             here, there = verdicts[first][one], verdicts[second][other]
             if not pins:
-                here, there = _always(space, here, others), _always(space, there, others)
+                here, there = always(here), always(there)
             found = space.model(space.all([here, there, space.possible]), space.natural)
             if found is not None:
                 return found
     return None
-
-
-def _always(space: Space, f: int, levels: Sequence[int]) -> int:
-    """Return where f holds whatever is chosen at some levels."""
-    from checker.judge.court import exists
-
-    found = space.diagram.negate(f)
-    for level in sorted(levels, reverse=True):
-        if found == FALSE:
-            break
-        found = exists(space.diagram, found, level)
-    return space.diagram.negate(found)
 
 
 def _made(law: Law, space: Space, question: Question, model: Mapping[int, int]) -> Turning | None:

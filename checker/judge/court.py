@@ -289,20 +289,23 @@ def deciding(diagram: Diagram, failing: int, valid: int) -> set[int]:
     }
 
 
-def exists(diagram: Diagram, f: int, level: int) -> int:
-    """Return f with the choice at `level` chosen freely."""
+def exists(diagram: Diagram, f: int, *levels: int) -> int:
+    """Return f with the choices at some levels chosen freely."""
     memory: dict[int, int] = {}
+    last = max(levels, default=-1)
 
     def down(node: int) -> int:
         at = diagram.level[node]
-        if at > level:
+        if at > last:
             return node
         found = memory.get(node)
         if found is None:
-            if at == level:
+            if at in levels:
                 found = FALSE
                 for kid in diagram.kids[node]:
-                    found = diagram.disj(found, kid)
+                    found = diagram.disj(found, down(kid))
+                    if found == TRUE:
+                        break
             else:
                 found = diagram.node(at, tuple([down(kid) for kid in diagram.kids[node]]))
             memory[node] = found

@@ -256,6 +256,12 @@ class Machinery:
         self._analyses: dict[str, Analysis] = {}
         self._by_kind: dict[str, tuple[tuple[Rule, RuleFunction], ...]] = {}
 
+    def of_other_questions(self, pack: Pack) -> Machinery:
+        """Return that of a pack which says of its questions alone which readings count: trees, and what they read, stay."""
+        other = Machinery(pack, self.conditions)
+        other._analyses = self._analyses
+        return other
+
     @property
     def conditions(self) -> Conditions:
         """The pack's conditions as trees, which most acts are judged without."""
@@ -272,9 +278,7 @@ class Machinery:
             from checker.condition.thinned import asked
 
             trees = [self.conditions.rule(rule) for rule in self._rules_for(kind)]
-            nodes = [
-                node for item in trees for node in (item.governs, item.requires, *item.excepts) if node is not None
-            ]
+            nodes = [node for item in trees for node in (item.governs, item.requires, *item.excepts) if node]
             fields = self.pack.kinds[kind]
             found = asked(nodes, lambda rows, path: fields.field(rows, path).type in ("date", "number"))
             self.memory["asked", kind] = found
@@ -330,9 +334,8 @@ class Machinery:
             from checker.condition.engines.rails import condition_function
 
             node: Node = self.conditions.text(text, kinds, subject)
-            found = self._conditions[key] = compiled(
-                condition_function(node, "condition", self.strained), "condition", text
-            )
+            source = condition_function(node, "condition", self.strained)
+            found = self._conditions[key] = compiled(source, "condition", text)
         return found
 
     def reads(self, kind: str) -> Reads:

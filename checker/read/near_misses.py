@@ -51,7 +51,9 @@ def near_misses(
             head = _head(item.path)
             kind = begins.search(head) and _kind(head.decode("utf-8-sig", "replace"), kinds, keys)
             if kind:
-                message = f"it begins like a {kind}, but {UNNAMED}; {_ways_out(item.path, pattern)}"
+                message = (
+                    f"it begins like a descriptor of the kind {kind}, but {UNNAMED}; {_ways_out(item.path, pattern)}"
+                )
                 found.append((item.path, message))
     true = {os.path.realpath(path) for path in judged} if found else set()
     return [NearMiss(path, message) for path, message in found if os.path.realpath(path) not in true]

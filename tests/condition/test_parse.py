@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from random_conditions import Conditions, text_of
 
 from checker.condition.parse import DEPTH, LENGTH, ConditionError, parse
+from checker.condition.resolve import children, rebuild, walk
 from checker.condition.tree import (
     Call,
     Compare,
@@ -99,8 +100,15 @@ def shape(node: Any) -> Any:
     ],
 )
 def test_trees(text: str, tree: Node) -> None:
-    """A text and its tree, places aside."""
+    """A text and its tree, places aside; what lies below a node is what changes with it."""
     assert shape(parse(text)) == tree
+    met: list[Node] = []
+    for node in walk(tree):
+        below: list[Node] = []
+        rebuild(node, lambda child, below=below: below.append(child) or child)  # type: ignore[misc]
+        assert list(children(node)) == below
+        met += below
+    assert len(met) == len(list(walk(tree))) - 1
 
 
 def test_places_are_those_of_the_node_s_own_word() -> None:

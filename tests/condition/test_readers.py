@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from checker.condition.engines.trace import CelError, Environment, trace
 from checker.condition.parse import ConditionError, parse
 from checker.condition.resolve import Room, Scope, Type, resolve
 from checker.condition.tree import Node
+from checker.judge.court import exists
 from checker.pack.validate import is_day
 from tests.condition.random_conditions import (
     ACT,
@@ -174,6 +176,12 @@ def test_equal_functions_are_one_node(seed: int) -> None:
             assert all(
                 follow(diagram, fixed, p) == follow(diagram, f, [*p[:level], index, *p[level + 1 :]]) for p in every
             )
+        freed = f
+        levels = rng.sample(range(4), rng.randrange(4))
+        for level in levels:
+            values = [diagram.restrict(freed, level, index) for index in range(sizes[level])]
+            freed = reduce(diagram.disj, values)
+        assert exists(diagram, f, *levels) == freed
 
 
 def test_nothing_that_an_author_writes_is_code() -> None:

@@ -110,7 +110,7 @@ CASES: dict[str, tuple[str, Callable[[], str], str, float, int]] = {
     ),
     "a thousand descriptors of one id": (
         "a.yaml",
-        lambda: "---\n".join([launch("{}")] * 1_000),
+        lambda: "---\n".join([launch(AZURE)] * 1_000),
         "duplicate-id",
         60,
         200,

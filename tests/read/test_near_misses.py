@@ -94,6 +94,13 @@ def test_what_begins_like_a_descriptor_is_told(here: Path, name: str) -> None:
     assert missed(pattern=name.replace(".", r"\.")) == []
 
 
+def test_the_kind_that_it_begins_like_is_named_as_the_pack_names_it(here: Path) -> None:
+    (here / "x.yaml").write_text("kind: ip-grant\nid: a\nby: openai\n")
+    found = find(["."])
+    (miss,) = near_misses(found.skipped, found.files, ("ip-grant",), KEYS, PATTERN)
+    assert miss.message.startswith("it begins like a descriptor of the kind ip-grant, but its name is not that")
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_does_not_begin_like_one_is_not(here: Path, name: str) -> None:
     (here / name).write_text(OTHERS[name])
