@@ -16,6 +16,8 @@ BLOCK = 8 * 1024 * 1024
 _MIDNIGHT = re.compile(r"(00:00(:00(\.0+)?)?([+-][0-9:]+|Z)?)?")
 CHUNK = 256 * 1024
 """Bytes of lines that are held at once: few enough to stay near the processor."""
+LINE = 10 * 1024 * 1024
+"""Bytes that a line may have."""
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 """Endings of files → how they are read."""
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz", ".lz4", ".zip")
@@ -175,20 +177,29 @@ def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int, in
             yield group, group + 1, first, length // groups
             first += metadata.row_group(group).num_rows
         return
-    if kind == "csv":
-        # A quoted cell may hold line breaks, so a CSV file cannot be cut without reading it.
-        yield 0, length, 0, length
-        return
+    pieces = _measured(path, length, length + 1 if kind == "csv" else size)
+    # A quoted cell may hold line breaks, so a CSV file cannot be cut without reading it.
+    yield from [(0, length, 0, length)] if kind == "csv" else pieces
+
+
+def _measured(path: str, length: int, size: int) -> list[tuple[int, int, int, int]]:
+    """Return the pieces of a text; raises SourceError where a line is too long: a reader takes each as a whole."""
     # A line that the byte before the block ends is the last of those before it.
-    breaks, ended = 0, False
+    breaks, ended, open_line = 0, False, 0
+    found = []
     with open(path, "rb", buffering=0) as file:
         for start in range(0, length, size):
             end = min(start + size, length)
-            yield start, end, breaks + bool(start) - bool(start and ended), end - start
+            found.append((start, end, breaks + bool(start) - bool(start and ended), end - start))
             while start < end and (content := file.read(min(CHUNK, end - start))):
                 start += len(content)
+                last = content.rfind(b"\n")
+                if open_line + (content.find(b"\n") if last >= 0 else len(content)) > LINE:
+                    raise SourceError(f"{path}: line {breaks + 1:,} has more than {LINE:,} bytes; no act is so long")
+                open_line = len(content) - last - 1 if last >= 0 else open_line + len(content)
                 breaks += content.count(b"\n")
                 ended = content.endswith(b"\n")
+    return found
 
 
 def lines(block: Block) -> Iterator[bytes]:

@@ -9,6 +9,8 @@ from checker.cli.common import save, usage
 from checker.cli.output import put
 from checker.pack.validate import is_day, no_day
 from checker.read.discover import unread
+from checker.read.files import content_of
+from checker.read.limits import DEFAULT
 from checker.report.escape import visible
 from checker.verify.stub import Text, line, slug, stub
 
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     folder = args.output or slug(args.name)
     if os.path.lexists(folder):
         raise usage(f"{folder} is there already; name another folder with --output, or remove it first")
-    texts = [read(path) for path in args.source]
+    texts = [text_from(path) for path in args.source]
     for number, text in enumerate(texts):
         if text.id in [other.id for other in texts[:number]]:
             raise usage(f"two sources are called {text.id}; rename one of the files")
@@ -70,11 +72,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def read(path: str) -> Text:
+def text_from(path: str) -> Text:
     """Return the text of a source file."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            content = file.read()
+        read = content_of(path, DEFAULT.file_bytes)
+        if len(read) > DEFAULT.file_bytes:
+            raise usage(f"{path} has more than {DEFAULT.file_bytes:,} bytes; no source is so long", "unreadable")
+        content = read.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         raise usage(f"{path}: {unread(path, error)}", "unreadable") from None
     except UnicodeDecodeError:

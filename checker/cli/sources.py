@@ -9,8 +9,10 @@ from checker.cli.common import UsageError, pack_errors, save, unwritten, usage
 from checker.cli.open_pack import add_pack_options, open_pack, pack_folder
 from checker.cli.output import put
 from checker.judge.law import Law
+from checker.pack.inside import LEADS_OUT, leads_out
 from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day
+from checker.read.discover import unread
 from checker.read.edit import Change, EditError, edit
 from checker.read.files import content_of, write_whole
 from checker.read.limits import DEFAULT
@@ -121,8 +123,12 @@ def accept(args: argparse.Namespace, law: Law, folder: str, found: list[SourceFi
     path = os.path.join(folder, FILE)
     before = HEAD
     if os.path.isfile(path):
-        with open(path, encoding="utf-8") as file:
-            before = file.read()
+        if leads_out(folder, path):
+            raise usage(f"{path}: {LEADS_OUT}", "outside")
+        try:
+            before = content_of(path, DEFAULT.file_bytes).decode()
+        except (OSError, UnicodeDecodeError) as error:
+            raise usage(f"{path}: {unread(path, error)}", "unreadable") from None
         before += "" if before.endswith("\n") else "\n"
     text = before + entry(args.accept.strip(), args.on or utc_today(), law.pack.version, law.pack.digest, found)
     if not save(path, text):

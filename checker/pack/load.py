@@ -10,6 +10,7 @@ from typing import Any
 
 from checker.condition.parse import ConditionError
 from checker.pack.conditions import ACT, Conditions
+from checker.pack.inside import refusal as why_not
 from checker.pack.model import (
     Agreement,
     Assumption,
@@ -65,12 +66,6 @@ def read_file(path: str, shown: str) -> tuple[Document | None, list[PackProblem]
     return (reading.documents[0] if reading.documents else None), problems
 
 
-def outside(name: str) -> bool:
-    """Return whether a path that a pack names leaves the folder of the pack."""
-    parts = name.replace(os.sep, "/").split("/")
-    return os.path.isabs(name) or os.pardir in parts or "\0" in name
-
-
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """What a terminal obeys: control characters but for tabs and line feeds, and what reorders text."""
 
@@ -119,8 +114,8 @@ class _Loader:
 
     def load(self, name: str, shape: str) -> Any:
         """Return the data of a file of the pack, None where it has problems."""
-        if outside(name):
-            self.complain("pack.yaml", (), "outside", f"{name}: a pack names files inside its own folder")
+        if refused := why_not(self.folder, name):
+            self.complain("pack.yaml", (), "outside", refused)
             return None
         document, problems = read_file(os.path.join(self.folder, name), self.shown(name))
         self.problems += problems
@@ -139,8 +134,8 @@ class _Loader:
         named: list[tuple[Path, str]] = [(("cases",), head["cases"])] if "cases" in head else []
         named += [(("sources", index, "file"), item["file"]) for index, item in enumerate(head.get("sources", ()))]
         for path, name in named:
-            if outside(name):
-                self.complain("pack.yaml", path, "outside", f"{name}: a pack names files inside its own folder")
+            if refused := why_not(self.folder, name):
+                self.complain("pack.yaml", path, "outside", refused)
 
     def complain(self, name: str, path: Path, code: str, message: str) -> None:
         document = self.documents.get(name)

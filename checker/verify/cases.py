@@ -13,6 +13,7 @@ from checker.judge.findings import JOINT, lookup, words
 from checker.judge.judgement import PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError, Machinery
 from checker.judge.notes import notes
+from checker.pack.inside import LEADS_OUT, home, leads_out
 from checker.pack.ledger import check_entries
 from checker.pack.load import PackError, PackProblem, check_shape, make_entries, read_file, schemas
 from checker.pack.model import Entry, Pack, Pin
@@ -69,7 +70,11 @@ def load_cases(path: str, pack: Pack) -> list[Case]:
     schema = schemas()
     cases: list[Case] = []
     problems: list[PackProblem] = []
+    base = home(path) if os.path.isdir(path) else None
     for file in files_of(path):
+        if base is not None and leads_out(base, file):
+            problems.append(PackProblem(file, Problem("outside", LEADS_OUT)))
+            continue
         document, wrong = read_file(file, file)
         if document is not None and not wrong:
             wrong = check_shape(document, schema, "cases")

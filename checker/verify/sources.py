@@ -10,9 +10,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.pack.inside import LEADS_OUT, leads_out
 from checker.pack.load import PackProblem, read_file
 from checker.pack.model import place_of
 from checker.read.document import Document, Path, Problem
+from checker.read.files import content_of
+from checker.read.limits import DEFAULT
 from checker.verify.in_force import Reads, contradictions
 from checker.verify.source_text import LINE, Sentence, sentences, straight, within
 
@@ -99,7 +102,7 @@ def hold(files: Files, places: Sequence[str] = (), was: Sequence[str] = ()) -> l
     head: Any = files.head.data
     found = []
     for spec in head.get("sources", ()):
-        text, state, said = text_of(spec, (*places, files.folder, os.path.join(files.folder, "sources")))
+        text, state, said = text_of(spec, places, files.folder)
         older, _, _ = text_of(spec, was) if was else ("", "", "")
         cut = tuple(cut_up(spec, text))
         before = {mark: item for item in cut_up(spec, older) for mark in item.fingerprints}
@@ -115,17 +118,22 @@ def cut_up(spec: Mapping[str, Any], text: str) -> list[Sentence]:
     return sentences(text, spec.get("paragraphs", LINE), spec.get("translation", ""))
 
 
-def text_of(spec: Mapping[str, Any], places: Sequence[str]) -> tuple[str, str, str]:
-    """Return the text of a source, whether it was read, and why not."""
+def text_of(spec: Mapping[str, Any], places: Sequence[str], pack: str | None = None) -> tuple[str, str, str]:
+    """Return the text of a source, whether it was read, and why not; it is looked for in the folder of the pack last."""
     name = spec["file"]
     if os.path.isabs(name) or ".." in name.split("/"):
         return "", ABSENT, f"{name}: a source stands below the pack, or below the folder that --sources names"
-    for place in places:
+    own = () if pack is None else (pack, os.path.join(pack, "sources"))
+    for place in (*places, *own):
         path = os.path.join(place, name)
         if os.path.isfile(path):
+            if pack is not None and place in own and leads_out(pack, path):
+                return "", ABSENT, f"{path}: {LEADS_OUT}"
             try:
-                with open(path, encoding="utf-8-sig") as file:
-                    return file.read(), READ, ""
+                content = content_of(path, DEFAULT.file_bytes)
+                if len(content) > DEFAULT.file_bytes:
+                    return "", ABSENT, f"{path} has more than {DEFAULT.file_bytes:,} bytes; no source is so long"
+                return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), READ, ""
             except OSError as error:
                 return "", ABSENT, f"{path} cannot be read: {error.strerror or error}"
             except UnicodeDecodeError:

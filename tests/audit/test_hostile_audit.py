@@ -84,6 +84,24 @@ def test_the_checksums_of_a_parquet_file_are_verified(project: Project) -> None:
     assert result.code == 2 and "x.parquet: cannot be read as Parquet" in result.err and not os.path.exists("audit")
 
 
+@pytest.mark.parametrize("name", ["x.jsonl", "x.csv"])
+def test_a_line_without_an_end_does_not_fill_the_memory(name: str, project: Project) -> None:
+    project.put(name, json.dumps({**ROW, "id": "a"}) + "\n" if name.endswith("l") else "kind,id,by,on,provider\n")
+    with open(name, "r+b") as file:
+        file.truncate(3 << 30)
+    result = project.run("audit", name)
+    assert result.code == 2 and f"{name}: line 2 has more than 10,485,760 bytes" in result.err
+    assert os.listdir() == [name]
+
+
+def test_a_pipe_is_no_data(project: Project) -> None:
+    os.mkdir("data")
+    os.mkfifo("data/x.jsonl")
+    for named in ("data", "data/x.jsonl"):
+        result = project.run("audit", named)
+        assert result.code == 2 and "data/x.jsonl: not a regular file" in result.err
+
+
 def test_what_looks_like_data_and_is_not_read_is_named(project: Project) -> None:
     row = json.dumps({**ROW, "id": "a"}) + "\n"
     project.put("data/x.jsonl", row)

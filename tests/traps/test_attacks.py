@@ -157,6 +157,47 @@ def test_a_pack_names_files_inside_its_own_folder(name: str, project: Project, p
         assert result.code == 2 and "a pack names files inside its own folder" in result.out + result.err
 
 
+@pytest.mark.parametrize("name", ["notes.yaml", "agreements", "cases"])
+def test_no_link_leads_out_of_a_pack(name: str, project: Project, pack: Path) -> None:
+    shutil.move(pack / name, "elsewhere")
+    os.symlink("../elsewhere", pack / name)
+    project.put("a.descriptor.yaml", PASSES)
+    for result in (project.run("test", "pack"), project.check("a.descriptor.yaml", "--policy", "pack")):
+        assert result.code == 2 and "this link leads out of the pack's folder" in result.out + result.err
+
+
+def test_no_link_in_the_cases_of_a_pack_leads_out(project: Project, pack: Path) -> None:
+    project.put("secret.yaml", "password: hunter2\n")
+    os.symlink("../../secret.yaml", pack / "cases" / "zz.yaml")
+    result = project.run("test", "pack")
+    assert result.code == 2 and "zz.yaml: this link leads out" in result.out + result.err
+    assert "hunter2" not in result.out + result.err
+
+
+def test_no_link_in_the_sources_of_a_pack_leads_out(project: Project, pack: Path) -> None:
+    name = "2025-next-chapter.txt"
+    text = project.put("secret.txt", "A sentence of its own.\n")
+    (pack / "sources").mkdir(exist_ok=True)
+    (pack / "sources" / name).unlink(missing_ok=True)
+    os.symlink(text, pack / "sources" / name)
+    result = project.run("sources", "pack", "--check", "--html")
+    assert "A sentence of its own" not in result.out and f"{name}: this link leads out" in result.out + result.err
+    assert result.code == 2
+
+
+def test_links_that_stay_in_a_pack_and_a_pack_behind_a_link_are_read(project: Project, pack: Path) -> None:
+    """As Kubernetes mounts a folder: each file is a link to one in a folder beside it, which is a link as well."""
+    os.mkdir(pack / "..data_1")
+    os.symlink("..data_1", pack / "..data")
+    for name in ("notes.yaml", "cases", "agreements"):
+        shutil.move(pack / name, pack / "..data_1" / name)
+        os.symlink(f"..data/{name}", pack / name)
+    os.symlink("pack", "link")
+    project.put("a.descriptor.yaml", PASSES)
+    assert project.check("a.descriptor.yaml", "--policy", "link").code == 0
+    assert "leads out" not in "".join(project.run("test", "link")[1:])
+
+
 def test_a_file_of_a_pack_is_a_regular_file(project: Project, pack: Path) -> None:
     (pack / "notes.yaml").unlink()
     os.mkfifo(pack / "notes.yaml")
@@ -375,7 +416,7 @@ def test_large_files_take_less_than_half_a_gibibyte(project: Project) -> None:
         lines = "#ab\n" * ((10 * 1024 * 1024 - len(text)) // 4)
         project.put(f"d{number}.descriptor.yaml", text + lines)
     code = "from checker.cli import entry; entry()"
-    words = [sys.executable, "-c", code, "check", "--isolated", "--no-excerpt", "--format", "concise", "."]
+    words = [sys.executable, "-c", code, "check", "--isolated", "--no-excerpt", "."]
     running = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(running.pid, 0)
     running.returncode = os.waitstatus_to_exitcode(status)
