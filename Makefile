@@ -11,7 +11,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/python fixtures/demo.py
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -33,7 +33,7 @@ load: $(VENV)/.test
 # With npm its yaml is a peer too; without it those tests say that they were skipped.
 fuzz: $(VENV)/.test
 	! command -v npm >/dev/null || npm install --silent --no-audit --no-fund --prefix $(VENV) yaml
-	CHECKER_FUZZ=50 $(BIN)/python -m pytest tests/fuzz tests/gate/test_binding.py
+	CHECKER_FUZZ=50 $(BIN)/python -m pytest -n 2 --dist worksteal tests/fuzz tests/gate/test_binding.py tests/advise/test_fix.py tests/attest/test_packs.py
 
 # The language server under random edits, its diagnostics held against `checker check`: some minutes.
 edits: $(VENV)/.test
