@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
+
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""The signals by which a run is ended, and its processes with it."""
 
 
 class LostProcess(Exception):
@@ -46,6 +50,8 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
     copies = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=copies, initializer=_begin, initargs=(function,)) as workers:
         try:
+            with _held_back():
+                workers.submit(int)
             for item in items:
                 waiting.append(workers.submit(_call, item))
                 if len(waiting) > 3 * processes:
@@ -60,6 +66,30 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
             raise
 
 
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Hold signals back while this process is copied, and let them come afterwards.
+
+    What a handler raises right after a fork Python writes down and goes on: the run would not end.
+    """
+    import signal
+    import threading
+
+    came: list[int] = []
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]:
+            if callable(signal.getsignal(number)):
+                before[number] = signal.signal(number, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
+
+
 _function: Callable[[Any], Any] | None = None
 """What this process, a copy, is for."""
 
@@ -70,7 +100,7 @@ def _begin(function: Callable[[Any], Any]) -> None:
 
     # What the parent does at a signal is not for its copies, which only end: one that waits for a lock of a lost one
     # would never get to a handler of Python's.
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in SIGNALS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     global _function

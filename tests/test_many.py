@@ -146,3 +146,20 @@ def test_no_run_differs_from_another(folder: Path) -> None:
         assert done.returncode == 2, done.stderr.decode()
         found.append((done.stdout, outputs(folder)))
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_while_processes_begin_is_not_lost(name: str) -> None:
+    """Python goes on after what is raised right after a fork; whoever pressed Ctrl-C there would wait to the end."""
+    script = f"""
+import os, signal
+signal.signal(signal.{name}, signal.default_int_handler)
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.{name}))
+from checker.processes import each
+try:
+    print(len(list(each(str, range(10), 2))))
+except KeyboardInterrupt:
+    print("interrupted", signal.getsignal(signal.{name}) is signal.default_int_handler)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("interrupted True\n", "")
