@@ -88,14 +88,17 @@ def main() -> int:
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
     pythons = {version: interpreter(version) for version in ((here,) if "--here" in sys.argv else PYTHONS)}
     cells = [(version, python, end) for version, python in pythons.items() if python for end in ENDS]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(lambda each: cell(*each), cells))
-    for (version, _, end), (well, output) in zip(cells, results, strict=True):
-        print(f"{'green' if well else 'RED'}: Python {version}, {end} packages: {output}")
     for version, python in pythons.items():
         if python is None:
-            print(f"not run: Python {version} is not here")
-    return 0 if all(well for well, _ in results) else 1
+            print(f"not run: Python {version} is not here", flush=True)
+    green = True
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        # Each is told as soon as those before it are: a run on many Pythons takes its time.
+        results = pool.map(lambda each: cell(*each), cells)
+        for (version, _, end), (well, output) in zip(cells, results, strict=True):
+            print(f"{'green' if well else 'RED'}: Python {version}, {end} packages: {output}", flush=True)
+            green = green and well
+    return 0 if green else 1
 
 
 sys.exit(main())
