@@ -305,6 +305,8 @@ class _Trial:
         now = ways.planned(address, lever)
         choice = table.choice(address)
         good = [index for index in table.settling(address, left) if index in ways.allowed(choice, lever)]
+        if choice.shown is not None:
+            good = [index for index in good if choice.values[index] in (*choice.shown, NONE)]
         if not good:
             return None
         if not isinstance(choice.values[good[0]], str):

@@ -1,12 +1,12 @@
 """The days on which the verdict of an act, or of the same act done later, turns by itself.
 
-The law only compares days. So of all days to which an act may be moved those stand for the rest on which one of its
+The law only compares days, at a distance too. So of all days to which an act may be moved those stand for the rest on which one of its
 days meets a day that the law or the ledger names, and those next to them: between two of these nothing can turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from checker.advise.change import anchor, between, dated, moved
 from checker.advise.glance import either_way, looks
 from checker.advise.what_if import SILENT, Difference, compare, plain_difference
 from checker.judge.act import Act
+from checker.judge.apart import Link, distance
 from checker.judge.choices import successor
 from checker.judge.judgement import REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError
@@ -26,6 +27,8 @@ BUDGET = 400_000
 """Steps of the diagrams for one forecast, a count shared out evenly among the days that are looked at."""
 DAYS, LOOKS = 400, 300_000
 """The most days that are looked at, and what looking at all of them may cost, as `looks` counts it."""
+SUMS = 4
+"""The most distances that are added up for days that are not known; what they add up to beyond is not looked at."""
 LEAST, PLENTY = 3, 12
 """The fewest days that are looked at, whatever they cost, and how many must be cheap before what was known when is."""
 
@@ -209,6 +212,10 @@ def _marks(act: Act, law: Law) -> list[Mark]:
                 value, name = law.world[rest[0]], rest[0]
             if isinstance(value, str) and value[:1].isdigit() and value != NONE:
                 found[value] = found.get(value) or name
+                for days in _distances(analysis.apart.get(index, ())):
+                    apart = successor(value, days)
+                    if apart is not None:
+                        found.setdefault(apart, f"{distance(days)} {value}{name and f', {name}'}")
     return [Mark(day, name) for day, name in sorted(found.items())]
 
 
@@ -223,13 +230,24 @@ def _steps(act: Act, law: Law, marks: Sequence[Mark]) -> list[int]:
         if field.type == "date" and field.decides
         for row in (act.rows[rows] if rows else (act.facts,))
     ) + sum(law.world[key] is None for key in law.analysis(act.kind).world)
+    # At a distance from a mark stands a day that is not known, and at another from that one a day that moves.
+    distances = {days for links in law.analysis(act.kind).apart.values() for days in _distances(links)}
+    totals = {0}
+    for _ in range(min(unknown, SUMS) if distances else 0):
+        totals |= {total + days for total in totals for days in distances}
     steps = {0}
     for _, days in dated(act, law):
         for mark in marks:
             for day in set(days) - {FIRST_DAY, LAST_DAY}:
-                meeting = between(day, mark.day)
-                steps.update(range(meeting - unknown, meeting + unknown + 2))
+                for total in totals:
+                    meeting = between(day, mark.day) + total
+                    steps.update(range(meeting - unknown, meeting + unknown + 2))
     return sorted(step for step in steps if step >= 0)
+
+
+def _distances(links: Iterable[Link]) -> set[int]:
+    """Return the distances at which days are compared, forth and back."""
+    return {days for link in links if link.days for days in (link.days, -link.days)}
 
 
 def _happenings(act: Act, law: Law) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -314,7 +332,7 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
 
 
 def _why(stretch: Stretch) -> Iterator[str]:
-    yield f"{stretch.first}: {'; '.join(map(visible, stretch.meets))}"
+    yield f"{stretch.first}: {'; '.join(map(visible, stretch.meets)) or 'what is not known may fall otherwise'}"
     for turn in stretch.difference.turns:
         place = f"{turn.clause} ({turn.rule}, {turn.subject})"
         yield visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}")

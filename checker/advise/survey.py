@@ -124,7 +124,7 @@ def fewest(diagram: Diagram, root: int, level: int, choices: list[Choice], memor
 
 def widened(choice: Choice) -> Choice:
     """Return a day or number of the ledger, which ranges whatever is answered, with room around each possible answer."""
-    if not choice.ordered or choice.address[0] == "fact":
+    if not choice.ordered or choice.address[0] == "fact" or choice.shown is not None:
         return choice
     fixed = [value for value in choice.values if value != NONE]
     days = any(isinstance(value, str) for value in choice.values)

@@ -344,7 +344,8 @@ class _Parser:
         if token == "-" and day:
             return self.fail(f'a day stands in quotes: "{day[0]}{self.text[place : place + 6]}"')
         if token in ("+", "-", "*", "/", "%"):
-            return self.fail(f"arithmetic (`{token}`) is not part of conditions: compare fields as they are")
+            instead = "compare fields as they are; 30 days after a day is `addDays(day, 30)`"
+            return self.fail(f"arithmetic (`{token}`) is not part of conditions: {instead}")
         if token == "?":
             return self.fail(f"expected {expected}, found `?`: put the inner `?:` in parentheses")
         found = self.fail(f"expected {expected}, found `{_show(token)}`")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from checker.condition.distance import FORM, DistanceError, compared, distant, moved
 from checker.condition.parse import ConditionError
 from checker.condition.tree import (
     Call,
@@ -19,6 +20,7 @@ from checker.condition.tree import (
     In,
     Junction,
     Known,
+    Later,
     ListOf,
     Literal,
     Method,
@@ -222,6 +224,8 @@ class _Resolver:
         name = node.function
         if name == "has":
             raise self.fail("`has` is not used in packs: an absent field is an unknown fact; leave it out", node.at)
+        if name == "addDays":
+            raise self.fail("`addDays` gives a day: compare it with one", node.at)
         if name not in self.scope.definitions:
             raise self.fail(self.unknown("definition", name, self.scope.definitions), node.at)
         parameters, body = self.scope.definitions[name]
@@ -264,6 +268,10 @@ class _Resolver:
             return self.size(node.args[0], bound, node.at), NUMBER
         if isinstance(node, Method) and node.function == "size" and not node.args:
             return self.size(node.target, bound, node.at), NUMBER
+        if isinstance(node, Call) and node.function == "addDays":
+            found = self.later(node, bound)
+            constant = all(isinstance(part, Literal) for part in _branches(found))
+            return found, Type("text") if constant else DATE
         if isinstance(node, Call) and node.function != "size":
             kinds: list[Type] = []
 
@@ -274,6 +282,23 @@ class _Resolver:
 
             return self.call(node, bound, keep), kinds[0]
         return self.truth(node, bound), BOOL
+
+    def later(self, node: Call, bound: Mapping[str, Node]) -> Node:
+        if len(node.args) != 2:
+            raise self.fail(f"{FORM}; found {len(node.args)} values", node.at)
+        day, kind = self.term(node.args[0], bound)
+        for part in _branches(day):
+            if isinstance(part, Literal):
+                self.literal(part, DATE)
+            elif kind.name != "date":
+                raise self.fail(f"{FORM}; this is of type {kind.name}", part.at)
+        try:
+            found = moved(day, self.term(node.args[1], bound)[0], self.scope.stand_ins)
+            if isinstance(found, Literal) and distant(found):
+                raise DistanceError("so many days from there the calendar has ended", node.at)
+            return found
+        except DistanceError as error:
+            raise self.fail(error.message, error.at) from None
 
     def size(self, node: Node, bound: Mapping[str, Node], at: int) -> Node:
         found, kind = self.leaf(node, bound)
@@ -341,12 +366,15 @@ class _Resolver:
             raise self.fail("conditions are not compared: write a && b || !a && !b for a == b", at)
         if isinstance(right, World) and right.key in self.scope.stand_ins:
             stand_in = self.pushed_right(operator, left, self.scope.stand_ins[right.key], at)
-            return Conditional(Known(right.key, at), Compare(operator, left, right, at), stand_in, at)
+            known = compared(operator, left, right, at, _constants)
+            return Conditional(Known(right.key, at), known, stand_in, at)
         if isinstance(right, Conditional):
             then = self.pushed_right(operator, left, right.then, at)
             return Conditional(right.condition, then, self.pushed_right(operator, left, right.otherwise, at), at)
+        if distant(left) or distant(right):
+            return compared(operator, left, right, at, _constants)
         if isinstance(left, Literal) and isinstance(right, Literal):
-            return Literal(_compare_constants(operator, left.value, right.value), at)
+            return _constants(operator, left, right, at)
         return Compare(operator, left, right, at)
 
     def membership(self, node: In, bound: Mapping[str, Node]) -> Node:
@@ -357,7 +385,7 @@ class _Resolver:
                     raise self.fail("a list to look in is made of constants", entry.at)
                 self.literal(entry, kind)
             parts = [self.push("==", item, entry, node.at) for entry in node.container.items]
-            if isinstance(item, Conditional):
+            if isinstance(item, (Conditional, Later)):
                 return Junction("or", tuple(parts), node.at)
             return In(item, node.container, node.at)
         container, kind = self.leaf(node.container, bound)
@@ -402,6 +430,19 @@ class _Resolver:
                         self.literal(entry, Type("enum", kind.values))
 
 
+def _branches(node: Node) -> Iterator[Node]:
+    """Yield what a value can be, whatever its conditions say."""
+    if isinstance(node, Conditional):
+        yield from _branches(node.then)
+        yield from _branches(node.otherwise)
+    else:
+        yield node
+
+
+def _constants(operator: str, left: Literal, right: Literal, at: int) -> Node:
+    return Literal(_compare_constants(operator, left.value, right.value), at)
+
+
 def _compare_constants(operator: str, left: object, right: object) -> bool:
     if operator == "==":
         return left == right
@@ -439,7 +480,7 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
         return node._replace(target=change(node.target), args=tuple([change(item) for item in node.args]))
     if isinstance(node, Quantifier):
         return node._replace(over=change(node.over), body=change(node.body))
-    if isinstance(node, (Not, Negate)):
+    if isinstance(node, (Not, Negate, Later)):
         return node._replace(operand=change(node.operand))
     if isinstance(node, Junction):
         return node._replace(operands=tuple([change(item) for item in node.operands]))

@@ -157,6 +157,17 @@ class Param(NamedTuple):
     at: int = 0
 
 
+class Later(NamedTuple):
+    """`addDays(operand, days)`: the day so many days after a day, before it where `days` is negative; none stays none.
+
+    Once resolved it stands in comparisons alone, on one side of two that are no constants.
+    """
+
+    operand: Node
+    days: int
+    at: int = 0
+
+
 class Known(NamedTuple):
     """Whether the ledger knows a key; made where a fact of the act stands in for the key, never written by authors."""
 
@@ -184,5 +195,6 @@ Node = Union[  # noqa: UP007 - the names inside are forward references
     Reading,
     World,
     Param,
+    Later,
     Known,
 ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any, NamedTuple
 
+from checker.condition.distance import apart
 from checker.condition.engines.diagram import FALSE, TRUE, Diagram
 from checker.condition.engines.symbolic import OPERATORS, Symbolic, Values
 from checker.condition.resolve import walk
-from checker.condition.tree import Compare, Element, Fact, Known, Literal, Node, Param, Quantifier, Rows, World
+from checker.condition.tree import Compare, Element, Fact, Known, Later, Literal, Node, Param, Quantifier, Rows, World
 from checker.explain.sentences import Speaker, inline
+from checker.judge.apart import distance
 from checker.judge.choices import (
     Choice,
     Domains,
@@ -22,6 +24,7 @@ from checker.judge.choices import (
 from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
+from checker.read.days import later
 
 ORDER = ("before", "same", "after")
 """How one day or number stands to another."""
@@ -71,10 +74,11 @@ class _Symbols(Symbolic):
         return condition if want else self.diagram.negate(condition)
 
     def _compare(self, sign: str, left: Node, right: Node, bound: Mapping[str, Any]) -> int:
-        one, other = self.columns.term(left), self.columns.term(right)
+        (before, left_base), (after, right_base) = apart(left), apart(right)
+        one, other = self.columns.term(left_base), self.columns.term(right_base)
         if one is None or other is None:
             return super()._compare(sign, left, right, bound)
-        return self.columns.pair(one, sign, other)
+        return self.columns.pair(one, sign, other, after - before)
 
 
 class _Found(dict[tuple[Any, ...], int]):
@@ -130,6 +134,8 @@ class Columns:
             return node.value
         if isinstance(node, Param):
             return self.law.params[node.name]
+        if isinstance(node, Later):
+            return later(self.constant(node.operand), node.days)
         return self.values.world[node.key] if isinstance(node, World) else None
 
     def _constants(self, nodes: Sequence[Node]) -> dict[tuple[Any, ...], set[Any]]:
@@ -213,8 +219,8 @@ class Columns:
         )
         return f"{shown}.{path}" if shown else str(path)
 
-    def pair(self, one: tuple[Any, ...], sign: str, other: tuple[Any, ...]) -> int:
-        """Return the diagram of a comparison of two values that no table can know."""
+    def pair(self, one: tuple[Any, ...], sign: str, other: tuple[Any, ...], days: int = 0) -> int:
+        """Return the diagram of a comparison of two values that no table can know, the other so many days later."""
         kind = self._type(one)
         ordered = kind in ("date", "number")
         if not ordered:
@@ -225,11 +231,11 @@ class Columns:
                 self._keep(address, self.add(Column(name, "equal", "", address, (True, False), YES_NO)))
             found = self.symbols.variables[address]
             return found if sign == "==" else self.diagram.negate(found)
-        turned = ("order", other, one) in self.symbols.variables
-        address = ("order", other, one) if turned else ("order", one, other)
+        turned = _order(other, one, -days) in self.symbols.variables
+        address = _order(other, one, -days) if turned else _order(one, other, days)
         if address not in self.symbols.variables:
             words = ("earlier", "the same day", "later") if kind == "date" else ("lower", "equal", "higher")
-            name = f"{self.name(one)} against {self.name(other)}"
+            name = f"{self.name(one)} against {days and f'{distance(days)} ' or ''}{self.name(other)}"
             column = Column(name, "order", "", address, ORDER, _orders(words))
             self._keep(address, self.add(column))
         holds = {
@@ -274,7 +280,7 @@ class Columns:
     def possible(self) -> int:
         """Return the diagram of what can stand in the columns together, as far as days and numbers rule it out."""
         diagram, found = self.diagram, TRUE
-        orders = {column.address[1:]: level for level, column in enumerate(self.found) if column.kind == "order"}
+        orders = {column.address[1:]: level for level, column in enumerate(self.found) if column.address[0] == "order"}
         scales = {column.address: level for level, column in enumerate(self.found) if column.kind in ("fact", "world")}
         for (one, other), level in orders.items():
             if one in scales and other in scales:
@@ -299,12 +305,34 @@ class Columns:
                 )
                 wrong = diagram.disj(wrong, diagram.conj(strict, diagram.negate(self._in(steps[a, c], ("before",)))))
                 found = diagram.conj(found, diagram.negate(wrong))
+        found = self._at_distances(found)
         for item in [item for item in self.law.pack.valid if item.broken != "note"]:
             if self.kind.name in item.kinds:
                 found = diagram.conj(found, self.truth(self.law.machinery.conditions.text(item.holds, item.kinds)))
         if self.any_ledger:
             for item in self.law.pack.world_valid:
                 found = diagram.conj(found, self.truth(self.law.machinery.conditions.text(item.holds, ())))
+        return found
+
+    def _at_distances(self, found: int) -> int:
+        """Return what is left of a diagram by how two days stand to each other at several distances."""
+        asked: dict[tuple[Any, ...], dict[int, tuple[int, int]]] = {}
+        for level, column in enumerate(self.found):
+            if column.address[0] in ("order", "apart"):
+                one, other, days = (*column.address[1:], 0)[:3]
+                if (other, one) in asked:
+                    asked[other, one][-days] = (level, -1)
+                else:
+                    asked.setdefault((one, other), {})[days] = (level, 1)
+        for steps in asked.values():
+            for (near, one), (far, other) in combinations(sorted(steps.items()), 2):
+                # On the nearer day or before it is before the farther one, unless neither is a day at all.
+                wrong = [("before", "same"), ("before", "after"), ("same", "after")] + [("after", "before")] * (
+                    far - near == 1
+                )
+                for place, its in wrong:
+                    both = self.diagram.conj(self._in(one, (place,)), self._in(other, (its,)))
+                    found = self.diagram.conj(found, self.diagram.negate(both))
         return found
 
     def _in(self, step: tuple[int, int], places: Sequence[str]) -> int:
@@ -349,6 +377,11 @@ class Columns:
         top = None if isinstance(value, (int, float)) else "9999-12-31"
         # Neighbours of marks are left to the diagram: a bound too wide rules out less, and nothing wrongly.
         return max(below, default=None), min(above, default=top)
+
+
+def _order(one: tuple[Any, ...], other: tuple[Any, ...], days: int) -> tuple[Any, ...]:
+    """Return the address of a column on how two days or numbers stand to each other."""
+    return ("apart", one, other, days) if days else ("order", one, other)
 
 
 def _shape(node: Any, names: Mapping[str, int]) -> Any:

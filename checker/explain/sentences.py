@@ -19,6 +19,7 @@ from checker.condition.tree import (
     In,
     Junction,
     Known,
+    Later,
     ListOf,
     Literal,
     Node,
@@ -29,9 +30,11 @@ from checker.condition.tree import (
     Rows,
     World,
 )
+from checker.judge.apart import distance
 from checker.judge.law import Law
 from checker.pack.conditions import ACT
 from checker.pack.schema import NONE
+from checker.read.days import later
 from checker.read.scalars import number_text
 
 
@@ -160,7 +163,7 @@ class Speaker:
 
     def _compare(self, node: Compare) -> Saying:
         left, right, sign = node.left, node.right, node.operator
-        if isinstance(left, (Literal, Param)) and not isinstance(right, (Literal, Param)):
+        if self._constant(left) is not None and self._constant(right) is None:
             left, right, sign = right, left, TURNED[sign]
         value = self._constant(right)
         mine = self._constant(left)
@@ -214,6 +217,9 @@ class Speaker:
     def _constant(self, node: Node) -> object:
         if isinstance(node, Literal):
             return node.value
+        if isinstance(node, Later):
+            day = self._constant(node.operand)
+            return later(day, node.days) if isinstance(day, str) else None
         return self.law.params[node.name] if isinstance(node, Param) else None
 
     def _type(self, node: Node) -> str:
@@ -221,7 +227,7 @@ class Speaker:
             return self.law.pack.world[node.key].type
         if isinstance(node, Fact):
             return self.kind.field(self._scope(node), node.path).type
-        return "date" if isinstance(node, Param) else "text"
+        return "date" if isinstance(node, (Param, Later)) else "text"
 
     def name(self, node: Node) -> str:
         """Return what something is called: its `cloud`, z's `cloud`, `by`, the ledger's `agi.declared_on`."""
@@ -230,6 +236,8 @@ class Speaker:
             return f"{owner}`{node.path}`"
         if isinstance(node, World):
             return f"the ledger's `{node.key}`"
+        if isinstance(node, Later):
+            return f"{distance(node.days)} {self.name(node.operand)}"
         if isinstance(node, Element):
             return plain(node.variable)
         if isinstance(node, Rows):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from checker.condition.distance import apart
 from checker.condition.resolve import walk
 from checker.condition.tree import (
     Call,
@@ -24,6 +25,7 @@ from checker.condition.tree import (
     Rows,
     World,
 )
+from checker.judge.apart import Link
 from checker.pack.conditions import ACT, Conditions
 from checker.pack.model import Pack, Rule
 
@@ -52,6 +54,8 @@ class Analysis(NamedTuple):
     constants: Mapping[int, tuple[Any, ...]]
     by_rule: Mapping[str, frozenset[Term]]
     beside: Mapping[FactKey, frozenset[str]]
+    apart: Mapping[int, tuple[Link, ...]] = {}
+    """Of groups in which days are compared at a distance: everything that is compared in them."""
 
 
 class _Finder:
@@ -64,6 +68,7 @@ class _Finder:
         self.crossed: set[FactKey] = set()
         self.lists: list[tuple[FactKey, Node, str]] = []
         self.pairs: list[tuple[Term, Term]] = []
+        self.links: dict[Link, None] = {}
         self.beside: dict[FactKey, set[str]] = {}
 
     def key(self, fact: Fact) -> FactKey:
@@ -103,7 +108,9 @@ class _Finder:
                 for item in node.container.items:
                     if isinstance(item, Literal):
                         self.literals.append((self.key(node.item), item.value))
-                        self.pairs.append((("fact", *self.key(node.item)), ("literal", item.value)))  # type: ignore[arg-type]
+                        pair: tuple[Term, Term] = ("fact", *self.key(node.item)), ("literal", item.value)  # type: ignore[assignment]
+                        self.pairs.append(pair)
+                        self.links[Link(*pair, 0, False)] = None
         # The largest condition about one list alone cuts it: its parts would cut it finer than anybody asks.
         about = None if inside else self.about_a_list(node)
         if about is not None:
@@ -133,11 +140,13 @@ class _Finder:
         return set(), fields
 
     def compare(self, node: Compare) -> None:
-        terms = [self.term(node.left), self.term(node.right)]
-        a, b = terms
+        (before, left), (after, right) = apart(node.left), apart(node.right)
+        a, b = self.term(left), self.term(right)
         if a and b:
             self.pairs.append((a, b))
-            for x, y in ((node.left, node.right), (node.right, node.left)):
+            same = isinstance(left, Fact) and isinstance(right, Fact) and left.scope == right.scope
+            self.links[Link(a, b, after - before, same)] = None
+            for x, y in ((left, right), (right, left)):
                 if isinstance(x, Fact):
                     if isinstance(y, Literal):
                         self.literals.append((self.key(x), y.value))
@@ -199,6 +208,14 @@ def trees_of(conditions: Conditions, pack: Pack, kind: str, notes: bool = False)
         yield "", ACT, conditions.text(item.holds, ())
 
 
+def links_of(nodes: Iterable[Node]) -> tuple[Link, ...]:
+    """Return everything that conditions on the act or the ledger compare."""
+    finder = _Finder("")
+    for node in nodes:
+        finder.visit(node)
+    return tuple(finder.links)
+
+
 def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) -> Analysis:
     """Return what the conditions that decide about acts of a kind, and about `notes` too, read and compare."""
     total = _Finder("")
@@ -215,6 +232,7 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
         total.crossed |= finder.crossed
         total.lists += finder.lists
         total.pairs += finder.pairs
+        total.links.update(finder.links)
         if rule:
             total.world.update(finder.world)
             reads = by_rule.setdefault(rule, set())
@@ -246,6 +264,12 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
                 if x in group and y[0] in ("literal", "param"):
                     values[y] = None
         constants[index] = tuple(values)
+    distant = {term for link in total.links if link.days for term in link[:2]}
+    apart_in = {
+        index: tuple([link for link in total.links if link.one in group or link.other in group])
+        for index, group in enumerate(groups)
+        if group & distant
+    }
     return Analysis(
         tuple([rule for rule in pack.rules.values() if kind in rule.kinds]),
         frozenset(total.facts),
@@ -258,4 +282,5 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
         constants,
         {rule: frozenset(terms) for rule, terms in by_rule.items()},
         {key: frozenset(names) for key, names in total.beside.items()},
+        apart_in,
     )

@@ -13,6 +13,7 @@ from checker.condition.resolve import walk
 from checker.condition.tree import Reading
 from checker.judge.act import Address as Address
 from checker.judge.analysis import Analysis, FactKey, Term
+from checker.judge.apart import Place, Scale, scales
 from checker.judge.days import gap as gap
 from checker.judge.days import successor as successor
 from checker.judge.numbers import representative_numbers
@@ -48,6 +49,8 @@ class Choice(NamedTuple):
     least: float | None = None
     within: Span | None = None
     whole: bool = False
+    shown: frozenset[Any] | None = None
+    """Days of which each stands for those up to the next, where others among the values only leave room beside them."""
 
 
 def fact_name(rows: str, index: int, path: str) -> str:
@@ -86,6 +89,7 @@ class Domains:
         self.kind = kind
         self.values = values
         self.stood_in = stood_in
+        self._distant: dict[int, dict[Place, Scale]] = {}
         self._scales: dict[int, tuple[list[Any], frozenset[Any]]] = {}
 
     def choices(self, only: frozenset[Term] | None = None) -> Iterator[Choice]:
@@ -127,7 +131,7 @@ class Domains:
         name = fact_name(rows, index, path)
         key = (rows, path)
         classes: Sequence[tuple[Any, tuple[str, ...]]]
-        ordered, marks, least = False, frozenset[Any](), None
+        ordered, marks, least, shown = False, frozenset[Any](), None, None
         within = self.values.partly.get(address)
         if field.type == "boolean":
             classes = [(True, ("true",)), (False, ("false",))]
@@ -140,7 +144,8 @@ class Domains:
             classes = kept
         elif field.type in ("date", "number"):
             ordered, least = True, field.minimum
-            values, marks = self.ordered(("fact", rows, path), field.type, field.none, least, field.whole, within)
+            term = ("fact", rows, path)
+            values, marks, shown = self.ordered(term, index, field.type, field.none, least, field.whole, within)
             classes = [(value, (label(value),)) for value in values]
         else:
             literals = self.analysis.literals.get(key, ())
@@ -157,6 +162,7 @@ class Domains:
             least,
             within,
             field.whole,
+            shown,
         )
 
     def enum(self, key: FactKey, values: Sequence[str]) -> list[tuple[Any, tuple[str, ...]]]:
@@ -240,11 +246,11 @@ class Domains:
 
     def world(self, key: str) -> Choice:
         spec = self.pack.world[key]
-        ordered, marks = spec.type in ("date", "number"), frozenset[Any]()
+        ordered, marks, shown = spec.type in ("date", "number"), frozenset[Any](), None
         within = self.values.partly.get(("world", key))
         values: Sequence[Any]
         if ordered:
-            values, marks = self.ordered(("world", key), spec.type, spec.none, None, spec.whole, within)
+            values, marks, shown = self.ordered(("world", key), 0, spec.type, spec.none, None, spec.whole, within)
         elif spec.type == "boolean":
             values = (True, False)
         else:
@@ -261,21 +267,28 @@ class Domains:
             None,
             within,
             spec.whole,
+            shown,
         )
 
     def ordered(
-        self, term: tuple[str, ...], kind: str, none: bool, least: float | None, whole: bool, within: Span | None
-    ) -> tuple[list[Any], frozenset[Any]]:
+        self, term: Term, row: int, kind: str, none: bool, least: float | None, whole: bool, within: Span | None
+    ) -> tuple[list[Any], frozenset[Any], frozenset[Any] | None]:
         """Return the values that stand for every order among what a date or number is compared with, and the fixed ones.
 
-        Of a day that is known in part those stand for it that it can be, never none.
+        Of a day that is known in part those stand for it that it can be, never none. Third come those that are shown,
+        where that is not all of them.
         """
         group = next((index for index, terms in enumerate(self.analysis.groups) if term in terms), None)
         if group is None and within is not None:
-            return [within.first], frozenset()
+            return [within.first], frozenset(), None
         if group is None:
             alone = ["2000-01-01"] if kind == "date" else representative_numbers((), 1, least, whole)
-            return [NONE] if none else alone, frozenset()
+            return [NONE] if none else alone, frozenset(), None
+        if group in self.analysis.apart:
+            days, shown, marks = self._apart(group)[term, row]
+            if within is not None:
+                return [day for day in days if within.has(day)], marks, shown
+            return [*days, NONE] if none else days, marks, shown
         if group not in self._scales:
             self._scales[group] = self._representatives(group, kind)
         found, marks = self._scales[group]
@@ -284,8 +297,36 @@ class Domains:
         if whole:
             found = [number for number in found if not number % 1]
         if within is not None:
-            return [day for day in found if within.has(day)], marks
-        return [*found, NONE] if none else found, marks
+            return [day for day in found if within.has(day)], marks, None
+        return [*found, NONE] if none else found, marks, None
+
+    def _apart(self, group: int) -> dict[Place, Scale]:
+        """Return the days that stand for each open day of a group in which some are compared at a distance."""
+        kept = self._distant.get(group)
+        if kept is None:
+            values, out = self.values, {("world", key) for key in self.stood_in}
+            known: dict[Place, str] = {
+                ((source, name), 0): str(name if source == "literal" else values.params[name])
+                for source, name in self.analysis.constants[group]
+            }
+            places: dict[Term, Sequence[int]] = {}
+            for term in self.analysis.groups[group] - out:
+                if term[0] == "world":
+                    found = [values.world[term[1]]]
+                else:
+                    found = [row[term[2]] for row in values.rows[term[1]]] if term[1] else [values.facts[term[2]]]
+                places[term] = range(len(found))
+                known.update({(term, row): day for row, day in enumerate(found) if day is not None})
+            if sum(map(len, places.values())) - len(known) > DAYS:
+                raise LimitReached(DAYS, "unknown days", "would have to be put in order")
+            ends: dict[Place, list[str]] = {}
+            for (sort, *rest), days in values.partly.items():
+                place: Place = (("fact", rest[0], rest[2]), rest[1]) if sort == "fact" else (("world", rest[0]), 0)
+                if place[0] in places:
+                    ends[place] = [day for day, end in zip(days, (FIRST_DAY, LAST_DAY), strict=True) if day != end]
+            links = [link for link in self.analysis.apart[group] if link.one not in out and link.other not in out]
+            kept = self._distant[group] = scales(links, known, places, ends)
+        return kept
 
     def _representatives(self, group: int, kind: str) -> tuple[list[Any], frozenset[Any]]:
         values = self.values
@@ -368,6 +409,10 @@ def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:
     if not choice.ordered:
         return {
             name: verdicts[index] for index, names in enumerate(choice.labels) if index in verdicts for name in names
+        }
+    if choice.shown is not None:
+        verdicts = {
+            index: verdict for index, verdict in verdicts.items() if choice.values[index] in (*choice.shown, NONE)
         }
     points = [index for index in sorted(verdicts) if choice.values[index] != NONE]
     if choice.marks and points and not isinstance(choice.values[points[0]], str):

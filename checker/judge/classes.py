@@ -27,8 +27,9 @@ REMEMBERED = 50_000
 class Scale:
     """Days or numbers that the law compares with one another: fields of the act and of rows, and the law's marks.
 
-    Values are told apart by how they stand to the marks and to one another. Where a day of the ledger is not known they
-    count as they are (`exact`), and so they do where one of them is not known: it turns on the days between the others.
+    Values are told apart by how they stand to the marks and to one another. Where a day of the ledger is not known, or days
+    are compared at a distance, they count as they are (`exact`), and so they do where one of them is not known: it turns on
+    the days between the others.
     """
 
     def __init__(self, own: list[str], rows: list[tuple[str, str]], marks: list[Any], exact: bool) -> None:
@@ -84,7 +85,8 @@ class Classes:
         if sample.type not in ("date", "number"):
             return None
         marks: set[Any] = set(self.turns) if sample.type == "date" else set()
-        exact = False
+        # Held against one another at a distance days count as they are.
+        exact = index in self.analysis.apart
         for kind, *rest in self.analysis.constants[index]:
             marks.add(rest[0] if kind == "literal" else law.params[rest[0]])
         for kind, *rest in group:

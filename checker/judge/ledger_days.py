@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from checker.condition.engines.diagram import FALSE, TRUE, Diagram
 from checker.condition.engines.symbolic import Symbolic, Values
 from checker.condition.resolve import walk
-from checker.condition.tree import World
+from checker.condition.tree import Later, World
+from checker.judge.apart import Place, Term, scales
 from checker.judge.choices import representative_days
 from checker.pack.model import Valid
 from checker.pack.schema import NONE
@@ -25,10 +26,12 @@ def ledger_broken_by(law: Terms) -> Valid | None:
     ends = [day for span in law.partly.values() for day in span if day not in (FIRST_DAY, LAST_DAY)]
     choices = [key for key in days if law.world[key] is None]
     scale = representative_days([*fixed, *ends], len(choices))
+    distant = _distant(law, choices)
     diagram = Diagram()
     variables: dict[tuple[Any, ...], int] = {}
     for level, key in enumerate(choices):
         span = law.partly.get(("world", key))
+        scale = distant.get(key, scale)
         values = [day for day in scale if span.has(day)] if span else [*scale, *([NONE] * law.pack.world[key].none)]
         variables["world", key] = (
             diagram.choice(level, tuple(values)) if len(values) > 1 else diagram.terminal(values[0])
@@ -43,6 +46,25 @@ def ledger_broken_by(law: Terms) -> Valid | None:
             if found == FALSE:
                 return item
     return None
+
+
+def _distant(law: Terms, choices: Iterable[str]) -> dict[str, list[str]]:
+    """Return the days that stand for keys that are not known, where some condition compares days at a distance."""
+    nodes = [law.machinery.conditions.text(item.holds, ()) for item in law.pack.world_valid]
+    if not any(isinstance(part, Later) for node in nodes for part in walk(node)):
+        return {}
+    from checker.judge.analysis import links_of
+
+    links = links_of(nodes)
+    known = {(term, 0): term[1] for link in links for term in link[:2] if term[0] == "literal"}
+    known |= {((source, name), 0): law.params[name] for link in links for source, name in link[:2] if source == "param"}
+    known |= {(("world", key), 0): value for key, value in law.world.items() if isinstance(value, str)}
+    ends: dict[Place, list[str]] = {
+        (("world", str(key)), 0): [day for day in span if day not in (FIRST_DAY, LAST_DAY)]
+        for (_, key), span in law.partly.items()
+    }
+    places: dict[Term, range] = {("world", key): range(1) for key in choices}
+    return {term[1]: scale.values for (term, _), scale in scales(links, known, places, ends).items()}
 
 
 def _keys(node: Any) -> Iterator[str]:

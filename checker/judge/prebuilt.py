@@ -142,6 +142,8 @@ def _functions(law: Law, reaches: tuple[str, ...], conditions: list[tuple[str, t
     for text, kinds, subject in dict.fromkeys(conditions):
         table.append(f"{written((text, kinds, subject))}: f{len(parts)}")
         parts.append(rails.condition_source(text, kinds, subject, f"f{len(parts)}"))
+    if any("later(" in part for part in parts):
+        parts.insert(0, "from checker.read.days import later")
     return "\n\n".join([*parts, "FUNCTIONS = {" + ", ".join(table) + "}"])
 
 

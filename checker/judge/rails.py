@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from checker.pack.model import ACT, Pack, Pin, Rule
 from checker.pack.schema import NONE
-from checker.read.days import Span
+from checker.read.days import Span, later
 
 Function = Callable[[Any, Any, Any], Any]
 """`f(a, t, rows)`: the act's facts, the subject's row (the facts again where it is the act), all rows by name."""
@@ -136,6 +136,7 @@ BUILTINS = {
     "list": list,
     "dict": dict,
     "tuple": tuple,
+    "later": later,
 }
 """What generated functions may call."""
 

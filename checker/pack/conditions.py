@@ -24,7 +24,20 @@ class RuleTrees(NamedTuple):
 
 
 TAKEN = frozenset(
-    {"size", "has", "exists", "all", "exists_one", "map", "filter", "contains", "startsWith", "endsWith", "matches"}
+    {
+        "size",
+        "has",
+        "exists",
+        "all",
+        "exists_one",
+        "map",
+        "filter",
+        "contains",
+        "startsWith",
+        "endsWith",
+        "matches",
+        "addDays",
+    }
 )
 """Names that a definition may not have."""
 
@@ -100,7 +113,9 @@ class Conditions:
                     raise ConditionError(f"{name} is defined twice", 0, key)
                 try:
                     if name in TAKEN:
-                        raise ConditionError(f"CEL has a function {name} of its own; choose another name", 0, key)
+                        raise ConditionError(
+                            f"conditions have a function {name} of their own; choose another name", 0, key
+                        )
                     found[name] = (parameters, parse(text))
                 except ConditionError as error:
                     error.definition = name

@@ -16,6 +16,10 @@ FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 OPEN = ".."
 
 
+OUTSIDE, BEFORE = "\0", 9_000_000
+"""What marks a text that stands for a day beyond the calendar, and what keeps the count of such days above nought."""
+
+
 class Span(NamedTuple):
     """The days that a day known in part can be: from `first` to `last`, both among them."""
 
@@ -73,6 +77,23 @@ def _range(begin: str, end: str) -> Span | None:
         return None
     found = Span(FIRST_DAY if begin == OPEN else begin, LAST_DAY if end == OPEN else end)
     return found if found.first <= found.last else None
+
+
+def later(day: str | None, days: int) -> str | None:
+    """Return the day so many days after an ISO day, before it where they are negative; none and what is unknown stay.
+
+    Beyond its ends the calendar goes on: there a text with a NUL stands for the day, in order before or after all days
+    and before none.
+    """
+    if day is None or day == "none":
+        return day
+    from datetime import date
+
+    _, outside, counted = day.partition(OUTSIDE)
+    number = (int(counted) - BEFORE if outside else date.fromisoformat(day).toordinal()) + days
+    if 1 <= number <= 3652059:
+        return date.fromordinal(number).isoformat()
+    return f"{'' if number < 1 else LAST_DAY}{OUTSIDE}{number + BEFORE:08}"
 
 
 def in_part(value: object) -> Span | None:

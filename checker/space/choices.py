@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations_with_replacement
 from typing import Any
 
 from checker.condition.engines.symbolic import Values
 from checker.judge.act import Act
 from checker.judge.analysis import Analysis, Term
+from checker.judge.apart import Link
 from checker.judge.choices import Choice, Domains
 from checker.judge.law import Law, values_of
 from checker.pack.model import Pack, Question
@@ -68,7 +70,7 @@ def shared_choices(
         )
         own = Domains(law.pack, reads, law.pack.kinds[act.kind], values_of(mine, law), out).choices()
         found.append([*facts, *[choice for choice in own if choice.address not in shared]])
-    return spread(found, len(facts), analysis.groups) if apart else found
+    return spread(found, len(facts), analysis.groups, analysis.apart) if apart else found
 
 
 def _fields(kind: Kind) -> set[tuple[str, str]]:
@@ -94,7 +96,7 @@ def widened(pack: Pack) -> Pack:
 
 def merged(parts: Sequence[Analysis], laws: Sequence[Law]) -> Analysis:
     """Return one analysis of all that several laws read and compare, the first days of each as constants."""
-    groups: list[tuple[set[Term], dict[Term, None]]] = []
+    groups: list[tuple[set[Term], dict[Term, None], dict[Link, None], bool]] = []
     for part, law in zip(parts, laws, strict=True):
         for index, group in enumerate(part.groups):
             constants = [
@@ -108,11 +110,14 @@ def merged(parts: Sequence[Analysis], laws: Sequence[Law]) -> Analysis:
                 if source == "world" and (value := law.world[rest[0]]) is not None
             ]
             terms, marks = set(group), dict.fromkeys(constants)
+            distant = index in part.apart
+            links = dict.fromkeys(_links(part, index, law) if distant else _every(group, constants))
             for other in [item for item in groups if item[0] & terms]:
                 groups.remove(other)
                 terms |= other[0]
                 marks = {**other[1], **marks}
-            groups.append((terms, marks))
+                links, distant = {**other[2], **links}, distant or other[3]
+            groups.append((terms, marks, links, distant))
     literals: dict[tuple[str, str], tuple[Any, ...]] = {}
     lists: dict[tuple[str, str], tuple[Any, ...]] = {}
     for part in parts:
@@ -127,9 +132,35 @@ def merged(parts: Sequence[Analysis], laws: Sequence[Law]) -> Analysis:
         literals=literals,
         crossed=frozenset().union(*[part.crossed for part in parts]),
         lists=lists,
-        groups=tuple([frozenset(terms) for terms, _ in groups]),
-        constants={index: tuple(marks) for index, (_, marks) in enumerate(groups)},
+        groups=tuple([frozenset(terms) for terms, *_ in groups]),
+        constants={index: tuple(marks) for index, (_, marks, *_) in enumerate(groups)},
+        apart={index: tuple(links) for index, (_, _, links, distant) in enumerate(groups) if distant},
     )
+
+
+def _links(part: Analysis, index: int, law: Law) -> Iterator[Link]:
+    """Yield what is compared in a group, the law's first days as constants, and what it knows of the ledger too."""
+
+    def fixed(term: Term) -> Term:
+        return ("literal", law.params[term[1]]) if term[0] == "param" else term
+
+    for link in part.apart[index]:
+        yield link._replace(one=fixed(link.one), other=fixed(link.other))
+        for mine, theirs in ((link.one, link.other), (link.other, link.one)):
+            value = law.world[mine[1]] if mine[0] == "world" else None
+            if value is not None and theirs[0] in ("fact", "world"):
+                days = link.days if mine == link.other else -link.days
+                yield Link(theirs, ("literal", value), days, False)
+
+
+def _every(group: Iterable[Term], constants: Iterable[Term]) -> Iterator[Link]:
+    """Yield that everything in a group is compared with everything."""
+    terms = sorted(group)
+    for one, other in combinations_with_replacement(terms, 2):
+        yield Link(one, other, 0, False)
+    for one in terms:
+        for constant in constants:
+            yield Link(one, constant, 0, False)
 
 
 def _in_order(known: Sequence[Iterable[str]], read: Sequence[Iterable[str]]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from checker.condition.engines.diagram import FALSE, TRUE
 from checker.judge.choices import Choice
 from checker.pack.schema import NONE
+from checker.read.days import later
 from checker.space.space import Space
 
 
@@ -21,11 +22,12 @@ class Among(NamedTuple):
 
 
 class Order(NamedTuple):
-    """One day or number stands to another in one of some ways: `<`, `==`, `>`."""
+    """One day or number stands to another, or to the day so many days later, in one of some ways: `<`, `==`, `>`."""
 
     left: int
     right: int
     signs: frozenset[str]
+    days: int = 0
 
 
 Condition = Among | Order
@@ -49,12 +51,21 @@ class Classes:
     def __init__(self, space: Space, exists: int) -> None:
         self.space, self.diagram, self.exists = space, space.diagram, exists
         facts = space.choices[: space.facts]
-        groups = space.laws[0].analysis(space.kind.name).groups
+        apart = any(law.analysis(space.kind.name).apart for law in space.laws)
+        laws = space.laws if apart else space.laws[:1]
+        groups = [group for law in laws for group in law.analysis(space.kind.name).groups]
+        distances: dict[frozenset[tuple[str, ...]], set[int]] = {}
+        for link in [
+            link for law in space.laws for links in law.analysis(space.kind.name).apart.values() for link in links
+        ]:
+            if link.days:
+                distances.setdefault(frozenset(link[:2]), set()).update((link.days, -link.days))
         ordered = [level for level, choice in enumerate(facts) if choice.ordered and len(choice.values) > 1]
         self.pairs = [
-            (left, right)
+            (left, right, days)
             for left, right in combinations(ordered, 2)
             if any(_term(facts[left]) in group and _term(facts[right]) in group for group in groups)
+            for days in sorted({0, *distances.get(frozenset([_term(facts[left]), _term(facts[right])]), ())})
         ]
         self._orders: dict[Order, int] = {}
         self._within: dict[tuple[int, frozenset[Order]], int] = {}
@@ -97,7 +108,7 @@ class Classes:
         if isinstance(condition, Among):
             return condition._replace(level=self.mirror.get(condition.level, condition.level))
         left, right = (self.mirror.get(level, level) for level in (condition.left, condition.right))
-        return _ordered(Order(left, right, condition.signs))
+        return _ordered(Order(left, right, condition.signs, condition.days))
 
     def count(self, where: int) -> int:
         """Return how many acts there are somewhere, up to what the law can tell apart."""
@@ -136,11 +147,11 @@ class Classes:
 
     def at(self, point: dict[int, int]) -> Iterator[Condition]:
         """Yield everything the law can ask about a point: orders first, since they say least, then values by level."""
-        for left, right in self.pairs:
+        for left, right, days in self.pairs:
             if left in point and right in point:
                 one = self.space.choices[left].values[point[left]]
                 other = self.space.choices[right].values[point[right]]
-                yield Order(left, right, frozenset([_sign(one, other)]))
+                yield Order(left, right, frozenset([_sign(one, later(other, days) if days else other)]), days)
         for level, index in sorted(point.items(), reverse=True):
             if level < self.space.facts:
                 yield Among(level, frozenset(self.region(level, index)))
@@ -213,8 +224,10 @@ class Classes:
                 self.diagram.choice(level, self.space.choices[level].values)
                 for level in (condition.left, condition.right)
             ]
-            name = "order " + " ".join(sorted(condition.signs))
-            found = self.diagram.combine(name, lambda one, other: _sign(one, other) in condition.signs, *sides)
+            name, days = f"order {condition.days} " + " ".join(sorted(condition.signs)), condition.days
+            found = self.diagram.combine(
+                name, lambda one, other: _sign(one, later(other, days) if days else other) in condition.signs, *sides
+            )
             self._orders[condition] = found
         return found
 
@@ -229,7 +242,7 @@ def _ordered(order: Order) -> Order:
     if order.left < order.right:
         return order
     turned = {"<": ">", ">": "<", "==": "=="}
-    return Order(order.right, order.left, frozenset([turned[sign] for sign in order.signs]))
+    return Order(order.right, order.left, frozenset([turned[sign] for sign in order.signs]), -order.days)
 
 
 def _sign(one: object, other: object) -> str:

@@ -6,22 +6,32 @@ must find a day before, between and after these: so facts are kept apart, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from checker.judge.choices import Choice, label, representative_days
+from checker.condition.engines.diagram import LimitReached
+from checker.judge.apart import MOST, Link
+from checker.judge.choices import Choice, label, representative_days, successor
 from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
 
 
-def spread(lists: Sequence[Sequence[Choice]], facts: int, groups: Iterable[frozenset[Any]]) -> list[list[Choice]]:
+def spread(
+    lists: Sequence[Sequence[Choice]],
+    facts: int,
+    groups: Iterable[frozenset[Any]],
+    distant: Mapping[int, Sequence[Link]],
+) -> list[list[Choice]]:
     """Return lists of choices, of which the first `facts` are shared, with room for the others beside any of these."""
     found = [list(choices) for choices in lists]
-    for group in groups:
+    for index, group in enumerate(groups):
         members = [[level for level, choice in enumerate(choices) if _term(choice) in group] for choices in found]
         held = [level for level in members[0] if level < facts]
         free = max(len(levels) - len(held) for levels in members)
         if not held or not free:
+            continue
+        if index in distant:
+            _around(found, members, facts, {link.days for link in distant[index]})
             continue
         marks = sorted({mark for choices, levels in zip(found, members, strict=True) for level in levels
                         for mark in choices[level].marks if mark != NONE})  # fmt: skip
@@ -34,6 +44,22 @@ def spread(lists: Sequence[Sequence[Choice]], facts: int, groups: Iterable[froze
             for level in levels:
                 choices[level] = _valued(choices[level], apart if level < facts else every, frozenset(marks))
     return found
+
+
+def _around(found: list[list[Choice]], members: list[list[int]], facts: int, distances: set[int]) -> None:
+    """Give days that are not held fast room beside any of those that are, at each sum of distances."""
+    for choices, levels in zip(found, members, strict=True):
+        free = [level for level in levels if level >= facts]
+        totals = {0}
+        for _ in free:
+            totals |= {total + days for total in totals for some in distances for days in (some, -some)}
+        steps = {total + step for total in totals for step in range(-len(free), len(free) + 2)}
+        days = {day for level in levels for day in choices[level].values if day != NONE}
+        if len(days) * len(steps) > MOST * 10:
+            raise LimitReached(MOST, "days", "would have to be told apart")
+        every = sorted({other for day in days for step in steps if (other := successor(day, step))})
+        for level in free:
+            choices[level] = _valued(choices[level], every, choices[level].marks)
 
 
 def scales(

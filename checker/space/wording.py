@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checker.judge.apart import distance
 from checker.judge.choices import Choice, day_range, number_range
 from checker.pack.schema import NONE
 from checker.space.regions import SIGNS, Among, Class, Condition, Order
@@ -38,7 +39,8 @@ def said(space: Space, condition: Condition) -> str:
     if isinstance(condition, Order):
         signs = "".join([sign for sign in SIGNS if sign in condition.signs])
         left, right = (name(space, space.choices[level]) for level in (condition.left, condition.right))
-        return f"{left} is {ORDERS.get(signs, 'any day beside')} {right}"
+        apart = f"{distance(condition.days)} " if condition.days else ""
+        return f"{left} is {ORDERS.get(signs, 'any day beside')} {apart}{right}"
     choice = space.choices[condition.level]
     return f"{name(space, choice)} is {values(choice, condition.indexes)}"
 

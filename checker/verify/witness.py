@@ -88,13 +88,14 @@ def case_of(space: Space, model: Mapping[int, int], name: str) -> Case:
 def natural_days(space: Space, values: Mapping[int, Any]) -> dict[int, str]:
     """Return days that stand to each other and to the days the law names as those of an act do, near the examples.
 
-    Which day between two of those that are named it is makes no difference, so those are taken that people would write.
+    Which day between two of those that are named it is makes no difference, so those are taken that people would write. It
+    does make one where days are compared at a distance: those stay.
     """
     wanted: dict[str, str] = {}
     marks: set[str] = set()
     levels = []
     for level, choice in enumerate(space.choices):
-        if choice.ordered and isinstance(values[level], str) and values[level] != NONE:
+        if choice.ordered and choice.shown is None and isinstance(values[level], str) and values[level] != NONE:
             levels.append(level)
             marks |= {mark for mark in choice.marks if mark != NONE}
             example = (

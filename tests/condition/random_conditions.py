@@ -64,10 +64,14 @@ def environment(random: Random, known: float, rows: int | None = None) -> Enviro
 
 
 class Conditions:
-    """Draws conditions; a share `faulty` of the terms is of any type, so that some conditions are errors."""
+    """Draws conditions; a share `faulty` of the terms is of any type, so that some conditions are errors.
 
-    def __init__(self, random: Random, faulty: float = 0.0) -> None:
+    With `ours` they use what CEL's runtime has not: `addDays`.
+    """
+
+    def __init__(self, random: Random, faulty: float = 0.0, ours: bool = False) -> None:
         self.random = random
+        self.ours = ours
         self.faulty = faulty
         self.rows: list[str] = ["this"]
         self.elements: list[str] = []
@@ -90,7 +94,13 @@ class Conditions:
         operator = self.random.choice(["==", "!=", "<", "<=", ">", ">="])
         if domain == "size":
             return Compare(operator, self.size(), Literal(self.random.randrange(3)))
-        return Compare(operator, self.term(domain), self.term(domain))
+        return Compare(operator, self.moved(self.term(domain), domain), self.moved(self.term(domain), domain))
+
+    def moved(self, node: Node, domain: str) -> Node:
+        """A day at a distance from a day, where that is ours to draw."""
+        if domain != "date" or not self.ours or self.random.random() < 0.5:
+            return node
+        return Call("addDays", (node, Literal(self.random.choice([-181, -1, 0, 1, 180, 181, 99_999]))))
 
     def size(self) -> Node:
         over = Rows(ROWS) if self.random.random() < 0.3 else self.term("list")

@@ -62,6 +62,26 @@ def test_read_as_plain_cel_the_two_agree_on_errors_too(seed: int, known: float) 
     assert same(evaluate(parse(text), data), official(text, data))
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 2**32))
+def test_days_at_a_distance_are_timestamps_at_a_duration(seed: int) -> None:
+    """CEL's runtime moves timestamps; `none` stands after all, and what is beyond its calendar is an error to it."""
+    random = Random(seed)
+    data = {
+        name: random.choice(["none", "2024-02-28", "2024-03-01", "2026-12-31", "0001-01-03", "9999-12-30"])
+        for name in "ab"
+    }
+    sign = random.choice(["==", "!=", "<", "<=", ">", ">="])
+    before, after = (random.choice([-366, -2, -1, 0, 1, 2, 365]) for _ in "ab")
+    sides = [
+        f'timestamp({name} + "T00:00:00Z") + duration("{24 * days}h")' for name, days in (("a", before), ("b", after))
+    ]
+    theirs = official(f'a == "none" || b == "none" ? a {sign} b : {sides[0]} {sign} {sides[1]}', data)
+    ours = evaluate(parse(f"addDays(a, {before}) {sign} addDays(b, {after})"), data)
+    assert isinstance(ours, bool)
+    assert ours == theirs or isinstance(theirs, CelError)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -17,6 +17,7 @@ from checker.condition.resolve import Room, Scope, Type, resolve
 from checker.condition.tree import Node
 from checker.judge.court import exists
 from checker.pack.validate import is_day
+from checker.read.days import later
 from tests.condition.random_conditions import (
     ACT,
     DAYS,
@@ -64,7 +65,7 @@ def draw(rng: random.Random) -> Node:
     """Return a random condition that is well typed."""
     while True:
         try:
-            return resolve(parse(text_of(Conditions(rng).condition())), SCOPE)
+            return resolve(parse(text_of(Conditions(rng, ours=True).condition())), SCOPE)
         except ConditionError:
             continue
 
@@ -134,7 +135,7 @@ def test_three_readers_of_one_tree_agree(seed: int) -> None:
         assert found.this is not None
         root = symbolic.truth(node, {"this": found.this})
         assert symbolic.truth(node, {"this": found.this}, False) == diagram.negate(root)
-        space: dict[str, Any] = {}
+        space: dict[str, Any] = {"later": later}
         exec(condition_function(node, "condition", {}), space)
         row = values.rows[ROWS][found.this[1]]
         rail = space["condition"](values.facts, row, values.rows, values.readings, values.world, values.params)

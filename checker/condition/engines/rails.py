@@ -20,6 +20,7 @@ from checker.condition.tree import (
     In,
     Junction,
     Known,
+    Later,
     ListOf,
     Literal,
     Node,
@@ -30,6 +31,7 @@ from checker.condition.tree import (
     Rows,
     World,
 )
+from checker.read.days import later
 
 
 class RuleSource(NamedTuple):
@@ -86,6 +88,9 @@ class Writer:
             return law.world[node.key]
         if isinstance(node, Param):
             return law.params[node.name]
+        if isinstance(node, Later):
+            value = self.constant(node.operand)
+            return value if value is OF_THE_ACT else later(value, node.days)
         if isinstance(node, Fact) and (self.bound[node.scope], node.path) in law.blank:
             return None
         if isinstance(node, Call) and not isinstance(node.args[0], Rows):
@@ -113,6 +118,9 @@ class Writer:
             return f"p[{node.name!r}]", False
         if isinstance(node, Element):
             return self.variable(node.variable), False
+        if isinstance(node, Later):
+            day, is_open = self.term(node.operand)
+            return f"later({day}, {node.days})", is_open
         if isinstance(node, Call) and node.function == "size":
             over = node.args[0]
             if isinstance(over, Rows):

@@ -18,6 +18,7 @@ from checker.condition.tree import (
     In,
     Junction,
     Known,
+    Later,
     ListOf,
     Literal,
     Node,
@@ -28,7 +29,7 @@ from checker.condition.tree import (
     Rows,
     World,
 )
-from checker.read.days import Span
+from checker.read.days import Span, later
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -238,6 +239,11 @@ class Symbolic:
         if isinstance(node, World):
             value = values.world[node.key]
             return (True, value) if value is not None else (False, self.variables["world", node.key])
+        if isinstance(node, Later):
+            known, value = self.term(node.operand, bound)
+            if known:
+                return True, later(value, node.days)
+            return False, self.diagram.map(value, f"later {node.days}", lambda day: later(day, node.days))
         if isinstance(node, Element):
             return True, bound[node.variable]
         if isinstance(node, Call) and node.function == "size":

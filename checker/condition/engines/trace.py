@@ -22,6 +22,7 @@ from checker.condition.tree import (
     In,
     Junction,
     Known,
+    Later,
     ListOf,
     Literal,
     Method,
@@ -36,7 +37,9 @@ from checker.condition.tree import (
     Select,
     World,
 )
-from checker.read.days import Span
+from checker.read.days import Span, is_day, later
+
+NONE = "none"
 
 
 class Unknown:
@@ -174,6 +177,15 @@ def _param(node: Param, scope: _Scope) -> _Seen:
     return _leaf("param", node.name, scope.environment.params, node.name)
 
 
+def _later(node: Later, scope: _Scope) -> _Seen:
+    value, reads = _see(node.operand, scope)
+    if isinstance(value, Span):
+        return Span(str(later(value.first, node.days)), str(later(value.last, node.days))), reads
+    if isinstance(value, str) and (value == NONE or is_day(value)):
+        return later(value, node.days), reads
+    return _strict(value) or CelError(f"`addDays` needs a day, not {_kind(value)}", node.at), reads
+
+
 def _rows(node: Rows, scope: _Scope) -> _Seen:
     rows = scope.environment.rows.get(node.name)
     if rows is None:
@@ -225,7 +237,19 @@ def _call(node: Call, scope: _Scope) -> _Seen:
         return _has(node.args[0], scope)
     if node.function == "size" and len(node.args) == 1:
         return _size(node.args[0], scope, node.at)
+    if node.function == "addDays" and len(node.args) == 2:
+        return _add_days(node, scope)
     return CelError(f"there is no function `{node.function}` of {len(node.args)} values", node.at), ()
+
+
+def _add_days(node: Call, scope: _Scope) -> _Seen:
+    (day, before), (days, after) = (_see(argument, scope) for argument in node.args)
+    reads = before + after
+    if stopped := _strict(day, days):
+        return stopped, reads
+    if isinstance(day, str) and (day == NONE or is_day(day)) and _is_number(days) and isinstance(days, int):
+        return later(day, days), reads
+    return CelError(f"`addDays` needs a day and a whole number, not {_kind(day)} and {_kind(days)}", node.at), reads
 
 
 def _method(node: Method, scope: _Scope) -> _Seen:
@@ -449,4 +473,5 @@ _SEE: dict[type, Callable[[Any, _Scope], _Seen]] = {
     World: _world,
     Param: _param,
     Known: _known,
+    Later: _later,
 }
