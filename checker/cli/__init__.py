@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     import argparse
 
+NEVER_EMPTY = (
+    "policy", "ledger", "receipt", "config", "embedded", "format", "signature", "signature-not-before", "not-before",
+    "attest", "passphrase",
+)  # fmt: skip
+"""Options that would be left out silently where they are empty; all others refuse that themselves."""
 COMMANDS: dict[str, str] = {
     "check": "judge descriptors",
     "init": "write a commented descriptor to start from",
@@ -185,10 +190,10 @@ def _run(arguments: list[str]) -> int:
             parsed.paths += rest
         elif rest:
             parser.error(f"unrecognized arguments: {' '.join(rest)}")
-        for option in ("policy", "ledger", "receipt", "config"):
-            if getattr(parsed, option, None) == "":
+        for option in NEVER_EMPTY:
+            if getattr(parsed, option.replace("-", "_"), None) == "":
                 # An unset variable of a pipeline; left out silently, another law would judge.
-                parser.error(f"--{option} is empty: name a file or folder, or leave the option out")
+                parser.error(f"--{option} is empty: say what is meant, or leave the option out")
     except SystemExit as stop:
         return int(stop.code or 0) and NOT_DONE
     if parsed.command is None:

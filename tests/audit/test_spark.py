@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -77,6 +79,36 @@ def test_data_that_cannot_be_read_is_told_as_without_spark(tmp_path: Path, monke
     Path("bad.csv").write_text('kind,id\n"x')
     with pytest.raises(run.AuditError, match=r"^bad.csv: cannot be read as CSV: in the row that begins in line 2"):
         run.audit(["bad.csv"], open_law(), "out", engine=spark_engine(RECIPE, "local[1]"))
+
+
+def test_spark_without_workers_gives_up_after_a_time_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cluster that has a master and nobody who works: Spark itself would wait for ever."""
+    import pyspark
+
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    monkeypatch.setattr("checker.audit.spark.WAIT", 3)
+    monkeypatch.chdir(tmp_path)
+    Path("acts.jsonl").write_text("{}\n")
+    begin = Path(pyspark.__file__).parent / "bin" / "spark-class"
+    words = [str(begin), "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
+    with open("master.log", "wb") as log:
+        master = subprocess.Popen(words, stdout=log, stderr=log)
+    try:
+        address = None
+        for _ in range(600):
+            address = re.search(r"Starting Spark master at (spark://\S+)", Path("master.log").read_text())
+            if address:
+                break
+            time.sleep(0.1)
+        assert address, Path("master.log").read_text()
+        with pytest.raises(run.AuditError, match="no worker of Spark took the work within 3 seconds; nothing was written"):
+            run.audit(["acts.jsonl"], open_law(), "out", engine=spark_engine(RECIPE, address[1]))
+    finally:
+        master.terminate()
+        master.wait(60)
+    assert not Path("out").exists()
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="finding Spark's Python workers needs /proc")

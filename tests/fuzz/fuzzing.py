@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 FACTOR = max(1, int(float(os.environ.get("CHECKER_FUZZ") or 1)))
+START = 0 if FACTOR == 1 else int.from_bytes(os.urandom(6))
+"""The first seed of what is tried without hypothesis: the same in the suite, new every time beyond it."""
 F = TypeVar("F", bound=Callable[..., None])
 
 

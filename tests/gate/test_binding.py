@@ -10,19 +10,21 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from checker.check import check_paths, open_law
 from checker.gate.deciding import deciding
-from checker.gate.receipts import Records, make_receipt
+from checker.gate.receipts import Records, make_receipt, read_receipt
 from checker.gate.replays import replay
 from checker.gate.waiver_files import granted_digest, make_waiver, plain, read_waivers
 from checker.gate.waivers import Waivers
 from checker.judge.law import Law
 from checker.pack.load import PackError, digest, load_pack
 from checker.read.reader import read_bytes
+from tests.fuzz.fuzzing import FACTOR, START, mutated
 from tests.gate.project import FAILS, NEEDS_REVIEW, Project, in_days
 from tests.gate.test_waivers import granted
 
@@ -149,6 +151,69 @@ def test_each_field_of_a_waiver(project: Project, law: Law, text: str, sealed: b
             assert judged.verdict_after_waivers == judged.verdict != "pass" or free(path, WAIVER_FREE), (path, other)
             count += 1
     assert count > 3
+
+
+def changes(data: Any, other: Any, path: Path_ = ()) -> Iterator[Path_]:
+    """Yield the path of each value in which plain data differ."""
+    if isinstance(data, dict) and isinstance(other, dict):
+        for key in data.keys() | other.keys():
+            yield from changes(data.get(key, ...), other.get(key, ...), (*path, key))
+    elif isinstance(data, list) and isinstance(other, list) and len(data) == len(other):
+        for index, (one, two) in enumerate(zip(data, other, strict=True)):
+            yield from changes(one, two, (*path, index))
+    elif data != other or type(data) is not type(other):
+        yield path
+
+
+def test_random_changes_of_a_waiver(project: Project, law: Law) -> None:
+    """Whatever is changed, with the digest that belongs to it, waives nothing, unless only what is free was changed."""
+    project.put("one.yaml", FAILS)
+    (waiver,) = granted(FAILS, law, granted=in_days(0), expires=in_days(30))
+    entry = plain(waiver)
+    for seed in range(300 * FACTOR):
+        random = Random(seed + START)
+        other = mutated(entry, random)
+        if isinstance(other, dict) and isinstance(other.get("facts"), dict) and random.random() < 0.7:
+            other["facts"]["digest"] = granted_digest(other)
+        project.put("waivers.yaml", json.dumps({"waivers": [other]}))
+        try:
+            waivers = read_waivers(["waivers.yaml"], law.pack)
+        except PackError:
+            continue
+        (judged,) = check_paths(["one.yaml"], law, decide=deciding(Waivers(waivers, law), None, None)).descriptors
+        moved = list(changes(entry, other))
+        assert judged.verdict_after_waivers == "fail" or all(free(path, WAIVER_FREE) for path in moved), (seed, moved)
+
+
+def test_random_changes_of_a_receipt(project: Project) -> None:
+    """Whatever is changed, with the digest that belongs to it, is told, unless only what is free was changed."""
+    law = open_law()
+    receipt = json.loads(json.dumps(whole_receipt(project, law)))
+    for seed in range(100 * FACTOR):
+        other = mutated(receipt, Random(seed + START))
+        if not isinstance(other, dict):
+            continue
+        other["digest"] = digest({key: value for key, value in other.items() if key != "digest"})
+        project.put("receipt.json", json.dumps(other))
+        try:
+            same = replay(read_receipt("receipt.json"), law.pack, law.machinery).same
+        except PackError:
+            continue
+        moved = [path for path in changes(receipt, other) if path != ("digest",)]
+        assert not same or all(free(path, RECEIPT_FREE) for path in moved), (seed, moved)
+
+
+def test_random_changes_of_a_pack(shipped: tuple[dict[str, Any], str], tmp_path: Path) -> None:
+    """A pack that says something else, in whatever file, has another digest; layout alone has none."""
+    files, before = shipped
+    for seed in range(20 * FACTOR):
+        random = Random(seed + START)
+        name = random.choice(sorted(files))
+        other = mutated(files[name], random)
+        if name == "pack.yaml" and isinstance(other, dict):
+            other["cases"] = files[name]["cases"]
+        if list(changes(files[name], other)) or json.dumps(other) != json.dumps(files[name]):
+            assert digest_of(tmp_path / "pack", name, other) != before, (seed, name)
 
 
 def test_a_waiver_that_nobody_changed_applies(project: Project, law: Law) -> None:

@@ -122,6 +122,21 @@ def test_a_configuration_that_is_no_file_is_no_absent_one(name: str, project: Pr
     assert result.code == 2 and "this is a pipe; name a regular file" in result.out
 
 
+@pytest.mark.parametrize(
+    "option",
+    ["--policy", "--ledger", "--receipt", "--config", "--embedded", "--format", "--signature", "--signature-not-before",
+     "--attest", "--passphrase", "--waivers", "--policy-digest", "--require-signature", "--as-of", "--against", "--pin"],
+)  # fmt: skip
+def test_an_option_that_is_empty_is_not_left_out(option: str, project: Project) -> None:
+    """Without the last day that counts an old pack would do, without the key another document would be judged."""
+    project.put("a.descriptor.yaml", PASSES)
+    words = ["--require-signature", "key.pub"] if option.startswith("--signature") else []
+    result = project.check("a.descriptor.yaml", *words, option, "")
+    assert result.code == 2
+    if words:
+        assert f"{option} is empty" in result.out
+
+
 # Packs that hang, leave their folder or fill the memory
 
 
