@@ -415,7 +415,7 @@ def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:
             index: verdict for index, verdict in verdicts.items() if choice.values[index] in (*choice.shown, NONE)
         }
     points = [index for index in sorted(verdicts) if choice.values[index] != NONE]
-    if choice.marks and points and not isinstance(choice.values[points[0]], str):
+    if points and not isinstance(choice.values[points[0]], str):
         verdicts = between_marks(choice, verdicts)
     runs: list[list[int]] = []
     for index in points:
@@ -474,8 +474,6 @@ def number_range(choice: Choice, run: Sequence[int], has_before: bool, has_after
     low, high = choice.values[run[0]], choice.values[run[-1]]
     if not (has_before or has_after):
         return "any number"
-    if not choice.marks:
-        return "between" if has_before and has_after else "higher" if has_before else "lower"
     marks = sorted(choice.marks)
     if low == high and low in marks and has_before and has_after:
         return label(low)

@@ -3,62 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from checker.condition.engines.diagram import FALSE
 from checker.condition.engines.rails import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED
-from checker.judge.act import Act
 from checker.judge.descriptor import Reader
-from checker.judge.findings import subject_name
-from checker.judge.judgement import Bench, Judgement, judge, subjects
-from checker.judge.law import Law, LawError
+from checker.judge.judgement import Bench, judge, subjects
+from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
-from checker.pack.load import make_entries
-from checker.pack.model import Pin
-from tests.oracle import acts, completions
+from tests.oracle import acts
+from tests.oracle.held import agreed, read, under
 
 LIMIT = 8_000
-
-
-def read(law: Law, data: Mapping[str, Any]) -> Act:
-    act, refusals = Reader(law).act(data)
-    assert act is not None, refusals
-    return act
-
-
-def under(law: Law, pins: Mapping[str, str], ledger: Mapping[str, Any]) -> Law:
-    return Law(
-        law.pack,
-        overlay={key: make_entries(value) for key, value in ledger.items()},
-        pins={key: Pin(value) for key, value in pins.items()},
-        machinery=law.machinery,
-    )
-
-
-def rulings(judgement: Judgement) -> dict[tuple[str, str], str]:
-    return {(item.rule.clause, subject_name(item.rule, item.index)): item.verdict for item in judgement.rulings}
-
-
-def turns_as_its_act(judgement: Judgement, alone: Mapping[Any, completions.Judged], context: object) -> None:
-    """What a finding turns on is told as of the act where that needs review too, else as of the finding alone."""
-    of_act = {cause.name: cause for cause in judgement.causes}
-    for item in judgement.rulings:
-        found = alone[item.rule.clause, subject_name(item.rule, item.index)]
-        if judgement.verdict == "needs-review":
-            assert {cause.name for cause in item.causes} == found.causes & set(of_act), (item.rule.id, context)
-            assert all(cause == of_act[cause.name] for cause in item.causes), (item.rule.id, context)
-            assert bool(item.causes) == (item.verdict == "needs-review"), (item.rule.id, context)
-            continue
-        assert {cause.name for cause in item.causes} == found.causes, (item.rule.id, context)
-        for cause in item.causes:
-            assert set(cause.outcomes.values()) == set(found.outcomes[cause.name].values()), (cause.name, context)
-
-
-def word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -68,30 +26,7 @@ def test_agrees_with_every_completion_tried_one_by_one(law: Law, seed: int) -> N
     while seen < 80:
         data = acts.random_act(rng, rng.choice([0.05, 0.12, 0.2]))
         ledger, pins = acts.random_ledger(rng), acts.random_pins(rng, data["kind"])
-        try:
-            verdict, causes, outcomes = completions.verdict(data, pins, ledger, limit=LIMIT)
-        except completions.TooMany:
-            continue
-        except completions.Impossible:
-            with pytest.raises((LawError, AssertionError)):
-                read(under(law, pins, ledger), data)
-            continue
-        seen += 1
-        other = under(law, pins, ledger)
-        judgement = judge(read(other, data), other)
-        context = (data, pins, ledger)
-        assert judgement.verdict == verdict, context
-        alone = completions.turning(data, pins, ledger, LIMIT)
-        assert rulings(judgement) == {pair: found.verdict for pair, found in alone.items()}, context
-        turns_as_its_act(judgement, alone, context)
-        if verdict != "needs-review":
-            assert judgement.causes == ()
-            continue
-        assert {cause.name for cause in judgement.causes} == set(causes), context
-        for cause in judgement.causes:
-            assert set(cause.outcomes.values()) == set(outcomes[cause.name].values()), (cause.name, context)
-            if cause.kind == "reading" or all(isinstance(value, bool) for value in outcomes[cause.name]):
-                assert cause.outcomes == {word(key): value for key, value in outcomes[cause.name].items()}, context
+        seen += agreed(under(law, pins, ledger), data, pins, ledger) is not None
 
 
 @pytest.mark.parametrize("seed", range(4))

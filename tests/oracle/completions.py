@@ -11,14 +11,16 @@ import calendar
 import itertools
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from .law import FIXED, OPEN, READ_BY, STARTS, Subject, Two, judge, law_days
 
 Value = Any  # a boolean, a number, a text or a tuple of texts: whatever stands in an act, made hashable
-Tree = Two | tuple[int, dict[Value, Any]]  # a judged completion, or a choice's number and a tree for each value
+Tree = Two | tuple[str, dict[Value, Any]]  # a judged completion, or a choice's name and a tree for each value
 
 LIMIT = 300_000
 SHIPPED: Mapping[str, Value] = {
@@ -146,9 +148,7 @@ def verdict(
 
     Raises TooMany above `limit` completions, Impossible where known facts break a `valid` condition.
     """
-    table = completions(act, pins, ledger, limit, every_choice)
-    number = {"not-applicable": 0, "pass": 1, "fail": 2}
-    return _judged(table, bytearray(3 if row is None else number[row.verdict] for row in table.rows))
+    return _whole(completions(act, pins, ledger, limit, every_choice))
 
 
 def turning(
@@ -158,7 +158,23 @@ def turning(
     limit: int = LIMIT,
 ) -> dict[Subject, Judged]:
     """Each (clause, subject) that governs in some completion, judged as if nothing else were to be judged of the act."""
+    return _alone(completions(act, pins, ledger, limit))
+
+
+def verdicts(
+    act: Mapping[str, Any], pins: Mapping[str, str], ledger: Mapping[str, Any], limit: int = LIMIT
+) -> tuple[Judged, dict[Subject, Judged]]:
+    """What `verdict` and `turning` say, of one table."""
     table = completions(act, pins, ledger, limit)
+    return _whole(table), _alone(table)
+
+
+def _whole(table: Table) -> Judged:
+    number = {"not-applicable": 0, "pass": 1, "fail": 2}
+    return _judged(table, bytearray(3 if row is None else number[row.verdict] for row in table.rows))
+
+
+def _alone(table: Table) -> dict[Subject, Judged]:
     pairs = set().union(*(row.governs for row in table.rows if row is not None))
     return {
         pair: _judged(
@@ -172,12 +188,10 @@ def turning(
 def _judged(table: Table, codes: bytearray) -> Judged:
     """Judge a table by what becomes of each completion: 0 nothing governs, 1 pass, 2 fail, 3 there is no such one."""
     outcomes = {}
+    fails, holds = codes.translate(_FAILS), codes.translate(_HOLDS)
     for name, domain, stride in _axes(table):
-        # All completions that differ in this choice alone stand `stride` apart, one for each value.
         block = stride * len(domain)
-        starts = (i + j for i in range(0, len(codes), block) for j in range(stride))
-        lines = (codes[i : i + block : stride] for i in starts)
-        if any(2 in line and (0 in line or 1 in line) for line in lines):
+        if any(_by_value(fails, at) & _by_value(holds, at) for at in _lines(len(codes), block, stride)):
             seen: dict[Value, set[int]] = {}
             for v, value in enumerate(domain):
                 at = range(v * stride, len(codes), block)
@@ -186,6 +200,29 @@ def _judged(table: Table, codes: bytearray) -> Judged:
             found = {value: seen[_gap(value, table.numbers)] - {3} for value in domain}
             outcomes[name] = {value: _over_all(codes) for value, codes in found.items() if codes}
     return Judged(_over_all(set(codes) - {3}), set(outcomes), outcomes)
+
+
+_FAILS = bytes(code == 2 for code in range(256))
+_HOLDS = bytes(code in (0, 1) for code in range(256))
+
+
+def _lines(length: int, block: int, stride: int) -> Iterator[list[slice]]:
+    """The completions that differ in one choice alone, many lines at once: a slice of equal length for each value.
+
+    Those stand `stride` apart. Neighbouring lines of one block are one step, or the same line of all blocks, by what
+    takes fewer steps.
+    """
+    if length // block <= stride:
+        for begin in range(0, length, block):
+            yield [slice(i, i + stride) for i in range(begin, begin + block, stride)]
+    else:
+        for j in range(stride):
+            yield [slice(i, None, block) for i in range(j, block, stride)]
+
+
+def _by_value(flags: bytes | bytearray, slices: Sequence[slice]) -> int:
+    """In which lines a flag is set for any value, as a number."""
+    return reduce(or_, (int.from_bytes(flags[at]) for at in slices))
 
 
 def _gap(value: Value, numbers: Sequence[float]) -> Value:
@@ -206,24 +243,20 @@ def completions(
     """Enumerate and judge the completions; with `every_choice` also over the choices that the law never reads."""
     case = _Case(act, pins or {}, ledger or {}, starts)
     case.check()
-    names = case.choices()
-    if not every_choice:
-        _, asked = _grow(case, names, limit)
-        names = [name for name in names if name in asked]
+    every = case.choices()
+    tree, asked = _grow(case, every, limit) if not every_choice else (None, set(every))
+    names = [name for name in every if name in asked]
     dates = sum(case.is_date(name) for name in names)
+    if tree is not None and dates != sum(case.is_date(name) for name in every):
+        tree, _ = _grow(case, names, limit)  # fewer days are to be told apart
+    _count(case, names, limit)
     domains = [case.domain(name, dates) for name in names]
-    if math.prod(map(len, domains)) > limit:
-        raise TooMany(f"{math.prod(map(len, domains))} completions, the limit is {limit}")
-    if every_choice:
-        rows = [case.judge(dict(zip(names, values, strict=True))) for values in itertools.product(*domains)]
-    else:
-        tree, _ = _grow(case, names, limit)
-        rows = [_walk(tree, values) for values in itertools.product(*domains)]
-    rows_or_none: list[Two | None] = list(rows)
-    for i, values in enumerate(itertools.product(*domains)):
-        if not case.possible(dict(zip(names, values, strict=True))):
-            rows_or_none[i] = None
-    return Table(tuple(names), tuple(domains), rows_or_none, case.numbers())
+    rows: list[Two | None] = []
+    for values in itertools.product(*domains):
+        made = dict(zip(names, values, strict=True))
+        row = case.judge(made) if tree is None else _walk(tree, made)
+        rows.append(row if case.possible(made) else None)
+    return Table(tuple(names), tuple(domains), rows, case.numbers())
 
 
 class _Ask(Exception):
@@ -422,31 +455,37 @@ class _Case:
 def _grow(case: _Case, names: Sequence[str], limit: int) -> tuple[Tree, set[str]]:
     """Judge lazily, branching over a choice's whole domain wherever the law asks for it.
 
-    Returns the tree of all completions, its choices numbered as in `names`, and the choices that were asked for.
+    Returns the tree of all completions and the choices that were asked for. Raises TooMany as soon as those that were
+    asked for alone span more completions than the limit.
     """
     dates = sum(case.is_date(name) for name in names)
-    number = {name: i for i, name in enumerate(names)}
+    domains = {name: case.domain(name, dates) for name in names}
     asked: set[str] = set()
-    leaves = itertools.count(1)
 
     def grow(made: dict[str, Value]) -> Tree:
         try:
-            leaf = case.judge(made)
+            return case.judge(made)
         except _Ask as ask:
             name = ask.name
-        else:
-            if next(leaves) > limit:
-                raise TooMany(f"more than {limit} completions")
-            return leaf
-        asked.add(name)
-        return number[name], {value: grow(made | {name: value}) for value in case.domain(name, dates)}
+        if name not in asked:
+            asked.add(name)
+            _count(case, asked, limit)
+        return name, {value: grow(made | {name: value}) for value in domains[name]}
 
     return grow({}), asked
 
 
-def _walk(tree: Tree, values: tuple[Value, ...]) -> Two:
+def _count(case: _Case, names: Collection[str], limit: int) -> None:
+    """Raise TooMany where these choices alone span more completions than the limit."""
+    dates = sum(case.is_date(name) for name in names)
+    count = math.prod(len(case.domain(name, dates)) for name in names)
+    if count > limit:
+        raise TooMany(f"{count} completions, the limit is {limit}")
+
+
+def _walk(tree: Tree, made: Mapping[str, Value]) -> Two:
     while not isinstance(tree, Two):
-        tree = tree[1][values[tree[0]]]
+        tree = tree[1][made[tree[0]]]
     return tree
 
 
