@@ -11,7 +11,7 @@ from checker.advise.levers import Ways
 from checker.judge.act import Act, path_of
 from checker.judge.choices import fact_name
 from checker.judge.descriptor import Reader
-from checker.judge.findings import subject_name
+from checker.judge.findings import called, subject_name
 from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law
 from checker.pack.model import ACT
@@ -25,12 +25,16 @@ TRADES = 2
 
 
 class Aside(NamedTuple):
-    """A sentence about a subject (`offerings[1]`, or `act`); `rule` and `row` say of which ruling, where of one."""
+    """A sentence about a subject (`offerings[1]`, or `act`), and what people call that.
+
+    `rule` and `row` say of which ruling, where of one.
+    """
 
     subject: str
     text: str
     rule: str = ""
     row: int | None = None
+    called: str = ""
 
 
 def barred(act: Act, law: Law, wrong: Sequence[Ruling]) -> Iterator[Aside]:
@@ -49,7 +53,7 @@ def barred(act: Act, law: Law, wrong: Sequence[Ruling]) -> Iterator[Aside]:
                     subject = subject_name(ruling.rule, ruling.index)
                     if (subject, text) not in seen:
                         seen.add((subject, text))
-                        yield Aside(subject, text, ruling.rule.id, ruling.index)
+                        yield Aside(subject, text, ruling.rule.id, ruling.index, called(act, law, subject))
                     break
 
 
@@ -64,9 +68,8 @@ def past(act: Act, law: Law, wrong: Sequence[Ruling], today: str) -> Iterator[As
             continue
         seen.add(subject)
         day = ", ".join([f"{path} is {value}" for path, value in ways.days(rows, index)])
-        yield Aside(
-            subject, f"{day}, before {today}. Has it happened? Then this is for a waiver or the record, not for a fix."
-        )
+        text = f"{day}, before {today}. Has it happened? Then this is for a waiver or the record, not for a fix."
+        yield Aside(subject, text, called=called(act, law, subject))
 
 
 def trades(act: Act, law: Law, judgement: Judgement, today: str) -> Iterator[Aside]:
@@ -85,9 +88,9 @@ def trades(act: Act, law: Law, judgement: Judgement, today: str) -> Iterator[Asi
             continue
         shown += 1
         name = fact_name(*_place(subject), field.path)
-        row = "" if subject == ACT else subject
-        doing = moving(name, field, _shown(field, change.value)).replace("{row}", row or "it")
-        yield Aside(subject, f"{doing}: it then needs review, since it turns on {', '.join(sorted(causes))}")
+        doing = moving(name, field, _shown(field, change.value)).replace("{row}", "it")
+        text = f"{doing}; it then needs review, since it turns on {', '.join(sorted(causes))}"
+        yield Aside(subject, text, called=called(act, law, subject))
 
 
 def _moves(act: Act, law: Law, ways: Ways, judgement: Judgement) -> Iterator[tuple[str, Field, Change]]:

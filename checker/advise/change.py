@@ -99,8 +99,10 @@ def fitting(data: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
 
 
 def own_day(kind: Kind) -> str | None:
-    """Return the path of the day that every act of a kind has, None where a kind has none."""
-    return next((path for path, field in kind.facts.items() if field.type == "date" and field.required), None)
+    """Return the path of the day that dates the acts of a kind, None where all of their days do."""
+    return kind.moves or next(
+        (path for path, field in kind.facts.items() if field.type == "date" and field.required), None
+    )
 
 
 def dated(act: Act, law: Law) -> Iterator[tuple[Path, Span]]:
@@ -115,13 +117,27 @@ def dated(act: Act, law: Law) -> Iterator[tuple[Path, Span]]:
 
 
 def anchor(act: Act, law: Law) -> str | None:
-    """Return the day that an act is dated by: its own, else the last of its known days; None where none is known.
+    """Return the day that an act is dated by: its own if known, else the last of its known days; None where none is.
 
     A day that is known in part counts as the last that it can be, and as the first where it has no last.
     """
     path = own_day(law.pack.kinds[act.kind])
-    days = [item for item in dated(act, law) if not path or item[0] == tuple(path.split("."))]
-    return max([days.first if days.last == LAST_DAY else days.last for _, days in days], default=None)
+    days = list(dated(act, law))
+    own = [item for item in days if path and item[0] == tuple(path.split("."))]
+    return max([days.first if days.last == LAST_DAY else days.last for _, days in own or days], default=None)
+
+
+def placed(act: Act, law: Law) -> Act:
+    """Return an act whose kind moves one day alone with that day, the last of the others where it is not known or none."""
+    moves = law.pack.kinds[act.kind].moves
+    day = anchor(act, law) if moves and fact(act, "", 0, moves) in (None, NONE) else None
+    return act._replace(facts={**act.facts, moves: day}) if day else act
+
+
+def moving(act: Act, law: Law) -> list[tuple[Path, Span]]:
+    """Return the days of an act that a forecast moves, each with its path."""
+    moves = law.pack.kinds[act.kind].moves
+    return [item for item in dated(act, law) if not moves or dotted(item[0]) == moves]
 
 
 def moved(days: Span, count: int) -> Span | None:

@@ -9,12 +9,13 @@ from checker.advise.change import fitting
 from checker.advise.levers import Addition, Lever, Slot, Ways, ordered
 from checker.advise.proposal import TIERS, Proposal, Step, either, listed
 from checker.advise.search import Search
-from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, related, stretches
+from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, related, stretches, within
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act, make_act, path_of
 from checker.judge.choices import Address, Choice, fact_name, gap, successor
 from checker.judge.descriptor import Reader
+from checker.judge.findings import called
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
 from checker.pack.schema import NONE, UNKNOWN, Field
 from checker.pack.validate import is_day
@@ -193,21 +194,27 @@ class Writer:
         row = f"{rows}[{index}]" if rows else ""
         if kind == "change":
             shown = labelled(field, text)
-            return Step(kind, name, text, shown, moving(name, field, shown), row)
+            return Step(kind, name, text, shown, moving(name, field, shown), row, called=self.called(row))
         attested = (f"{rows}[].{path}" if rows else path) in self.law.pack.attest
         phrase = f"{name} is {'a day' if text == ANY_DAY else text}"
         return Step(kind, name, text, text, phrase, row, attested, *asking(name, field, text))
 
     def addition(self, lever: Addition, words: Mapping[Address, str]) -> Step:
         new = len(self.act.rows[lever.rows])
-        parts = [
-            f"{path} {words[address]}"
-            for path in self.kind.rows[lever.rows]
+        chosen = [
+            (field, words[address])
+            for path, field in self.kind.rows[lever.rows].items()
             if (address := ("fact", lever.rows, new, path)) in words
         ]
-        text = listed(parts)
-        phrase = f"add one more {self.kind.singular[lever.rows]} like {{row}}, with {text}"
-        return Step("add", f"{lever.rows}[{new}]", text, text, phrase, f"{lever.rows}[{lever.like}]")
+        text = listed([f"{field.path} {word}" for field, word in chosen])
+        shown = listed([f"{field.path} {labelled(field, word)}" for field, word in chosen])
+        phrase = f"add one more {self.kind.singular[lever.rows]} like {{row}}, with {shown}"
+        like = f"{lever.rows}[{lever.like}]"
+        return Step("add", f"{lever.rows}[{new}]", text, shown, phrase, like, called=self.called(like))
+
+    def called(self, row: str) -> str:
+        """Return what people call a row of the act as it stands."""
+        return called(self.act, self.law, row)
 
 
 def labelled(field: Field, text: str) -> str:
@@ -314,13 +321,17 @@ class _Trial:
                 good = [index for index in good if self.number_stands(choice, index, left)]
             return numbers(choice, good, now) if good else None
         bound = ways.bound(address, now)
-        wanted = now if now and now != NONE else bound or ways.floor(now)
-        parts = stretches([choice.values[index] for index in good], choice.marks, bound)
+        latest = ways.latest(address)
+        wanted = now if now and now != NONE else latest or bound or ways.floor(now)
+        parts = stretches([choice.values[index] for index in good], choice.marks, bound, latest)
+        # Of a day that is known in part those days are the nearest that it can be.
+        said = ways.act_as_it_was.partly.get(address)
+        parts = within(parts, said) or parts if said else parts
         never = any(choice.values[index] == NONE for index in good)
         if table.doubtful(left):
             whole = [part for part in parts if len(left) == 1 and self.stands(address, part)]
             parts = whole if whole or never else [(day, day) for day in self.single(left, parts, wanted)]
-        return days(parts, never, wanted) if parts or never else None
+        return days(parts, never, wanted, bound, latest) if parts or never else None
 
     def single(self, left: Sequence[Address], parts: Sequence[tuple[str | None, str | None]], wanted: str) -> list[str]:
         """Return the day that is nearest to the one wanted with which the plan holds, if there is one."""

@@ -13,14 +13,14 @@ from checker.advise.asides import Aside, barred, past, trades
 from checker.advise.concrete import GOOD, Writer
 from checker.advise.glance import either_way
 from checker.advise.levers import Ways
-from checker.advise.proposal import Proposal, listed, together
+from checker.advise.proposal import described_once, Proposal, listed, together
 from checker.advise.search import Search
 from checker.advise.split import splits
 from checker.advise.survey import unknown
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act
-from checker.judge.findings import subject_name, words
+from checker.judge.findings import called, subject_name, words
 from checker.judge.judgement import BUDGET as JUDGING
 from checker.judge.judgement import FAIL, LEVELS, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law
@@ -136,7 +136,8 @@ def _advice(act: Act, law: Law, wrong: list[Ruling]) -> Iterator[Aside]:
     for ruling in wrong[:KEPT]:
         text = words(act, law, ruling).remedy
         if text:
-            yield Aside(subject_name(ruling.rule, ruling.index), text, ruling.rule.id)
+            subject = subject_name(ruling.rule, ruling.index)
+            yield Aside(subject, text, ruling.rule.id, called=called(act, law, subject))
 
 
 def remedies(act: Act, law: Law, judgement: Judgement, file: str = "FILE") -> dict[tuple[str, int | None], str]:
@@ -165,7 +166,9 @@ def remedies(act: Act, law: Law, judgement: Judgement, file: str = "FILE") -> di
     for ruling, subject in subjects if proposals else ():
         mine = [step for step in proposals[0].steps if step.row == subject and step.kind == "change"]
         if one or not mine or any(step.kind != "change" for step in proposals[0].steps):
-            lines[ruling.rule.id, ruling.index] = ", or ".join([proposal.beside(subject) for proposal in proposals])
+            lines[ruling.rule.id, ruling.index] = described_once(
+                ", or ".join([proposal.sentence(subject) for proposal in proposals]), proposals
+            )
         else:
             lines[ruling.rule.id, ruling.index] = listed(together(mine, subject))
     return lines

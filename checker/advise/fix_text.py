@@ -62,7 +62,8 @@ def _asides(title: str, asides: Sequence[Aside]) -> Iterator[str]:
 
 
 def _of(aside: Aside) -> str:
-    names = [name for name in (aside.rule, "" if aside.subject == ACT else aside.subject) if name]
+    subject = "" if aside.subject == ACT else aside.called or aside.subject
+    names = [name for name in (aside.rule, subject) if name]
     return f"{', '.join(names)}: " if names else ""
 
 

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
-from checker.advise.change import anchor, between, dated, moved
+from checker.advise.change import anchor, between, dated, moved, moving, placed
 from checker.advise.glance import either_way, looks
 from checker.advise.what_if import SILENT, Difference, compare, plain_difference
-from checker.judge.act import Act
+from checker.judge.act import Act, fact
 from checker.judge.apart import Link, distance
 from checker.judge.choices import successor
 from checker.judge.judgement import REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError
-from checker.pack.schema import NONE
+from checker.pack.schema import NONE, UNKNOWN
 from checker.read.days import FIRST_DAY, LAST_DAY
 from checker.read.edit import dotted
 from checker.report.escape import visible
@@ -78,10 +78,27 @@ class Forecast(NamedTuple):
     events: tuple[Event, ...]
     known: tuple[Known, ...]
     limit: str = ""
+    moves: str = ""
+    """The field whose day alone is moved, "" where all days of the act are."""
+    stands: str = ""
+    """What that field says as the act stands."""
 
 
 def forecast(act: Act, law: Law, aside: bool = True) -> Forecast:
     """Return when and why the verdict of an act turns; `aside` also what the ledger may come to say, and what it said."""
+    moves = law.pack.kinds[act.kind].moves
+    if moves:
+        there = placed(act, law)
+        answer = _forecast(there, law, aside)
+        verdict = answer.verdict if there is act else _Walk(act, law, "", BUDGET).verdict(act)[0]
+        stands = fact(act, "", 0, moves) or UNKNOWN
+        return answer._replace(
+            verdict=verdict, known=tuple(_known(act, law)) if answer.known else (), moves=moves, stands=stands
+        )
+    return _forecast(act, law, aside)
+
+
+def _forecast(act: Act, law: Law, aside: bool) -> Forecast:
     day = anchor(act, law)
     afford = LOOKS // max(looks(act), 1)
     limits = [] if afford >= PLENTY or not aside else ["what was known when was not looked at"]
@@ -119,8 +136,9 @@ class _Walk:
     def __init__(self, act: Act, law: Law, day: str, budget: int) -> None:
         self.act, self.law, self.day, self.budget = act, law, day, budget
         self.paths: dict[str, list[str]] = {}
+        moves = law.pack.kinds[act.kind].moves
         for rows, field in law.pack.kinds[act.kind].fields():
-            if field.type == "date" and field.decides:
+            if field.type == "date" and field.decides and (not moves or field.path == moves):
                 self.paths.setdefault(rows, []).append(field.path)
 
     def at(self, step: int) -> Act | None:
@@ -139,7 +157,11 @@ class _Walk:
 
         facts = laid(self.act.facts, "")
         rows = {name: tuple([laid(row, name) for row in entries]) for name, entries in self.act.rows.items()}
-        partly = {address: later for address, days in self.act.partly.items() if (later := moved(days, step))}
+        partly = {
+            address: later
+            for address, days in self.act.partly.items()
+            if (later := moved(days, step) if address[3] in self.paths.get(address[1], ()) else days)
+        }
         if None in known.values() or len(partly) < len(self.act.partly):
             return None
         return self.act._replace(facts=facts, rows=rows, partly=partly)
@@ -185,7 +207,7 @@ class _Walk:
 
     def meets(self, act: Act, marks: Sequence[Mark]) -> Iterator[str]:
         """Yield which days of the act stand on a day that is named, or on the one after it."""
-        for path, days in dated(act, self.law):
+        for path, days in moving(act, self.law):
             for mark in marks:
                 named = f"{mark.day}{mark.name and f', {mark.name}'}"
                 if mark.day in days:
@@ -216,6 +238,15 @@ def _marks(act: Act, law: Law) -> list[Mark]:
                     apart = successor(value, days)
                     if apart is not None:
                         found.setdefault(apart, f"{distance(days)} {value}{name and f', {name}'}")
+    if law.pack.kinds[act.kind].moves:
+        # What is moved alone comes to the other days of the act too, and to days at a distance from them.
+        distances = {days for links in analysis.apart.values() for days in _distances(links)}
+        for path, span in dated(act, law):
+            for day in set(span) if (path, span) not in moving(act, law) else ():
+                found.setdefault(day, dotted(path))
+                for count in distances:
+                    if apart := successor(day, count):
+                        found.setdefault(apart, f"{distance(count)} {day}, {dotted(path)}")
     return [Mark(day, name) for day, name in sorted(found.items())]
 
 
@@ -236,7 +267,7 @@ def _steps(act: Act, law: Law, marks: Sequence[Mark]) -> list[int]:
     for _ in range(min(unknown, SUMS) if distances else 0):
         totals |= {total + days for total in totals for days in distances}
     steps = {0}
-    for _, days in dated(act, law):
+    for _, days in moving(act, law):
         for mark in marks:
             for day in set(days) - {FIRST_DAY, LAST_DAY}:
                 for total in totals:
@@ -309,8 +340,10 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
         from tabulate import tabulate
 
         rows = [(days(stretch), stretch.verdict) for stretch in answer.stretches]
-        lines += [f"dated {answer.day}; verdict: {answer.verdict}", ""]
-        lines.append(tabulate(rows, headers=("if it is dated", "verdict"), tablefmt="simple", disable_numparse=True))
+        dating = f"{answer.moves} is {answer.stands}" if answer.moves else f"dated {answer.day}"
+        lines += [f"{dating}; verdict: {answer.verdict}", ""]
+        heading = f"if {answer.moves} is" if answer.moves else "if it is dated"
+        lines.append(tabulate(rows, headers=(heading, "verdict"), tablefmt="simple", disable_numparse=True))
         for stretch in answer.stretches[1:]:
             lines += ["", *_why(stretch)]
         if answer.stretches[-1].last is not None:
@@ -368,6 +401,7 @@ def plain(answer: Forecast) -> dict[str, object]:
         "events": [_plain_event(event) for event in answer.events],
         "known": [{"since": item.since or None, "verdict": item.verdict} for item in answer.known],
         "limit": answer.limit or None,
+        "moves": answer.moves or None,
     }
 
 

@@ -16,10 +16,12 @@ from checker.advise.survey import VERDICTS, Survey
 from checker.judge.act import Act, path_of
 from checker.judge.choices import fact_name
 from checker.judge.descriptor import Reader
+from checker.judge.findings import row_words
 from checker.judge.judgement import REVIEW, judge
 from checker.judge.law import Law
 from checker.pack.schema import UNKNOWN, Field, Kind
 from checker.pack.validate import expected
+from checker.read.days import in_part
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, flow, lay, taken
 
@@ -35,6 +37,8 @@ class Question(NamedTuple):
     expects: str
     kind: str = "fact"
     asks: str = ""
+    part: str = ""
+    """What is known of a day that is asked for more closely, "" where nothing is."""
 
 
 class Standing(NamedTuple):
@@ -82,14 +86,16 @@ class Interview:
         kind = self.kind
         assert kind is not None
         field = kind.field(*survey.places[name])
-        return Question(name, field.about, expected(_expects(field)), field.cause, self._asks(name, field))
+        part = taken(self.data, path_of(name))
+        part = part if in_part(part) else ""
+        return Question(name, field.about, expected(_expects(field)), field.cause, self._asks(name, field), part)
 
     def _asks(self, name: str, field: Field) -> str:
         """Return the question about a fact in people's words, after which row it is meant of where there are several."""
         place = path_of(name)
         rows = str(place[0])
         if field.asks and len(place) > 2 and isinstance(place[1], int) and len(self.data[rows]) > 1:
-            return f"For {self._kind().singular[rows]} {place[1] + 1}: {field.asks}"
+            return f"For {row_words(self.act(), self.law, rows, place[1])}: {field.asks}"
         return field.asks
 
     def back(self) -> bool:
@@ -141,8 +147,13 @@ class Interview:
                 yield Question(name, spec.get("about", ""), expects, HEAD, spec.get("asks", ""))
 
     def answer(self, question: Question, value: Any) -> None:
-        """Take an answer, plain data as a descriptor has it; raises EditError with what is wrong with it."""
+        """Take an answer, plain data as a descriptor has it; raises EditError with what is wrong with it.
+
+        What is known of a day in part stays where no more is known.
+        """
         path = path_of(question.path)
+        if question.part and value == UNKNOWN:
+            value = question.part
         before = (self.data, dict(self.asked))
         if question.kind == HEAD:
             self._begin(question.path, value)

@@ -9,11 +9,12 @@ from checker.advise.glance import looks
 from checker.condition.alike import standing
 from checker.condition.resolve import walk
 from checker.condition.tree import Quantifier, Rows
-from checker.judge.act import Act
+from checker.judge.act import Act, fact
 from checker.judge.choices import Address, Choice, label
 from checker.judge.law import Law
 from checker.pack.model import ACT, Rule
 from checker.pack.schema import NONE, Field
+from checker.read.days import LAST_DAY, span
 
 
 class Slot(NamedTuple):
@@ -51,6 +52,11 @@ class Ways:
         self._through: dict[str, frozenset[str]] = {}
         self._before = {rows: _before(twins) for rows, twins in standing(act.rows).items()}
         self._copies: dict[str, list[int]] = {}
+
+    @property
+    def act_as_it_was(self) -> Act:
+        """The act before any lever was taken."""
+        return self.origin.act_as_it_was if self.origin is not None else self.act
 
     def field(self, address: Address) -> Field:
         """Return the field of a fact."""
@@ -212,12 +218,22 @@ class Ways:
         own = max(self.floor(now), self.today) if self.is_lever(address) else ""
         return max(own, other if other and other != NONE else "")
 
-    def may_be(self, choice: Choice, value: Any, bound: str) -> bool:
-        """Return whether one of the days that a day stands for is not before a bound."""
-        if not bound or value == NONE or value >= bound:
+    def latest(self, address: Address) -> str:
+        """Return the last day that may be proposed for a fact, today where it was due by then, "" where nothing ends it."""
+        name = self.field(address).not_after if address[0] == "fact" else ""
+        due = span(fact(self.act, "", 0, name) or "") if name else None
+        return max(due.last, self.today) if due and due.last != LAST_DAY else ""
+
+    def may_be(self, choice: Choice, value: Any, bound: str, latest: str = "") -> bool:
+        """Return whether one of the days that a day stands for is neither before a bound nor after the latest."""
+        if not bound and not latest:
             return True
+        if value in choice.marks or value == NONE:
+            return (value == NONE or not value < bound) and not (latest and value > latest)
         above = [mark for mark in choice.marks if mark != NONE and mark > value]
-        return value not in choice.marks and (not above or min(above) > bound)
+        below = [mark for mark in choice.marks if mark < value]
+        early = bound and value < bound and above and min(above) <= bound
+        return not early and not (latest and value > latest and below and max(below) >= latest)
 
     def allowed(self, choice: Choice, lever: Lever | None) -> list[int]:
         """Return which values may be proposed: a lever changes, and no day comes before what bounds it."""
@@ -225,7 +241,8 @@ class Ways:
         address = choice.address
         if choice.ordered:
             bound = self.bound(address, self.planned(address, lever))
-            return [index for index in every if self.may_be(choice, choice.values[index], bound)]
+            latest = self.latest(address)
+            return [index for index in every if self.may_be(choice, choice.values[index], bound, latest)]
         if not self.is_lever(address):
             return list(every)
         now = self.current(address)

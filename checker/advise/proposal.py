@@ -17,7 +17,7 @@ class Step(NamedTuple):
     `shown` are the same with the labels that people know them by.
     `phrase` says what is done, with a place for the `row` it is done to; `attested` that somebody is to attest it. What
     is to be found out is asked for with `ask` ("say who co-developed it") and answered with `answer` ("if nobody, write
-    []"); both are "" for every other step.
+    []"); both are "" for every other step. `called` is what people call the row.
     """
 
     kind: str
@@ -29,6 +29,7 @@ class Step(NamedTuple):
     attested: bool = False
     ask: str = ""
     answer: str = ""
+    called: str = ""
 
     @property
     def text(self) -> str:
@@ -37,7 +38,11 @@ class Step(NamedTuple):
 
     def beside(self, subject: str) -> str:
         """Return the step in words beside a subject that the reader has before them."""
-        return self.phrase.replace("{row}", "it" if self.row in ("", subject) else self.row)
+        return self.phrase.replace("{row}", self.named(subject))
+
+    def named(self, subject: str) -> str:
+        """Return what the row is called beside a subject that the reader has before them."""
+        return "it" if self.row in ("", subject) else self.called or self.row
 
 
 class Proposal(NamedTuple):
@@ -71,7 +76,11 @@ class Proposal(NamedTuple):
         return self.beside("")
 
     def beside(self, subject: str) -> str:
-        """Return the steps in a sentence, beside a subject that the reader has before them."""
+        """Return the steps in a sentence, beside a subject that the reader has before them; a row is described once."""
+        return described_once(self.sentence(subject), [self])
+
+    def sentence(self, subject: str) -> str:
+        """Return the steps in a sentence, each row described wherever it is named."""
         concluded = [step for step in self.steps if step.kind == "reading"]
         asked = [step for step in self.steps if step.kind in ("learn", "given")]
         done = listed(together([step for step in self.steps if TIERS[step.kind] == 0], subject))
@@ -95,11 +104,19 @@ class Proposal(NamedTuple):
         return "it passes" if self.verdict == PASS else "no clause covers it"
 
 
+def described_once(text: str, proposals: Sequence[Proposal]) -> str:
+    """Return a text on proposals in which a row is described where it is named first, and has its number after that."""
+    for name in {step.called for proposal in proposals for step in proposal.steps if " (" in step.called}:
+        first, found, rest = text.partition(name)
+        text = first + found + rest.replace(name, name.partition(" (")[0])
+    return text
+
+
 def together(steps: Sequence[Step], subject: str = "") -> list[str]:
     """Return what is done in words, what is done alike to several rows once."""
     rows: dict[str, list[str]] = {}
     for step in steps:
-        rows.setdefault(step.phrase, []).append("it" if step.row in ("", subject) else step.row)
+        rows.setdefault(step.phrase, []).append(step.named(subject))
     return [phrase.replace("{row}", listed(names)) for phrase, names in rows.items()]
 
 

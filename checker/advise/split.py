@@ -8,7 +8,7 @@ from checker.advise.concrete import GOOD
 from checker.advise.proposal import Proposal, Step
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
-from checker.judge.findings import subject_name
+from checker.judge.findings import called, subject_name
 from checker.judge.judgement import FAIL, REVIEW, Ruling, judge
 from checker.judge.law import Law
 from checker.pack.model import ACT
@@ -58,7 +58,7 @@ def _split(
     name = subject_name(ruling.rule, index)
     label = dict(field.labels).get(value, value)
     phrase = f"split {{row}} and give {label} an {law.pack.kinds[act.kind].singular[rows]} of their own as it is now"
-    step = Step("split", f"{name}.{field.path}", value, label, phrase, name)
+    step = Step("split", f"{name}.{field.path}", value, label, phrase, name, called=called(act, law, name))
     if judgement.verdict in GOOD:
         return Proposal((step,), judgement.verdict, changes, {}, {})
     more = way(other)

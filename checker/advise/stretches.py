@@ -7,15 +7,22 @@ from typing import Any
 
 from checker.judge.choices import Address, Choice, fact_name, gap, number_range, successor
 from checker.pack.schema import NONE
+from checker.read.days import FIRST_DAY, LAST_DAY, Span
 
 ANY_DAY, SOME_DAY = "on any day", "on a day from "
-FIRST_DAY = "0001-01-01"
-"""Where the calendar begins, which bounds nothing."""
 
 
-def days(parts: Sequence[tuple[str | None, str | None]], never: bool, wanted: str) -> tuple[str, str]:
-    """Return a set of days in words, and the one of them that is nearest to the day wanted."""
-    words = [stretch(first, last) for first, last in parts]
+def days(
+    parts: Sequence[tuple[str | None, str | None]], never: bool, wanted: str, bound: str = "", latest: str = ""
+) -> tuple[str, str]:
+    """Return a set of days in words, and the one of them that is nearest to the day wanted.
+
+    What may be any day from `bound` to `latest` is done by the latest.
+    """
+    words = [
+        f"by {last}" if latest and last == latest != first and first in (bound, None) else stretch(first, last)
+        for first, last in parts
+    ]
     near = [nearest(first, last, wanted) for first, last in parts]
     text = " or ".join(words)
     if never:
@@ -53,8 +60,13 @@ def related(text: str, value: Any, moved: Mapping[Address, Any]) -> str:
     return text
 
 
-def stretches(representatives: Sequence[str], marks: frozenset[Any], floor: str) -> list[tuple[str | None, str | None]]:
-    """Return the days that representative ones stand for, as stretches from a first to a last day, None without end."""
+def stretches(
+    representatives: Sequence[str], marks: frozenset[Any], floor: str, latest: str = ""
+) -> list[tuple[str | None, str | None]]:
+    """Return the days that representative ones stand for, as stretches from a first to a last day, None without end.
+
+    None is before `floor` or after `latest`.
+    """
     named = sorted(mark for mark in marks if mark != NONE)
     parts: list[tuple[str | None, str | None]] = []
     for day in representatives:
@@ -67,6 +79,8 @@ def stretches(representatives: Sequence[str], marks: frozenset[Any], floor: str)
             last = successor(above[0], -1) if above else None
         if floor and (first is None or first < floor):
             first = floor
+        if latest and (last is None or last > latest):
+            last = latest
         end = parts[-1][1] if parts else ""
         if end is None:
             break
@@ -77,6 +91,16 @@ def stretches(representatives: Sequence[str], marks: frozenset[Any], floor: str)
     # The first day of the calendar stands for none that anybody would name, and what begins there has no beginning.
     began = (FIRST_DAY, successor(FIRST_DAY, 1))
     return [(None if first in began else first, last) for first, last in parts if last != FIRST_DAY]
+
+
+def within(parts: Sequence[tuple[str | None, str | None]], days: Span) -> list[tuple[str | None, str | None]]:
+    """Return what of some stretches lies within the days that a day known in part can be."""
+    found: list[tuple[str | None, str | None]] = []
+    for first, last in parts:
+        begin, end = max(first or days.first, days.first), min(last or days.last, days.last)
+        if begin <= end:
+            found.append((None if begin == FIRST_DAY else begin, None if end == LAST_DAY else end))
+    return found
 
 
 def stretch(first: str | None, last: str | None) -> str:

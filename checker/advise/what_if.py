@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.judge.act import Act
-from checker.judge.findings import subject_name, words
+from checker.judge.findings import lookup, subject_name, words
 from checker.judge.judgement import FAIL, REVIEW, Cause, Judgement, Ruling, judge
 from checker.judge.law import Law
-from checker.judge.notes import assumed
+from checker.judge.notes import Note, assumed, written
 from checker.read.edit import Change, dotted, taken
 from checker.report.build import causes_of
 from checker.report.escape import visible
@@ -62,6 +62,8 @@ class WhatIf(NamedTuple):
     after: Judgement
     difference: Difference
     asked: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """What the pack notes of the changed act and did not note of the act as it was."""
 
 
 def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> WhatIf:
@@ -76,7 +78,13 @@ def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> What
         after,
         compare(act, before, changed, after, law),
         tuple(asked(asks_of(changed, law, after), causes_of(after, law.pack, changed.kind))),
+        _new_notes(act, before, changed, after, law),
     )
+
+
+def _new_notes(act: Act, before: Judgement, changed: Act, after: Judgement, law: Law) -> tuple[Note, ...]:
+    old = {(note.kind, note.name, note.message) for note in written(act, law, before, lookup(act, law))}
+    return tuple([note for note in written(changed, law, after, lookup(changed, law)) if note not in old])
 
 
 def compare(act: Act, before: Judgement, other: Act, after: Judgement, law: Law) -> Difference:
@@ -129,6 +137,7 @@ def render(answer: WhatIf, heading: str, basis: str) -> str:
         lines.append(visible(f"  {path}: {value(old)} -> {value(new)}"))
     lines += ["", f"before: {answer.before.verdict}", f"after:  {answer.after.verdict}"]
     lines += ["", *_differences(answer)]
+    lines += ["", *[visible(f"note: {note.message}") for note in answer.notes]] if answer.notes else []
     lines += ["", *_asked(answer.asked)] if answer.asked else []
     return "\n".join([*lines, "", visible(basis)]) + "\n"
 
@@ -175,6 +184,7 @@ def plain(answer: WhatIf) -> dict[str, object]:
         "before": plain_judgement(answer.before),
         "after": plain_judgement(answer.after),
         "difference": plain_difference(answer.difference),
+        "notes": [note._asdict() for note in answer.notes],
     }
 
 

@@ -157,6 +157,8 @@ class Talk:
                 more = question.about if rows or question.path == "kind" else question.about.partition(". ")[2]
                 if more:
                     self.say(more, INDENT)
+            if question.part:
+                self.say(f"What is known of it is {question.part}; Enter leaves it at that.", INDENT)
             self.say(f"({question.expects.replace('true or false', 'yes or no')})", INDENT)
             if not self.settle(question, source):
                 self.ended = True

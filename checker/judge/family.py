@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from checker.judge.act import Act
-    from checker.pack.schema import Kind
+    from checker.pack.schema import Kind, Same
 
 
 class Kin(NamedTuple):
@@ -28,6 +28,12 @@ def kin_of(act: Act, kind: Kind) -> Kin | None:
     names = [act.facts[path] for path in same.by]
     if None in names:
         return None
+    days, unknown = listed_days(act, same)
+    return Kin(tuple(map(str, names)), min(days) if days else None if unknown else "")
+
+
+def listed_days(act: Act, same: Same) -> tuple[list[str], bool]:
+    """Return the known days of which the first must agree, and whether there may be others that are not known."""
     days: list[str] = []
     unknown = False
     for row in act.rows[same.rows]:
@@ -38,7 +44,7 @@ def kin_of(act: Act, kind: Kind) -> Kin | None:
                 days.append(day)
             else:
                 unknown = True
-    return Kin(tuple(map(str, names)), min(days) if days else None if unknown else "")
+    return days, unknown
 
 
 def fit(row: Mapping[str, Any], where: Iterable[tuple[str, str]]) -> bool | None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.judge.act import Act, fact
+from checker.judge.family import listed_days
 from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.surely import environment, holds
 from checker.pack.model import ACT, Message, Rule
-from checker.pack.placeholders import fill, placeholders
-from checker.read.days import Span, is_day, spoken, written
+from checker.pack.placeholders import FIRST, countable, fill, placeholders
+from checker.read.days import Span, is_day, span, spoken, written
 from checker.read.scalars import number_text
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ MOST = 20
 WIDE = 50
 """The most rows of an act for which the grounds are traced: each finding's trace may look at every row."""
 JOINT = "joint"
+MONTH = len("2026-05")
+"""How long a month is as it is written."""
 
 
 class Ground(NamedTuple):
@@ -55,6 +58,10 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
             return subject_name(rule, index) if rule else ACT
         if path in ("id", "kind"):
             return str(getattr(act, path))
+        same = law.pack.kinds[act.kind].same
+        if path == FIRST and same is not None:
+            listed, unknown = listed_days(act, same)
+            return _shown(min(listed) if listed and not unknown else None)
         if path.startswith("this.") and rule is not None and index is not None:
             return fact_words(act, law, rule.subject, index, path.removeprefix("this."))
         if path.startswith("world."):
@@ -86,8 +93,15 @@ def row_words(act: Act, law: Law, rows: str, index: int) -> str:
     return f"{kind.singular[rows]} {index + 1}" + (f" ({details})" if details else "")
 
 
+def called(act: Act, law: Law, subject: str) -> str:
+    """Return what people call a subject that reports name so: a row as `row_words` has it, the act as it stands."""
+    rows, _, index = subject.rstrip("]").partition("[")
+    there = rows in act.rows and index and int(index) < len(act.rows[rows])
+    return row_words(act, law, rows, int(index)) if there else subject
+
+
 def _spoken(text: str) -> str:
-    return spoken(text) if is_day(text) else text
+    return spoken(text) if is_day(text) or (len(text) == MONTH and span(text)) else text
 
 
 def _shown(value: Any) -> str:
@@ -133,7 +147,8 @@ def _choose(messages: tuple[Message, ...], act: Act, law: Law, ruling: Ruling) -
         if item.verdict not in ("", ruling.verdict) or (item.decides and not _turns_on(item.decides, ruling)):
             continue
         if not item.when or _holds(item.when, act, law, ruling):
-            return item
+            if countable(item.text, lookup(act, law, ruling.rule, ruling.index)):
+                return item
     return None
 
 

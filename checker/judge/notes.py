@@ -41,12 +41,12 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
     """Return the notes on a judgement, each once; `lookup` gives the words for a placeholder."""
     if judgement.stopped:
         # What would be otherwise cannot be told where not even this could; pins are named rather than not.
-        said = [*assumed(act, law, judgement), *_written(act, law, judgement, lookup), *_pins(act, law, judgement)]
+        said = [*assumed(act, law, judgement), *written(act, law, judgement, lookup), *_pins(act, law, judgement)]
         said += _broken(act, law, lookup)
         return tuple(dict.fromkeys([*said, *_outdated(act, law)]))
     found = [
         *assumed(act, law, judgement),
-        *_written(act, law, judgement, lookup),
+        *written(act, law, judgement, lookup),
         *_broken(act, law, lookup),
         *[Note(ABSENT, path, message) for _, path, message in left_out(act, law, judgement)],
         *_strained(act, law, judgement),
@@ -68,8 +68,8 @@ def beside_a_pass(act: Act, law: Law, judgement: Judgement, said: set[str] | Non
         said |= fields
     if fields:
         return True
-    written = _written(act, law, judgement, lambda path: "")
-    if any(note.kind not in BACKGROUND for note in (*written, *_broken(act, law, lambda path: ""))):
+    said_of_it = written(act, law, judgement, lambda path: "")
+    if any(note.kind not in BACKGROUND for note in (*said_of_it, *_broken(act, law, lambda path: ""))):
         return True
     return any(True for _ in (*_pins(act, law, judgement), *_unattested(act, law, judgement), *_outdated(act, law)))
 
@@ -180,16 +180,17 @@ def _facts_of(facts: Mapping[str, Any], act: Act, law: Law, day: str | None, row
     return {**facts, **days}
 
 
-def _written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> Iterator[Note]:
+def written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> Iterator[Note]:
+    """Yield the notes that the pack has for an act."""
     key = ("written", act.kind, judgement.verdict)
-    written = law.memory.get(key)
-    if written is None:
-        written = law.memory[key] = [
+    candidates = law.memory.get(key)
+    if candidates is None:
+        candidates = law.memory[key] = [
             note
             for note in law.pack.notes
             if act.kind in note.kinds and (not note.verdicts or judgement.verdict in note.verdicts)
         ]
-    for note in written:
+    for note in candidates:
         if note.rules and not {ruling.rule.id for ruling in judgement.rulings}.intersection(note.rules):
             continue
         if not note.when or holds(note.when, note.kinds, act, law) is True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.condition.parse import ConditionError
@@ -478,6 +478,8 @@ class _Loader:
                 yield head["notes"], (index, "rules"), "rule", rule, pack.rules
             if note.kind == "assumption":
                 yield head["notes"], (index, "name"), "assumption", note.name, pack.assumptions
+            if kinds := [pack.kinds[kind] for kind in note.kinds if kind in pack.kinds]:
+                self.places(head["notes"], (index, "text"), note.text, kinds, ACT, pack)
         every = {
             f"{rows}[].{field.path}" if rows else field.path
             for kind in pack.kinds.values()
@@ -489,7 +491,7 @@ class _Loader:
             yield "pack.yaml", ("attest", index), "field", path, every
         for kind, spec in parts["descriptor"]["kinds"].items():
             for _, field in pack.kinds[kind].fields():
-                for name in filter(None, (field.not_before,)):
+                for name in filter(None, (field.not_before, field.not_after)):
                     yield head["descriptor"], ("kinds", kind), "field", name, pack.kinds[kind].facts
                 for name in field.split:
                     yield head["descriptor"], ("kinds", kind), f"value of {field.path}", name, field.values
@@ -526,6 +528,8 @@ class _Loader:
 
         if kind.called:
             yield *at, "field", kind.called, kind.facts
+        if kind.moves:
+            yield *at, "day", kind.moves, [path for path, field in kind.facts.items() if field.type == "date"]
         for rows, pieces in kind.in_words.items():
             for path in [path for piece in pieces for path in placeholders(piece)]:
                 yield *at, "field", path, kind.rows[rows]
@@ -551,10 +555,20 @@ class _Loader:
         for index, rule in enumerate(spec["rules"]):
             yield name, (*base, "rules", index), "rule", rule, pack.rules
 
+    def places(self, name: str, at: Path, text: str, kinds: Sequence[Kind], subject: str, pack: Pack) -> None:
+        """Complain of the places in a text for what its kinds do not have, or for days between what are none."""
+        from checker.pack.placeholders import no_day, placeholders, unknown_placeholder
+
+        for path in placeholders(text):
+            if wrong := unknown_placeholder(path, kinds, subject, pack.world):
+                self.complain(name, at, "unknown-name", wrong)
+        if wrong := no_day(text, kinds, subject, pack.world):
+            self.complain(name, at, "condition", wrong)
+
     def rule_names(
         self, pack: Pack, name: str, base: Path, rule: dict[str, Any]
     ) -> Iterator[tuple[str, Path, str, Any, Any]]:
-        from checker.pack.placeholders import placeholders, unknown_placeholder
+        from checker.pack.placeholders import unknown_placeholder
 
         for index, kind in enumerate(rule["kinds"]):
             yield name, (*base, "kinds", index), "kind", kind, pack.kinds
@@ -574,10 +588,7 @@ class _Loader:
         for key in ("messages", "remedies", "except"):
             for index, item in enumerate(rule.get(key, ())):
                 text = item.get("text") or item.get("message") or ""
-                for path in placeholders(text):
-                    wrong = unknown_placeholder(path, kinds, rule["subject"], pack.world)
-                    if wrong:
-                        self.complain(name, (*base, key, index), "unknown-name", wrong)
+                self.places(name, (*base, key, index), text, kinds, rule["subject"], pack)
                 for number, choice in enumerate(item.get("decides", ())):
                     wrong = unknown_placeholder(choice, kinds, rule["subject"], pack.world)
                     if wrong and choice not in pack.questions:

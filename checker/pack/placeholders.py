@@ -1,4 +1,4 @@
-"""Placeholders in the texts of a pack: `{this.cloud}`, `{by}`, `{world.agi.declared_on}`, `{subject}`."""
+"""Placeholders in the texts of a pack: `{this.cloud}`, `{by}`, `{world.agi.declared_on}`, `{days_between(due, paid)}`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.pack.schema import Kind
+from checker.read.days import FIRST_DAY, LAST_DAY, span
 from checker.read.spelling import nearest
 
-PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.-]*)\}")
+NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
+PLACEHOLDER = re.compile(rf"\{{({NAME})\}}")
+BETWEEN = re.compile(rf"\{{days_between\(\s*({NAME})\s*,\s*({NAME})\s*\)\}}")
 SPECIAL = ("subject", "verdict", "id", "kind")
+FIRST = "same.first"
+"""The first day on which the descriptors of one thing agree, as `same` of the kind has it."""
 
 
 def placeholders(text: str) -> Iterator[str]:
     """Yield the paths that a text has places for."""
     yield from PLACEHOLDER.findall(text)
+    for pair in BETWEEN.findall(text):
+        yield from pair
 
 
 def unknown_placeholder(path: str, kinds: Sequence[Kind], subject: str, world: Mapping[str, Any]) -> str | None:
     """Return why a path is none of these kinds, or None where it is one."""
-    if path in SPECIAL:
+    if path in SPECIAL or (path == FIRST and all(kind.same for kind in kinds)):
         return None
     if path.startswith("world."):
         known = [f"world.{key}" for key in world]
@@ -39,6 +46,43 @@ def _no(path: str, known: Sequence[str]) -> str:
     return f'there is no field "{path}"' + (f"; did you mean {near}?" if near else "")
 
 
+def no_day(text: str, kinds: Sequence[Kind], subject: str, world: Mapping[str, Any]) -> str | None:
+    """Return why days between two fields of a text cannot be counted, None where they can."""
+    for path in [path for pair in BETWEEN.findall(text) for path in pair]:
+        key = path.removeprefix("world.")
+        scope = [kind.rows.get(subject, {}) if path.startswith("this.") else kind.facts for kind in kinds]
+        name = path.removeprefix("this.")
+        types = (
+            [world[key].type]
+            if path != key and key in world
+            else [fields[name].type for fields in scope if name in fields]
+        )
+        if path != FIRST and types and types[0] != "date":
+            return f"days_between counts days, and {path} is no day"
+    return None
+
+
 def fill(text: str, lookup: Callable[[str], str]) -> str:
     """Return the text with each placeholder replaced by what `lookup` says of its path."""
-    return PLACEHOLDER.sub(lambda match: lookup(match[1]), text)
+    filled = PLACEHOLDER.sub(lambda match: lookup(match[1]), text)
+    return BETWEEN.sub(lambda match: between(lookup(match[1]), lookup(match[2])) or UNCOUNTED, filled)
+
+
+def countable(text: str, lookup: Callable[[str], str]) -> bool:
+    """Return whether a text counts no days but such as are known."""
+    return all(between(lookup(one), lookup(other)) for one, other in BETWEEN.findall(text))
+
+
+UNCOUNTED = "an unknown number of days"
+
+
+def between(one: str, other: str) -> str:
+    """Return in words how many days lie between two days, known in part or whole; "" where that is not known."""
+    from datetime import date
+
+    spans = [span(day) for day in (one, other)]
+    if not all(days and days.first != FIRST_DAY and days.last != LAST_DAY for days in spans):
+        return ""
+    (a, b), (c, d) = [[date.fromisoformat(day).toordinal() for day in days] for days in spans if days]
+    least, most = max(c - b, a - d, 0), max(d - a, b - c)
+    return f"{least} day{'s' * (most != 1)}" if least == most else f"{least} to {most} days"

@@ -21,7 +21,8 @@ class Field(NamedTuple):
     attestations, which decide nothing). `cause` is fact, judgement or parameter; `control` lever, learn or given.
     `minimum` is the least that a number can be; a `whole` one, which a pack calls integer, is no fraction. A list has at least
     `minimum_entries`; a list or a text names none of `never`, nor anything spelt nearly like one of them.
-    `not_before` is the field of the act whose day it hardly comes before: a verdict takes any, `fix` proposes none.
+    `not_before` is the field of the act whose day it hardly comes before, `not_after` that whose day it is due by: a verdict
+    takes any day, `fix` proposes none beyond them.
     `change` says in words what moving a lever is, with places for {row} and {value}; `asks` is the question that asks for
     the fact; `say` what is asked for where it is not known. A lever is moved only to where the condition `when` does not
     surely fail; `otherwise` (condition, text) is what is said where it is no way out. Each value in `split` may get a row
@@ -47,6 +48,7 @@ class Field(NamedTuple):
     minimum_entries: int = 0
     never: tuple[str, ...] = ()
     not_before: str = ""
+    not_after: str = ""
     when: str = ""
     otherwise: tuple[tuple[str, str], ...] = ()
     split: tuple[str, ...] = ()
@@ -106,6 +108,8 @@ class Kind(NamedTuple):
     called: str = ""
     in_words: Mapping[str, tuple[str, ...]] = {}
     groups: tuple[Group, ...] = ()
+    moves: str = ""
+    """The field whose day alone a forecast moves; without one all days of an act move together."""
 
     def field(self, scope: str, path: str) -> Field:
         """Return the field `path` of the rows `scope`, of the act itself where `scope` is empty."""
@@ -149,6 +153,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         minimum_entries=spec.get("minimum_entries", 0),
         never=tuple(spec.get("never", ())),
         not_before=spec.get("not_before", ""),
+        not_after=spec.get("not_after", ""),
         when=details.get("when", ""),
         otherwise=tuple([(item["when"], item["text"]) for item in details.get("otherwise", ())]),
         split=tuple(details.get("split", ())),
@@ -189,6 +194,7 @@ def kinds_of(descriptor: Mapping[str, Any]) -> dict[str, Kind]:
             spec.get("called", like.get("called", "")),
             {key: tuple(value.get("in_words", ())) for key, value in rows.items()},
             tuple(groups_of(tree)),
+            spec.get("moves", like.get("moves", "")),
         )
     return kinds
 

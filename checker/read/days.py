@@ -46,8 +46,9 @@ MONTHS = (
 
 
 def spoken(day: str) -> str:
-    """Return a whole day as people say it: `1 May 2026`."""
-    return f"{int(day[8:])} {MONTHS[int(day[5:7]) - 1]} {int(day[:4])}"
+    """Return a whole day or a month as people say it: `1 May 2026`, `May 2026`."""
+    month = f"{MONTHS[int(day[5:7]) - 1]} {int(day[:4])}"
+    return f"{int(day[8:])} {month}" if day[8:] else month
 
 
 def month_length(year: int, month: int) -> int:

@@ -92,7 +92,8 @@ def test_azure_is_no_way_out_yet_where_microsoft_would_and_cannot(ask: Ask) -> N
 
 
 def test_azure_is_proposed_where_nothing_says_that_microsoft_does_not_support_it(ask: Ask) -> None:
-    assert first(ask("fix", launch(offering(available="2026-01-10")))) == "1. serve offerings[0] from Azure"
+    text = ask("fix", launch(offering(available="2026-01-10")))
+    assert first(text) == "1. serve offering 1 (API on AWS, from 10 January 2026) from Azure"
 
 
 def test_no_cloud_at_all_is_no_compliance(ask: Ask) -> None:
@@ -126,7 +127,7 @@ def test_the_past_is_not_rewritten(ask: Ask) -> None:
     text = ask("fix", PAST, "--today", "2026-02-01")
     assert "\n1. " not in text
     assert (
-        "offerings[1]: available is 2026-01-10, before 2026-02-01. Has it happened? "
+        "offering 2 (API on AWS, from 10 January 2026): available is 2026-01-10, before 2026-02-01. Has it happened? "
         "Then this is for a waiver or the record, not for a fix."
     ) in text
 
@@ -155,7 +156,7 @@ def test_conclusions_of_counsel_come_last_and_say_what_else_they_would_decide(as
     text = ask("fix", same)
     conclusion = 'if counsel concludes that "ship first" means no-later (A02: the same calendar day will do), it passes'
     assert conclusion in text
-    assert text.index(conclusion) > text.index("1. make offerings[1]")
+    assert text.index(conclusion) > text.index("1. make offering 2 (API on AWS, from 8 May 2026)")
     assert "A conclusion about the words is no fix" in text
     text = ask("fix", JOINT)
     assert "checker diff this pin:A12=customer-rule" in text
@@ -182,7 +183,8 @@ def test_one_open_question_traded_for_another_is_told(ask: Ask) -> None:
     )
     text = ask("fix", data)
     assert "One open question traded for another:" in text
-    assert "make offerings[0] available on 2026-04-27: it then needs review, since it turns on A49" in text
+    line = "offering 1 (model weights on no cloud provider, from 4 January 2026): make it available on 2026-04-27; "
+    assert f"{line}it then needs review, since it turns on A49" in text
 
 
 MIXED = launch(offering(available="2026-01-04", customers=["commercial", NATSEC]))
@@ -191,17 +193,88 @@ MIXED = launch(offering(available="2026-01-04", customers=["commercial", NATSEC]
 def test_the_split_of_a_mixed_offering_is_proposed_and_judged(ask: Ask) -> None:
     text = ask("fix", MIXED)
     assert (
-        "split offerings[0] and give US government national security customers an offering of their own as it is now "
-        "and serve offerings[0] from Azure"
+        "split offering 1 (API on AWS, from 4 January 2026) and give US government national security customers an "
+        "offering of their own as it is now and serve offering 1 from Azure"
     ) in text
 
 
 def test_patch_writes_no_split(ask: Ask) -> None:
-    number = next(line[0] for line in ask("fix", MIXED).splitlines() if "split offerings[0]" in line)
+    number = next(line[0] for line in ask("fix", MIXED).splitlines() if "split offering 1" in line)
     assert "is a split, which is made by hand" in ask("fix", MIXED, "--patch", "--choose", number, code=2)
 
 
 def test_an_unpaid_share_is_to_be_paid(ask: Ask) -> None:
     data = payment(paid="none", due="2027-02-15", percentage_unchanged=True, cap_reached=False)
-    assert first(ask("fix", data)) == "1. pay it on or after 2026-10-01"
-    assert first(ask("fix", data, "--today", "2027-03-01")) == "1. pay it on or after 2027-03-01"
+    assert first(ask("fix", data)) == "1. pay it by 2027-02-15"
+    assert first(ask("fix", data, "--today", "2027-03-01")) == "1. pay it on 2027-03-01"
+    ask("fix", data, "--patch")
+    assert "paid: 2027-02-15" in ask.file.read_text().replace("'", "")
+
+
+def test_no_share_is_proposed_to_be_paid_so_late_that_its_clause_has_ended(ask: Ask) -> None:
+    late = payment(accrued={"from": "2026-01-01", "to": "2026-03-31"}, due="2026-05-15", percentage_unchanged=False)
+    for paid in ("2026-05-15", "none"):
+        for options in ((), ("--pin", "A26=payment-date")):
+            text = ask("fix", {**late, "paid": paid, "cap_reached": False}, *options)
+            assert "2031" not in text and "or never" not in text
+    text = ask("fix", {**late, "paid": "2026-05-15", "cap_reached": False})
+    assert "revenue-share-continues: settle the difference to the percentage of before the amendment" in text
+
+
+def test_in_the_period_of_the_cap_nobody_is_told_to_settle_the_difference(ask: Ask) -> None:
+    ledger = ask.file.with_name("ledger.yaml")
+    ledger.write_text("facts: {revenue_share.cap_reached_on: 2027-01-20}\n")
+    short = payment(accrued={"from": "2027-01-01", "to": "2027-03-31"}, due="2027-05-15", paid="2027-05-15")
+    text = ask("check", {**short, "percentage_unchanged": False, "cap_reached": "unknown"}, "--ledger", str(ledger))
+    assert "settle the difference" not in text and "The amount is not judged." in text
+
+
+def test_lateness_is_not_judged_and_that_is_said(ask: Ask) -> None:
+    data = payment(paid="unknown", due="2027-02-15", percentage_unchanged=True, cap_reached=False)
+    said = "It is paid 1780 days after it was due (2027-02-15). Lateness is not judged"
+    assert said in ask("what-if", data, "--set", "paid=2031-12-31")
+    assert "Lateness" not in ask("what-if", data, "--set", "paid=2027-02-15")
+    assert said in ask("check", {**data, "paid": "2031-12-31"})
+
+
+def test_a_forecast_of_a_payment_moves_the_day_of_payment_alone(ask: Ask) -> None:
+    data = payment(paid="none", due="2027-02-15", percentage_unchanged=True, cap_reached=False)
+    text = ask("forecast", data)
+    assert "paid is none; verdict: fail" in text and "if paid is" in text
+    assert [line.split("  ")[0] for line in text.splitlines() if line.endswith("pass")] == ["2027-02-15 and later"]
+    assert "accrued" not in text
+
+
+# The thing stays what it is.
+
+
+def test_no_product_is_told_to_change_its_form_or_its_stage(ask: Ask) -> None:
+    for data in (JOINT, MIXED, launch(offering(stage="preview", available="2026-05-04"), microsoft=WILLING)):
+        text = ask("fix", data)
+        for other in ("surface", "app", "device", "stage", "preview and", "generally available"):
+            assert f"set {other}" not in text and f"as {other}" not in text
+
+
+def test_what_is_so_is_found_out_and_never_set(ask: Ask) -> None:
+    use = {"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2033-02-01", "ip": "model", "post_agi": True}
+    text = ask("fix", {**use, "intended_deployment": "external", "guardrails": False})
+    assert "set post_agi" not in text and "set guardrails" not in text
+    refused = launch(offering(available="2026-05-04"), microsoft={"can_support": True, "chooses_to_support": False})
+    text = ask("fix", refused)
+    assert "chooses_to_support" not in text and "can_support" not in text
+
+
+def test_a_place_is_told_as_the_reports_tell_it(ask: Ask) -> None:
+    data = launch(offering(cloud="azure", available="2026-05-20"), offering(available="2026-05-01"), microsoft=WILLING)
+    text = ask("fix", data)
+    assert "serve offering 2 (API on AWS, from 1 May 2026) from Azure" in text
+    assert "offerings[1]" not in text
+    assert "offering 2 (API on AWS, from May 2026)" in ask(
+        "fix", launch(data["offerings"][0], offering(available="2026-05"), microsoft=WILLING)
+    )
+
+
+def test_a_day_known_in_part_is_narrowed_and_not_left(ask: Ask) -> None:
+    use = {"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2032-12-15/2033-01-15", "ip": "model"}
+    data = {**use, "intended_deployment": "external", "post_agi": False}
+    assert first(ask("fix", data)) == "1. use it on a day from 2032-12-15 to 2032-12-31"

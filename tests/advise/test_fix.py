@@ -310,14 +310,17 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
     [
         (
             launch(offering(cloud="azure", available="2026-01-05"), offering(available="2026-01-10")),
-            ["make offerings[1] available on or after 2026-04-27", "serve offerings[1] from Azure"],
+            [
+                "make offering 2 (API on AWS, from 10 January 2026) available on or after 2026-04-27",
+                "serve offering 2 (API on AWS, from 10 January 2026) from Azure",
+            ],
         ),
         (
             launch(offering(available="2026-01-10")),
             [
-                "serve offerings[0] from Azure",
-                "make offerings[0] available on or after 2026-04-27 and add one more offering like offerings[0], with "
-                "cloud azure and available from 2025-10-28 on and before offerings[0].available",
+                "serve offering 1 (API on AWS, from 10 January 2026) from Azure",
+                "make offering 1 (API on AWS, from 10 January 2026) available on or after 2026-04-27 and add one more "
+                "offering like offering 1, with cloud Azure and available from 2025-10-28 on and before offerings[0].available",
             ],
         ),
         (
@@ -325,16 +328,19 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
                 offering(cloud="azure", available="2026-05-08"), offering(available="2026-05-08"), microsoft=WILLING
             ),
             [
-                "make offerings[1] available on or after 2026-05-09",
-                "make offerings[0] available on a day from 2026-04-27 to 2026-05-07",
-                "add one more offering like offerings[0], with cloud azure and available on a day from 2026-04-27 to "
-                "2026-05-07",
-                "serve offerings[1] from Azure",
+                "make offering 2 (API on AWS, from 8 May 2026) available on or after 2026-05-09",
+                "make offering 1 (API on Azure, from 8 May 2026) available on a day from 2026-04-27 to 2026-05-07",
+                "add one more offering like offering 1 (API on Azure, from 8 May 2026), with cloud Azure and available "
+                "on a day from 2026-04-27 to 2026-05-07",
+                "serve offering 2 (API on AWS, from 8 May 2026) from Azure",
             ],
         ),
         (
             launch(*[offering(available="2026-01-10", cloud=cloud) for cloud in ("aws", "gcp", "oci")]),
-            ["serve offerings[0], offerings[1] and offerings[2] from Azure"],
+            [
+                "serve offering 1 (API on AWS, from 10 January 2026), offering 2 (API on Google Cloud, from 10 January "
+                "2026) and offering 3 (API on Oracle Cloud, from 10 January 2026) from Azure"
+            ],
         ),
         (
             launch(offering(surface="weights", cloud="none"), weights={"open": True}),
@@ -504,14 +510,14 @@ def test_the_answer_as_json_fits_its_schema(
 def test_of_a_thousand_rows_that_are_alike_a_few_are_moved(law: Law) -> None:
     rows = [offering(cloud="azure"), *[offering()] * 999]
     texts = [proposal.text for proposal in proposals(law, launch(*rows, microsoft=WILLING))]
-    assert texts[0].startswith("make offerings[0] available")
-    assert not [text for text in texts if "offerings[2]" in text]
+    assert texts[0].startswith("make offering 1 (API on Azure, from ")
+    assert not [text for text in texts if "offering 3 (" in text]
 
 
 def test_each_of_two_rows_that_are_alike_is_moved(law: Law) -> None:
     rows = [offering(available="2025-12-01"), offering(available="2025-12-01")]
     assert [proposal.text for proposal in proposals(law, launch(*rows))][0] == (
-        "serve offerings[0] and offerings[1] from Azure"
+        "serve offering 1 (API on AWS, from 1 December 2025) and offering 2 (API on AWS, from 1 December 2025) from Azure"
     )
 
 
