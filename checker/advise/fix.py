@@ -13,7 +13,7 @@ from checker.advise.asides import Aside, barred, past, trades
 from checker.advise.concrete import GOOD, Writer
 from checker.advise.glance import either_way
 from checker.advise.levers import Ways
-from checker.advise.proposal import described_once, Proposal, listed, together
+from checker.advise.proposal import Proposal, described_once, listed, together
 from checker.advise.search import Search
 from checker.advise.split import splits
 from checker.advise.survey import unknown

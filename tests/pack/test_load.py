@@ -70,6 +70,18 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
         ("agreements/2026-next-phase.yaml", "{this.cloud}", "{this.clowd}", "did you mean this.cloud?"),
         ("agreements/2026-next-phase.yaml", "decides: [A07]", "decides: [A77]", 'there is no field "A77"'),
         (
+            "notes.yaml",
+            "days_between(due, paid)",
+            "days_between(due, payd)",
+            'there is no field "payd"; did you mean paid?',
+        ),
+        (
+            "notes.yaml",
+            "days_between(due, paid)",
+            "days_between(due, by)",
+            "days_between counts days, and by is no day",
+        ),
+        (
             "agreements/2026-next-phase.yaml",
             "clause: 2025.natsec-api",
             "clause: 2025.natsec-apj",
