@@ -20,7 +20,7 @@ from checker.judge.choices import gap, successor
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law
-from checker.read.edit import lay
+from checker.read.edit import Change, lay
 from tests.oracle.acts import random_act
 
 SCHEMA = Path(__file__).parents[2] / "checker" / "advise" / "forecast.schema.json"
@@ -41,7 +41,10 @@ def told(answer: Forecast, day: str) -> str:
 
 
 def moved(act: Act, law: Law, steps: int) -> Act:
-    return act_of(law, lay(act.data, shifted(act, law, steps)))
+    """Return an act so many days later: of a kind that moves one day alone that day, else all of them."""
+    moves = law.pack.kinds[act.kind].moves
+    day = successor(anchor(act, law) or "", steps) if moves else ""
+    return act_of(law, lay(act.data, [Change((moves,), day)] if moves else shifted(act, law, steps)))
 
 
 def test_every_day_has_the_verdict_of_the_act_done_that_day(law: Law) -> None:
