@@ -263,7 +263,8 @@ class Describer:
     def condition(self, rule: Rule, text: str) -> Data:
         """Return a condition as written and what it says."""
         node = self.law.machinery.conditions.text(text, rule.kinds, rule.subject)
-        return {"cel": text, "words": list(Speaker(self.law, rule.kinds[0], rule.subject).lines(node))}
+        lead, words = Speaker(self.law, rule.kinds[0], rule.subject).led(node)
+        return {"cel": text, "lead": lead, "words": list(words)}
 
     def trees(self, rule: Rule) -> list[tuple[str, Node]]:
         """Return the conditions of a rule, each with what it is for: governs, requires, or an exception's id."""

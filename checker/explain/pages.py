@@ -173,8 +173,9 @@ def _subject(data: Data) -> str:
 
 
 def _condition(lead: str, condition: Data) -> list[Block]:
-    lines = condition["words"]
-    said = [Text(f"{lead} {lines[0]}:")] if len(lines) == 1 else [Text(f"{lead} all of this holds:"), items(lines)]
+    lines, whose = condition["words"], condition["lead"]
+    where = f"{lead} {whose}," if whose else lead
+    said = [Text(f"{lead} {lines[0]}:")] if len(lines) == 1 else [Text(f"{where} all of this holds:"), items(lines)]
     return [*said, Code(broken(condition["cel"]), "cel")]
 
 

@@ -95,9 +95,14 @@ class Speaker:
 
     def lines(self, node: Node, want: bool = True) -> tuple[str, ...]:
         """Return what it means that a condition is `want`, one line for each thing that must hold."""
-        said = self.say(node, want)
-        parts = said.parts if isinstance(said, Group) and said.kind == "all" else (said,)
-        return tuple([inline(part) for part in parts])
+        return _parts(self.say(node, want))
+
+    def led(self, node: Node) -> tuple[str, tuple[str, ...]]:
+        """Return of whom a condition says all of its lines, `for some offering z`, and the lines; "" where of nobody."""
+        said = self.say(node)
+        if isinstance(said, About) and isinstance(said.body, Group) and said.body.kind == "all":
+            return said.lead, _parts(said.body)
+        return "", tuple(_cases(said)) if isinstance(said, Branch) else _parts(said)
 
     def say(self, node: Node, want: bool = True) -> Saying:
         """Return what it means that a condition is `want`."""
@@ -299,6 +304,10 @@ def _merge(kind: str, one: Saying, other: Saying) -> Saying | None:
         larger = one if OPERATORS[">="](one.value, other.value) else other
         return larger if upper is (kind == "any") else other if larger is one else one
     return None
+
+
+def _parts(said: Saying) -> tuple[str, ...]:
+    return tuple([inline(part) for part in (said.parts if isinstance(said, Group) and said.kind == "all" else (said,))])
 
 
 def inline(said: Saying, nested: bool = False) -> str:

@@ -13,7 +13,7 @@ from checker.judge.judgement import Judgement, judge, settle, subjects
 from checker.judge.law import MEMORY, Law
 from checker.judge.rails import LATER, STRAINED
 from checker.judge.surely import holds
-from checker.judge.verdict import FAIL, NOT_APPLICABLE, PASS, REVIEW
+from checker.judge.verdict import BACKGROUND, FAIL, NOT_APPLICABLE, PASS, REVIEW
 from checker.pack.model import Rule
 from checker.pack.placeholders import fill
 from checker.pack.schema import NONE
@@ -21,8 +21,6 @@ from checker.read.days import FIRST_DAY, LAST_DAY
 
 ABSENT = "absent"
 """The kind of a note on what was left out."""
-BACKGROUND = ("assumption", "strained")
-"""Kinds of notes that alone do not bring a passing descriptor into a report for people."""
 ASIDE = 60_000
 """Steps of the diagram for each question that a note asks: an eighth of what the verdict itself may take."""
 YEAR = 365

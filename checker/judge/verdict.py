@@ -10,6 +10,8 @@ from checker.pack.model import Rule
 if TYPE_CHECKING:
     from checker.judge.choices import Choice
 
+BACKGROUND = ("assumption", "strained")
+"""Kinds of notes that alone do not bring a passing descriptor into a report for people."""
 BUDGET = 500_000
 """Steps of the diagram for one act, a count: about two seconds of work."""
 LEVELS = 3_000

@@ -12,10 +12,10 @@ from lsprotocol.types import (
     Location,
 )
 
+from checker.judge.verdict import BACKGROUND
 from checker.lsp.analysis import Analysis
 from checker.report import words
 from checker.report.model import Finding, Judged, Note, ReportError
-from checker.report.text import BACKGROUND
 
 SOURCE = "checker"
 Link = Callable[[str], str | None]

@@ -118,13 +118,13 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
     after = ""
     if judged.verdict_after_waivers != judged.verdict:
         after = f" {_badge(judged.verdict_after_waivers, f' {words.after(judged)}')}"
-    title = f"{_badge(judged.verdict)}{after} <span>{html(words.descriptor(judged))}</span>"
     # What people call a descriptor stands in it alone: it is shown where lines of it may be.
-    if judged.title and options.excerpt:
-        title += f" <i>{html(judged.title)}</i>"
+    name = html(words.name(judged, shown=options.excerpt))
+    title = f"{_badge(judged.verdict)}{after} <span>{name}</span> <i>{html(judged.kind or '')}</i>"
     out = [
         f'<article data-verdict="{judged.verdict}" aria-labelledby="d{number}">',
         f'<h2 id="d{number}">{title} <code>{html(judged.path)}</code></h2>',
+        *_brief(judged, options),
     ]
     out += [line for error in judged.errors for line in _error(error, judged, options)]
     shown = [finding for finding in judged.findings if finding.verdict != "pass"]
@@ -132,9 +132,6 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
     if options.quiet:
         shown, passed = [finding for finding in shown if not finding.suppressed], []
     out += [line for finding in shown for line in _finding(finding, judged, rules, options)]
-    overall = words.overall(judged)
-    if overall:
-        out.append(f"<p>{html(overall)}</p>")
     if passed:
         bare = options._replace(excerpt=False)
         out.append(_details(f"{len(passed)} passing", options))
@@ -145,12 +142,32 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
     if not options.quiet:
         rest += [("note", f"{note.name}: {note.message}") for note in judged.notes if note.kind != "assumption"]
     if rest:
-        out += ["<div>", _list(rest), "</div>"]
+        out += ["<div>", _list(rest, links=_pages(judged, rest, options)), "</div>"]
     assumed = [(note.name, note.message) for note in judged.notes if note.kind == "assumption"]
     if assumed and not options.quiet:
         summary = f"Assumes {', '.join(name for name, _ in assumed)}"
         out += [_details(summary, options), _list(assumed), "</details>"]
     return [*out, "</article>"]
+
+
+def _brief(judged: Judged, options: Options) -> list[str]:
+    """Return what somebody has to know who reads no further: why, under which agreements, and what to do."""
+    lines = [("why", words.sentence(words.reason(judged)))]
+    agreements = dict.fromkeys(item.citation.document for item in judged.findings if item.citation)
+    if agreements:
+        lines.append(("agreement", ", ".join(agreements)))
+    if judged.verdict not in ("pass", "not-applicable"):
+        lines += [("to do", text) for text in words.todo(judged)]
+    return ["<div>", _list(lines, links=_pages(judged, lines, options)), "</div>"]
+
+
+def _pages(judged: Judged, lines: Sequence[tuple[str, str]], options: Options) -> dict[str, str]:
+    """Return where the page of the reading is published that a line asks about, by the line's text."""
+    if not options.docs_url:
+        return {}
+    readings = {cause.name for cause in judged.causes if cause.kind == "reading"}
+    asked = [(text, name) for _, text in lines for name in readings if f"({name})" in text]
+    return {text: words.address(options.docs_url, "readings", name) for text, name in asked}
 
 
 def _details(summary: str, options: Options) -> str:
@@ -182,9 +199,9 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
         "<section>",
         f"<h3>{_badge(finding.verdict, waived, 'waived' if waived else None)} {html(finding.rule)}</h3>",
         f'<p class="sentence">{html(finding.message)}</p>',
-        f'<p class="where">{html(finding.subject)}, <code>{where}</code></p>',
+        f'<p class="where">{html(", ".join([finding.subject, *[finding.called] * bool(finding.called)]))}, <code>{where}</code></p>',
         *([] if finding.suppressed else _source(judged, finding, options)),
-        _list(lines, under, {words.clause(finding) or "": _address(finding, options)}),
+        _list(lines, under, _pages(judged, lines, options) | {words.clause(finding) or "": _address(finding, options)}),
         "</section>",
     ]
 
@@ -200,7 +217,7 @@ def _source(judged: Judged, item: Finding | ReportError, options: Options) -> li
 
 def _address(finding: Finding, options: Options) -> str:
     """Return where the clause of a finding is published, "" where no place is known."""
-    return words.address(options.docs_url, finding.clause) if options.docs_url and finding.clause else ""
+    return words.address(options.docs_url, "clauses", finding.clause) if options.docs_url and finding.clause else ""
 
 
 def _list(

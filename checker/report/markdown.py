@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from checker.judge.verdict import BACKGROUND
 from checker.report import words
 from checker.report.cases import Case, cases, problems
 from checker.report.escape import markdown, markdown_block
@@ -33,7 +35,12 @@ def render(report: Report, options: Options) -> str:
     heading = f"{MARKER}\n## checker: {markdown(_heading(report))}"
     parts = [heading, *_against(report), *_table(report, options)]
     used = sum(len(part.encode()) + 2 for part in [*parts, last])
-    sections = [_section(case, options) for case in [*listed, *waived]]
+    sections = []
+    told: set[int] = set()
+    for case in [*listed, *waived]:
+        remarks = _remarks(case.judged, options) if case.judged and id(case.judged) not in told else []
+        told.add(id(case.judged))
+        sections.append(_section(case, options, remarks))
     for number, section in enumerate(sections):
         used += len(section.encode()) + 2
         if used > LIMIT - 200:
@@ -84,7 +91,10 @@ def _table(report: Report, options: Options) -> list[str]:
             rows.append(f"| {len(shown) - number} more, none of them worse | | | |")
             break
         rows.append(row)
-    return ["\n".join(rows)]
+    assumed = dict.fromkeys(note.name for judged in shown for note in judged.notes if note.kind == "assumption")
+    if not assumed or options.quiet or options.verbose:
+        return ["\n".join(rows)]
+    return ["\n".join(rows), markdown(f"The verdicts rest on the assumptions {', '.join(assumed)}.")]
 
 
 def _row(judged: Judged, options: Options) -> str:
@@ -92,19 +102,27 @@ def _row(judged: Judged, options: Options) -> str:
     if judged.verdict_after_waivers != judged.verdict:
         verdict += f", {words.after(judged)} {judged.verdict_after_waivers}"
     said = [words.reason(judged), *([f"owner {judged.owner}"] if judged.owner else [])]
-    if not options.quiet:
-        said += [
-            f"{note.name}: {note.message}" for note in judged.notes if note.kind != "assumption" or options.verbose
-        ]
-        assumed = dict.fromkeys([note.name for note in judged.notes if note.kind == "assumption"])
-        if assumed and not options.verbose:
-            said.append(f"assumes {', '.join(assumed)}")
+    if judged.verdict in ("pass", "not-applicable"):
+        # Every other descriptor has a section, whose first tells them.
+        said += _remarks(judged, options)
     why, todo = ("<br>".join(map(markdown, lines)) for lines in (said, words.todo(judged)))
     name = markdown(words.name(judged, shown=options.excerpt))
     return f"| {name}<br>{_code(judged.path)} | {verdict} | {why} | {todo} |"
 
 
-def _section(case: Case, options: Options) -> str:
+def _remarks(judged: Judged, options: Options) -> list[str]:
+    """Return the notes of a descriptor, without what the whole report rests on."""
+    if options.quiet:
+        return []
+    left_out = () if options.verbose else BACKGROUND if judged.verdict == "pass" else ("assumption",)
+    return [
+        f"{note.name}: {note.message}" if note.name else note.message
+        for note in judged.notes
+        if note.kind not in left_out
+    ]
+
+
+def _section(case: Case, options: Options, remarks: Sequence[str]) -> str:
     mark = words.mark(case.finding) if case.finding else ""
     name = words.name(case.judged, shown=options.excerpt) if case.judged else case.path or "checker"
     parts = [f"### {markdown(name)}: {case.verdict}{mark}, {markdown(case.rule)}", markdown(case.message)]
@@ -131,6 +149,7 @@ def _section(case: Case, options: Options) -> str:
             details.append(("more", command))
     elif case.judged:
         details += [("open", text) for text in words.questions(case.judged, words.undecided(case.judged))]
+    details += [("note", text) for text in remarks]
     if details:
         parts.append("\n".join(f"- {label}: {markdown(text)}" for label, text in details))
     return "\n\n".join(parts)

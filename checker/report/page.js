@@ -32,6 +32,6 @@ for (const choice of choices) {
 }
 search.addEventListener("input", update);
 addEventListener("hashchange", follow);
-addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("details")) each.open = true; });
+addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("footer details")) each.open = true; });
 document.querySelector(".find").hidden = false;
 follow();

@@ -92,7 +92,7 @@ def _run(report: Report, options: Options) -> dict[str, object]:
 def _rules(report: Report, every: list[Case], options: Options) -> list[dict[str, object]]:
     rules = {rule.id: _rule(rule) for rule in report.rules}
     for rule in report.rules if options.docs_url else ():
-        rules[rule.id]["helpUri"] = words.address(options.docs_url, rule.clause)
+        rules[rule.id]["helpUri"] = words.address(options.docs_url, "clauses", rule.clause)
     for case in every:
         if case.rule not in rules:
             rules[case.rule] = _unlisted(case)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from checker.judge.verdict import BACKGROUND
 from checker.report import words
 from checker.report.counts import passed_over
 from checker.report.escape import visible
@@ -24,9 +25,6 @@ EXCERPTS = 3
 
 NARROWEST = 40
 """Columns of the narrowest terminal for which lines are broken."""
-
-BACKGROUND = ("assumption", "strained")
-"""Kinds of notes that alone do not bring a passing descriptor into the report."""
 
 SHADES = {"fail": "31", "error": "31", "needs-review": "33", "pass": "32", "not-applicable": "36"}
 """Verdict -> SGR colour."""

@@ -98,6 +98,9 @@ def name(judged: Judged, *, shown: bool = True) -> str:
 def reason(judged: Judged) -> str:
     """Return in a sentence what decides about a descriptor."""
     said = stopped(judged) or judged.why or unsaid(judged)
+    if judged.errors:
+        first, others = judged.errors[0].message, len(judged.errors) - 1
+        return f"{first} (and {others} more error{'s' * (others > 1)})" if others else first
     first = next((finding.message for finding in judged.findings if finding.verdict == judged.verdict), "")
     return said or first or ("no clause stands against it" if judged.verdict == "pass" else judged.verdict)
 
@@ -108,7 +111,7 @@ def todo(judged: Judged) -> list[str]:
         return ["Correct the file."]
     if judged.verdict == "fail":
         fixes = [finding.remedy for finding in judged.findings if finding.verdict == "fail" and finding.remedy]
-        return [sentence(fix[:1].upper() + fix[1:]) for fix in list(dict.fromkeys(fixes))[:ASKED]]
+        return [sentence(capital(fix)) for fix in list(dict.fromkeys(fixes))[:ASKED]]
     return questions(judged, open_causes(judged)) if judged.verdict == "needs-review" else ["Nothing."]
 
 
@@ -128,9 +131,14 @@ def error_line(error: ReportError, path: str | None) -> str:
     return f"{where}error[{error.code}] {error.message}"
 
 
-def address(docs_url: str, clause: str) -> str:
-    """Return the address of a clause's page below that of the documentation."""
-    return f"{docs_url.rstrip('/')}/clauses/{clause}.html"
+def address(docs_url: str, folder: str, id: str) -> str:
+    """Return the address of the page of a clause or a reading below that of the documentation."""
+    return f"{docs_url.rstrip('/')}/{folder}/{id}.html"
+
+
+def capital(text: str) -> str:
+    """Return `text` with a capital as its first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def clause(finding: Finding) -> str | None:
@@ -244,7 +252,7 @@ def asked(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> list[str]
             found.append(decides(choice))
         else:
             given = _given({said: verdict for said, verdict in ask.outcomes.items() if verdict != "needs-review"})
-            found.append(f"{ask.question} {given[:1].upper()}{given[1:]}".rstrip())
+            found.append(f"{ask.question} {capital(given)}".rstrip())
     return list(dict.fromkeys(found))
 
 

@@ -156,7 +156,7 @@ async def about_one(
 
 
 async def fixes(request: Request, service: Service) -> Response:
-    """POST /v1/fixes: the smallest changes after which an act fails in no completion."""
+    """POST /v1/fixes: the smallest changes after which an act is allowed, whatever is still open."""
     return await about_one(request, service, "fix", lambda act: plain_fix(fix(act, service.desk.law)))
 
 

@@ -127,7 +127,9 @@ def described(service: Service) -> Data:
     paths: Data = {
         "/v1/judgements": {"post": judgements(service)},
         "/v1/fixes": {
-            "post": _post("fixes", "The smallest changes after which an act fails in no completion.", ONE, "fix")
+            "post": _post(
+                "fixes", "The smallest changes after which an act is allowed, whatever is still open.", ONE, "fix"
+            )
         },
         "/v1/forecasts": {
             "post": _post("forecasts", "The days on which the verdict turns by itself.", ONE, "forecast")

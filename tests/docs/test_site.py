@@ -15,9 +15,19 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from checker.cli import COMMANDS
+from tests.web.browser import browsing, sound
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+LOOKED_AT = (
+    "index.html",
+    "tutorial.html",
+    "cli.html",
+    "amendment.html",
+    "readings/A01.html",
+    "clauses/2026.azure-first.html",
+)
+"""Pages of each sort."""
 OWN = re.compile(r"https?://")
 pytestmark = pytest.mark.skipif(
     not importlib.util.find_spec("furo") and not os.environ.get("CHECKER_SKIP_NOTHING"),
@@ -104,3 +114,12 @@ def test_every_command_that_a_page_mentions_exists() -> None:
         for line in lines:
             words = shlex.split(line.replace("…", ""), comments=True)
             assert words[1] in COMMANDS or words[1] == "help", (path.name, line)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(site: Path, scheme: str, width: int) -> None:
+    with browsing(color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+        for name in LOOKED_AT:
+            page.goto((site / name).as_uri())
+            sound(page)

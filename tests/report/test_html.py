@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from checker.judge.law import Law
 from checker.report.formats import render
 from tests.report.browser import CHROMIUM, Browser
 from tests.report.samples import BASIS, EMPTY, SAMPLE
+from tests.web.browser import browsing, sound
 
 VISIBLE = "[...document.querySelectorAll('article')].filter((a) => a.checkVisibility()).map((a) => a.dataset.verdict)"
 
@@ -57,9 +59,22 @@ def test_what_people_call_a_descriptor_stands_beside_its_id(law: Law) -> None:
     for entry in (judge_data({**launch, "offerings": [{}]}, law), judge_data({**launch, "offerings": []}, law)):
         assert entry.title == launch["title"]
         page = render(EMPTY._replace(descriptors=(entry,)), "html")
-        assert "<i>Acme &lt;b&gt;&amp; co&lt;/b&gt;</i>" in page
+        assert "<span>Acme &lt;b&gt;&amp; co&lt;/b&gt; (" in page
     untitled = judge_data({**launch, "title": "unknown", "offerings": [{}]}, law)
-    assert "<i>" not in render(EMPTY._replace(descriptors=(untitled,)), "html").split("</style>")[1]
+    assert "<span>acme</span>" in render(EMPTY._replace(descriptors=(untitled,)), "html")
+
+
+def test_a_brief_says_why_under_which_agreement_and_whom_to_ask(law: Law) -> None:
+    offering = {"surface": "api", "cloud": "aws", "available": "2026-06-01", "stage": "ga", "customers": ["commercial"]}
+    product = {"name": "Acme", "brand": "openai", "co_developed_with": []}
+    launch = {"kind": "launch", "id": "acme", "by": "openai", "product": product, "offerings": [offering]}
+    entry = judge_data({**launch, "microsoft": {"can_support": False, "chooses_to_support": True}}, law)
+    page = render(EMPTY._replace(descriptors=(entry,)), "html", docs_url="https://docs.example/")
+    brief = page.split("<article")[1].split("</div>")[0]
+    assert "<dt>why</dt>" in brief and "<dt>agreement</dt><dd>2026-next-phase" in brief
+    assert re.search(
+        r'<dt>to do</dt><dd><a href="https://docs.example/readings/A01.html">Ask counsel: .*A01\).*</a>', brief
+    )
 
 
 def test_hostile_markup_stays_text() -> None:
@@ -197,3 +212,13 @@ def test_every_control_has_a_name(page: tuple[Browser, str]) -> None:
     assert {role for role, _ in roles} >= {"radio", "searchbox", "article", "group"}
     # A disclosure has the role group in Chromium; its name is its summary's.
     assert [role for role, name in roles if not name and role != "group"] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(tmp_path: Path, scheme: str, width: int) -> None:
+    (tmp_path / "report.html").write_text(render(SAMPLE, "html", docs_url="https://docs.example/"), encoding="utf-8")
+    with browsing(color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+        page.goto((tmp_path / "report.html").as_uri())
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        sound(page)
