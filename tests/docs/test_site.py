@@ -8,8 +8,11 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import unquote, urldefrag
 
 import pytest
@@ -19,15 +22,8 @@ from tests.web.browser import browsing, sound
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-LOOKED_AT = (
-    "index.html",
-    "tutorial.html",
-    "cli.html",
-    "amendment.html",
-    "readings/A01.html",
-    "clauses/2026.azure-first.html",
-)
-"""Pages of each sort."""
+LOOKED_AT = ("index.html", "clauses/2026.azure-first.html")
+"""A page with a table of contents, a page of the law."""
 OWN = re.compile(r"https?://")
 pytestmark = pytest.mark.skipif(
     not importlib.util.find_spec("furo") and not os.environ.get("CHECKER_SKIP_NOTHING"),
@@ -53,6 +49,21 @@ class Page(HTMLParser):
             self.links.append(str(found["href"]))
         elif tag != "a":
             self.loads += [str(found[key]) for key in ("src", "href") if found.get(key)]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing; it has no icon, which browsers ask for."""
+
+    def do_GET(self) -> None:
+        """Answer a request."""
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -116,10 +127,14 @@ def test_every_command_that_a_page_mentions_exists() -> None:
             assert words[1] in COMMANDS or words[1] == "help", (path.name, line)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing(site: Path, scheme: str, width: int) -> None:
-    with browsing(color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+def test_axe_finds_nothing(site: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server, browsing() as page:
+        Thread(target=server.serve_forever, daemon=True).start()
         for name in LOOKED_AT:
-            page.goto((site / name).as_uri())
-            sound(page)
+            page.goto(f"http://127.0.0.1:{server.server_port}/{name}")
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                for width in (320, 1280):
+                    page.set_viewport_size({"width": width, "height": 800})
+                    sound(page)
+        server.shutdown()

@@ -214,11 +214,13 @@ def test_every_control_has_a_name(page: tuple[Browser, str]) -> None:
     assert [role for role, name in roles if not name and role != "group"] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing(tmp_path: Path, scheme: str, width: int) -> None:
+def test_axe_finds_nothing(tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text(render(SAMPLE, "html", docs_url="https://docs.example/"), encoding="utf-8")
-    with browsing(color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+    with browsing() as page:
         page.goto((tmp_path / "report.html").as_uri())
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        sound(page)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for width in (320, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                sound(page)

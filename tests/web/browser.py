@@ -39,13 +39,13 @@ def browsing(**options: Any) -> Iterator[Any]:
         # A form that is refused is 422, of which Chromium tells.
         page.on("console", lambda said: None if "status of 422" in said.text else complaints.append(said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        here = ("http://127.0.0.1:", "file:", "data:")
+        here = ("http://127.0.0.1:", "file:")
         page.on("request", lambda request: None if request.url.startswith(here) else complaints.append(request.url))
         try:
             yield page
         finally:
             browser.close()
-        assert complaints == []
+        assert complaints == [], complaints
 
 
 def sound(page: Any) -> None:
