@@ -335,7 +335,11 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
     """Return the answer as text, the pack's basis as its last line."""
     lines = [visible(heading)]
     if answer.day is None:
-        lines += [f"verdict: {answer.verdict}", "", "None of its days is known, so no day can change the verdict."]
+        lines += [
+            f"verdict: {answer.verdict}",
+            "",
+            "It gives no day. State one to see on which days the verdict turns.",
+        ]
     else:
         from tabulate import tabulate
 
@@ -355,7 +359,7 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
     for event in answer.events:
         lines += _event(event)
     if answer.known:
-        lines += ["", "The descriptor as it stands, judged by what was known at the time:"]
+        lines += ["", "If it had been judged on an earlier day, by what was known then:"]
         for item, following in pairwise([*answer.known, None]):
             assert item is not None
             when = f"from {item.since} on" if item.since else f"before {following.since}" if following else ""
@@ -378,7 +382,7 @@ def _event(event: Event) -> Iterator[str]:
     if not event.stretches:
         return
     yield ""
-    yield f"Only if {names} happened on {event.day}, the first day that the ledger leaves open:"
+    yield f"If the ledger had {names} on {event.day}, the first day that it leaves open:"
     for stretch, usual in event.stretches:
         yield f"  {days(stretch)}: {stretch.verdict} instead of {usual}"
 

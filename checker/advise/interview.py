@@ -113,6 +113,8 @@ class Interview:
             yield from [f"{name}: {kind.title or kind.about}" for name, kind in kinds.items()]
             return
         spec = spec_of(self._kind().tree, path_of(question.path)) or {}
+        if question.path in self._kind().rows:
+            yield question.about
         yield from [f"{value}: {words}" for value, words in spec.get("labels", {}).items()]
         if not spec.get("labels") and spec.get("example") not in (None, UNKNOWN):
             yield f"such as {flow(spec['example'])}"

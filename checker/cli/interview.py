@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from errno import ENOENT
 from shlex import quote
 from shutil import get_terminal_size
 from typing import Any
@@ -53,6 +54,10 @@ def run(args: argparse.Namespace) -> int:
         data = act.data
     elif args.document is not None:
         raise usage("--document says which document of PATH is meant; name a PATH")
+    if args.output and not os.path.isdir(os.path.dirname(args.output) or "."):
+        # Said before the first question, so that no answer is lost.
+        gone = FileNotFoundError(ENOENT, os.strerror(ENOENT))
+        raise usage(unwritten(args.output, gone), "unwritable")
     interview = Interview(law, data)
     talk = Talk(interview, quiet=args.format == "json", loud=args.output is not None and args.format == "text")
     try:
@@ -73,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
             write_whole(args.output, text.encode())
         except (OSError, ValueError) as error:
             raise usage(unwritten(args.output, error), "unwritable") from None
+        talk.say(f"wrote {os.path.normpath(args.output)}")
         tell_overlooked(args, args.output)
     if args.format == "json":
         from checker.report.escape import json_text
@@ -143,9 +149,7 @@ class Talk:
             self.say(
                 "Answer in your own words where you can: a name as people say it, yes, 2026-06-01. Enter alone means unknown."
             )
-            self.say(
-                "? says what the answers mean, < goes back, Ctrl-D ends the interview and writes what was answered."
-            )
+            self.say("? says what the answers mean, < goes back, Ctrl-D ends the interview early.")
         if self.interview.resumed:
             self.say(narrowed(self.interview.standing()), INDENT)
         while (question := self.interview.question()) is not None:
@@ -180,7 +184,7 @@ class Talk:
             except EditError as error:
                 if source:
                     raise
-                self.say(str(error), INDENT)
+                self.say(str(error).replace("true or false", "yes or no"), INDENT)
                 continue
             standing = None
             if question.kind != HEAD or not self.begins():
@@ -257,8 +261,6 @@ class Talk:
         self.say(f"Next: {self.following(entry.verdict, remedies(act, law, judgement), output)}")
         if source and source.spare:
             self.say(f"not asked for, so not written: {', '.join(source.spare)}")
-        if output:
-            self.say(f"wrote {os.path.normpath(output)}")
 
     def following(self, verdict: str, ways: Mapping[Any, str], output: str | None) -> str:
         """Return what to do next."""
@@ -313,7 +315,7 @@ def narrowed(standing: Standing) -> str:
         return f"So far: {verdict}."
     answers = "1 answer" if standing.open == 1 else f"{standing.open} answers"
     if len(standing.possible) == 1:
-        return f"So far: {verdict}, whatever is answered. {answers} could still say why."
+        return f"So far: {verdict}, whatever is answered. {answers} would say more precisely why."
     return f"So far: {verdict}. {answers} could still matter."
 
 

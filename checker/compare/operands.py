@@ -14,6 +14,10 @@ from checker.read.spelling import nearest
 KINDS = ("agreement", "policy", "pin", "as-of")
 
 
+THIS = "this"
+"""The operand that names the law as it stands."""
+
+
 class OperandError(ValueError):
     """A word that names no law; its text says why, and what would."""
 
@@ -28,10 +32,14 @@ class Base(NamedTuple):
 
 
 def law_of(text: str, base: Base) -> Law:
-    """Return the law that an operand names: `agreement:ID`, `policy:DIR`, `pin:ID=READING`, `as-of:DAY`, or a bare ID.
+    """Return the law that an operand names: `agreement:ID`, `policy:DIR`, `pin:ID=READING`, `as-of:DAY`, a bare ID, `this`.
+
+    `this` is the law as it stands, with what the options say.
 
     Raises OperandError, PackError or LawError.
     """
+    if text == THIS:
+        return open_law(base.policy, ledger=base.ledger, pins=base.pins, as_of=base.as_of).vary()
     word, colon, rest = text.partition(":")
     if not colon:
         word, rest = "agreement", text
@@ -53,7 +61,11 @@ def law_of(text: str, base: Base) -> Law:
     law = open_law(base.policy, pins=base.pins, as_of=base.as_of)
     if rest not in law.pack.agreements:
         near = nearest(rest, law.pack.agreements)
-        hint = f"did you mean {near}?" if near else f"the agreements are {', '.join(law.pack.agreements)}"
+        hint = (
+            f"did you mean {near}?"
+            if near
+            else f"the agreements are {', '.join(law.pack.agreements)}; {THIS} is the law as it stands"
+        )
         raise OperandError(f"{text}: there is no agreement {rest}; {hint}")
     overlay = read_overlay(base.ledger, law.pack) if base.ledger else None
     return Law(

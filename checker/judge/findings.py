@@ -241,7 +241,8 @@ def joint_message(judgement: Judgement) -> str:
             subject_name(ruling.rule, ruling.index) for ruling in judgement.rulings if ruling.verdict == REVIEW
         )
     )
-    however = f"however {listed(choices)} may fall" if choices else "whatever is open"
+    turn = "turns" if len(choices) == 1 else "turn"
+    however = f"whatever {listed(choices)} {turn} out to be" if choices else "whatever is open"
     return f"{however}, " + (
         f"one of {listed(subjects)} fails" if len(subjects) > 1 else "one of the clauses is broken"
     )

@@ -283,7 +283,7 @@ def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
             yield Note(
                 "strained",
                 shown,
-                f"{question.name}: the strained reading {name} would give {verdict} ({means.rstrip('.')})",
+                f"{question.name}: a far-fetched reading, which does not count, would give {verdict}: {name} ({means.rstrip('.')})",
             )
 
 
@@ -329,7 +329,11 @@ def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
                 continue
             # A limit on the way means that the fact may matter: rather named than not.
             if _elsewhere(without, law) != judgement.verdict:
-                yield Note("unattested", name, "it is asserted and decides, but nobody attests it; add it to evidence")
+                yield Note(
+                    "unattested",
+                    name,
+                    "the verdict rests on this, and the descriptor alone says it; name under evidence who attests it",
+                )
 
 
 def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> bool:

@@ -299,8 +299,7 @@ def _inner_source(source: Source, event: Any) -> Source | None:
 
 
 _COLLECTION = (
-    "this is not lined up: the next entry of what begins in line {line} stands in column {column}, and this in column "
-    "{here}"
+    "this is not lined up with what begins in line {line}: it stands in column {here}; begin it in column {column}"
 )
 _ENTRY = "expected the next entry of the list that begins in line {line}, with `- ` before it"
 _KEY = "this key is not followed by `: `: put a colon and a space after it"

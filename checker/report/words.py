@@ -111,7 +111,9 @@ def todo(judged: Judged) -> list[str]:
         return ["Correct the file."]
     if judged.verdict == "fail":
         fixes = [finding.remedy for finding in judged.findings if finding.verdict == "fail" and finding.remedy]
-        return [sentence(capital(fix)) for fix in list(dict.fromkeys(fixes))[:ASKED]]
+        return [sentence(capital(fix)) for fix in list(dict.fromkeys(fixes))[:ASKED]] or [
+            f"Look for what would comply: {command('fix', judged)}"
+        ]
     return questions(judged, open_causes(judged)) if judged.verdict == "needs-review" else ["Nothing."]
 
 
@@ -267,10 +269,15 @@ def questions(judged: Judged | None, choices: Sequence[Decision | Cause], *, bri
 
 def interview(judged: Judged) -> str:
     """Return the command that asks what is open about a descriptor."""
+    return command("interview", judged)
+
+
+def command(name: str, judged: Judged) -> str:
+    """Return a command for a descriptor."""
     from shlex import quote
 
     number = f" --document {judged.document}" if judged.document else ""
-    return f"checker interview {quote(judged.path)}{number}"
+    return f"checker {name} {quote(judged.path)}{number}"
 
 
 def witness(item: Witness, other: Witness) -> tuple[str, str]:

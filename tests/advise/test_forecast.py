@@ -152,7 +152,7 @@ def test_an_act_without_a_known_day_is_told_so(law: Law, tmp_path: Path, capsys:
     file.write_text("kind: launch\nid: some\nby: openai\nofferings: [{cloud: azure}]\n")
     assert main(["forecast", str(file), "--isolated"]) == 0
     out = capsys.readouterr().out
-    assert "None of its days is known" in out
+    assert "It gives no day." in out
     assert out.endswith("Built from public summaries; not legal advice.\n")
 
 
