@@ -30,6 +30,7 @@ TEXTS = {
     "against": "against<br/>two revisions",
     "reviews": "reviews<br/>who is asked what",
     "audit": "audit<br/>a whole history",
+    "processes": "processes.py<br/>work among cores",
     FRONT: "cli, lsp, mcp, web<br/>what people and programs call",
 }
 
