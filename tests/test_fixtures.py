@@ -60,8 +60,9 @@ def law_under(config: Path) -> Law:
 
 @functools.cache
 def report_of(path: str) -> Report:
-    law = law_under(ROOT / Path(path).parents[1] / "checker.toml")
-    return with_remedies(check_paths([path], law), law, Options())
+    config = Path(path).parents[1] / "checker.toml"
+    law, options = law_under(ROOT / config), Options(configuration=config.as_posix() if (ROOT / config).exists() else None)
+    return with_remedies(check_paths([path], law, options), law, options)
 
 
 def verdict_of(path: str) -> str:
