@@ -13,7 +13,7 @@ from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, 
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act, make_act, path_of
-from checker.judge.choices import Address, Choice, fact_name, gap, successor
+from checker.judge.choices import ANOTHER, Address, Choice, fact_name, gap, successor
 from checker.judge.descriptor import Reader
 from checker.judge.findings import called
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
@@ -139,8 +139,9 @@ class Writer:
         """Return a choice's value as a descriptor has it."""
         if isinstance(value, tuple):
             return list(value)
-        if isinstance(value, str) and value.startswith("\0"):
-            return str(self.ways.field(address).example or "another")
+        if isinstance(value, str) and value.endswith(ANOTHER):
+            prefix, example = value.removesuffix(ANOTHER), str(self.ways.field(address).example or "")
+            return example if example and example.startswith(prefix) else f"{prefix}another"
         return value
 
     def named(self, address: Address, names: Sequence[str]) -> str:

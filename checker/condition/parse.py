@@ -76,8 +76,8 @@ _INSTEAD = {
     **dict.fromkeys("“”„‘’", "straight quotes"),
 }  # fmt: skip
 _LEFT_OUT = (
-    dict.fromkeys(["matches", "startsWith", "endsWith", "contains"], "compare whole texts with `==` or `in`")
-    | dict.fromkeys(["map", "filter", "exists_one"], "ask with `exists` or `all`")
+    dict.fromkeys(["matches", "endsWith", "contains"], "compare whole texts with `==` or `in`, or ask with `startsWith`")
+    | dict.fromkeys(["map"], "ask with `exists` or `all`, or count with `filter(z, …).size()`")
     | dict.fromkeys(["bool", "bytes", "double", "dyn", "int", "string", "type", "uint"],
                     "compare values as they are; the schema gives them their types")
     | dict.fromkeys(["timestamp", "duration", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getFullYear",
@@ -252,7 +252,7 @@ class _Parser:
         if function in _LEFT_OUT:
             raise ConditionError(f"`.{function}` is not part of conditions: {_LEFT_OUT[function]}", at, self.text)
         args = self.sequence(")")
-        if function not in ("exists", "all"):
+        if function not in ("exists", "all", "exists_one", "filter"):
             return Method(target, function, args, at)
         if len(args) != 2 or not isinstance(args[0], Name):
             form = f"`offerings.{function}(o, o.cloud == …)`"

@@ -33,6 +33,7 @@ from checker.condition.tree import (
     Reading,
     Rows,
     Select,
+    StartsWith,
     World,
 )
 from checker.read.spelling import nearest
@@ -65,7 +66,7 @@ DEEPEST = 50
 """How deep definitions may call one another."""
 
 
-COMPOUND = (Junction, Not, Compare, In, Quantifier)
+COMPOUND = (Junction, Not, Compare, In, Quantifier, StartsWith)
 """What is true or false by what stands in it; all else that is has a value of its own."""
 
 
@@ -211,6 +212,8 @@ class _Resolver:
             return self.membership(node, bound)
         if isinstance(node, Quantifier):
             return self.quantifier(node, bound)
+        if isinstance(node, Method) and node.function == "startsWith":
+            return self.prefix(node, bound)
         if isinstance(node, Call):
             return self.call(node, bound, self.truth)
         if isinstance(node, (Name, Select)):
@@ -283,6 +286,28 @@ class _Resolver:
             return self.call(node, bound, keep), kinds[0]
         return self.truth(node, bound), BOOL
 
+    def prefix(self, node: Method, bound: Mapping[str, Node]) -> Node:
+        item, kind = self.term(node.target, bound)
+        prefix = node.args[0] if len(node.args) == 1 else None
+        if not isinstance(prefix, Literal) or not isinstance(prefix.value, str):
+            raise self.fail('`startsWith` takes a text that is written out, as in `version.startsWith("3.")`', node.at)
+        begins = prefix.value
+
+        def asked(part: Node) -> Node:
+            if isinstance(part, Conditional):
+                return part._replace(then=asked(part.then), otherwise=asked(part.otherwise))
+            if isinstance(part, Literal):
+                return Literal(str(part.value).startswith(begins), node.at)
+            if kind.name == "enum":
+                values = [Literal(value, prefix.at) for value in kind.values if value.startswith(begins)]
+                return In(part, ListOf(tuple(values), prefix.at), node.at) if values else Literal(False, node.at)
+            if kind.name != "text" or not isinstance(part, Fact):
+                what = "an entry of a list" if isinstance(part, Element) else f"of type {kind.name}"
+                raise self.fail(f"`startsWith` is asked of a field of type text or enum; this is {what}", node.at)
+            return StartsWith(part, begins, node.at) if begins else Literal(True, node.at)
+
+        return asked(item)
+
     def later(self, node: Call, bound: Mapping[str, Node]) -> Node:
         if len(node.args) != 2:
             raise self.fail(f"{FORM}; found {len(node.args)} values", node.at)
@@ -307,6 +332,13 @@ class _Resolver:
         return Call("size", (found,), at)
 
     def compare(self, node: Compare, bound: Mapping[str, Node]) -> Node:
+        for side, other, operator in (
+            (node.left, node.right, node.operator),
+            (node.right, node.left, TURNED[node.operator]),
+        ):
+            rows = filtered(side)
+            if rows is not None:
+                return self.counted(rows, operator, self.term(other, bound)[0], bound)
         left, left_type = self.term(node.left, bound)
         right, right_type = self.term(node.right, bound)
         self.match(node, left, left_type, right, right_type)
@@ -401,6 +433,11 @@ class _Resolver:
         return In(item, container, node.at)
 
     def quantifier(self, node: Quantifier, bound: Mapping[str, Node]) -> Node:
+        if node.kind == "filter":
+            form = f"`.filter({node.variable}, …).size() >= 2`"
+            raise self.fail(f"`filter` gives rows: count them, as in {form}, or ask with `exists`", node.at)
+        if node.kind == "exists_one":
+            return self.counted(node, "==", Literal(1, node.at), bound)
         over, kind = self.leaf(node.over, bound)
         variable = self.fresh(node.variable)
         if isinstance(over, Rows):
@@ -412,6 +449,23 @@ class _Resolver:
         body = self.truth(node.body, {**bound, node.variable: Element(variable)})
         self.elements(body, variable, kind)
         return Quantifier(node.kind, over, variable, body, node.at)
+
+    def counted(self, rows: Quantifier, operator: str, number: Node, bound: Mapping[str, Node]) -> Node:
+        """Resolve a comparison of how many rows there are of which a condition holds."""
+        if not all(isinstance(part, Literal) and type(part.value) is int for part in _branches(number)):
+            raise self.fail("`filter(…).size()` is compared with a whole number that is written out", rows.at)
+        some = self.quantifier(rows._replace(kind="exists"), bound)
+        if not isinstance(some, Quantifier) or not isinstance(some.over, Rows):
+            raise self.fail("rows of the act are counted; of the entries of a list ask `exists` or `all`", rows.at)
+
+        def held(part: Node) -> Node:
+            if isinstance(part, Conditional):
+                return part._replace(then=held(part.then), otherwise=held(part.otherwise))
+            least = part.value if isinstance(part, Literal) else 0
+            assert isinstance(least, int)
+            return _as_many(some, operator, least)
+
+        return held(number)
 
     def elements(self, body: Node, variable: str, kind: Type) -> None:
         """Check what an element of a list is compared with, and that the body speaks of it and of readings alone."""
@@ -428,6 +482,38 @@ class _Resolver:
                 for entry in part.container.items:
                     if isinstance(entry, Literal):
                         self.literal(entry, Type("enum", kind.values))
+
+
+TURNED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Operators → what they are with their sides exchanged."""
+
+
+def filtered(node: Node) -> Quantifier | None:
+    """Return the rows that are counted where a node is `rows.filter(z, …).size()` or `size(rows.filter(z, …))`."""
+    over: Node | None = None
+    if isinstance(node, Method) and node.function == "size" and not node.args:
+        over = node.target
+    elif isinstance(node, Call) and node.function == "size" and len(node.args) == 1:
+        over = node.args[0]
+    return over if isinstance(over, Quantifier) and over.kind == "filter" else None
+
+
+def _as_many(some: Quantifier, operator: str, number: int) -> Node:
+    """Return that of so many rows, held against a number, a condition holds."""
+
+    def least(count: int) -> Node:
+        return Literal(True, some.at) if count <= 0 else some._replace(least=count)
+
+    def fewer(count: int) -> Node:
+        return Literal(False, some.at) if count <= 0 else Not(some._replace(least=count), some.at)
+
+    if operator in (">", ">="):
+        return least(number + (operator == ">"))
+    if operator in ("<", "<="):
+        return fewer(number + (operator == "<="))
+    if operator == "==":
+        return Junction("and", (least(number), fewer(number + 1)), some.at)
+    return Junction("or", (fewer(number), least(number + 1)), some.at)
 
 
 def _branches(node: Node) -> Iterator[Node]:
@@ -486,6 +572,8 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
         return node._replace(operands=tuple([change(item) for item in node.operands]))
     if isinstance(node, Compare):
         return node._replace(left=change(node.left), right=change(node.right))
+    if isinstance(node, StartsWith):
+        return node._replace(item=change(node.item))
     if isinstance(node, In):
         return node._replace(item=change(node.item), container=change(node.container))
     if isinstance(node, Conditional):
@@ -501,6 +589,8 @@ _BELOW: dict[type, Callable[[Any], tuple[Node, ...]]] = {
     Quantifier: lambda node: (node.over, node.body),
     Not: lambda node: (node.operand,),
     Negate: lambda node: (node.operand,),
+    Later: lambda node: (node.operand,),
+    StartsWith: lambda node: (node.item,),
     Junction: lambda node: node.operands,
     Compare: lambda node: (node.left, node.right),
     In: lambda node: (node.item, node.container),

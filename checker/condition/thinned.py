@@ -113,7 +113,9 @@ def asked(trees: Iterable[Node], ordered: Callable[[str, str], bool]) -> dict[st
     counted = set()
     for tree in trees:
         for node in walk(tree):
-            if isinstance(node, Quantifier) and isinstance(node.over, Rows):
+            if isinstance(node, Quantifier) and isinstance(node.over, Rows) and node.least > 1:
+                counted.add(node.over.name)
+            elif isinstance(node, Quantifier) and isinstance(node.over, Rows):
                 found.setdefault(node.over.name, set()).add(_asked(node, ordered))
             elif isinstance(node, Call):
                 counted |= {item.name for item in node.args if isinstance(item, Rows)}

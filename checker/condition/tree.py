@@ -57,12 +57,25 @@ class Method(NamedTuple):
 
 
 class Quantifier(NamedTuple):
-    """`over.exists(variable, body)` or `over.all(variable, body)`; `kind` is which."""
+    """`over.exists(variable, body)` or `over.all(variable, body)`; `kind` is which.
+
+    Until it is resolved it may be `filter` or `exists_one`.
+    """
 
     kind: str
     over: Node
     variable: str
     body: Node
+    at: int = 0
+    least: int = 1
+    """How many must do so for `exists`: more than one where an author counts them, as in `over.filter(z, body).size() >= 2`."""
+
+
+class StartsWith(NamedTuple):
+    """`item.startsWith(prefix)`, of a text; made by resolution alone."""
+
+    item: Node
+    prefix: str
     at: int = 0
 
 
@@ -196,5 +209,6 @@ Node = Union[  # noqa: UP007 - the names inside are forward references
     World,
     Param,
     Later,
+    StartsWith,
     Known,
 ]

@@ -388,7 +388,7 @@ def _shape(node: Any, names: Mapping[str, int]) -> Any:
     """Return a tree as a value that is equal for equal conditions, wherever they stand."""
     if isinstance(node, Quantifier):
         inner = {**names, node.variable: len(names)}
-        return ("quantifier", node.kind, _shape(node.over, names), _shape(node.body, inner))
+        return ("quantifier", node.kind, node.least, _shape(node.over, names), _shape(node.body, inner))
     if isinstance(node, Fact):
         return ("fact", names.get(node.scope, node.scope), node.path)
     if isinstance(node, Element):

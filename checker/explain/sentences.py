@@ -28,6 +28,7 @@ from checker.condition.tree import (
     Quantifier,
     Reading,
     Rows,
+    StartsWith,
     World,
 )
 from checker.judge.apart import distance
@@ -122,6 +123,8 @@ class Speaker:
             return f"the ledger {'knows' if want else 'does not know'} `{node.key}`"
         if isinstance(node, In):
             return self._membership(node, want)
+        if isinstance(node, StartsWith):
+            return f"{self.name(node.item)} {'begins' if want else 'does not begin'} with {node.prefix}"
         if isinstance(node, Compare):
             return self._compare(node if want else node._replace(operator=OPPOSITE[node.operator]))
         return f"{self.name(node)} is {'true' if want else 'false'}"
@@ -150,6 +153,13 @@ class Speaker:
             what = f"{self.kind.singular[node.over.name]} {variable}"
         else:
             what = f"entry {variable} of {self.name(node.over)}"
+        if node.least > 1:
+            body = self.say(node.body)
+            if body is False:
+                return not want
+            number = f"{'at least' if want else 'fewer than'} {node.least}"
+            rows = node.over.name if isinstance(node.over, Rows) else "entries"
+            return f"there are {number} {rows}" if body is True else About(f"for {number} {rows} {variable}", body)
         body = self.say(node.body, want)
         # Of none at all every one is whatever one likes, and some one is nothing.
         return (

@@ -23,6 +23,7 @@ from checker.condition.tree import (
     Quantifier,
     Reading,
     Rows,
+    StartsWith,
     World,
 )
 from checker.judge.apart import Link
@@ -56,6 +57,8 @@ class Analysis(NamedTuple):
     beside: Mapping[FactKey, frozenset[str]]
     apart: Mapping[int, tuple[Link, ...]] = {}
     """Of groups in which days are compared at a distance: everything that is compared in them."""
+    prefixes: Mapping[FactKey, tuple[str, ...]] = {}
+    """With what texts are asked whether they begin with it."""
 
 
 class _Finder:
@@ -69,6 +72,7 @@ class _Finder:
         self.lists: list[tuple[FactKey, Node, str]] = []
         self.pairs: list[tuple[Term, Term]] = []
         self.links: dict[Link, None] = {}
+        self.prefixes: dict[FactKey, set[str]] = {}
         self.beside: dict[FactKey, set[str]] = {}
 
     def key(self, fact: Fact) -> FactKey:
@@ -103,6 +107,9 @@ class _Finder:
             self.world[node.key] = None
         elif isinstance(node, Compare):
             self.compare(node)
+        elif isinstance(node, StartsWith):
+            if isinstance(node.item, Fact):
+                self.prefixes.setdefault(self.key(node.item), set()).add(node.prefix)
         elif isinstance(node, In):
             if isinstance(node.item, Fact) and isinstance(node.container, ListOf):
                 for item in node.container.items:
@@ -233,6 +240,8 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
         total.lists += finder.lists
         total.pairs += finder.pairs
         total.links.update(finder.links)
+        for key, prefixes in finder.prefixes.items():
+            total.prefixes.setdefault(key, set()).update(prefixes)
         if rule:
             total.world.update(finder.world)
             reads = by_rule.setdefault(rule, set())
@@ -283,4 +292,5 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
         {rule: frozenset(terms) for rule, terms in by_rule.items()},
         {key: frozenset(names) for key, names in total.beside.items()},
         apart_in,
+        {key: tuple(sorted(prefixes)) for key, prefixes in total.prefixes.items()},
     )

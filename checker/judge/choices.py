@@ -25,7 +25,8 @@ from checker.read.scalars import number_text
 SUBSETS = 1 << 12
 """The most subsets of a list of enums that are looked at one by one."""
 ANOTHER = "\0another"
-"""Stands for every text that no rule compares with; no descriptor holds it, since NUL is refused."""
+"""Stands for every text that no rule compares with, after a prefix for those that begin so and with no longer one that a rule asks
+for; no descriptor holds it, since NUL is refused."""
 DAYS = 48
 """The most unknown days of an act that are ranged over together."""
 
@@ -150,6 +151,8 @@ class Domains:
         else:
             literals = self.analysis.literals.get(key, ())
             classes = [*[(value, (str(value),)) for value in literals], (ANOTHER, ("another",))]
+            for prefix in self.analysis.prefixes.get(key, ()):
+                classes.append((prefix + ANOTHER, (f"another that begins with {prefix}",)))
         return Choice(
             address,
             name,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from checker.judge.analysis import analyse
-from checker.judge.choices import Domains
+from checker.judge.choices import ANOTHER, Domains
 from checker.judge.days import successor
 from checker.judge.law import Law
 from checker.judge.notes import YEAR
@@ -219,6 +219,7 @@ class _KeyWriter(Writer):
         key = (scope, field.path)
         analysis = self.classes.analysis
         crossed = key in analysis.crossed
+        prefixes = analysis.prefixes.get(key, ())
         literals = {*analysis.literals.get(key, ()), self.siblings.get(key)}
         if field.type in ("date", "number"):
             rank = (
@@ -238,7 +239,9 @@ class _KeyWriter(Writer):
             def text(value: Any) -> Any:
                 if type(value) is not str or not is_name(value) or (far is not None and not far(*key, value)):
                     raise KeyError(value)
-                return value if crossed or value in literals else ""
+                if crossed or value in literals:
+                    return value
+                return max([prefix for prefix in prefixes if value.startswith(prefix)], key=len, default="") + ANOTHER
 
             return text, []
         return (lambda value: value), []

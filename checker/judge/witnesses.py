@@ -53,10 +53,15 @@ def written(field: Field, value: Any, classes: Sequence[Any]) -> Any:
     """Return a value of a choice among classes as a descriptor has it."""
     if isinstance(value, tuple):
         return list(value)
-    if value == ANOTHER:
-        known = [item for item in classes if item != value]
-        usual = [field.example] if isinstance(field.example, str) else []
-        return next(text for text in (*usual, *STRANGERS) if not any(is_near(text, item) for item in known))
+    if isinstance(value, str) and value.endswith(ANOTHER):
+        prefix = value.removesuffix(ANOTHER)
+        known = [item for item in classes if not item.endswith(ANOTHER)]
+        longer = [item.removesuffix(ANOTHER) for item in classes if item.endswith(ANOTHER) and item != value]
+        longer = [item for item in longer if item.startswith(prefix)]
+        usual = [field.example] if isinstance(field.example, str) and field.example.startswith(prefix) else []
+        for text in (*usual, *[prefix + word for word in (*STRANGERS, *map(str, range(99)))]):
+            if not any(is_near(text, item) for item in known) and not any(text.startswith(item) for item in longer):
+                return text
     return value
 
 

@@ -130,6 +130,11 @@ def merged(parts: Sequence[Analysis], laws: Sequence[Law]) -> Analysis:
         readings=_in_order([law.pack.questions for law in laws], [part.readings for part in parts]),
         world=_in_order([law.pack.world for law in laws], [part.world for part in parts]),
         literals=literals,
+        prefixes={
+            key: tuple(sorted({prefix for part in parts for prefix in part.prefixes.get(key, ())}))
+            for part in parts
+            for key in part.prefixes
+        },
         crossed=frozenset().union(*[part.crossed for part in parts]),
         lists=lists,
         groups=tuple([frozenset(terms) for terms, *_ in groups]),

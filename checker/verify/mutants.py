@@ -171,7 +171,7 @@ def _changes(node: Node, pack: Pack, truth: bool) -> Iterator[Node]:
         else:
             for value in _others(node.item, node.container, pack):
                 yield node._replace(item=value)
-    elif isinstance(node, Quantifier):
+    elif isinstance(node, Quantifier) and node.kind in ("exists", "all"):
         yield node._replace(kind="all" if node.kind == "exists" else "exists")
     elif isinstance(node, Conditional):
         yield node._replace(then=node.otherwise, otherwise=node.then)

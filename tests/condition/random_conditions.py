@@ -81,10 +81,33 @@ class Conditions:
         """A condition of at most `depth` levels of operators."""
         forms = [self.compare, self.compare, self.among, self.truth]
         if depth:
-            forms += [self.negation, self.junction, self.junction, self.junction, self.choice, self.quantifier]
+            forms += [
+                self.counted,
+                self.negation,
+                self.junction,
+                self.junction,
+                self.junction,
+                self.choice,
+                self.quantifier,
+            ]
         return self.random.choice(forms)(depth - 1)
 
+    def counted(self, depth: int) -> Node:
+        """How many rows there are of a sort."""
+        self.count += 1
+        variable = f"v{self.count}"
+        self.rows.append(variable)
+        some = Quantifier("filter", Rows(ROWS), variable, self.condition(depth))
+        self.rows.remove(variable)
+        size = Method(some, "size", ()) if self.random.random() < 0.5 else Call("size", (some,))
+        sides = [size, Literal(self.random.randrange(-1, 4))]
+        self.random.shuffle(sides)
+        return Compare(self.random.choice(["==", "!=", "<", "<=", ">", ">="]), sides[0], sides[1])
+
     def truth(self, depth: int) -> Node:
+        if self.random.random() < 0.2:
+            prefix = self.random.choice(["", "a", "az", "azure", "é"])
+            return Method(self.term("text"), "startsWith", (Literal(prefix),))
         if self.random.random() < 0.2:
             return Literal(self.random.random() < 0.5)
         return self.term("boolean")
@@ -124,7 +147,7 @@ class Conditions:
     def quantifier(self, depth: int) -> Node:
         self.count += 1
         variable = f"v{self.count}"
-        kind = self.random.choice(["exists", "all"])
+        kind = self.random.choice(["exists", "all", "exists_one"])
         over: Node = Rows(ROWS)
         names = self.rows
         if self.random.random() < 0.3:

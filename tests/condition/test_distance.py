@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from checker.condition.parse import ConditionError, parse
-from checker.condition.resolve import resolve
-from checker.condition.tree import Compare, Fact, Later, Literal, Node, Param
+from checker.condition.resolve import children, rebuild, resolve
+from checker.condition.tree import Compare, Fact, Later, Literal, Node, Not, Param, StartsWith
 from checker.read.days import FIRST_DAY, LAST_DAY, later
 from tests.condition.test_parse import shape
 from tests.condition.test_readers import SCOPE
@@ -63,3 +63,12 @@ def test_days_go_on_beyond_the_calendar() -> None:
     after = [later(LAST_DAY, days) for days in (1, 2, 900_000)]
     assert [*before, FIRST_DAY, LAST_DAY, *after, "none"] == sorted([*before, FIRST_DAY, LAST_DAY, *after, "none"])
     assert later(later(FIRST_DAY, -7), 8) == "0001-01-02" and later(later(LAST_DAY, 7), -8) == "9999-12-30"
+
+
+def test_children_are_what_is_rebuilt() -> None:
+    """Each class of nodes that is rebuilt from others has them as its children."""
+    inner = Fact("", "on")
+    for node in (Later(inner, 3), StartsWith(inner, "a"), Not(inner), Compare("==", inner, Literal("a"))):
+        found: list[Node] = []
+        rebuild(node, lambda child, found=found: found.append(child) or child)  # type: ignore[misc, func-returns-value]
+        assert tuple(found) == tuple(children(node)) != ()

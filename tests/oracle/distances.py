@@ -46,6 +46,9 @@ SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": lambda a, b: a >= b,
 }
 FAR = 3
+LITERAL, PREFIXES = "acme", ("ac", "acme", "b", "a")
+TEXTS = ("acme", "beta gamma", "zzz", "actuary of london", "afternoon")
+EVERY_TEXT = (*TEXTS, "a", "ac", "acre", "acmes", "acme of london", "b", "")
 
 
 class Laws:
@@ -84,12 +87,34 @@ class Laws:
     ) -> tuple[str, Callable[[Facts, int, Mapping[str, int]], bool]]:
         """Draw a condition."""
         random = self.random
-        form = random.choice(["days", "days", "flag", *["and", "or", "not", "some", "some"] * (depth > 0)])
+        form = random.choice(
+            ["days", "days", "flag", *["and", "or", "not", "some", "some"] * (depth > 0), *self.more(depth)]
+        )
         if form == "days":
             (one, left), (other, right), sign = self.day(rows), self.day(rows), random.choice(list(SIGNS))
             while '"' in one and '"' in other:
                 other, right = self.day(rows)
             return f"{one} {sign} {other}", lambda f, t, b: SIGNS[sign](left(f, t, b), right(f, t, b))
+        if form == "text":
+            name, read = random.choice(
+                [("version", self.of("", "version")), *[(f"{row}.label", self.of(row, "label")) for row in rows]]
+            )
+            if random.random() < 0.4:
+                return f'{name} == "{LITERAL}"', lambda f, t, b: read(f, t, b) == LITERAL
+            prefix = random.choice(PREFIXES)
+            return f'{name}.startsWith("{prefix}")', lambda f, t, b: read(f, t, b).startswith(prefix)
+        if form == "count":
+            self.count += 1
+            row, number, sign = f"z{self.count}", random.randrange(0, 4), random.choice(list(SIGNS))
+            text, each = self.condition((*rows, row), depth - 1)
+
+            def many(f: Facts, t: int, b: Mapping[str, int]) -> int:
+                return sum(each(f, t, {**b, row: index}) for index in range(f["items"]))
+
+            if random.random() < 0.3:
+                return f"items.exists_one({row}, {text})", lambda f, t, b: many(f, t, b) == 1
+            counted = f"items.filter({row}, {text}).size() {sign} {number}"
+            return counted, lambda f, t, b: SIGNS[sign](many(f, t, b), number)
         if form == "flag":
             return "open", lambda f, t, b: bool(f["open"])
         if form == "not":
@@ -108,6 +133,15 @@ class Laws:
             holds(f, t, {**b, row: index}) for index in range(f["items"])
         )
 
+    def more(self, depth: int) -> list[str]:
+        texts = ["text"] * 4 if "texts" in self.features else []
+        return texts + (["count"] * 4 if "counts" in self.features and depth else [])
+
+    def of(self, row: str, path: str) -> Callable[[Facts, int, Mapping[str, int]], str]:
+        if not row:
+            return lambda f, t, b: str(f[path])
+        return lambda f, t, b: str(f[f"items.{t if row == 'this' else b[row]}.{path}"])
+
     def drawn(self, subject: str) -> Drawn:
         """Draw a condition about a subject."""
         text, holds = self.condition(("this",) if subject == "items" else ())
@@ -120,7 +154,7 @@ class Laws:
         return Rule(subject, self.drawn(subject), self.drawn(subject), excuse)
 
 
-def act_of(random: Random, unknown: float, most: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def act_of(random: Random, unknown: float, most: int, texts: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
     """Draw an act, as facts (None: unknown) by path; the second are the facts of the ledger."""
 
     def day(none: bool) -> Day | None:
@@ -135,10 +169,16 @@ def act_of(random: Random, unknown: float, most: int) -> tuple[dict[str, Any], d
         "open": random.choice([True, False, None]),
         "items": rows,
     }
+    facts["version"] = random.choice([*[None] * texts, *TEXTS])
     for index in range(rows):
+        facts[f"items.{index}.label"] = random.choice([*[None] * (2 * texts), *TEXTS])
         facts |= {f"items.{index}.start": day(False), f"items.{index}.end": day(True)}
     facts["world.notice"] = day(True)
-    open_days = [path for path, value in facts.items() if value is None and path != "open"]
+    open_days = [
+        path
+        for path, value in facts.items()
+        if value is None and path != "open" and not path.endswith(("version", "label"))
+    ]
     for path in open_days[most:]:
         facts[path] = BEGINS
     return {path: value for path, value in facts.items() if not path.startswith("world")}, {
@@ -150,6 +190,8 @@ def values(path: str) -> list[Any]:
     """Return what an unknown fact can be."""
     if path == "open":
         return [True, False]
+    if path.endswith(("version", "label")):
+        return list(EVERY_TEXT)
     return [*map(float, WINDOW), *([NONE] if path.endswith(("paid", "end", "notice")) else [])]
 
 
@@ -201,17 +243,17 @@ def descriptor(facts: Facts) -> dict[str, Any]:
     """Return an act as a descriptor."""
 
     def said(value: Any) -> Any:
-        return "unknown" if value is None else value if isinstance(value, bool) else iso(value)
+        return "unknown" if value is None else value if isinstance(value, (bool, str)) else iso(value)
 
     rows = [
-        {"name": f"item-{index}", **{path: said(facts[f"items.{index}.{path}"]) for path in ("start", "end")}}
+        {"name": f"item-{index}", **{path: said(facts[f"items.{index}.{path}"]) for path in ("label", "start", "end")}}
         for index in range(facts["items"])
     ]
     return {
         "kind": "lease",
         "id": "x",
         "by": "us",
-        **{path: said(facts[path]) for path in ("due", "paid", "open")},
+        **{path: said(facts[path]) for path in ("due", "paid", "open", "version")},
         "items": rows,
     }
 
@@ -228,6 +270,7 @@ kinds:
       due: {type: date, control: lever, about: When it is due.}
       paid: {type: date, none: true, control: lever, about: When it is paid.}
       open: {type: boolean, about: Whether it is open.}
+      version: {type: text, about: Its version.}
       items:
         type: rows
         required: true
@@ -235,6 +278,7 @@ kinds:
         about: What is let.
         fields:
           name: {type: text, decides: false, about: Its name.}
+          label: {type: text, about: What stands on it.}
           start: {type: date, about: From when.}
           end: {type: date, none: true, about: Till when.}
 """

@@ -29,6 +29,7 @@ from checker.condition.tree import (
     Quantifier,
     Reading,
     Rows,
+    StartsWith,
     World,
 )
 from checker.read.days import later
@@ -141,6 +142,8 @@ class Writer:
             return self.quantifier(node, want)
         if isinstance(node, In):
             return self.membership(node, want)
+        if isinstance(node, StartsWith):
+            return self.prefix(node, want)
         if isinstance(node, Conditional):
             return self.conditional(node, want)
         if isinstance(node, Literal):
@@ -220,6 +223,13 @@ class Writer:
         container, _ = self.term(node.container)
         return f"({container} is not None and {self.term(node.item)[0]} {word} {container})"
 
+    def prefix(self, node: StartsWith, want: bool) -> str:
+        if self.constant(node.item) is None:
+            return "False"
+        item, is_open = self.term(node.item)
+        guards = [f"{item} is not None"] if is_open else []
+        return self.joined(" and ", [*guards, f"{'' if want else 'not '}{item}.startswith({node.prefix!r})"])
+
     def quantifier(self, node: Quantifier, want: bool) -> str:
         if isinstance(node.over, Rows):
             self.bound[node.variable] = node.over.name
@@ -227,6 +237,10 @@ class Writer:
             return "False"
         variable = self.variable(node.variable)
         body = self.surely(node.body, want)
+        if node.least > 1:
+            counted, sign = (body, ">=") if want else (f"not {body}", "<")
+            over = f"rows[{node.over.name!r}]" if isinstance(node.over, Rows) else self.term(node.over)[0]
+            return f"len([1 for {variable} in {over} if {counted}]) {sign} {node.least}"
         word = "all" if (node.kind == "all") is want else "any"
         if isinstance(node.over, Rows):
             return f"{word}({body} for {variable} in rows[{node.over.name!r}])"

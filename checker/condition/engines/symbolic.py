@@ -27,6 +27,7 @@ from checker.condition.tree import (
     Quantifier,
     Reading,
     Rows,
+    StartsWith,
     World,
 )
 from checker.read.days import Span, later
@@ -119,6 +120,8 @@ class Symbolic:
             return self._quantifier(node, bound, want)
         if isinstance(node, In):
             return self._membership(node, bound, want)
+        if isinstance(node, StartsWith):
+            return self._prefix(node, bound, want)
         if isinstance(node, Conditional):
             return self._conditional(node, bound, want)
         if isinstance(node, Literal):
@@ -159,6 +162,8 @@ class Symbolic:
 
     def _quantifier(self, node: Quantifier, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
+        if node.least > 1 and isinstance(node.over, Rows):
+            return self._counted(node, node.over.name, bound, want)
         if isinstance(node.over, Rows):
             return self._over(node, bound, want, self.places(node.over.name))
         known, value = self.term(node.over, bound)
@@ -193,6 +198,33 @@ class Symbolic:
         for part in reversed(parts):
             found = combine(found, part)
         return found
+
+    def _counted(self, node: Quantifier, rows: str, bound: Mapping[str, Any], want: bool) -> int:
+        """Return the diagram of "the condition holds of so many rows at least", rows that are alike counted each."""
+        diagram, inner = self.diagram, dict(bound)
+        weights: dict[Place, int] = {}
+        for index in range(len(self.values.rows[rows])):
+            place = self.twin(rows, index)
+            weights[place] = weights.get(place, 0) + 1
+        # By how many are still wanted: none, one, and so on.
+        found = [TRUE] + [FALSE] * node.least
+        diagram.step(len(weights) * node.least)
+        for place, weight in reversed(weights.items()):
+            inner[node.variable] = place
+            part = self.truth(node.body, inner)
+            found = [
+                diagram.either(part, found[max(wanted - weight, 0)], found[wanted]) if wanted else TRUE
+                for wanted in range(node.least + 1)
+            ]
+        return found[node.least] if want else diagram.negate(found[node.least])
+
+    def _prefix(self, node: StartsWith, bound: Mapping[str, Any], want: bool) -> int:
+        known, value = self.term(node.item, bound)
+        if known:
+            return TRUE if value.startswith(node.prefix) is want else FALSE
+        return self.diagram.map(
+            value, f"starts {node.prefix!r} {want}", lambda text: text.startswith(node.prefix) is want
+        )
 
     def _compare(self, sign: str, left: Node, right: Node, bound: Mapping[str, Any]) -> int:
         left_known, a = self.term(left, bound)

@@ -35,6 +35,7 @@ from checker.condition.tree import (
     Reading,
     Rows,
     Select,
+    StartsWith,
     World,
 )
 from checker.read.days import Span, is_day, later
@@ -252,7 +253,22 @@ def _add_days(node: Call, scope: _Scope) -> _Seen:
     return CelError(f"`addDays` needs a day and a whole number, not {_kind(day)} and {_kind(days)}", node.at), reads
 
 
+def _prefix(node: StartsWith, scope: _Scope) -> _Seen:
+    return _starts(_see(node.item, scope), (node.prefix, ()), node.at)
+
+
+def _starts(text: _Seen, prefix: _Seen, at: int) -> _Seen:
+    values, reads = (text[0], prefix[0]), text[1] + prefix[1]
+    if stopped := _strict(*values):
+        return stopped, reads
+    if isinstance(values[0], str) and isinstance(values[1], str):
+        return values[0].startswith(values[1]), reads
+    return CelError(f"`startsWith` needs two texts, not {_kind(values[0])} and {_kind(values[1])}", at), reads
+
+
 def _method(node: Method, scope: _Scope) -> _Seen:
+    if node.function == "startsWith" and len(node.args) == 1:
+        return _starts(_see(node.target, scope), _see(node.args[0], scope), node.at)
     if node.function == "size" and not node.args:
         return _size(node.target, scope, node.at)
     return CelError(f"there is no function `.{node.function}` of {len(node.args)} values", node.at), ()
@@ -324,8 +340,28 @@ def _quantifier(node: Quantifier, scope: _Scope) -> _Seen:
         value, more = _see(node.body, scope.bind(node.variable, element[0]))
         return value, element[1] + more
 
-    value, more = _join(node.kind == "exists", map(body, elements), node.at)
+    if node.kind in ("filter", "exists_one") or node.least > 1:
+        value, more = _counted(node, [(element, body(element)) for element in elements])
+    else:
+        value, more = _join(node.kind == "exists", map(body, elements), node.at)
     return value, reads + more
+
+
+def _counted(node: Quantifier, seen: list[tuple[_Seen, _Seen]]) -> _Seen:
+    """What counts elements: those of which a condition holds, whether one alone is among them, or so many."""
+    values = [
+        value if isinstance(value, bool | Unknown | CelError) else CelError(f"`{node.kind}` needs booleans", node.at)
+        for _, (value, _) in seen
+    ]
+    reads = tuple(read for _, (_, its) in seen for read in its)
+    held = [element for (element, _), value in zip(seen, values, strict=True) if value is True]
+    if node.least > 1 and len(held) >= node.least:
+        return True, reads
+    if node.least > 1 and len(values) - values.count(False) < node.least:
+        return False, reads
+    if stopped := _strict(*values):
+        return stopped, reads
+    return ([value for value, _ in held] if node.kind == "filter" else len(held) == 1), reads
 
 
 def _in(node: In, scope: _Scope) -> _Seen:
@@ -474,4 +510,5 @@ _SEE: dict[type, Callable[[Any, _Scope], _Seen]] = {
     Param: _param,
     Known: _known,
     Later: _later,
+    StartsWith: _prefix,
 }
