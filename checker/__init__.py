@@ -1,8 +1,8 @@
-"""Judges descriptors of launches, licences and payments under agreements written as data.
+"""Judges what people describe under agreements written as data.
 
     from checker import check_paths, open_law
 
-    report = check_paths(["launches/"], open_law())
+    report = check_paths(["acts/"], open_law())
     print(report.summary, report.exit_code)
 
 `judge_data` judges one descriptor that is plain data already, `Precedents` thousands of them; `render` writes a report in any format.

@@ -213,7 +213,7 @@ def failed_report(errors: Iterable[ReportError], configuration: str | None = Non
     )
 
 
-BASIS = "Built from public summaries; not legal advice."
+BASIS = "Not legal advice."
 """What a report ends with where no pack could be read that says so itself."""
 
 
@@ -296,7 +296,7 @@ def check_reading(
         rows = next((key for key, value in act.rows.items() if len(value) > limit), None)
         if rows:
             problem = Problem(
-                "limit", f"more than {limit:,} {rows} in one descriptor (the limit `offerings`)", document.span((rows,))
+                "limit", f"more than {limit:,} {rows} in one descriptor (the limit `rows`)", document.span((rows,))
             )
             entries.append((document.index, refused(document, [problem])))
             continue

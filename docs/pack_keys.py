@@ -49,7 +49,7 @@ def keys_of(schema: dict[str, Any], parts: dict[str, Any], path: str) -> Iterato
         yield from keys_of(schema["items"], parts, f"{path}[]")
     for name, sub in schema.get("properties", {}).items():
         key = f"{path}.{name}" if path else name
-        must = "must" if name in schema.get("required", ()) else ""
+        must = "must" if name in (*schema.get("required", ()), *schema.get("else", {}).get("required", ())) else ""
         yield key, must, taken(sub), sub.get("description", "")
         yield from keys_of(sub, parts, key)
     extra = schema.get("additionalProperties")

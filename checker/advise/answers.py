@@ -40,7 +40,7 @@ class Answers:
 
     def __init__(self, document: Document, interview: Interview) -> None:
         if not isinstance(document.data, dict):
-            words = "answers are a mapping from paths to values, such as `offerings[0].stage: ga`"
+            words = "answers are a mapping from paths to values, such as `rows[0].field: value`"
             raise AnswersError([Problem("answers", words, document.span(()))])
         self.used: set[str] = set()
         self._document = document

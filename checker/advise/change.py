@@ -52,7 +52,7 @@ def path_in(name: str) -> Path:
         return path_of(re.sub(r"\.([0-9]+)(?=\.|$)", r"[\1]", name))
     except ValueError:
         raise EditError(
-            f"{name!r} is no path; write product.name or 'offerings[1].cloud' or offerings.1.cloud, rows counted from 0"
+            f"{name!r} is no path; write field, block.field, 'rows[1].field' or rows.1.field, rows counted from 0"
         ) from None
 
 

@@ -230,8 +230,8 @@ def asking(name: str, field: Field, text: str) -> tuple[str, str]:
     ask = field.say or (f"say {uncapped(about)}" if about.startswith("Whether ") else f"say what {name} is")
     if field.type == "boolean":
         return ask, f"if {'so' if text == 'true' else 'not'}, write {text}"
-    if field.type == "list" and field.of == "text" and text == "nobody":
-        return ask, "if nobody, write []"
+    if field.type == "list" and field.of == "text" and text == field.empty:
+        return ask, f"if {field.empty}, write []"
     if field.type == "enum" and text in field.values:
         return ask, f"if it is {dict(field.labels).get(text, text)}, write {text}"
     return ask, f"if it is {text}, write so"

@@ -167,8 +167,8 @@ def alternatives(field: Field, value: Any) -> str:
         return ", ".join([*([] if DAY.match(str(value)) else ["a day"]), *none, *unknown])
     if field.type == "list":
         names = f"any of {', '.join(field.values)}" if field.values else "names such as [acme]"
-        nobody = [] if value == [] or field.minimum_entries else ["[] for nobody"]
-        return "; ".join([names, *nobody, *unknown])
+        empty = [] if value == [] or field.minimum_entries else [f"[] for {field.empty}"]
+        return "; ".join([names, *empty, *unknown])
     if field.type == "number":
         return ", ".join([*(["a whole number" if field.whole else "a number"] if value == UNKNOWN else []), *unknown])
     return ", ".join(unknown) if field.type == "text" else ""

@@ -66,7 +66,7 @@ class Judge:
         self.outcomes: dict[Hashable, Outcome] = {}
         self.sorts: list[Sort] = []
         self.numbers: dict[Sort, int] = {}
-        levers = {kind: levers_of(law, kind) for kind in law.pack.kinds}
+        levers = {kind: counted_by(law, kind) for kind in law.pack.kinds}
         self.levers = {kind: at and values_at(law, kind, *at) for kind, at in levers.items()}
         days = {kind: day_of(law, kind) for kind in law.pack.kinds}
         self.days = {kind: at and values_at(law, kind, *at) for kind, at in days.items()}
@@ -108,7 +108,7 @@ class Judge:
         return found
 
     def places(self, kind: str, data: Any) -> tuple[str, ...]:
-        """Return where an act takes place: the values of its rows' first lever that is an enum, each once, in order."""
+        """Return the values of the field that the pack counts acts by, each once, in order."""
         values = self.levers[kind]
         return () if values is None else tuple(sorted({value or UNKNOWN for value in values(data)}))
 
@@ -138,12 +138,11 @@ def outcome_of(act: Act, law: Law) -> Outcome:
     return Outcome(judgement.verdict, JOINT if joint else None, None, ACT if joint else None, causes)
 
 
-def levers_of(law: Law, kind: str) -> tuple[str, str] | None:
-    """Return the first enum of a kind's rows that a team chooses: the places of a summary."""
-    for table, field in law.pack.kinds[kind].fields():
-        if table and field.type == "enum" and field.control == "lever":
-            return table, field.path
-    return None
+def counted_by(law: Law, kind: str) -> tuple[str, str] | None:
+    """Return the rows ("" for the act) and the path of the field that the pack counts acts by, None where a kind lacks it."""
+    rows, brackets, path = law.pack.counted_by.rpartition("[].")
+    fields = law.pack.kinds[kind].rows.get(rows, {}) if brackets else law.pack.kinds[kind].facts
+    return (rows, path) if path in fields else None
 
 
 def texts_of(law: Law) -> dict[str, frozenset[str]]:
@@ -270,7 +269,7 @@ def held(act_of: Any, data: Any) -> tuple[Act | None, Any]:
         return None, refusals
     for table, found in act.rows.items():
         if len(found) > ROWS:
-            return None, [Refusal("limit", f"more than {ROWS:,} {table} in one descriptor (the limit `offerings`)", ())]
+            return None, [Refusal("limit", f"more than {ROWS:,} {table} in one descriptor (the limit `rows`)", ())]
     for value in act.facts.values():
         if type(value) is float and value - value != 0:
             return None, [Refusal("number-not-finite", "numbers must be finite: neither infinity nor NaN", ())]

@@ -446,7 +446,7 @@ def nested(flat: dict[str, Any]) -> Any:
         at: Any = found
         parts = _parts(name)
         if parts is None:
-            return flaw(f"{name}: a column is named like offerings[0].cloud")
+            return flaw(f"{name}: a column is named like rows[0].field")
         for part, following in zip(parts, [*parts[1:], None], strict=True):
             last = following is None
             new: Any = _present(value) if last else [] if isinstance(following, int) else {}

@@ -1,4 +1,4 @@
-"""What an audit came to: verdicts by clause, place, month and agreement, as a table, as JSON and as a picture."""
+"""What an audit came to: verdicts by clause, month, agreement and a field that the pack names, as a table, as JSON and as a picture."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ Table = dict[str, dict[str, int]]
 def summary(result: Result, law: Law, configuration: str | None = None) -> dict[str, Any]:
     """Return the summary as plain data: rows = judged + rejected; each table counts acts by its key and by verdict.
 
-    An act counts once under each of its places, and under the clause and agreement of the finding that decides.
+    An act counts once under each value of the pack's field, and under the clause and agreement of the finding that decides.
     """
     from checker import __version__
 
     pack = law.pack
     totals = dict.fromkeys(VERDICTS, 0)
-    tables: dict[str, Table] = {"clause": {}, "place": {}, "month": {}, "agreement": {}}
+    tables: dict[str, Table] = {"clause": {}, "field": {}, "month": {}, "agreement": {}}
     causes: dict[str, int] = {}
     for (outcome, places, month), count in result.counts.items():
         totals[outcome.verdict] += count
         clause = pack.clauses.get(outcome.clause or "")
         keys = {
             "clause": [clause.id if clause else "none"],
-            "place": places or ("none",),
+            "field": (places or ("none",)) if pack.counted_by else (),
             "month": [month],
             "agreement": [clause.agreement if clause else "none"],
         }
@@ -44,7 +44,7 @@ def summary(result: Result, law: Law, configuration: str | None = None) -> dict[
             causes[cause] = causes.get(cause, 0) + count
     orders: dict[str, Iterable[str]] = {
         "clause": [*pack.clauses, "none"],
-        "place": sorted(tables["place"]),
+        "field": sorted(tables["field"]),
         "month": sorted(tables["month"]),
         "agreement": [*pack.agreements, "none"],
     }
@@ -67,6 +67,7 @@ def summary(result: Result, law: Law, configuration: str | None = None) -> dict[
             for name, order in orders.items()
         },
         "causes": dict(sorted(causes.items(), key=lambda item: (-item[1], item[0]))),
+        "field": pack.counted_by.rpartition(".")[2],
         "basis": pack.basis,
     }
 
@@ -81,11 +82,11 @@ def as_table(found: Mapping[str, Any]) -> str:
     from tabulate import tabulate
 
     parts = []
-    for name in ("agreement", "clause", "place", "month"):
+    for name in ("agreement", "clause", "field", "month"):
         rows = [
             [_shown(key), *[counts[verdict] for verdict in VERDICTS]] for key, counts in found[f"by_{name}"].items()
         ]
-        head = [name, *[WORDS[verdict] for verdict in VERDICTS]]
+        head = [found["field"] if name == "field" else name, *[WORDS[verdict] for verdict in VERDICTS]]
         if rows:
             parts.append(tabulate(rows, head, tablefmt="simple", intfmt=",", disable_numparse=[0]))
     if found["rejects"]:
@@ -113,7 +114,7 @@ def _shown(key: str) -> str:
 
 
 def as_page(found: Mapping[str, Any]) -> str:
-    """Return the summary as one self-contained page: a bar of verdicts, months as columns, clauses and places as rows."""
+    """Return the summary as one self-contained page: a bar of verdicts, months as columns, all else as rows."""
     total = max(found["judged"], 1)
     tiles = "".join(
         [
@@ -127,7 +128,7 @@ def as_page(found: Mapping[str, Any]) -> str:
         ("By month", _months(found["by_month"])),
         ("By agreement", _bars(found["by_agreement"])),
         ("By clause that decides", _bars(found["by_clause"])),
-        ("By place", _bars(found["by_place"])),
+        (f"By {found['field']}", _bars(found["by_field"])),
     ]
     if found["causes"]:
         sections.append(("What reviews turn on", _plain(dict(list(found["causes"].items())[:20]))))

@@ -156,7 +156,7 @@ def _run(arguments: list[str]) -> int:
     parser = Parser(
         prog="checker",
         description="Judge what teams describe under the agreements that a policy pack holds.",
-        epilog="checker COMMAND --help says more. Built from public summaries; not legal advice.",
+        epilog="checker COMMAND --help says more. Not legal advice.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"checker {_version()}")

@@ -100,7 +100,7 @@ def man() -> Iterator[str]:
     from checker import __version__
 
     yield f'.TH CHECKER 1 "" "checker {__version__}"'
-    yield from (".SH NAME", "checker \\- judge launches, licences and payments under the announced agreements")
+    yield from (".SH NAME", "checker \\- judge what people describe under the agreements that a policy pack holds")
     yield from (".SH SYNOPSIS", ".B checker", "COMMAND [options]")
     for title, names in GROUPS.items():
         yield f'.SH "{title.upper()}"'
@@ -110,7 +110,7 @@ def man() -> Iterator[str]:
                 takes = "" if item.nargs == 0 else f" {item.metavar or '|'.join(map(str, item.choices or [item.dest]))}"
                 yield from (".TP", ".B " + _troff(", ".join(item.option_strings) + takes), _troff(about(item)))
             yield from _examples(EXAMPLES[command])
-    yield from (".SH NOTE", "Built from public summaries; not legal advice.")
+    yield from (".SH NOTE", "Each answer ends with what its policies rest on. Not legal advice.")
 
 
 def _examples(lines: Sequence[str]) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _limits(config: Config) -> list[Setting]:
     written = config.get("limits", {})
     standard = {
         **{name.replace("_", "-"): value for name, value in DEFAULT._asdict().items()},
-        "offerings": Config().rows,
+        "rows": Config().rows,
     }
     return [
         Setting(

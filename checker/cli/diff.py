@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 
 from checker.check import DEFAULTS, check_paths
-from checker.cli.common import UsageError, add_law_options, config_of, pack_errors, parse_pins, usage
+from checker.cli.common import UsageError, add_law_options, config_of, pack_errors, parse_pins, progress_bar, usage
 from checker.cli.output import put
-from checker.compare.diff import diff
+from checker.compare.diff import ChosenError, diff, path_of
 from checker.compare.diff_text import Over, Page, plain, render, render_markdown
-from checker.compare.operands import Base, OperandError, law_of
+from checker.compare.operands import THIS, Base, OperandError, agreement_of, chosen_of, law_of
+from checker.compare.parts import clause_changes
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.law import Law, LawError
 from checker.pack.problems import PackError
@@ -19,9 +20,17 @@ from checker.report.model import ReportError
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    about = "agreement:ID (or ID alone), policy:DIR, pin:ID=READING or as-of:DAY"
-    parser.add_argument("one", metavar="A", help=f"the law before: {about}")
-    parser.add_argument("other", metavar="B", help="the law after, written likewise")
+    about = "agreement:ID (or ID alone), this (the law as it stands), policy:DIR, pin:ID=READING or as-of:DAY"
+    parser.add_argument(
+        "one", metavar="A", nargs="?", help=f"the law before: {about}; with --set, left out: the law itself"
+    )
+    parser.add_argument("other", metavar="B", nargs="?", help="the law after, written likewise")
+    parser.add_argument(
+        "--set",
+        metavar="FIELD=A..B",
+        dest="chosen",
+        help="of agreements that a field chooses: each act has A there under the law before, and B under the law after",
+    )
     parser.add_argument(
         "--over", metavar="PATH", nargs="+", default=[], help="count, too, what becomes of these descriptors"
     )
@@ -33,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compare, report, and return 1 where a verdict changes."""
+    """Compare, report, and return 1 where a verdict or a rule changes, 2 where that was not settled."""
     if args.most is not None and args.most < 1:
         raise usage(f"--most takes a number from 1; found {args.most}")
     if args.as_of is not None and not is_day(args.as_of):
@@ -41,10 +50,16 @@ def run(args: argparse.Namespace) -> int:
     config = config_of(args)
     pins = {**config.pins, **parse_pins(args.pin)}
     base = Base(args.policy or config.get("policy"), args.ledger or config.get("ledger"), pins, args.as_of)
+    if (args.one is None or args.other is None) and (args.chosen is None or args.one is not None):
+        raise usage("two laws are compared: name A and B, or a field with --set FIELD=A..B")
     try:
-        one, other = law_of(args.one, base), law_of(args.other, base)
-        found = diff(one, other)
-    except OperandError as error:
+        chosen = chosen_of(args.chosen) if args.chosen else None
+        one, other = (law_of(name or THIS, base) for name in (args.one, args.other))
+        found = diff(one, other, chosen, progress_bar("kinds"))
+        agreements = [agreement_of(name, one.pack) for name in (args.one, args.other) if name]
+        if len(agreements) == 2 and all(agreements):
+            found = found._replace(clauses=tuple(clause_changes(one.pack, *map(str, agreements))))
+    except (OperandError, ChosenError) as error:
         raise usage(str(error)) from None
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
@@ -52,9 +67,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError([ReportError(code, message) for code, message, _ in error.problems]) from None
     except LimitReached as limit:
         raise usage(str(limit), "limit") from None
-    page = Page(
-        (args.one, args.other), found, other.pack, over(args.over, one, other) if args.over else None, args.most
-    )
+    values = (f"{path_of(chosen)}={chosen.one}", f"{path_of(chosen)}={chosen.other}") if chosen else ("", "")
+    names = [", ".join(filter(None, pair)) for pair in zip((args.one, args.other), values, strict=True)]
+    page = Page((names[0], names[1]), found, other.pack, over(args.over, one, other) if args.over else None, args.most)
     if args.format == "json":
         from checker.report.escape import json_text
 
@@ -62,7 +77,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         put(render_markdown(page) if args.format == "markdown" else render(page))
     changed = page.over is not None and any(before != after for _, _, before, after in page.over.entries)
-    return 1 if found.changes or found.apart or changed else 0
+    if found.stopped:
+        return 2
+    return 1 if found.changes or found.apart or found.rules or changed else 0
 
 
 def over(paths: list[str], one: Law, other: Law) -> Over:

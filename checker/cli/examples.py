@@ -16,41 +16,45 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "check": (
-        "checker check launches/",
-        "checker check launches/sol.descriptor.yaml --verbose",
-        "checker check launches/ --format markdown --output sarif=checker.sarif",
+        "checker check acts/",
+        "checker check acts/mine.descriptor.yaml --verbose",
+        "checker check acts/ --format markdown --output sarif=checker.sarif",
     ),
-    "init": ("checker init launch --output launches/sol.descriptor.yaml",),
+    "init": ("checker init KIND --output acts/mine.descriptor.yaml",),
     "schema": ("checker schema descriptor",),
-    "explain": ("checker explain READING", "checker explain RULE --table", "checker explain 'offerings[].cloud'"),
+    "explain": ("checker explain READING", "checker explain RULE --table", "checker explain FIELD"),
     "clauses": ("checker clauses", "checker clauses --format markdown"),
-    "test": ("checker test policies/", "checker test --mutate"),
-    "prove": ("checker prove policies/",),
+    "test": ("checker test pack/", "checker test --mutate"),
+    "prove": ("checker prove pack/",),
     "what-if": (
-        "checker what-if launches/sol.descriptor.yaml --set 'offerings[1].stage=preview'",
-        "checker what-if launches/sol.descriptor.yaml --set offerings.1.available=unknown --on 2026-06-01",
+        "checker what-if acts/mine.descriptor.yaml --set FIELD=VALUE",
+        "checker what-if acts/mine.descriptor.yaml --set ROWS.1.FIELD=unknown --on 2026-06-01",
     ),
-    "forecast": ("checker forecast launches/sol.descriptor.yaml",),
-    "fix": ("checker fix launches/sol.descriptor.yaml", "checker fix launches/sol.descriptor.yaml --patch"),
+    "forecast": ("checker forecast acts/mine.descriptor.yaml",),
+    "fix": ("checker fix acts/mine.descriptor.yaml", "checker fix acts/mine.descriptor.yaml --patch"),
     "interview": (
-        "checker interview --output launches/sol.descriptor.yaml",
-        "checker interview launches/sol.descriptor.yaml",
+        "checker interview --output acts/mine.descriptor.yaml",
+        "checker interview acts/mine.descriptor.yaml",
     ),
-    "diff": ("checker diff agreement:FIRST agreement:SECOND", "checker diff this pin:READING=VALUE"),
-    "reviews": ("checker reviews launches/", "checker reviews launches/ --format ics"),
+    "diff": (
+        "checker diff agreement:FIRST agreement:SECOND",
+        "checker diff FIRST SECOND --set FIELD=A..B",
+        "checker diff this pin:READING=VALUE",
+    ),
+    "reviews": ("checker reviews acts/", "checker reviews acts/ --format ics"),
     "answer": (
-        "checker answer READING=VALUE launches/ --by 'A. Counsel' --on 2026-05-04 --why 'the words say so'",
+        "checker answer READING=VALUE acts/ --by 'A. Counsel' --on 2026-05-04 --why 'the words say so'",
         "checker answer LEDGER.KEY=VALUE --source 'minutes of the board'",
     ),
     "waive": (
-        "checker waive launches/ --descriptor sol --rule RULE --reason 'agreed, ticket 17' "
+        "checker waive acts/ --descriptor mine --rule RULE --reason 'agreed, ticket 17' "
         "--approver 'A. Counsel' --consent https://example.com/17 --granted 2026-05-01 --expires 2026-07-31",
     ),
     "replay": ("checker replay receipt.json",),
-    "attest": ("checker attest launches/ --key env:CHECKER_KEY",),
+    "attest": ("checker attest acts/ --key env:CHECKER_KEY",),
     "verify": ("checker verify statements.jsonl --key checker.pub",),
-    "sources": ("checker sources policies/",),
-    "pack": ("checker pack verify policies/",),
+    "sources": ("checker sources pack/",),
+    "pack": ("checker pack verify pack/",),
     "config": ("checker config",),
     "audit": ("checker audit history.jsonl",),
     "lsp": ("checker lsp",),
@@ -77,13 +81,13 @@ def overview(commands: Mapping[str, str]) -> str:
     lines = [
         "usage: checker COMMAND [options]",
         "",
-        "Judge launches, licences and payments under the announced agreements.",
+        "Judge what people describe under the agreements that a policy pack holds.",
     ]
     for title, names in GROUPS.items():
         lines += ["", f"{title}:", *[f"  {name:{width}}{commands[name]}" for name in names]]
     lines += [
         "",
         "checker help COMMAND says more, with examples; checker --version says which version this is.",
-        "Built from public summaries; not legal advice.",
+        "Each answer ends with what its policies rest on. Not legal advice.",
     ]
     return "\n".join(lines) + "\n"

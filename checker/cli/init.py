@@ -16,7 +16,7 @@ SCHEMA = "descriptor.schema.json"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("kind", metavar="KIND", help="launch, deployment or another kind that the policies know")
+    parser.add_argument("kind", metavar="KIND", help="a kind of act that the policies know")
     parser.add_argument(
         "--output", "-o", metavar="FILE", help="write to FILE, which must not exist yet (default: standard output)"
     )

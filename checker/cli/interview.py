@@ -270,7 +270,7 @@ class Talk:
             return f"{way}checker fix {file} shows every way."
         if verdict == REVIEW:
             return f"find out what is open above, then go on with checker interview {file}"
-        return f"keep the descriptor with the launch, and let CI run checker check {file}"
+        return f"keep the descriptor with what it describes, and let CI run checker check {file}"
 
 
 INDENT = "   "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from checker.check import open_law
 from checker.cli.common import UsageError, config_of, pack_errors, usage
@@ -45,6 +46,8 @@ def pack_folder(args: argparse.Namespace, folder: str | None) -> str:
 
 def held(args: argparse.Namespace, folder: str | None, law: Law) -> None:
     """Refuse a pack that is not as its sources have it, or that contradicts itself; raises UsageError."""
+    from checker.pack.unused import told
+    from checker.report.escape import visible
     from checker.verify.in_force import reads_of
     from checker.verify.sources import files_of, hold, problems
 
@@ -52,3 +55,5 @@ def held(args: argparse.Namespace, folder: str | None, law: Law) -> None:
     wrong = problems(files, hold(files), reads_of(law.pack, law.machinery.conditions))
     if wrong:
         raise UsageError(pack_errors(PackError(wrong)))
+    for name in told(law.pack):
+        print(visible(f"checker: nothing uses the definition {name}"), file=sys.stderr)

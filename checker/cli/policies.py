@@ -27,7 +27,7 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 
 def folder_of(arguments: Sequence[str]) -> str:
-    """Return the folder of the pack that is named, else configured, else `policies`; raises UsageError."""
+    """Return the folder of the pack that is named, else configured, else the only one here; raises UsageError."""
     from checker.check import open_law
     from checker.gate.config import ConfigError, load_config
     from checker.judge.law import LawError
@@ -37,7 +37,12 @@ def folder_of(arguments: Sequence[str]) -> str:
     if len(arguments) > 1 or any(word.startswith("-") for word in arguments):
         raise usage("name one folder, or none for the configured one")
     try:
-        folder = arguments[0] if arguments else load_config().get("policy", "policies")
+        here = [name for name in (".", *sorted(os.listdir("."))) if os.path.isfile(os.path.join(name, "pack.yaml"))]
+        folder = arguments[0] if arguments else load_config().get("policy")
+        if folder is None and len(here) != 1:
+            found = f"found {', '.join(here)}" if here else "found none here"
+            raise usage(f"which pack? {found}; name the pack's folder, or configure `policy` in checker.toml")
+        folder = folder or here[0]
         if not os.path.isfile(os.path.join(folder, "pack.yaml")):
             raise usage(f"{folder} holds no pack.yaml; name the pack's folder, or configure `policy` in checker.toml")
         open_law(folder)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from checker.cli.common import UsageError, pack_errors, save, unwritten, usage
 from checker.cli.open_pack import add_pack_options, open_pack, pack_folder
@@ -95,7 +97,10 @@ def fill(files: Files, found: list[SourceFile], renew: bool) -> int:
     pins = [pin for source in found for pin in source.pins if pin.state in states and pin.sentence]
     for name in dict.fromkeys(pin.file for pin in pins):
         path = os.path.join(files.folder, name)
-        changes = [change for pin in pins if pin.file == name for change in changes_of(pin)]
+        mine = [pin for pin in pins if pin.file == name]
+        data: Any = files.agreements[name].data
+        changes = [change for pin in mine if not pin.taken for change in changes_of(pin)]
+        changes += found_again(data.get("found", ()), [pin for pin in mine if pin.taken])
         try:
             content = content_of(path, DEFAULT.file_bytes)
             write_whole(path, edit(content, path, 0, changes))
@@ -109,11 +114,39 @@ def fill(files: Files, found: list[SourceFile], renew: bool) -> int:
 def changes_of(pin: Pin) -> list[Change]:
     """Return what is written for a pinpoint: its fingerprint, and its place where that is another one."""
     assert pin.sentence is not None
-    found = [Change((*pin.path, "fingerprint"), pin.sentence.fingerprint)]
+    found = [Change((*pin.origin, "fingerprint"), pin.sentence.fingerprint)]
     if pin.state != BARE:
-        place = pin.sentence.section if isinstance(pin.place, str) and pin.sentence.section else pin.sentence.paragraph
-        found.append(Change((*pin.path, "paragraph"), place))
+        found.append(Change((*pin.origin, "paragraph"), place_in(pin)))
     return found
+
+
+def place_in(pin: Pin) -> int | str:
+    """Return where the sentence of a pinpoint stands, said as its own place is."""
+    assert pin.sentence is not None
+    return pin.sentence.section if isinstance(pin.place, str) and pin.sentence.section else pin.sentence.paragraph
+
+
+def found_again(entries: Sequence[Any], pins: Sequence[Pin]) -> Iterator[Change]:
+    """Yield what is written of phrases that were taken over: an entry each that says where it stands in this text."""
+    number, new = len(entries), []
+    for pin in pins:
+        assert pin.sentence is not None
+        place = place_in(pin)
+        entry = {
+            "clause": pin.clause,
+            "phrase": pin.phrase,
+            "paragraph": place,
+            "fingerprint": pin.sentence.fingerprint,
+        }
+        if pin.origin[1] != -1:
+            yield Change(pin.origin, entry)
+        elif entries:
+            yield Change(("found", number), entry)
+            number += 1
+        else:
+            new.append(entry)
+    if new:
+        yield Change(("found",), new)
 
 
 def accept(args: argparse.Namespace, law: Law, folder: str, found: list[SourceFile]) -> None:

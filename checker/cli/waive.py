@@ -35,7 +35,7 @@ FILE = "waivers.yaml"
 """Where waivers are written if neither the command line nor the configuration names a file."""
 BASELINE_DAYS, BASELINE_MOST = 30, 90
 """Days for which the waivers of a baseline are granted, and the most that may be asked for."""
-HEAD = "# Findings that both parties agreed not to count; `checker waive` adds to this file.\nwaivers:\n"
+HEAD = "# Findings that are not counted, each with its reason; `checker waive` adds to this file.\nwaivers:\n"
 
 
 class Found(NamedTuple):
@@ -61,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what = parser.add_argument_group("what is waived")
     what.add_argument("--rule", metavar="RULE", help="the finding's rule")
     what.add_argument("--clause", metavar="CLAUSE", help="all findings of the clause's rules on the subject instead")
-    what.add_argument("--subject", metavar="SUBJECT", help="the finding's subject, offerings[1] or act")
+    what.add_argument("--subject", metavar="SUBJECT", help="the finding's subject: act, or a row such as rows[1]")
     what.add_argument("--descriptor", metavar="ID", help="the descriptor's id, where PATH holds several")
     what.add_argument("--baseline", action="store_true", help="one short-lived waiver for every finding there is")
     grant = parser.add_argument_group("the grant")

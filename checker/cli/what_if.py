@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="PATH=VALUE",
         action="append",
         default=[],
-        help="set a fact, 'offerings[1].stage=ga' or offerings.1.stage=ga; unknown takes it away; the index after the last adds one; "
+        help="set a fact, 'rows[1].field=value' or rows.1.field=value; unknown takes it away; the index after the last adds one; "
         "may be repeated",
     )
     parser.add_argument(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from checker.condition.engines.diagram import TRUE
+from checker.compare.parts import ClauseChange, FieldChange, RuleChange, alike, equal, field_changes, rule_changes
+from checker.condition.engines.diagram import BOTTOM, TRUE, LimitReached
 from checker.judge.judgement import NOT_APPLICABLE
 from checker.judge.law import Law
 from checker.pack.schema import Field, Kind
+from checker.read.document import Path
+from checker.read.edit import Change as Fact
+from checker.read.edit import lay
 from checker.space.regions import Classes
 from checker.space.space import Space, kind_groups
 from checker.space.verdicts import IMPOSSIBLE, WORST, only, same, verdicts, worse
@@ -18,6 +22,8 @@ from checker.verify.witness import witness
 
 ROWS = 2
 """The most rows that acts are compared with: one that is judged, and one that it is compared with."""
+STEPS = 5_000_000
+"""Steps of one comparison, a count: two agreements of one pack need a twentieth of it, and nobody waits for more."""
 ALWAYS, NEVER = "0001-01-01", "none"
 """First days of an agreement: the calendar's first, which no act is dated with, and no day at all."""
 
@@ -43,37 +49,132 @@ class Looked(NamedTuple):
     changed: int
 
 
+class Chosen(NamedTuple):
+    """A field that says which agreement an act is under, with its value for one law and for the other."""
+
+    rows: str
+    path: str
+    one: str
+    other: str
+
+
+class ChosenError(ValueError):
+    """A field or value that no act of these kinds is chosen by."""
+
+
+class Stopped(NamedTuple):
+    """A space that would have taken more steps than are allowed."""
+
+    kinds: tuple[str, ...]
+    rows: int
+    message: str
+
+
 class Diff(NamedTuple):
-    """All that changes, kinds and rows in order; `apart` are the kinds that only one law has."""
+    """All that changes, kinds and rows in order; `apart` are the kinds that only one law has.
+
+    `same` are the kinds of which both laws say the same, rule by rule; `stopped` what was not settled.
+    """
 
     changes: tuple[Change, ...]
     looked: tuple[Looked, ...]
     apart: tuple[str, ...]
+    same: tuple[str, ...] = ()
+    stopped: tuple[Stopped, ...] = ()
+    rules: tuple[RuleChange, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
+    clauses: tuple[ClauseChange, ...] = ()
 
 
-def diff(one: Law, other: Law) -> Diff:
+Progress = Callable[[int, int], None]
+
+
+def diff(
+    one: Law, other: Law, chosen: Chosen | None = None, progress: Progress | None = None, steps: int = STEPS
+) -> Diff:
     """Return the classes of acts that two laws judge differently, each with an act that shows it.
 
-    Acts with several rows are listed where their verdicts are not what their rows would get alone.
+    Acts with several rows are listed where their verdicts are not what their rows would get alone. Of a copy of a pack
+    what differs in its rules comes first, and kinds of which both say the same are not worked out.
     """
-    changes: list[Change] = []
-    looked: list[Looked] = []
-    for kinds in alike(one, other):
-        kind = common(one.pack.kinds[kinds[0]], other.pack.kinds[kinds[0]])
+    names = dict.fromkeys([*one.pack.kinds, *other.pack.kinds])
+    apart = tuple([name for name in names if name not in one.pack.kinds or name not in other.pack.kinds])
+    copied = one.pack.digest != other.pack.digest
+    same = [
+        name
+        for name in names
+        if name not in apart and not chosen and (copied or equal(one, other)) and alike(one, other, name)
+    ]
+    found = _Found(one, other, chosen, steps)
+    groups = [[name for name in kinds if name not in same] for kinds in kinds_of_both(one, other)]
+    groups = [kinds for kinds in groups if kinds and found.has(kinds)]
+    if chosen and not groups:
+        raise ChosenError(f"no kind of acts has a field {path_of(chosen)} that a rule reads with both values")
+    for number, kinds in enumerate(groups):
+        if progress:
+            progress(number, len(groups))
+        found.add(kinds)
+    if progress:
+        progress(len(groups), len(groups))
+    return Diff(
+        tuple(found.changes),
+        tuple(found.looked),
+        apart,
+        tuple(same),
+        tuple(found.stopped),
+        tuple(rule_changes(one, other)) if copied else (),
+        tuple(field_changes(one.pack, other.pack)) if copied else (),
+    )
+
+
+def path_of(chosen: Chosen) -> str:
+    """Return the field as users write it."""
+    return f"{chosen.rows}[].{chosen.path}" if chosen.rows else chosen.path
+
+
+class _Found:
+    """What is found in one space after another."""
+
+    def __init__(self, one: Law, other: Law, chosen: Chosen | None, steps: int) -> None:
+        self.one, self.other, self.chosen, self.steps = one, other, chosen, steps
+        self.changes: list[Change] = []
+        self.looked: list[Looked] = []
+        self.stopped: list[Stopped] = []
+
+    def has(self, kinds: list[str]) -> bool:
+        """Return whether acts of these kinds have the field that chooses."""
+        chosen = self.chosen
+        if chosen is None:
+            return True
+        return all(
+            (chosen.rows, chosen.path) in law.analysis(kinds[0]).facts
+            and {chosen.one, chosen.other} <= set(law.pack.kinds[kinds[0]].field(chosen.rows, chosen.path).values)
+            for law in (self.one, self.other)
+        )
+
+    def add(self, kinds: list[str]) -> None:
+        """Compare the acts of kinds that are the same, with one row, with two, and with more where these show nothing."""
+        kind = common(self.one.pack.kinds[kinds[0]], self.other.pack.kinds[kinds[0]])
+        changed = False
         for rows in range(1, ROWS + 2) if kind.rows else (0,):
-            if rows > ROWS and any(item.kinds == tuple(kinds) and item.changed for item in looked):
+            if rows > ROWS and changed:
                 # What more rows would show is what fewer have shown; where these show nothing, more are asked.
                 break
-            space = Space(kinds[0], rows, [one, other], common=kind, apart=True)
-            comparison = Comparison(space)
-            changes += [change._replace(kinds=tuple(kinds)) for change in comparison.changes()]
-            looked.append(Looked(tuple(kinds), rows, comparison.count(TRUE), comparison.count(comparison.changed())))
-    names = dict.fromkeys([*one.pack.kinds, *other.pack.kinds])
-    apart = [name for name in names if name not in one.pack.kinds or name not in other.pack.kinds]
-    return Diff(tuple(changes), tuple(looked), tuple(apart))
+            try:
+                space = Space(kinds[0], rows, [self.one, self.other], common=kind, apart=True)
+                space.diagram.budget = space.diagram.left = self.steps
+                comparison = Comparison(space, self.chosen)
+                changes = [change._replace(kinds=tuple(kinds)) for change in comparison.changes()]
+                counts = comparison.count(TRUE), comparison.count(comparison.changed())
+            except LimitReached as limit:
+                self.stopped.append(Stopped(tuple(kinds), rows, str(limit)))
+                break
+            self.changes += changes
+            self.looked.append(Looked(tuple(kinds), rows, *counts))
+            changed = changed or bool(counts[1])
 
 
-def alike(one: Law, other: Law) -> Iterator[list[str]]:
+def kinds_of_both(one: Law, other: Law) -> Iterator[list[str]]:
     """Yield the kinds that both laws have, those together that are the same under each."""
     theirs = kind_groups(other)
     for kinds in kind_groups(one):
@@ -100,15 +201,60 @@ def common(one: Kind, other: Kind) -> Kind:
 
 
 class Comparison:
-    """The verdicts of two laws over one space, as diagrams over the facts alone."""
+    """The verdicts of two laws over one space, as diagrams over the facts alone.
 
-    def __init__(self, space: Space) -> None:
-        self.space, self.diagram = space, space.diagram
+    With a field that is chosen, the act has one value of it under one law and the other value under the other.
+    """
+
+    def __init__(self, space: Space, chosen: Chosen | None = None) -> None:
+        self.space, self.diagram, self.chosen = space, space.diagram, chosen
+        self.picks = [self._picks(chosen, value) for value in (chosen.one, chosen.other)] if chosen else [{}, {}]
         # Where no rule differs no verdict does, and there is nothing to work out.
         alike = [self.diagram.terminal(IMPOSSIBLE)] * 2
-        self.verdicts = alike if same(space) else [verdicts(space, bench) for bench in space.benches]
+        nothing = chosen is None and same(space)
+        self.verdicts = (
+            alike
+            if nothing
+            else [self._picked(verdicts(space, bench), number) for number, bench in enumerate(space.benches)]
+        )
         self.pair = self.diagram.combine("pair", lambda one, other: (one, other), *self.verdicts)
-        self.exists = space.all([space.some(space.possible, space.facts), *self._dated()])
+        possible = space.some(space.possible, space.facts)
+        both = [self._picked(possible, number) for number in ((0, 1) if chosen else (0,))]
+        self.exists = space.all([*both, *self._dated(), *self._first()])
+
+    def _picks(self, chosen: Chosen, value: str) -> dict[int, int]:
+        """Return the choices of the field that is chosen, each with the number of a value."""
+        found = {}
+        for level, choice in enumerate(self.space.choices[: self.space.facts]):
+            if choice.address[1] == chosen.rows and choice.address[3] == chosen.path:
+                found[level] = next(index for index, labels in enumerate(choice.labels) if value in labels)
+        return found
+
+    def _picked(self, f: int, number: int) -> int:
+        """Return a diagram with the field that is chosen as it is for one law or the other."""
+        picks, memory = self.picks[number], {}
+        if not picks:
+            return f
+
+        def down(node: int) -> int:
+            level = self.diagram.level[node]
+            if level == BOTTOM:
+                return node
+            if node not in memory:
+                kids = self.diagram.kids[node]
+                memory[node] = (
+                    down(kids[picks[level]])
+                    if level in picks
+                    else self.diagram.node(level, tuple([down(kid) for kid in kids]))
+                )
+            return memory[node]
+
+        return down(f)
+
+    def _first(self) -> Iterator[int]:
+        """Yield that the field that is chosen has its first value, so that each act is counted and shown once."""
+        for level, index in self.picks[0].items():
+            yield self.space.among(level, [number == index for number in range(self.space.sizes[level])])
 
     def _dated(self) -> Iterator[int]:
         """Yield that no act is dated with the first day of the calendar, which stands for always."""
@@ -153,11 +299,11 @@ class Comparison:
 
     def alone(self) -> int:
         """Return the pair of verdicts that an act would have if each of its rows were judged alone."""
-        found = []
+        found: list[int] = []
         for law, bench in zip(self.space.laws, self.space.benches, strict=True):
             verdict = self.diagram.terminal(NOT_APPLICABLE)
             for index in range(self.space.rows):
-                one = verdicts(self.space, only(bench, law, index))
+                one = self._picked(verdicts(self.space, only(bench, law, index)), len(found))
                 verdict = self.diagram.combine("worse", worse, verdict, one)
             found.append(verdict)
         return self.diagram.combine("pair", lambda one, other: (one, other), *found)
@@ -167,9 +313,20 @@ class Comparison:
         one, other = self.space.laws
 
         def holds(outcome: Outcome) -> bool:
-            return outcome.verdict == pair[0] and Judge(other).run(outcome.case).verdict == pair[1]
+            return outcome.verdict == pair[0] and Judge(other).run(self._turned(outcome.case)).verdict == pair[1]
 
         return witness(self.space, Judge(one), where, holds, f"{pair[0]} becomes {pair[1]}")
+
+    def _turned(self, case: Case) -> Case:
+        """Return a case with the value that the field has under the other law."""
+        chosen = self.chosen
+        if chosen is None:
+            return case
+        path = tuple(chosen.path.split("."))
+        places: list[Path] = (
+            [(chosen.rows, index, *path) for index in range(self.space.rows)] if chosen.rows else [path]
+        )
+        return case._replace(data=lay(case.data, [Fact(place, chosen.other) for place in places]))
 
 
 class Judge(Suite):

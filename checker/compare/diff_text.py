@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from checker.compare.diff import Change, Diff, Looked
+from checker.compare.parts import CHANGED, GONE, NEW
 from checker.pack.model import Pack
 from checker.report.escape import markdown, visible
 from checker.verify.witness import descriptor_yaml
@@ -66,6 +67,7 @@ def render(page: Page) -> str:
     """Return a comparison as text, the pack's basis as its last line."""
     one, other = page.names
     lines = [visible(f"{one} -> {other}")]
+    lines += parts_of(page.diff)
     for looked, pairs in groups(page):
         lines += ["", f"{title(looked, page.pack)}: {_share(looked)}"]
         for before, after, shown, left in pairs:
@@ -74,12 +76,34 @@ def render(page: Page) -> str:
                 lines.append(f"    {item.acts:,}: {'; '.join(item.conditions)}")
                 lines += [f"      {line}" for line in descriptor_yaml(item.case.data)] if item.case else []
             lines += [f"    {_more(left)}"] if left else []
+    if page.diff.same:
+        lines += ["", f"{', '.join(page.diff.same)}: both laws say the same, rule by rule"]
     lines += [f"only one of the two has the kind {name}" for name in page.diff.apart]
+    lines += ["" for _ in page.diff.stopped[:1]]
+    lines += [f"{' and '.join(item.kinds)}: not settled: {item.message}" for item in page.diff.stopped]
     if page.over is not None:
         lines += ["", f"{_many(len(page.over.entries), 'descriptor')}:"]
         lines += [f"  {count} {before} -> {after}" for (before, after), count in page.over.counts().items()]
         lines += [visible(f"  {path} {id}: {one} -> {two}") for path, id, one, two in page.over.entries if one != two]
     return "\n".join([*lines, "", f"{_total(page.diff)}  {visible(page.pack.basis)}"]) + "\n"
+
+
+def parts_of(diff: Diff) -> Iterator[str]:
+    """Yield the parts that differ: clauses side by side, rules by what of them differs, fields that one law alone has."""
+    if diff.clauses:
+        from tabulate import tabulate
+
+        rows = [(item.one or "-", item.other or "-", "; ".join(item.what) or item.state) for item in diff.clauses]
+        yield from ["", *tabulate(rows, ("clause", "clause", "what of it"), disable_numparse=True).splitlines()]
+    if diff.rules:
+        yield from ["", "rules that differ:"]
+        yield from [f"  {item.rule}: {', '.join(item.parts) or item.state}" for item in diff.rules]
+    if diff.fields:
+        yield from ["", "fields that differ:"]
+        yield from [f"  {item.kind} {item.field}: {FIELDS[item.state]}" for item in diff.fields]
+
+
+FIELDS = {NEW: "only the second has it", GONE: "only the first has it", CHANGED: "another type, or other values"}
 
 
 def _share(looked: Looked) -> str:
@@ -95,6 +119,12 @@ def _more(left: Sequence[Change]) -> str:
 
 
 def _total(diff: Diff) -> str:
+    if diff.stopped and not diff.changes:
+        return "Not everything was settled."
+    if diff.apart and not diff.looked and not diff.same:
+        return "They have no kind of acts in common."
+    if not diff.changes and diff.rules:
+        return "No verdict changes."
     if not diff.changes and not diff.apart:
         return "Nothing changes."
     if len(diff.changes) == 1:
@@ -165,6 +195,11 @@ def plain(page: Page) -> dict[str, Any]:
             for item in page.diff.changes
         ],
         "apart": list(page.diff.apart),
+        "same": list(page.diff.same),
+        "stopped": [item._asdict() | {"kinds": list(item.kinds)} for item in page.diff.stopped],
+        "rules": [item._asdict() | {"parts": list(item.parts)} for item in page.diff.rules],
+        "fields": [item._asdict() for item in page.diff.fields],
+        "clauses": [item._asdict() | {"what": list(item.what)} for item in page.diff.clauses],
         "over": None
         if over is None
         else {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from checker.compare.diff import ALWAYS, NEVER
+from checker.compare.diff import ALWAYS, NEVER, Chosen
 from checker.judge.law import Law
 from checker.judge.opening import open_law, read_overlay
 from checker.pack.model import Pack, Pin
@@ -29,6 +29,23 @@ class Base(NamedTuple):
     ledger: str | None
     pins: dict[str, Pin]
     as_of: str | None
+
+
+def chosen_of(text: str) -> Chosen:
+    """Return the field and the two values that `--set models[].version=A..B` names; raises OperandError."""
+    path, equals, values = text.partition("=")
+    one, dots, other = values.partition("..")
+    if not (path and equals and dots and one and other):
+        raise OperandError(f"--set {text}: write FIELD=A..B, such as version=1..2 or models[].version=1..2")
+    rows, brackets, field = path.partition("[].")
+    return Chosen(rows if brackets else "", field if brackets else path, one, other)
+
+
+def agreement_of(text: str, pack: Pack) -> str | None:
+    """Return the agreement that an operand names, None where it names something else."""
+    word, colon, rest = text.partition(":")
+    name = rest if colon and word == "agreement" else text
+    return name if name in pack.agreements else None
 
 
 def law_of(text: str, base: Base) -> Law:

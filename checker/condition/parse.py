@@ -255,7 +255,7 @@ class _Parser:
         if function not in ("exists", "all", "exists_one", "filter"):
             return Method(target, function, args, at)
         if len(args) != 2 or not isinstance(args[0], Name):
-            form = f"`offerings.{function}(o, o.cloud == …)`"
+            form = f"`rows.{function}(z, z.field == …)`"
             raise ConditionError(f"`{function}` takes a simple name and a condition on it, as in {form}", at, self.text)
         return Quantifier(function, target, args[0].name, args[1], at)
 

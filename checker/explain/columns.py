@@ -50,8 +50,8 @@ class Column(NamedTuple):
     """Of other facts: the names of the values in each class."""
 
 
-REST, NOBODY = "any other", "nobody"
-"""How the class of all other lists begins, and what the empty list is called (`choices.list_labels`)."""
+REST = "any other"
+"""How the class of all other lists begins (`choices.list_labels`)."""
 
 
 class _Symbols(Symbolic):
@@ -185,10 +185,11 @@ class Columns:
         choice = self.domains.fact(address[1], address[2], address[3])
         groups = choice.labels
         if kind == "list" and values:
+            empty = field.empty
             # One class is one list: what else may stand beside its entries is in another.
             groups = tuple(
                 [
-                    tuple([name if name.startswith(REST) or name == NOBODY else f"{name} alone" for name in group])
+                    tuple([name if name.startswith(REST) or name == empty else f"{name} alone" for name in group])
                     for group in groups
                 ]
             )

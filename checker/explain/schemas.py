@@ -92,7 +92,7 @@ def schema(name: str, pack: Pack | None) -> dict[str, Any]:
     return shown
 
 
-PARTS = ("field", "message", "rule", "clause", "ledger-overlay", "ledger-facts", "ledger-entry")
+PARTS = ("field", "message", "rule", "clause", "parameter", "ledger-overlay", "ledger-facts", "ledger-entry")
 """The definitions of the pack's schema that are no file of their own."""
 
 

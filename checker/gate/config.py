@@ -76,7 +76,7 @@ class Config(NamedTuple):
     @property
     def rows(self) -> int:
         """The most rows of a descriptor."""
-        found: int = self.get("limits", {}).get("offerings", 1_000)
+        found: int = self.get("limits", {}).get("rows", 1_000)
         return found
 
 

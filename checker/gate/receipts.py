@@ -11,10 +11,10 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from checker.gate.digests import reading_digest, rule_digests
 from checker.gate.waiver_files import plain
 from checker.gate.waivers import OPEN, Waivers
 from checker.judge.act import Act
+from checker.judge.digests import reading_digest, rule_digests
 from checker.judge.law import Law
 from checker.pack.load import PackError, PackProblem, digest
 from checker.read.discover import unread

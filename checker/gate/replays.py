@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.gate.digests import reading_digest, rule_digests
 from checker.gate.receipts import decided, readings_of
 from checker.gate.waiver_files import entry_problems, make_waiver
 from checker.gate.waiver_files import schema as waiver_schema
 from checker.gate.waivers import OPEN, Waiver, Waivers
 from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
+from checker.judge.digests import reading_digest, rule_digests
 from checker.judge.law import Law, LawError, Machinery
 from checker.pack.load import digest
 from checker.pack.model import Entry, Pack, Pin

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.gate.digests import deciding_digest
 from checker.judge.act import Act
 from checker.judge.allowance import is_beyond, judge_beyond
+from checker.judge.digests import deciding_digest
 from checker.judge.findings import JOINT, subject_name
 from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law

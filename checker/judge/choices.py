@@ -203,7 +203,9 @@ class Domains:
         example = tuple(self.kind.field(*key).example or ())
         return [
             (example if example in group else group[0], (name,))
-            for group, name in zip(groups, list_labels(groups, values, sought), strict=True)
+            for group, name in zip(
+                groups, list_labels(groups, values, sought, self.kind.field(*key).empty), strict=True
+            )
         ]
 
     def signature(self, key: FactKey, items: tuple[str, ...], wide: bool = False) -> tuple[bool, ...]:
@@ -387,21 +389,31 @@ def label(value: Any) -> str:
 
 
 def list_labels(
-    groups: Sequence[Sequence[tuple[str, ...]]], values: Sequence[str], sought: Sequence[str] = ()
+    groups: Sequence[Sequence[tuple[str, ...]]], values: Sequence[str], sought: Sequence[str] = (), empty: str = NONE
 ) -> list[str]:
-    """Return in words which lists each class holds, no two alike; `sought` are the texts that rules look for."""
+    """Return in words which lists each class holds, no two alike; `sought` are the texts that rules look for.
+
+    `empty` is what the pack calls an empty list; where it names persons, so do the others.
+    """
+    ending = "body" if empty.endswith("body") else ""
     largest = max(groups, key=len)
     found: list[str] = []
     for group in groups:
         if not values:
             held = [f"with {word}" for word in sought if all(word in subset for subset in group)]
             lacking = [f"without {word}" for word in sought if not any(word in subset for subset in group)]
-            who = ["somebody"] if () not in group and not held else [] if held or lacking else ["anybody or nobody"]
-            name = "nobody" if list(group) == [()] else " ".join([*who, " and ".join([*held, *lacking])]).strip()
+            who = (
+                [f"some{ending}"]
+                if () not in group and not held
+                else []
+                if held or lacking
+                else [f"any{ending} or {empty}"]
+            )
+            name = empty if list(group) == [()] else " ".join([*who, " and ".join([*held, *lacking])]).strip()
         elif len(group) > 2 and group is largest:
             name = "any other list" if len(groups) > 1 else "any list"
         else:
-            shown = [" and ".join(subset) or "nobody" for subset in group]
+            shown = [" and ".join(subset) or empty for subset in group]
             name = " or ".join(shown[:2]) + (f" or {len(shown) - 2} more" if len(shown) > 2 else "")
         found.append(name if name not in found else f"{name} ({len(found) + 1})")
     return found

@@ -76,9 +76,10 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
 def fact_words(act: Act, law: Law, rows: str, index: int, path: str) -> str:
     """Return what a fact is in words: its value by the label that the pack gives it."""
     value = fact(act, rows, index, path)
-    labels = dict(law.pack.kinds[act.kind].field(rows, path).labels)
+    field = law.pack.kinds[act.kind].field(rows, path)
+    labels = dict(field.labels)
     if isinstance(value, tuple):
-        return ", ".join([labels.get(str(item), str(item)) for item in value]) or "nobody"
+        return ", ".join([labels.get(str(item), str(item)) for item in value]) or field.empty
     return labels.get(_shown(value), _shown(value))
 
 

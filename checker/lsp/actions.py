@@ -48,7 +48,7 @@ def actions(analysis: Analysis, first: int, last: int) -> Iterator[Action]:
 
 
 MEANT = re.compile(r"; did you mean ([^?\s]+)\?\Z")
-WRITE = re.compile(r"; (?:for nobody )?write (\[[^\]]*\]|true|false)(?:, without quotes)?\Z")
+WRITE = re.compile(r"; (?:for [^;`]+ )?write (\[[^\]]*\]|true|false)(?:, without quotes)?\Z")
 INSTEAD = re.compile(r"; where it is not known write `\w+: unknown`\Z|; write (?:.*, )?unknown for what is not known\Z")
 MISSING = re.compile(r"\Athe key (\w+) is missing.*, such as `\w+: (.*)`\Z", re.DOTALL)
 

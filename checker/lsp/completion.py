@@ -167,7 +167,7 @@ def _values(spot: Spot, law: Law, text: str, path: str, today: str) -> Iterator[
     if spec["type"] == "list" and not item:
         yield from [(f"[{value}]", labels.get(value, ""), "") for value in values]
         if not spec.get("minimum_entries"):
-            yield "[]", "nobody", ""
+            yield "[]", spec.get("empty", NONE), ""
     elif spec["type"] == "boolean":
         yield from [("true", "", ""), ("false", "", "")]
     elif spec["type"] == "date":

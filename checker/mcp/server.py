@@ -49,7 +49,7 @@ def make(answers: Answers) -> MCPServer[Any]:
 
     def what_if(
         text: TextOf,
-        changes: Annotated[dict[str, Any], Field(description="fact paths to values, such as offerings[1].stage: ga")],
+        changes: Annotated[dict[str, Any], Field(description="fact paths to values, such as rows[1].field: value")],
         syntax: Syntax = "yaml",
         document: Number = 0,
     ) -> Data:

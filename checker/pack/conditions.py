@@ -11,6 +11,7 @@ from checker.condition.resolve import Free, Room, Scope, Type, check_definitions
 from checker.condition.tree import Node
 from checker.pack.model import ACT as ACT
 from checker.pack.model import Pack, Rule
+from checker.pack.parameters import laid, parameters
 from checker.pack.schema import Field, Kind
 from checker.pack.validate import is_day
 
@@ -40,6 +41,9 @@ TAKEN = frozenset(
     }
 )
 """Names that a definition may not have."""
+
+
+COMPARED = "it is a parameter that changes over time, so it stands in comparisons alone"
 
 
 def fact_type(field: Field) -> Type | None:
@@ -100,6 +104,7 @@ class Conditions:
         self._texts: dict[tuple[str, tuple[str, ...], str], Node] = dict(made or {})
         self.free = Free()
         self._room = Room()
+        self.parameters = parameters(pack.agreements.values())
 
     @property
     def definitions(self) -> dict[str, tuple[tuple[str, ...], Node]]:
@@ -108,7 +113,7 @@ class Conditions:
             found: dict[str, tuple[tuple[str, ...], Node]] = {}
             texts: dict[str, str] = {}
             for key, text in self.pack.definitions.items():
-                name, parameters = read_signature(key)
+                name, bound = read_signature(key)
                 if name in found:
                     raise ConditionError(f"{name} is defined twice", 0, key)
                 try:
@@ -116,7 +121,7 @@ class Conditions:
                         raise ConditionError(
                             f"conditions have a function {name} of their own; choose another name", 0, key
                         )
-                    found[name] = (parameters, parse(text))
+                    found[name] = (bound, laid(parse(text), self.parameters, bound))
                 except ConditionError as error:
                     error.definition = name
                     raise
@@ -150,7 +155,7 @@ class Conditions:
                 stand_ins={},
                 is_day=is_day,
                 room=self._room,
-                hints=_hints(chosen),
+                hints={**_hints(chosen), **dict.fromkeys(self.parameters, COMPARED)},
             )
             if kinds:
                 self._scopes[key] = found = found._replace(stand_ins=self._stand_in_nodes(found))
@@ -171,7 +176,7 @@ class Conditions:
         found = self._texts.get(key)
         if found is None:
             try:
-                found = resolve(parse(text), self.scope(kinds, subject), text)
+                found = resolve(laid(parse(text), self.parameters), self.scope(kinds, subject), text)
             except RecursionError:
                 found = None
             if found is None or height(found) > DEPTH:

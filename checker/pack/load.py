@@ -10,12 +10,13 @@ from typing import Any
 
 from checker.condition.parse import ConditionError
 from checker.pack.conditions import ACT, Conditions
+from checker.pack.edges import edges, matching
+from checker.pack.family import families
 from checker.pack.inside import refusal as why_not
 from checker.pack.model import (
     Agreement,
     Assumption,
     Clause,
-    Edge,
     Entry,
     Exception_,
     Gap,
@@ -31,10 +32,12 @@ from checker.pack.model import (
     Valid,
     WorldKey,
 )
+from checker.pack.parameters import make_parameter, parameters, problem_of, said, worded
 from checker.pack.problems import PackError as PackError
 from checker.pack.problems import PackProblem as PackProblem
 from checker.pack.reads import clause_facts
 from checker.pack.schema import INTEGER, UNKNOWN, Kind, kinds_of
+from checker.pack.unused import unknown_names
 from checker.pack.validate import acceptor, explain
 from checker.read.discover import unread
 from checker.read.document import Document, Path, Problem, Span
@@ -154,6 +157,7 @@ class _Loader:
         agreements = [(name, self.load(name, "agreement")) for name in head["agreements"]]
         if self.problems:
             raise PackError(self.problems)
+        agreements = self.taken_over([name for name, _ in agreements], parts.get("definitions") or {})
         pack = self.build(head, parts, agreements)
         if not self.problems:
             self.check(pack, head, parts, agreements)
@@ -163,6 +167,14 @@ class _Loader:
         pack = pack._replace(clauses={key: clause._replace(facts=facts[key]) for key, clause in pack.clauses.items()})
         pack = self.resolver(pack).pack = pack._replace(digest=pack_digest(pack))
         return pack
+
+    def taken_over(self, names: list[str], definitions: Mapping[str, str]) -> list[tuple[str, Any]]:
+        """Return the agreements with what each takes over from another written out."""
+        found, problems = families({name: self.documents[name] for name in names}, definitions)
+        self.documents.update(found)
+        for file, path, code, message in problems:
+            self.complain(file, path, code, message)
+        return [(name, self.documents[name].data) for name in names]
 
     def build(self, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> Pack:
         try:
@@ -220,7 +232,15 @@ class _Loader:
                 tuple([spec["id"] for spec in data["clauses"]]),
                 data.get("called", data["title"]),
                 tuple(data.get("summary", ())),
+                data.get("like", ""),
+                {key: make_parameter(key, spec) for key, spec in data.get("parameters", {}).items()},
             )
+            for key, spec in data.get("parameters", {}).items():
+                problem = problem_of(key, spec, start["day"])
+                if problem:
+                    self.complain(name, ("parameters", key), "parameter", problem)
+        known = parameters(bodies.values())
+        rules = {key: worded(rule, known) for key, rule in rules.items()} if known else rules
         valid = parts["descriptor"].get("valid", ())
         return Pack(
             name=head["pack"],
@@ -260,26 +280,22 @@ class _Loader:
                 [Valid((), item["holds"], item["at"], item["message"]) for item in ledger.get("valid", ())]
             ),
             ledger={key: make_entries(value) for key, value in ledger["facts"].items()},
-            questions={key: make_question(key, spec) for key, spec in (parts.get("readings") or {}).items()},
+            questions={
+                key: about_family(make_question(key, spec), clauses)
+                for key, spec in (parts.get("readings") or {}).items()
+            },
             assumptions={
                 key: Assumption(key, spec["title"], spec["text"])
                 for key, spec in (parts.get("assumptions") or {}).items()
             },
             definitions=parts.get("definitions") or {},
-            edges=tuple(
+            edges=tuple(edges(parts.get("priorities") or (), clauses)),
+            notes=tuple(
                 [
-                    Edge(
-                        item["over"],
-                        item["under"],
-                        item["relation"],
-                        item["ground"],
-                        item["status"],
-                        item.get("reading", ""),
-                    )
-                    for item in parts.get("priorities") or ()
+                    make_note({**item, "text": said(item["text"], known)}, tuple(kinds))
+                    for item in parts.get("notes") or ()
                 ]
             ),
-            notes=tuple([make_note(item, tuple(kinds)) for item in parts.get("notes") or ()]),
             attest=tuple(head.get("attest", ())),
             agreements=bodies,
             clauses=clauses,
@@ -295,6 +311,7 @@ class _Loader:
             waiver_consent=head.get("waiver_consent", True),
             people=dict(head.get("people", {})),
             asked_of=dict(head.get("asked_of", {})),
+            counted_by=head.get("counted_by", ""),
         )
 
     def check(self, pack: Pack, head: dict[str, Any], parts: dict[str, Any], agreements: list[tuple[str, Any]]) -> None:
@@ -307,8 +324,12 @@ class _Loader:
             said = f"{key}: {error}" if key else str(error)
             self.complain(self.definitions, (key,) if key else (), "condition", said)
             return
+        texts: list[str] = [item.stand_in for item in pack.world.values() if item.stand_in]
         for file, path, text, kinds, subject in self.conditions(pack, head, parts, agreements):
             self.condition(pack, file, path, text, kinds, subject)
+            texts.append(text)
+        for key, message in unknown_names(pack, self.resolver(pack).definitions, texts):
+            self.complain(self.definitions, (key,), "unknown-name", f"{key}: {message}")
         for file, path, what, name, known in self.names(pack, head, parts, agreements):
             if name not in known:
                 near = nearest(str(name), [str(item) for item in known])
@@ -466,11 +487,12 @@ class _Loader:
                 yield "pack.yaml", ("intended_gaps", index, "kinds"), "kind", kind, pack.kinds
             subjects = {ACT, *[rows for kind in gap.kinds if kind in pack.kinds for rows in pack.kinds[kind].rows]}
             yield "pack.yaml", ("intended_gaps", index, "subject"), "subject", gap.subject, subjects
-        for index, edge in enumerate(pack.edges):
+        for index, item in enumerate(parts.get("priorities") or ()):
             for end in ("over", "under"):
-                yield head["priorities"], (index, end), "clause", getattr(edge, end), pack.clauses
-            if edge.reading:
-                yield head["priorities"], (index, "reading"), "reading", edge.reading, pack.questions
+                for clause in matching(item[end], pack.clauses) or [item[end]]:
+                    yield head["priorities"], (index, end), "clause", clause, pack.clauses
+            if "reading" in item:
+                yield head["priorities"], (index, "reading"), "reading", item["reading"], pack.questions
         for index, note in enumerate(pack.notes):
             for kind in note.kinds:
                 yield head["notes"], (index, "kinds"), "kind", kind, pack.kinds
@@ -487,6 +509,8 @@ class _Loader:
         }
         if pack.standing != "ledger":
             yield head["ledger"], ("standing",), "assumption", pack.standing, pack.assumptions
+        if pack.counted_by:
+            yield "pack.yaml", ("counted_by",), "field", pack.counted_by, every
         for index, path in enumerate(pack.attest):
             yield "pack.yaml", ("attest", index), "field", path, every
         for kind, spec in parts["descriptor"]["kinds"].items():
@@ -559,8 +583,9 @@ class _Loader:
         """Complain of the places in a text for what its kinds do not have, or for days between what are none."""
         from checker.pack.placeholders import no_day, placeholders, unknown_placeholder
 
+        known = parameters(pack.agreements.values())
         for path in placeholders(text):
-            if wrong := unknown_placeholder(path, kinds, subject, pack.world):
+            if path not in known and (wrong := unknown_placeholder(path, kinds, subject, pack.world)):
                 self.complain(name, at, "unknown-name", wrong)
         if wrong := no_day(text, kinds, subject, pack.world):
             self.complain(name, at, "condition", wrong)
@@ -656,6 +681,7 @@ def make_clause(spec: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause
         spec.get("waivable", True),
         tuple([rule["id"] for rule in spec.get("rules", ())]),
         spec.get("uncovered", ""),
+        spec.get("inherited", ""),
     )
 
 
@@ -679,6 +705,14 @@ def make_question(key: str, spec: Mapping[str, Any]) -> Question:
         spec.get("evidence", ""),
         spec.get("asked_of", ""),
     )
+
+
+def about_family(question: Question, clauses: Mapping[str, Clause]) -> Question:
+    """Return a question that is about the clauses, too, that were taken over from those that it names."""
+    about = [*question.clauses]
+    for key, clause in clauses.items():
+        about += [key] if clause.like in about else []
+    return question._replace(clauses=tuple(dict.fromkeys(about)))
 
 
 def make_note(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> NoteRule:

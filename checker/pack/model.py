@@ -87,6 +87,26 @@ class Clause(NamedTuple):
     rules: tuple[str, ...]
     uncovered: str = ""
     """Why a clause that could be checked has no rule."""
+    like: str = ""
+    """The clause of another agreement that it was taken over from."""
+
+
+class Dated(NamedTuple):
+    """A value of a parameter (a number, a percentage such as `20%`, a day, a word), from a day on, and where it is written."""
+
+    value: Any
+    since: str = ""
+    source: str = ""
+
+
+class Parameter(NamedTuple):
+    """What an agreement fixes and may fix anew: its values, oldest first, and the day of an act that chooses among them."""
+
+    name: str
+    about: str
+    unit: str
+    values: tuple[Dated, ...]
+    dated_by: str = "on"
 
 
 class Agreement(NamedTuple):
@@ -103,6 +123,9 @@ class Agreement(NamedTuple):
     clauses: tuple[str, ...]
     called: str = ""
     summary: tuple[str, ...] = ()
+    like: str = ""
+    """The agreement whose clauses it takes over."""
+    parameters: Mapping[str, Parameter] = {}
 
 
 class ReadingChoice(NamedTuple):
@@ -288,3 +311,5 @@ class Pack(NamedTuple):
     """Those who answer questions: what each is called, by a name."""
     asked_of: Mapping[str, str] = {}
     """Who answers what is open, by the sort of cause (reading, fact, judgement, parameter)."""
+    counted_by: str = ""
+    """The field (rows as `rows[].field`) by whose values an audit counts acts."""

@@ -56,6 +56,8 @@ class Field(NamedTuple):
     asks: str = ""
     whole: bool = False
     asked_of: str = ""
+    empty: str = NONE
+    """What people call an empty list."""
 
     @property
     def declared(self) -> str:
@@ -161,6 +163,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         asks=spec.get("asks", ""),
         whole=spec["type"] == INTEGER,
         asked_of=spec.get("asked_of", ""),
+        empty=spec.get("empty", NONE),
     )
 
 
@@ -257,7 +260,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
     out["x-expects"] = {
         key: spec[key]
         for key in (
-            *("type", "values", "labels", "also", "known_as", "of", "none", "minimum", "minimum_entries"),
+            *("type", "values", "labels", "also", "known_as", "of", "none", "minimum", "minimum_entries", "empty"),
             *("required", "example"),
         )
         if key in spec
@@ -303,6 +306,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
             "values": spec.get("values", []),
             "labels": spec.get("labels", {}),
             "also": spec.get("also", {}),
+            "empty": spec.get("empty", NONE),
             "required": True,
         }
         array: dict[str, Any] = {"type": "array", "items": item}

@@ -218,8 +218,8 @@ def explain(schema: Mapping[str, Any], data: object) -> list[Refusal]:
     return sorted(told, key=lambda refusal: ([str(part) for part in refusal.path], refusal.code))
 
 
-def _expects(error: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what the innermost annotated schema on the way to an error expects."""
+def _innermost(error: Any, root: Mapping[str, Any], key: str = "x-expects") -> Mapping[str, Any]:
+    """Return what the innermost schema on the way to an error that has a key has there."""
     found: Mapping[str, Any] = {}
     at: Any = root
     for part in [None, *error.absolute_schema_path]:
@@ -230,8 +230,8 @@ def _expects(error: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
             for name in at["$ref"].removeprefix("#/").split("/"):
                 target = target[name]
             at = target
-        if isinstance(at, Mapping) and "x-expects" in at:
-            found = at["x-expects"]
+        if isinstance(at, Mapping) and key in at:
+            found = at[key]
     return found
 
 
@@ -247,9 +247,9 @@ def _word(error: Any, root: Mapping[str, Any]) -> Iterator[Refusal]:
     if error.validator == "required":
         for name in error.validator_value:
             if name not in error.instance:
-                yield _missing(path, name, schema)
+                yield _missing(path, name, _innermost(error, root, "properties").get(name, {}))
         return
-    yield _wrong(path, error.instance, _expects(error, root), error)
+    yield _wrong(path, error.instance, _innermost(error, root), error)
 
 
 def dotted(path: Path) -> str:
@@ -297,8 +297,7 @@ def _meant(name: str) -> str:
     return f"; did you mean {name}?"
 
 
-def _missing(path: Path, name: str, schema: Mapping[str, Any]) -> Refusal:
-    sub = schema.get("properties", {}).get(name, {})
+def _missing(path: Path, name: str, sub: Mapping[str, Any]) -> Refusal:
     expects = sub.get("x-expects", {})
     place = f"in {dotted(path)}" if path else "at the top"
     example = example_rows(sub) if expects.get("type") == "rows" else example_of(expects)
@@ -330,7 +329,7 @@ def example_of(expects: Mapping[str, Any]) -> str:
     kind = expects.get("type")
     if kind == "enum":
         return str(expects["values"][0])
-    return {"date": "2026-01-31", "boolean": "true", "id": "my-launch", "number": "1.0e+26", INTEGER: "1000000"}.get(
+    return {"date": "2026-01-31", "boolean": "true", "id": "my-act", "number": "1000", INTEGER: "1000000"}.get(
         str(kind), ""
     )
 
@@ -349,8 +348,8 @@ def expected(expects: Mapping[str, Any]) -> str:
     if kind == "list":
         of = expects.get("values")
         least = expects.get("minimum_entries", 0)
-        nobody = f", at least {least} of them" if least else ", [] for nobody"
-        return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + nobody + unknown
+        empty = f", at least {least} of them" if least else f", [] for {expects.get('empty', 'none')}"
+        return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + empty + unknown
     least = f", {number_text(expects['minimum'])} or more" if expects.get("minimum") is not None else ""
     words = {
         "boolean": "true or false" + unknown,
@@ -361,7 +360,7 @@ def expected(expects: Mapping[str, Any]) -> str:
         "name": "a name",
         "reference": "a reference: where it is written down",
         "kind": "a kind of act",
-        "id": "a name in kebab-case such as my-launch",
+        "id": "a name in kebab-case such as my-act",
         "rows": "a list with at least one entry",
         "block": "a mapping of keys to values" + unknown,
         "attestation": "a mapping with by, on and ref",
@@ -412,10 +411,12 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
         if value is None or (isinstance(value, str) and value.strip().casefold() == UNKNOWN):
             return f"where it is not known write `{whole}: {UNKNOWN}`"
         if isinstance(value, str) and not is_name(value):
-            return f"for nobody write `{whole}: []`"
+            return f"for {expects.get('empty', 'none')} write `{whole}: []`"
     if value is None:
-        nobody = "[] for nobody, " if kind == "list" and not expects.get("minimum_entries") else ""
-        return "" if known or kind is None else f"write {nobody}unknown for what is not known"
+        empty = (
+            f"[] for {expects.get('empty', 'none')}, " if kind == "list" and not expects.get("minimum_entries") else ""
+        )
+        return "" if known or kind is None else f"write {empty}unknown for what is not known"
     if isinstance(value, str):
         return _hint_for_text(value, expects)
     if isinstance(value, list):
@@ -456,7 +457,7 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
         if plain == UNKNOWN and not known:
             return f"did you mean {UNKNOWN}?"
         if not is_name(value):
-            return "" if expects.get("minimum_entries") else "for nobody write []"
+            return "" if expects.get("minimum_entries") else f"for {expects.get('empty', 'none')} write []"
         near = nearest(value, words) if words else value
         return f"write [{near}]" if near else ""
     if kind in ("text", "name", "reference"):

@@ -21,4 +21,4 @@ class Limits(NamedTuple):
 DEFAULT = Limits()
 
 ROWS = 1_000
-"""The most rows (offerings) of one descriptor."""
+"""The most rows of one descriptor."""

@@ -11,7 +11,7 @@ from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.notes import beside_a_pass, notes
 from checker.pack.model import ACT, Clause, Pack
-from checker.pack.schema import UNKNOWN, take
+from checker.pack.schema import NONE, UNKNOWN, take
 from checker.pack.validate import Refusal
 from checker.read.document import Document, Problem, Span
 from checker.report.model import (
@@ -184,15 +184,15 @@ def witnesses_of(act: Act, law: Law, judgement: Judgement) -> tuple[Witness, ...
 def _given(pack: Pack, kind: str, choice: Choice, index: int) -> Given:
     from checker.judge.choices import label
 
-    value, labels = choice.values[index], {}
+    value, labels, empty = choice.values[index], {}, NONE
     if choice.address[0] == "fact":
         from checker.judge.witnesses import written
 
         _, rows, _, path = choice.address
         field = pack.kinds[kind].field(rows, path)
-        value, labels = written(field, value, choice.values), dict(field.labels)
+        value, labels, empty = written(field, value, choice.values), dict(field.labels), field.empty
     listed = [labels.get(str(item), str(item)) for item in (value if isinstance(value, list) else [label(value)])]
-    return Given(choice.kind, choice.name, title_of(pack, choice.name), value, ", ".join(listed) or "nobody")
+    return Given(choice.kind, choice.name, title_of(pack, choice.name), value, ", ".join(listed) or empty)
 
 
 def judged_briefly(

@@ -82,7 +82,7 @@ def _table(report: Report, options: Options) -> list[str]:
         shown = [judged for judged in shown if judged.verdict not in ("pass", "not-applicable")]
     if not shown:
         return []
-    rows = ["| Launch | Verdict | Why | What to do |", "|---|---|---|---|"]
+    rows = ["| What | Verdict | Why | What to do |", "|---|---|---|---|"]
     used = 0
     for number, judged in enumerate(shown):
         row = _row(judged, options)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.pack.model import place_of
 from checker.read.discover import UNNAMED
+from checker.read.scalars import number_text
 from checker.report.counts import NEW, WAIVERS, sentences
 from checker.report.counts import tally as tally
 from checker.report.model import (
@@ -186,6 +187,8 @@ def value(fact: object) -> str:
         return ", ".join(value(item) for item in fact) or "empty"
     if isinstance(fact, dict):
         return ", ".join(f"{key} {value(item)}" for key, item in fact.items()) or "empty"
+    if isinstance(fact, float):
+        return number_text(fact)
     # Python refuses to write numbers of more than 4300 digits in decimal.
     text = hex(fact) if isinstance(fact, int) and fact.bit_length() >= 10_000 else str(fact)
     return text if len(text) <= 80 else text[:77] + "..."

@@ -207,6 +207,7 @@ class Classes:
                 if kid != FALSE and kid not in seen:
                     seen.add(kid)
                     stack.append(kid)
+        self.diagram.step(len(seen))
         return False
 
     def both(self, conditions: Sequence[Condition]) -> int:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.pack.family import families
 from checker.pack.inside import LEADS_OUT, leads_out
 from checker.pack.load import PackProblem, read_file
 from checker.pack.model import place_of
@@ -40,6 +41,12 @@ class Pin(NamedTuple):
     said: str = ""
     was: str = ""
     now: str = ""
+    origin: Path = ()
+    """Where it is written in the file: of a clause that was taken over, its entry of `found`."""
+    taken: bool = False
+    """Whether it was taken over from another agreement, and its phrase is looked for in this one's text."""
+    before: str = ""
+    """The fingerprint that it has in the agreement that it was taken over from."""
 
 
 class SourceFile(NamedTuple):
@@ -90,7 +97,10 @@ def files_of(folder: str) -> Files:
 
     head = read("pack.yaml")
     data: Any = head.data
-    return Files(folder, head, {name: read(name) for name in data["agreements"]})
+    macros: Any = read(data["definitions"]).data if "definitions" in data else {}
+    agreements, wrong = families({name: read(name) for name in data["agreements"]}, macros)
+    assert not wrong
+    return Files(folder, head, agreements)
 
 
 def hold(files: Files, places: Sequence[str] = (), was: Sequence[str] = ()) -> list[SourceFile]:
@@ -152,6 +162,11 @@ def pins_of(files: Files, source: str) -> Iterator[tuple[Pin, str]]:
         for index, item in enumerate(clause["pinpoints"]):
             where = (*path, "pinpoints", index)
             pin = Pin(clause["id"], data["agreement"], name, where, item["paragraph"], item["phrase"], UNREAD)
+            taken = "before" in item
+            origin: Path = (path[0], clause.get("origin", path[1]), "pinpoints", index)
+            if taken:
+                origin = ("found", item["entry"] if item["entry"] is not None else -1)
+            pin = pin._replace(origin=origin, taken=taken, before=item.get("before", ""))
             yield pin._replace(said=str(item.get("sentence", ""))), mark_of(item)
 
 
@@ -170,6 +185,8 @@ def look(pin: Pin, text: Sequence[Sentence], mark: str, before: Mapping[str, Sen
     here = [item for item in within(text, pin.place) if not number or item.number == int(number)]
     holding = [item for item in here if phrase in item.text]
     where = place_of(pin.place) + (f", sentence {number}" if number else "")
+    if pin.taken and not mark:
+        return again(pin, text)
     if not mark:
         if len(holding) == 1:
             return pin._replace(state=BARE, sentence=holding[0])
@@ -193,6 +210,23 @@ def look(pin: Pin, text: Sequence[Sentence], mark: str, before: Mapping[str, Sen
         said = f"the sentence is another one{moved}: {short(others[0].text)}"
         return pin._replace(state=CHANGED, sentence=others[0], said=said, was=old, now=others[0].text if old else "")
     return gone(pin, where, here, text, old)
+
+
+def again(pin: Pin, text: Sequence[Sentence]) -> Pin:
+    """Return the pinpoint of a clause that was taken over, looked for in the whole of this agreement's text."""
+    phrase = straight(pin.phrase)
+    holding = [item for item in text if phrase in item.text]
+    same = [item for item in holding if pin.before in item.fingerprints]
+    if same or (len(holding) == 1 and not pin.before):
+        return pin._replace(state=BARE, sentence=(same or holding)[0])
+    if len(holding) == 1:
+        said = f"it was taken over, and here the sentence is another one, in {home(holding[0], pin.place)}: {short(holding[0].text)}"
+        return pin._replace(state=CHANGED, sentence=holding[0], said=said)
+    if holding:
+        said = f"it was taken over, and here {len(holding)} sentences have the phrase; give the clause a pinpoint of its own"
+        return pin._replace(state=MISSING, said=said)
+    found = gone(pin, "the text", text, text)
+    return found._replace(said=f"it was taken over, and here {found.said}")
 
 
 def home(sentence: Sentence, like: int | str = 0) -> str:
@@ -278,11 +312,12 @@ def pin_problems(files: Files, pin: Pin) -> Iterator[PackProblem]:
     """Yield what is wrong with a pinpoint."""
     document = files.agreements[pin.file]
     data: Any = document.data
-    item = data["clauses"][pin.path[1]]["pinpoints"][pin.path[3]]
+    item: Any = data["clauses"][pin.path[1]]["pinpoints"][pin.path[3]]
     key = "fingerprint" if "fingerprint" in item else "phrase"
     name = f'{pin.clause}: "{pin.phrase}"'
     if not mark_of(item) and pin.state in (BARE, UNREAD):
         what = "zeros for a fingerprint" if "fingerprint" in item else "no fingerprint"
+        what = "no place in its own source yet" if pin.taken else what
         said = f"{name} has {what}; `checker sources` writes it"
         yield PackProblem(document.path, Problem("no-fingerprint", said, document.span((*pin.path, key))))
     elif pin.state in (MOVED, CHANGED, MISSING):

@@ -237,5 +237,5 @@ def _changes(value: Mapping[str, Any]) -> Iterator[Change]:
         try:
             yield Change(path_of(name), item)
         except ValueError:
-            message = f"{name!r} is no path; one is written like offerings[1].cloud"
+            message = f"{name!r} is no path; one is written like rows[1].field"
             raise Refused(422, "the change cannot be made", [Fault("set", message, "/set")]) from None

@@ -164,7 +164,7 @@ class Desk:
             raise Refused(422, "the descriptor is not valid; what is wrong is listed", errors)
         many = next((name for name, rows in act.rows.items() if len(rows) > self.bounds.rows), None)
         if many is not None:
-            fault = Fault("limit-offerings", f"{many} has {self.bounds.rows} entries at most", pointer((many,)))
+            fault = Fault("limit-rows", f"{many} has {self.bounds.rows} entries at most", pointer((many,)))
             raise Refused(413, "the descriptor is larger than this server judges", [fault])
         return Single(document, act)
 

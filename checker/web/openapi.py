@@ -106,11 +106,11 @@ WHAT_IF: Data = {
         "set": {
             "type": "object",
             "minProperties": 1,
-            "description": "Path → value, a path is written as offerings[0].cloud.",
+            "description": "Path → value, a path is written as rows[0].field.",
         },
     },
 }
-DESCRIPTOR = "curl -s localhost:8080/v1/{} -H 'Content-Type: application/yaml' --data-binary @launch.descriptor.yaml"
+DESCRIPTOR = "curl -s localhost:8080/v1/{} -H 'Content-Type: application/yaml' --data-binary @mine.descriptor.yaml"
 JSON = "curl -s localhost:8080/v1/{} -H 'Content-Type: application/json' --data '{}'"
 SHIPPED = ("report", "fix", "forecast", "what-if")
 """The schemas of answers that the package ships."""
@@ -273,8 +273,8 @@ EXAMPLES = {
     "/v1/judgements": DESCRIPTOR.format("judgements"),
     "/v1/fixes": DESCRIPTOR.format("fixes"),
     "/v1/forecasts": DESCRIPTOR.format("forecasts"),
-    "/v1/what-ifs": JSON.format("what-ifs", '{"descriptor": {...}, "set": {"offerings[0].cloud": "other"}}'),
-    "/v1/interview": JSON.format("interview", '{"answers": [{"path": "kind", "value": "launch"}]}'),
+    "/v1/what-ifs": JSON.format("what-ifs", '{"descriptor": {...}, "set": {"rows[0].field": "other"}}'),
+    "/v1/interview": JSON.format("interview", '{"answers": [{"path": "kind", "value": "KIND"}]}'),
 }
 
 

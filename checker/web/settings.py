@@ -48,7 +48,7 @@ class Bounds(NamedTuple):
     depth: int = 64
     values: int = 20_000
     rows: int = 200
-    """Rows (offerings) of one descriptor."""
+    """Rows of one descriptor."""
     steps: int = 500_000
     """Steps of the diagrams that the judging of one request may take; what is open then needs review, with `limit`."""
     header_bytes: int = 32 * 1024

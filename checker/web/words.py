@@ -82,7 +82,7 @@ def value_words(spec: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join([labels.get(str(item), str(item)) for item in value]) or "nobody"
+        return ", ".join([labels.get(str(item), str(item)) for item in value]) or str(spec.get("empty", NONE))
     return labels.get(str(value), str(value))
 
 

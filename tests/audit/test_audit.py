@@ -587,9 +587,9 @@ def write_text(path: Path, text: str) -> Path:
     ({"a[0].b": 1, "a[00].b": 2}, "a[00].b: another column says what is in it"),
     ({"a[0].b": 1, "a[0]": 2}, "a[0]: another column says what is in it"),
     ({"offerings[1].cloud": "aws"}, "offerings[0]: nothing is said of it, but of offerings[1]"),
-    ({"a[0.b": 1}, "a[0.b: a column is named like offerings[0].cloud"),
-    ({"a[0]].b": 1}, "a[0]].b: a column is named like offerings[0].cloud"),
-    ({"a[0]b.c": 1}, "a[0]b.c: a column is named like offerings[0].cloud"),
+    ({"a[0.b": 1}, "a[0.b: a column is named like rows[0].field"),
+    ({"a[0]].b": 1}, "a[0]].b: a column is named like rows[0].field"),
+    ({"a[0]b.c": 1}, "a[0]b.c: a column is named like rows[0].field"),
 ])  # fmt: skip
 def test_columns_that_contradict_one_another_are_told(flat: dict[str, Any], said: str) -> None:
     found = nested(flat)

@@ -208,7 +208,7 @@ file-bytes = 1000
 depth = 10
 values = 100
 documents = 5
-offerings = 3
+rows = 3
 """
         + PIN
     )
@@ -344,7 +344,7 @@ def test_gate_switches_can_be_taken_back_on_the_command_line(project: Project) -
 
 def test_pattern_embedded_and_limits(project: Project) -> None:
     project.put(
-        "checker.toml", "pattern = '^manifests/.+\\.yaml$'\nembedded = 'x-agreement'\n[limits]\nofferings = 1\n"
+        "checker.toml", "pattern = '^manifests/.+\\.yaml$'\nembedded = 'x-agreement'\n[limits]\nrows = 1\n"
     )
     inner = "\n".join(["  " + line for line in PASSES.splitlines()])
     project.put("manifests/a.yaml", f"name: a\nx-agreement:\n{inner}\n")

@@ -113,7 +113,10 @@ def test_bad_names(name: str, project: Project) -> None:
         ("policies/agreements/a.yml", True),
         ("law/policies/pack.yaml", True),
         ("policies/readme.md", False),
-        ("mypolicies/pack.yaml", False),
+        ("launches/sol.yaml", False),
+        ("policies/cases/a.yaml", True),
+        ("ledger.yaml.txt", False),
+        ("licence/pack.yaml", True),
         ("policies.yaml", False),
     ],
 )

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from checker.gate.digests import rule_digests
 from checker.gate.receipts import canonical, read_receipt, schema
+from checker.judge.digests import rule_digests
 from checker.judge.law import Law
 from checker.pack.load import digest, load_pack
 from tests.gate.project import AWS, AZURE, ERROR, FAILS, NEEDS_REVIEW, NOT_APPLICABLE, PASSES, Project, launch
