@@ -17,7 +17,8 @@ def pack_keys() -> str:
         "A pack is a folder with a `pack.yaml`, which names every other file. [Write a pack](authoring.md) goes through one",
         "from its text to its proof.",
         "`checker schema pack`, `checker schema pack-agreement` and their like print a JSON Schema for each file; with",
-        "`# yaml-language-server: $schema=FILE` as its first line an editor completes keys and shows what they mean.\n",
+        "`# yaml-language-server: $schema=FILE` as its first line an editor completes keys and shows what they mean. Each file of a",
+        "pack in this repository has that line.\n",
     ]
     for name, part in pack_files().items():
         where = {"cases": "each file of the folder of cases"}.get(part, f"`{part}.yaml`")
