@@ -9,7 +9,7 @@ from checker.advise.fix import remedies
 from checker.check import Options
 from checker.judge.checked import Checked
 from checker.judge.descriptor import Reader
-from checker.judge.findings import subject_name
+from checker.judge.findings import JOINT, subject_name
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
 from checker.read.files import content_of
@@ -50,7 +50,12 @@ def _told(entry: Judged, law: Law, reader: Reader, options: Options) -> Judged:
         finding._replace(remedy=lines.get((finding.rule, finding.subject), finding.remedy))
         for finding in entry.findings
     ]
-    return entry._replace(findings=tuple(said))
+    # Where the act fails by several findings of one subject together, what puts each of them right puts the act right.
+    ways = {(finding.subject, finding.remedy) for finding in said if finding.verdict == REVIEW}
+    shared = ways.pop()[1] if len(ways) == 1 else None
+    return entry._replace(
+        findings=tuple([item._replace(remedy=shared) if item.rule == JOINT else item for item in said])
+    )
 
 
 def _read_again(entry: Judged, law: Law, reader: Reader, options: Options) -> Checked | None:

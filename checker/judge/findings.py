@@ -244,9 +244,10 @@ def joint_message(judgement: Judgement) -> str:
     )
     turn = "turns" if len(choices) == 1 else "turn"
     however = f"whatever {listed(choices)} {turn} out to be" if choices else "whatever is open"
-    return f"{however}, " + (
-        f"one of {listed(subjects)} fails" if len(subjects) > 1 else "one of the clauses is broken"
-    )
+    titles = list(dict.fromkeys(ruling.rule.title for ruling in judgement.rulings if ruling.verdict == REVIEW))
+    if len(subjects) > 1:
+        return f"{however}, one of {listed(subjects)} fails"
+    return f"{however}, either {' or '.join(titles)}" if len(titles) > 1 else f"{however}, one of the clauses is broken"
 
 
 def listed(names: list[str]) -> str:

@@ -278,3 +278,14 @@ def test_a_day_known_in_part_is_narrowed_and_not_left(ask: Ask) -> None:
     use = {"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2032-12-15/2033-01-15", "ip": "model"}
     data = {**use, "intended_deployment": "external", "post_agi": False}
     assert first(ask("fix", data)) == "1. use it on a day from 2032-12-15 to 2032-12-31"
+
+
+def test_clauses_that_fail_together_are_told_in_words_with_what_puts_them_all_right(ask: Ask) -> None:
+    built = {"name": "P", "brand": "openai", "co_developed_with": ["acme"]}
+    text = ask("check", launch(offering(available="2026-12-15"), product=built, microsoft=WILLING), code=1)
+    last = text.partition("\nfail[joint]: ")[2]
+    assert last.startswith(
+        "whatever A07 turns out to be, either an API built with a third party is served from somewhere other than Azure "
+        "or an OpenAI product comes to another cloud before it is on Azure"
+    )
+    assert "= fix: serve it from Azure" in last
