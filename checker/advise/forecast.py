@@ -7,12 +7,12 @@ days meets a day that the law or the ledger names, and those next to them: betwe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from checker.advise.change import anchor, between, dated, moved, moving, placed
 from checker.advise.glance import either_way, looks
-from checker.advise.what_if import SILENT, Difference, compare, plain_difference
+from checker.advise.what_if import Difference, compare
 from checker.judge.act import Act, fact
 from checker.judge.apart import Link, distance
 from checker.judge.choices import successor
@@ -21,7 +21,6 @@ from checker.judge.law import Law, LawError
 from checker.pack.schema import NONE, UNKNOWN
 from checker.read.days import FIRST_DAY, LAST_DAY
 from checker.read.edit import dotted
-from checker.report.escape import visible
 
 BUDGET = 400_000
 """Steps of the diagrams for one forecast, a count shared out evenly among the days that are looked at."""
@@ -82,6 +81,8 @@ class Forecast(NamedTuple):
     """The field whose day alone is moved, "" where all days of the act are."""
     stands: str = ""
     """What that field says as the act stands."""
+    together: bool = False
+    """Whether several days of rows are moved, all by as much."""
 
 
 def forecast(act: Act, law: Law, aside: bool = True) -> Forecast:
@@ -95,7 +96,10 @@ def forecast(act: Act, law: Law, aside: bool = True) -> Forecast:
         return answer._replace(
             verdict=verdict, known=tuple(_known(act, law)) if answer.known else (), moves=moves, stands=stands
         )
-    return _forecast(act, law, aside)
+    several = sum(
+        field.type == "date" for rows, field in law.pack.kinds[act.kind].fields() if rows for _ in act.rows[rows]
+    )
+    return _forecast(act, law, aside)._replace(together=several > 1)
 
 
 def _forecast(act: Act, law: Law, aside: bool) -> Forecast:
@@ -322,99 +326,3 @@ def _known(act: Act, law: Law) -> Iterator[Known]:
             found.append(Known(day, verdict))
     if len(found) > 1:
         yield from found
-
-
-def days(stretch: Stretch) -> str:
-    """Return the days of a stretch in words."""
-    if stretch.last is None:
-        return f"{stretch.first} and later"
-    return stretch.first if stretch.first == stretch.last else f"{stretch.first} to {stretch.last}"
-
-
-def render(answer: Forecast, heading: str, basis: str) -> str:
-    """Return the answer as text, the pack's basis as its last line."""
-    lines = [visible(heading)]
-    if answer.day is None:
-        lines += [
-            f"verdict: {answer.verdict}",
-            "",
-            "It gives no day. State one to see on which days the verdict turns.",
-        ]
-    else:
-        from tabulate import tabulate
-
-        rows = [(days(stretch), stretch.verdict) for stretch in answer.stretches]
-        dating = f"{answer.moves} is {answer.stands}" if answer.moves else f"dated {answer.day}"
-        lines += [f"{dating}; verdict: {answer.verdict}", ""]
-        heading = f"if {answer.moves} is" if answer.moves else "if it is dated"
-        lines.append(tabulate(rows, headers=(heading, "verdict"), tablefmt="simple", disable_numparse=True))
-        for stretch in answer.stretches[1:]:
-            lines += ["", *_why(stretch)]
-        if answer.stretches[-1].last is not None:
-            lines += ["", "Later days were not looked at."]
-        elif len(answer.stretches) == 1:
-            lines += ["", "The verdict is the same on any later date."]
-        else:
-            lines += ["", "Between these days the verdict stays the same."]
-    for event in answer.events:
-        lines += _event(event)
-    if answer.known:
-        lines += ["", "If it had been judged on an earlier day, by what was known then:"]
-        for item, following in pairwise([*answer.known, None]):
-            assert item is not None
-            when = f"from {item.since} on" if item.since else f"before {following.since}" if following else ""
-            lines.append(f"  {when}: {item.verdict}")
-    lines += ["", f"limit: {answer.limit}"] if answer.limit else []
-    return "\n".join([*lines, "", visible(basis)]) + "\n"
-
-
-def _why(stretch: Stretch) -> Iterator[str]:
-    yield f"{stretch.first}: {'; '.join(map(visible, stretch.meets)) or 'what is not known may fall otherwise'}"
-    for turn in stretch.difference.turns:
-        place = f"{turn.clause} ({turn.rule}, {turn.subject})"
-        yield visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}")
-    if stretch.difference.more:
-        yield f"  and {stretch.difference.more} more"
-
-
-def _event(event: Event) -> Iterator[str]:
-    names = " and ".join(event.keys)
-    if not event.stretches:
-        return
-    yield ""
-    yield f"If the ledger had {names} on {event.day}, the first day that it leaves open:"
-    for stretch, usual in event.stretches:
-        yield f"  {days(stretch)}: {stretch.verdict} instead of {usual}"
-
-
-def plain(answer: Forecast) -> dict[str, object]:
-    """Return the answer as plain data, in the shape of `forecast.schema.json` but for the act's name."""
-    return {
-        "day": answer.day,
-        "verdict": answer.verdict,
-        "stretches": [
-            {
-                "first": stretch.first,
-                "last": stretch.last,
-                "verdict": stretch.verdict,
-                "meets": list(stretch.meets),
-                "difference": plain_difference(stretch.difference),
-            }
-            for stretch in answer.stretches
-        ],
-        "events": [_plain_event(event) for event in answer.events],
-        "known": [{"since": item.since or None, "verdict": item.verdict} for item in answer.known],
-        "limit": answer.limit or None,
-        "moves": answer.moves or None,
-    }
-
-
-def _plain_event(event: Event) -> Mapping[str, object]:
-    return {
-        "keys": list(event.keys),
-        "day": event.day,
-        "differs": [
-            {"first": stretch.first, "last": stretch.last, "verdict": stretch.verdict, "instead_of": usual}
-            for stretch, usual in event.stretches
-        ],
-    }

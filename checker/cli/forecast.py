@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from checker.advise.forecast import forecast, plain, render
+from checker.advise.forecast import forecast
+from checker.advise.forecast_text import plain, render
 from checker.cli.common import add_law_options, law_of, read_one
 from checker.cli.output import add_act_options, heading, put, put_json
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from checker.advise.fix import fix
 from checker.advise.fix_text import plain as plain_fix
 from checker.advise.forecast import forecast
-from checker.advise.forecast import plain as plain_forecast
+from checker.advise.forecast_text import plain as plain_forecast
 from checker.advise.what_if import plain as plain_what_if
 from checker.advise.what_if import what_if
 from checker.judge.act import Act, path_of

@@ -27,7 +27,7 @@ class Band(NamedTuple):
 
 def bands(answer: Forecast) -> list[Band]:
     """Return the stretches of a forecast from left to right; their widths follow the days, with room for each."""
-    from checker.advise.forecast import days
+    from checker.advise.forecast_text import days
 
     stretches = answer.stretches
     if not stretches:

@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 
 from checker.advise.change import anchor, shifted
-from checker.advise.forecast import LOOKS, Forecast, forecast, render
+from checker.advise.forecast import LOOKS, Forecast, forecast
+from checker.advise.forecast_text import render
 from checker.advise.glance import either_way, looks
 from checker.check import open_law
 from checker.cli import main

@@ -1,0 +1,111 @@
+"""The answer of `forecast` as text and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from checker.advise.forecast import Event, Forecast, Stretch
+from checker.advise.what_if import SILENT, plain_difference
+from checker.report.escape import visible
+
+
+def days(stretch: Stretch) -> str:
+    """Return the days of a stretch in words."""
+    if stretch.last is None:
+        return f"{stretch.first} and later"
+    return stretch.first if stretch.first == stretch.last else f"{stretch.first} to {stretch.last}"
+
+
+def render(answer: Forecast, heading: str, basis: str) -> str:
+    """Return the answer as text, the pack's basis as its last line."""
+    lines = [visible(heading)]
+    if answer.day is None:
+        lines += [
+            f"verdict: {answer.verdict}",
+            "",
+            "It gives no day. State one to see on which days the verdict turns.",
+        ]
+    else:
+        from tabulate import tabulate
+
+        rows = [(days(stretch), stretch.verdict) for stretch in answer.stretches]
+        dating = f"{answer.moves} is {answer.stands}" if answer.moves else f"dated {answer.day}"
+        lines += [f"{dating}; verdict: {answer.verdict}", ""]
+        heading = f"if {answer.moves} is" if answer.moves else "if it is dated"
+        lines.append(tabulate(rows, headers=(heading, "verdict"), tablefmt="simple", disable_numparse=True))
+        for stretch in answer.stretches[1:]:
+            lines += ["", *_why(stretch)]
+        if answer.together:
+            lines += [
+                "",
+                "All its days are moved together. What moving one of them alone does, checker fix and checker what-if say.",
+            ]
+        if answer.stretches[-1].last is not None:
+            lines += ["", "Later days were not looked at."]
+        elif len(answer.stretches) == 1:
+            lines += ["", "The verdict is the same on any later date."]
+        else:
+            lines += ["", "Between these days the verdict stays the same."]
+    for event in answer.events:
+        lines += _event(event)
+    if answer.known:
+        lines += ["", "If it had been judged on an earlier day, by what was known then:"]
+        for item, following in pairwise([*answer.known, None]):
+            assert item is not None
+            when = f"from {item.since} on" if item.since else f"before {following.since}" if following else ""
+            lines.append(f"  {when}: {item.verdict}")
+    lines += ["", f"limit: {answer.limit}"] if answer.limit else []
+    return "\n".join([*lines, "", visible(basis)]) + "\n"
+
+
+def _why(stretch: Stretch) -> Iterator[str]:
+    yield f"{stretch.first}: {'; '.join(map(visible, stretch.meets)) or 'the days that are not known may fall differently'}"
+    for turn in stretch.difference.turns:
+        place = f"{turn.clause} ({turn.rule}, {turn.subject})"
+        yield visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}")
+    if stretch.difference.more:
+        yield f"  and {stretch.difference.more} more"
+
+
+def _event(event: Event) -> Iterator[str]:
+    names = " and ".join(event.keys)
+    if not event.stretches:
+        return
+    yield ""
+    yield f"If the ledger had {names} on {event.day}, the first day that it leaves open:"
+    for stretch, usual in event.stretches:
+        yield f"  {days(stretch)}: {stretch.verdict} instead of {usual}"
+
+
+def plain(answer: Forecast) -> dict[str, object]:
+    """Return the answer as plain data, in the shape of `forecast.schema.json` but for the act's name."""
+    return {
+        "day": answer.day,
+        "verdict": answer.verdict,
+        "stretches": [
+            {
+                "first": stretch.first,
+                "last": stretch.last,
+                "verdict": stretch.verdict,
+                "meets": list(stretch.meets),
+                "difference": plain_difference(stretch.difference),
+            }
+            for stretch in answer.stretches
+        ],
+        "events": [_plain_event(event) for event in answer.events],
+        "known": [{"since": item.since or None, "verdict": item.verdict} for item in answer.known],
+        "limit": answer.limit or None,
+        "moves": answer.moves or None,
+    }
+
+
+def _plain_event(event: Event) -> Mapping[str, object]:
+    return {
+        "keys": list(event.keys),
+        "day": event.day,
+        "differs": [
+            {"first": stretch.first, "last": stretch.last, "verdict": stretch.verdict, "instead_of": usual}
+            for stretch, usual in event.stretches
+        ],
+    }
