@@ -61,7 +61,10 @@ def law_under(config: Path) -> Law:
 @functools.cache
 def report_of(path: str) -> Report:
     config = Path(path).parents[1] / "checker.toml"
-    law, options = law_under(ROOT / config), Options(configuration=config.as_posix() if (ROOT / config).exists() else None)
+    law, options = (
+        law_under(ROOT / config),
+        Options(configuration=config.as_posix() if (ROOT / config).exists() else None),
+    )
     return with_remedies(check_paths([path], law, options), law, options)
 
 

@@ -77,12 +77,13 @@ _INSTEAD = {
 }  # fmt: skip
 _LEFT_OUT = (
     dict.fromkeys(["matches", "endsWith", "contains"], "compare whole texts with `==` or `in`, or ask with `startsWith`")
-    | dict.fromkeys(["map"], "ask with `exists` or `all`, or count with `filter(z, …).size()`")
+    | dict.fromkeys(["map"], "ask with `exists` or `all`, or count with `filter(z, …).size()`; a sum is a field "
+                    "of its own, with an `about` that says how it is counted")
     | dict.fromkeys(["bool", "bytes", "double", "dyn", "int", "string", "type", "uint"],
                     "compare values as they are; the schema gives them their types")
     | dict.fromkeys(["timestamp", "duration", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getFullYear",
                      "getHours", "getMilliseconds", "getMinutes", "getMonth", "getSeconds"],
-                    'compare dates as ISO text, "2026-01-31"')
+                    'compare dates as ISO text, "2026-01-31"; 30 days after a day is `addDays(day, 30)`')
 )  # fmt: skip
 
 
@@ -209,7 +210,8 @@ class _Parser:
                 self.index += 1
                 node = self.method(node, field, at) if self.tokens[self.index] == "(" else Select(node, field, at)
             elif token == "[":
-                raise self.fail("indexing with `[ ]` is not part of conditions: ask with `in`, `exists` or `all`")
+                ask = "ask with `in`, `exists` or `all`; which of several is meant is a field of the row"
+                raise self.fail(f"indexing with `[ ]` is not part of conditions: {ask}")
             elif token == "{":
                 raise self.fail("messages are not part of conditions: compare each field by itself")
             else:
@@ -344,7 +346,11 @@ class _Parser:
         if token == "-" and day:
             return self.fail(f'a day stands in quotes: "{day[0]}{self.text[place : place + 6]}"')
         if token in ("+", "-", "*", "/", "%"):
-            instead = "compare fields as they are; 30 days after a day is `addDays(day, 30)`"
+            instead = (
+                "compare fields as they are; 30 days after a day is `addDays(day, 30)`"
+                if token in "+-"
+                else "compare fields as they are; a share or a sum is a field of its own, with an `about` that says how it is counted"
+            )
             return self.fail(f"arithmetic (`{token}`) is not part of conditions: {instead}")
         if token == "?":
             return self.fail(f"expected {expected}, found `?`: put the inner `?:` in parentheses")

@@ -49,6 +49,15 @@ class Type(NamedTuple):
     none: bool = False
 
 
+COUNTED = "what is counted up is a field of its own, with an `about` that says how; rows are counted with `filter(z, …).size()`"
+WHICH = "ask with `exists` or `all`; which of several is meant is a field of the row"
+INSTEAD = {
+    **dict.fromkeys(["sum", "avg", "count"], COUNTED),
+    **dict.fromkeys(["max", "min", "first", "last", "sort"], WHICH),
+    **dict.fromkeys(["addMonths", "addYears"], "write the day itself in quotes, or count days with `addDays`"),
+}
+"""What to write instead of functions that authors look for."""
+
 BOOL = Type("bool")
 NUMBER = Type("number")
 DATE = Type("date", none=True)
@@ -133,6 +142,11 @@ class _Resolver:
     def leaf(self, node: Node, bound: Mapping[str, Node]) -> tuple[Node, Type]:
         chain = self.dotted(node)
         if chain is None:
+            inner = node
+            while isinstance(inner, Select):
+                inner = inner.operand
+            if isinstance(inner, Method):
+                self.truth(inner, bound)
             raise self.fail("a field can only be taken of a name", node.at)
         head, fields, at = chain
         if head in bound:
@@ -221,6 +235,9 @@ class _Resolver:
             if kind.name != "bool":
                 raise self.fail(f"a condition is expected here; this is of type {kind.name}", node.at)
             return found
+        if isinstance(node, Method):
+            hint = INSTEAD.get(node.function, "functions of a value are `.size()` and `.startsWith(…)`")
+            raise self.fail(f"there is no `.{node.function}` in conditions: {hint}", node.at)
         raise self.fail("a condition is expected here", node.at)
 
     def call(self, node: Call, bound: Mapping[str, Node], then: Callable[[Node, Mapping[str, Node]], Node]) -> Node:
@@ -230,7 +247,8 @@ class _Resolver:
         if name == "addDays":
             raise self.fail("`addDays` gives a day: compare it with one", node.at)
         if name not in self.scope.definitions:
-            raise self.fail(self.unknown("definition", name, self.scope.definitions), node.at)
+            hint = f": {INSTEAD[name]}" if name in INSTEAD else ""
+            raise self.fail(self.unknown("definition", name, self.scope.definitions) + hint, node.at)
         parameters, body = self.scope.definitions[name]
         if len(parameters) != len(node.args):
             raise self.fail(f"{name} takes {len(parameters)} arguments; found {len(node.args)}", node.at)

@@ -92,7 +92,16 @@ def test_spark_without_workers_gives_up_after_a_time_that_is_named(
     monkeypatch.chdir(tmp_path)
     Path("acts.jsonl").write_text("{}\n")
     begin = Path(pyspark.__file__).parent / "bin" / "spark-class"
-    words = [str(begin), "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
+    words = [
+        str(begin),
+        "org.apache.spark.deploy.master.Master",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--webui-port",
+        "0",
+    ]
     with open("master.log", "wb") as log:
         master = subprocess.Popen(words, stdout=log, stderr=log)
     try:
@@ -103,7 +112,9 @@ def test_spark_without_workers_gives_up_after_a_time_that_is_named(
                 break
             time.sleep(0.1)
         assert address, Path("master.log").read_text()
-        with pytest.raises(run.AuditError, match="no worker of Spark took the work within 3 seconds; nothing was written"):
+        with pytest.raises(
+            run.AuditError, match="no worker of Spark took the work within 3 seconds; nothing was written"
+        ):
             run.audit(["acts.jsonl"], open_law(), "out", engine=spark_engine(RECIPE, address[1]))
     finally:
         master.terminate()

@@ -57,6 +57,27 @@ def test_what_is_no_distance_is_refused(text: str, said: str) -> None:
     assert said in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("on >= 2025-01-01", 'a day stands in quotes: "2025-01-01"'),
+        ("on + 30 <= this.available", "30 days after a day is `addDays(day, 30)`"),
+        ("amount * 100 >= 20", "a share or a sum is a field of its own"),
+        ("sum(offerings) > 3", "what is counted up is a field of its own"),
+        ("offerings.map(z, z.share).sum() > 3", "a sum is a field of its own"),
+        ("offerings.first().available < on", "which of several is meant is a field of the row"),
+        ("offerings[1].available < on", "which of several is meant is a field of the row"),
+        ("tags == tags", "lists are not compared; use exists, all, in or size"),
+        ("on < addMonths(start26, 6)", "write the day itself in quotes, or count days with `addDays`"),
+        ("duration(on)", "30 days after a day is `addDays(day, 30)`"),
+    ],
+)
+def test_what_stays_outside_says_what_to_write_instead(text: str, said: str) -> None:
+    with pytest.raises(ConditionError) as caught:
+        resolve(parse(text), SCOPE)
+    assert said in caught.value.message
+
+
 def test_days_go_on_beyond_the_calendar() -> None:
     assert later("2024-02-28", 2) == "2024-03-01" and later("none", 5) == "none" and later(None, 5) is None
     before = [later(FIRST_DAY, -days) for days in (800_000, 2, 1)]

@@ -17,8 +17,8 @@ from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law
 from checker.pack.model import Entry
-from tests.judge.test_days_in_part import outcome_on
 from tests.oracle import distances
+from tests.oracle.held import outcome_on
 
 
 def under(folder: Path, rules: list[distances.Rule], ledger: dict[str, Any]) -> Law:
