@@ -241,6 +241,10 @@ ODD = [
     ("ledger.yaml", "  agi.verified_on:\n  - {value: none,", "  agi.verified_on:\n  - {value: 2026-01-01,", ""),
     ("descriptor.yaml", "values: [openai, microsoft]", "values: [openai, microsoft, 1]", "put it in quotes"),
     ("definitions.yaml", "is_api(o):", "zz(o): 'o.surface == \"api\" && by.surface == \"x\"'\nis_api(o):", ""),
+    ("agreements/2025-next-chapter.yaml", 'by != to && (reading.A28 == "both-ways"',
+     'is_api(this) && by != to && (reading.A28 == "both-ways"', "here the subject is the act itself"),
+    ("agreements/2025-next-chapter.yaml", 'by != to && (reading.A28 == "both-ways"',
+     'is_api(accrued) && by != to && (reading.A28 == "both-ways"', "there is no fact"),
     ("assumptions.yaml", "D1:\n", "D1:\n  extra: \"\\a\"\n", "cannot stand in a pack"),
 ]  # fmt: skip
 
