@@ -12,7 +12,7 @@ from checker.judge.law import Law
 from checker.judge.surely import environment, holds
 from checker.pack.model import ACT, Message, Rule
 from checker.pack.placeholders import FIRST, countable, fill, placeholders
-from checker.read.days import Span, is_day, span, spoken, written
+from checker.read.days import Span, span, spoken, written
 from checker.read.scalars import number_text
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ MOST = 20
 WIDE = 50
 """The most rows of an act for which the grounds are traced: each finding's trace may look at every row."""
 JOINT = "joint"
-MONTH = len("2026-05")
-"""How long a month is as it is written."""
 
 
 class Ground(NamedTuple):
@@ -102,7 +100,7 @@ def called(act: Act, law: Law, subject: str) -> str:
 
 
 def _spoken(text: str) -> str:
-    return spoken(text) if is_day(text) or (len(text) == MONTH and span(text)) else text
+    return spoken(text) if span(text) else text
 
 
 def _shown(value: Any) -> str:

@@ -46,7 +46,14 @@ MONTHS = (
 
 
 def spoken(day: str) -> str:
-    """Return a whole day or a month as people say it: `1 May 2026`, `May 2026`."""
+    """Return a day, also one known in part, as people say it: `1 May 2026`, `May 2026`, `Q2 2026`, `1 May 2026 or later`."""
+    first, slash, last = day.partition("/")
+    if slash:
+        if ".." in (first, last):
+            return f"{spoken(last)} or earlier" if first == ".." else f"{spoken(first)} or later"
+        return f"{spoken(first)} to {spoken(last)}"
+    if day[5] == "Q":
+        return f"{day[5:]} {int(day[:4])}"
     month = f"{MONTHS[int(day[5:7]) - 1]} {int(day[:4])}"
     return f"{int(day[8:])} {month}" if day[8:] else month
 

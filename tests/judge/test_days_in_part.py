@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from checker.check import judge_data
 from checker.condition.engines.symbolic import OPERATORS
 from checker.condition.engines.trace import UNKNOWN, Environment, trace
 from checker.condition.tree import Compare, Fact
@@ -93,3 +94,26 @@ def test_the_tracer_compares_all_days_of_a_part() -> None:
                 assert value is not UNKNOWN or sign in ("==", "!=")
             else:
                 assert value is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-05-01", "from 1 May 2026"),
+        ("2026-05", "from May 2026"),
+        ("2026-Q2", "from Q2 2026"),
+        ("2026-05-01/2026-06-03", "from 1 May 2026 to 3 June 2026"),
+        ("2026-05-01/..", "from 1 May 2026 or later"),
+        ("../2026-05-01", "from 1 May 2026 or earlier"),
+    ],
+)
+def test_a_day_known_in_part_is_told_as_people_say_it(law: Law, day: str, said: str) -> None:
+    data = {
+        "kind": "launch",
+        "id": "a",
+        "by": "openai",
+        "offerings": [{"surface": "api", "cloud": "aws", "available": day}],
+    }
+    assert f"(API on AWS, {said})" in {
+        finding.called.partition(" ")[2].partition(" ")[2] for finding in judge_data(data, law).findings
+    }
