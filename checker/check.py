@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from checker.judge.act import Act
 from checker.judge.allowance import Allowance
@@ -57,6 +57,29 @@ class Options(NamedTuple):
     """Steps of the diagrams that the descriptors of one content share; 0 gives each its own."""
     configuration: str | None = None
     """The configuration file that these options come from, for the report."""
+    manifests: Callable[..., Manifests] | None = None
+    """What makes descriptors of other files, given law, paths, options and, where they are not the working tree's, files."""
+    aside: Callable[[Document], bool] | None = None
+    """What is given each descriptor that could be read, and takes those that are not judged by themselves."""
+
+
+class Manifests(Protocol):
+    """Descriptors that are made of other files."""
+
+    def claims(self, path: str) -> bool:
+        """Return whether a file is none of descriptors, but one that some are made of."""
+
+    def made_of(self, path: str) -> bool:
+        """Return whether a descriptor was made of a file, or of one in a folder."""
+
+    def aside(self, document: Document) -> bool:
+        """Take a descriptor that only adds to one which is made; return whether it does."""
+
+    def entries(self, judge: Callable[[Document, Sequence[Problem]], Judged]) -> Iterator[Judged]:
+        """Yield the entries of what was made and of what could not be."""
+
+    def errors(self) -> list[ReportError]:
+        """Return what is wrong with how descriptors are made."""
 
 
 DEFAULTS = Options()
@@ -107,7 +130,16 @@ def check_paths(
     )
     reader = Reader(law)
     entries: list[Judged] = []
-    if len(found.files) >= MANY and shared(decide) and options.keep is None:
+    manifests = options.manifests(law, paths, options) if options.manifests else None
+    if manifests is not None:
+        named = [path for path in found.files if path == STDIN or not manifests.claims(path)]
+        options = options._replace(
+            aside=manifests.aside, allow_empty=options.allow_empty or len(named) < len(found.files)
+        )
+        skipped = [item for item in found.skipped if not manifests.made_of(item.path)]
+        empty = [folder for folder in found.empty if not manifests.made_of(folder)]
+        found = found._replace(files=named, skipped=skipped, empty=empty)
+    if len(found.files) >= MANY and shared(decide) and options.keep is None and manifests is None:
         entries = check_files(found.files, law, options, decide, progress)
     else:
         allowance = Allowance()
@@ -115,6 +147,10 @@ def check_paths(
             entries += check_file(path, law, reader, options, decide, allowance)
             if progress is not None:
                 progress(number + 1, len(found.files))
+        if manifests is not None:
+            entries += manifests.entries(
+                lambda document, wrong: check_document(document, wrong, law, reader, options, decide, allowance)
+            )
     for path, problem in found.problems:
         entries.append(unreadable(path, [problem]))
     entries = refuse_twins(entries, options)
@@ -124,7 +160,7 @@ def check_paths(
         from checker.report.family import reconciled
 
         entries = reconciled(entries, law.pack)
-    errors = near_missed(found, law.pack, options)
+    errors = near_missed(found, law.pack, options) + (manifests.errors() if manifests is not None else [])
     if errors and not entries:
         pass
     elif not entries and not options.allow_empty:
@@ -283,36 +319,59 @@ def check_reading(
         problems.setdefault(index, []).append(problem)
     entries: list[tuple[int, Judged]] = []
     budget = max(options.steps // max(len(reading.documents), 1), FEWEST) if options.steps else BUDGET
+    set_aside = 0
     for document in reading.documents:
         wrong = problems.pop(document.index, [])
-        act, refusals = reader.act(document.data)
-        if wrong or act is None:
-            # What cannot be read is told once: the schema's word on the same place would only repeat it.
-            told = {problem.span for problem in wrong}
-            more = [problem for problem in problems_of(document, refusals) if problem.span not in told]
-            entries.append((document.index, refused(document, [*wrong, *more])))
+        if options.aside is not None and not wrong and options.aside(document):
+            set_aside += 1
             continue
-        limit = options.rows
-        rows = next((key for key, value in act.rows.items() if len(value) > limit), None)
-        if rows:
-            problem = Problem(
-                "limit", f"more than {limit:,} {rows} in one descriptor (the limit `rows`)", document.span((rows,))
-            )
-            entries.append((document.index, refused(document, [problem])))
-            continue
-        checked = Checked(document, act, allowance.judge(act, law, budget))
-        entry = decide(act, law, checked.judgement, document)
-        kin = kin_of(act, law.pack.kinds[act.kind])
-        entries.append((document.index, entry._replace(kin=kin, checked=checked, steps=checked.judgement.steps)))
+        entry = check_document(document, wrong, law, reader, options, decide, allowance, budget)
+        entries.append((document.index, entry))
     lines = Source(content.decode("utf-8-sig", "replace")).lines() if problems and options.excerpt else ()
     for index, wrong in problems.items():
         entries.append((index, unreadable(name, wrong, index, lines)))
+    if set_aside and not entries:
+        return []
     if not entries and options.embedded is None:
         entries.append((0, unreadable(name, [Problem("empty-document", "the file holds no document")])))
     elif not entries and not options.allow_empty:
         message = f"nothing stands under {options.embedded} in this file (--allow-empty says that this may be)"
         entries.append((0, unreadable(name, [Problem("no-descriptor", message)])))
     return [entry for _, entry in sorted(entries, key=lambda item: item[0])]
+
+
+def check_document(
+    document: Document,
+    wrong: Sequence[Problem],
+    law: Law,
+    reader: Reader,
+    options: Options,
+    decide: Decide,
+    allowance: Allowance,
+    budget: int = BUDGET,
+) -> Judged:
+    """Admit and judge one document; `wrong` is what is wrong with it already."""
+    act, refusals = reader.act(document.data, document.unlisted)
+    if wrong or act is None:
+        # What cannot be read is told once: the schema's word on the same place would only repeat it.
+        told = {problem.span for problem in wrong}
+        more = [problem for problem in problems_of(document, refusals) if problem.span not in told]
+        return refused(document, [*wrong, *more])
+    limit = options.rows
+    rows = next((key for key, value in act.rows.items() if len(value) > limit), None)
+    if rows:
+        message = f"more than {limit:,} {rows} in one descriptor (the limit `rows`)"
+        return refused(document, [Problem("limit", message, document.span((rows,)))])
+    counted = sorted(law.machinery.counted(act.kind) & set(act.unlisted)) if act.unlisted else []
+    if counted:
+        message = (
+            f"the policies count {counted[0]}, so an act of which not all are listed cannot be judged: list them all"
+        )
+        return refused(document, [Problem("unlisted", f"{message}, and say `complete: true`", document.span(()))])
+    checked = Checked(document, act, allowance.judge(act, law, budget))
+    entry = decide(act, law, checked.judgement, document)
+    kin = kin_of(act, law.pack.kinds[act.kind])
+    return entry._replace(kin=kin, checked=checked, steps=checked.judgement.steps)
 
 
 TWINS = 100

@@ -14,8 +14,8 @@ from checker.judge.law import Law
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "checker"
 FLOORS = {
-    "read": 0, "processes": 0, "condition": 1, "pack": 2, "judge": 3, "report": 4, "space": 4, "check": 5, "advise": 6, "verify": 6,
-    "compare": 7, "explain": 7, "gate": 7, "audit": 7, "attest": 7, "against": 7, "reviews": 7, "": 7,
+    "read": 0, "processes": 0, "condition": 1, "pack": 2, "judge": 3, "report": 4, "space": 4, "maps": 4, "check": 5,
+    "advise": 6, "verify": 6, "compare": 7, "explain": 7, "gate": 7, "audit": 7, "attest": 7, "against": 7, "reviews": 7, "": 7,
     "cli": 8, "web": 8, "lsp": 8, "mcp": 8, "__main__": 9,
 }  # fmt: skip
 """Rooms by floor: a room imports from itself and from the floors below."""

@@ -49,7 +49,7 @@ def barred(act: Act, law: Law, wrong: Sequence[Ruling]) -> Iterator[Aside]:
             if ("fact", rows, field.path) not in reads:
                 continue
             for condition, text in field.otherwise:
-                if law.holds(condition, (act.kind,), act.facts, row, act.rows, rows or ACT) is True:
+                if law.holds(condition, (act.kind,), act.facts, row, act.every, rows or ACT) is True:
                     subject = subject_name(ruling.rule, ruling.index)
                     if (subject, text) not in seen:
                         seen.add((subject, text))
@@ -81,7 +81,7 @@ def trades(act: Act, law: Law, judgement: Judgement, today: str) -> Iterator[Asi
         count += 1
         if count > TRIED or shown == TRADES:
             return
-        other, _ = reader.act(fitting(lay(act.data, [change]), ways.kind))
+        other, _ = reader.act(fitting(lay(act.data, [change]), ways.kind), act.unlisted)
         after = judge(other, law) if other else None
         causes = {cause.name for cause in after.causes} if after else set()
         if after is None or after.verdict != REVIEW or after.stopped or before & causes:

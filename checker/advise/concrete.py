@@ -304,7 +304,7 @@ class _Trial:
         """Return which days or numbers will do, in words, and the nearest to what was planned; `left` are open."""
         writer, ways = self.writer, self.writer.ways
         unknown = [Change(path_of(fact_name(*item[1:])), UNKNOWN) for item in left if item[0] == "fact"]
-        act = make_act(writer.kind, lay(writer.act.data, [*self.changes, *unknown]))
+        act = make_act(writer.kind, lay(writer.act.data, [*self.changes, *unknown]), writer.act.unlisted)
         law = writer.law.vary(readings=self.readings, world=self.world)
         additions = [lever for lever in self.plan.levers if isinstance(lever, Addition)]
         like = additions[0].like if additions else 0
@@ -388,7 +388,7 @@ class _Trial:
     def act(self) -> Act | None:
         """Return the act with everything taken, None where there is no such act."""
         writer = self.writer
-        return writer.reader.act(fitting(lay(writer.act.data, self.changes), writer.kind))[0]
+        return writer.reader.act(fitting(lay(writer.act.data, self.changes), writer.kind), writer.act.unlisted)[0]
 
     def verdict(self, address: Address | None = None, day: str = "") -> str:
         """Return the verdict with everything taken, and one day more; "" where there is no such act or ledger."""
@@ -397,6 +397,8 @@ class _Trial:
             world = {**world, address[1]: day}
         elif address:
             changes = [*changes, Change(path_of(fact_name(*address[1:])), day)]
-        act, _ = self.writer.reader.act(fitting(lay(self.writer.act.data, changes), self.writer.kind))
+        act, _ = self.writer.reader.act(
+            fitting(lay(self.writer.act.data, changes), self.writer.kind), self.writer.act.unlisted
+        )
         law = self.writer.law.vary(readings=self.readings, world=world)
         return judge(act, law, causes=False).verdict if act and law.ledger_holds() else ""

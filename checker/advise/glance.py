@@ -9,8 +9,10 @@ from random import Random
 from typing import Any
 
 from checker.condition.alike import standing
+from checker.condition.codes import UNLISTED
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act
+from checker.judge.choices import is_unlisted
 from checker.judge.court import Bench
 from checker.judge.judgement import judge
 from checker.judge.law import Law
@@ -45,6 +47,7 @@ def either_way(act: Act, law: Law) -> bool:
     chance = Random(0)
     for _ in range(min(TRIES, ROWS // max(sum(map(len, act.rows.values())), 1))):
         rows = {name: [dict(row) for row in entries] for name, entries in act.rows.items()}
+        unlisted = {name: dict(row) for name, row in act.unlisted.items()}
         facts, readings, world = dict(act.facts), dict[str, str](), dict[str, Any]()
         for choice in bench.choices:
             kind, *where = choice.address
@@ -53,12 +56,15 @@ def either_way(act: Act, law: Law) -> bool:
                 readings[where[0]] = value
             elif kind == "world":
                 world[where[0]] = value
+            elif is_unlisted(choice):
+                unlisted[where[0].removesuffix(UNLISTED)][where[2]] = value
             elif where[0]:
                 rows[where[0]][where[1]][where[2]] = value
             else:
                 facts[where[2]] = value
         other = law.vary(readings=readings, world=world)
-        completion = act._replace(facts=facts, rows={name: tuple(entries) for name, entries in rows.items()})
+        listed = {name: tuple(entries) for name, entries in rows.items()}
+        completion = act._replace(facts=facts, rows=listed, unlisted=unlisted)
         if other.ledger_holds() and stands(completion, other):
             seen.add(judge(completion, other, causes=False).verdict == FAIL)
         if len(seen) == 2:
@@ -70,7 +76,7 @@ def stands(act: Act, law: Law) -> bool:
     """Return whether an act breaks none of the pack's conditions on acts."""
     return all(
         law.machinery.condition(item.holds, item.kinds, ACT)(
-            act.facts, act.facts, act.rows, law.readings, law.world, law.params
+            act.facts, act.facts, act.every, law.readings, law.world, law.params
         )
         is not False
         for item in law.pack.valid

@@ -10,7 +10,7 @@ from checker.condition.alike import standing
 from checker.condition.resolve import walk
 from checker.condition.tree import Quantifier, Rows
 from checker.judge.act import Act, fact
-from checker.judge.choices import Address, Choice, label
+from checker.judge.choices import Address, Choice, is_unlisted, label
 from checker.judge.law import Law
 from checker.pack.model import ACT, Rule
 from checker.pack.schema import NONE, Field
@@ -128,7 +128,7 @@ class Ways:
         else:
             row = {**(self.act.rows[rows][index] if rows else self.act.facts), path: value}
         facts = self.act.facts if rows else row
-        return self.law.holds(condition, (self.kind.name,), facts, row, self.act.rows, rows or ACT) is not False
+        return self.law.holds(condition, (self.kind.name,), facts, row, self.act.every, rows or ACT) is not False
 
     def in_turn(self, rows: str, index: int | None, opened: Levers) -> bool:
         """Return whether a row has its turn: there is none like it before it, or the last such one is opened."""
@@ -238,6 +238,8 @@ class Ways:
     def allowed(self, choice: Choice, lever: Lever | None) -> list[int]:
         """Return which values may be proposed: a lever changes, and no day comes before what bounds it."""
         every = range(len(choice.values))
+        if is_unlisted(choice):
+            return list(every)
         address = choice.address
         if choice.ordered:
             bound = self.bound(address, self.planned(address, lever))

@@ -47,7 +47,7 @@ def _split(
     rest = [item for item in act.rows[rows][index][field.path] if item != value]
     own = lay(row, [Change(path, [value])])
     changes = (Change((rows, index, *path), rest), Change((rows, new), own))
-    other, _ = Reader(law).act(lay(act.data, changes))
+    other, _ = Reader(law).act(lay(act.data, changes), act.unlisted)
     if other is None:
         return None
     judgement = judge(other, law, causes=False)

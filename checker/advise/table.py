@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from checker.advise.levers import Addition, Lever, Levers, Ways, ordered
 from checker.advise.masks import MAY_PASS, Masks, cut, existing
 from checker.condition.engines.diagram import BOTTOM, FALSE, LimitReached
-from checker.judge.choices import Address, Choice
+from checker.judge.choices import Address, Choice, is_unlisted
 from checker.judge.court import Bench
 from checker.judge.judgement import subjects
 from checker.pack.model import Rule
@@ -88,10 +88,17 @@ class Table:
         return bool(tied)
 
     def root(self, pin: bool) -> int:
-        """Return the diagram whose terminals say what can happen; readings are let range unless they may be pinned."""
+        """Return the diagram whose terminals say what can happen; readings are let range unless they may be pinned.
+
+        What is not listed ranges always.
+        """
         if pin not in self._root:
-            readings = [level for level, choice in enumerate(self.choices) if choice.address[0] == "reading"]
-            first = BOTTOM if pin else min(readings, default=BOTTOM)
+            given = [
+                level
+                for level, choice in enumerate(self.choices)
+                if is_unlisted(choice) or (choice.address[0] == "reading" and not pin)
+            ]
+            first = min(given, default=BOTTOM)
             root = existing(self.bench.diagram, self.failing, self.valid)
             self._root[pin] = cut(self.bench.diagram, root, first, self.masks.of)
         return self._root[pin]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from checker.against.compare import Kept, Side, compared
 from checker.against.git import GitProblem as GitProblem
 from checker.against.git import Repository, repository
 from checker.against.laws import BaseLaw, changed_files, turned_by_law
-from checker.check import Decide, Options, check_bytes, check_paths, display
+from checker.check import Decide, Manifests, Options, check_bytes, check_document, check_paths, display
 from checker.judge.act import Act
+from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import Judgement
 from checker.judge.law import Law
@@ -20,6 +21,9 @@ from checker.read.discover import STDIN, is_ignored, matched, pruned
 from checker.read.document import Document
 from checker.report.build import judged
 from checker.report.model import Against, Judged, Report
+
+Made = Callable[[Law], Manifests]
+"""Makes descriptors of manifests as they were, under a law."""
 
 
 class Asked(NamedTuple):
@@ -73,12 +77,13 @@ def check_against(paths: Sequence[str], law: Law, options: Options, decide: Deci
     shown = {os.path.realpath(entry.path): entry.path for entry in report.descriptors}
     shown[os.path.join(repo.root, options.stdin_name)] = options.stdin_name
     names = {path: shown.get(os.path.join(repo.root, path)) or display(os.path.join(repo.root, path)) for path in tree}
-    was, gone = _before(scope, others, names, tree, repo, now, keeper, law, options)
+    made = _made(paths, names, tree, repo, options)
+    was, gone = _before(scope, others, names, tree, repo, now, keeper, law, options, made)
     about = Against(asked.revision, base, repo.shallow, asked.new_only, law=changed_files(asked.law_files, repo, tree))
     if about.law and asked.base_law is not None:
         contents = repo.contents([tree[path] for path in scope])
         before = [(names[path], contents[tree[path]]) for path in scope]
-        about = about._replace(by_law=turned_by_law(asked.base_law, repo, tree, before, gone, options))
+        about = about._replace(by_law=turned_by_law(asked.base_law, repo, tree, before, gone, options, made))
     return compared(report, now, was, gone, about, law)
 
 
@@ -92,10 +97,17 @@ def _before(
     keeper: _Keeper,
     law: Law,
     options: Options,
+    made: Made | None,
 ) -> tuple[Side, list[Judged]]:
     """Return the side of the commit, and those of its entries that were asked for: an unchanged file is not judged twice."""
     reader = Reader(law)
-    same = {path for path in scope if tree[path] in keeper.names.get(names[path], ())}
+    manifests = made(law) if made is not None else None
+    if manifests is not None:
+        options = options._replace(aside=manifests.aside)
+        scope = [path for path in scope if not manifests.claims(names[path])]
+        others = [path for path in others if not manifests.claims(names[path])]
+    shown = {entry.path for entry in now.entries}
+    same = {path for path in scope if tree[path] in keeper.names.get(names[path], ()) and names[path] in shown}
     contents = repo.contents([tree[path] for path in [*scope, *others] if path not in same])
     entries: list[Judged] = []
     here: list[Judged] = []
@@ -118,7 +130,30 @@ def _before(
         entries += found
         if path in scope:
             here += found
+    if manifests is not None:
+        allowance = Allowance()
+        found = list(
+            manifests.entries(
+                lambda document, wrong: check_document(document, wrong, law, reader, options, decide, allowance)
+            )
+        )
+        entries += found
+        here += found
     return Side(entries, kept), here
+
+
+def _made(
+    paths: Sequence[str], names: dict[str, str], tree: dict[str, str], repo: Repository, options: Options
+) -> Made | None:
+    """Return what makes descriptors of the manifests of a commit under a law, None where no map does."""
+    if options.manifests is None:
+        return None
+    factory, blobs = options.manifests, {name: tree[path] for path, name in names.items()}
+
+    def content(name: str) -> bytes:
+        return repo.contents([blobs[name]])[blobs[name]]
+
+    return lambda law: factory(law, paths, options, (list(blobs), content))
 
 
 def _scopes(

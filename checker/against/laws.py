@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from checker.against.git import Repository
-from checker.check import Options, check_bytes, display
+from checker.check import Manifests, Options, check_bytes, check_document, display
+from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.read.files import content_of
 from checker.read.limits import DEFAULT
+from checker.report.build import judged
 from checker.report.model import Judged
 
 BaseLaw = Callable[[Callable[[str], str]], Law | None]
@@ -60,6 +62,7 @@ def turned_by_law(
     before: Sequence[tuple[str, bytes]],
     today: Iterable[Judged],
     options: Options,
+    made: Callable[[Law], Manifests] | None = None,
 ) -> tuple[tuple[str, str, str], ...]:
     """Return the descriptors of a commit whose verdict is another under the law of that commit: name, then, now."""
     now = {(entry.path, entry.document): entry.verdict for entry in today}
@@ -72,7 +75,20 @@ def turned_by_law(
         if law is None:
             return ()
         reader = Reader(law)
-        entries = [entry for name, content in before for entry in check_bytes(content, name, law, reader, options)]
+        manifests = made(law) if made is not None else None
+        if manifests is not None:
+            options = options._replace(aside=manifests.aside)
+        entries = [
+            entry
+            for name, content in before
+            if manifests is None or not manifests.claims(name)
+            for entry in check_bytes(content, name, law, reader, options)
+        ]
+        if manifests is not None:
+            allowance = Allowance()
+            entries += manifests.entries(
+                lambda document, wrong: check_document(document, wrong, law, reader, options, judged, allowance)
+            )
     return tuple(
         (f"{entry.kind} {entry.id}" if entry.id else entry.path, entry.verdict, now[entry.path, entry.document])
         for entry in entries

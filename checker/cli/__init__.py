@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "sources": "hold a policy pack to its sources",
     "pack": "begin a policy pack, work on it, sign it, verify its signature",
     "config": "show what is in force, and from where",
+    "map": "show what the maps make of a manifest",
     "audit": "judge a whole history in bulk",
     "lsp": "serve editors: the verdict while you write",
     "mcp": "serve coding assistants: the same answers as tools",

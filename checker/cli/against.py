@@ -25,6 +25,7 @@ def against(
     """Return the report that says what differs from a revision; raises UsageError."""
     files = [args.policy or config.get("policy"), args.ledger or config.get("ledger"), config.file]
     files += args.waivers or config.get("waivers", [])
+    files += config.get("maps", [])
     asked = Asked(args.against, args.new_only, [file for file in files if file], _as_it_was(args, config))
     try:
         return check_against(paths, law, options, decide, asked)

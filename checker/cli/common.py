@@ -27,6 +27,7 @@ from checker.report.model import ReportError
 if TYPE_CHECKING:
     from checker.cli.progress import Bar
     from checker.gate.config import Config
+    from checker.maps.model import Maps
 
 
 class UsageError(Exception):
@@ -178,6 +179,20 @@ def attesting(law: Law, config: Config) -> Law:
     pack = law.pack._replace(attest=tuple(dict.fromkeys([*law.pack.attest, *config.get("attest")])))
     # What a wheel carries was made for the fields that its own pack wants attested, so it is made anew.
     return Law(pack, overlay=law.overlay, pins=law.pins, as_of=law.as_of, machinery=Machinery(pack))
+
+
+def maps_of(config: Config, law: Law) -> Maps | None:
+    """Return the maps of a configuration, None where it has none; raises UsageError with everything wrong about them."""
+    files = config.get("maps")
+    if not files:
+        return None
+    from checker.maps.load import read_maps
+    from checker.maps.model import Maps
+
+    try:
+        return Maps(read_maps(files, law.pack.kinds), config.base)
+    except PackError as error:
+        raise UsageError(pack_errors(error)) from None
 
 
 def pack_errors(error: PackError) -> list[ReportError]:

@@ -14,6 +14,7 @@ from checker.read.limits import DEFAULT
 
 STANDARD: dict[str, Any] = {
     "paths": [],
+    "maps": [],
     "pattern": PATTERN,
     "ignore": [],
     "embedded": None,

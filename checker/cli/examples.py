@@ -7,7 +7,7 @@ from collections.abc import Mapping
 GROUPS: dict[str, tuple[str, ...]] = {
     "Judge a plan": ("check", "interview", "init", "fix", "what-if", "forecast"),
     "Read the agreement": ("explain", "clauses", "diff"),
-    "Keep a gate": ("config", "waive", "reviews", "answer", "replay", "attest", "verify", "audit"),
+    "Keep a gate": ("config", "map", "waive", "reviews", "answer", "replay", "attest", "verify", "audit"),
     "Write policies": ("test", "prove", "sources", "pack", "schema"),
     "Serve others": ("serve", "lsp", "mcp"),
     "Help": ("help", "completion"),
@@ -56,6 +56,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sources": ("checker sources pack/",),
     "pack": ("checker pack verify pack/",),
     "config": ("checker config",),
+    "map": ("checker map deploy/assistant.yaml", "checker map deploy/assistant.yaml --json"),
     "audit": ("checker audit history.jsonl",),
     "lsp": ("checker lsp",),
     "mcp": ("checker mcp",),

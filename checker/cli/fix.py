@@ -9,7 +9,8 @@ from checker.advise.concrete import GOOD
 from checker.advise.fix import Fix, fix
 from checker.advise.fix_text import plain, render
 from checker.advise.proposal import Proposal
-from checker.cli.common import add_law_options, again, law_of, read_one, unwritten, usage
+from checker.cli.common import add_law_options, again, config_of, law_of, unwritten, usage
+from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
 from checker.pack.validate import is_day, no_day
 from checker.read.document import Document
@@ -43,7 +44,13 @@ def run(args: argparse.Namespace) -> int:
     if args.today is not None and not is_day(args.today):
         raise usage(f"--today {no_day(args.today)}")
     law = law_of(args)
-    document, act = read_one(args.path, law, args.document)
+    document, act = read_act(args.path, law, args.document, config_of(args))
+    if args.patch and document.is_made:
+        raise usage(
+            f"{args.path} is a manifest, and its descriptor is made by a map: --patch writes descriptors alone; change the "
+            "manifest, or the overlay that says it (checker map shows where each fact stands); nothing was written",
+            "mapped",
+        )
     answer = fix(act, law, today=args.today or "")
     if args.patch:
         proposal = chosen(answer, args.choose)

@@ -6,7 +6,8 @@ import argparse
 
 from checker.advise.forecast import forecast
 from checker.advise.forecast_text import plain, render
-from checker.cli.common import add_law_options, law_of, read_one
+from checker.cli.common import add_law_options, config_of, law_of
+from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
 
 
@@ -19,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Judge the act on every day that may differ, and show where the verdict turns."""
     law = law_of(args)
-    document, act = read_one(args.path, law, args.document)
+    document, act = read_act(args.path, law, args.document, config_of(args))
     answer = forecast(act, law)
     if args.format == "json":
         put_json("forecast", document, act, law, plain(answer))

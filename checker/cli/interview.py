@@ -16,8 +16,9 @@ from checker.advise.change import read_value, spec_of
 from checker.advise.fix import remedies
 from checker.advise.interview import HEAD, Interview, Question, Standing
 from checker.advise.skeleton import commented
-from checker.cli.common import UsageError, add_law_options, again, law_of, read_one, unwritten, usage
+from checker.cli.common import UsageError, add_law_options, again, config_of, law_of, unwritten, usage
 from checker.cli.judging import tell_overlooked
+from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, put
 from checker.judge.act import path_of
 from checker.judge.judgement import FAIL, REVIEW, judge
@@ -50,7 +51,12 @@ def run(args: argparse.Namespace) -> int:
     law = law_of(args)
     document, data = None, None
     if args.path is not None:
-        document, act = read_one(args.path, law, args.document)
+        document, act = read_act(args.path, law, args.document, config_of(args))
+        if document.is_made:
+            raise usage(
+                f"{args.path} is a manifest, and its descriptor is made by a map: answer in the manifest, or in an overlay",
+                "mapped",
+            )
         data = act.data
     elif args.document is not None:
         raise usage("--document says which document of PATH is meant; name a PATH")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.check import DEFAULTS, Decide, Options, check_paths
-from checker.cli.common import UsageError, config_of, days_of, law_of, pack_errors, progress_bar, usage
+from checker.cli.common import UsageError, config_of, days_of, law_of, maps_of, pack_errors, progress_bar, usage
 from checker.judge.law import Law
 from checker.pack.problems import PackError
+from checker.read.discover import STDIN
 from checker.report.build import Briefly, called, judged
 from checker.report.model import Report
 
@@ -107,8 +108,8 @@ def _made(
     briefly: Decide,
     watch: Callable[[Act, Document], None] | None,
 ) -> Made:
-    paths = args.paths or config.get("paths")
-    if not paths:
+    paths = args.paths or config.get("paths") or []
+    if not paths and not config.get("maps"):
         raise usage("name a descriptor or a folder to check, or - for standard input")
     if args.stdin_filename != "<stdin>" and "-" not in paths:
         raise usage("--stdin-filename is for standard input; add - to the paths")
@@ -117,7 +118,7 @@ def _made(
     if digest is not None:
         same_digest(digest, law.pack.digest)
     trusted(args, config, law)
-    options = options_of(args, config)._replace(keep=keep)
+    options = mapping(options_of(args, config)._replace(keep=keep), config, law, args.paths)
     waivers = waivers_of(args, config, law)
     days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
     if getattr(args, "against", None) is not None:
@@ -186,6 +187,23 @@ def configured(options: Options, config: Config) -> Options:
     if "limits" in config.values:
         options = options._replace(limits=config.limits, rows=config.rows)
     return options
+
+
+def mapping(options: Options, config: Config, law: Law, named: Sequence[str]) -> Options:
+    """Return the options with the maps of a configuration, where it has any; raises UsageError.
+
+    `named` are the paths that the command names: where one is a file, the run is over files and not over all there is. A map
+    stands for all that the maps make.
+    """
+    maps = maps_of(config, law)
+    if maps is None:
+        return options
+    from checker.gate.mapped import mappings
+
+    files = {os.path.realpath(map.place.page.path) for map in maps.maps}
+    full = all(path != STDIN and os.path.isdir(path) for path in named)
+    full = full or any(os.path.realpath(path) in files for path in named)
+    return options._replace(manifests=mappings(maps, full))
 
 
 def tell_overlooked(args: argparse.Namespace, path: str) -> None:

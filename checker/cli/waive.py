@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from checker.check import Options, check_paths
 from checker.cli.common import UsageError, add_law_options, config_of, days_of, law_of, pack_errors, unwritten, usage
-from checker.cli.judging import configured
+from checker.cli.judging import configured, mapping
 from checker.cli.output import put
 from checker.gate.config import Config, shown
 from checker.gate.waiver_files import DAYS, plain, read_waivers, too_long
@@ -219,6 +219,7 @@ def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Foun
         return judged(act, law, judgement, document)
 
     options = configured(Options(embedded=args.embedded or config.get("embedded")), config)
+    options = mapping(options, config, law, args.paths)
     report = check_paths(args.paths, law, options, decide=decide)
     errors = [error._replace(path=error.path or entry.path) for entry in report.descriptors for error in entry.errors]
     if errors or report.errors:

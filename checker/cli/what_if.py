@@ -8,7 +8,8 @@ from typing import Any
 
 from checker.advise.change import parse, to_day
 from checker.advise.what_if import plain, render, what_if
-from checker.cli.common import UsageError, add_law_options, law_of, read_one, usage
+from checker.cli.common import UsageError, add_law_options, config_of, law_of, usage
+from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
@@ -39,17 +40,17 @@ def run(args: argparse.Namespace) -> int:
     if not args.set and args.on is None:
         raise usage("say what to change: --set path=value, or --on DATE")
     law = law_of(args)
-    document, act = read_one(args.path, law, args.document)
+    document, act = read_act(args.path, law, args.document, config_of(args))
     reader = Reader(law)
     data, changes, wrong = laid(args.set, act, law)
-    other, refusals = reader.act(data)
+    other, refusals = reader.act(data, act.unlisted)
     if other is not None and args.on is not None and not wrong:
         try:
             moved = to_day(other, law, args.on)
         except EditError as error:
             raise usage(str(error)) from None
         changes += moved
-        other, refusals = reader.act(lay(other.data, moved))
+        other, refusals = reader.act(lay(other.data, moved), act.unlisted)
     wrong += [ReportError(item.code, f"as changed: {item.message}") for item in refusals]
     if other is None or wrong:
         raise UsageError(wrong)

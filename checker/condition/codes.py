@@ -7,3 +7,6 @@ NOT_GOVERNED, MAY_GOVERN, HOLDS, OPEN, FAILS = range(5)
 fails."""
 UNSETTLED = (MAY_GOVERN, OPEN)
 """Those that a diagram has yet to settle."""
+
+UNLISTED = "[]"
+"""What follows the name of rows in that of the row which may be there and is not listed: `offerings[]`."""

@@ -119,11 +119,11 @@ class ConditionError(Exception):
         return f"{self.message} ({where} of the condition)"
 
 
-def parse(text: str) -> Node:
+def parse(text: str, dialect: type[Parser] | None = None) -> Node:
     """The tree of a condition, its names not yet resolved; `ConditionError` where it is no condition of the subset."""
     if len(text) > LENGTH:
         raise ConditionError(f"the condition is longer than {LENGTH:,} characters: split it into definitions", 0, text)
-    parser = _Parser(text)
+    parser = (dialect or Parser)(text)
     tree = parser.conditional()
     if parser.tokens[parser.index]:
         raise parser.unexpected("an operator or the end")
@@ -132,10 +132,12 @@ def parse(text: str) -> Node:
     return tree
 
 
-class _Parser:
+class Parser:
     """A Pratt parser over tokens that were cut beforehand; the last token is empty and is never passed."""
 
     __slots__ = ("depth", "index", "places", "text", "tokens")
+    whole = "conditions"
+    reckoned = "compare fields as they are; 30 days after a day is `addDays(day, 30)`"
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -210,12 +212,15 @@ class _Parser:
                 self.index += 1
                 node = self.method(node, field, at) if self.tokens[self.index] == "(" else Select(node, field, at)
             elif token == "[":
-                ask = "ask with `in`, `exists` or `all`; which of several is meant is a field of the row"
-                raise self.fail(f"indexing with `[ ]` is not part of conditions: {ask}")
+                node = self.indexed(node)
             elif token == "{":
-                raise self.fail("messages are not part of conditions: compare each field by itself")
+                raise self.fail(f"messages are not part of {self.whole}: compare each field by itself")
             else:
                 return node
+
+    def indexed(self, node: Node) -> Node:
+        ask = "ask with `in`, `exists` or `all`; which of several is meant is a field of the row"
+        raise self.fail(f"indexing with `[ ]` is not part of conditions: {ask}")
 
     def primary(self) -> Node:
         token, at = self.tokens[self.index], self.places[self.index]
@@ -239,12 +244,12 @@ class _Parser:
         if token[:1] in _DIGITS:
             return self.number(at, negative=False)
         if token == "{":
-            raise self.fail("maps are not part of conditions: compare each field by itself")
+            raise self.fail(f"maps are not part of {self.whole}: compare each field by itself")
         raise self.unexpected("a value")
 
     def call(self, function: str, at: int) -> Node:
         if function in _LEFT_OUT:
-            raise ConditionError(f"`{function}` is not part of conditions: {_LEFT_OUT[function]}", at, self.text)
+            raise ConditionError(f"`{function}` is not part of {self.whole}: {_LEFT_OUT[function]}", at, self.text)
         args = self.sequence(")")
         if function == "has" and (len(args) != 1 or not isinstance(args[0], Select)):
             raise ConditionError("`has` asks for one field, as in `has(product.brand)`", at, self.text)
@@ -252,7 +257,7 @@ class _Parser:
 
     def method(self, target: Node, function: str, at: int) -> Node:
         if function in _LEFT_OUT:
-            raise ConditionError(f"`.{function}` is not part of conditions: {_LEFT_OUT[function]}", at, self.text)
+            raise ConditionError(f"`.{function}` is not part of {self.whole}: {_LEFT_OUT[function]}", at, self.text)
         args = self.sequence(")")
         if function not in ("exists", "all", "exists_one", "filter"):
             return Method(target, function, args, at)
@@ -280,7 +285,7 @@ class _Parser:
         if token == ".":
             raise self.fail("expected a value, found `.`: a name has no point before it, a number a digit behind")
         if token[-1] in "uU":
-            raise self.fail(f"unsigned numbers are not part of conditions: write `{token[:-1]}`")
+            raise self.fail(f"unsigned numbers are not part of {self.whole}: write `{token[:-1]}`")
         value: int | float
         if token[:2] == "0x":
             value = int(token, 16)
@@ -298,7 +303,7 @@ class _Parser:
 
     def string(self, token: str, at: int) -> Literal:
         if token[0] in "bB":
-            raise self.fail("bytes are not part of conditions: write text without the `b`")
+            raise self.fail(f"bytes are not part of {self.whole}: write text without the `b`")
         raw = token[0] in "rR"
         body = token[1:] if raw else token
         if len(body) < 2:
@@ -346,12 +351,7 @@ class _Parser:
         if token == "-" and day:
             return self.fail(f'a day stands in quotes: "{day[0]}{self.text[place : place + 6]}"')
         if token in ("+", "-", "*", "/", "%"):
-            instead = (
-                "compare fields as they are; 30 days after a day is `addDays(day, 30)`"
-                if token in "+-"
-                else "compare fields as they are; a share or a sum is a field of its own, with an `about` that says how it is counted"
-            )
-            return self.fail(f"arithmetic (`{token}`) is not part of conditions: {instead}")
+            return self.fail(f"arithmetic (`{token}`) is not part of {self.whole}: {self.reckoned}")
         if token == "?":
             return self.fail(f"expected {expected}, found `?`: put the inner `?:` in parentheses")
         found = self.fail(f"expected {expected}, found `{_show(token)}`")

@@ -297,7 +297,7 @@ def _placed(values: Mapping[str, Any], folder: str) -> dict[str, Any]:
     for key in ("policy", "ledger", "receipt", "signature"):
         if key in placed:
             placed[key] = _path(folder, placed[key])
-    for key in ("paths", "waivers", "require-signature"):
+    for key in ("paths", "waivers", "require-signature", "maps"):
         if key in placed:
             placed[key] = [_path(folder, path) for path in placed[key]]
     if "ignore" in placed:

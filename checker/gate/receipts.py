@@ -101,6 +101,7 @@ def _descriptor(entry: Judged, act: Act | None) -> dict[str, Any]:
         "kind": entry.kind,
         "id": entry.id,
         "facts": None if act is None or entry.verdict == "error" else act.data,
+        **({"unlisted": list(act.unlisted)} if act is not None and act.unlisted else {}),
         **decided(entry),
         "errors": [error.code for error in entry.errors],
     }

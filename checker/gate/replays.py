@@ -250,7 +250,7 @@ def _again(
         if whole and not item["findings"] and not item["causes"]:
             return refused, []
         return refused, [Difference(name, f"{name}: it has no facts, so it cannot have been judged", True)]
-    act, refusals = reader.act(item["facts"])
+    act, refusals = reader.act(item["facts"], item.get("unlisted", ()))
     if act is None:
         return refused, [
             Difference(name, f"{name} is no valid descriptor any more: {refusal.message}", True) for refusal in refusals

@@ -70,7 +70,7 @@ def _turned(act: Act, law: Law, judgement: Judgement, rows: str, index: int, fie
 
 def _open(act: Act, law: Law) -> bool:
     """Return whether some rule is open; where a field is unknown and none is, no value of it turns anything."""
-    quantified = law.quantified(act.kind, act.rows)
+    quantified = law.quantified(act.kind, act.every)
     for rule in law.pack.rules.values():
         if act.kind in rule.kinds:
             for place in subjects(rule, act):

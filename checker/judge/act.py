@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.pack.schema import ABSENT, UNKNOWN, Field, Kind, take
@@ -19,7 +19,9 @@ Address = tuple[Any, ...]
 class Act(NamedTuple):
     """A valid descriptor: its facts and rows by dotted path, None where unknown; `data` is what was written.
 
-    A day that is known in part is None as an unknown one is, and stands with the days that it can be in `partly`.
+    A day that is known in part is None as an unknown one is, and stands with the days that it can be in `partly`. Of the rows
+    in `unlisted` there may be more than are listed: one more, of which nothing is known, may be what a rule looks for, and
+    is never judged itself.
     """
 
     kind: str
@@ -28,6 +30,14 @@ class Act(NamedTuple):
     rows: Mapping[str, tuple[Mapping[str, Any], ...]]
     data: Mapping[str, Any]
     partly: Mapping[Address, Span] = {}
+    unlisted: Mapping[str, Mapping[str, Any]] = {}
+
+    @property
+    def every(self) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+        """The rows that a quantifier ranges over: those that are listed, and the one that is not."""
+        if not self.unlisted:
+            return self.rows
+        return {**self.rows, **{name: (*self.rows[name], row) for name, row in self.unlisted.items()}}
 
 
 def fact(act: Act, rows: str, index: int, path: str) -> Any:
@@ -85,8 +95,8 @@ def _partly(scope: str, index: int, data: Mapping[str, Any], fields: Mapping[str
     }
 
 
-def make_act(kind: Kind, data: Mapping[str, Any]) -> Act:
-    """Return the act that data of a valid descriptor describes."""
+def make_act(kind: Kind, data: Mapping[str, Any], unlisted: Iterable[str] = ()) -> Act:
+    """Return the act that data of a valid descriptor describes, of whose rows `unlisted` there may be more."""
     partly = _partly("", 0, data, kind.facts)
     for name, fields in kind.rows.items():
         for index, row in enumerate(data.get(name, ())):
@@ -98,4 +108,5 @@ def make_act(kind: Kind, data: Mapping[str, Any]) -> Act:
         {name: tuple([_normal(row, fields) for row in data.get(name, ())]) for name, fields in kind.rows.items()},
         data,
         partly,
+        {name: dict.fromkeys(kind.rows[name]) for name in unlisted if name in kind.rows},
     )

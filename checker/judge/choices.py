@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
+from checker.condition.codes import UNLISTED
 from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.condition.engines.symbolic import Symbolic, Values
 from checker.condition.resolve import walk
@@ -55,8 +56,15 @@ class Choice(NamedTuple):
 
 
 def fact_name(rows: str, index: int, path: str) -> str:
-    """Return a fact's path as users write it."""
+    """Return a fact's path as users write it; `offerings[].cloud` is that of the row which is not listed."""
+    if rows.endswith(UNLISTED):
+        return f"{rows}.{path}"
     return f"{rows}[{index}].{path}" if rows else path
+
+
+def is_unlisted(choice: Choice) -> bool:
+    """Return whether a choice is a fact of a row that is not listed, which nobody can say or change."""
+    return choice.address[0] == "fact" and str(choice.address[1]).endswith(UNLISTED)
 
 
 def representative_days(fixed: Sequence[str], unknown: int) -> list[str]:
@@ -94,11 +102,13 @@ class Domains:
         self._scales: dict[int, tuple[list[Any], frozenset[Any]]] = {}
 
     def choices(self, only: frozenset[Term] | None = None) -> Iterator[Choice]:
-        """Yield the open choices in the order of their levels: facts by row, facts of the act, ledger, readings.
+        """Yield the open choices in the order of their levels: facts by row, facts of the act, ledger, readings, and last
+        those of rows that are not listed.
 
         `only` leaves out those that are none of these terms.
         """
         values, analysis = self.values, self.analysis
+        unlisted: list[tuple[str, str]] = []
         for rows, fields in self.kind.rows.items():
             # What is ordered goes first: measured, the diagram of three unknown offerings is a fifth smaller.
             paths = sorted(
@@ -109,6 +119,8 @@ class Domains:
                 ],
                 key=lambda path: fields[path].type not in ("date", "number"),
             )
+            if f"{rows}{UNLISTED}" in values.rows:
+                unlisted += [(f"{rows}{UNLISTED}", path) for path in paths]
             for index, row in enumerate(values.rows[rows]):
                 for path in paths:
                     if row[path] is None:
@@ -125,12 +137,14 @@ class Domains:
                 question = self.pack.questions[key]
                 names = question.plausible
                 yield Choice(("reading", key), key, question.name, "reading", names, tuple([(name,) for name in names]))
+        for rows, path in unlisted:
+            yield self.fact(rows, 0, path)
 
     def fact(self, rows: str, index: int, path: str) -> Choice:
         field = self.kind.field(rows, path)
         address: Address = ("fact", rows, index, path)
         name = fact_name(rows, index, path)
-        key = (rows, path)
+        key = (rows.removesuffix(UNLISTED), path)
         classes: Sequence[tuple[Any, tuple[str, ...]]]
         ordered, marks, least, shown = False, frozenset[Any](), None, None
         within = self.values.partly.get(address)
@@ -145,8 +159,9 @@ class Domains:
             classes = kept
         elif field.type in ("date", "number"):
             ordered, least = True, field.minimum
-            term = ("fact", rows, path)
-            values, marks, shown = self.ordered(term, index, field.type, field.none, least, field.whole, within)
+            term = ("fact", *key)
+            place = index if key[0] == rows else len(self.values.rows[key[0]])
+            values, marks, shown = self.ordered(term, place, field.type, field.none, least, field.whole, within)
             classes = [(value, (label(value),)) for value in values]
         else:
             literals = self.analysis.literals.get(key, ())
@@ -305,6 +320,11 @@ class Domains:
             return [day for day in found if within.has(day)], marks, None
         return [*found, NONE] if none else found, marks, None
 
+    def _every(self, rows: str) -> Sequence[Mapping[str, Any]]:
+        """Return the rows of a name, that which is not listed last; the act's own facts where there is none."""
+        values = self.values
+        return (*values.rows[rows], *values.rows.get(f"{rows}{UNLISTED}", ())) if rows else (values.facts,)
+
     def _apart(self, group: int) -> dict[Place, Scale]:
         """Return the days that stand for each open day of a group in which some are compared at a distance."""
         kept = self._distant.get(group)
@@ -319,7 +339,7 @@ class Domains:
                 if term[0] == "world":
                     found = [values.world[term[1]]]
                 else:
-                    found = [row[term[2]] for row in values.rows[term[1]]] if term[1] else [values.facts[term[2]]]
+                    found = [row[term[2]] for row in self._every(term[1])]
                 places[term] = range(len(found))
                 known.update({(term, row): day for row, day in enumerate(found) if day is not None})
             if sum(map(len, places.values())) - len(known) > DAYS:
@@ -350,7 +370,7 @@ class Domains:
                 bound, whole = None, self.pack.world[rest[0]].whole
             else:
                 rows, path = rest
-                found = [row[path] for row in values.rows[rows]] if rows else [values.facts[path]]
+                found = [row[path] for row in self._every(rows)]
                 field = self.kind.field(rows, path)
                 bound, whole = field.minimum, field.whole
             if None in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,7 @@ from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
 from checker.condition.engines.symbolic import Symbolic
 from checker.judge.act import Act
-from checker.judge.choices import Address, Choice, Domains, fold
+from checker.judge.choices import Address, Choice, Domains, fold, is_unlisted
 from checker.judge.law import Law, values_of
 from checker.judge.order import by_columns
 from checker.judge.verdict import (
@@ -242,7 +242,7 @@ class Court:
         failing = FALSE
         for part in reviewed.values():
             failing = diagram.disj(failing, part)
-        if failing == valid:
+        if failing == valid and (not self.act.unlisted or not self.may_pass(reviewed.values())):
             return Judgement(FAIL, self.each_alone(rulings, reviewed), joint=True)
         if not self.wants_causes:
             return Judgement(REVIEW, tuple(rulings))
@@ -253,6 +253,11 @@ class Court:
             for rule, index in may_govern:
                 governing = diagram.disj(governing, bench.governs(rule, index))
         whole = self.causes(failing, governing)
+        if failing == valid:
+            # One row cannot put right all of them, and several may: what each turns on is told.
+            rulings = list(self.each_alone(rulings, reviewed))
+            named = {cause.name: cause for place in reviewed for cause in rulings[place].causes}
+            return Judgement(REVIEW, tuple(rulings), tuple(sorted(named.values(), key=cause_order)))
         each = {failing: whole}
         for place, part in reviewed.items():
             if part not in each:
@@ -260,6 +265,19 @@ class Court:
                 each[part] = tuple([cause for cause in whole if cause.name in mine])
             rulings[place] = rulings[place]._replace(causes=each[part])
         return Judgement(REVIEW, tuple(rulings), whole)
+
+    def may_pass(self, failing: Iterable[int]) -> bool:
+        """Return whether some completion passes where what is not listed may be another row for each ruling."""
+        bench = self.bench
+        assert bench is not None
+        diagram, found = bench.diagram, TRUE
+        levels = [level for level, choice in enumerate(bench.choices) if is_unlisted(choice)]
+        for part in failing:
+            passing = diagram.conj(bench.valid(), diagram.negate(part))
+            for level in levels:
+                passing = exists(diagram, passing, level)
+            found = diagram.conj(found, passing)
+        return found != FALSE
 
     def causes(self, failing: int, governing: int) -> tuple[Cause, ...]:
         """Return the choices on which failing turns, and the verdict with each of their values."""

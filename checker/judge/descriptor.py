@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from checker.judge.act import Act
@@ -27,9 +28,12 @@ class Reader:
         self._seen: dict[str, int] = {}
         self._slow: Any = None
 
-    def act(self, data: object) -> tuple[Act | None, list[Refusal]]:
-        """Return the act that plain data describes, or None with every reason why it is none."""
-        if type(data) is dict:
+    def act(self, data: object, unlisted: Iterable[str] = ()) -> tuple[Act | None, list[Refusal]]:
+        """Return the act that plain data describes, or None with every reason why it is none.
+
+        Of its rows `unlisted` there may be more.
+        """
+        if type(data) is dict and not unlisted:
             name = data.get("kind")
             fast = self._fast.get(name) if type(name) is str else None
             if fast is None and type(name) is str and name in self.law.pack.kinds:
@@ -44,7 +48,7 @@ class Reader:
                             break
                     else:
                         return Act(str(name), data.get("id", ""), facts, rows, data), []
-        return self.slow.act(data)  # type: ignore[no-any-return]
+        return self.slow.act(data, unlisted)  # type: ignore[no-any-return]
 
     @property
     def slow(self) -> Any:

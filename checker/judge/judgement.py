@@ -52,15 +52,15 @@ def judge(
     doubts: list[tuple[Rule, int | None]] = []
     open_ones = fails_steadily = False
     worst = NOT_GOVERNED
-    facts, rows, kind = act.facts, act.rows, act.kind
+    facts, rows, kind, every = act.facts, act.rows, act.kind, act.every
     alike: dict[str, list[Any]] = {}
-    others: Any = rows
+    others: Any = every
     for entries in rows.values():
         if len(entries) > MANY:
             from checker.condition.alike import once, standing
 
             alike = {name: [rows[name][twin] for twin in twins] for name, twins in standing(rows).items()}
-            others = law.quantified(kind, rows)
+            others = law.quantified(kind, every)
     if law.rails is not None:
         for rule, subject, widest, narrow in law.rails.rules(kind):
             places: Any = ((None, facts),) if subject == ACT else enumerate(rows[subject])

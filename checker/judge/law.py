@@ -284,6 +284,18 @@ class Machinery:
             self.memory["asked", kind] = found
         return found
 
+    def counted(self, kind: str) -> frozenset[str]:
+        """Return the rows that the rules for acts of a kind count."""
+        from checker.condition.resolve import walk
+        from checker.condition.tree import Call, Quantifier, Rows
+
+        trees = [self.conditions.rule(rule) for rule in self._rules_for(kind)]
+        nodes = [node for item in trees for node in (item.governs, item.requires, *item.excepts) if node]
+        parts = [part for node in nodes for part in walk(node)]
+        found = [part.over for part in parts if isinstance(part, Quantifier) and part.least > 1]
+        found += [item for part in parts if isinstance(part, Call) for item in part.args]
+        return frozenset([item.name for item in found if isinstance(item, Rows)])
+
     def ledger_conditions(self) -> list[tuple[Node, frozenset[str]]]:
         """Return the conditions that the ledger meets, each with the keys that it reads."""
         found: list[tuple[Node, frozenset[str]]] | None = self.memory.get("ledger conditions")
@@ -394,7 +406,9 @@ def in_force(pack: Pack, pins: Mapping[str, Pin]) -> dict[str, str | None]:
 
 def values_of(act: Act, law: Law) -> Values:
     """Return what is known of an act under a law."""
+    from checker.condition.codes import UNLISTED
     from checker.condition.engines.symbolic import Values
 
     partly = {**act.partly, **law.partly} if law.partly else act.partly
-    return Values(act.facts, act.rows, law.readings, law.world, law.params, partly)
+    rows = {**act.rows, **{f"{name}{UNLISTED}": (row,) for name, row in act.unlisted.items()}}
+    return Values(act.facts, rows, law.readings, law.world, law.params, partly)

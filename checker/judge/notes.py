@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN, UNSETTLED
+from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN, UNLISTED, UNSETTLED
 from checker.judge.absent import left_out
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement, judge, settle, subjects
@@ -28,7 +28,7 @@ YEAR = 365
 
 
 class Note(NamedTuple):
-    """A line beside a verdict: assumption, strained, pin, unattested, contradiction, outdated, absent or note."""
+    """A line beside a verdict: assumption, strained, pin, unattested, contradiction, unlisted, outdated, absent or note."""
 
     kind: str
     name: str
@@ -46,6 +46,7 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
         *assumed(act, law, judgement),
         *written(act, law, judgement, lookup),
         *_broken(act, law, lookup),
+        *_unlisted(act, law, judgement),
         *[Note(ABSENT, path, message) for _, path, message in left_out(act, law, judgement)],
         *_strained(act, law, judgement),
         *_pins(act, law, judgement),
@@ -112,7 +113,7 @@ def _places(act: Act, rows: str) -> Sequence[Mapping[str, Any]]:
 def _agreements_on_other_days(act: Act, other: Act, law: Law) -> set[str]:
     open_ones: dict[str, list[tuple[Rule, int | None]]] = {}
     for rule, index in _pairs(act, law):
-        if law.code(rule, other.facts, _subject(other, rule, index), other.rows) != NOT_GOVERNED:
+        if law.code(rule, other.facts, _subject(other, rule, index), other.every) != NOT_GOVERNED:
             open_ones.setdefault(law.pack.clauses[rule.clause].agreement, []).append((rule, index))
     found = set()
     for name, asked in open_ones.items():
@@ -129,7 +130,7 @@ def _agreements_on_other_days(act: Act, other: Act, law: Law) -> set[str]:
 def _governs_on(act: Act, law: Law, day: str, asked: list[tuple[Rule, int | None]]) -> bool:
     """Return whether one of some rules surely governs an act all of whose known days are one day."""
     other = _dated(act, law, day)
-    facts, rows = other.facts, other.rows
+    facts, rows = other.facts, other.every
     for item in law.pack.valid:
         if (
             act.kind in item.kinds
@@ -199,8 +200,17 @@ def _broken(act: Act, law: Law, lookup: Callable[[str], str]) -> Iterator[Note]:
     """Name the conditions that known facts break and that are left aside."""
     for item in law.pack.valid:
         if item.broken == "note" and act.kind in item.kinds:
-            if law.holds(item.holds, item.kinds, act.facts, act.facts, act.rows) is False:
+            if law.holds(item.holds, item.kinds, act.facts, act.facts, act.every) is False:
                 yield Note("contradiction", item.at, fill(item.message, lookup))
+
+
+def _unlisted(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
+    """Say where a row may decide that is not listed."""
+    for rows in act.unlisted:
+        if any(cause.name.startswith(f"{rows}{UNLISTED}.") for cause in judgement.causes):
+            singular = law.pack.kinds[act.kind].singular[rows]
+            message = f"the manifests need not name every {singular}, so one that is not listed may decide"
+            yield Note("unlisted", rows, f"{message} (`complete: true` in the map says that they name all)")
 
 
 def _elsewhere(act: Act, law: Law) -> str | None:
@@ -228,7 +238,7 @@ def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> tuple[set[
         return set().union(*by_rule.values()), None
     found: set[tuple[str, ...]] = set()
     pairs = []
-    rows = law.quantified(act.kind, act.rows)
+    rows = law.quantified(act.kind, act.every)
     for rule, index in doubtful:
         if rails.rule(rule, reach)(act.facts, _subject(act, rule, index), rows) in UNSETTLED:
             found |= by_rule[rule.id]
@@ -244,7 +254,7 @@ def _verdict(act: Act, law: Law, judgement: Judgement, pairs: Pairs | None) -> s
     rest = {item.verdict for item in judgement.rulings if (item.rule.id, item.index) not in asked}
     if FAIL in rest:
         return FAIL
-    rows = law.quantified(act.kind, act.rows)
+    rows = law.quantified(act.kind, act.every)
     codes = [(rule, index, law.code(rule, act.facts, _subject(act, rule, index), rows)) for rule, index in pairs]
     said = {code for _, _, code in codes}
     if OPEN in said or (MAY_GOVERN in said and not rest):

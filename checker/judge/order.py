@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from checker.condition.codes import UNLISTED
 from checker.judge.analysis import Analysis
 from checker.judge.choices import Choice
 from checker.pack.schema import Kind
@@ -31,7 +32,11 @@ def _columns(choices: Sequence[Choice], kind: Kind, analysis: Analysis) -> Itera
     for rows, fields in kind.rows.items():
         for path in sorted(fields, key=lambda path: fields[path].type in ("date", "number")):
             column = [
-                choice for choice in choices if choice.address[:2] == ("fact", rows) and choice.address[3] == path
+                choice
+                for choice in choices
+                if choice.address[0] == "fact"
+                and choice.address[1] in (rows, f"{rows}{UNLISTED}")
+                and choice.address[3] == path
             ]
             ordered = fields[path].type in ("date", "number")
             beside = () if ordered or not column else analysis.beside.get((rows, path), ())

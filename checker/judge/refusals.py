@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from checker.judge.act import Act, fact, make_act, path_of
@@ -29,7 +29,7 @@ class SlowReader:
         """Return the JSON Schema of descriptors of a kind."""
         return kind_schema(self.kinds[kind], tuple(self.kinds))
 
-    def act(self, data: object) -> tuple[Act | None, list[Refusal]]:
+    def act(self, data: object, unlisted: Iterable[str] = ()) -> tuple[Act | None, list[Refusal]]:
         """Return the act that plain data describes, or None with every reason why it is none."""
         if not isinstance(data, dict):
             found = {list: "a list", str: "text", type(None): "nothing"}.get(type(data), "a scalar")
@@ -44,7 +44,7 @@ class SlowReader:
         if not accept(data):
             refusals = [self._elsewhere(refusal, name) for refusal in explain(self.schema(name), data)]
             return None, refusals or [Refusal("schema", "does not have the form of a descriptor", ())]
-        act = make_act(kind, data)
+        act = make_act(kind, data, unlisted)
         refusals = [
             *self._misplaced(act, kind),
             *self._near_texts(act, kind),
@@ -174,7 +174,7 @@ class SlowReader:
             for valid in law.pack.valid
             if act.kind in valid.kinds
             and valid.broken != "note"
-            and law.holds(valid.holds, valid.kinds, act.facts, act.facts, act.rows) is False
+            and law.holds(valid.holds, valid.kinds, act.facts, act.facts, act.every) is False
         ]
         if act.partly and not broken:
             from checker.judge.validity import broken_by

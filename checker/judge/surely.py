@@ -21,7 +21,7 @@ def holds(
     """
     if not (act.partly or law.partly):
         row = act.facts if index is None else act.rows[subject][index]
-        return law.holds(text, kinds, act.facts, row, act.rows, subject)
+        return law.holds(text, kinds, act.facts, row, act.every, subject)
     from checker.condition.engines.trace import trace
 
     value = trace(law.machinery.conditions.text(text, kinds, subject), environment(act, law, subject, index)).value
@@ -33,7 +33,7 @@ def environment(act: Act, law: Law, subject: str, index: int | None) -> Environm
     from checker.condition.engines.trace import Environment
 
     facts: dict[str, Any] = dict(act.facts)
-    rows: dict[str, Any] = dict(act.rows)
+    rows: dict[str, Any] = dict(act.every)
     for (_, scope, place, path), days in act.partly.items():
         if scope:
             rows[scope] = [{**row, path: days} if at == place else row for at, row in enumerate(rows[scope])]

@@ -5,6 +5,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from checker.condition.codes import UNLISTED
+
 UNKNOWN = "unknown"
 NONE = "none"
 NOTHING = (UNKNOWN, NONE, "nobody", "null", "nil", "n/a", "na", "tbd", "todo")
@@ -114,8 +116,8 @@ class Kind(NamedTuple):
     """The field whose day alone a forecast moves; without one all days of an act move together."""
 
     def field(self, scope: str, path: str) -> Field:
-        """Return the field `path` of the rows `scope`, of the act itself where `scope` is empty."""
-        return self.rows[scope][path] if scope else self.facts[path]
+        """Return the field `path` of the rows `scope`, of the act itself where `scope` is empty; `offerings[]` are offerings."""
+        return self.rows[scope.removesuffix(UNLISTED)][path] if scope else self.facts[path]
 
     def fields(self) -> Iterator[tuple[str, Field]]:
         """Yield every leaf with the name of its rows, "" for the act's own."""

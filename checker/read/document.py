@@ -2,7 +2,7 @@
 
 # No annotations as text here: a NamedTuple compiles each of them at import, and these are loaded on every run.
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
@@ -19,11 +19,15 @@ class Span(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing wrong with an input: a stable kebab-case code, a sentence, and the place if there is one."""
+    """One thing wrong with an input: a stable kebab-case code, a sentence, and the place if there is one.
+
+    `path` is the file of the place where that is not the one that is at hand.
+    """
 
     code: str
     message: str
     span: Span | None = None
+    path: str = ""
 
 
 class Places(NamedTuple):
@@ -37,10 +41,11 @@ class Document:
     """One document of a file.
 
     `data` is made of dict, list, str, int, float, bool and None alone; dates stay text. The table of places is
-    made on first use, since most documents pass and nobody asks where anything stands.
+    made on first use, since most documents pass and nobody asks where anything stands. `unlisted` are lists of `data`
+    that name not all there is.
     """
 
-    __slots__ = ("_locate", "_places", "data", "index", "lines", "path")
+    __slots__ = ("_locate", "_places", "data", "index", "lines", "path", "unlisted")
 
     def __init__(
         self, path: str, index: int, data: object, lines: Callable[[], tuple[str, ...]], locate: Callable[[], Places]
@@ -51,6 +56,7 @@ class Document:
         self.lines = lines
         self._locate = locate
         self._places: Places | None = None
+        self.unlisted: tuple[str, ...] = ()
 
     @property
     def places(self) -> Places:
@@ -73,6 +79,19 @@ class Document:
                 # An entry of a list has no key: its first line stands for it.
                 return Span(found.line, found.column, found.line, found.column + 1)
         return None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it was made of other files, so that nothing of it can be changed by writing to its own."""
+        return False
+
+    def file(self, path: Path) -> str:
+        """Return the file in which the value at `path` stands."""
+        return self.path
+
+    def others(self) -> Mapping[str, Sequence[str]]:
+        """Return the lines of other files that its values stand in, by path."""
+        return {}
 
     def key_span(self, path: Path) -> Span | None:
         """Return where the key of `path` stands, else the value, else the nearest parent."""

@@ -87,16 +87,16 @@ def read(source: Source, *, path: str, limits: Limits, embedded: str | None = No
 
     `embedded` is the dotted key under which the descriptor stands.
     """
-    events = _events(source.text)
-    builder = Builder(source, path=path, limits=limits, kinds=KINDS, get=events.__next__, marked=False, embed=_no_text)
+    found = events(source.text)
+    builder = Builder(source, path=path, limits=limits, kinds=KINDS, get=found.__next__, marked=False, embed=_no_text)
     try:
-        first = next(events)
+        first = next(found)
         if embedded is None:
             builder.build(first)
         else:
             builder.seek(first, embedded)
             builder.missing(embedded, first.start, first.start + 1)
-        next(events, None)
+        next(found, None)
     except Refused as refused:
         builder.problem(refused.code, refused.message, refused.start, refused.end)
         builder.documents.clear()
@@ -113,7 +113,7 @@ def _no_text(builder: Builder, event: Any, level: int, key: Span) -> bool:
     return True
 
 
-def _events(text: str) -> Iterator[_Event]:
+def events(text: str) -> Iterator[_Event]:
     """Yield the events of the value that a text holds; a scalar that is a key is no other event than one that is none.
 
     What may come next is one of `value`, `value or ]`, `key`, `key or }`, `:`, `, or end`.

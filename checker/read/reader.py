@@ -56,13 +56,9 @@ def read_bytes(
     document is what stands under that key; one without it is a problem whose code is `no-descriptor`. `parser` is the YAML
     parser, for tests. Nothing is raised, whatever the content.
     """
-    if len(content) > limits.file_bytes:
-        return _refused("limit-file-bytes", f"the file has more than {limits.file_bytes:,} bytes (limit `file-bytes`)")
-    for mark, name in _OTHER_MARKS:
-        if content.startswith(mark):
-            return _refused("encoding", f"the file is in {name}: save it as UTF-8")
-    if content.startswith(_UTF8_MARK):
-        content = content[len(_UTF8_MARK) :]
+    content, refusal = unmarked(content, limits)
+    if refusal is not None:
+        return Reading([], [(0, refusal)])
     if syntax is None and path == UNNAMED and _LIKE_JSON.match(content):
         read, other = [
             read_bytes(content, path=path, limits=limits, embedded=embedded, syntax=name, parser=parser)
@@ -70,7 +66,7 @@ def read_bytes(
         ]
         return read if not read.problems or other.problems else other
     is_json = syntax == "json" if syntax else path.lower().endswith(".json")
-    text, broken = _decoded(content, is_json)
+    text, broken = decoded(content, is_json)
     source = Source(text)
     if is_json:
         if broken is not None:
@@ -103,11 +99,19 @@ def _places(source: Source, path: str, limits: Limits) -> Places:
     return yaml_reader.read(source, source.text, path=path, limits=limits).documents[0].places
 
 
-def _refused(code: str, message: str) -> Reading:
-    return Reading([], [(0, Problem(code, message, Span(1, 1, 1, 1)))])
+def unmarked(content: bytes, limits: Limits) -> tuple[bytes, Problem | None]:
+    """Return the content of a file without a byte order mark, and why it cannot be read where it is too large or not UTF-8."""
+    start = Span(1, 1, 1, 1)
+    if len(content) > limits.file_bytes:
+        message = f"the file has more than {limits.file_bytes:,} bytes (limit `file-bytes`)"
+        return content, Problem("limit-file-bytes", message, start)
+    for mark, name in _OTHER_MARKS:
+        if content.startswith(mark):
+            return content, Problem("encoding", f"the file is in {name}: save it as UTF-8", start)
+    return content.removeprefix(_UTF8_MARK), None
 
 
-def _decoded(content: bytes, is_json: bool) -> tuple[str, tuple[int, str, str] | None]:
+def decoded(content: bytes, is_json: bool) -> tuple[str, tuple[int, str, str] | None]:
     """Return the text, and where it breaks off, with a code and a message, if something in it cannot be text."""
     broken = None
     try:

@@ -90,11 +90,15 @@ def read(
 def _builder(
     source: Source, text: str, path: str, limits: Limits, parse: Parser, embed: Embed | None = None
 ) -> Builder:
-    get = parse(text).get_event
-    if _DOUBTFUL.search(text):
-        get = _strict(get, text)
+    get = events(text, parse)
     marked = "&" in text or "!" in text
     return Builder(source, path=path, limits=limits, kinds=KINDS, get=get, marked=marked, embed=embed)
+
+
+def events(text: str, parse: Parser) -> Callable[[], Any]:
+    """Return what gives the events of a text one by one, and refuses what libyaml reads otherwise than YAML 1.2."""
+    get: Callable[[], Any] = parse(text).get_event
+    return _strict(get, text) if _DOUBTFUL.search(text) else get
 
 
 _DOUBTFUL = re.compile(r"\?\S|[^\s#]#")
@@ -174,7 +178,7 @@ def _run(begin: Callable[[str], Builder], text: str, embedded: str | None, level
             spaced = _without_tabs(text, error.problem_mark.index)
             if spaced is not None:
                 return _run(begin, spaced, embedded, level, runs + 1)
-        builder.problem(*_syntax_problem(builder.source, error))
+        builder.problem(*syntax_problem(builder.source, error))
     return builder
 
 
@@ -187,7 +191,7 @@ def _documents(builder: Builder, embedded: str | None, level: int) -> None:
         if number >= builder.limits.documents:
             message = f"the file holds more than {builder.limits.documents:,} documents (limit `documents`)"
             raise Refused("limit-documents", message, *_extent(start))
-        _check_directives(builder, start)
+        check_directives(builder, start)
         event = get()
         empty = commented = False
         if type(event) is ScalarEvent and _extent(event)[0] == _extent(event)[1]:
@@ -223,7 +227,7 @@ def _documents(builder: Builder, embedded: str | None, level: int) -> None:
         builder.problem("empty-document", "there is no document here: nothing, or only comments", 0, 0)
 
 
-def _check_directives(builder: Builder, start: Any) -> None:
+def check_directives(builder: Builder, start: Any) -> None:
     at = start.start_mark.index
     end = at + len(_LINE_BREAK.split(builder.source.text[at : start.end_mark.index], maxsplit=1)[0])
     if start.tags:
@@ -331,7 +335,7 @@ _SYNTAX = (
 )
 
 
-def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, str, int, int]:
+def syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, str, int, int]:
     """Return code, message and place of what the parser could not read, in the same words whichever parser it was."""
     # PyYAML adds what it found, which may be a directive where the problem is none; libyaml does not.
     context, problem = str(error.context), str(error.problem).partition(", but found")[0]

@@ -13,7 +13,7 @@ from checker.judge.notes import beside_a_pass, notes
 from checker.pack.model import ACT, Clause, Pack
 from checker.pack.schema import NONE, UNKNOWN, take
 from checker.pack.validate import Refusal
-from checker.read.document import Document, Problem, Span
+from checker.read.document import Document, Path, Problem, Span
 from checker.report.model import (
     Because,
     Cause,
@@ -102,8 +102,10 @@ def findings(
         clause = law.pack.clauses[rule.clause]
         because = []
         for ground in said.because:
-            because.append(Because(ground.path, ground.value, line_of(document, ground.path)))
-        span = document.span(path_of(said.at)) if document else None
+            place = elsewhere(document, path_of(ground.path))
+            because.append(Because(ground.path, ground.value, line_of(document, ground.path), place))
+        at = path_of(said.at)
+        span = document.span(at) if document else None
         found.append(
             Finding(
                 rule.id,
@@ -118,6 +120,7 @@ def findings(
                 said.exception,
                 decisions(ruling, law.pack, act.kind),
                 called="" if ruling.index is None else row_words(act, law, rule.subject, ruling.index),
+                path=elsewhere(document, at),
             )
         )
     if judgement.joint:
@@ -137,12 +140,19 @@ def decisions(ruling: Ruling, pack: Pack, kind: str) -> tuple[Decision, ...]:
 
 def joint_finding(act: Act, judgement: Judgement, document: Document | None) -> Finding:
     """Return the finding of an act that fails in every completion though no single ruling does."""
-    place = location(document.key_span(_rows_path(act)) if document else None)
-    return Finding(JOINT, None, ACT, FAIL, joint_message(judgement), None, place)
+    at = _rows_path(act)
+    place = location(document.key_span(at) if document else None)
+    return Finding(JOINT, None, ACT, FAIL, joint_message(judgement), None, place, path=elsewhere(document, at))
 
 
 def _rows_path(act: Act) -> tuple[str, ...]:
     return tuple(act.rows)[:1] or ("kind",)
+
+
+def elsewhere(document: Document | None, path: Path) -> str:
+    """Return the file in which a value stands, "" where it is that of the document."""
+    file = document.file(path) if document else ""
+    return file if document and file != document.path else ""
 
 
 def line_of(document: Document | None, path: str) -> int | None:
@@ -245,6 +255,8 @@ def judged(
         made,
         (),
         document.lines() if document else (),
+        others=document.others() if document else {},
+        is_made=document is not None and document.is_made,
         title=called(act.data, law.pack),
         why=why(act, law, judgement, found, asks),
         asks=asks,
@@ -275,7 +287,7 @@ def refused(document: Document, problems: Iterable[Problem]) -> Judged:
     data: Any = document.data
     name = data.get("id") if isinstance(data, dict) else None
     kind = data.get("kind") if isinstance(data, dict) else None
-    errors = tuple([ReportError(item.code, item.message, location(item.span)) for item in problems])
+    errors = errors_of(problems)
     return Judged(
         document.path,
         document.index,
@@ -285,6 +297,8 @@ def refused(document: Document, problems: Iterable[Problem]) -> Judged:
         "error",
         errors=errors,
         lines=document.lines(),
+        others=document.others(),
+        is_made=document.is_made,
         title=called(data),
         owner=owned_by(data),
     )
@@ -293,13 +307,23 @@ def refused(document: Document, problems: Iterable[Problem]) -> Judged:
 def problems_of(document: Document, refusals: Iterable[Refusal]) -> list[Problem]:
     """Return refusals with the places where they stand, in the order of the text."""
     found = [
-        Problem(item.code, item.message, document.key_span(item.path) if item.at_key else document.span(item.path))
+        Problem(
+            item.code,
+            item.message,
+            document.key_span(item.path) if item.at_key else document.span(item.path),
+            elsewhere(document, item.path),
+        )
         for item in refusals
     ]
     return sorted(found, key=lambda problem: problem.span[:2] if problem.span else (0, 0))
 
 
+def errors_of(problems: Iterable[Problem]) -> tuple[ReportError, ...]:
+    """Return problems as a report's errors."""
+    return tuple([ReportError(item.code, item.message, location(item.span), item.path or None) for item in problems])
+
+
 def unreadable(path: str, problems: Iterable[Problem], index: int = 0, lines: tuple[str, ...] = ()) -> Judged:
     """Return the entry of a file, or of the part of one, that gives no document."""
-    errors = tuple([ReportError(item.code, item.message, location(item.span)) for item in problems])
+    errors = errors_of(problems)
     return Judged(path, index, None, None, "error", "error", errors=errors, lines=lines)

@@ -46,7 +46,7 @@ def of_descriptor(judged: Judged) -> list[Case]:
                 finding.rule,
                 finding.subject,
                 finding.message,
-                judged.path,
+                finding.path or judged.path,
                 finding.location,
                 judged,
                 finding,

@@ -22,7 +22,7 @@ def render(report: Report, options: Options) -> str:
         owner = f" (owner {judged.owner})" if judged.owner else ""
         lines += [words.error_line(error, _begun(error.path or judged.path)) + owner for error in judged.errors]
         for finding in words.listed(judged, options):
-            where = words.place(path, finding.location)
+            where = words.place(_begun(finding.path) if finding.path else path, finding.location)
             lines.append(f"{where}: {finding.verdict}[{finding.rule}]{words.mark(finding)} {finding.message}{owner}")
         overall = words.overall(judged)
         if overall and not (options.quiet and judged.verdict == "not-applicable"):

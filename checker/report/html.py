@@ -188,7 +188,7 @@ def _error(error: ReportError, judged: Judged, options: Options) -> list[str]:
 
 def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], options: Options) -> list[str]:
     waived = words.mark(finding)
-    where = html(words.place(judged.path, finding.location))
+    where = html(words.place(finding.path or judged.path, finding.location))
     lines = [(words.uncounted(finding), words.waived(finding))] if finding.suppressed else []
     lines += words.clauses(finding, judged)
     command = words.more(finding)
@@ -207,7 +207,7 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
 
 
 def _source(judged: Judged, item: Finding | ReportError, options: Options) -> list[str]:
-    found = excerpt(judged.lines, item.location) if options.excerpt else None
+    found = excerpt(judged.lines_of(item.path or ""), item.location) if options.excerpt else None
     if found is None:
         return []
     label = f'tabindex="0" role="group" aria-label="line {found.line} of the descriptor"'

@@ -84,7 +84,7 @@ def _judged(judged: Judged) -> dict[str, object]:
         "causes": [_choice(cause) for cause in judged.causes],
         "witnesses": [_witness(witness) for witness in judged.witnesses],
         "notes": [{"kind": note.kind, "name": note.name, "message": note.message} for note in judged.notes],
-        "errors": [_error(error) for error in judged.errors],
+        "errors": [{**_error(error), **_file(error.path)} for error in judged.errors],
     }
 
 
@@ -103,7 +103,10 @@ def _finding(finding: Finding) -> dict[str, object]:
         "exception": finding.exception,
         "citation": finding.citation._asdict() if finding.citation else None,
         "location": _location(finding.location),
-        "because": [{"path": fact.path, "value": fact.value, "line": fact.line} for fact in finding.because],
+        **_file(finding.path),
+        "because": [
+            {"path": fact.path, "value": fact.value, "line": fact.line, **_file(fact.file)} for fact in finding.because
+        ],
         "decides": [_choice(choice) for choice in finding.decides],
     }
 
@@ -119,6 +122,11 @@ def _witness(witness: Witness) -> dict[str, object]:
 
 def _error(error: ReportError) -> dict[str, object]:
     return {"code": error.code, "message": error.message, "location": _location(error.location)}
+
+
+def _file(path: str | None) -> dict[str, str]:
+    """Return the file of a place that is not in the descriptor's own."""
+    return {"file": path} if path else {}
 
 
 def _location(location: Location | None) -> dict[str, int] | None:

@@ -134,7 +134,8 @@ def _section(case: Case, options: Options, remarks: Sequence[str]) -> str:
         where += [markdown(case.finding.called)] * bool(case.finding.called)
     if where:
         parts.append(", ".join(where))
-    found = excerpt(case.judged.lines, case.location) if options.excerpt and case.judged and not case.waived else None
+    lines = case.judged.lines_of(case.path or "") if case.judged and not case.waived else ()
+    found = excerpt(lines, case.location) if options.excerpt else None
     if found:
         source = f"{found.line} | {found.before}{found.marked}{found.after}".rstrip()
         carets = " " * columns(found.before) + "^" * max(1, columns(found.marked))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -27,11 +27,15 @@ class Location(NamedTuple):
 
 
 class Because(NamedTuple):
-    """A fact that a finding rests on; `line` is None where the fact is not written in the file."""
+    """A fact that a finding rests on; `line` is None where the fact is not written in the file.
+
+    `file` is the file of the line where that is not the descriptor's own.
+    """
 
     path: str
     value: object
     line: int | None
+    file: str = ""
 
 
 class Citation(NamedTuple):
@@ -64,7 +68,8 @@ class Finding(NamedTuple):
 
     `rule` is `joint` and `clause` None where the act fails though no single rule does. `exception` is the clause of
     the exception that excuses the subject. `waiver` is the id of the waiver that applies; `suppression` its reason.
-    `known` says that it was so at the revision that the run is held against, where only what is new counts.
+    `known` says that it was so at the revision that the run is held against, where only what is new counts. `path` is the
+    file of the location where that is not the descriptor's own.
     """
 
     rule: str
@@ -83,6 +88,7 @@ class Finding(NamedTuple):
     suppression: str | None = None
     known: bool = False
     called: str = ""
+    path: str = ""
 
     @property
     def suppressed(self) -> bool:
@@ -135,7 +141,10 @@ class Note(NamedTuple):
 
 
 class ReportError(NamedTuple):
-    """Why something was not judged. `path` names the file of an error that belongs to no descriptor, if it has one."""
+    """Why something was not judged.
+
+    `path` names the file of an error that belongs to no descriptor, if it has one, or stands in another file than it.
+    """
 
     code: str
     message: str
@@ -152,7 +161,8 @@ class Judged(NamedTuple):
     `owner` is who answers for it, by its own word or by that of the configuration, "" where nobody is named.
     `checked` is what the entry was made of, kept for advice where there is something to put right. `steps` are those of
     the diagram that its judgement took. `witnesses` are two for a verdict that needs review: what they have to differ in
-    comes first.
+    comes first. `others` are the lines of other files that its facts stand in, by path; `is_made` says that it was made of
+    manifests.
     """
 
     path: str
@@ -174,6 +184,12 @@ class Judged(NamedTuple):
     steps: int = 0
     owner: str = ""
     witnesses: tuple[Witness, ...] = ()
+    others: Mapping[str, Sequence[str]] = {}
+    is_made: bool = False
+
+    def lines_of(self, path: str) -> Sequence[str]:
+        """Return the lines of one of its files; "" is its own."""
+        return self.lines if path in ("", self.path) else self.others.get(path, ())
 
 
 def limited(entry: Judged) -> bool:

@@ -39,10 +39,10 @@ def render(report: Report, options: Options) -> str:
 
 
 def _findings(judged: Judged, options: Options) -> list[str]:
-    lines = [f"error[{error.code}]{_line(error.location)}" for error in judged.errors]
+    lines = [f"error[{error.code}]{_line(error.location, error.path)}" for error in judged.errors]
     for finding in words.listed(judged, options):
         lines.append(
-            f"{finding.verdict}[{finding.rule}] {finding.subject}{_line(finding.location)}{words.mark(finding)}"
+            f"{finding.verdict}[{finding.rule}] {finding.subject}{_line(finding.location, finding.path)}{words.mark(finding)}"
         )
     overall = words.overall(judged)
     if overall:
@@ -50,5 +50,6 @@ def _findings(judged: Judged, options: Options) -> list[str]:
     return lines
 
 
-def _line(location: Location | None) -> str:
-    return "" if location is None else f", line {location.line}"
+def _line(location: Location | None, path: str | None) -> str:
+    where = f" of {path}" if path else ""
+    return where and f",{where}" if location is None else f", line {location.line}{where}"

@@ -66,7 +66,10 @@ class _Printer:
         """Return the first line of a descriptor with what is said of it as a whole, then a block an error and a finding."""
         judged = self.once(judged)
         shown = [finding for finding in words.listed(judged, self.options) if finding.verdict != "pass"]
-        blocks = [self.error(error, error.path or judged.path, judged.lines, judged.owner) for error in judged.errors]
+        blocks = [
+            self.error(error, error.path or judged.path, judged.lines_of(error.path or ""), judged.owner)
+            for error in judged.errors
+        ]
         if judged.verdict == "error" and (blocks or shown):
             return blocks + [self.finding(judged, finding, []) for finding in shown]
         if not (shown or blocks or self.lists(judged)):
@@ -116,7 +119,9 @@ class _Printer:
     def finding(self, judged: Judged, finding: Finding, rest: list[_Row], asks: bool = True) -> str:
         """Return the block of a finding, with what it asks where that is not said of its descriptor."""
         head = f"{finding.verdict}[{finding.rule}]" + words.mark(finding)
-        rows = self.where(judged.path, finding.location, () if finding.suppressed else judged.lines)
+        rows = self.where(
+            finding.path or judged.path, finding.location, () if finding.suppressed else judged.lines_of(finding.path)
+        )
         if finding.called:
             rows[0] = _Row("-->", f"{rows[0].text} in {visible(finding.subject)}, {visible(finding.called)}")
         elif finding.location is None and finding.subject:
@@ -203,11 +208,11 @@ class _Printer:
 
     def reasons(self, judged: Judged, finding: Finding) -> list[_Row]:
         """Return the lines of the facts that a finding rests on, other than its own."""
-        own = finding.location.line if finding.location else None
-        numbers = sorted({fact.line for fact in finding.because if fact.line is not None and fact.line != own})
+        own = (finding.path, finding.location.line if finding.location else None)
+        places = sorted({(fact.file, fact.line) for fact in finding.because if fact.line is not None} - {own})
         rows = []
-        for number in numbers[: EXCERPTS - 1]:
-            found = excerpt(judged.lines, Location(number, 1, number, 1))
+        for file, number in places[: EXCERPTS - 1]:
+            found = excerpt(judged.lines_of(file), Location(number or 0, 1, number or 0, 1))
             if found:
                 rows += [_Row("|", found.after.rstrip(), str(number)), BAR]
         return rows

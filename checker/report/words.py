@@ -167,7 +167,7 @@ def because(facts: Iterable[Because], most: int | None = None) -> str:
         head, dot, name = fact.path.rpartition(".")
         shown = name if dot and head == parent else fact.path
         parent = head if dot else None
-        where = f" (line {fact.line})" if fact.line is not None else ""
+        where = f" ({fact.file + ' ' * bool(fact.file)}line {fact.line})" if fact.line is not None else ""
         parts.append(f"{shown} {'are' if _several(fact) else 'is'} {value(fact.value)}{where}")
     return "; ".join([*parts, f"{left} more (--verbose)"] if left > 0 else parts)
 
@@ -267,19 +267,20 @@ def questions(judged: Judged | None, choices: Sequence[Decision | Cause], *, bri
     left = len(found) - ASKED
     if not brief or left < 1 or judged is None:
         return found
-    return [*found[:ASKED], f"and {left} more; to answer all of them: {interview(judged)}"]
+    how = "to see what is said" if judged.is_made else "to answer all of them"
+    return [*found[:ASKED], f"and {left} more; {how}: {interview(judged)}"]
 
 
 def interview(judged: Judged) -> str:
-    """Return the command that asks what is open about a descriptor."""
-    return command("interview", judged)
+    """Return the command that asks what is open about a descriptor, or shows what was made of a manifest."""
+    return command("map" if judged.is_made else "interview", judged)
 
 
 def command(name: str, judged: Judged) -> str:
     """Return a command for a descriptor."""
     from shlex import quote
 
-    number = f" --document {judged.document}" if judged.document else ""
+    number = f" --document {judged.document}" if judged.document and name != "map" else ""
     return f"checker {name} {quote(judged.path)}{number}"
 
 

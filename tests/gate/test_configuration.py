@@ -181,6 +181,7 @@ def test_every_key_of_the_schema_is_accepted_and_documented() -> None:
         """
 required-version = ">=0.1"
 paths = ["launches"]
+maps = ["deployments.map.yaml"]
 pattern = "x"
 ignore = ["old"]
 embedded = "x-agreement"

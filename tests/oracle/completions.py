@@ -308,6 +308,7 @@ class _Case:
             if field in _ABSENT and field not in at:
                 self.known[path] = _ABSENT[field]
         self.act = self._lazy(act)
+        self.act.setdefault("unlisted", 0)
         self.lazy_readings = _Facts(self.readings, "", self.made)
         held = {k: v for k, v in self.world.items() if k not in self.within and (v != "unknown" or k == _STAND_IN)}
         self.lazy_world = _Facts(held, "", self.made)

@@ -235,7 +235,8 @@ def _launch(act: Facts, reading: Mapping[str, str], world: Facts, days: Days) ->
         can, will = act["microsoft"]["can_support"], act["microsoft"]["chooses_to_support"]
         return not can and not will or (not can or not will) and reading["A01"] == "either"
 
-    for i, o in enumerate(offerings):
+    # One that is not listed may be what a rule asks for, and is never judged itself.
+    for i, o in enumerate(offerings[: len(offerings) - act.get("unlisted", 0)]):
         where = f"offerings[{i}]"
         day = o["available"]
         under_2025 = days.first <= day < days.amended

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.condition.alike import twins
+from checker.condition.codes import UNLISTED
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
 from checker.condition.resolve import Free
 from checker.condition.tree import (
@@ -91,7 +92,8 @@ class Symbolic:
         if found is None:
             first = twins(self.values.rows[rows])
             self._twins.update({(rows, index): (rows, twin) for index, twin in enumerate(first)})
-            found = self._places[rows] = tuple([(rows, twin) for twin in dict.fromkeys(first)])
+            more = [(f"{rows}{UNLISTED}", 0)] if f"{rows}{UNLISTED}" in self.values.rows else []
+            found = self._places[rows] = (*[(rows, twin) for twin in dict.fromkeys(first)], *more)
         return found
 
     def twin(self, rows: str, index: int) -> Place:

@@ -1,0 +1,72 @@
+"""What commands about one act make of a manifest by the maps of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.check import DEFAULTS
+from checker.cli.common import UsageError, maps_of, read_one, usage
+from checker.cli.judging import configured
+from checker.gate.config import Config
+from checker.judge.act import Act
+from checker.judge.descriptor import Reader
+from checker.judge.law import Law
+from checker.read.discover import STDIN
+from checker.read.document import Document
+from checker.report.build import errors_of, problems_of
+from checker.report.model import ReportError
+
+if TYPE_CHECKING:
+    from checker.maps.merge import Mapped
+
+
+class Made(NamedTuple):
+    """A descriptor that was made, its act, None where it is none, and what is wrong with it."""
+
+    document: Mapped
+    act: Act | None
+    errors: list[ReportError]
+
+
+def read_act(path: str, law: Law, number: int | None, config: Config) -> tuple[Document, Act]:
+    """Return the one act that a descriptor or a manifest describes; raises UsageError with what is wrong with it."""
+    made = made_of(path, law, config)
+    return read_one(path, law, number) if made is None else _only(made, path, number)
+
+
+def made_of(path: str, law: Law, config: Config) -> list[Made] | None:
+    """Return what the maps of a configuration make with a file, None where it is no manifest of any; raises UsageError."""
+    maps = maps_of(config, law) if path != STDIN else None
+    if maps is None:
+        return None
+    from checker.gate.mapped import mappings, problems_in
+
+    options = configured(DEFAULTS, config)
+    found = mappings(maps, False)(law, [path], options)
+    if not found.claims(path):
+        return None
+    wrong, descriptors = found.made()
+    if wrong:
+        raise UsageError([error._replace(path=error.path or entry.path) for entry in wrong for error in entry.errors])
+    reader = Reader(law)
+    made: list[Made] = []
+    for document, _ in descriptors:
+        act, refusals = reader.act(document.data, document.unlisted)
+        problems = problems_in(document) or problems_of(document, refusals)
+        errors = [error._replace(path=error.path or document.path) for error in errors_of(problems)]
+        made.append(Made(document, None if errors else act, errors))
+    return made
+
+
+def _only(made: Sequence[Made], path: str, number: int | None) -> tuple[Document, Act]:
+    if not made:
+        raise usage(f"no map makes anything of {path}: `when` holds for none of its documents", "no-descriptor")
+    if number is None and len(made) > 1:
+        raise usage(f"the maps make {len(made)} acts with {path}; say which with --document N, from 0")
+    if number is not None and not 0 <= number < len(made):
+        raise usage(f"the maps make {len(made)} acts with {path}; --document takes 0 to {len(made) - 1}")
+    document, act, errors = made[number or 0]
+    if act is None:
+        raise UsageError(errors)
+    return document, act

@@ -1,0 +1,1 @@
+"""Maps: descriptors made from the manifests that exist."""

@@ -1,0 +1,172 @@
+"""The manifests of a project → the acts that its maps make of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from checker.maps.draft import draft, overlay
+from checker.maps.load import SUFFIXES
+from checker.maps.merge import Mapped, merge
+from checker.maps.model import Draft, Map, Maps
+from checker.pack.schema import Kind
+from checker.read.discover import find, matched, pruned, unread
+from checker.read.document import Document, Problem
+from checker.read.files import content_of
+from checker.read.globs import pattern_of
+from checker.read.limits import Limits
+from checker.read.manifests import read_manifests
+
+Key = tuple[str, str]
+"""Kind and id of an act."""
+
+
+class Files(Protocol):
+    """The files of a project, as they are or as they were: their paths as reports show them, and what is in them."""
+
+    def named(self, pattern: str) -> list[str]:
+        """Return the files whose path from the folder of the configuration a pattern of a map matches."""
+
+    def content(self, path: str) -> bytes:
+        """Return the content of a file; raises OSError."""
+
+
+class AtCommit:
+    """The files as they were: paths by the names that reports show, and what gives the content of one."""
+
+    def __init__(self, base: str, names: Iterable[str], content: Callable[[str], bytes]) -> None:
+        here = os.getcwd()
+        self.content = content
+        self.rooted = {name: matched(os.path.abspath(name), base, here) for name in names}
+
+    def named(self, pattern: str) -> list[str]:
+        """Return the files that a pattern matched; one in a hidden folder only where the pattern names it."""
+        found = pattern_of(pattern)
+        hidden = pattern.split("/")
+        return sorted(
+            name
+            for name, rooted in self.rooted.items()
+            if found.fullmatch(rooted)
+            and not any(part not in hidden and pruned(part) for part in rooted.split("/")[:-1])
+        )
+
+
+class WorkingTree:
+    """The files as they are."""
+
+    def __init__(self, base: str, ignore: Sequence[str], most: int, keep: Callable[[str, bytes], None] | None) -> None:
+        self.base, self.ignore, self.most, self.keep = base, ignore, most, keep
+
+    def named(self, pattern: str) -> list[str]:
+        """Return the files that a pattern matches, found from the folder before its first star on."""
+        before = re.split(r"[*?]", pattern)[0]
+        start = os.path.join(self.base, before if before == pattern else before.rpartition("/")[0])
+        if not os.path.lexists(start):
+            return []
+        whole = rf"\A(?:{pattern_of(pattern).pattern})\Z"
+        return find([start], pattern=whole, base=self.base, ignore=self.ignore).files
+
+    def content(self, path: str) -> bytes:
+        """Return the content of a file, one byte more than the limit at most; whoever keeps accounts is given it."""
+        found = content_of(path, self.most)
+        if self.keep is not None:
+            self.keep(path, found)
+        return found
+
+
+class Gathered(NamedTuple):
+    """What maps make of manifests: drafts by act, those of which the id is not known, and files that cannot be read.
+
+    `barren` are the maps that no document was meant by.
+    """
+
+    drafts: Mapping[Key, list[Draft]]
+    nameless: list[Draft]
+    unreadable: list[tuple[str, list[Problem]]]
+    barren: list[Map]
+
+
+def claims(maps: Maps, path: str, pattern: str, pattern_base: str) -> bool:
+    """Return whether a file is a map or a manifest of one; what has the name of a descriptor or of a map is no manifest."""
+    full, here = os.path.abspath(path), os.getcwd()
+    if any(os.path.abspath(map.place.page.path) == full for map in maps.maps):
+        return True
+    if path.endswith(SUFFIXES) or re.search(pattern, matched(full, pattern_base, here), re.DOTALL):
+        return False
+    rooted = matched(full, maps.base, here)
+    return any(pattern_of(item).fullmatch(rooted) for map in maps.maps for item in map.files)
+
+
+def gather(maps: Maps, files: Files, limits: Limits, is_manifest: Callable[[str], bool]) -> Gathered:
+    """Read every manifest of the maps once, and return what they make."""
+    found: dict[Key, list[Draft]] = {}
+    nameless: list[Draft] = []
+    barren: list[Map] = []
+    wanted: dict[str, list[Map]] = {}
+    for map in maps.maps:
+        for path in dict.fromkeys([path for pattern in map.files for path in files.named(pattern)]):
+            if is_manifest(path) and not path.endswith(SUFFIXES):
+                wanted.setdefault(path, []).append(map)
+    fruitful: set[str] = set()
+    unreadable: list[tuple[str, list[Problem]]] = []
+    for path in sorted(wanted):
+        try:
+            content = files.content(path)
+        except (OSError, ValueError) as error:
+            unreadable.append((path, [Problem("unreadable", unread(path, error))]))
+            continue
+        read = read_manifests(content, path=path, limits=limits)
+        if read.problems:
+            # Of a file that breaks off nobody knows what it would say.
+            unreadable.append((path, read.problems))
+            fruitful |= {map.name for map in wanted[path]}
+            continue
+        for manifest in read.documents:
+            for map in wanted[path]:
+                made = draft(manifest, map)
+                if made is None:
+                    continue
+                fruitful.add(map.name)
+                if made.id is None:
+                    nameless.append(made)
+                else:
+                    found.setdefault((made.kind, made.id), []).append(made)
+    barren = [map for map in maps.maps if map.name not in fruitful]
+    return Gathered(found, nameless, unreadable, barren)
+
+
+def overlay_files(maps: Maps, files: Files) -> list[str]:
+    """Return the files that the maps name as overlays."""
+    return sorted({path for map in maps.maps for pattern in map.overlays for path in files.named(pattern)})
+
+
+def key_of(document: Document) -> Key | None:
+    """Return the kind and id of a descriptor, None where it does not say both."""
+    data = document.data
+    kind, name = (data.get("kind"), data.get("id")) if isinstance(data, dict) else (None, None)
+    return (kind, name) if isinstance(kind, str) and isinstance(name, str) else None
+
+
+def lay_together(
+    gathered: Gathered, overlays: Iterable[Document], kinds: Mapping[str, Kind]
+) -> Iterator[tuple[Mapped, frozenset[str]]]:
+    """Yield each act's descriptor, and the files that it was made of."""
+    by_act: dict[Key, list[Draft]] = {}
+    for document in overlays:
+        key = key_of(document)
+        if key is not None and key in gathered.drafts:
+            kind = kinds[key[0]]
+            rows = {name: frozenset(fields) for name, fields in kind.rows.items()}
+            by_act.setdefault(key, []).append(overlay(document, kind.facts.__contains__, rows))
+    numbers: dict[str, int] = {}
+    acts = [*gathered.drafts.items(), *[((item.kind, ""), [item]) for item in gathered.nameless]]
+    for key, drafts in sorted(
+        acts, key=lambda item: (item[1][0].place.page.path, item[1][0].place.span or (), item[0])
+    ):
+        path = drafts[0].place.page.path
+        number = numbers[path] = numbers.get(path, -1) + 1
+        mine = by_act.get(key, [])
+        sources = frozenset([item.place.page.path for item in (*drafts, *mine)])
+        yield merge(drafts, mine, kinds.get(key[0]), number), sources

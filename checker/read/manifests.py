@@ -1,0 +1,339 @@
+"""Manifests of other tools → trees of values, each with its place, read as those tools read them.
+
+Aliases, merge keys and null are taken as they are meant; null counts as nothing there. What may mean one thing to one
+tool and another to the next (`no`, a key that stands twice, a tag) is kept as `Unreadable`: an error for whoever asks for
+that value, and nothing to all others. What stands in a Secret cannot be read at all, and is in no line that is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from checker.read.builder import Kinds, Refused
+from checker.read.document import Problem, Span
+from checker.read.limits import DEFAULT, Limits
+from checker.read.reader import decoded, unmarked
+from checker.read.scalars import Flaw, resolve, shown
+from checker.read.source import Source
+
+Extent = tuple[int, int]
+"""Offsets in a text, the end exclusive."""
+
+
+class Unreadable(NamedTuple):
+    """Why a value cannot be read: a code and a message."""
+
+    code: str
+    message: str
+
+
+class Node:
+    """A value of a manifest and where it stands.
+
+    `value` is a scalar, a dict or a list of nodes, or `Unreadable`. What an alias stands for is the same node wherever it
+    is used, so that a small file never grows. `height` are the collections inside one another, `keys` the places of keys.
+    """
+
+    __slots__ = ("end", "height", "keys", "start", "value")
+
+    def __init__(
+        self, value: Any, start: int, end: int, height: int = 0, keys: dict[str, Extent] | None = None
+    ) -> None:
+        self.value = value
+        self.start = start
+        self.end = end
+        self.height = height
+        self.keys = keys or {}
+
+
+class Sheet:
+    """The text of a manifest as reports may show it: what is secret is covered in its lines."""
+
+    def __init__(self, path: str, source: Source) -> None:
+        self.path = path
+        self.source = source
+        self.covered: list[Extent] = []
+        self._lines: tuple[str, ...] | None = None
+
+    def span(self, extent: Extent) -> Span:
+        """Return the place between two offsets."""
+        return self.source.span(*extent)
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines, stars for each character of what is secret."""
+        if self._lines is None:
+            text = list(self.source.text) if self.covered else self.source.text
+            for start, end in self.covered:
+                text[start:end] = [c if c in "\r\n" else "*" for c in text[start:end]]  # type: ignore[index]
+            self._lines = Source("".join(text)).lines()
+        return self._lines
+
+
+class Manifest(NamedTuple):
+    """One document of a manifest."""
+
+    sheet: Sheet
+    number: int
+    root: Node
+
+
+class Manifests(NamedTuple):
+    """What a file holds: its documents that are not empty, and what keeps the file from being read."""
+
+    documents: list[Manifest]
+    problems: list[Problem]
+    sheet: Sheet
+
+
+def read_manifests(content: bytes, *, path: str, limits: Limits = DEFAULT) -> Manifests:
+    """Read a file of YAML, or of JSON if its name ends with `.json`; nothing is raised, whatever the content."""
+    content, refusal = unmarked(content, limits)
+    if refusal is not None:
+        return Manifests([], [refusal], Sheet(path, Source("")))
+    is_json = path.lower().endswith(".json")
+    text, broken = decoded(content, is_json)
+    sheet = Sheet(path, Source(text))
+    if broken is not None:
+        at, code, message = broken
+        return Manifests([], [Problem(code, message, sheet.span((at, at + 1)))], sheet)
+    found: list[Manifest] = []
+    try:
+        for index, root in _json(sheet, limits) if is_json else _yaml(sheet, limits):
+            found.append(Manifest(sheet, index, root))
+    except Refused as refused:
+        message = refused.message
+        if "{{" in text and refused.code == "syntax":
+            message += "; this seems to be a template: map what it is rendered to"
+        return Manifests(found, [Problem(refused.code, message, sheet.span((refused.start, refused.end)))], sheet)
+    return Manifests(found, [], sheet)
+
+
+def _json(sheet: Sheet, limits: Limits) -> Iterator[tuple[int, Node]]:
+    from checker.read.json_reader import KINDS, events
+
+    found = events(sheet.source.text)
+    composer = _Composer(sheet, found.__next__, KINDS, limits, merges=False)
+    root = composer.node(next(found), 0)
+    next(found, None)
+    yield 0, root
+
+
+def _yaml(sheet: Sheet, limits: Limits) -> Iterator[tuple[int, Node]]:
+    import yaml
+    from yaml.events import ScalarEvent, StreamEndEvent
+
+    from checker.read.yaml_reader import KINDS, default_parser, events, syntax_problem
+
+    text = sheet.source.text
+    try:
+        get = events(text, default_parser())
+        composer = _Composer(sheet, get, KINDS, limits, merges=True)
+        get()
+        index = 0
+        while type(start := get()) is not StreamEndEvent:
+            if index >= limits.documents:
+                message = f"the file holds more than {limits.documents:,} documents (limit `documents`)"
+                raise Refused("limit-documents", message, *KINDS.extent(start))
+            event = get()
+            extent = KINDS.extent(event)
+            if type(event) is not ScalarEvent or extent[0] < extent[1]:
+                yield index, composer.document(event)
+            get()
+            index += 1
+    except yaml.MarkedYAMLError as error:
+        raise Refused(*syntax_problem(sheet.source, error)) from None
+
+
+_CORE = "tag:yaml.org,2002:"
+_NAMED = ("apiVersion", "kind", "metadata")
+_SECRET = re.compile(r"passw|secret|token(?!iz)|private.?key|api.?key|credential|connection.?string", re.IGNORECASE)
+"""Keys whose values are covered in lines that are shown, whatever holds them."""
+
+
+class _Composer:
+    """Makes nodes of the events of one file; every node is counted, and what a merge key brings too."""
+
+    def __init__(self, sheet: Sheet, get: Callable[[], Any], kinds: Kinds, limits: Limits, merges: bool) -> None:
+        self.sheet = sheet
+        self.merges = merges
+        self.get = get
+        self.kinds = kinds
+        self.limits = limits
+        self.left = limits.values
+        self.anchors: dict[str, Node | None] = {}
+
+    def document(self, event: Any) -> Node:
+        """Return the root of a document, whose anchors are its own."""
+        self.anchors = {}
+        return self.node(event, 0)
+
+    def count(self, event: Any, number: int = 1) -> None:
+        self.left -= number
+        if self.left < 0:
+            message = f"the file holds more than {self.limits.values:,} values (limit `values`)"
+            raise Refused("limit-values", message, *self.kinds.extent(event))
+
+    def deep(self, event: Any, level: int) -> None:
+        if level > self.limits.depth:
+            message = f"mappings and lists are nested more than {self.limits.depth} deep (limit `depth`)"
+            raise Refused("limit-depth", message, *self.kinds.extent(event))
+
+    def node(self, event: Any, level: int) -> Node:
+        """Return the node that an event begins, `level` collections deep."""
+        kinds, kind = self.kinds, type(event)
+        self.count(event)
+        if kind is kinds.alias:
+            found = self.anchors.get(event.anchor)
+            if found is None:
+                message = f"`*{shown(event.anchor)}` stands for itself, or for nothing that is marked above it"
+                raise Refused("alias", message, *kinds.extent(event))
+            self.deep(event, level + found.height)
+            return found
+        anchor = getattr(event, "anchor", None)
+        if anchor is not None:
+            self.anchors[anchor] = None
+        if kind is kinds.scalar:
+            found = self.scalar(event)
+        else:
+            self.deep(event, level + 1)
+            found = self.mapping(event, level + 1) if kind is kinds.mapping else self.sequence(event, level + 1)
+            self.tagged(event, found)
+        if anchor is not None:
+            self.anchors[anchor] = found
+        return found
+
+    def scalar(self, event: Any) -> Node:
+        start, end = self.kinds.extent(event)
+        text: str = event.value
+        tag = getattr(event, "tag", None)
+        if event.style in ("|", ">"):
+            end = start + len(self.sheet.source.text[start:end].rstrip())
+        if tag in (_CORE + "str", "!") or self.sheet.source.text[start : start + 2] == "! ":
+            return Node(text, start, end)
+        value: Any = text if event.style and tag is None else resolve(text)
+        if isinstance(value, Flaw):
+            value = Unreadable(value.code, value.message)
+        found = Node(value, start, end)
+        self.tagged(event, found)
+        return found
+
+    def tagged(self, event: Any, found: Node) -> None:
+        """Make a value unreadable whose tag says that it is something else than it seems."""
+        tag: str | None = getattr(event, "tag", None)
+        words = {dict: ("map",), list: ("seq",), bool: ("bool",), int: ("int", "float"), float: ("float",)}
+        fit = words.get(type(found.value), ("null",) if found.value is None else ("str",))
+        if tag not in (None, "!", *[_CORE + word for word in fit]):
+            found.value = Unreadable("tag", f"it has the tag `{shown(str(tag))}`, whose meaning is not known here")
+
+    def sequence(self, event: Any, level: int) -> Node:
+        start, end = self.kinds.extent(event)
+        items: list[Node] = []
+        while type(inner := self.get()) is not self.kinds.sequence_end:
+            items.append(self.node(inner, level))
+        end = self.closed(inner, items[-1].end if items else end)
+        return Node(items, start, end, 1 + max([item.height for item in items], default=0))
+
+    def closed(self, event: Any, last: int) -> int:
+        """Return where a collection ends: with its bracket, or with what it last holds."""
+        start, end = self.kinds.extent(event)
+        return end if start < end else last
+
+    def mapping(self, event: Any, level: int) -> Node:
+        kinds = self.kinds
+        start, end = kinds.extent(event)
+        found: dict[str, Node] = {}
+        keys: dict[str, Extent] = {}
+        merged: list[Node] = []
+        while type(inner := self.get()) is not kinds.mapping_end:
+            extent = kinds.extent(inner)
+            is_merge = self.merges and type(inner) is kinds.scalar and inner.value == "<<" and not inner.style
+            name = self.node(inner, level).value if type(inner) is not kinds.scalar else self.key(inner)
+            value = self.node(self.get(), level)
+            end = value.end if value.start >= extent[1] else extent[1]
+            if is_merge:
+                merged += self.merged(inner, value)
+            elif not isinstance(name, str):
+                continue  # no path leads below a key that is no text
+            elif name in found:
+                line = self.sheet.source.point(keys[name][0])[0]
+                message = f"the key `{shown(name)}` stands twice in this mapping, first in line {line}: leave one out"
+                found[name] = Node(Unreadable("duplicate-key", message), value.start, value.end, value.height)
+                keys[name] = extent
+            else:
+                found[name] = value
+                keys[name] = extent
+                if _SECRET.search(name) and not isinstance(value.value, (dict, list)):
+                    self.sheet.covered.append((value.start, value.end))
+        for other in merged:
+            self.count(event, len(other.value))
+            for name, value in other.value.items():
+                if name not in found:
+                    found[name] = value
+                    keys[name] = other.keys[name]
+        height = 1 + max([value.height for value in found.values()], default=0)
+        self.deep(event, level - 1 + height)
+        node = Node(found, start, self.closed(inner, end), height, keys)
+        self.cover(node)
+        return node
+
+    def key(self, event: Any) -> str:
+        """Return the text of a key; an anchor on it is remembered."""
+        self.count(event)
+        if getattr(event, "anchor", None) is not None:
+            self.anchors[event.anchor] = Node(event.value, *self.kinds.extent(event))
+        return str(event.value)
+
+    def merged(self, event: Any, value: Node) -> list[Node]:
+        """Return the mappings that a merge key brings, the first of which comes first."""
+        items = value.value if isinstance(value.value, list) else [value]
+        if not all(isinstance(item.value, dict) for item in items):
+            message = "a merge key (`<<`) brings a mapping, or a list of mappings"
+            raise Refused("merge-key", message, *self.kinds.extent(event))
+        return list(items)
+
+    def cover(self, node: Node) -> None:
+        """Cover what is secret: a Secret of Kubernetes as a whole, and the value of what has the name of a secret."""
+        found = node.value
+        kind = found["kind"].value if "kind" in found else None
+        if kind == "Secret":
+            self.sheet.covered.append((node.start, node.end))
+            why = Unreadable("secret", "it stands in a Secret, of which no map reads anything but its name")
+            for name, value in found.items():
+                if name not in _NAMED:
+                    found[name] = Node(why, value.start, value.end)
+            about = found.get("metadata")
+            if about is not None and isinstance(about.value, dict):
+                kept = {name: value for name, value in about.value.items() if name in ("name", "namespace", "labels")}
+                found["metadata"] = Node(kept, about.start, about.end, about.height, about.keys)
+        name, value = found.get("name"), found.get("value")
+        if name is not None and value is not None and isinstance(name.value, str) and _SECRET.search(name.value):
+            self.sheet.covered.append((value.start, value.end))
+
+
+def plain(node: Node, most: int) -> Any:
+    """Return the value of a node as plain data of `most` values at most; raises ReadingError."""
+    left = most
+
+    def down(node: Node) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise ReadingError(f"it holds more than {most:,} values once its aliases are written out", node)
+        if isinstance(node.value, Unreadable):
+            raise ReadingError(node.value.message, node)
+        if isinstance(node.value, dict):
+            return {name: down(value) for name, value in node.value.items() if value.value is not None}
+        return [down(item) for item in node.value] if isinstance(node.value, list) else node.value
+
+    return down(node)
+
+
+class ReadingError(Exception):
+    """A value of a manifest that cannot be read; `node` is where."""
+
+    def __init__(self, message: str, node: Node) -> None:
+        super().__init__(message)
+        self.message = message
+        self.node = node

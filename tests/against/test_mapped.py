@@ -1,0 +1,71 @@
+"""A change of manifests: both sides are what the maps of today make of them."""
+
+from __future__ import annotations
+
+from tests.against.conftest import History
+from tests.maps.test_maps import AWS, AZURE, MAP, OVERLAY, app
+
+EARLY = AWS.replace("2026-06-01", "2026-04-28")
+
+
+def begun(history: History) -> None:
+    history.put("checker.toml", 'maps = ["deployments.map.yaml"]\n')
+    history.put("deployments.map.yaml", MAP.replace("when:", "overlays: overlays/*.yaml\nwhen:", 1))
+    history.put("deploy/eu/app.yaml", app(AZURE))
+    history.put("overlays/assistant.yaml", OVERLAY)
+    history.git("checkout", "--quiet", "main")
+    history.commit("manifests")
+    history.git("checkout", "--quiet", "-B", "change")
+
+
+def test_a_region_more_turns_the_act(history: History) -> None:
+    begun(history)
+    history.put("deploy/us/app.yaml", app(EARLY))
+    report = history.check("deploy", "--against", "main", "--format", "json").json
+    (turn,) = [item for item in report["against"]["turns"] if item["id"] == "assistant"]
+    assert (turn["verdict_before"], turn["verdict"]) == ("pass", "fail")
+    assert {fact["path"] for fact in turn["facts"]} >= {"offerings[1]"}
+    assert history.check("deploy/us/app.yaml", "--against", "main", "--new-only").code == 1
+
+
+def test_what_was_so_before_is_known(history: History) -> None:
+    begun(history)
+    history.put("deploy/us/app.yaml", app(EARLY))
+    history.git("checkout", "--quiet", "main")
+    history.commit("the failure is old")
+    history.git("checkout", "--quiet", "-B", "change")
+    history.put("deploy/eu/app.yaml", "# only a comment\n" + app(AZURE))
+    result = history.check("deploy", "--against", "main", "--new-only", "--format", "json")
+    assert (result.code, result.json["against"]["turns"]) == (0, [])
+
+
+def test_a_region_less_and_a_manifest_less(history: History) -> None:
+    begun(history)
+    history.put("deploy/us/app.yaml", app(EARLY))
+    history.put("deploy/other.yaml", app(AZURE, name="other"))
+    history.git("checkout", "--quiet", "main")
+    history.commit("two more")
+    history.git("checkout", "--quiet", "-B", "change")
+    (history.folder / "deploy/us/app.yaml").unlink()
+    (history.folder / "deploy/other.yaml").unlink()
+    report = history.check("deploy", "--against", "main", "--format", "json").json
+    turns = {item["id"]: (item["verdict_before"], item["verdict"]) for item in report["against"]["turns"]}
+    assert turns == {"assistant": ("fail", "pass"), "other": ("pass", None)}
+
+
+def test_an_overlay_that_changes_is_a_change_of_its_act(history: History) -> None:
+    begun(history)
+    history.put("overlays/assistant.yaml", OVERLAY.replace("channel: own", "channel: provider"))
+    report = history.check("overlays/assistant.yaml", "--against", "main", "--format", "json").json
+    (turn,) = report["against"]["turns"]
+    assert [(fact["path"], fact["before"], fact["after"]) for fact in turn["facts"]] == [
+        ("offerings[0].channel", "own", "provider")
+    ]
+
+
+def test_a_map_that_changes_is_told(history: History) -> None:
+    begun(history)
+    history.put("deployments.map.yaml", MAP.replace("when:", "overlays: overlays/*.yaml\nwhen:", 1) + "# another\n")
+    report = history.check("deploy", "--against", "main", "--format", "json").json
+    assert report["against"]["law"] == ["deployments.map.yaml"]
+    assert report["against"]["turns"] == []
