@@ -249,4 +249,5 @@ def _expects(field: Field) -> dict[str, Any]:
         "none": field.none,
         "required": field.required,
         "minimum_entries": field.minimum_entries,
+        "empty": field.empty,
     }

@@ -89,7 +89,7 @@ def test_what_yaml_1_1_reads_otherwise_is_never_silently_something_else(
     assert "YAML 1.1" in problem.message
     assert "YAML 1.2" in problem.message
     assert found.documents[0].data == {"a": value, "b": text}
-    assert [code for _, (code, _, _) in read(f"- [{text}]\n", parser).problems] == ["ambiguous-scalar"]
+    assert [problem.code for _, problem in read(f"- [{text}]\n", parser).problems] == ["ambiguous-scalar"]
 
 
 @pytest.mark.parametrize(
