@@ -20,7 +20,7 @@ class _Documents(Parser):
 
     __slots__ = ()
     whole = "maps"
-    reckoned = "they read values as they are"
+    reckoned = shared = "they read values as they are"
 
     def indexed(self, node: Node) -> Node:
         at = self.places[self.index]

@@ -138,6 +138,7 @@ class Parser:
     __slots__ = ("depth", "index", "places", "text", "tokens")
     whole = "conditions"
     reckoned = "compare fields as they are; 30 days after a day is `addDays(day, 30)`"
+    shared = "compare fields as they are; a share or a sum is a field of its own, with an `about` that says how it is counted"
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -351,7 +352,7 @@ class Parser:
         if token == "-" and day:
             return self.fail(f'a day stands in quotes: "{day[0]}{self.text[place : place + 6]}"')
         if token in ("+", "-", "*", "/", "%"):
-            return self.fail(f"arithmetic (`{token}`) is not part of {self.whole}: {self.reckoned}")
+            return self.fail(f"arithmetic (`{token}`) is not part of {self.whole}: {self.reckoned if token in '+-' else self.shared}")
         if token == "?":
             return self.fail(f"expected {expected}, found `?`: put the inner `?:` in parentheses")
         found = self.fail(f"expected {expected}, found `{_show(token)}`")
