@@ -35,7 +35,7 @@ load: $(VENV)/.test
 # milliseconds to half a second, so a hundred thousand of each are for a machine of its own: CHECKER_FUZZ=5000 for packs, 1000 for the rest.
 fuzz: $(VENV)/.test
 	! command -v npm >/dev/null || npm install --silent --no-audit --no-fund --prefix $(VENV) yaml
-	CHECKER_FUZZ=50 $(BIN)/python -m pytest -n 2 --dist worksteal tests/fuzz tests/gate/test_binding.py tests/advise/test_fix.py tests/attest/test_packs.py
+	CHECKER_FUZZ=50 $(BIN)/python -m pytest -n 2 --dist worksteal tests/fuzz tests/gate/test_binding.py tests/advise/test_fix.py tests/advise/test_interview.py tests/attest/test_packs.py
 
 # The language server under random edits, its diagnostics held against `checker check`: some minutes.
 edits: $(VENV)/.test

@@ -344,9 +344,7 @@ def test_gate_switches_can_be_taken_back_on_the_command_line(project: Project) -
 
 
 def test_pattern_embedded_and_limits(project: Project) -> None:
-    project.put(
-        "checker.toml", "pattern = '^manifests/.+\\.yaml$'\nembedded = 'x-agreement'\n[limits]\nrows = 1\n"
-    )
+    project.put("checker.toml", "pattern = '^manifests/.+\\.yaml$'\nembedded = 'x-agreement'\n[limits]\nrows = 1\n")
     inner = "\n".join(["  " + line for line in PASSES.splitlines()])
     project.put("manifests/a.yaml", f"name: a\nx-agreement:\n{inner}\n")
     project.put("other/a.yaml", "nonsense: [")

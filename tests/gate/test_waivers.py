@@ -355,7 +355,7 @@ def test_any_text_reads_as_itself(text: str) -> None:
         ("kind: launch", "kind: payment", "has no rule for acts of the kind payment"),
         ('"offerings[1]"\n', "act\n", "judges offerings[N], not act"),
         ('"offerings[1]"\n', '"offering[1]"\n', "judges offerings[N]"),
-        ('"offerings[1]"\n', '"offerings[one]"\n', "a row such as offerings[1]"),
+        ('"offerings[1]"\n', '"offerings[one]"\n', "a row such as rows[1]"),
         ('"offerings[1].cloud": aws', '"offerings[1].clod": aws', "did you mean offerings[1].cloud?"),
         ('"offerings[1].cloud": aws', '"offerings[1].cloud": gcp', "the digest is not that of the waiver"),
         ("reading.A11", "reading.A111", "there is no fact"),
