@@ -42,7 +42,7 @@ REPAIRS = {
     "<pre>": '<pre tabindex="0">',
     '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
 }
-"""What the theme leaves out that readers who see or point little need (WCAG 2.2 AA)."""
+"""What the theme leaves out, and people with a screen reader or a keyboard alone need (WCAG 2.2 AA)."""
 
 
 def repair(app: Any, failure: Exception | None) -> None:

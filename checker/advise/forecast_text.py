@@ -39,7 +39,7 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
         if answer.together:
             lines += [
                 "",
-                "All its days are moved together. What moving one of them alone does, checker fix and checker what-if say.",
+                "All its days move together. checker fix and checker what-if say what moving one of them alone does.",
             ]
         if answer.stretches[-1].last is not None:
             lines += ["", "Later days were not looked at."]

@@ -51,7 +51,8 @@ def _told(entry: Judged, law: Law, reader: Reader, options: Options) -> Judged:
         for finding in entry.findings
     ]
     # Where the act fails by several findings of one subject together, what puts each of them right puts the act right.
-    ways = {(finding.subject, finding.remedy) for finding in said if finding.verdict == REVIEW}
+    reviewed = [finding for finding in said if finding.verdict == REVIEW]
+    ways = {(finding.subject, lines.get((finding.rule, finding.subject))) for finding in reviewed}
     shared = ways.pop()[1] if len(ways) == 1 else None
     return entry._replace(
         findings=tuple([item._replace(remedy=shared) if item.rule == JOINT else item for item in said])

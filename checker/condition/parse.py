@@ -352,7 +352,9 @@ class Parser:
         if token == "-" and day:
             return self.fail(f'a day stands in quotes: "{day[0]}{self.text[place : place + 6]}"')
         if token in ("+", "-", "*", "/", "%"):
-            return self.fail(f"arithmetic (`{token}`) is not part of {self.whole}: {self.reckoned if token in '+-' else self.shared}")
+            return self.fail(
+                f"arithmetic (`{token}`) is not part of {self.whole}: {self.reckoned if token in '+-' else self.shared}"
+            )
         if token == "?":
             return self.fail(f"expected {expected}, found `?`: put the inner `?:` in parentheses")
         found = self.fail(f"expected {expected}, found `{_show(token)}`")

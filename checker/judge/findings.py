@@ -243,9 +243,8 @@ def joint_message(judgement: Judgement) -> str:
     turn = "turns" if len(choices) == 1 else "turn"
     however = f"whatever {listed(choices)} {turn} out to be" if choices else "whatever is open"
     titles = list(dict.fromkeys(ruling.rule.title for ruling in judgement.rulings if ruling.verdict == REVIEW))
-    if len(subjects) > 1:
-        return f"{however}, one of {listed(subjects)} fails"
-    return f"{however}, either {' or '.join(titles)}" if len(titles) > 1 else f"{however}, one of the clauses is broken"
+    broken = f"either {' or '.join(titles)}" if len(titles) > 1 else "one of the clauses is broken"
+    return f"{f'one of {listed(subjects)} fails' if len(subjects) > 1 else broken}, {however}"
 
 
 def listed(names: list[str]) -> str:

@@ -31,9 +31,9 @@ def render(proof: Proof, pack: Pack) -> str:
     """Return a proof as text, the pack's basis as its last line."""
     lines = [f"{pack.name} {pack.version}", "", "covered, an act for each class of acts that the law can tell apart:"]
     for item in proof.covered:
-        lines.append(f"  {item.acts:,} acts, {item.completions:,} with what is open settled: {described(item, pack)}")
+        lines.append(f"  {item.acts:,} acts, {item.completions:,} ways to settle what is open: {described(item, pack)}")
     lines += [
-        f"  judged both ways: {proof.judged:,} acts, and {proof.classes:,} with what is open settled, rule by rule",
+        f"  judged both ways: {proof.judged:,} acts, and {proof.classes:,} ways to settle what is open, rule by rule",
         "",
         "claims:",
     ]

@@ -285,7 +285,7 @@ def test_clauses_that_fail_together_are_told_in_words_with_what_puts_them_all_ri
     text = ask("check", launch(offering(available="2026-12-15"), product=built, microsoft=WILLING), code=1)
     last = text.partition("\nfail[joint]: ")[2]
     assert last.startswith(
-        "whatever A07 turns out to be, either an API built with a third party is served from somewhere other than Azure "
-        "or an OpenAI product comes to another cloud before it is on Azure"
+        "either an API built with a third party is served from somewhere other than Azure "
+        "or an OpenAI product comes to another cloud before it is on Azure, whatever A07 turns out to be"
     )
     assert "= fix: serve it from Azure" in last

@@ -316,12 +316,14 @@ def test_answers_are_held_to_the_kind_of_the_descriptor_that_is_resumed(
 def test_a_question_mark_is_told_what_the_answers_mean(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = ["?", "launch", "?", "x-1", "openai", "1", "?", "2026-06-01", "?", "aws"]
+    lines = ["?", "launch", "?", "x-1", "openai", "?", "1", "?", "2026-06-01", "?", "aws"]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
     assert run("--output", str(tmp_path / "new.yaml")) == 0
     out = capsys.readouterr().out
     assert "   ip-use: Use the other party's intellectual property" in out
     assert "   such as acme-on-azure" in out
+    # The question about rows says it when it is asked, and again when it is asked what is meant.
+    assert out.count("   Every place and way in which customers get the product") == 2
     assert "   aws: AWS\n" in out and "   none: no cloud provider\n" in out
     assert "   read by api-on-azure-only (2025.api-exclusivity), " in out
     assert "empty" not in out

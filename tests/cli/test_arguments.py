@@ -34,6 +34,7 @@ from tests.gate.project import PASSES, Project
             "no/such.yaml: cannot be written: there is no folder no; make it",
         ),
         (("schema", "ledger", "--output", "no/such.json"), "there is no folder no; make it first"),
+        (("interview", "--output", "no/such.yaml"), "there is no folder no; make it first"),
         (("check", "one.yaml", "--output", "json=no/such.json"), "there is no folder no; make it first"),
         (("check", "one.yaml", "--policy", "no"), "`no` does not exist"),
         (("check", "one.yaml", "--policy", "."), "this folder holds no pack.yaml; name the folder of a policy pack"),

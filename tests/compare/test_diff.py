@@ -157,6 +157,7 @@ def test_an_agreement_alone(law: Law) -> None:
     [
         ("policy:policies", "policy:policies", False),
         ("pin:A03=pacific", "pin:A03=utc", False),
+        ("this", "pin:A03=utc", False),
         ("pin:A02=earlier", "pin:A02=no-later", True),
         ("pin:A25=to-1-january", "as-of:2026-11-21", True),
         ("as-of:2026-04-26", "as-of:2026-04-27", True),
