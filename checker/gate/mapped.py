@@ -112,7 +112,7 @@ class Mappings:
         return Problem("unknown-name", message, document.span(("id",)))
 
     def errors(self) -> list[ReportError]:
-        """Return an error for each map that no document was meant by, in a run over all of them."""
+        """Return an error for each map that matches no document, in a run over all of them."""
         if not self.full:
             return []
         return [
