@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from checker.advise.asides import Aside, barred, past, trades
 from checker.advise.concrete import GOOD, Writer
-from checker.advise.glance import either_way
 from checker.advise.levers import Ways
 from checker.advise.proposal import Proposal, described_once, listed, together
 from checker.advise.search import Search
@@ -21,6 +20,7 @@ from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act
 from checker.judge.findings import called, subject_name, words
+from checker.judge.glance import either_way
 from checker.judge.judgement import BUDGET as JUDGING
 from checker.judge.judgement import FAIL, LEVELS, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law

@@ -11,11 +11,12 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from checker.advise.change import anchor, between, dated, moved, moving, placed
-from checker.advise.glance import either_way, looks
 from checker.advise.what_if import Difference, compare
+from checker.judge import glance
 from checker.judge.act import Act, fact
 from checker.judge.apart import Link, distance
 from checker.judge.choices import successor
+from checker.judge.glance import either_way, looks
 from checker.judge.judgement import REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError
 from checker.pack.schema import NONE, UNKNOWN
@@ -204,10 +205,7 @@ class _Walk:
 
     def verdict(self, act: Act) -> tuple[str, bool]:
         """Return the verdict of an act, and whether a limit stopped it."""
-        if either_way(act, self.law):
-            return REVIEW, False
-        judgement = self.judged(act)
-        return judgement.verdict, judgement.stopped
+        return glance.verdict(act, self.law, self.budget)
 
     def meets(self, act: Act, marks: Sequence[Mark]) -> Iterator[str]:
         """Yield which days of the act stand on a day that is named, or on the one after it."""

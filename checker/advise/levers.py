@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from checker.advise.glance import looks
 from checker.condition.alike import standing
 from checker.condition.resolve import walk
 from checker.condition.tree import Quantifier, Rows
 from checker.judge.act import Act, fact
 from checker.judge.choices import Address, Choice, is_unlisted, label
+from checker.judge.glance import looks
 from checker.judge.law import Law
 from checker.pack.model import ACT, Rule
 from checker.pack.schema import NONE, Field

@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.condition.codes import UNSETTLED
 from checker.judge.act import Act
-from checker.judge.judgement import Judgement, judge, subjects
+from checker.judge.judgement import Judgement, subjects
 from checker.judge.law import Law
 from checker.pack.model import ACT
 from checker.pack.schema import ABSENT, Field, take
@@ -52,6 +52,7 @@ def _turned(act: Act, law: Law, judgement: Judgement, rows: str, index: int, fie
     """Yield what is said of each other value with which the verdict is another one."""
     if not _open(_with(act, rows, index, field.path, None), law):
         return
+    from checker.judge import glance
     from checker.judge.choices import label
 
     labels = dict(field.labels)
@@ -63,9 +64,9 @@ def _turned(act: Act, law: Law, judgement: Judgement, rows: str, index: int, fie
     for value in (True, False) if field.type == "boolean" else field.values:
         if value == field.absent:
             continue
-        found = judge(_with(act, rows, index, field.path, value), law, causes=False, budget=STEPS)
-        if not found.stopped and found.verdict != judgement.verdict:
-            yield f"left out, it is read as {words(field.absent)}; {words(value)} would give {found.verdict}"
+        verdict, stopped = glance.verdict(_with(act, rows, index, field.path, value), law, STEPS)
+        if not stopped and verdict != judgement.verdict:
+            yield f"left out, it is read as {words(field.absent)}; {words(value)} would give {verdict}"
 
 
 def _open(act: Act, law: Law) -> bool:

@@ -215,8 +215,10 @@ def _unlisted(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
 
 def _elsewhere(act: Act, law: Law) -> str | None:
     """Return the verdict with something changed, None where a limit stops it."""
-    judgement = judge(act, law, causes=False, budget=ASIDE)
-    return None if judgement.stopped else judgement.verdict
+    from checker.judge import glance
+
+    verdict, stopped = glance.verdict(act, law, ASIDE)
+    return None if stopped else verdict
 
 
 def _again(act: Act, law: Law) -> tuple[str, tuple[tuple[str, int | None, str], ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import JOINT, message
-from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW, judge
+from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW
 from checker.report.model import Ask, Finding
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def asks_of(act: Act, law: Law, judgement: Judgement) -> tuple[Ask, ...]:
     """Return the causes of a review that the pack asks for in one question, with the verdict that each answer gives."""
     if judgement.verdict != REVIEW:
         return ()
+    from checker.judge import glance
+
     causes = {cause.name for cause in judgement.causes}
     found = []
     for group in law.pack.kinds[act.kind].groups:
@@ -66,7 +68,7 @@ def asks_of(act: Act, law: Law, judgement: Judgement) -> tuple[Ask, ...]:
             for said, values in group.answers:
                 if all(act.facts[path] in (None, value) for path, value in values):
                     answered = act._replace(facts={**act.facts, **dict(values)})
-                    outcomes[said] = judge(answered, law, causes=False).verdict
+                    outcomes[said] = glance.verdict(answered, law)[0]
             found.append(Ask(group.question, names, outcomes))
     return tuple(found)
 

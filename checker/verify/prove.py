@@ -94,7 +94,11 @@ class _Prover:
         for name, where in uncovered(space):
             if where != FALSE:
                 self.refute(
-                    ("gap", kinds[0], name), space, where, "no rule governs it, and `intended_gaps` in pack.yaml does not name it", {}
+                    ("gap", kinds[0], name),
+                    space,
+                    where,
+                    "no rule governs it, and `intended_gaps` in pack.yaml does not name it",
+                    {},
                 )
         for rule in self.law.analysis(kinds[0]).rules:
             where = failing(space, rule) if rule.never_fails else FALSE

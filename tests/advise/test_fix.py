@@ -16,7 +16,6 @@ import pytest
 
 from checker.advise.change import fitting
 from checker.advise.fix import BUDGET, _holds, fix, remedies
-from checker.advise.glance import looks
 from checker.advise.levers import Addition, Ways
 from checker.advise.proposal import Proposal
 from checker.advise.search import Search
@@ -24,6 +23,7 @@ from checker.cli import main
 from checker.judge.act import Act, path_of
 from checker.judge.choices import fact_name, successor
 from checker.judge.descriptor import Reader
+from checker.judge.glance import looks
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law
 from checker.read.edit import Change, lay, taken

@@ -13,12 +13,12 @@ import pytest
 from checker.advise.change import anchor, shifted
 from checker.advise.forecast import LOOKS, Forecast, forecast
 from checker.advise.forecast_text import render
-from checker.advise.glance import either_way, looks
 from checker.check import open_law
 from checker.cli import main
 from checker.judge.act import Act
 from checker.judge.choices import gap, successor
 from checker.judge.descriptor import Reader
+from checker.judge.glance import either_way, looks
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law
 from checker.read.edit import Change, lay

@@ -14,9 +14,9 @@ from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act
 from checker.judge.choices import is_unlisted
 from checker.judge.court import Bench
-from checker.judge.judgement import judge
+from checker.judge.judgement import BUDGET, judge
 from checker.judge.law import Law
-from checker.judge.verdict import FAIL
+from checker.judge.verdict import FAIL, REVIEW
 from checker.pack.conditions import ACT
 
 MANY, TRIES, ROWS = 14, 60, 600
@@ -37,6 +37,11 @@ def either_way(act: Act, law: Law) -> bool:
 
     A few completions of an act of which much is open show at once what a diagram over all of them takes long to show.
     """
+    tables = ((act.facts,), *act.every.values())
+    unknown = [value for table in tables for row in table for value in row.values() if value is None]
+    asked = [value for values in (law.readings, law.world) for value in values.values() if value is None]
+    if len(unknown) + len(asked) < MANY:
+        return False
     try:
         bench = Bench(act, law)
     except LimitReached:
@@ -70,6 +75,14 @@ def either_way(act: Act, law: Law) -> bool:
         if len(seen) == 2:
             return True
     return False
+
+
+def verdict(act: Act, law: Law, budget: int = BUDGET) -> tuple[str, bool]:
+    """Return the verdict of an act where nothing else is asked, and whether a limit stopped it."""
+    if either_way(act, law):
+        return REVIEW, False
+    judgement = judge(act, law, causes=False, budget=budget)
+    return judgement.verdict, judgement.stopped
 
 
 def stands(act: Act, law: Law) -> bool:
