@@ -15,7 +15,7 @@ from checker.judge.judgement import BUDGET, FAIL, PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law as open_law
 from checker.pack.model import Pack
-from checker.read.discover import PATTERN, STDIN, UNNAMED, Found, Skipped, find, unread
+from checker.read.discover import LINKED, PATTERN, STDIN, UNNAMED, Found, Skipped, find, unread
 from checker.read.document import Document, Problem
 from checker.read.files import content_of, content_of_stdin
 from checker.read.limits import DEFAULT, ROWS, Limits
@@ -174,7 +174,7 @@ def check_paths(
 
 def near_missed(found: Found, pack: Pack, options: Options) -> list[ReportError]:
     """Return an error for each file that the walk passed over although it seems to be a descriptor."""
-    if not any(item.why == UNNAMED for item in found.skipped):
+    if not any(item.why in (UNNAMED, LINKED) for item in found.skipped):
         return []
     from checker.read.near_misses import near_misses
 

@@ -22,6 +22,7 @@ _SKIPPED_FOLDERS = frozenset(["node_modules", "__pycache__"])
 UNNAMED = "its name is not that of a descriptor"
 """Why most of what stands beside descriptors is skipped."""
 BACKUP = "a backup of another file"
+LINKED = "a link to a folder; name it to look into it"
 IGNORED = "`ignore` in the configuration names it"
 _BACKUPS = ("~", ".bak", ".orig")
 
@@ -173,7 +174,7 @@ class _Walk:
             self.problems.append((shown, Problem("broken-link", _link(error))))
             return
         if is_folder:
-            self.skipped.append(Skipped(shown, "a link to a folder; name it to look into it", folder=True))
+            self.skipped.append(Skipped(shown, LINKED, folder=True))
         elif not self.pattern.search(rooted):
             self.skipped.append(Skipped(shown, BACKUP if shown.lower().endswith(_BACKUPS) else UNNAMED))
         elif is_file:

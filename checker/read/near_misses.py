@@ -7,11 +7,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from checker.read.discover import IGNORED, PATTERN, UNNAMED, Skipped, is_ignored, matched, pruned, resolved
+from checker.read.discover import IGNORED, LINKED, PATTERN, UNNAMED, Skipped, is_ignored, matched, pruned, resolved
 from checker.read.files import content_of
 
 HEAD = 8 * 1024
 """Bytes of a file that are looked at."""
+
+ENTRIES = 10_000
+"""Files and folders that are looked at behind a link to a folder."""
 
 _TEXTS = (".yaml", ".yml", ".json")
 _AS_TEXTS = (".yaml.txt", ".yml.txt", ".json.txt")
@@ -37,10 +40,10 @@ def near_misses(
     """Return the near misses among what a walk skipped, but for files that are judged under another name.
 
     A file is one by its name, or as YAML or JSON whose first bytes have, at the top level, a `kind` of `kinds` with all
-    of the `keys`.
+    of the `keys`. A link to a folder is one where a descriptor behind it is not judged otherwise.
     """
     begins = re.compile(rb"kind[\"']?\s*:\s*[\"']?(?:%s)\b" % b"|".join([re.escape(kind).encode() for kind in kinds]))
-    found = []
+    found, skipped = [], list(skipped)
     for item in skipped:
         if item.why != UNNAMED or item.folder:
             continue
@@ -55,8 +58,29 @@ def near_misses(
                     f"it begins like a descriptor of the kind {kind}, but {UNNAMED}; {_ways_out(item.path, pattern)}"
                 )
                 found.append((item.path, message))
-    true = {os.path.realpath(path) for path in judged} if found else set()
-    return [NearMiss(path, message) for path, message in found if os.path.realpath(path) not in true]
+    links = [item.path for item in skipped if item.why == LINKED]
+    true = {os.path.realpath(path) for path in judged} if found or links else set()
+    missed = [NearMiss(path, message) for path, message in found if os.path.realpath(path) not in true]
+    return missed + [miss for path in links for miss in _behind(path, true, pattern, base)]
+
+
+def _behind(link: str, judged: Collection[str], pattern: str, base: str) -> Iterator[NearMiss]:
+    """Yield a link to a folder where a descriptor behind it is not judged; a folder of very many files is not searched."""
+    left, sought = ENTRIES, re.compile(pattern, re.DOTALL)
+    before = matched(resolved(os.getcwd(), link), base, os.getcwd())
+    for folder, folders, names in os.walk(link):
+        folders[:] = [name for name in folders if pruned(name) is None]
+        left -= len(folders) + len(names)
+        if left < 0:
+            return
+        for name in names:
+            inside = os.path.join(os.path.relpath(folder, link), name)
+            path = os.path.normpath(os.path.join(before, inside)).replace(os.sep, "/")
+            if sought.search(path) and os.path.realpath(os.path.join(folder, name)) not in judged:
+                shown = os.path.normpath(inside).replace(os.sep, "/")
+                message = f"{LINKED.partition(';')[0]} with a descriptor, {shown}, that is not judged"
+                yield NearMiss(link, f"{message}: name the folder too, or name the link under `ignore` in checker.toml")
+                return
 
 
 def _slip(path: str, lowered: str, pattern: str, base: str) -> bool:

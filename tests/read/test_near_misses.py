@@ -139,3 +139,37 @@ def test_what_is_ignored_is_skipped_with_its_reason(here: Path) -> None:
     assert found.files == ["older/x.descriptor.yaml"]
     assert found.skipped == [("a.tmpl.yaml", IGNORED, False), ("old", IGNORED, True), ("b/c.tmpl.yaml", IGNORED, False)]
     assert find(["old"], ignore=("old",)).files == ["old/x.descriptor.yaml"], "what is named is looked into"
+
+
+def test_a_link_to_a_folder_is_one_where_a_descriptor_behind_it_is_not_judged(here: Path) -> None:
+    for name in ("project/launches", "project/empty", "elsewhere/deep", "elsewhere/.hidden"):
+        (here / name).mkdir(parents=True)
+    (here / "project" / "launches" / "one.descriptor.yaml").write_text("kind: launch\n")
+    (here / "elsewhere" / ".hidden" / "two.descriptor.yaml").write_text("kind: launch\n")
+    os.symlink("../../elsewhere", here / "project" / "launches" / "linked")
+    os.symlink("..", here / "project" / "launches" / "loop")
+    os.symlink("launches", here / "project" / "twin")
+    os.chdir(here / "project")
+    # What is behind the others is judged under its own name, or would not be looked into.
+    assert missed() == []
+    (here / "elsewhere" / "deep" / "three.descriptor.yaml").write_text("kind: launch\n")
+    assert missed() == ["launches/linked"]
+    assert missed(ignore=("launches/linked",)) == []
+    found = find([".", "launches/linked"])
+    assert near_misses(found.skipped, found.files, KINDS, KEYS, PATTERN) == []
+    (miss,) = near_misses(find(["."]).skipped, ["launches/one.descriptor.yaml"], KINDS, KEYS, PATTERN)
+    assert miss.message == (
+        "a link to a folder with a descriptor, deep/three.descriptor.yaml, that is not judged: name the folder too, or "
+        "name the link under `ignore` in checker.toml"
+    )
+
+
+def test_behind_a_link_to_a_very_large_folder_nothing_is_searched(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "elsewhere").mkdir()
+    (here / "project").mkdir()
+    (here / "elsewhere" / "three.descriptor.yaml").write_text("kind: launch\n")
+    os.symlink("../elsewhere", here / "project" / "linked")
+    os.chdir(here / "project")
+    assert missed() == ["linked"]
+    monkeypatch.setattr("checker.read.near_misses.ENTRIES", 0)
+    assert missed() == []
