@@ -20,7 +20,7 @@ from checker.judge.verdict import FAIL, REVIEW
 from checker.pack.conditions import ACT
 
 MANY, TRIES, ROWS = 14, 60, 600
-"""From how many open choices on a few completions are tried, how many, and how many rows in all of them."""
+"""From how many unknown facts on a few completions are tried, how many, and how many rows in all of them."""
 
 
 PER_STEP = 20
@@ -38,15 +38,11 @@ def either_way(act: Act, law: Law) -> bool:
     A few completions of an act of which much is open show at once what a diagram over all of them takes long to show.
     """
     tables = ((act.facts,), *act.every.values())
-    unknown = [value for table in tables for row in table for value in row.values() if value is None]
-    asked = [value for values in (law.readings, law.world) for value in values.values() if value is None]
-    if len(unknown) + len(asked) < MANY:
+    if sum([value is None for table in tables for row in table for value in row.values()]) < MANY:
         return False
     try:
         bench = Bench(act, law)
     except LimitReached:
-        return False
-    if len(bench.choices) < MANY:
         return False
     seen = set()
     chance = Random(0)
@@ -71,7 +67,7 @@ def either_way(act: Act, law: Law) -> bool:
         listed = {name: tuple(entries) for name, entries in rows.items()}
         completion = act._replace(facts=facts, rows=listed, unlisted=unlisted)
         if other.ledger_holds() and stands(completion, other):
-            seen.add(judge(completion, other, causes=False).verdict == FAIL)
+            seen.add(judge(completion, other, causes=False, rulings=False).verdict == FAIL)
         if len(seen) == 2:
             return True
     return False
@@ -81,7 +77,7 @@ def verdict(act: Act, law: Law, budget: int = BUDGET) -> tuple[str, bool]:
     """Return the verdict of an act where nothing else is asked, and whether a limit stopped it."""
     if either_way(act, law):
         return REVIEW, False
-    judgement = judge(act, law, causes=False, budget=budget)
+    judgement = judge(act, law, causes=False, rulings=False, budget=budget)
     return judgement.verdict, judgement.stopped
 
 

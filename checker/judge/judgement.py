@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from checker.condition.codes import FAILS, NOT_GOVERNED, UNSETTLED
+from checker.condition.codes import FAILS, HOLDS, NOT_GOVERNED, OPEN, UNSETTLED
 from checker.judge.law import MANY
 from checker.judge.verdict import (
     BUDGET,
@@ -45,9 +45,15 @@ Pair = tuple[str, "int | None"]
 
 
 def judge(
-    act: Act, law: Law, *, causes: bool = True, budget: int = BUDGET, without: frozenset[Pair] = frozenset()
+    act: Act,
+    law: Law,
+    *,
+    causes: bool = True,
+    rulings: bool = True,
+    budget: int = BUDGET,
+    without: frozenset[Pair] = frozenset(),
 ) -> Judgement:
-    """Judge an act; `causes=False` leaves them out where only the verdict is wanted, `without` some pairs."""
+    """Judge an act; `causes=False` leaves them out, `rulings=False` those that cannot change the verdict, `without` some pairs."""
     settled: list[tuple[Rule, int | None, int]] = []
     doubts: list[tuple[Rule, int | None]] = []
     open_ones = fails_steadily = False
@@ -96,10 +102,15 @@ def judge(
                     worst = max(worst, code)
                     open_ones = open_ones or code in UNSETTLED
     doubted = None if law.rails is None else tuple(doubts)
+    if not rulings:
+        codes = {code for _, _, code in settled}
+        if FAILS in codes or (HOLDS in codes and OPEN not in codes):
+            # Neither does a rule that may govern turn this, nor one that is open where another fails.
+            return Judgement(FAIL if FAILS in codes else PASS, (), (), False, doubted)
     if not open_ones:
-        rulings = tuple([Ruling(rule, index, FAIL if code == FAILS else PASS) for rule, index, code in settled])
-        verdict = FAIL if worst == FAILS else PASS if rulings else NOT_APPLICABLE
-        return Judgement(verdict, rulings, (), False, doubted)
+        found = tuple([Ruling(rule, index, FAIL if code == FAILS else PASS) for rule, index, code in settled])
+        verdict = FAIL if worst == FAILS else PASS if found else NOT_APPLICABLE
+        return Judgement(verdict, found, (), False, doubted)
     return settle(act, law, settled, causes, budget)._replace(doubtful=doubted)
 
 

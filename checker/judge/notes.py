@@ -259,7 +259,7 @@ def _verdict(act: Act, law: Law, judgement: Judgement, pairs: Pairs | None) -> s
     rows = law.quantified(act.kind, act.every)
     codes = [(rule, index, law.code(rule, act.facts, _subject(act, rule, index), rows)) for rule, index in pairs]
     said = {code for _, _, code in codes}
-    if OPEN in said or (MAY_GOVERN in said and not rest):
+    if FAILS not in said and (OPEN in said or (MAY_GOVERN in said and not rest)):
         settled = settle(act, law, [item for item in codes if item[2] != NOT_GOVERNED], False, ASIDE)
         if settled.stopped:
             return None
