@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from checker.condition.codes import UNSETTLED
@@ -18,23 +18,26 @@ STEPS = 60_000
 """Steps of the diagram for each value that is tried."""
 
 
-def left_out(act: Act, law: Law, judgement: Judgement, but: Iterable[str] = ()) -> Iterator[tuple[str, str, str]]:
+def left_out(
+    act: Act, law: Law, judgement: Judgement, but: Iterable[str] = (), codes: Collection[int] = UNSETTLED
+) -> Iterator[tuple[str, str, str]]:
     """Yield field, path and message for each field that was left out where another value would give another verdict.
 
-    One field is tried at a time, all else as it is; fields in `but` are passed over.
+    One field is tried at a time, all else as it is; fields in `but` are passed over, and those of which, were they
+    unknown, the rails would say none of `codes`: with OPEN alone no value is looked for with which no rule governs.
     """
     for rows, field in law.pack.kinds[act.kind].fields():
         if field.absent is None or field.path in but:
             continue
         tried: dict[tuple[Any, ...], list[str]] = {}
         for index in _places(act, rows, field):
-            from checker.judge.choices import fact_name
-
             row = act.rows[rows][index] if rows else act.facts
             key = tuple(row.values()) if rows else ()
             if key not in tried and len(tried) < ROWS:
-                tried[key] = list(_turned(act, law, judgement, rows, index, field))
+                tried[key] = list(_turned(act, law, judgement, rows, index, field, codes))
             for message in tried.get(key, ()):
+                from checker.judge.choices import fact_name
+
                 yield field.path, fact_name(rows, index, field.path), message
 
 
@@ -48,16 +51,19 @@ def _places(act: Act, rows: str, field: Field) -> Iterator[int]:
             yield index
 
 
-def _turned(act: Act, law: Law, judgement: Judgement, rows: str, index: int, field: Field) -> Iterator[str]:
+def _turned(
+    act: Act, law: Law, judgement: Judgement, rows: str, index: int, field: Field, codes: Collection[int]
+) -> Iterator[str]:
     """Yield what is said of each other value with which the verdict is another one."""
-    if not _open(_with(act, rows, index, field.path, None), law):
+    if not _says(_with(act, rows, index, field.path, None), law, codes):
         return
     from checker.judge import glance
-    from checker.judge.choices import label
 
     labels = dict(field.labels)
 
     def words(value: Any) -> str:
+        from checker.judge.choices import label
+
         name = label(value)
         return f"{labels[name]} ({name})" if name in labels else name
 
@@ -69,14 +75,14 @@ def _turned(act: Act, law: Law, judgement: Judgement, rows: str, index: int, fie
             yield f"left out, it is read as {words(field.absent)}; {words(value)} would give {verdict}"
 
 
-def _open(act: Act, law: Law) -> bool:
-    """Return whether some rule is open; where a field is unknown and none is, no value of it turns anything."""
+def _says(act: Act, law: Law, codes: Collection[int]) -> bool:
+    """Return whether the rails say one of some codes of a rule; a field that is unknown turns nothing where they do not."""
     quantified = law.quantified(act.kind, act.every)
     for rule in law.pack.rules.values():
         if act.kind in rule.kinds:
             for place in subjects(rule, act):
                 facts = act.facts if rule.subject == ACT or place is None else act.rows[rule.subject][place]
-                if law.code(rule, act.facts, facts, quantified) in UNSETTLED:
+                if law.code(rule, act.facts, facts, quantified) in codes:
                     return True
     return False
 

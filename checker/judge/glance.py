@@ -5,19 +5,14 @@ These often show at once that it can fail, and can pass.
 
 from __future__ import annotations
 
-from random import Random
 from typing import Any
 
-from checker.condition.alike import standing
 from checker.condition.codes import UNLISTED
-from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act
-from checker.judge.choices import is_unlisted
-from checker.judge.court import Bench
 from checker.judge.judgement import BUDGET, judge
 from checker.judge.law import Law
 from checker.judge.verdict import FAIL, REVIEW
-from checker.pack.conditions import ACT
+from checker.pack.model import ACT
 
 MANY, TRIES, ROWS = 14, 60, 600
 """From how many unknown facts on a few completions are tried, how many, and how many rows in all of them."""
@@ -29,6 +24,8 @@ PER_STEP = 20
 
 def looks(act: Act) -> int:
     """Return what judging an act by the rails costs, in steps of a diagram: a rule may hold each row against each."""
+    from checker.condition.alike import standing
+
     return sum([len(twins) * (1 + len(set(twins)) // PER_STEP) for twins in standing(act.rows).values()])
 
 
@@ -40,6 +37,13 @@ def either_way(act: Act, law: Law) -> bool:
     tables = ((act.facts,), *act.every.values())
     if sum([value is None for table in tables for row in table for value in row.values()]) < MANY:
         return False
+    # Most acts are known too well for a look, and load none of this.
+    from random import Random
+
+    from checker.condition.engines.diagram import LimitReached
+    from checker.judge.choices import is_unlisted
+    from checker.judge.court import Bench
+
     try:
         bench = Bench(act, law)
     except LimitReached:

@@ -60,9 +60,10 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
 def beside_a_pass(act: Act, law: Law, judgement: Judgement, said: set[str] | None = None) -> bool:
     """Return whether a pass has a note of more than background: other than an assumption or a strained reading.
 
-    What is said of a field that was left out is background beside another pass of the same run: `said` are those fields.
+    What is said of a field that was left out is background beside another pass of the same run (`said` are those fields),
+    and where no value of it can make the pass a fail.
     """
-    fields = {field for field, _, _ in left_out(act, law, judgement, said or ())}
+    fields = {field for field, _, _ in left_out(act, law, judgement, said or (), (OPEN,))}
     if said is not None:
         said |= fields
     if fields:
