@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from checker.explain.schemas import pack_files
-from checker.pack.load import schemas
+from checker.pack.files import schemas
 
 
 def pack_keys() -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from checker.check import judge_data
 from checker.judge.law import Law
-from checker.pack.load import make_entries
+from checker.pack.build import make_entries
 from checker.pack.model import Pin
 from checker.read.reader import read_bytes
 

@@ -155,7 +155,7 @@ def _law_error(problem: LawProblem, args: argparse.Namespace, config: Config, mi
     ledger = args.ledger or config.get("ledger")
     if code != "ledger" or not ledger:
         return ReportError(code, message)
-    from checker.pack.load import read_file
+    from checker.pack.files import read_file
     from checker.report.build import location
 
     document, _ = read_file(ledger, ledger)

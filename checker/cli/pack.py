@@ -9,8 +9,9 @@ from checker.cli.common import UsageError, pack_errors, save, usage
 from checker.cli.judging import add_key_options
 from checker.cli.output import put
 from checker.cli.signing import needs_extra, private_keys, public_keys, signature_file
-from checker.pack.load import PackError, load_pack
+from checker.pack.load import load_pack
 from checker.pack.model import Pack
+from checker.pack.problems import PackError
 from checker.pack.validate import is_day, no_day
 from checker.report.escape import visible
 

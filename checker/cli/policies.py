@@ -31,7 +31,7 @@ def folder_of(arguments: Sequence[str]) -> str:
     from checker.check import open_law
     from checker.gate.config import ConfigError, load_config
     from checker.judge.law import LawError
-    from checker.pack.load import PackError
+    from checker.pack.problems import PackError
     from checker.report.model import ReportError
 
     if len(arguments) > 1 or any(word.startswith("-") for word in arguments):

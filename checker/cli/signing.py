@@ -83,7 +83,7 @@ def judged_entries(report: Report) -> list[Judged]:
 
 def configuration_of(report: Report, receipt: Mapping[str, Any]) -> dict[str, str]:
     """Return the digests of all that a run was decided by, in hexadecimal, by name."""
-    from checker.pack.load import digest
+    from checker.pack.digest import digest
 
     parts: dict[str, Any] = {
         "pins": receipt["pins"],

@@ -16,7 +16,8 @@ from checker.gate.waivers import OPEN, Waivers
 from checker.judge.act import Act
 from checker.judge.digests import reading_digest, rule_digests
 from checker.judge.law import Law
-from checker.pack.load import PackError, PackProblem, digest
+from checker.pack.digest import digest
+from checker.pack.problems import PackError, PackProblem
 from checker.read.discover import unread
 from checker.read.document import Problem
 from checker.read.files import content_of

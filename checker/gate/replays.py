@@ -13,7 +13,7 @@ from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
 from checker.judge.digests import reading_digest, rule_digests
 from checker.judge.law import Law, LawError, Machinery
-from checker.pack.load import digest
+from checker.pack.digest import digest
 from checker.pack.model import Entry, Pack, Pin
 from checker.report.build import judged
 from checker.report.model import Judged, Report, ReportError

@@ -9,8 +9,10 @@ from typing import Any
 
 from checker.gate.waivers import Granted, Grounds, Waiver
 from checker.judge.findings import JOINT
-from checker.pack.load import PackError, PackProblem, check_shape, digest, read_file
+from checker.pack.digest import digest
+from checker.pack.files import check_shape, read_file
 from checker.pack.model import ACT, Clause, Pack, Rule
+from checker.pack.problems import PackError, PackProblem
 from checker.read.document import Path, Problem
 
 DAYS = 365

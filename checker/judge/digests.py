@@ -8,7 +8,7 @@ from typing import Any
 from checker.condition.resolve import walk
 from checker.condition.tree import Param, Reading
 from checker.judge.law import Law, Machinery
-from checker.pack.load import digest
+from checker.pack.digest import digest
 from checker.pack.model import Question, Rule
 
 

@@ -145,7 +145,7 @@ class Law:
         """Return the SHA-256 of the ledger values in force."""
         if self.as_of is None and not self.overlay and self.machinery.ledger_digest:
             return self.machinery.ledger_digest
-        from checker.pack.load import digest
+        from checker.pack.digest import digest
 
         return digest({key: [entry.value, entry.known_from, entry.source] for key, entry in self.entries.items()})
 

@@ -20,8 +20,8 @@ from checker.judge.law import Law, LawError
 from checker.lsp.names import CEL, Entry, Name, Names
 from checker.lsp.project import PACK
 from checker.lsp.text import Text
-from checker.pack.load import PackError
 from checker.pack.model import Rule
+from checker.pack.problems import PackError
 from checker.read.document import Problem, Span
 from checker.read.edit import taken
 from checker.read.reader import read_bytes

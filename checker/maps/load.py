@@ -10,7 +10,7 @@ from typing import Any
 from checker.condition.documents import DOC, ROW, parse_document
 from checker.condition.parse import ConditionError
 from checker.maps.model import Expression, Map, Page, Place, RowMap
-from checker.pack.load import check_shape, read_file
+from checker.pack.files import check_shape, read_file
 from checker.pack.problems import PackError, PackProblem
 from checker.pack.schema import Kind
 from checker.read.document import Document, Path, Problem

@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from checker.pack.load import PackError, PackProblem, check_shape, digest, read_file, schemas
+from checker.pack.digest import digest
+from checker.pack.files import check_shape, read_file, schemas
+from checker.pack.problems import PackError, PackProblem
 from checker.read.document import Problem
 from checker.read.yaml_writer import scalar
 from checker.verify.sources import SourceFile

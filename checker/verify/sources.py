@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.pack.family import families
+from checker.pack.files import read_file
 from checker.pack.inside import LEADS_OUT, leads_out
-from checker.pack.load import PackProblem, read_file
 from checker.pack.model import place_of
+from checker.pack.problems import PackProblem
 from checker.read.document import Document, Path, Problem
 from checker.read.files import content_of
 from checker.read.limits import DEFAULT

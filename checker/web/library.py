@@ -8,7 +8,7 @@ from typing import Any
 from checker import __version__
 from checker.explain.describe import Data, Describer, clause_line, pack_data
 from checker.judge.law import Law
-from checker.pack.load import digest
+from checker.pack.digest import digest
 
 
 class Library:

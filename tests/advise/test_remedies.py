@@ -18,7 +18,7 @@ from checker.check import Options, check_paths
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
-from checker.pack.load import make_entries
+from checker.pack.build import make_entries
 from checker.report.model import Report
 
 ROOT = Path(__file__).parents[2]

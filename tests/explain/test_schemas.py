@@ -17,7 +17,7 @@ from checker.explain.schemas import DAY_PATTERN, MADE, names, schema
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.judge.opening import read_overlay
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 from checker.pack.validate import is_day
 from checker.read.reader import read_bytes
 from tests.oracle.acts import random_act

@@ -20,7 +20,8 @@ from checker.gate.waiver_files import granted_digest, read_waivers
 from checker.gate.waivers import Waivers
 from checker.judge.law import Law
 from checker.judge.opening import read_overlay
-from checker.pack.load import PackError, digest
+from checker.pack.digest import digest
+from checker.pack.problems import PackError
 from tests.fuzz.fuzzing import ANY_BYTES, FACTOR, garbled, mutated, runs, seeds
 from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, launch
 

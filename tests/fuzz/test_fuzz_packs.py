@@ -17,7 +17,7 @@ from checker.check import open_law
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import LawError
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 from checker.read.reader import read_bytes
 from checker.report.build import judged
 from tests.fuzz.fuzzing import garbled, mutated, runs, seeds

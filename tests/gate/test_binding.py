@@ -22,7 +22,9 @@ from checker.gate.replays import replay
 from checker.gate.waiver_files import granted_digest, make_waiver, plain, read_waivers
 from checker.gate.waivers import Waivers
 from checker.judge.law import Law
-from checker.pack.load import PackError, digest, load_pack
+from checker.pack.digest import digest
+from checker.pack.load import load_pack
+from checker.pack.problems import PackError
 from checker.read.reader import read_bytes
 from tests.fuzz.fuzzing import FACTOR, START, mutated
 from tests.gate.project import FAILS, NEEDS_REVIEW, Project, in_days

@@ -12,7 +12,8 @@ import pytest
 from checker.gate.receipts import canonical, read_receipt, schema
 from checker.judge.digests import rule_digests
 from checker.judge.law import Law
-from checker.pack.load import digest, load_pack
+from checker.pack.digest import digest
+from checker.pack.load import load_pack
 from tests.gate.project import AWS, AZURE, ERROR, FAILS, NEEDS_REVIEW, NOT_APPLICABLE, PASSES, Project, launch
 
 ROOT = Path(__file__).parents[2]

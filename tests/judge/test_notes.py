@@ -9,7 +9,7 @@ import pytest
 from checker.check import judge_data, open_law
 from checker.judge.days import successor
 from checker.judge.law import Law
-from checker.pack.load import make_entries
+from checker.pack.build import make_entries
 from checker.pack.model import Pin
 
 OFFERING = {"surface": "api", "cloud": "azure", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}

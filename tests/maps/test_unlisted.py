@@ -17,7 +17,7 @@ from checker.judge.findings import subject_name
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.judge.witnesses import witnesses
-from checker.pack.load import make_entries
+from checker.pack.build import make_entries
 from checker.pack.model import Pin
 from checker.report.build import judged
 from checker.report.model import Report

@@ -15,7 +15,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law, LawError
-from checker.pack.load import make_entries
+from checker.pack.build import make_entries
 from checker.pack.model import Pin
 from checker.read.days import span
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from checker.cli import main
-from checker.pack.load import PackError, load_pack
+from checker.pack.load import load_pack
+from checker.pack.problems import PackError
 from checker.report.words import value
 
 INVENTED = Path(__file__).parents[2] / "fixtures" / "packs" / "meridian-kestrel"

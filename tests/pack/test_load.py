@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.pack.load import PackError, load_pack
+from checker.pack.load import load_pack
+from checker.pack.problems import PackError
 from checker.pack.shipped import folder
 
 Edit = Callable[[str, str, str], Path]

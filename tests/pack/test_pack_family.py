@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from checker.cli import main
-from checker.pack.load import PackError, load_pack
+from checker.pack.load import load_pack
 from checker.pack.parameters import constant
+from checker.pack.problems import PackError
 
 TERN = Path(__file__).parents[2] / "fixtures" / "packs" / "tern-data"
 SECOND = "agreements/tern-2.yaml"

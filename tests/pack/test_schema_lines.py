@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from checker.explain.schemas import pack_files
-from checker.pack.load import check_shape, read_file, schemas
+from checker.pack.files import check_shape, read_file, schemas
 from docs.pack_keys import keys_of
 
 ROOT = Path(__file__).parents[2]

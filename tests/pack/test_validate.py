@@ -18,7 +18,7 @@ from checker.check import open_law
 from checker.gate import waivers
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
-from checker.pack.load import schemas
+from checker.pack.files import schemas
 from checker.pack.schema import NAME, is_name, kind_schema
 from checker.pack.validate import acceptor, explain, is_day
 from tests.oracle import acts

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from checker.pack.load import read_file
+from checker.pack.files import read_file
 from checker.pack.shipped import folder
 from tests.gate.project import FAILS, NEEDS_REVIEW, Project
 

@@ -12,7 +12,7 @@ import pytest
 from checker.check import open_law
 from checker.cli import main
 from checker.judge.law import Law
-from checker.pack.load import PackError
+from checker.pack.problems import PackError
 from checker.verify.cases import Case, Outcome, Suite, load_cases
 from checker.verify.coverage import Coverage, coverage, possible_verdicts
 from tests.advise.broken import INVENTED, copy

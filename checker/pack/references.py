@@ -1,0 +1,181 @@
+"""The names in a pack: each must be that of something which stands elsewhere in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from checker.pack.build import Complain
+from checker.pack.edges import matching
+from checker.pack.files import Files
+from checker.pack.model import ACT, Pack
+from checker.pack.parameters import parameters
+from checker.pack.placeholders import no_day, placeholders, unknown_placeholder
+from checker.pack.schema import Kind
+from checker.read.document import Path
+
+Name = tuple[str, Path, str, Any, Collection[Any]]
+"""The file that names something, where it does, what sort of thing is named, its name, and the names that there are."""
+
+
+class References:
+    """Finds the names in a pack's files; of what is wrong with the places in texts `complain` is told."""
+
+    def __init__(self, pack: Pack, files: Files, complain: Complain) -> None:
+        self.pack, self.files, self.complain = pack, files, complain
+
+    def names(self) -> Iterator[Name]:
+        """Yield every name that must exist somewhere else, with what it names."""
+        pack, (head, parts, agreements) = self.pack, self.files
+        for key, item in pack.questions.items():
+            spec = parts["readings"][key]
+            for index, clause in enumerate(spec.get("clauses", ())):
+                yield head["readings"], (key, "clauses", index), "clause", clause, pack.clauses
+            if item.facet_of:
+                yield head["readings"], (key, "facet_of"), "reading", item.facet_of, pack.questions
+        for key in head.get("pins", {}):
+            yield "pack.yaml", ("pins", key), "reading", key, pack.questions
+        for sort, person in pack.asked_of.items():
+            yield "pack.yaml", ("asked_of", sort), "person", person, pack.people
+        for key, item in pack.questions.items():
+            if item.asked_of:
+                yield head["readings"], (key, "asked_of"), "person", item.asked_of, pack.people
+        for key, world in pack.world.items():
+            if world.asked_of:
+                yield head["ledger"], ("keys", key, "asked_of"), "person", world.asked_of, pack.people
+        for spot, asked in [
+            (("kinds", each.name), field) for each in pack.kinds.values() for _, field in each.fields()
+        ]:
+            if asked.asked_of:
+                yield head["descriptor"], spot, "person", asked.asked_of, pack.people
+        for index, clause in enumerate(head.get("unwaivable", ())):
+            yield "pack.yaml", ("unwaivable", index), "clause", clause, pack.clauses
+        for index, gap in enumerate(pack.gaps):
+            for kind in gap.kinds:
+                yield "pack.yaml", ("intended_gaps", index, "kinds"), "kind", kind, pack.kinds
+            subjects = {ACT, *[rows for kind in gap.kinds if kind in pack.kinds for rows in pack.kinds[kind].rows]}
+            yield "pack.yaml", ("intended_gaps", index, "subject"), "subject", gap.subject, subjects
+        for index, item in enumerate(parts.get("priorities") or ()):
+            for end in ("over", "under"):
+                for clause in matching(item[end], pack.clauses) or [item[end]]:
+                    yield head["priorities"], (index, end), "clause", clause, pack.clauses
+            if "reading" in item:
+                yield head["priorities"], (index, "reading"), "reading", item["reading"], pack.questions
+        for index, note in enumerate(pack.notes):
+            for kind in note.kinds:
+                yield head["notes"], (index, "kinds"), "kind", kind, pack.kinds
+            for rule in note.rules:
+                yield head["notes"], (index, "rules"), "rule", rule, pack.rules
+            if note.kind == "assumption":
+                yield head["notes"], (index, "name"), "assumption", note.name, pack.assumptions
+            if kinds := [pack.kinds[kind] for kind in note.kinds if kind in pack.kinds]:
+                self.places(head["notes"], (index, "text"), note.text, kinds, ACT)
+        every = {
+            f"{rows}[].{field.path}" if rows else field.path
+            for kind in pack.kinds.values()
+            for rows, field in kind.fields()
+        }
+        if pack.standing != "ledger":
+            yield head["ledger"], ("standing",), "assumption", pack.standing, pack.assumptions
+        if pack.counted_by:
+            yield "pack.yaml", ("counted_by",), "field", pack.counted_by, every
+        for index, path in enumerate(pack.attest):
+            yield "pack.yaml", ("attest", index), "field", path, every
+        for kind, spec in parts["descriptor"]["kinds"].items():
+            for _, field in pack.kinds[kind].fields():
+                for name in filter(None, (field.not_before, field.not_after)):
+                    yield head["descriptor"], ("kinds", kind), "field", name, pack.kinds[kind].facts
+                for name in field.split:
+                    yield head["descriptor"], ("kinds", kind), f"value of {field.path}", name, field.values
+            at = (head["descriptor"], ("kinds", kind))
+            yield from self.spoken_names(at, pack.kinds[kind])
+            if "same" in spec:
+                yield from self.same_names(
+                    (head["descriptor"], ("kinds", kind, "same")), pack.kinds[kind], spec["same"]
+                )
+        for name, data in agreements:
+            if pack.sources:
+                yield name, ("source",), "source", data["source"], pack.sources
+            if "supplements" in data:
+                yield name, ("supplements",), "agreement", data["supplements"], pack.agreements
+            for assumption in data["starts"].get("assumptions", ()):
+                yield name, ("starts", "assumptions"), "assumption", assumption, pack.assumptions
+            for number, clause in enumerate(data["clauses"]):
+                base: Path = ("clauses", number)
+                for other in clause.get("amendment", {}).get("by", ()):
+                    yield name, (*base, "amendment", "by"), "clause", other, pack.clauses
+                if not clause.get("rules") and clause["checkability"] not in ("none",) and not clause.get("uncovered"):
+                    self.complain(
+                        name,
+                        (*base, "id"),
+                        "no-rule",
+                        f"{clause['id']} is checkable but has no rule; say why in `uncovered`",
+                    )
+                for place, rule in enumerate(clause.get("rules", ())):
+                    yield from self.rule_names(name, (*base, "rules", place), rule)
+
+    def spoken_names(self, at: tuple[str, Path], kind: Kind) -> Iterator[Name]:
+        """Yield the fields that the words for a kind, its rows and its groups of facts name."""
+        if kind.called:
+            yield *at, "field", kind.called, kind.facts
+        if kind.moves:
+            yield *at, "day", kind.moves, [path for path, field in kind.facts.items() if field.type == "date"]
+        for rows, pieces in kind.in_words.items():
+            for path in [path for piece in pieces for path in placeholders(piece)]:
+                yield *at, "field", path, kind.rows[rows]
+        for group in kind.groups:
+            for path, _ in [pair for _, pairs in group.answers for pair in pairs]:
+                yield *at, "field", path, group.paths
+
+    def same_names(self, at: tuple[str, Path], kind: Kind, spec: Mapping[str, Any]) -> Iterator[Name]:
+        """Yield the names by which a kind says what descriptors of one thing must agree on."""
+        name, base = at
+        for index, path in enumerate(spec["by"]):
+            yield name, (*base, "by", index), "field", path, kind.facts
+        yield name, (*base, "rows"), "rows", spec["rows"], kind.rows
+        for path, value in spec["where"].items():
+            fields = kind.rows.get(spec["rows"], {})
+            yield name, (*base, "where"), "field", path, fields
+            if path in fields:
+                yield name, (*base, "where", path), "value", value, fields[path].values
+        days = [path for path, field in kind.rows.get(spec["rows"], {}).items() if field.type == "date"]
+        yield name, (*base, "first"), "day", spec["first"], days
+        for index, rule in enumerate(spec["rules"]):
+            yield name, (*base, "rules", index), "rule", rule, self.pack.rules
+
+    def places(self, name: str, at: Path, text: str, kinds: Sequence[Kind], subject: str) -> None:
+        """Complain of the places in a text for what its kinds do not have, or for days between what are none."""
+        pack = self.pack
+        known = parameters(pack.agreements.values())
+        for path in placeholders(text):
+            if path not in known and (wrong := unknown_placeholder(path, kinds, subject, pack.world)):
+                self.complain(name, at, "unknown-name", wrong)
+        if wrong := no_day(text, kinds, subject, pack.world):
+            self.complain(name, at, "condition", wrong)
+
+    def rule_names(self, name: str, base: Path, rule: dict[str, Any]) -> Iterator[Name]:
+        """Yield the names that a rule names, and complain of the places in its texts for what its kinds do not have."""
+        pack = self.pack
+        for index, kind in enumerate(rule["kinds"]):
+            yield name, (*base, "kinds", index), "kind", kind, pack.kinds
+        kinds = [pack.kinds[kind] for kind in rule["kinds"] if kind in pack.kinds]
+        subjects = {ACT} | ({*kinds[0].rows} if kinds else set())
+        yield name, (*base, "subject"), "subject", rule["subject"], subjects
+        if len(kinds) < len(rule["kinds"]) or rule["subject"] not in subjects:
+            return
+        for index, assumption in enumerate(rule.get("assumptions", ())):
+            yield name, (*base, "assumptions", index), "assumption", assumption, pack.assumptions
+        for index, item in enumerate(rule.get("except", ())):
+            yield name, (*base, "except", index, "clause"), "clause", item["clause"], pack.clauses
+        for index, path in enumerate(rule["at"]):
+            wrong = unknown_placeholder(path, kinds, rule["subject"], pack.world)
+            if wrong:
+                self.complain(name, (*base, "at", index), "unknown-name", wrong)
+        for key in ("messages", "remedies", "except"):
+            for index, item in enumerate(rule.get(key, ())):
+                text = item.get("text") or item.get("message") or ""
+                self.places(name, (*base, key, index), text, kinds, rule["subject"])
+                for number, choice in enumerate(item.get("decides", ())):
+                    wrong = unknown_placeholder(choice, kinds, rule["subject"], pack.world)
+                    if wrong and choice not in pack.questions:
+                        self.complain(name, (*base, key, index, "decides", number), "unknown-name", wrong)
