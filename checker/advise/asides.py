@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from checker.advise.change import fitting
-from checker.advise.concrete import labelled, moving
 from checker.advise.levers import Ways
+from checker.advise.phrases import labelled, moving
 from checker.judge.act import Act, path_of
 from checker.judge.choices import fact_name
 from checker.judge.descriptor import Reader

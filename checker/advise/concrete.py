@@ -7,6 +7,7 @@ from typing import Any
 
 from checker.advise.change import fitting
 from checker.advise.levers import Addition, Lever, Slot, Ways, ordered
+from checker.advise.phrases import asking, labelled, moving, uncapped
 from checker.advise.proposal import TIERS, Proposal, Step, either, listed
 from checker.advise.search import Search
 from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, related, stretches, within
@@ -17,7 +18,7 @@ from checker.judge.choices import ANOTHER, Address, Choice, fact_name, gap, succ
 from checker.judge.descriptor import Reader
 from checker.judge.findings import called
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
-from checker.pack.schema import NONE, UNKNOWN, Field
+from checker.pack.schema import NONE, UNKNOWN
 from checker.pack.validate import is_day
 from checker.read.edit import Change, lay, taken
 
@@ -218,30 +219,6 @@ class Writer:
         return called(self.act, self.law, row)
 
 
-def labelled(field: Field, text: str) -> str:
-    """Return values by the labels that the pack gives them."""
-    labels = dict(field.labels)
-    return " or ".join([labels.get(name, name) for name in text.split(" or ")])
-
-
-def asking(name: str, field: Field, text: str) -> tuple[str, str]:
-    """Return how a fact that is not known is asked for, and the answer that will do: "if so, write true"."""
-    about = field.about.partition(";")[0].partition(". ")[0].rstrip(".")
-    ask = field.say or (f"say {uncapped(about)}" if about.startswith("Whether ") else f"say what {name} is")
-    if field.type == "boolean":
-        return ask, f"if {'so' if text == 'true' else 'not'}, write {text}"
-    if field.type == "list" and field.of == "text" and text == field.empty:
-        return ask, f"if {field.empty}, write []"
-    if field.type == "enum" and text in field.values:
-        return ask, f"if it is {dict(field.labels).get(text, text)}, write {text}"
-    return ask, f"if it is {text}, write so"
-
-
-def uncapped(text: str) -> str:
-    """Return a sentence as part of another."""
-    return (text[:1].lower() + text[1:]).strip().rstrip(".")
-
-
 def folded(changes: Sequence[Change]) -> tuple[Change, ...]:
     """Return changes with what is set in a value that another sets made part of that one."""
     kept: list[Change] = []
@@ -255,13 +232,6 @@ def folded(changes: Sequence[Change]) -> tuple[Change, ...]:
         else:
             kept.append(change)
     return tuple(kept)
-
-
-def moving(name: str, field: Field, text: str) -> str:
-    """Return in words what moving a lever is, with a place for its row."""
-    if field.change and text != NONE:
-        return field.change.replace("{value}", text)
-    return f"have {name} {text}" if field.type in ("date", "number") and text != NONE else f"set {name} to {text}"
 
 
 def _add(proposals: list[Proposal], proposal: Proposal) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from checker.condition.alike import standing
-from checker.condition.resolve import walk
 from checker.condition.tree import Quantifier, Rows
+from checker.condition.walk import walk
 from checker.judge.act import Act, fact
 from checker.judge.choices import Address, Choice, is_unlisted, label
 from checker.judge.glance import looks

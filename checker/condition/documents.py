@@ -7,8 +7,8 @@ It has paths with `.` and `[ ]`, `has`, `startsWith`, `==`, `!=`, `in`, `&&`, `|
 from __future__ import annotations
 
 from checker.condition.parse import ConditionError, Parser, parse
-from checker.condition.resolve import walk
 from checker.condition.tree import Call, Compare, Literal, Method, Name, Negate, Node, Quantifier, Select
+from checker.condition.walk import walk
 from checker.read.spelling import nearest
 
 DOC, ROW = "doc", "row"

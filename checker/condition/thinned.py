@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.condition.resolve import children, walk
 from checker.condition.tree import (
     Call,
     Compare,
@@ -20,6 +19,7 @@ from checker.condition.tree import (
     Rows,
     World,
 )
+from checker.condition.walk import children, walk
 
 Row = Mapping[str, Any]
 LOW = {"<": True, "<=": True, ">": False, ">=": False}

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from checker.condition.distance import apart
 from checker.condition.engines.diagram import FALSE, TRUE, Diagram
 from checker.condition.engines.symbolic import OPERATORS, Symbolic, Values
-from checker.condition.resolve import walk
 from checker.condition.tree import Compare, Element, Fact, Known, Later, Literal, Node, Param, Quantifier, Rows, World
+from checker.condition.walk import walk
 from checker.explain.sentences import Speaker, inline
 from checker.judge.apart import distance
 from checker.judge.choices import (

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from checker.condition.resolve import walk
 from checker.condition.tree import Fact, Known, Node, Quantifier, Reading, Rows, World
+from checker.condition.walk import walk
 from checker.explain.matrix import Shown, naming, shown_cases
 from checker.explain.sentences import Speaker
 from checker.explain.turning import turning

@@ -93,7 +93,8 @@ def deciding_facts(act: Act, law: Law, rule: Rule, index: int | None) -> dict[st
     Keys are fact paths (`offerings[1].cloud`), `world.` and ledger keys, `reading.` and question ids; an unknown value
     is "unknown", a reading that ranges "open".
     """
-    from checker.condition.engines.trace import Environment, trace
+    from checker.condition.engines.trace import trace
+    from checker.condition.engines.values import Environment
 
     trees = law.machinery.conditions.rule(rule)
     this = None if index is None else (rule.subject, index)

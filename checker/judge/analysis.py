@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from checker.condition.distance import apart
-from checker.condition.resolve import walk
 from checker.condition.tree import (
     Call,
     Compare,
@@ -26,6 +25,7 @@ from checker.condition.tree import (
     StartsWith,
     World,
 )
+from checker.condition.walk import walk
 from checker.judge.apart import Link
 from checker.pack.conditions import ACT, Conditions
 from checker.pack.model import Pack, Rule
@@ -122,14 +122,14 @@ class _Finder:
         about = None if inside else self.about_a_list(node)
         if about is not None:
             self.lists.append((self.key(about), node, about.scope))
-        from checker.condition.resolve import children
+        from checker.condition.walk import children
 
         for child in children(node):
             self.visit(child, inside or about is not None)
 
     def meet(self, node: Node) -> tuple[set[str], set[FactKey]]:
         """Note which readings meet one field of rows alone; return the readings that met none yet, and every field."""
-        from checker.condition.resolve import children
+        from checker.condition.walk import children
 
         if isinstance(node, Reading):
             return {node.id}, set()

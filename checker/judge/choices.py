@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from checker.condition.codes import UNLISTED
 from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.condition.engines.symbolic import Symbolic, Values
-from checker.condition.resolve import walk
 from checker.condition.tree import Reading
+from checker.condition.walk import walk
 from checker.judge.act import Address as Address
 from checker.judge.analysis import Analysis, FactKey, Term
 from checker.judge.apart import Place, Scale, scales

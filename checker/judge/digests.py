@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from checker.condition.resolve import walk
 from checker.condition.tree import Param, Reading
+from checker.condition.walk import walk
 from checker.judge.law import Law, Machinery
 from checker.pack.digest import digest
 from checker.pack.model import Question, Rule

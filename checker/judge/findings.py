@@ -16,7 +16,7 @@ from checker.read.days import Span, span, spoken, written
 from checker.read.scalars import number_text
 
 if TYPE_CHECKING:
-    from checker.condition.engines.trace import Read
+    from checker.condition.engines.values import Read
 
 MOST = 20
 """The most facts that a finding names as its grounds."""
@@ -185,7 +185,8 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     rule, index = ruling.rule, ruling.index
     if any(len(rows) > WIDE for rows in act.rows.values()):
         return _own(act, law, ruling)
-    from checker.condition.engines.trace import UNKNOWN, trace
+    from checker.condition.engines.trace import trace
+    from checker.condition.engines.values import UNKNOWN
 
     trees = law.machinery.conditions.rule(rule)
     around = environment(act, law, rule.subject, index)

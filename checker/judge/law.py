@@ -286,8 +286,8 @@ class Machinery:
 
     def counted(self, kind: str) -> frozenset[str]:
         """Return the rows that the rules for acts of a kind count."""
-        from checker.condition.resolve import walk
         from checker.condition.tree import Call, Quantifier, Rows
+        from checker.condition.walk import walk
 
         trees = [self.conditions.rule(rule) for rule in self._rules_for(kind)]
         nodes = [node for item in trees for node in (item.governs, item.requires, *item.excepts) if node]
@@ -300,8 +300,8 @@ class Machinery:
         """Return the conditions that the ledger meets, each with the keys that it reads."""
         found: list[tuple[Node, frozenset[str]]] | None = self.memory.get("ledger conditions")
         if found is None:
-            from checker.condition.resolve import walk
             from checker.condition.tree import World
+            from checker.condition.walk import walk
 
             nodes = [self.conditions.text(item.holds, ()) for item in self.pack.world_valid]
             found = [(node, frozenset([part.key for part in walk(node) if isinstance(part, World)])) for node in nodes]

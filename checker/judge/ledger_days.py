@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from checker.condition.engines.diagram import FALSE, TRUE, Diagram
 from checker.condition.engines.symbolic import Symbolic, Values
-from checker.condition.resolve import walk
 from checker.condition.tree import Later, World
+from checker.condition.walk import walk
 from checker.judge.apart import Place, Term, scales
 from checker.judge.choices import representative_days
 from checker.pack.model import Valid

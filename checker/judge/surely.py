@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from checker.pack.model import ACT
 
 if TYPE_CHECKING:
-    from checker.condition.engines.trace import Environment
+    from checker.condition.engines.values import Environment
     from checker.judge.act import Act
     from checker.judge.law import Law
 
@@ -30,7 +30,7 @@ def holds(
 
 def environment(act: Act, law: Law, subject: str, index: int | None) -> Environment:
     """Return what a condition about a subject is traced against; a day that is known in part is its `Span` there."""
-    from checker.condition.engines.trace import Environment
+    from checker.condition.engines.values import Environment
 
     facts: dict[str, Any] = dict(act.facts)
     rows: dict[str, Any] = dict(act.every)

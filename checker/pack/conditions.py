@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from checker.condition.definitions import check_definitions
 from checker.condition.parse import DEPTH, ConditionError, height, parse
-from checker.condition.resolve import Free, Room, Scope, Type, check_definitions, resolve, resolve_term
+from checker.condition.resolve import resolve, resolve_term
+from checker.condition.scope import Room, Scope, Type
 from checker.condition.tree import Node
+from checker.condition.walk import Free
 from checker.pack.model import ACT as ACT
 from checker.pack.model import Pack, Rule
 from checker.pack.parameters import laid, parameters

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from checker.condition.parse import ConditionError, parse
-from checker.condition.resolve import rebuild, walk
 from checker.condition.tree import Call, Compare, Conditional, In, Literal, Name, Node, Select
+from checker.condition.walk import rebuild, walk
 from checker.pack.model import Agreement, Dated, Message, Parameter, Rule
 from checker.pack.placeholders import placeholders
 from checker.pack.validate import is_day

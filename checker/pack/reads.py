@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from checker.condition.resolve import children
 from checker.condition.tree import Fact, Node, Quantifier, Rows
+from checker.condition.walk import children
 from checker.pack.conditions import ACT, Conditions
 from checker.pack.model import Pack
 

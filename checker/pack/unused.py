@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from checker.condition.resolve import walk
 from checker.condition.tree import Name, Node, Quantifier
+from checker.condition.walk import walk
 from checker.pack.family import words
 from checker.pack.model import Pack
 from checker.read.spelling import nearest

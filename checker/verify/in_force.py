@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from checker.condition.resolve import walk
 from checker.condition.tree import Literal, Param
+from checker.condition.walk import walk
 from checker.pack.conditions import Conditions
 from checker.pack.model import Pack
 from checker.pack.validate import is_day

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from checker.condition.parse import parse
-from checker.condition.resolve import children, rebuild
 from checker.condition.tree import (
     Call,
     Compare,
@@ -21,6 +20,7 @@ from checker.condition.tree import (
     Quantifier,
     Select,
 )
+from checker.condition.walk import children, rebuild
 from checker.condition.write import written
 from checker.judge.choices import successor
 from checker.pack.conditions import read_signature

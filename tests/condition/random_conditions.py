@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from checker.condition.engines.trace import Environment
+from checker.condition.engines.values import Environment
 from checker.condition.tree import (
     Call,
     Compare,

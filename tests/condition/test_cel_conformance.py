@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from checker.condition.engines.trace import CelError, evaluate
+from checker.condition.engines.trace import evaluate
+from checker.condition.engines.values import CelError
 from checker.condition.parse import ConditionError, parse
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_conditions import Conditions, data_of, environment, text_of
 
-from checker.condition.engines.trace import UNKNOWN, CelError, evaluate, trace
+from checker.condition.engines.trace import evaluate, trace
+from checker.condition.engines.values import UNKNOWN, CelError
 from checker.condition.parse import parse
 
 cel = pytest.importorskip("cel_expr_python.cel", reason="the official CEL runtime (cel-expr-python) is not installed")

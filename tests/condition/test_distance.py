@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checker.condition.parse import ConditionError, parse
-from checker.condition.resolve import children, rebuild, resolve
+from checker.condition.resolve import resolve
 from checker.condition.tree import Compare, Fact, Later, Literal, Node, Not, Param, StartsWith
+from checker.condition.walk import children, rebuild
 from checker.read.days import FIRST_DAY, LAST_DAY, later
 from tests.condition.test_parse import shape
 from tests.condition.test_readers import SCOPE

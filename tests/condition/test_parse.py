@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from random_conditions import Conditions, text_of
 
 from checker.condition.parse import DEPTH, LENGTH, ConditionError, parse
-from checker.condition.resolve import children, rebuild, walk
 from checker.condition.tree import (
     Call,
     Compare,
@@ -29,6 +28,7 @@ from checker.condition.tree import (
     Quantifier,
     Select,
 )
+from checker.condition.walk import children, rebuild, walk
 
 A, B, C, D, E = map(Name, "abcde")
 

@@ -11,9 +11,11 @@ import pytest
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
 from checker.condition.engines.rails import condition_function
 from checker.condition.engines.symbolic import Symbolic, Values
-from checker.condition.engines.trace import CelError, Environment, trace
+from checker.condition.engines.trace import trace
+from checker.condition.engines.values import CelError, Environment
 from checker.condition.parse import ConditionError, parse
-from checker.condition.resolve import Room, Scope, Type, resolve
+from checker.condition.resolve import resolve
+from checker.condition.scope import Room, Scope, Type
 from checker.condition.tree import Node
 from checker.judge.court import exists
 from checker.pack.validate import is_day

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_conditions import ROWS, Conditions, environment
 
-from checker.condition.engines.trace import UNKNOWN, CelError, Environment, Read, evaluate, trace
+from checker.condition.engines.trace import evaluate, trace
+from checker.condition.engines.values import UNKNOWN, CelError, Environment, Read
 from checker.condition.parse import parse
 from checker.condition.tree import (
     Call,

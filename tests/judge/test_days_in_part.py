@@ -9,7 +9,8 @@ import pytest
 
 from checker.check import judge_data
 from checker.condition.engines.symbolic import OPERATORS
-from checker.condition.engines.trace import UNKNOWN, Environment, trace
+from checker.condition.engines.trace import trace
+from checker.condition.engines.values import UNKNOWN, Environment
 from checker.condition.tree import Compare, Fact
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge

@@ -13,8 +13,8 @@ import pytest
 from checker.check import open_law
 from checker.cli import main
 from checker.condition.parse import parse
-from checker.condition.resolve import rebuild
 from checker.condition.tree import Node
+from checker.condition.walk import rebuild
 from checker.condition.write import written
 from checker.judge.law import Law
 from checker.pack.load import load_pack

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from checker.condition.alike import twins
 from checker.condition.codes import UNLISTED
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
-from checker.condition.resolve import Free
 from checker.condition.tree import (
     Call,
     Compare,
@@ -31,6 +30,7 @@ from checker.condition.tree import (
     StartsWith,
     World,
 )
+from checker.condition.walk import Free
 from checker.read.days import Span, later
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {

@@ -8,11 +8,28 @@ absorbed as an error is, and where both remain it outweighs the error.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from checker.condition.engines.symbolic import OPPOSITE
+from checker.condition.engines.values import (
+    NONE,
+    ORDER,
+    UNKNOWN,
+    CelError,
+    Environment,
+    Outcome,
+    Read,
+    Row,
+    Unknown,
+    alike,
+    compare_days,
+    equal,
+    equal_or_unknown,
+    is_list,
+    is_number,
+    kind,
+    strict,
+)
 from checker.condition.tree import (
     Call,
     Compare,
@@ -40,60 +57,6 @@ from checker.condition.tree import (
 )
 from checker.read.days import Span, is_day, later
 
-NONE = "none"
-
-
-class Unknown:
-    """The type of `UNKNOWN`, the value of what nobody has told."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN = Unknown()
-
-
-class CelError(NamedTuple):
-    """The value of an expression that has none: why, and the offset of the node at fault."""
-
-    message: str
-    at: int
-
-
-class Read(NamedTuple):
-    """What was read: `kind` is fact, reading, world or param; `name` is the path (`offerings[1].cloud`), id or key."""
-
-    kind: str
-    name: str
-    value: object  # as the environment has it; UNKNOWN where it has none
-
-
-class Outcome(NamedTuple):
-    """What a condition came to: a Python value, `UNKNOWN` or a `CelError`; and the reads that forced it, in order.
-
-    Whatever else changes, the outcome stays while these reads (and the number of rows) stay.
-    """
-
-    value: object
-    reads: tuple[Read, ...]
-
-
-class Environment(NamedTuple):
-    """What a resolved condition is read against; `None` and what is missing are unknown.
-
-    `facts` and each row map dotted paths to values (text, boolean, number, list; a date is ISO text or "none"); `this`
-    is the subject's place, ("offerings", 1), or None where the act itself is the subject.
-    """
-
-    facts: Mapping[str, object] = {}
-    rows: Mapping[str, Sequence[Mapping[str, object]]] = {}
-    this: tuple[str, int] | None = None
-    readings: Mapping[str, str | None] = {}
-    world: Mapping[str, object] = {}
-    params: Mapping[str, str] = {}
-
 
 def trace(node: Node, environment: Environment) -> Outcome:
     """The outcome of a resolved condition."""
@@ -104,11 +67,6 @@ def trace(node: Node, environment: Environment) -> Outcome:
 def evaluate(node: Node, bindings: Mapping[str, object]) -> object:
     """The value of an unresolved expression whose names, also dotted, are bound to values; a mapping is a CEL map."""
     return _see(node, _Scope(Environment(), bindings))[0]
-
-
-class _Row(NamedTuple):
-    path: str
-    facts: Mapping[str, object]
 
 
 class _Scope(NamedTuple):
@@ -126,18 +84,11 @@ def _see(node: Node, scope: _Scope) -> _Seen:
     return _SEE[type(node)](node, scope)
 
 
-def _place(environment: Environment) -> _Row:
+def _place(environment: Environment) -> Row:
     if environment.this is None:
-        return _Row("", environment.facts)
+        return Row("", environment.facts)
     name, index = environment.this
-    return _Row(f"{name}[{index}].", environment.rows[name][index])
-
-
-def _strict(*values: object) -> Unknown | CelError | None:
-    """What keeps an operator that needs all its operands from having a value."""
-    if UNKNOWN in [value for value in values if isinstance(value, Unknown)]:
-        return UNKNOWN
-    return next((value for value in values if isinstance(value, CelError)), None)
+    return Row(f"{name}[{index}].", environment.rows[name][index])
 
 
 # leaves
@@ -157,7 +108,7 @@ def _fact(node: Fact, scope: _Scope) -> _Seen:
     if not node.scope:
         return _leaf("fact", node.path, scope.environment.facts, node.path)
     row = scope.variables[node.scope]
-    assert isinstance(row, _Row)
+    assert isinstance(row, Row)
     return _leaf("fact", row.path + node.path, row.facts, node.path)
 
 
@@ -184,14 +135,14 @@ def _later(node: Later, scope: _Scope) -> _Seen:
         return Span(str(later(value.first, node.days)), str(later(value.last, node.days))), reads
     if isinstance(value, str) and (value == NONE or is_day(value)):
         return later(value, node.days), reads
-    return _strict(value) or CelError(f"`addDays` needs a day, not {_kind(value)}", node.at), reads
+    return strict(value) or CelError(f"`addDays` needs a day, not {kind(value)}", node.at), reads
 
 
 def _rows(node: Rows, scope: _Scope) -> _Seen:
     rows = scope.environment.rows.get(node.name)
     if rows is None:
         return UNKNOWN, (Read("fact", node.name, UNKNOWN),)
-    return [_Row(f"{node.name}[{index}].", facts) for index, facts in enumerate(rows)], ()
+    return [Row(f"{node.name}[{index}].", facts) for index, facts in enumerate(rows)], ()
 
 
 def _element(node: Element, scope: _Scope) -> _Seen:
@@ -220,17 +171,17 @@ def _select(node: Select, scope: _Scope) -> _Seen:
     operand, reads = _see(node.operand, scope)
     if isinstance(operand, Mapping):
         return operand.get(node.field, CelError(f"there is no field `{node.field}`", node.at)), reads
-    return _strict(operand) or CelError(f"{_kind(operand)} has no fields", node.at), reads
+    return strict(operand) or CelError(f"{kind(operand)} has no fields", node.at), reads
 
 
 def _has(node: Node, scope: _Scope) -> _Seen:
     if not isinstance(node, Select):
         value, reads = _see(node, scope)
-        return _strict(value) or True, reads
+        return strict(value) or True, reads
     operand, reads = _see(node.operand, scope)
     if isinstance(operand, Mapping):
         return node.field in operand, reads
-    return _strict(operand) or CelError(f"{_kind(operand)} has no fields", node.at), reads
+    return strict(operand) or CelError(f"{kind(operand)} has no fields", node.at), reads
 
 
 def _call(node: Call, scope: _Scope) -> _Seen:
@@ -246,11 +197,11 @@ def _call(node: Call, scope: _Scope) -> _Seen:
 def _add_days(node: Call, scope: _Scope) -> _Seen:
     (day, before), (days, after) = (_see(argument, scope) for argument in node.args)
     reads = before + after
-    if stopped := _strict(day, days):
+    if stopped := strict(day, days):
         return stopped, reads
-    if isinstance(day, str) and (day == NONE or is_day(day)) and _is_number(days) and isinstance(days, int):
+    if isinstance(day, str) and (day == NONE or is_day(day)) and is_number(days) and isinstance(days, int):
         return later(day, days), reads
-    return CelError(f"`addDays` needs a day and a whole number, not {_kind(day)} and {_kind(days)}", node.at), reads
+    return CelError(f"`addDays` needs a day and a whole number, not {kind(day)} and {kind(days)}", node.at), reads
 
 
 def _prefix(node: StartsWith, scope: _Scope) -> _Seen:
@@ -259,11 +210,11 @@ def _prefix(node: StartsWith, scope: _Scope) -> _Seen:
 
 def _starts(text: _Seen, prefix: _Seen, at: int) -> _Seen:
     values, reads = (text[0], prefix[0]), text[1] + prefix[1]
-    if stopped := _strict(*values):
+    if stopped := strict(*values):
         return stopped, reads
     if isinstance(values[0], str) and isinstance(values[1], str):
         return values[0].startswith(values[1]), reads
-    return CelError(f"`startsWith` needs two texts, not {_kind(values[0])} and {_kind(values[1])}", at), reads
+    return CelError(f"`startsWith` needs two texts, not {kind(values[0])} and {kind(values[1])}", at), reads
 
 
 def _method(node: Method, scope: _Scope) -> _Seen:
@@ -276,9 +227,9 @@ def _method(node: Method, scope: _Scope) -> _Seen:
 
 def _size(node: Node, scope: _Scope, at: int) -> _Seen:
     value, reads = _see(node, scope)
-    if _is_list(value) or isinstance(value, str | Mapping):
+    if is_list(value) or isinstance(value, str | Mapping):
         return len(value), reads  # type: ignore[arg-type]
-    return _strict(value) or CelError(f"{_kind(value)} has no size", at), reads
+    return strict(value) or CelError(f"{kind(value)} has no size", at), reads
 
 
 # operators
@@ -288,14 +239,14 @@ def _not(node: Not, scope: _Scope) -> _Seen:
     value, reads = _see(node.operand, scope)
     if isinstance(value, bool):
         return not value, reads
-    return _strict(value) or CelError(f"`!` needs a boolean, not {_kind(value)}", node.at), reads
+    return strict(value) or CelError(f"`!` needs a boolean, not {kind(value)}", node.at), reads
 
 
 def _negate(node: Negate, scope: _Scope) -> _Seen:
     value, reads = _see(node.operand, scope)
-    if _is_number(value) and value != -(2**63):
+    if is_number(value) and value != -(2**63):
         return -value, reads  # type: ignore[operator]
-    return _strict(value) or CelError(f"`-` needs a number that has a negative, not {_kind(value)}", node.at), reads
+    return strict(value) or CelError(f"`-` needs a number that has a negative, not {kind(value)}", node.at), reads
 
 
 def _conditional(node: Conditional, scope: _Scope) -> _Seen:
@@ -303,11 +254,11 @@ def _conditional(node: Conditional, scope: _Scope) -> _Seen:
     if condition is UNKNOWN:  # more than CEL asks: branches that agree do not wait for the condition
         then, more = _see(node.then, scope)
         otherwise, yet_more = _see(node.otherwise, scope)
-        if not _strict(then, otherwise) and type(then) is type(otherwise) and _equal(then, otherwise):
+        if not strict(then, otherwise) and type(then) is type(otherwise) and equal(then, otherwise):
             return then, more + yet_more
         return UNKNOWN, reads + more + yet_more
     if not isinstance(condition, bool):
-        return _strict(condition) or CelError(f"`?:` needs a boolean, not {_kind(condition)}", node.at), reads
+        return strict(condition) or CelError(f"`?:` needs a boolean, not {kind(condition)}", node.at), reads
     value, more = _see(node.then if condition else node.otherwise, scope)
     return value, reads + more
 
@@ -324,7 +275,7 @@ def _join(decisive: bool, operands: Iterator[_Seen], at: int) -> _Seen:
         if value is decisive:
             return value, more
         if not isinstance(value, bool | Unknown | CelError):
-            value = CelError(f"{'`||`' if decisive else '`&&`'} needs booleans, not {_kind(value)}", at)
+            value = CelError(f"{'`||`' if decisive else '`&&`'} needs booleans, not {kind(value)}", at)
         if value is UNKNOWN or (not isinstance(value, bool) and isinstance(result, bool)):
             result = value
         reads += more
@@ -359,7 +310,7 @@ def _counted(node: Quantifier, seen: list[tuple[_Seen, _Seen]]) -> _Seen:
         return True, reads
     if node.least > 1 and len(values) - values.count(False) < node.least:
         return False, reads
-    if stopped := _strict(*values):
+    if stopped := strict(*values):
         return stopped, reads
     return ([value for value, _ in held] if node.kind == "filter" else len(held) == 1), reads
 
@@ -368,10 +319,10 @@ def _in(node: In, scope: _Scope) -> _Seen:
     item, before = _see(node.item, scope)
     elements, reads = _elements(node.container, scope, node.at)
     if not isinstance(elements, list):
-        return _strict(item, elements), before + reads
-    if stopped := _strict(item):
+        return strict(item, elements), before + reads
+    if stopped := strict(item):
         return stopped, before + reads + tuple(read for _, more in elements for read in more)
-    value, more = _join(True, ((_equal_or_unknown(item, element), its) for element, its in elements), node.at)
+    value, more = _join(True, ((equal_or_unknown(item, element), its) for element, its in elements), node.at)
     return value, before + reads + more
 
 
@@ -382,112 +333,39 @@ def _elements(node: Node, scope: _Scope, at: int) -> tuple[list[_Seen] | Unknown
         error = next((value for value, _ in seen if isinstance(value, CelError)), None)
         if error is None:
             return seen, ()
-        return _strict(*(value for value, _ in seen)) or error, tuple(read for _, more in seen for read in more)
+        return strict(*(value for value, _ in seen)) or error, tuple(read for _, more in seen for read in more)
     value, reads = _see(node, scope)
-    if _is_list(value) or isinstance(value, Mapping):
+    if is_list(value) or isinstance(value, Mapping):
         return [(element, ()) for element in value], reads  # type: ignore[attr-defined]
-    return _strict(value) or CelError(f"a list is needed, not {_kind(value)}", at), reads
+    return strict(value) or CelError(f"a list is needed, not {kind(value)}", at), reads
 
 
 def _list(node: ListOf, scope: _Scope) -> _Seen:
     seen = [_see(item, scope) for item in node.items]
     reads = tuple(read for _, more in seen for read in more)
     values = [value for value, _ in seen]
-    return _strict(*values) or values, reads
+    return strict(*values) or values, reads
 
 
 def _compare(node: Compare, scope: _Scope) -> _Seen:
     left, before = _see(node.left, scope)
     right, after = _see(node.right, scope)
     reads = before + after
-    if stopped := _strict(left, right):
+    if stopped := strict(left, right):
         return stopped, reads
     if isinstance(left, Span) or isinstance(right, Span):
-        return _compare_days(node.operator, left, right), reads
+        return compare_days(node.operator, left, right), reads
     if node.operator in ("==", "!="):
-        return _equal(left, right) is (node.operator == "=="), reads
-    if _is_number(left) and _is_number(right):
-        left, right = _alike(left, right)
+        return equal(left, right) is (node.operator == "=="), reads
+    if is_number(left) and is_number(right):
+        left, right = alike(left, right)
     elif not (
         (isinstance(left, str) and isinstance(right, str)) or (isinstance(left, bool) and isinstance(right, bool))
     ):
-        return CelError(f"`{node.operator}` cannot order {_kind(left)} and {_kind(right)}", node.at), reads
-    return _ORDER[node.operator](left, right), reads
+        return CelError(f"`{node.operator}` cannot order {kind(left)} and {kind(right)}", node.at), reads
+    return ORDER[node.operator](left, right), reads
 
 
-def _compare_days(sign: str, left: object, right: object) -> object:
-    """Compare days of which one is known in part: true or false where it is so of each of its days, else unknown.
-
-    `none` stands after every day, as in ISO text.
-    """
-    a, b = [value if isinstance(value, Span) else Span(str(value), str(value)) for value in (left, right)]
-    earlier, later = a.last < b.first, a.first > b.last
-    surely = {
-        "<": earlier,
-        ">": later,
-        "!=": earlier or later,
-        "==": False,
-        "<=": a.last <= b.first,
-        ">=": a.first >= b.last,
-    }
-    return True if surely[sign] else False if surely[OPPOSITE[sign]] else UNKNOWN
-
-
-# values
-
-
-def _equal_or_unknown(left: object, right: object) -> object:
-    if isinstance(left, Span) or isinstance(right, Span):
-        return _compare_days("==", left, right)
-    return _strict(left, right) or _equal(left, right)
-
-
-def _equal(left: object, right: object) -> bool:
-    if _is_number(left) and _is_number(right):
-        left, right = _alike(left, right)
-        return left == right
-    if _is_list(left) and _is_list(right):
-        return len(left) == len(right) and all(map(_equal, left, right))  # type: ignore[arg-type, call-overload]
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return len(left) == len(right) and all(key in right and _equal(left[key], right[key]) for key in left)
-    return type(left) is type(right) and left == right
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list | tuple) and not isinstance(value, CelError | Span | _Row)
-
-
-def _alike(left: Any, right: Any) -> tuple[Any, Any]:
-    """Two numbers as CEL compares them: exactly where both are whole, else as doubles."""
-    if type(left) is type(right):
-        return left, right
-    try:
-        return float(left), float(right)
-    except OverflowError:  # a whole number that no CEL integer holds: Python orders it exactly
-        return left, right
-
-
-def _kind(value: object) -> str:
-    """A value's type in words for a message."""
-    if isinstance(value, bool):
-        return "a boolean"
-    if isinstance(value, str):
-        return "text"
-    if _is_number(value):
-        return "a number"
-    return "null" if value is None else "a list" if _is_list(value) else "a row" if isinstance(value, _Row) else "a map"
-
-
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _SEE: dict[type, Callable[[Any, _Scope], _Seen]] = {
     Literal: _literal,
     ListOf: _list,

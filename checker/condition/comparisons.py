@@ -1,0 +1,127 @@
+"""Comparisons: their sides held to one another by type, and pushed into values that turn on a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.condition.distance import compared, distant
+from checker.condition.names import Names
+from checker.condition.scope import MIXED, NONE, NUMBERS, Type
+from checker.condition.tree import (
+    Call,
+    Compare,
+    Conditional,
+    In,
+    Junction,
+    Known,
+    Literal,
+    Node,
+    Not,
+    Quantifier,
+    StartsWith,
+    World,
+)
+from checker.read.spelling import nearest
+
+COMPOUND = (Junction, Not, Compare, In, Quantifier, StartsWith)
+"""What is true or false by what stands in it; all else that is has a value of its own."""
+TURNED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Operators → what they are with their sides exchanged."""
+
+
+class Comparisons:
+    """Checks and makes the comparisons of one condition."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.scope, self.fail, self.part = names.scope, names.fail, names.part
+
+    def match(self, node: Compare, left: Node, left_type: Type, right: Node, right_type: Type) -> None:
+        for a, a_type, b, b_type in ((left, left_type, right, right_type), (right, right_type, left, left_type)):
+            if isinstance(a, Literal) and not isinstance(b, Literal):
+                self.literal(a, b_type)
+                self.ordered(node, b_type)
+                return
+            if a_type.name == "text" and isinstance(a, Conditional) and b_type.name == "date":
+                return
+        names = {left_type.name, right_type.name}
+        if names == set(NUMBERS) and not any(isinstance(side, Call) for side in (left, right)):
+            raise self.fail(MIXED, node.at)
+        if len(names) > 1 and names not in ({"text", "enum"}, set(NUMBERS)):
+            raise self.fail(f"a {left_type.name} cannot be compared with a {right_type.name}", node.at)
+        if left_type.name in ("list", "rows"):
+            raise self.fail("lists are not compared; use exists, all, in or size", node.at)
+        self.ordered(node, left_type)
+
+    def ordered(self, node: Compare, kind: Type) -> None:
+        if node.operator not in ("==", "!=") and kind.name not in ("date", *NUMBERS):
+            raise self.fail(f"{node.operator} orders dates and numbers; this is of type {kind.name}", node.at)
+
+    def literal(self, literal: Literal, kind: Type) -> None:
+        value = literal.value
+        if kind.name in ("enum", "reading"):
+            if value not in kind.values:
+                near = nearest(str(value), kind.values)
+                hint = f"; did you mean {near}?" if near else f"; it is one of {', '.join(kind.values)}"
+                raise self.fail(f'"{value}" is no value of this {kind.name}{hint}', literal.at)
+        elif kind.name == "date":
+            if value != NONE and not self.scope.is_day(value):
+                raise self.fail(
+                    f'a day such as "2026-01-31", or "none", is compared with a date; found "{value}"', literal.at
+                )
+        else:
+            fits = {"text": (str,), "bool": (bool,), **dict.fromkeys(NUMBERS, (int, float))}.get(kind.name, ())
+            if type(value) not in fits:
+                raise self.fail(f"a {kind.name} cannot be compared with {value!r}", literal.at)
+
+    def push(self, operator: str, left: Node, right: Node, at: int) -> Node:
+        """Compare, the comparison pushed into conditional values and into what stands in for a ledger key."""
+        if isinstance(left, World) and left.key in self.scope.stand_ins:
+            stand_in = self.push(operator, self.scope.stand_ins[left.key], right, at)
+            return Conditional(Known(left.key, at), self.pushed_right(operator, left, right, at), stand_in, at)
+        if isinstance(left, Conditional):
+            then = self.push(operator, left.then, right, at)
+            return Conditional(left.condition, then, self.push(operator, left.otherwise, right, at), at)
+        return self.pushed_right(operator, left, right, at)
+
+    def pushed_right(self, operator: str, left: Node, right: Node, at: int) -> Node:
+        self.part(left)
+        if isinstance(left, COMPOUND) or isinstance(right, COMPOUND):
+            raise self.fail("conditions are not compared: write a && b || !a && !b for a == b", at)
+        if isinstance(right, World) and right.key in self.scope.stand_ins:
+            stand_in = self.pushed_right(operator, left, self.scope.stand_ins[right.key], at)
+            known = compared(operator, left, right, at, _constants)
+            return Conditional(Known(right.key, at), known, stand_in, at)
+        if isinstance(right, Conditional):
+            then = self.pushed_right(operator, left, right.then, at)
+            return Conditional(right.condition, then, self.pushed_right(operator, left, right.otherwise, at), at)
+        if distant(left) or distant(right):
+            return compared(operator, left, right, at, _constants)
+        if isinstance(left, Literal) and isinstance(right, Literal):
+            return _constants(operator, left, right, at)
+        return Compare(operator, left, right, at)
+
+
+def branches(node: Node) -> Iterator[Node]:
+    """Yield what a value can be, whatever its conditions say."""
+    if isinstance(node, Conditional):
+        yield from branches(node.then)
+        yield from branches(node.otherwise)
+    else:
+        yield node
+
+
+def _constants(operator: str, left: Literal, right: Literal, at: int) -> Node:
+    return Literal(_compare_constants(operator, left.value, right.value), at)
+
+
+def _compare_constants(operator: str, left: object, right: object) -> bool:
+    if operator == "==":
+        return left == right
+    if operator == "!=":
+        return left != right
+    if isinstance(left, str) and isinstance(right, str):
+        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator]
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator]
+    return False

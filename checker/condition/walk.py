@@ -1,0 +1,108 @@
+"""Walking over syntax trees: the parts of a node, a node rebuilt from other parts, the variables that it leaves free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from checker.condition.tree import (
+    Call,
+    Compare,
+    Conditional,
+    Element,
+    Fact,
+    In,
+    Junction,
+    Later,
+    ListOf,
+    Method,
+    Negate,
+    Node,
+    Not,
+    Quantifier,
+    Select,
+    StartsWith,
+)
+
+
+def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return the node with every child replaced by what `change` makes of it."""
+    if isinstance(node, Select):
+        return node._replace(operand=change(node.operand))
+    if isinstance(node, ListOf):
+        return node._replace(items=tuple([change(item) for item in node.items]))
+    if isinstance(node, Call):
+        return node._replace(args=tuple([change(item) for item in node.args]))
+    if isinstance(node, Method):
+        return node._replace(target=change(node.target), args=tuple([change(item) for item in node.args]))
+    if isinstance(node, Quantifier):
+        return node._replace(over=change(node.over), body=change(node.body))
+    if isinstance(node, (Not, Negate, Later)):
+        return node._replace(operand=change(node.operand))
+    if isinstance(node, Junction):
+        return node._replace(operands=tuple([change(item) for item in node.operands]))
+    if isinstance(node, Compare):
+        return node._replace(left=change(node.left), right=change(node.right))
+    if isinstance(node, StartsWith):
+        return node._replace(item=change(node.item))
+    if isinstance(node, In):
+        return node._replace(item=change(node.item), container=change(node.container))
+    if isinstance(node, Conditional):
+        return node._replace(condition=change(node.condition), then=change(node.then), otherwise=change(node.otherwise))
+    return node
+
+
+_BELOW: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    Select: lambda node: (node.operand,),
+    ListOf: lambda node: node.items,
+    Call: lambda node: node.args,
+    Method: lambda node: (node.target, *node.args),
+    Quantifier: lambda node: (node.over, node.body),
+    Not: lambda node: (node.operand,),
+    Negate: lambda node: (node.operand,),
+    Later: lambda node: (node.operand,),
+    StartsWith: lambda node: (node.item,),
+    Junction: lambda node: node.operands,
+    Compare: lambda node: (node.left, node.right),
+    In: lambda node: (node.item, node.container),
+    Conditional: lambda node: (node.condition, node.then, node.otherwise),
+}
+"""Class of a node that has children → what gives them, in the order of `rebuild`."""
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the direct children of a node."""
+    below = _BELOW.get(type(node))
+    return below(node) if below else ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and everything below it."""
+    left = [node]
+    while left:
+        found = left.pop()
+        yield found
+        left += children(found)[::-1]
+
+
+class Free:
+    """The variables that a node speaks of and does not bind, found once for each node of trees that stay."""
+
+    def __init__(self) -> None:
+        # The node is kept beside its answer: another one might be given its id.
+        self._found: dict[int, tuple[Node, tuple[str, ...]]] = {}
+
+    def of(self, node: Node) -> tuple[str, ...]:
+        """Return the names of a node's free variables, sorted."""
+        found = self._found.get(id(node))
+        if found is None:
+            if isinstance(node, Fact):
+                names = {node.scope} - {""}
+            elif isinstance(node, Element):
+                names = {node.variable}
+            else:
+                names = {name for child in children(node) for name in self.of(child)}
+                if isinstance(node, Quantifier):
+                    names.discard(node.variable)
+            found = self._found[id(node)] = (node, tuple(sorted(names)))
+        return found[1]
