@@ -115,7 +115,7 @@ def text_of(offerings: int) -> str:
         f"    available: 2026-{1 + number % 12:02d}-{1 + number % 28:02d}\n    customers: [commercial]\n"
         for number in range(offerings)
     ]
-    head = "kind: launch\nid: big\nby: openai\nproduct: {name: Heron, brand: openai, co_developed_with: []}\n"
+    head = f"kind: launch\nid: of-{offerings}\nby: openai\nproduct: {{name: Heron, brand: openai, co_developed_with: []}}\n"
     return head + "microsoft: {can_support: false, chooses_to_support: true}\nofferings:\n" + "".join(rows)
 
 

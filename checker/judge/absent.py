@@ -14,6 +14,8 @@ from checker.pack.schema import ABSENT, Field, take
 
 ROWS = 20
 """The most rows, no two of them alike, in each of which a field is looked at."""
+LOOKS = 2_000
+"""The most rows that are looked through for the rows of a field: in an act of a thousand rows it is looked at in two."""
 STEPS = 60_000
 """Steps of the diagram for each value that is tried."""
 
@@ -30,10 +32,11 @@ def left_out(
         if field.absent is None or field.path in but:
             continue
         tried: dict[tuple[Any, ...], list[str]] = {}
+        most = min(ROWS, max(LOOKS // max(sum(map(len, act.rows.values())), 1), 1))
         for index in _places(act, rows, field):
             row = act.rows[rows][index] if rows else act.facts
             key = tuple(row.values()) if rows else ()
-            if key not in tried and len(tried) < ROWS:
+            if key not in tried and len(tried) < most:
                 tried[key] = list(_turned(act, law, judgement, rows, index, field, codes))
             for message in tried.get(key, ()):
                 from checker.judge.choices import fact_name

@@ -38,6 +38,8 @@ STACK = 256 * 1024 * 1024
 """Bytes of stack of the thread that judges: diagrams of many choices recurse. What is not used costs nothing."""
 PAUSE = 0.1
 """Seconds without a keystroke after which a pack is loaded."""
+TWINS = 0.5
+"""Seconds without a change of ids after which other open files that share one are judged anew."""
 SLICE = 20
 """Files that are looked through for ids at once."""
 
@@ -89,6 +91,8 @@ class Server(LanguageServer):
         threading.stack_size(STACK)
         self.worker = ThreadPoolExecutor(1, thread_name_prefix="judge")
         self.tasks: set[asyncio.Task[None]] = set()
+        self.twins: set[str] = set()
+        self.timer: asyncio.TimerHandle | None = None
 
     def _content(self, path: str) -> bytes | None:
         return next((file.text.content for file in self.files.values() if file.path == path), None)
@@ -186,6 +190,14 @@ class Server(LanguageServer):
             self.loop.call_soon_threadsafe(function, *arguments)
 
     def _rejudge(self, paths: set[str]) -> None:
+        """Have other files judged anew in a moment: ids come and go with each keystroke, and the file at hand goes first."""
+        self.twins |= paths
+        if self.timer is not None:
+            self.timer.cancel()
+        self.timer = asyncio.get_running_loop().call_later(TWINS, self._judge_twins) if self.twins else None
+
+    def _judge_twins(self) -> None:
+        paths, self.twins, self.timer = self.twins, set(), None
         for file in list(self.files.values()):
             if file.path in paths:
                 self.judge(file)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from lsp_editor import FIXTURES
@@ -155,9 +158,19 @@ async def test_same_id_in_two_files_is_an_error_of_both(editor) -> None:
     (found,) = await editor.open("two.descriptor.yaml", text)
     assert found.code == "duplicate-id"
     assert "one.descriptor.yaml" in found.message
-    assert [item.code for item in await editor.diagnostics("one.descriptor.yaml")] == ["duplicate-id"]
+    # The other file is judged anew once nothing more is typed for a moment.
+    await until(editor, "one.descriptor.yaml", lambda codes: codes == ["duplicate-id"])
     await editor.replace("two.descriptor.yaml", "twice", "other")
-    assert "duplicate-id" not in [item.code for item in await editor.diagnostics("one.descriptor.yaml")]
+    await until(editor, "one.descriptor.yaml", lambda codes: "duplicate-id" not in codes)
+
+
+async def until(editor: Any, name: str, met: Callable[[list[Any]], bool]) -> None:
+    """Wait until the diagnostics of a file are as they should be."""
+    for _ in range(100):
+        if met([item.code for item in await editor.diagnostics(name)]):
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError([item.code for item in await editor.diagnostics(name)])
 
 
 async def test_configuration_is_read_again_when_it_changes(editor) -> None:
