@@ -10,8 +10,7 @@ from checker.judge.act import Act, fact, path_of
 from checker.judge.choices import gap, successor
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Kind
-from checker.pack.validate import is_day, no_day
-from checker.read.days import FIRST_DAY, LAST_DAY, Span, span, written
+from checker.read.days import FIRST_DAY, LAST_DAY, Span, is_day, no_day, span, written
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, dotted, lay, taken
 

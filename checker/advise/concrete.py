@@ -19,7 +19,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.findings import called
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
 from checker.pack.schema import NONE, UNKNOWN
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 from checker.read.edit import Change, lay, taken
 
 GOOD = (PASS, NOT_APPLICABLE)

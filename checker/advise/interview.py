@@ -20,7 +20,7 @@ from checker.judge.findings import row_words
 from checker.judge.judgement import REVIEW, judge
 from checker.judge.law import Law
 from checker.pack.schema import UNKNOWN, Field, Kind
-from checker.pack.validate import expected
+from checker.pack.words import expected
 from checker.read.days import in_part
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, flow, lay, taken

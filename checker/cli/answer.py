@@ -20,7 +20,7 @@ from checker.judge.law import Law, LawError
 from checker.judge.opening import open_law
 from checker.pack.model import Pin, WorldKey
 from checker.pack.problems import PackError
-from checker.pack.validate import is_day, no_day
+from checker.read.days import is_day, no_day
 from checker.read.files import alone, content_of, write_whole
 from checker.read.limits import DEFAULT
 from checker.report.escape import visible

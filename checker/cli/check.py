@@ -166,8 +166,6 @@ def crash(error: Exception) -> ReportError:
 
 def wanted(args: argparse.Namespace, config: Config) -> list[tuple[str, str | None]]:
     """Return the formats to write, each with its file, None for standard output."""
-    from checker.read.spelling import nearest
-
     if args.docs_url and not args.docs_url.startswith(("https://", "http://")):
         raise usage(f"--docs-url takes an address, such as https://example.com/checker/; found {args.docs_url!r}")
     formats: list[tuple[str, str | None]] = [(args.format or config.get("format", "text"), None)]
@@ -189,6 +187,8 @@ def wanted(args: argparse.Namespace, config: Config) -> list[tuple[str, str | No
             told[real] = file
     for name, _ in formats:
         if name not in FORMATS:
+            from checker.read.spelling import nearest
+
             near = nearest(name, FORMATS)
             hint = f"did you mean {near}?" if near else f"the formats are {', '.join(FORMATS)}"
             raise usage(f"there is no format {name!r}; {hint}")

@@ -15,7 +15,7 @@ from checker.judge.law import Law, LawError, LawProblem, Machinery
 from checker.judge.opening import open_law
 from checker.pack.model import Pin
 from checker.pack.problems import PackError
-from checker.pack.validate import is_day, no_day
+from checker.read.days import is_day, no_day
 from checker.read.discover import STDIN, unread
 from checker.read.document import Document
 from checker.read.files import content_of, write_whole

@@ -14,7 +14,7 @@ from checker.compare.parts import clause_changes
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.law import Law, LawError
 from checker.pack.problems import PackError
-from checker.pack.validate import is_day, no_day
+from checker.read.days import is_day, no_day
 from checker.report.model import ReportError
 
 

@@ -12,7 +12,7 @@ from checker.advise.proposal import Proposal
 from checker.cli.common import add_law_options, again, config_of, law_of, unwritten, usage
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
-from checker.pack.validate import is_day, no_day
+from checker.read.days import is_day, no_day
 from checker.read.document import Document
 from checker.read.edit import EditError, edit
 from checker.read.files import write_whole

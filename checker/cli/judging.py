@@ -247,7 +247,7 @@ def trusted(args: argparse.Namespace, config: Config, law: Law) -> None:
     from checker.attest.packs import SignatureProblem, require_signature
     from checker.cli.signing import public_keys, signature_file
     from checker.pack.shipped import folder
-    from checker.pack.validate import is_day, no_day
+    from checker.read.days import is_day, no_day
 
     day = args.signature_not_before or config.get("signature-not-before")
     if day is not None and not is_day(day):

@@ -12,7 +12,7 @@ from checker.cli.signing import needs_extra, private_keys, public_keys, signatur
 from checker.pack.load import load_pack
 from checker.pack.model import Pack
 from checker.pack.problems import PackError
-from checker.pack.validate import is_day, no_day
+from checker.read.days import is_day, no_day
 from checker.report.escape import visible
 
 

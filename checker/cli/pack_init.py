@@ -7,7 +7,7 @@ import os
 
 from checker.cli.common import save, usage
 from checker.cli.output import put
-from checker.pack.validate import is_day, no_day
+from checker.read.days import is_day, no_day
 from checker.read.discover import unread
 from checker.read.files import content_of
 from checker.read.limits import DEFAULT

@@ -126,7 +126,7 @@ def opened(file: str, make: bool) -> Store:
 
 def tend(args: argparse.Namespace) -> int:
     """Verify a store, or erase bodies in it; return 1 where it is not whole."""
-    from checker.pack.validate import is_day, no_day
+    from checker.read.days import is_day, no_day
     from checker.web.store import StoreError
 
     if not args.store:

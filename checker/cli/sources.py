@@ -13,7 +13,7 @@ from checker.cli.output import put
 from checker.judge.law import Law
 from checker.pack.inside import LEADS_OUT, leads_out
 from checker.pack.problems import PackError
-from checker.pack.validate import is_day, no_day
+from checker.read.days import is_day, no_day
 from checker.read.discover import unread
 from checker.read.edit import Change, EditError, edit
 from checker.read.files import content_of, write_whole

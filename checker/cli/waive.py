@@ -23,7 +23,7 @@ from checker.judge.judgement import Judgement, Ruling
 from checker.judge.law import Law
 from checker.pack.problems import PackError
 from checker.pack.schema import is_name
-from checker.pack.validate import is_day, no_day
+from checker.read.days import is_day, no_day
 from checker.read.document import Document
 from checker.read.files import alone, content_of, write_whole
 from checker.read.limits import DEFAULT

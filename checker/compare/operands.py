@@ -8,7 +8,7 @@ from checker.compare.diff import ALWAYS, NEVER, Chosen
 from checker.judge.law import Law
 from checker.judge.opening import open_law, read_overlay
 from checker.pack.model import Pack, Pin
-from checker.pack.validate import is_day, no_day
+from checker.read.days import is_day, no_day
 from checker.read.spelling import nearest
 
 KINDS = ("agreement", "policy", "pin", "as-of")

@@ -186,7 +186,8 @@ def schema() -> dict[str, Any]:
 
 def _misshapen(config: Config, section: bool) -> Iterator[ReportError]:
     """Yield what the schema refuses."""
-    from checker.pack.validate import acceptor, explain
+    from checker.pack.json_schema import acceptor
+    from checker.pack.validate import explain
 
     form = schema()
     if acceptor(form)(config.values):
@@ -212,7 +213,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _wrong(config: Config) -> Iterator[ReportError]:
     """Yield what is wrong with values that have the right form."""
-    from checker.pack.validate import is_day, no_day
+    from checker.read.days import is_day, no_day
     from checker.read.spelling import nearest
     from checker.report.formats import FORMATS
 

@@ -148,7 +148,8 @@ def schema() -> dict[str, Any]:
 
 def read_receipt(path: str) -> dict[str, Any]:
     """Return the receipt in a file; raises PackError with what is wrong with it."""
-    from checker.pack.validate import acceptor, explain
+    from checker.pack.json_schema import acceptor
+    from checker.pack.validate import explain
 
     try:
         content = content_of(path, LIMITS.file_bytes)

@@ -92,7 +92,7 @@ def _ground(
         else:
             found.append(Difference(key, f"the pin {key}={item['reading']}: the pack no longer has this reading"))
     entries: dict[str, tuple[Entry, ...]] = {}
-    from checker.pack.ledger import fits
+    from checker.pack.entries import fits
 
     for key, item in receipt["ledger"].items():
         if key not in pack.world:
@@ -213,7 +213,7 @@ def _outcome(receipt: Mapping[str, Any], entries: Sequence[Judged]) -> Iterator[
 
 def _waivers(receipt: Mapping[str, Any], law: Law) -> tuple[Waivers | None, list[Difference]]:
     """Return the waivers of a receipt that are any, and what is wrong with the others."""
-    from checker.pack.validate import acceptor
+    from checker.pack.json_schema import acceptor
 
     form = waiver_schema()
     accept = acceptor(form)

@@ -142,7 +142,7 @@ def plain(waiver: Waiver) -> dict[str, Any]:
 
 def _sound(entry: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of an entry has the form of its field; of the facts, what of them."""
-    from checker.pack.validate import acceptor
+    from checker.pack.json_schema import acceptor
 
     sound = {key: value for key, value in entry.items() if key in fields and acceptor(fields[key])(value)}
     facts = entry.get("facts")

@@ -16,8 +16,8 @@ from checker.read.document import Problem
 def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
     """Return the entries of a ledger file; raises PackError with what is wrong with it."""
     from checker.pack.build import make_entries
+    from checker.pack.entries import check_entries, nested
     from checker.pack.files import check_shape, read_file, schemas
-    from checker.pack.ledger import check_entries, nested
 
     document, problems = read_file(path, path)
     if document is not None and not problems:

@@ -8,9 +8,11 @@ from typing import Any
 from checker.judge.act import Act, fact, make_act, path_of
 from checker.judge.choices import fact_name
 from checker.judge.law import Law
+from checker.pack.json_schema import Accept, acceptor
 from checker.pack.placeholders import fill
 from checker.pack.schema import ABSENT, Kind, kind_schema, take
-from checker.pack.validate import Accept, Refusal, acceptor, explain, shown
+from checker.pack.validate import Refusal, explain
+from checker.pack.words import shown
 from checker.read.spelling import is_near
 
 COMPARED = 20_000

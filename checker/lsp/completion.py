@@ -18,7 +18,8 @@ from checker.lsp.hover import kind_of
 from checker.lsp.project import Project
 from checker.lsp.text import Text
 from checker.pack.schema import NONE, UNKNOWN, Kind
-from checker.pack.validate import expected, is_day
+from checker.pack.words import expected
+from checker.read.days import is_day
 from checker.read.document import Document, Path
 from checker.read.edit import taken
 from checker.read.reader import read_bytes

@@ -10,7 +10,7 @@ from checker.judge.judgement import REVIEW, judge
 from checker.judge.law import Law
 from checker.lsp.analysis import Analysis
 from checker.pack.schema import Kind
-from checker.pack.validate import expected
+from checker.pack.words import expected
 from checker.read.document import Path, Span
 from checker.read.edit import dotted
 from checker.report import words

@@ -16,7 +16,7 @@ from checker.pack.model import ACT as ACT
 from checker.pack.model import Pack, Rule
 from checker.pack.parameters import laid, parameters
 from checker.pack.schema import Field, Kind
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 
 
 class RuleTrees(NamedTuple):

@@ -8,8 +8,8 @@ from typing import Any
 from checker.condition.parse import ConditionError
 from checker.pack.build import Complain
 from checker.pack.conditions import Conditions
+from checker.pack.entries import check_entries
 from checker.pack.files import Files
-from checker.pack.ledger import check_entries
 from checker.pack.model import ACT, Pack
 from checker.pack.references import References
 from checker.pack.unused import unknown_names

@@ -7,8 +7,9 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.pack.json_schema import acceptor
 from checker.pack.problems import PackProblem
-from checker.pack.validate import acceptor, explain
+from checker.pack.validate import explain
 from checker.read.discover import unread
 from checker.read.document import Document, Path, Problem
 from checker.read.files import content_of

@@ -17,7 +17,7 @@ from checker.condition.tree import Call, Compare, Conditional, In, Literal, Name
 from checker.condition.walk import rebuild, walk
 from checker.pack.model import Agreement, Dated, Message, Parameter, Rule
 from checker.pack.placeholders import placeholders
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 
 PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 NAME = re.compile("[a-z][a-z0-9_]*")

@@ -8,7 +8,6 @@ from typing import Any
 
 from checker.pack.schema import Kind
 from checker.read.days import FIRST_DAY, LAST_DAY, span
-from checker.read.spelling import nearest
 
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
 PLACEHOLDER = re.compile(rf"\{{({NAME})\}}")
@@ -42,6 +41,8 @@ def unknown_placeholder(path: str, kinds: Sequence[Kind], subject: str, world: M
 
 
 def _no(path: str, known: Sequence[str]) -> str:
+    from checker.read.spelling import nearest
+
     near = nearest(path, known)
     return f'there is no field "{path}"' + (f"; did you mean {near}?" if near else "")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from checker.pack.schema import ABSENT, Kind, is_name
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 
 DAYS = 100_000
 """The most days that are remembered to be days."""

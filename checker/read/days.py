@@ -39,6 +39,12 @@ def is_day(value: object) -> bool:
     return 1 <= month <= 12 and 1 <= day <= month_length(year, month) and year > 0
 
 
+def no_day(text: str) -> str:
+    """Return what to say of a text that should be an ISO calendar day and is none."""
+    reason = "there is no such day" if DAY(text) else "days are written YYYY-MM-DD"
+    return f"takes a day such as 2026-01-31; found {text!r}; {reason}"
+
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

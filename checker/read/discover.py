@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from checker.read.document import Problem
-from checker.read.spelling import nearest
 
 PATTERN = r"(^|/)descriptors/([^/]+/)*[^/]+\.(?i:yaml|yml|json)$|[^/]\.descriptor\.(?i:yaml|yml|json)$"
 """Which paths, with `/`, are descriptors: searched, as pre-commit and editors search."""
@@ -286,5 +285,7 @@ def _missing(path: str, full: str) -> str:
         known = os.listdir(parent)
     except (OSError, ValueError):
         known = []
+    from checker.read.spelling import nearest
+
     near = nearest(name, known)
     return f"no such file or folder: `{name}` does not exist" + (f"; did you mean `{near}`?" if near else "")

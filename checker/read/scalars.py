@@ -184,3 +184,12 @@ def _once_number(text: str, kind: str) -> int | float | None:
         return float(bare) if bare.strip("+-0123456789") else int(bare)
     except ValueError:
         return None
+
+
+MOST = 1.7976931348623157e308
+"""The greatest number that a double can hold."""
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value is a number that a double can hold, as CEL compares numbers."""
+    return type(value) in (int, float) and -MOST <= value <= MOST  # type: ignore[operator]

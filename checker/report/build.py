@@ -12,7 +12,6 @@ from checker.judge.law import Law
 from checker.judge.notes import beside_a_pass, notes
 from checker.pack.model import ACT, Clause, Pack
 from checker.pack.schema import NONE, UNKNOWN, take
-from checker.pack.validate import Refusal
 from checker.read.document import Document, Path, Problem, Span
 from checker.report.model import (
     Because,
@@ -31,6 +30,7 @@ from checker.report.model import (
 
 if TYPE_CHECKING:
     from checker.judge.choices import Choice
+    from checker.pack.validate import Refusal
 
 
 def location(span: Span | None) -> Location | None:

@@ -13,7 +13,7 @@ from checker.judge.judgement import subjects
 from checker.judge.law import Law
 from checker.pack.model import Rule
 from checker.pack.schema import NONE, Kind
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 from checker.space.choices import blank, shared_choices
 
 BUDGET = 60_000_000

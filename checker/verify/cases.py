@@ -14,9 +14,9 @@ from checker.judge.judgement import PASS, REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError, Machinery
 from checker.judge.notes import notes
 from checker.pack.build import make_entries
+from checker.pack.entries import check_entries
 from checker.pack.files import check_shape, read_file, schemas
 from checker.pack.inside import LEADS_OUT, home, leads_out
-from checker.pack.ledger import check_entries
 from checker.pack.model import Entry, Pack, Pin
 from checker.pack.problems import PackError, PackProblem
 from checker.read.document import Document, Path, Problem

@@ -10,7 +10,7 @@ from checker.condition.tree import Literal, Param
 from checker.condition.walk import walk
 from checker.pack.conditions import Conditions
 from checker.pack.model import Pack
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 
 _DAYS = re.compile(r"\b(from|since|until|till|through|to)\s+(\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _FIRST = ("from", "since")

@@ -25,7 +25,7 @@ from checker.condition.write import written
 from checker.judge.choices import successor
 from checker.pack.conditions import read_signature
 from checker.pack.model import Pack
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 
 SLIPS = {"<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<"), "==": ("!=",), "!=": ("==",)}
 """For each comparison the one beside it and its opposite."""

@@ -12,7 +12,7 @@ from checker.judge.judgement import REVIEW
 from checker.judge.witnesses import written
 from checker.pack.model import Entry, Pin
 from checker.pack.schema import NONE, UNKNOWN, Kind
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 from checker.read.edit import flow, key_of
 from checker.space.space import Space
 from checker.verify.cases import Case, Outcome, Suite

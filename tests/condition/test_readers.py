@@ -18,8 +18,7 @@ from checker.condition.resolve import resolve
 from checker.condition.scope import Room, Scope, Type
 from checker.condition.tree import Node
 from checker.judge.court import exists
-from checker.pack.validate import is_day
-from checker.read.days import later
+from checker.read.days import is_day, later
 from tests.condition.random_conditions import (
     ACT,
     DAYS,

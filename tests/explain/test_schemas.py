@@ -18,7 +18,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.judge.opening import read_overlay
 from checker.pack.problems import PackError
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 from checker.read.reader import read_bytes
 from tests.oracle.acts import random_act
 

@@ -240,8 +240,8 @@ def whole_receipt(project: Project, law: Law) -> dict[str, Any]:
 
 def test_each_field_of_a_receipt(project: Project) -> None:
     from checker.gate.receipts import schema
+    from checker.pack.json_schema import acceptor
     from checker.pack.model import Pin
-    from checker.pack.validate import acceptor
 
     accept = acceptor(schema())
     project.put("world.yaml", "facts: {agi.declared_on: {value: 2026-12-01, known_from: 2026-11-01, source: minutes}}")

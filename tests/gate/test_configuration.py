@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker.gate.config import ConfigError, keys_of, load_config, read_config, satisfies, schema
-from checker.pack.validate import acceptor
+from checker.pack.json_schema import acceptor
 from checker.report.formats import FORMATS
 from tests.gate.project import AWS, ERROR, FAILS, NEEDS_REVIEW, PASSES, Project, launch
 

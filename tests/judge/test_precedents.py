@@ -16,7 +16,7 @@ from checker.judge.law import Law
 from checker.judge.notes import YEAR, notes
 from checker.judge.precedents import Precedents, keeps
 from checker.pack.model import Entry, Pin
-from checker.pack.validate import is_day
+from checker.read.days import is_day
 from tests.oracle.acts import random_act, random_ledger, random_pins
 
 KINDS = ("launch", "deployment", "ip-use", "ip-grant", "training", "compute-purchase", "payment", "agi-declaration")

@@ -19,8 +19,10 @@ from checker.gate import waivers
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.pack.files import schemas
+from checker.pack.json_schema import acceptor
 from checker.pack.schema import NAME, is_name, kind_schema
-from checker.pack.validate import acceptor, explain, is_day
+from checker.pack.validate import explain
+from checker.read.days import is_day
 from tests.oracle import acts
 
 LAW = open_law()
