@@ -42,7 +42,8 @@ from checker.explain.article import (  # noqa: E402 - the checkout's own package
     marked_block,
     slug,
 )
-from checker.explain.describe import Data, Describer  # noqa: E402
+from checker.explain.describe import Describer  # noqa: E402
+from checker.explain.lines import Data  # noqa: E402
 from checker.explain.pages import values_of  # noqa: E402
 
 EXAMPLES = {

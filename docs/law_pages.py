@@ -17,7 +17,8 @@ from checker.explain.article import (
     marked,
     marked_block,
 )
-from checker.explain.describe import Data, Describer
+from checker.explain.describe import Describer
+from checker.explain.lines import Data
 from checker.explain.matrix import cover_of, page
 from checker.explain.pages import article, table_article
 from checker.explain.table import table_data, tables

@@ -32,7 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the page of one id and return 0."""
     from checker.explain.article import marked, plain
-    from checker.explain.describe import Describer, UnknownId
+    from checker.explain.describe import Describer
+    from checker.explain.ids import UnknownId, find_id, near_ids
     from checker.explain.pages import article, table_article
     from checker.report.escape import json_text, markdown, visible
 
@@ -41,9 +42,9 @@ def run(args: argparse.Namespace) -> int:
     law = law_of(args)
     describer = Describer(law)
     try:
-        data = _table(law, describer.find(args.id), args) if args.table else describer.describe(args.id)
+        data = _table(law, find_id(law.pack, args.id), args) if args.table else describer.describe(args.id)
         if data is None:
-            raise UnknownId(args.id, describer.near(args.id))
+            raise UnknownId(args.id, near_ids(law.pack, args.id))
     except UnknownId as error:
         raise usage(str(error), "unknown-id") from None
     except PackError as error:
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
 
 def head(law: Law, command: str) -> dict[str, Any]:
     """Return what the JSON of an answer about a pack begins with."""
-    from checker.explain.describe import pack_data
+    from checker.explain.lines import pack_data
 
     return {
         "schema_version": 1,

@@ -13,7 +13,8 @@ from typing import Any
 from checker.check import open_law
 from checker.condition.parse import ConditionError, parse
 from checker.explain.article import marked
-from checker.explain.describe import Describer, UnknownId
+from checker.explain.describe import Describer
+from checker.explain.ids import UnknownId, fields_of
 from checker.explain.matrix import shown_cases
 from checker.explain.pages import article
 from checker.judge.law import Law, LawError
@@ -155,7 +156,7 @@ class Work:
             item = next((item for item in law.pack.agreements.values() if item.start == word), None)
             return f"`{word}`: {item.day}, the first day of {item.title}" if item else None
         describer = Describer(law)
-        ids = [path for path in describer.fields() if path.rpartition("[].")[2] == word] if kind == "field" else [word]
+        ids = [path for path in fields_of(law.pack) if path.rpartition("[].")[2] == word] if kind == "field" else [word]
         try:
             return marked(article(describer.describe(ids[0]))) if ids else None
         except (UnknownId, PackError):

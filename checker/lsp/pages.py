@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from checker.explain.article import marked
-from checker.explain.describe import Describer, UnknownId
+from checker.explain.describe import Describer
+from checker.explain.ids import UnknownId
 from checker.explain.pages import article
 from checker.judge.law import Law
 from checker.report.escape import markdown

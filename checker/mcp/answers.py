@@ -12,7 +12,8 @@ from checker.advise.interview import Interview
 from checker.advise.what_if import plain as what_if_data
 from checker.advise.what_if import what_if
 from checker.check import Decide, Options, check_bytes, make_report
-from checker.explain.describe import Describer, UnknownId
+from checker.explain.describe import Describer
+from checker.explain.ids import UnknownId
 from checker.explain.schemas import MADE, names, schema
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from checker.explain.ids import near_ids
 from checker.explain.schemas import public
 from checker.pack.schema import kind_schema
 from checker.report.escape import json_text
@@ -39,7 +40,7 @@ async def part(request: Request, service: Service) -> Response:
     library = service.library
     found = library.find(id)
     if found is None or found[0] != what:
-        near = library.describer.near(id) if len(id) < 200 else []
+        near = near_ids(library.pack, id) if len(id) < 200 else []
         hint = f"; did you mean {' or '.join(near)}?" if near else "; GET /v1/law lists them"
         raise Refused(404, f"there is no such {what}{hint}")
     data = await service.desk.heavy(library.data, found[1])

@@ -6,7 +6,9 @@ from hashlib import sha256
 from typing import Any
 
 from checker import __version__
-from checker.explain.describe import Data, Describer, clause_line, pack_data
+from checker.explain.describe import Describer
+from checker.explain.ids import find_id
+from checker.explain.lines import Data, clause_line, pack_data
 from checker.judge.law import Law
 from checker.pack.digest import digest
 
@@ -23,7 +25,7 @@ class Library:
 
     def find(self, id: str) -> tuple[str, str] | None:
         """Return what an id is and its full name, None where there is no such thing."""
-        return self.describer.find(id)
+        return find_id(self.pack, id)
 
     def data(self, name: str) -> Data:
         """Return what there is to say of a full name."""

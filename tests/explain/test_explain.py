@@ -13,7 +13,8 @@ from checker.check import open_law
 from checker.cli import COMMANDS, main
 from checker.cli.explain import head
 from checker.explain.article import Article, Code, Grid, Heading, Items, Pairs, Text, broken, grid, marked, plain, slug
-from checker.explain.describe import Describer, UnknownId
+from checker.explain.describe import Describer
+from checker.explain.ids import UnknownId, fields_of
 from checker.explain.pages import article
 from checker.explain.schemas import schema
 from checker.judge.law import Law
@@ -24,8 +25,7 @@ VALID = jsonschema.Draft202012Validator(schema("explain", None))
 
 def ids() -> list[str]:
     """Return every id that the shipped pack has."""
-    law = open_law()
-    pack = law.pack
+    pack = open_law().pack
     return [
         *pack.clauses,
         *pack.rules,
@@ -35,7 +35,7 @@ def ids() -> list[str]:
         *pack.kinds,
         *pack.world,
         *pack.definitions,
-        *Describer(law).fields(),
+        *fields_of(pack),
     ]
 
 

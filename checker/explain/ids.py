@@ -1,0 +1,110 @@
+"""Ids of a pack: what each is the id of, and which may be meant by one that the pack does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from checker.pack.conditions import read_signature
+from checker.pack.model import Pack, Question
+from checker.pack.schema import Field
+from checker.read.spelling import nearest
+
+INDEX = re.compile(r"\[[0-9]*\]")
+
+
+class UnknownId(Exception):
+    """An id that a pack does not have; `near` has the ones that may be meant."""
+
+    def __init__(self, id: str, near: Iterable[str]) -> None:
+        self.id = id
+        self.near = tuple(near)
+        super().__init__(id)
+
+    def __str__(self) -> str:
+        hint = (
+            f"; did you mean {' or '.join(self.near)}?"
+            if self.near
+            else (
+                "; an id is that of a clause, rule, reading, assumption, agreement, kind, ledger key, field or "
+                "definition (`checker clauses` lists the clauses)"
+            )
+        )
+        return f'there is nothing called "{self.id}"{hint}'
+
+
+def find_id(pack: Pack, id: str) -> tuple[str, str] | None:
+    """Return what an id is and its full name: readings by name, fields with any index, an exception as its rule."""
+    for kind, names in (
+        ("clause", pack.clauses),
+        ("rule", pack.rules),
+        ("reading", pack.questions),
+        ("assumption", pack.assumptions),
+        ("agreement", pack.agreements),
+        ("kind", pack.kinds),
+        ("key", pack.world),
+    ):
+        if id in names:
+            return kind, id
+    path = INDEX.sub("[]", id)
+    if path in fields_of(pack):
+        return "field", path
+    for key in pack.definitions:
+        if id in (key, read_signature(key)[0]):
+            return "definition", key
+    for question in pack.questions.values():
+        if id == question.name or id in choices_of(question):
+            return "reading", question.id
+    if id.removeprefix("world.") in pack.world:
+        return "key", id.removeprefix("world.")
+    for rule in pack.rules.values():
+        if any(item.id == id for item in rule.exceptions):
+            return "rule", rule.id
+    return None
+
+
+def near_ids(pack: Pack, id: str) -> list[str]:
+    """Return the ids that may be meant: fields whose last name it is, else the nearest spelling."""
+    ends = [path for path in fields_of(pack) if re.split(r"[.\]]+", path)[-1] == id or f".{id}." in f".{path}"]
+    if ends and id:
+        return ends
+    question = pack.questions.get(id.partition("=")[0])
+    if question is not None:
+        readings = choices_of(question)
+        likely = nearest(id, readings)
+        return [likely] if likely else readings
+    every = [
+        *pack.clauses,
+        *pack.rules,
+        *pack.questions,
+        *[item.name for item in pack.questions.values()],
+        *pack.assumptions,
+        *pack.agreements,
+        *pack.kinds,
+        *pack.world,
+        *fields_of(pack),
+        *[read_signature(key)[0] for key in pack.definitions],
+    ]
+    # A clause is often called without its agreement.
+    ends = [name for name in pack.clauses if name.rpartition(".")[2] == id]
+    near = nearest(INDEX.sub("[]", id), every)
+    if not ends and near is None:
+        short = {name.rpartition(".")[2]: name for name in pack.clauses}
+        near = short.get(nearest(id, short) or "")
+    return ends or ([near] if near else [])
+
+
+def choices_of(question: Question) -> list[str]:
+    """Return the readings of a question as they are pinned, with the question's id and `=`."""
+    return [f"{question.id}={item.name}" for item in question.choices]
+
+
+def fields_of(pack: Pack) -> dict[str, dict[str, Field]]:
+    """Return every field by its path as the policies write it, for each of the kinds that have it."""
+    found: dict[str, dict[str, Field]] = {}
+    for kind in pack.kinds.values():
+        for rows, field in kind.fields():
+            found.setdefault(f"{rows}[].{field.path}" if rows else field.path, {})[kind.name] = field
+        for rows in kind.rows:
+            found.setdefault(f"{rows}[]", {})
+    return found
