@@ -20,22 +20,37 @@ class StatementProblem(Exception):
     """A statement that is not of the form that `checker attest` writes."""
 
 
-class Decision(NamedTuple):
-    """What a statement says of one descriptor, read back from it.
+class Subject(NamedTuple):
+    """A file that a descriptor stands in or was made of, and the SHA-256 of its bytes, in hexadecimal.
 
-    `sha256` is the digest of the descriptor's file, which holds `documents` documents; `configuration` has the digest
-    of each thing that it was decided by, by its name (policy, ledger, pins, options, waivers, receipt).
+    Of the `descriptors` of the run for which that is so this is the one with the index `number`.
     """
 
     path: str
     sha256: str
+    number: int
+    descriptors: int
+
+
+class Decision(NamedTuple):
+    """What a statement says of one descriptor, read back from it.
+
+    `subjects` are the files that it stands in or was made of, its own first; `configuration` has the digest of each thing
+    that it was decided by, by its name (policy, ledger, pins, options, waivers, receipt).
+    """
+
+    subjects: tuple[Subject, ...]
     document: int
-    documents: int
     kind: str
     id: str
     result: str
     tests: Mapping[str, tuple[str, ...]]
     configuration: Mapping[str, str]
+
+    @property
+    def path(self) -> str:
+        """The path of its own file."""
+        return self.subjects[0].path
 
 
 def result_of(entry: Judged, report: Report) -> str | None:
@@ -70,12 +85,31 @@ def _test_list(finding: Finding, result: str | None) -> str:
     return "failedTests" if finding.verdict == "fail" else "passedTests"
 
 
-def statement(entry: Judged, content_digest: str, documents: int, predicate: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the statement about one descriptor; `content_digest` is the SHA-256 of its file, in hexadecimal."""
-    about = {"kind": entry.kind, "id": entry.id, "document": entry.document, "documents": documents}
+def subjects(report: Report, digests: Mapping[str, str]) -> list[list[Subject]]:
+    """Return for each descriptor the files that it stands in or was made of, its own first.
+
+    `digests` are SHA-256 by path; a file of which nothing was made has none.
+    """
+    counts: dict[str, int] = {}
+    found = []
+    for entry in report.descriptors:
+        files = [entry.path, *entry.others]
+        found.append([Subject(path, digests.get(path, ""), counts.get(path, 0), 0) for path in files])
+        counts |= {path: counts.get(path, 0) + 1 for path in files}
+    return [[item._replace(descriptors=counts[item.path]) for item in items] for items in found]
+
+
+def statement(entry: Judged, subjects: Iterable[Subject], predicate: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the statement about one descriptor, whose own file comes first among the subjects; each has a digest."""
+    listed: list[dict[str, Any]] = []
+    for item in subjects:
+        assert item.sha256, item.path
+        about = {"number": item.number, "descriptors": item.descriptors}
+        listed.append({"name": item.path, "digest": {"sha256": item.sha256}, "annotations": about})
+    listed[0]["annotations"] |= {"kind": entry.kind, "id": entry.id, "document": entry.document}
     return {
         "_type": STATEMENT,
-        "subject": [{"name": entry.path, "digest": {"sha256": content_digest}, "annotations": about}],
+        "subject": listed,
         "predicateType": TEST_RESULT,
         "predicate": dict(predicate),
     }
@@ -94,21 +128,28 @@ def read_statement(data: Mapping[str, Any]) -> Decision:
 
 
 def _decision(data: Mapping[str, Any]) -> Decision:
-    (subject,) = data["subject"]
-    about, body = subject["annotations"], data["predicate"]
+    about, body = data["subject"][0]["annotations"], data["predicate"]
+    subjects = [
+        Subject(
+            item["name"],
+            item["digest"]["sha256"],
+            item["annotations"]["number"],
+            item["annotations"]["descriptors"],
+        )
+        for item in data["subject"]
+    ]
     decision = Decision(
-        subject["name"],
-        subject["digest"]["sha256"],
+        tuple(subjects),
         about["document"],
-        about["documents"],
         about["kind"],
         about["id"],
         body["result"],
         {name: tuple(body[name]) for name in TESTS},
         {item["name"]: item["digest"]["sha256"] for item in body["configuration"]},
     )
-    texts = [decision.path, decision.sha256, decision.kind, decision.id, *decision.configuration.values()]
-    numbers = [decision.document, decision.documents]
+    texts = [decision.kind, decision.id, *decision.configuration.values()]
+    texts += [text for item in subjects for text in item[:2]]
+    numbers = [decision.document, *[number for item in subjects for number in item[2:]]]
     if not all(type(item) is str for item in texts) or not all(type(item) is int for item in numbers):
         raise TypeError
     if decision.result not in (PASSED, WARNED, FAILED) or len(decision.configuration) != len(body["configuration"]):
@@ -117,19 +158,24 @@ def _decision(data: Mapping[str, Any]) -> Decision:
 
 
 def uncovered(files: Mapping[str, str], decisions: Sequence[Decision]) -> list[str]:
-    """Return, a sentence each, the files (SHA-256 by path) of which some document has no statement."""
+    """Return, a sentence each, the files (SHA-256 by path) of which some descriptor has no statement."""
     problems = []
+    subjects = [item for decision in decisions for item in decision.subjects]
     for path, sha256 in files.items():
-        about = [item for item in decisions if item.sha256 == sha256]
+        about = [item for item in subjects if item.sha256 == sha256]
         if not about:
-            named = any(item.path == path for item in decisions)
+            named = any(item.path == path for item in subjects)
             why = "it is not the file that was judged" if named else "no statement is about it"
             problems.append(f"{path}: {why}")
             continue
-        missing = sorted(set(range(max(item.documents for item in about))) - {item.document for item in about})
-        if missing:
-            numbers = ", ".join([str(number) for number in missing])
-            problems.append(f"{path}: no statement is about its document {numbers}; it was not judged")
+        # Another file may have the same content and other descriptors.
+        about = [item for item in about if item.path == path] or about
+        every, told = max(item.descriptors for item in about), len({item.number for item in about})
+        if told < every:
+            problems.append(
+                f"{path}: only {told} of the {every} descriptors that it is for ha{'s' if told == 1 else 've'} a statement; "
+                "what has none was not judged"
+            )
     return problems
 
 

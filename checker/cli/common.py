@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from checker.check import DEFAULTS, read_content
@@ -181,8 +181,11 @@ def attesting(law: Law, config: Config) -> Law:
     return Law(pack, overlay=law.overlay, pins=law.pins, as_of=law.as_of, machinery=Machinery(pack))
 
 
-def maps_of(config: Config, law: Law) -> Maps | None:
-    """Return the maps of a configuration, None where it has none; raises UsageError with everything wrong about them."""
+def maps_of(config: Config, law: Law, keep: Callable[[str, bytes], None] | None = None) -> Maps | None:
+    """Return the maps of a configuration, None where it has none; raises UsageError with everything wrong about them.
+
+    `keep` is given the name and the bytes of each.
+    """
     files = config.get("maps")
     if not files:
         return None
@@ -190,7 +193,7 @@ def maps_of(config: Config, law: Law) -> Maps | None:
     from checker.maps.model import Maps
 
     try:
-        return Maps(read_maps(files, law.pack.kinds), config.base)
+        return Maps(read_maps(files, law.pack.kinds, keep), config.base)
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
 

@@ -195,7 +195,7 @@ def mapping(options: Options, config: Config, law: Law, named: Sequence[str]) ->
     `named` are the paths that the command names: where one is a file, the run is over files and not over all there is. A map
     stands for all that the maps make.
     """
-    maps = maps_of(config, law)
+    maps = maps_of(config, law, options.keep)
     if maps is None:
         return options
     from checker.gate.mapped import mappings
@@ -254,6 +254,6 @@ def trusted(args: argparse.Namespace, config: Config, law: Law) -> None:
         raise usage(f"--signature-not-before {no_day(day)}")
     file = signature_file(args.policy or config.get("policy") or folder(), args.signature or config.get("signature"))
     try:
-        require_signature(law.pack, file, public_keys(keys), day)
+        require_signature(law.pack, file, public_keys(keys, "--require-signature"), day)
     except SignatureProblem as error:
         raise usage(str(error), "signature") from None

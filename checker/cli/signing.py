@@ -43,22 +43,14 @@ def signed(
     import hashlib
 
     from checker.attest.envelope import sign
-    from checker.attest.statement import predicate, statement
+    from checker.attest.statement import predicate, result_of, statement, subjects
 
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in contents.items()}
-    entries = report.descriptors
     configuration = configuration_of(report, receipt)
     return {
-        (entry.kind, entry.id): sign(
-            statement(
-                entry,
-                digests[entry.path],
-                sum(other.path == entry.path for other in entries),
-                predicate(entry, report, configuration),
-            ),
-            keys,
-        )
-        for entry in judged_entries(report)
+        (entry.kind, entry.id): sign(statement(entry, files, predicate(entry, report, configuration)), keys)
+        for entry, files in zip(report.descriptors, subjects(report, digests), strict=True)
+        if result_of(entry, report) is not None
     }
 
 
@@ -99,15 +91,15 @@ def configuration_of(report: Report, receipt: Mapping[str, Any]) -> dict[str, st
     return {name: value.removeprefix("sha256:") for name, value in digests.items()}
 
 
-def public_keys(names: Iterable[str]) -> list[Ed25519PublicKey]:
-    """Return the trusted keys; raises UsageError."""
+def public_keys(names: Iterable[str], option: str = "--key") -> list[Ed25519PublicKey]:
+    """Return the trusted keys that an option names; raises UsageError."""
     from checker.attest.keys import KeyProblem, read_public
 
     needs_extra()
     try:
         keys = [read_public(where) for where in names]
     except KeyProblem as error:
-        raise usage(f"--key: {error}", "key") from None
+        raise usage(f"{option}: {error}", "key") from None
     if not keys:
         raise usage("name a key that is trusted with --key PUB: without one a signature proves nothing", "key")
     return keys

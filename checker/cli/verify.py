@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.check import DEFAULTS, read_content
@@ -97,7 +98,7 @@ def _files(paths: list[str], decisions: list[Decision]) -> list[str]:
     walk = find(paths)
     problems = [f"{path}: {problem.message}" for path, problem in walk.problems]
     digests = {}
-    for path in walk.files:
+    for path in dict.fromkeys([*walk.files, *_made_of(paths, decisions)]):
         try:
             digests[path] = hashlib.sha256(read_content(path, DEFAULTS)).hexdigest()
         except OSError as error:
@@ -107,12 +108,21 @@ def _files(paths: list[str], decisions: list[Decision]) -> list[str]:
     return problems + uncovered(digests, decisions)
 
 
+def _made_of(paths: Sequence[str], decisions: Iterable[Decision]) -> list[str]:
+    """Return the files below folders that are named which decisions are about: a walk finds no manifest."""
+    folders = [os.path.join(os.path.realpath(path), "") for path in paths if os.path.isdir(path)]
+    named = sorted({subject.path for decision in decisions for subject in decision.subjects})
+    return [path for path in named if os.path.realpath(path).startswith(tuple(folders))]
+
+
 def as_text(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
     """Return what was verified as lines."""
     lines = []
     for decision, signers in decisions:
         by = ", ".join([signer[:16] for signer in signers])
-        lines.append(f"{decision.result:<6}  {decision.kind} {decision.id} ({decision.path}), signed by key {by}")
+        others = len(decision.subjects) - 1
+        files = decision.path + (f" and {others} other file{'s' * (others > 1)}" if others else "")
+        lines.append(f"{decision.result:<6}  {decision.kind} {decision.id} ({files}), signed by key {by}")
         for name in ("failedTests", "warnedTests"):
             lines += [f"        {name.removesuffix('Tests')}: {test}" for test in decision.tests[name]]
     lines += [f"not verified: {problem}" for problem in problems]
@@ -129,6 +139,7 @@ def as_json(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
                 {
                     "path": item.path,
                     "document": item.document,
+                    "subjects": [{"path": file.path, "sha256": file.sha256} for file in item.subjects],
                     "kind": item.kind,
                     "id": item.id,
                     "result": item.result,

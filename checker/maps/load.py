@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from checker.condition.documents import DOC, ROW, parse_document
@@ -28,13 +28,15 @@ def schema() -> dict[str, Any]:
     return found
 
 
-def read_maps(files: Iterable[str], kinds: Mapping[str, Kind]) -> tuple[Map, ...]:
-    """Return the maps of files; raises PackError with everything wrong about them."""
+def read_maps(
+    files: Iterable[str], kinds: Mapping[str, Kind], keep: Callable[[str, bytes], None] | None = None
+) -> tuple[Map, ...]:
+    """Return the maps of files; raises PackError with everything wrong about them. `keep` is given each file's bytes."""
     maps: list[Map] = []
     problems: list[PackProblem] = []
     names: dict[str, str] = {}
     for file in dict.fromkeys(files):
-        document, wrong = read_file(file, file)
+        document, wrong = read_file(file, file, keep)
         if document is not None and not wrong:
             wrong = check_shape(document, {"$defs": {"map": schema()}}, "map")
         problems += wrong

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from checker.maps.model import Draft, Fact, Place, Row, Trouble
+from checker.maps.model import Draft, Fact, Page, Place, Row, Trouble
 from checker.pack.schema import UNKNOWN, Kind
 from checker.read.document import Document, Path, Places, Span
 from checker.read.scalars import shown
@@ -13,9 +13,9 @@ from checker.read.spelling import nearest
 
 
 class Mapped(Document):
-    """A descriptor that was made of manifests."""
+    """A descriptor that was made of manifests: `pages` are all of them, with the maps and overlays."""
 
-    __slots__ = ("facts", "root", "troubles")
+    __slots__ = ("facts", "pages", "root", "troubles")
 
     def __init__(
         self,
@@ -26,12 +26,14 @@ class Mapped(Document):
         root: Place,
         troubles: tuple[Trouble, ...],
         unlisted: tuple[str, ...],
+        pages: Sequence[Page],
     ) -> None:
         super().__init__(path, index, data, root.page.lines, self._spans)
         self.facts = facts
         self.root = root
         self.troubles = troubles
         self.unlisted = unlisted
+        self.pages = pages
 
     @property
     def is_made(self) -> bool:
@@ -61,8 +63,7 @@ class Mapped(Document):
 
     def others(self) -> dict[str, Sequence[str]]:
         """Return the lines of the files that it was made of, but for its own."""
-        pages = {fact.place.page.path: fact.place.page for fact in self.facts.values()}
-        pages |= {trouble.place.page.path: trouble.place.page for trouble in self.troubles}
+        pages = {page.path: page for page in self.pages}
         return {path: page.lines() for path, page in sorted(pages.items()) if path != self.path}
 
 
@@ -74,6 +75,7 @@ class _Merger:
         self.facts: dict[str, Fact] = {}
         self.rows: dict[str, list[Row]] = {}
         self.troubles: list[Trouble] = []
+        self.pages: list[Page] = []
 
     def facts_of(self, before: dict[str, Fact], more: Mapping[str, Fact], where: str) -> dict[str, Fact]:
         for path, fact in more.items():
@@ -91,6 +93,10 @@ class _Merger:
     def lay(self, draft: Draft) -> None:
         """Lay a draft over what there is."""
         self.troubles += draft.troubles
+        # The kind is the word of the map, or of the overlay.
+        self.pages.append(draft.place.page)
+        if "kind" in draft.facts:
+            self.pages.append(draft.facts["kind"].place.page)
         self.facts_of(self.facts, draft.facts, "")
         for name, rows in draft.rows.items():
             mine = self.rows.setdefault(name, [])
@@ -126,7 +132,7 @@ class _Merger:
                 found[(top,)] = Fact(listed, self.rows[top][0].place if self.rows[top] else root)
             else:
                 data |= _nested({path: fact for path, fact in self.facts.items() if _top(path) == top}, found, ())
-        return Mapped(root.page.path, index, data, found, root, tuple(self.troubles), unlisted)
+        return Mapped(root.page.path, index, data, found, root, tuple(self.troubles), unlisted, self.pages)
 
 
 def _top(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.pack.json_schema import acceptor
@@ -32,12 +32,16 @@ def schemas() -> dict[str, Any]:
     return loaded
 
 
-def read_file(path: str, shown: str) -> tuple[Document | None, list[PackProblem]]:
-    """Read a YAML or JSON file that holds one document, with its problems."""
+def read_file(
+    path: str, shown: str, keep: Callable[[str, bytes], None] | None = None
+) -> tuple[Document | None, list[PackProblem]]:
+    """Read a YAML or JSON file that holds one document, with its problems; `keep` is given its bytes."""
     try:
         content = content_of(path, DEFAULT.file_bytes)
     except (OSError, ValueError) as error:
         return None, [PackProblem(shown, Problem("unreadable", unread(path, error)))]
+    if keep is not None:
+        keep(shown, content)
     reading = read_bytes(content, path=shown)
     problems = [PackProblem(shown, problem) for _, problem in reading.problems]
     if not problems and len(reading.documents) != 1:

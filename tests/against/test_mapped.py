@@ -69,3 +69,23 @@ def test_a_map_that_changes_is_told(history: History) -> None:
     report = history.check("deploy", "--against", "main", "--format", "json").json
     assert report["against"]["law"] == ["deployments.map.yaml"]
     assert report["against"]["turns"] == []
+
+
+def test_what_a_change_of_the_law_alone_turns_is_told_of_mapped_acts(history: History) -> None:
+    begun(history)
+    history.put("deploy/us/app.yaml", app(AWS.replace("2026-06-01", "2026-05-01")))
+    history.put("overlays/assistant.yaml", OVERLAY.replace("channel: own", "channel: provider"))
+    history.git("checkout", "--quiet", "main")
+    history.commit("the same day")
+    history.git("checkout", "--quiet", "-B", "change")
+    config = (history.folder / "checker.toml").read_text()
+    history.put(
+        "checker.toml", f'{config}[pins.A02]\nreading = "no-later"\nby = "counsel"\non = 2026-05-04\nwhy = "so"\n'
+    )
+    report = history.check("deploy", "--against", "main", "--format", "json").json
+    assert report["against"]["law"] == ["checker.toml"]
+    # The overlay, which stands elsewhere, is part of the act on both sides.
+    assert report["against"]["by_law"] == [
+        {"descriptor": "deployment assistant", "before": "needs-review", "after": "pass"}
+    ]
+    assert report["against"]["turns"] == []

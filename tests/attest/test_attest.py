@@ -56,7 +56,7 @@ def test_an_error_is_never_attested(project: Project) -> None:
     project.put("all.jsonl", run.out)
     verified = project.run("verify", "all.jsonl", "--key", "k.pub", "a.yaml")
     assert verified.code == 1
-    assert "no statement is about its document 1" in verified.out
+    assert "a.yaml: only 1 of the 2 descriptors that it is for has a statement" in verified.out
 
 
 def test_a_statement_holds_no_facts(project: Project) -> None:
@@ -159,3 +159,11 @@ def test_without_the_extra_the_user_is_told_what_to_install(project: Project, mo
     project.put("a.yaml", PASSES)
     run = project.run("attest", "--isolated", "a.yaml", "--key", "k.pem")
     assert (run.code, "agreement-checker[sign]" in run.err) == (2, True)
+
+
+def test_what_stands_under_a_key_is_verified_where_other_documents_have_none(project: Project) -> None:
+    inner = "".join([f"  {line}\n" for line in PASSES.splitlines()])
+    project.put("a.yaml", f"name: other\n---\nrelease:\n{inner}")
+    words = ("--isolated", "a.yaml", "--embedded", "release", "--allow-empty", "--key", "k.pem", "--out", ".")
+    assert project.run("attest", *words).code == 0
+    assert project.run("verify", "launch-some-launch.intoto.jsonl", "--key", "k.pub", "a.yaml").code == 0

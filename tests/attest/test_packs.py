@@ -112,3 +112,8 @@ def test_the_configuration_may_require_a_signature(signed: Project) -> None:
     assert signed.check("a.yaml").code == 2
     signed.put("checker.toml", 'policy = "pack"\nrequire-signature = ["k.pub"]\nsignature-not-before = "2026-02-30"\n')
     assert signed.check("a.yaml").code == 2
+
+
+def test_a_key_that_cannot_be_trusted_is_told_by_its_option(signed: Project) -> None:
+    run = signed.check("a.yaml", "--policy", "pack", "--require-signature", "k.pem")
+    assert (run.code, "--require-signature: k.pem holds a private key" in run.out) == (2, True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from checker.advise.fix import fix
+from checker.check import DEFAULTS, check_document, open_law
 from checker.gate.receipts import Records, make_receipt
 from checker.gate.replays import replay
 from checker.judge.act import Act
+from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import judge
@@ -19,9 +22,10 @@ from checker.judge.law import Law
 from checker.judge.witnesses import witnesses
 from checker.pack.build import make_entries
 from checker.pack.model import Pin
+from checker.read.reader import read_bytes
 from checker.report.build import judged
 from checker.report.model import Report
-from tests.oracle import acts, completions
+from tests.oracle import acts, completions, distances
 
 LIMIT = 3_000
 UNKNOWN = dict.fromkeys(("surface", "state", "cloud", "stage", "available", "customers", "channel"), "unknown")
@@ -173,3 +177,23 @@ def test_a_receipt_knows_that_not_all_is_listed(law: Law) -> None:
     assert replay(receipt, law.pack).differences == ()
     del receipt["descriptors"][0]["unlisted"]
     assert any(item.verdict for item in replay(receipt, law.pack).differences)
+
+
+def test_rows_that_are_counted_have_to_be_listed(tmp_path: Path) -> None:
+    """One more row may be what a rule looks for; how many more there are nobody knows."""
+    always = distances.Drawn("open || !open", lambda facts, this: True)
+    some = distances.Drawn('items.exists(z, z.label == "beta")', lambda facts, this: True)
+    many = distances.Drawn('items.filter(z, z.label == "beta").size() >= 2', lambda facts, this: True)
+    size = distances.Drawn("size(items) >= 2", lambda facts, this: True)
+    text = "kind: lease\nid: x\nby: us\nopen: true\nitems:\n- {name: one, label: zeta}\n"
+    for number, (asked, verdict) in enumerate(((some, "needs-review"), (many, "error"), (size, "error"))):
+        rule = distances.Rule("act", always, asked, None)
+        law = open_law(distances.write(tmp_path / str(number), [rule]))
+        (document,) = read_bytes(text.encode(), path="x.yaml").documents
+        for unlisted in ((), ("items",)):
+            document.unlisted = unlisted
+            entry = check_document(document, (), law, Reader(law), DEFAULTS, judged, Allowance())
+            assert entry.verdict == (verdict if unlisted else "fail"), asked.text
+        if verdict == "error":
+            (error,) = entry.errors
+            assert (error.code, "the policies count items" in error.message) == ("unlisted", True)
