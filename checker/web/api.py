@@ -20,7 +20,7 @@ from checker.report.escape import json_text
 from checker.report.formats import render
 from checker.report.json_format import plain as plain_report
 from checker.report.model import Report
-from checker.web import conversation, quick
+from checker.web import conversation
 from checker.web.desk import Desk, Single
 from checker.web.keep import keep
 from checker.web.negotiate import JUDGEMENTS, VERDICT, choose, content_type, media
@@ -79,7 +79,7 @@ async def judgements(request: Request, service: Service) -> Response:
     desk = service.desk
     quickly = service.store is None and not desk.choice.waivers and desk.choice.max_age is None
     if wanted == VERDICT and syntax == "json" and quickly:
-        settled = quick.verdict(content, desk.law, service.quick_reader)
+        settled = service.quick.verdict(content)
         if settled is not None:
             kind, id, verdict = settled
             service.metrics.verdicts[verdict] += 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from checker.judge.descriptor import Reader
 from checker.web.desk import Desk
 from checker.web.library import Library
 from checker.web.metrics import Metrics
 from checker.web.portfolio import Portfolio
+from checker.web.quick import Quick
 from checker.web.settings import Settings
 from checker.web.store import Store
 
@@ -19,7 +19,7 @@ class Service:
         self.desk = Desk(settings.law, settings.bounds)
         self.metrics = Metrics()
         self.library = Library(self.desk.law)
-        self.quick_reader = Reader(self.desk.law)
+        self.quick = Quick(self.desk.law)
         self.store = Store(settings.store) if settings.store else None
         self.portfolio = Portfolio(settings.watch, settings.pattern, self.desk) if settings.watch else None
 

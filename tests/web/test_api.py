@@ -70,8 +70,9 @@ def test_the_quick_way_gives_the_verdict_of_the_whole_way(client: TestClient, la
     random, counts = Random(20261129), {"quick": 0, "whole": 0}
     reader = Reader(law)
     from checker.judge.judgement import judge
-    from checker.web import quick
+    from checker.web.quick import Quick
 
+    quick = Quick(law)
     fields = {rows: list(fields.values()) for rows, fields in law.pack.kinds["launch"].rows.items()}["offerings"]
     acts = 5_000 if os.environ.get("CHECKER_WHOLE_SWEEP") else 1_000
     for number in range(acts):
@@ -79,12 +80,15 @@ def test_the_quick_way_gives_the_verdict_of_the_whole_way(client: TestClient, la
         support = {"can_support": random.random() < 0.5, "chooses_to_support": random.random() < 0.5}
         data = {**launch(), "id": f"act-{number}", "offerings": rows, "microsoft": support}
         act, _ = reader.act(data)
-        found = quick.verdict(json.dumps(data).encode(), law, reader)
+        found = quick.verdict(json.dumps(data).encode())
         if act is None or found is None:
             counts["whole"] += 1
             continue
         counts["quick"] += 1
         assert found == ("launch", data["id"], judge(act, law, causes=False).verdict)
+        # A second time it is known by its class, whatever its id.
+        again = quick.verdict(json.dumps({**data, "id": f"again-{number}"}).encode())
+        assert again == ("launch", f"again-{number}", found[2])
     assert counts["quick"] > acts / 5 and counts["whole"] > acts / 50
 
 
