@@ -177,5 +177,7 @@ def settings_of(args: argparse.Namespace, digest: str) -> Settings:
         config.file,
     )
     settings = Settings(law=law, proxies=tuple(args.trusted_proxy), user_header=args.user_header)
-    settings = settings._replace(store=args.store or "", watch=args.watch or "")
-    return settings._replace(pattern=config.get("pattern")) if config.get("pattern") else settings
+    settings = settings._replace(
+        store=args.store or "", watch=args.watch or "", ignore=tuple(config.get("ignore") or ())
+    )
+    return settings._replace(pattern=config.get("pattern"), base=config.base) if config.get("pattern") else settings

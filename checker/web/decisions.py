@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -10,6 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from checker.read.edit import EditError
 from checker.report.escape import json_text
+from checker.report.model import Given, Witness
+from checker.report.words import witness
 from checker.web.api import accepted
 from checker.web.conversation import resumed
 from checker.web.forms import draft_of, fields
@@ -72,4 +75,14 @@ async def record(request: Request, service: Service) -> Response:
 async def decision_page(request: Request, service: Service) -> Response:
     """GET /decisions/{digest}: a decision that was kept, as it was given."""
     entry, body = await service.desk.heavy(found, service, request.path_params["digest"])
-    return page("kept.html", service, kept=entry, body=body, clauses=service.library.pack.clauses)
+    judged = [(item, two_cases(item)) for item in body["report"]["descriptors"]]
+    return page("kept.html", service, kept=entry, body=body, judged=judged, clauses=service.library.pack.clauses)
+
+
+def two_cases(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the labels and words of the two witnesses of an entry, as its report has them."""
+    found = [
+        Witness(item["verdict"], tuple([Given(title="", **given) for given in item["when"]]))
+        for item in entry.get("witnesses", ())
+    ]
+    return [witness(*found), witness(*found[::-1])] if len(found) == 2 else []

@@ -21,7 +21,7 @@ class Service:
         self.library = Library(self.desk.law)
         self.quick = Quick(self.desk.law)
         self.store = Store(settings.store) if settings.store else None
-        self.portfolio = Portfolio(settings.watch, settings.pattern, self.desk) if settings.watch else None
+        self.portfolio = Portfolio(settings, self.desk) if settings.watch else None
 
     def close(self) -> None:
         """Finish the work in hand."""

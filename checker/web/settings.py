@@ -81,6 +81,10 @@ class Settings(NamedTuple):
     """The folder of which `/portfolio` tells, "" for none."""
     pattern: str = PATTERN
     """Which of its files are descriptors."""
+    base: str = ""
+    """The folder from which a configured pattern has their paths."""
+    ignore: tuple[str, ...] = ()
+    """Files and folders that are passed over."""
 
 
 def networks(texts: Sequence[str]) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -60,6 +60,20 @@ def test_changes_are_seen(watching: TestClient, folder: Path) -> None:
     assert "2 descriptors" in watching.get("/portfolio").text
 
 
+def test_what_is_nearly_a_descriptor_is_told_and_what_is_ignored_is_not(folder: Path) -> None:
+    (folder / "two.descriptors.yaml").write_text(json.dumps({**launch(), "id": "another"}))
+    (folder / "old.descriptor.yaml").write_text("kind: launch\nid: [")
+    ignore = (str(folder / "old.descriptor.yaml"),)
+    with client_of(SETTINGS._replace(watch=str(folder), ignore=ignore)) as client:
+        text = client.get("/portfolio").text
+        assert "1 descriptor:" in text and "badge error" not in text
+        assert "two.descriptors.yaml: its name is nearly that of a descriptor" in text and str(folder) not in text
+        state = client.get("/portfolio/state").text
+        os.remove(folder / "two.descriptors.yaml")
+        assert client.get("/portfolio/state").text != state
+        assert "nearly" not in client.get("/portfolio").text
+
+
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     with client_of(SETTINGS._replace(watch=str(tmp_path))) as client:
         assert "There is no descriptor in this folder" in client.get("/portfolio").text

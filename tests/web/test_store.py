@@ -186,6 +186,15 @@ def test_a_person_keeps_a_decision_and_its_page_stays(tmp_path: Path) -> None:
         assert client.post("/record", data={"draft": "{}"}).status_code == 422
 
 
+def test_a_kept_review_shows_both_witnesses(tmp_path: Path) -> None:
+    with client_of(SETTINGS._replace(store=str(tmp_path / "s.db"))) as client:
+        open_ = launch(offering={"cloud": "unknown"})
+        answer = client.post("/record", data={"draft": draft_in(opened(client, open_).text)})
+        assert "badge needs-review" in answer.text
+        cases = answer.text.partition("Two cases that differ in as little as possible:")[2].partition("</ul>")[0]
+        assert "<li>Passes if " in cases and "<li>Fails if " in cases
+
+
 def test_without_a_store_nothing_is_kept(client: TestClient) -> None:
     assert client.get("/v1/decisions/sha256:00").status_code == 404
     assert client.post("/record", data={"draft": ""}).status_code == 404
