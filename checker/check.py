@@ -362,12 +362,6 @@ def check_document(
     if rows:
         message = f"more than {limit:,} {rows} in one descriptor (the limit `rows`)"
         return refused(document, [Problem("limit", message, document.span((rows,)))])
-    counted = sorted(law.machinery.counted(act.kind) & set(act.unlisted)) if act.unlisted else []
-    if counted:
-        message = (
-            f"the policies count {counted[0]}, so an act of which not all are listed cannot be judged: list them all"
-        )
-        return refused(document, [Problem("unlisted", f"{message}, and say `complete: true`", document.span(()))])
     checked = Checked(document, act, allowance.judge(act, law, budget))
     entry = decide(act, law, checked.judgement, document)
     kin = kin_of(act, law.pack.kinds[act.kind])

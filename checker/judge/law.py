@@ -284,18 +284,6 @@ class Machinery:
             self.memory["asked", kind] = found
         return found
 
-    def counted(self, kind: str) -> frozenset[str]:
-        """Return the rows that the rules for acts of a kind count."""
-        from checker.condition.tree import Call, Quantifier, Rows
-        from checker.condition.walk import walk
-
-        trees = [self.conditions.rule(rule) for rule in self._rules_for(kind)]
-        nodes = [node for item in trees for node in (item.governs, item.requires, *item.excepts) if node]
-        parts = [part for node in nodes for part in walk(node)]
-        found = [part.over for part in parts if isinstance(part, Quantifier) and part.least > 1]
-        found += [item for part in parts if isinstance(part, Call) for item in part.args]
-        return frozenset([item.name for item in found if isinstance(item, Rows)])
-
     def ledger_conditions(self) -> list[tuple[Node, frozenset[str]]]:
         """Return the conditions that the ledger meets, each with the keys that it reads."""
         found: list[tuple[Node, frozenset[str]]] | None = self.memory.get("ledger conditions")

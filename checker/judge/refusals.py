@@ -53,6 +53,7 @@ class SlowReader:
             *self._barred(act, kind),
             *self._evidence(act, kind),
             *self._invalid(act),
+            *self._unlisted(act),
         ]
         return (None, refusals) if refusals else (act, [])
 
@@ -95,6 +96,17 @@ class SlowReader:
         if kinds:
             return refusal._replace(message=f"{here}; it belongs to {', '.join(kinds)}")
         return refusal
+
+    def _unlisted(self, act: Act) -> Iterator[Refusal]:
+        """Refuse an act of which one row more than are listed is not enough to judge by."""
+        if not act.unlisted:
+            return
+        from checker.judge.unlisted import beyond_one
+
+        for rows, why in beyond_one(self.law.machinery, act.kind).items():
+            if rows in act.unlisted:
+                message = f"the policies {why}, so an act of which not all are listed cannot be judged: list them all"
+                yield Refusal("unlisted", f"{message}, and say `complete: true`", ())
 
     def _misplaced(self, act: Act, kind: Kind) -> Iterator[Refusal]:
         """Refuse fields that stand beside a value with which they make no sense."""

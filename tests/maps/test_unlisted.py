@@ -25,7 +25,7 @@ from checker.pack.model import Pin
 from checker.read.reader import read_bytes
 from checker.report.build import judged
 from checker.report.model import Report
-from tests.oracle import acts, completions, distances
+from tests.oracle import acts, completions, distances, labels
 
 LIMIT = 3_000
 UNKNOWN = dict.fromkeys(("surface", "state", "cloud", "stage", "available", "customers", "channel"), "unknown")
@@ -197,3 +197,40 @@ def test_rows_that_are_counted_have_to_be_listed(tmp_path: Path) -> None:
         if verdict == "error":
             (error,) = entry.errors
             assert (error.code, "the policies count items" in error.message) == ("unlisted", True)
+
+
+def test_any_number_of_rows_may_be_unlisted(tmp_path: Path) -> None:
+    """Verdicts are those of all sets of further rows; what one row more is not enough for is refused."""
+    judged_ones = refused_ones = careful = 0
+    for seed in range(150):
+        random = Random(f"unlisted {seed}")
+        drawn = labels.Laws(random).law()
+        listed = tuple(random.choice(labels.WORDS) for _ in range(random.randrange(1, 3)))
+        is_open = random.choice([True, False, None])
+        mine = open_law(distances.write(tmp_path / str(seed), drawn.rules))
+        rows = [{"name": f"item-{index}", "label": label} for index, label in enumerate(listed)]
+        data = {
+            "kind": "lease",
+            "id": "x",
+            "by": "us",
+            "open": "unknown" if is_open is None else is_open,
+            "items": rows,
+        }
+        act, refusals = Reader(mine).act(data, ("items",))
+        if act is None:
+            assert [refusal.code for refusal in refusals] == ["unlisted"]
+            refused_ones += 1
+            continue
+        judged_ones += 1
+        every = list(labels.verdicts(drawn, listed, is_open))
+        expected = distances.joined({verdict for verdict, _ in every})
+        found = judge(act, mine)
+        context = (seed, drawn.rules, listed, is_open)
+        if expected == "fail" and found.verdict == "needs-review":
+            # Only where rules fail together, and a row that one asks for breaks another.
+            each = zip(*[rules for _, rules in every], strict=True)
+            assert "fail" not in [distances.joined(set(verdicts)) for verdicts in each], context
+            careful += 1
+            continue
+        assert found.verdict == expected, context
+    assert judged_ones > 60 and refused_ones > 50 and careful < 5
