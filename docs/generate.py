@@ -44,7 +44,7 @@ from checker.explain.article import (  # noqa: E402 - the checkout's own package
 )
 from checker.explain.describe import Describer  # noqa: E402
 from checker.explain.lines import Data  # noqa: E402
-from checker.explain.pages import values_of  # noqa: E402
+from checker.explain.vocabulary_pages import values_of  # noqa: E402
 
 EXAMPLES = {
     "init": ["init payment"],

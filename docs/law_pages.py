@@ -20,8 +20,9 @@ from checker.explain.article import (
 from checker.explain.describe import Describer
 from checker.explain.lines import Data
 from checker.explain.matrix import cover_of, page
-from checker.explain.pages import article, table_article
+from checker.explain.pages import article
 from checker.explain.table import table_data, tables
+from checker.explain.table_page import table_article
 from checker.judge.law import Law
 
 FOLDERS = ("clauses", "rules", "readings", "assumptions", "agreements")

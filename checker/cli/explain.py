@@ -34,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
     from checker.explain.article import marked, plain
     from checker.explain.describe import Describer
     from checker.explain.ids import UnknownId, find_id, near_ids
-    from checker.explain.pages import article, table_article
+    from checker.explain.pages import article
+    from checker.explain.table_page import table_article
     from checker.report.escape import json_text, markdown, visible
 
     if args.any_ledger and not args.table:

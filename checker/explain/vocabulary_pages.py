@@ -1,0 +1,128 @@
+"""The pages of kinds, fields, rows and ledger keys, of what `vocabulary` says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.explain.article import Article, Grid, Heading, Text, blocks_of, items, listed, pairs
+from checker.explain.sections import Data, cases, conditions, notes, rules_grid
+from checker.read.yaml_writer import scalar
+
+CAUSES = {
+    "fact": "a fact",
+    "judgement": "a judgement, which somebody attests",
+    "parameter": "a parameter that is not disclosed",
+}
+CONTROLS = {"lever": "the team can choose it", "learn": "it is to be found out", "given": "it is given"}
+
+
+def key_page(data: Data) -> Article:
+    values = f": {listed(data['values'])}" if data["values"] else ""
+    stand_in = f"while it is unknown, `{data['stand_in']}` of the act takes its place"
+    blocks = blocks_of(
+        Text(data["about"]),
+        pairs(
+            ("type", f"{data['type']}{', or none' if data['none'] else ''}, or unknown{values}"),
+            ("unknown it is", CAUSES[data["cause"]]),
+            ("in force", _entry(data["in_force"])),
+            ("stand-in", stand_in) if data["stand_in"] else None,
+        ),
+        [Heading("Entries of the pack"), items(_entry(item) for item in data["entries"])] if data["entries"] else None,
+        conditions(data["valid"]),
+        Heading("Rules that read it"),
+        rules_grid(data["rules"]),
+        notes(data["notes"]),
+        Heading("Cases"),
+        cases(data, "set it"),
+    )
+    return Article(f"{data['id']}: a key of the ledger", blocks)
+
+
+def _entry(entry: Data) -> str:
+    since = f", known from {entry['known_from']}" if entry["known_from"] else ""
+    return f"{entry['value']}{since}" + (f": {entry['source']}" if entry["source"] else "")
+
+
+def kind_page(data: Data) -> Article:
+    gaps = [f"`{item['when']}`: {item['reason']}" for item in data["gaps"]]
+    blocks = blocks_of(
+        Text(data["about"]),
+        Heading("Fields"),
+        fields_grid(data["fields"]),
+        conditions(data["valid"]),
+        Heading("Rules that judge it"),
+        rules_grid(data["rules"]),
+        [Heading("Governed by nothing, on purpose"), items(gaps)] if gaps else None,
+        notes(data["notes"]),
+    )
+    return Article(f"{data['id']}: a kind of act", blocks)
+
+
+def fields_grid(fields: Sequence[Data]) -> Grid:
+    """Return fields as a table: path, what may stand there, what it means."""
+    rows = [(f"`{item['id']}`", values_of(item), item["about"]) for item in fields]
+    return Grid(("field", "values", "meaning"), tuple(rows))
+
+
+def values_of(item: Data) -> str:
+    """Return what may stand in a field, in words."""
+    values = listed([str(entry["value"]) for entry in item["values"]], "names")
+    words: str = {
+        "enum": values,
+        "boolean": "true, false",
+        "date": f"a day{', none' if item['none'] else ''}",
+        "number": "a number",
+        "integer": "a whole number",
+        "list": f"a list of {values}",
+        "id": "a name in kebab-case",
+        "kind": "the kind's name",
+        "version": values,
+        "attestations": "by field: who, when, where",
+    }.get(item["type"], str(item["type"]))
+    if item["required"]:
+        return f"{words}; required"
+    unknown = f"{words}, unknown" if item["decides"] else words
+    return unknown if item["absent"] is None else f"{unknown}; left out: {scalar(item['absent'])}"
+
+
+def field_page(data: Data) -> Article:
+    labels = [f"{entry['value']}: {entry['label']}" for entry in data["values"] if entry["label"]]
+    only = listed(f"{key} is {value}" for key, value in data["only_if"].items())
+    unknown = "it cannot be: it is required" if data["required"] else CAUSES[data["cause"]]
+    if data["absent"] is not None:
+        unknown += f"; left out it is {scalar(data['absent'])}"
+    decides = data["decides"]
+    several = data["by_kind"]
+    blocks = blocks_of(
+        Text("It is not the same in each kind.") if several else Text(data["about"]),
+        items(f"{listed(item['kinds'])}: {item['about']} ({values_of(item)})" for item in several) if several else None,
+        pairs(
+            ("kinds", listed(data["kinds"])),
+            None if several else ("values", values_of(data)),
+            ("only where", only) if data["only_if"] else None,
+            ("unknown it is", unknown) if decides else None,
+            ("control", CONTROLS[data["control"]]) if decides else None,
+            ("attested", "asked for by the policies" if data["attested"] else "not asked for") if decides else None,
+            ("example", listed(data["example"], "[]") if isinstance(data["example"], list) else scalar(data["example"]))
+            if data["example"] is not None
+            else None,
+            ("clauses", listed(data["clauses"])) if data["clauses"] else None,
+        ),
+        [Heading("Values"), items(labels)] if labels else None,
+        conditions(data["valid"]),
+        Heading("Rules that read it"),
+        rules_grid(data["rules"]),
+    )
+    return Article(f"{data['id']}: a field of descriptors", blocks)
+
+
+def rows_page(data: Data) -> Article:
+    blocks = blocks_of(
+        Text(data["about"]),
+        pairs(("kinds", listed(data["kinds"]))),
+        Heading("Fields"),
+        fields_grid(data["fields"]),
+        Heading("Rules that judge each of them"),
+        rules_grid(data["rules"]),
+    )
+    return Article(f"{data['id']}: rows of descriptors", blocks)
