@@ -15,6 +15,7 @@ from checker.condition.engines.diagram import FALSE, TRUE, Diagram
 from checker.condition.tree import Node, Quantifier, Rows
 from checker.explain.columns import Column, Columns
 from checker.explain.cover import Row, cost, cover, cube
+from checker.explain.possible import can_be
 from checker.explain.sentences import plain
 from checker.judge.court import exists
 from checker.judge.law import Law
@@ -82,7 +83,7 @@ def _finish(
     """Return the smallest table of some outcomes, and those of the conditions that are columns of it."""
     diagram = asked.diagram
     needed = set[int]().union(*[diagram.support(outcome) for outcome in outcomes.values()])
-    possible = asked.possible()
+    possible = can_be(asked)
     possible = exists(diagram, possible, *diagram.support(possible) - needed)
     impossible = diagram.negate(possible)
     sizes = [len(column.values) for column in asked.found]
