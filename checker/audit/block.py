@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
-from checker.audit.sources import Block, Flaw, in_cells, lines, parse_line, rows
+from checker.audit.json_lines import Flaw, lines, parse_line
+from checker.audit.sources import Block
+from checker.audit.tables import in_cells, rows
 from checker.judge.act import Act
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader

@@ -25,9 +25,11 @@ import pyarrow.parquet  # noqa: E402
 
 from bench.corpus import history, varied  # noqa: E402
 from checker.audit.block import Judge, outcome_of  # noqa: E402
+from checker.audit.json_lines import Flaw, lines, parse_line  # noqa: E402
 from checker.audit.run import AuditError, audit, embedded  # noqa: E402
-from checker.audit.sources import Flaw, SourceError, _present, blocks, find, lines, nested, parse_line, rows  # noqa: E402
+from checker.audit.sources import SourceError, blocks, find  # noqa: E402
 from checker.audit.summary import as_json, as_page, as_table, summary  # noqa: E402
+from checker.audit.tables import nested, present, rows  # noqa: E402
 from checker.check import open_law  # noqa: E402
 from checker.judge.descriptor import Reader  # noqa: E402
 from checker.judge.law import Law  # noqa: E402
@@ -283,7 +285,7 @@ def test_a_parquet_file_is_read_as_its_rows_are(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(table, tmp_path / "some.parquet", row_group_size=70)
     found = [row for block in blocks([str(tmp_path / "some.parquet")]) for row in rows(block)]
     wanted = [row | {"map": row["map"] and dict(row["map"])} for row in table.to_pylist()]
-    assert found == [_present(row) for row in wanted]
+    assert found == [present(row) for row in wanted]
 
 
 def test_a_time_of_day_is_no_day_whatever_the_time_zone(tmp_path: Path) -> None:
