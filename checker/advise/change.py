@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.judge.act import Act, fact, path_of
-from checker.judge.choices import gap, successor
+from checker.judge.days import gap, successor
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Kind
 from checker.read.days import FIRST_DAY, LAST_DAY, Span, is_day, no_day, span, written

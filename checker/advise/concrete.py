@@ -13,9 +13,11 @@ from checker.advise.search import Search
 from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, related, stretches, within
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
-from checker.judge.act import Act, make_act, path_of
-from checker.judge.choices import ANOTHER, Address, Choice, fact_name, gap, successor
+from checker.judge.act import Act, Address, make_act, path_of
+from checker.judge.choices import Choice, fact_name
+from checker.judge.days import gap, successor
 from checker.judge.descriptor import Reader
+from checker.judge.domains import ANOTHER
 from checker.judge.findings import called
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
 from checker.pack.schema import NONE, UNKNOWN

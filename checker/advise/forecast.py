@@ -15,7 +15,7 @@ from checker.advise.what_if import Difference, compare
 from checker.judge import glance
 from checker.judge.act import Act, fact
 from checker.judge.apart import Link, distance
-from checker.judge.choices import successor
+from checker.judge.days import successor
 from checker.judge.glance import either_way, looks
 from checker.judge.judgement import REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from checker.condition.alike import standing
 from checker.condition.tree import Quantifier, Rows
 from checker.condition.walk import walk
-from checker.judge.act import Act, fact
-from checker.judge.choices import Address, Choice, is_unlisted, label
+from checker.judge.act import Act, Address, fact
+from checker.judge.choices import Choice, is_unlisted, label
 from checker.judge.glance import looks
 from checker.judge.law import Law
 from checker.pack.model import ACT, Rule

@@ -12,7 +12,7 @@ from typing import Any
 from checker.advise.levers import Addition, Levers, Slot, Ways, ordered
 from checker.advise.table import Plan, Table
 from checker.condition.engines.diagram import LimitReached
-from checker.judge.choices import Address
+from checker.judge.act import Address
 from checker.judge.judgement import FAIL, judge
 from checker.pack.model import Rule
 

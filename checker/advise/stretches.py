@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.judge.choices import Address, Choice, fact_name, gap, number_range, successor
+from checker.judge.act import Address
+from checker.judge.choices import Choice, fact_name, number_range
+from checker.judge.days import gap, successor
 from checker.pack.schema import NONE
 from checker.read.days import FIRST_DAY, LAST_DAY, Span
 

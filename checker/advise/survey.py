@@ -14,8 +14,9 @@ from typing import Any
 from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, told_apart, without
 from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.judge.act import Act
-from checker.judge.choices import Choice, fact_name, label, representative_days
+from checker.judge.choices import Choice, fact_name, label
 from checker.judge.court import Bench
+from checker.judge.days import representative_days
 from checker.judge.judgement import FAIL, KINDS, LEVELS, PASS, REVIEW
 from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers

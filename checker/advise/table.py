@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from checker.advise.levers import Addition, Lever, Levers, Ways, ordered
 from checker.advise.masks import MAY_PASS, Masks, cut, existing
 from checker.condition.engines.diagram import BOTTOM, FALSE, LimitReached
-from checker.judge.choices import Address, Choice, is_unlisted
+from checker.judge.act import Address
+from checker.judge.choices import Choice, is_unlisted
 from checker.judge.court import Bench
 from checker.judge.judgement import subjects
 from checker.pack.model import Rule

@@ -12,14 +12,9 @@ from checker.condition.tree import Compare, Element, Fact, Known, Later, Literal
 from checker.condition.walk import walk
 from checker.explain.sentences import Speaker, inline
 from checker.judge.apart import distance
-from checker.judge.choices import (
-    Choice,
-    Domains,
-    day_range,
-    label,
-    number_range,
-    representative_days,
-)
+from checker.judge.choices import Choice, day_range, label, number_range
+from checker.judge.days import representative_days
+from checker.judge.domains import Domains
 from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE

@@ -43,7 +43,7 @@ def deciding(
 
 def refuse_old(entry: Judged, act: Act, law: Law, days: int) -> Judged:
     """Return the entry, as an error where a day of the act is more than so many days after the pack's review."""
-    from checker.judge.choices import successor
+    from checker.judge.days import successor
     from checker.judge.notes import days_of
 
     reviewed = law.pack.reviewed_on

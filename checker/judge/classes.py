@@ -11,8 +11,8 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from checker.judge.analysis import analyse
-from checker.judge.choices import ANOTHER, Domains
 from checker.judge.days import successor
+from checker.judge.domains import ANOTHER, Domains
 from checker.judge.law import Law
 from checker.judge.notes import YEAR
 from checker.judge.rails import compiled

@@ -9,8 +9,9 @@ from typing import Any
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
 from checker.condition.engines.symbolic import Symbolic
-from checker.judge.act import Act
-from checker.judge.choices import Address, Choice, Domains, fold, is_unlisted
+from checker.judge.act import Act, Address
+from checker.judge.choices import Choice, fold, is_unlisted
+from checker.judge.domains import Domains
 from checker.judge.law import Law, values_of
 from checker.judge.order import by_columns
 from checker.judge.verdict import (

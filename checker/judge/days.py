@@ -1,6 +1,10 @@
-"""Days in ISO form, counted."""
+"""Days in ISO form, counted; days that stand for every order in which unknown ones can stand."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.pack.schema import NONE
 
 
 def successor(day: str, days: int) -> str | None:
@@ -16,3 +20,16 @@ def gap(first: str, last: str) -> int:
     from datetime import date
 
     return date.fromisoformat(last).toordinal() - date.fromisoformat(first).toordinal() - 1
+
+
+def representative_days(fixed: Sequence[str], unknown: int) -> list[str]:
+    """Return days that stand for every order in which `unknown` days can stand among themselves and `fixed` ones."""
+    marks = sorted({day for day in fixed if day != NONE})
+    if not marks:
+        return [day for step in range(unknown) if (day := successor("2000-01-01", step))]
+    found: list[str] = [day for step in range(unknown, 0, -1) if (day := successor(marks[0], -step))]
+    for index, mark in enumerate(marks):
+        found.append(mark)
+        room = gap(mark, marks[index + 1]) if index + 1 < len(marks) else unknown
+        found += [day for step in range(1, min(room, unknown) + 1) if (day := successor(mark, step))]
+    return found

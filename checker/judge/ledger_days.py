@@ -10,7 +10,7 @@ from checker.condition.engines.symbolic import Symbolic, Values
 from checker.condition.tree import Later, World
 from checker.condition.walk import walk
 from checker.judge.apart import Place, Term, scales
-from checker.judge.choices import representative_days
+from checker.judge.days import representative_days
 from checker.pack.model import Valid
 from checker.pack.schema import NONE
 from checker.read.days import FIRST_DAY, LAST_DAY

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
 from checker.judge.act import Act
-from checker.judge.choices import ANOTHER, Choice
+from checker.judge.choices import Choice
 from checker.judge.court import Bench
+from checker.judge.domains import ANOTHER
 from checker.judge.judgement import BUDGET, FAIL, LEVELS, NOT_APPLICABLE, PASS, REVIEW, Judgement
 from checker.judge.law import Law
 from checker.pack.schema import Field

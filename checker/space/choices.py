@@ -10,7 +10,8 @@ from checker.condition.engines.symbolic import Values
 from checker.judge.act import Act
 from checker.judge.analysis import Analysis, Term
 from checker.judge.apart import Link
-from checker.judge.choices import Choice, Domains
+from checker.judge.choices import Choice
+from checker.judge.domains import Domains
 from checker.judge.law import Law, values_of
 from checker.pack.model import Pack, Question
 from checker.pack.schema import Kind

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
-from checker.judge.choices import Choice, gap
+from checker.judge.choices import Choice
 from checker.judge.court import Bench
+from checker.judge.days import gap
 from checker.judge.judgement import subjects
 from checker.judge.law import Law
 from checker.pack.model import Rule

@@ -11,7 +11,8 @@ from typing import Any
 
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.apart import MOST, Link
-from checker.judge.choices import Choice, label, representative_days, successor
+from checker.judge.choices import Choice, label
+from checker.judge.days import representative_days, successor
 from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
 

@@ -22,7 +22,7 @@ from checker.condition.tree import (
 )
 from checker.condition.walk import children, rebuild
 from checker.condition.write import written
-from checker.judge.choices import successor
+from checker.judge.days import successor
 from checker.pack.conditions import read_signature
 from checker.pack.model import Pack
 from checker.read.days import is_day

@@ -21,7 +21,8 @@ from checker.advise.proposal import Proposal
 from checker.advise.search import Search
 from checker.cli import main
 from checker.judge.act import Act, path_of
-from checker.judge.choices import fact_name, successor
+from checker.judge.choices import fact_name
+from checker.judge.days import successor
 from checker.judge.descriptor import Reader
 from checker.judge.glance import looks
 from checker.judge.judgement import Judgement, judge

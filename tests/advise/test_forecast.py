@@ -16,7 +16,7 @@ from checker.advise.forecast_text import render
 from checker.check import open_law
 from checker.cli import main
 from checker.judge.act import Act
-from checker.judge.choices import gap, successor
+from checker.judge.days import gap, successor
 from checker.judge.descriptor import Reader
 from checker.judge.glance import either_way, looks
 from checker.judge.judgement import Judgement, judge

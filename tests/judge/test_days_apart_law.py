@@ -10,8 +10,8 @@ import pytest
 
 from checker.advise.fix import fix
 from checker.advise.forecast import forecast
-from checker.judge.choices import successor
 from checker.judge.classes import Classes
+from checker.judge.days import successor
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from checker.judge.choices import representative_days
 from checker.judge.court import Bench
+from checker.judge.days import representative_days
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
