@@ -82,7 +82,8 @@ def most_memory(words: list[str], folder: str, environment: dict[str, str]) -> f
 
 def cold_start(folder: str, environment: dict[str, str]) -> Figures:
     """Whole processes: the bare interpreter, PyYAML alone, a passing check, a pack from a folder, check-jsonschema."""
-    from checker.check import judge_data, open_law
+    from checker.check import judge_data
+    from checker.judge.opening import open_law
 
     law = open_law()
     passing = (launch for launch in corpus.history(500, 3) if judge_data(launch, law).verdict == "pass")
@@ -117,11 +118,11 @@ def judging() -> Figures:
     from guardpycfn import validate_with_guard
 
     from bench.peers.cel import expression, values
-    from checker.check import open_law
     from checker.judge.descriptor import Reader
     from checker.judge.findings import lookup
     from checker.judge.judgement import judge
     from checker.judge.notes import notes
+    from checker.judge.opening import open_law
     from checker.judge.precedents import Precedents
 
     law = open_law()
@@ -274,9 +275,9 @@ with ProcessPoolExecutor(int(sys.argv[2])) as pool:
 
 def many_files(folder: str, environment: dict[str, str]) -> Figures:
     """A folder of descriptors, against composing the same files with the same number of processes."""
-    from checker.check import open_law
     from checker.judge.descriptor import Reader
     from checker.judge.judgement import judge
+    from checker.judge.opening import open_law
     from checker.processes import cores
 
     law = open_law()
@@ -323,7 +324,7 @@ def audits(folder: str) -> Figures:
     import duckdb
 
     from checker.audit.run import audit, embedded
-    from checker.check import open_law
+    from checker.judge.opening import open_law
     from checker.processes import cores
 
     law = open_law()
@@ -375,10 +376,10 @@ def growth() -> Figures:
     """Seconds and kibibytes of one judgement against rules, offerings and unknown facts."""
     import tracemalloc
 
-    from checker.check import open_law
     from checker.judge.descriptor import Reader
     from checker.judge.judgement import judge
     from checker.judge.law import Law
+    from checker.judge.opening import open_law
 
     law = open_law()
     found: Figures = {"rules": {}, "offerings": {}, "unknown facts": {}}

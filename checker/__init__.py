@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
-    from checker.check import Options, check_paths, judge_data
+    from checker.check import check_paths, judge_data
+    from checker.check.options import Options
     from checker.judge.law import Law, LawError
     from checker.judge.opening import open_law
     from checker.judge.precedents import Precedents
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Options": "check",
+    "Options": "check.options",
     "check_paths": "check",
     "judge_data": "check",
     "open_law": "judge.opening",

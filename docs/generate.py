@@ -25,7 +25,6 @@ from law_pages import FOLDERS, addresses, changes, law_pages, links  # noqa: E40
 from pack_keys import pack_keys  # noqa: E402
 from picture import picture  # noqa: E402
 
-from checker.check import open_law  # noqa: E402
 from checker.cli import COMMANDS  # noqa: E402
 from checker.explain.article import (  # noqa: E402 - the checkout's own package, installed or not
     Article,
@@ -45,6 +44,7 @@ from checker.explain.article import (  # noqa: E402 - the checkout's own package
 from checker.explain.describe import Describer  # noqa: E402
 from checker.explain.lines import Data  # noqa: E402
 from checker.explain.vocabulary_pages import values_of  # noqa: E402
+from checker.judge.opening import open_law  # noqa: E402
 
 EXAMPLES = {
     "init": ["init payment"],

@@ -20,7 +20,7 @@ TEXTS = {
     "judge": "judge<br/>act × law → Judgement",
     "report": "report<br/>Judged, Report, formats",
     "space": "space<br/>all acts of a kind",
-    "check": "check.py<br/>files → Checked → Report",
+    "check": "check<br/>files → Checked → Report",
     "advise": "advise<br/>one act: what else, what next",
     "verify": "verify<br/>a pack: cases, proof",
     "compare": "compare<br/>two laws",

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from checker.check import open_law
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from tests.gate.project import Project
 
 # The suite says the same on every day; `make fuzz` looks for what it did not try.

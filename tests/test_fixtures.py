@@ -17,13 +17,15 @@ from pathlib import Path
 import pytest
 
 from checker.advise.remedies import with_remedies
-from checker.check import Options, check_paths, open_law
+from checker.check import check_paths
+from checker.check.options import Options
 from checker.cli import main
 from checker.condition.engines.diagram import FALSE
 from checker.gate.config import load_config
 from checker.judge.act import Act
 from checker.judge.judgement import Bench
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.pack.model import Rule
 from checker.report.formats import render
 from checker.report.model import VERDICTS, Finding, Report

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import Options, read_content
+from checker.check.file import read_content
+from checker.check.options import Options
 from checker.cli import main
 from checker.read.limits import DEFAULT
 from checker.report.formats import FORMATS

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import open_law
 from checker.cli import COMMANDS, main
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.pack.schema import NONE, UNKNOWN
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 import checker.advise.remedies
-import checker.check
+import checker.check.file
+from checker.check import check_paths
 from checker.judge.descriptor import Reader
+from checker.judge.opening import open_law
 from tests.gate.project import FAILS, NEEDS_REVIEW, NOT_APPLICABLE, PASSES, Project
 
 DESCRIPTORS = {"pass": PASSES, "fail": FAILS, "review": NEEDS_REVIEW, "not-applicable": NOT_APPLICABLE}
@@ -30,8 +32,8 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         admitted.append(data)
         return act(self, data, unlisted)
 
-    read_bytes = checker.check.read_bytes
-    monkeypatch.setattr(checker.check, "read_bytes", read)
+    read_bytes = checker.check.file.read_bytes
+    monkeypatch.setattr(checker.check.file, "read_bytes", read)
     monkeypatch.setattr(checker.advise.remedies, "read_bytes", read)
     monkeypatch.setattr(Reader, "act", counted)
     return counts
@@ -61,8 +63,8 @@ def test_so_are_twins_though_both_are_shown(project: Project, counts: dict[str, 
 
 
 def test_what_passes_keeps_no_document(project: Project) -> None:
-    law = checker.check.open_law()
+    law = open_law()
     for name, text in DESCRIPTORS.items():
         project.put("one.yaml", text)
-        (entry,) = checker.check.check_paths("one.yaml", law).descriptors
+        (entry,) = check_paths("one.yaml", law).descriptors
         assert (entry.checked is not None) is (name in ("fail", "review")), name

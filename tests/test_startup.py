@@ -17,6 +17,8 @@ ALLOWED = {
     "checker",
     "checker._shipped",
     "checker.check",
+    "checker.check.file",
+    "checker.check.options",
     "checker.cli",
     "checker.cli.output",
     "checker.cli.arguments",

@@ -124,7 +124,7 @@ def test_the_wheel_carries_the_policies_and_what_was_made_of_them(installed: Pat
     assert not (ROOT / "checker" / "_shipped.py").exists()
     code = (
         "from checker.pack.load import load_pack\nfrom checker.pack.shipped import folder, made\n"
-        "from checker.check import open_law\nlaw = open_law()\n"
+        "from checker.judge.opening import open_law\nlaw = open_law()\n"
         "assert made() is not None and law.machinery.plain is made().FUNCTIONS\n"
         "assert law.pack == load_pack(folder()), 'the wheel judges by another pack than it carries'\nprint('same')"
     )
@@ -155,7 +155,7 @@ def asked(root: Path, cwd: Path, site: Path | None = None) -> str:
     """Return how a checkout finds what was made of its pack, and the verdict and causes of an act with an open reading."""
     code = (
         f"import site; site.getsitepackages = lambda: [{str(site or root / 'site')!r}]\n"
-        "from checker.pack.shipped import made\nfrom checker.check import judge_data, open_law\n"
+        "from checker.pack.shipped import made\nfrom checker.check import judge_data\nfrom checker.judge.opening import open_law\n"
         f"law, found = open_law(), judge_data({OPEN!r}, open_law())\n"
         "print('made' if made() else 'read', law.pack.digest, found.verdict, [cause.name for cause in found.causes])"
     )

@@ -6,7 +6,7 @@ import os
 from shlex import quote
 
 from checker.advise.fix import remedies
-from checker.check import Options
+from checker.check.options import Options
 from checker.judge.checked import Checked
 from checker.judge.descriptor import Reader
 from checker.judge.findings import JOINT, subject_name

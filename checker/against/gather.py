@@ -11,7 +11,9 @@ from checker.against.compare import Kept, Side, compared
 from checker.against.git import GitProblem as GitProblem
 from checker.against.git import Repository, repository
 from checker.against.laws import BaseLaw, changed_files, turned_by_law
-from checker.check import Decide, Manifests, Options, check_bytes, check_document, check_paths, display
+from checker.check import check_paths
+from checker.check.file import Decide, check_bytes, check_document
+from checker.check.options import Manifests, Options
 from checker.judge.act import Act
 from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
@@ -19,6 +21,7 @@ from checker.judge.judgement import Judgement
 from checker.judge.law import Law
 from checker.read.discover import STDIN, is_ignored, matched, pruned
 from checker.read.document import Document
+from checker.read.files import display
 from checker.report.build import judged
 from checker.report.model import Against, Judged, Report
 

@@ -7,11 +7,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from checker.against.git import Repository
-from checker.check import Manifests, Options, check_bytes, check_document, display
+from checker.check.file import check_bytes, check_document
+from checker.check.options import Manifests, Options
 from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
-from checker.read.files import content_of
+from checker.read.files import content_of, display
 from checker.read.limits import DEFAULT
 from checker.report.build import judged
 from checker.report.model import Judged

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from checker.against.gather import Asked, GitProblem, check_against
-from checker.check import Decide, Options
+from checker.check.file import Decide
+from checker.check.options import Options
 from checker.cli.common import parse_pins, usage
 from checker.gate.config import Config, ConfigError, read_config
 from checker.judge.law import Law, LawError

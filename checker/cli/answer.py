@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.check import Options, check_paths
+from checker.check import check_paths
+from checker.check.options import Options
 from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, unwritten, usage
 from checker.cli.judging import configured
 from checker.cli.output import put

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from checker.check import Decide, failed_report, judged_concisely
+from checker.check import failed_report
+from checker.check.file import Decide
 from checker.cli.common import (
     UsageError,
     add_law_options,
@@ -22,7 +23,7 @@ from checker.cli.common import (
 )
 from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make
 from checker.cli.output import put
-from checker.report.build import Briefly, judged
+from checker.report.build import Briefly, judged, judged_concisely
 from checker.report.formats import FORMATS, render
 from checker.report.model import Report, ReportError
 

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from checker.check import DEFAULTS, read_content
+from checker.check.file import read_content
+from checker.check.options import DEFAULTS
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law, LawError, LawProblem, Machinery

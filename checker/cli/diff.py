@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from checker.check import DEFAULTS, check_paths
+from checker.check import check_paths
+from checker.check.options import DEFAULTS
 from checker.cli.common import UsageError, add_law_options, config_of, pack_errors, parse_pins, progress_bar, usage
 from checker.cli.output import put
 from checker.compare.diff import ChosenError, diff, path_of

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.check import DEFAULTS, Decide, Options, check_paths
+from checker.check import check_paths
+from checker.check.file import Decide
+from checker.check.options import DEFAULTS, Options
 from checker.cli.common import UsageError, config_of, days_of, law_of, maps_of, pack_errors, progress_bar, usage
 from checker.judge.law import Law
 from checker.pack.problems import PackError

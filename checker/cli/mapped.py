@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.check import DEFAULTS
+from checker.check.options import DEFAULTS
 from checker.cli.common import UsageError, maps_of, read_one, usage
 from checker.cli.judging import configured
 from checker.gate.config import Config

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from checker.check import Options
+from checker.check.options import Options
 from checker.cli.common import add_law_options, config_of, law_of, usage
 from checker.report.build import judged
 

@@ -6,9 +6,9 @@ import argparse
 import os
 import sys
 
-from checker.check import open_law
 from checker.cli.common import UsageError, config_of, pack_errors, usage
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.pack.problems import PackError
 
 

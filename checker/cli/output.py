@@ -6,11 +6,11 @@ import argparse
 import sys
 from collections.abc import Mapping
 
-from checker.check import display
 from checker.cli import OutputError
 from checker.judge.act import Act
 from checker.judge.law import Law
 from checker.read.document import Document
+from checker.read.files import display
 
 
 def add_act_options(parser: argparse.ArgumentParser, optional: bool = False) -> None:

@@ -28,9 +28,9 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 def folder_of(arguments: Sequence[str]) -> str:
     """Return the folder of the pack that is named, else configured, else the only one here; raises UsageError."""
-    from checker.check import open_law
     from checker.gate.config import ConfigError, load_config
     from checker.judge.law import LawError
+    from checker.judge.opening import open_law
     from checker.pack.problems import PackError
     from checker.report.model import ReportError
 

@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from checker.check import open_law
 from checker.cli.common import UsageError, config_of, pack_errors, usage
 from checker.cli.output import put
 from checker.gate.receipts import read_receipt
 from checker.gate.replays import Difference, Replay, replay
+from checker.judge.opening import open_law
 from checker.pack.model import Pack
 from checker.pack.problems import PackError
 

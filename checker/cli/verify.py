@@ -8,7 +8,8 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.check import DEFAULTS, read_content
+from checker.check.file import read_content
+from checker.check.options import DEFAULTS
 from checker.cli.common import usage
 from checker.cli.output import put
 from checker.cli.signing import public_keys

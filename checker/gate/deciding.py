@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from checker.check import Decide
+from checker.check.file import Decide
 from checker.gate.receipts import Records
 from checker.gate.waivers import Waivers
 from checker.judge.act import Act

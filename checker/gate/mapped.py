@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 
-from checker.check import Options
+from checker.check.options import Options
 from checker.judge.law import Law
 from checker.maps.gather import (
     AtCommit,

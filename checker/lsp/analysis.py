@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from checker.check import check_reading, display
+from checker.check.file import check_reading
 from checker.judge.act import Act
 from checker.judge.family import agree
 from checker.judge.judgement import Judgement
@@ -13,6 +13,7 @@ from checker.lsp.index import Index
 from checker.lsp.project import Project
 from checker.lsp.text import Text
 from checker.read.document import Document, Path, Span
+from checker.read.files import display
 from checker.read.reader import read_bytes
 from checker.report.model import Judged
 

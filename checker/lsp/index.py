@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
-from checker.check import display
 from checker.lsp.project import Project, ProjectError, Projects, is_descriptor
 from checker.read.discover import find
 from checker.read.document import Document
-from checker.read.files import content_of
+from checker.read.files import content_of, display
 from checker.read.limits import DEFAULT
 from checker.read.reader import read_bytes
 from checker.report.build import location

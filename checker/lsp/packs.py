@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path as File
 from typing import Any
 
-from checker.check import open_law
 from checker.condition.parse import ConditionError, parse
 from checker.explain.article import marked
 from checker.explain.describe import Describer
@@ -18,6 +17,7 @@ from checker.explain.ids import UnknownId, fields_of
 from checker.explain.matrix import shown_cases
 from checker.explain.pages import article
 from checker.judge.law import Law, LawError
+from checker.judge.opening import open_law
 from checker.lsp.names import CEL, Entry, Name, Names
 from checker.lsp.project import PACK
 from checker.lsp.text import Text

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from checker.check import Decide, Options
+from checker.check.file import Decide
+from checker.check.options import Options
 from checker.gate.config import Config
 from checker.gate.nearest import nearest_file
 from checker.judge.descriptor import Reader

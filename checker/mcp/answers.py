@@ -11,7 +11,9 @@ from checker.advise.fix_text import plain as fix_data
 from checker.advise.interview import Interview
 from checker.advise.what_if import plain as what_if_data
 from checker.advise.what_if import what_if
-from checker.check import Decide, Options, check_bytes, make_report
+from checker.check import make_report
+from checker.check.file import Decide, check_bytes
+from checker.check.options import Options
 from checker.explain.describe import Describer
 from checker.explain.ids import UnknownId
 from checker.explain.schemas import MADE, names, schema

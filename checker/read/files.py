@@ -106,3 +106,11 @@ def alone(path: str) -> Callable[[], None]:
         return lambda: None
     fcntl.flock(folder, fcntl.LOCK_EX)
     return lambda: os.close(folder)
+
+
+def display(path: str) -> str:
+    """Return a path as reports show it: relative to the working folder where below it, with `/`."""
+    absolute, here = os.path.abspath(path), os.getcwd()
+    if absolute.startswith(here + os.sep):
+        return os.path.relpath(absolute, here).replace(os.sep, "/")
+    return path.replace(os.sep, "/")

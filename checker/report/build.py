@@ -14,6 +14,7 @@ from checker.pack.model import ACT, Clause, Pack
 from checker.pack.schema import NONE, UNKNOWN, take
 from checker.read.document import Document, Path, Problem, Span
 from checker.report.model import (
+    LIMIT,
     Because,
     Cause,
     Citation,
@@ -263,6 +264,16 @@ def judged(
         owner=owned_by(act.data),
         witnesses=witnesses_of(act, law, judgement) if passes else (),
     )
+
+
+def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
+    """Make the entry for a report that shows no passes, notes, excerpts or causes, but for a limit."""
+    found = () if judgement.verdict == PASS else tuple(findings(act, law, judgement, document, passes=False))
+    verdict = judgement.verdict
+    stopped = any(cause.kind == LIMIT for cause in judgement.causes)
+    causes = causes_of(judgement, law.pack, act.kind) if stopped else ()
+    owner = owned_by(act.data)
+    return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, found, causes, owner=owner)
 
 
 def called(data: Any, pack: Pack | None = None) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from checker.check import display
 from checker.judge.findings import subject_name
 from checker.pack.model import Pack
+from checker.read.files import display
 from checker.report.escape import visible
 from checker.verify.cases import Outcome
 from checker.verify.coverage import Coverage

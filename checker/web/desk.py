@@ -15,7 +15,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from checker.advise.remedies import with_remedies
-from checker.check import Options, check_bytes, make_report, refuse_twins
+from checker.check import make_report
+from checker.check.file import check_bytes
+from checker.check.options import Options
+from checker.check.twins import refuse_twins
 from checker.gate.deciding import deciding
 from checker.gate.receipts import Records, make_receipt
 from checker.gate.waiver_files import read_waivers

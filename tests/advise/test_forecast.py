@@ -13,7 +13,6 @@ import pytest
 from checker.advise.change import anchor, shifted
 from checker.advise.forecast import LOOKS, Forecast, forecast
 from checker.advise.forecast_text import render
-from checker.check import open_law
 from checker.cli import main
 from checker.judge.act import Act
 from checker.judge.days import gap, successor
@@ -21,6 +20,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.glance import either_way, looks
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.read.edit import Change, lay
 from tests.oracle.acts import random_act
 

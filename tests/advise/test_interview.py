@@ -349,7 +349,7 @@ def test_a_terminal_is_lenient(
 
 
 def asked_first(path: Path) -> str:
-    from checker.check import open_law
+    from checker.judge.opening import open_law
 
     interview = Interview(open_law(), read_bytes(path.read_bytes(), path="x.yaml").documents[0].data)  # type: ignore[arg-type]
     question = interview.question()

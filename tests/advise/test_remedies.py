@@ -14,7 +14,8 @@ import pytest
 from checker.advise import fix
 from checker.advise import remedies as room
 from checker.advise.remedies import with_remedies
-from checker.check import Options, check_paths
+from checker.check import check_paths
+from checker.check.options import Options
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from checker.advise.skeleton import skeleton
-from checker.check import open_law
 from checker.cli import main
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.read.reader import read_bytes
 from checker.read.yaml_writer import as_yaml, scalar
 from tests.advise.small_pack import FILES, write

@@ -30,9 +30,9 @@ from checker.audit.run import AuditError, audit, embedded  # noqa: E402
 from checker.audit.sources import SourceError, blocks, find  # noqa: E402
 from checker.audit.summary import as_json, as_page, as_table, summary  # noqa: E402
 from checker.audit.tables import nested, present, rows  # noqa: E402
-from checker.check import open_law  # noqa: E402
 from checker.judge.descriptor import Reader  # noqa: E402
 from checker.judge.law import Law  # noqa: E402
+from checker.judge.opening import open_law  # noqa: E402
 from tests.oracle.acts import random_act  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -28,7 +28,7 @@ from bench.corpus import history
 from checker.audit.sources import blocks
 from checker.audit.spark import Recipe, run_block, spark_engine
 from checker.audit.summary import as_json, summary
-from checker.check import open_law
+from checker.judge.opening import open_law
 
 ROOT = Path(__file__).resolve().parents[2]
 RECIPE = Recipe(None, None, (), None)

@@ -10,7 +10,6 @@ from random import Random
 import jsonschema
 import pytest
 
-from checker.check import open_law
 from checker.cli import main
 from checker.compare.diff import Change, Comparison, diff
 from checker.compare.operands import Base, OperandError, law_of, starts
@@ -19,6 +18,7 @@ from checker.judge.act import path_of
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.read.edit import taken
 from checker.space.regions import Classes
 from checker.space.space import Space

@@ -9,12 +9,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from checker.check import open_law
 from checker.cli import main
 from checker.compare.diff import Chosen, diff
 from checker.compare.operands import Base, law_of
 from checker.judge.judgement import judge
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 
 ROOT = Path(__file__).parents[2]
 TERN = ROOT / "fixtures" / "packs" / "tern-data"

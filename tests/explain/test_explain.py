@@ -9,7 +9,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from checker.check import open_law
 from checker.cli import COMMANDS, main
 from checker.cli.explain import head
 from checker.explain.article import Article, Code, Grid, Heading, Items, Pairs, Text, broken, grid, marked, plain, slug
@@ -18,6 +17,7 @@ from checker.explain.ids import UnknownId, fields_of
 from checker.explain.pages import article
 from checker.explain.schemas import schema
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from tests.advise.small_pack import write
 
 VALID = jsonschema.Draft202012Validator(schema("explain", None))

@@ -8,11 +8,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from checker.check import open_law
 from checker.cli import main
 from checker.explain.matrix import can_give, matrix, shown_cases
 from checker.explain.schemas import schema
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from tests.advise.small_pack import FILES, write
 
 CLAUSES = 33

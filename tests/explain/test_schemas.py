@@ -11,12 +11,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from checker.check import open_law
 from checker.cli import main
 from checker.explain.schemas import DAY_PATTERN, MADE, names, schema
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
-from checker.judge.opening import read_overlay
+from checker.judge.opening import open_law, read_overlay
 from checker.pack.problems import PackError
 from checker.read.days import is_day
 from checker.read.reader import read_bytes

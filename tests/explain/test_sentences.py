@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from checker.check import open_law
 from checker.condition.engines.diagram import TRUE
 from checker.condition.engines.symbolic import OPERATORS
 from checker.explain.sentences import DAYS, NUMBERS, About, Bound, Branch, Group, OneOf, Saying, Speaker, shown
@@ -17,6 +16,7 @@ from checker.judge.act import Act, make_act
 from checker.judge.court import Bench
 from checker.judge.judgement import subjects
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from tests.oracle.acts import random_act, random_ledger
 
 LAUNCH, PAYMENT, DECLARATION, GRANT = ("launch",), ("payment",), ("agi-declaration",), ("ip-grant",)

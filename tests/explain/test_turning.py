@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from checker.check import open_law
 from checker.explain.turning import turning
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.read.reader import read_bytes
 from checker.read.yaml_writer import as_yaml
 

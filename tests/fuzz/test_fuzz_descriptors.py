@@ -12,7 +12,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.check import Options, check_bytes, make_report, refuse_twins
+from checker.check import make_report
+from checker.check.file import check_bytes
+from checker.check.options import Options
+from checker.check.twins import refuse_twins
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.pack.schema import kind_schema

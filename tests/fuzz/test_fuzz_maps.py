@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from checker.check import DEFAULTS, check_paths, judge_data
+from checker.check import check_paths, judge_data
+from checker.check.options import DEFAULTS
 from checker.condition.documents import parse_document
 from checker.condition.parse import ConditionError
 from checker.gate.mapped import mappings

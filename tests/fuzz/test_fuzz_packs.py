@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 
 from checker.advise.skeleton import skeleton
-from checker.check import open_law
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import LawError
+from checker.judge.opening import open_law
 from checker.pack.problems import PackError
 from checker.read.reader import read_bytes
 from checker.report.build import judged

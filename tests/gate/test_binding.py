@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
-from checker.check import check_paths, open_law
+from checker.check import check_paths
 from checker.gate.deciding import deciding
 from checker.gate.receipts import Records, make_receipt, read_receipt
 from checker.gate.replays import replay
 from checker.gate.waiver_files import granted_digest, make_waiver, plain, read_waivers
 from checker.gate.waivers import Waivers
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.pack.digest import digest
 from checker.pack.load import load_pack
 from checker.pack.problems import PackError

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.check import check_paths, open_law
+from checker.check import check_paths
 from checker.gate import waiver_files as waivers
 from checker.gate.deciding import deciding
 from checker.gate.waiver_files import read_waivers
@@ -22,6 +22,7 @@ from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.read.reader import read_bytes
 from checker.report.build import judged
 from checker.report.formats import FORMATS

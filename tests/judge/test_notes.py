@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from checker.check import judge_data, open_law
+from checker.check import judge_data
 from checker.judge.days import successor
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.pack.build import make_entries
 from checker.pack.model import Pin
 

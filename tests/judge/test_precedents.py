@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from checker.check import open_law
 from checker.judge.days import successor
 from checker.judge.descriptor import Reader
 from checker.judge.findings import lookup
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.judge.notes import YEAR, notes
+from checker.judge.opening import open_law
 from checker.judge.precedents import Precedents, keeps
 from checker.pack.model import Entry, Pin
 from checker.read.days import is_day

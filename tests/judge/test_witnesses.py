@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from checker.advise.change import fitting
-from checker.check import open_law
 from checker.cli import main
 from checker.condition.engines.diagram import FALSE, Diagram
 from checker.judge.act import path_of
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import REVIEW, judge
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.judge.witnesses import Apart, meets, nearest_pair, shortened
 from checker.pack.model import Entry, Pin
 from checker.read.edit import Change, lay

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from checker.advise.fix import fix
-from checker.check import DEFAULTS, check_document, open_law
+from checker.check.file import check_document
+from checker.check.options import DEFAULTS
 from checker.gate.receipts import Records, make_receipt
 from checker.gate.replays import replay
 from checker.judge.act import Act
@@ -19,6 +20,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import judge
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.judge.witnesses import witnesses
 from checker.pack.build import make_entries
 from checker.pack.model import Pin

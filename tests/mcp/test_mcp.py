@@ -14,7 +14,7 @@ pytest.importorskip("mcp", reason="the tests of checker mcp need the extra test"
 from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
 
-from checker.check import Options
+from checker.check.options import Options
 from checker.explain.schemas import schema
 from checker.judge.law import Law
 from checker.mcp.answers import Answers

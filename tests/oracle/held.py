@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from checker.check import open_law
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
 from checker.judge.findings import subject_name
 from checker.judge.judgement import Judgement, judge
 from checker.judge.law import Law, LawError
+from checker.judge.opening import open_law
 from checker.pack.build import make_entries
 from checker.pack.model import Pin
 from checker.read.days import span

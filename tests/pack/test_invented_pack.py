@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import open_law
 from checker.cli import main
+from checker.judge.opening import open_law
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "fixtures" / "packs" / "meridian-kestrel"

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.check import open_law
 from checker.gate import waivers
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
+from checker.judge.opening import open_law
 from checker.pack.files import schemas
 from checker.pack.json_schema import acceptor
 from checker.pack.schema import NAME, is_name, kind_schema

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from checker.check import judge_data, open_law
+from checker.check import judge_data
 from checker.cli import main
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.pack.problems import PackError
 from checker.pack.schema import descriptor_schema
 from tests.advise.small_pack import FILES, write

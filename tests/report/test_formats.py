@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.check import check_paths, judged_concisely
+from checker.check import check_paths
 from checker.judge.law import Law
 from checker.report import words
+from checker.report.build import judged_concisely
 from checker.report.excerpt import columns
 from checker.report.formats import FORMATS, render
 from checker.report.model import Cause, Finding, Judged, Location, Report

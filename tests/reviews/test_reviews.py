@@ -11,8 +11,8 @@ import sys
 
 import pytest
 
-from checker.check import open_law
 from checker.gate.config import load_config
+from checker.judge.opening import open_law
 from checker.report.formats import FORMATS
 from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, Project, launch
 

@@ -376,7 +376,9 @@ def test_no_module_of_the_working_folder_is_taken(project: Project) -> None:
 def test_the_steps_of_a_run_are_bounded_however_many_processes_share_it(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from checker.check import DEFAULTS, check_files, check_paths
+    from checker.check import check_paths
+    from checker.check.many import check_files
+    from checker.check.options import DEFAULTS
     from checker.judge import allowance
     from checker.judge.opening import open_law
 
@@ -389,7 +391,7 @@ def test_the_steps_of_a_run_are_bounded_however_many_processes_share_it(
     steps = [entry.steps for entry in alone.descriptors]
     assert steps[6] == 0 and all(steps[:6])
     monkeypatch.setattr(allowance.Allowance.__init__, "__defaults__", (sum(steps[:3]) - 1,))
-    monkeypatch.setattr("checker.check.CHUNK", 2)
+    monkeypatch.setattr("checker.check.many.CHUNK", 2)
     report = check_paths(["."], law)
     beyond = [[cause.name for cause in entry.causes if cause.kind == "limit"] for entry in report.descriptors]
     assert beyond == [[], [], [], ["run"], ["run"], ["run"], []]

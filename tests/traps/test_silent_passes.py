@@ -583,7 +583,7 @@ def test_19_every_mistake_of_a_descriptor_is_told(project: Project) -> None:
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize(
-    "place", ["checker.judge.allowance.judge", "checker.check.find", "checker.check.open_law", "render"]
+    "place", ["checker.judge.allowance.judge", "checker.check.find", "checker.judge.opening.open_law", "render"]
 )
 def test_20_a_crash_is_no_verdict(project: Project, monkeypatch: pytest.MonkeyPatch, format: str, place: str) -> None:
     def crash(*_: Any, **__: Any) -> Any:

@@ -9,9 +9,9 @@ from time import perf_counter
 import jsonschema
 import pytest
 
-from checker.check import open_law
 from checker.cli import main
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.pack.problems import PackError
 from checker.verify.cases import Case, Outcome, Suite, load_cases
 from checker.verify.coverage import Coverage, coverage, possible_verdicts

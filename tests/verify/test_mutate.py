@@ -10,13 +10,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from checker.check import open_law
 from checker.cli import main
 from checker.condition.parse import parse
 from checker.condition.tree import Node
 from checker.condition.walk import rebuild
 from checker.condition.write import written
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.pack.load import load_pack
 from checker.pack.model import Pack
 from checker.verify.cases import Case, Outcome, Suite, load_cases

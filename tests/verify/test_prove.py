@@ -11,10 +11,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from checker.check import open_law
 from checker.cli import main
 from checker.condition.engines.diagram import FALSE
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.pack.load import load_pack
 from checker.read.reader import read_bytes
 from checker.space.space import Space, kind_groups

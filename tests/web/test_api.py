@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 
 from checker.advise.fix import fix
 from checker.advise.fix_text import plain as plain_fix
-from checker.check import Options, check_paths
+from checker.check import check_paths
+from checker.check.options import Options
 from checker.explain.schemas import schema
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law

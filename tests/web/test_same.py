@@ -10,7 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from checker.advise.remedies import with_remedies
-from checker.check import Options, check_bytes, make_report
+from checker.check import make_report
+from checker.check.file import check_bytes
+from checker.check.options import Options
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.report.json_format import plain

@@ -1,0 +1,180 @@
+"""Files → report: reads descriptors, judges each under one law, and gathers what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from checker.check.file import Decide, check_document, check_file
+from checker.check.options import DEFAULTS, Options
+from checker.judge.allowance import Allowance
+from checker.judge.descriptor import Reader
+from checker.judge.family import agree
+from checker.judge.judgement import FAIL, REVIEW, judge
+from checker.judge.law import Law
+from checker.pack.model import Pack
+from checker.read.discover import LINKED, PATTERN, STDIN, UNNAMED, Found, Skipped, find
+from checker.report.build import Briefly, called, judged, judged_concisely, rule_infos, unreadable
+from checker.report.model import Judged, Report, ReportError
+
+MANY = 256
+"""Files from which on several processes are begun; for fewer that costs more than it saves."""
+
+
+def shared(decide: Decide) -> bool:
+    """Return whether any process may do this to a judgement; what keeps accounts (waivers, receipts) stays in one."""
+    return decide in (judged, judged_concisely) or isinstance(decide, Briefly)
+
+
+def check_paths(
+    paths: Sequence[str] | str,
+    law: Law,
+    options: Options = DEFAULTS,
+    progress: Callable[[int, int], None] | None = None,
+    decide: Decide = judged,
+) -> Report:
+    """Judge every descriptor that the paths (or the one path) name or hold, and return the report."""
+    found = find(
+        [paths] if isinstance(paths, str) else paths, pattern=options.pattern, base=options.base, ignore=options.ignore
+    )
+    reader = Reader(law)
+    entries: list[Judged] = []
+    manifests = options.manifests(law, paths, options) if options.manifests else None
+    if manifests is not None:
+        named = [path for path in found.files if path == STDIN or not manifests.claims(path)]
+        options = options._replace(
+            aside=manifests.aside, allow_empty=options.allow_empty or len(named) < len(found.files)
+        )
+        skipped = [item for item in found.skipped if not manifests.made_of(item.path)]
+        empty = [folder for folder in found.empty if not manifests.made_of(folder)]
+        found = found._replace(files=named, skipped=skipped, empty=empty)
+    if len(found.files) >= MANY and shared(decide) and options.keep is None and manifests is None:
+        from checker.check.many import check_files
+
+        entries = check_files(found.files, law, options, decide, progress)
+    else:
+        allowance = Allowance()
+        for number, path in enumerate(found.files):
+            entries += check_file(path, law, reader, options, decide, allowance)
+            if progress is not None:
+                progress(number + 1, len(found.files))
+        if manifests is not None:
+            entries += manifests.entries(
+                lambda document, wrong: check_document(document, wrong, law, reader, options, decide, allowance)
+            )
+    for path, problem in found.problems:
+        entries.append(unreadable(path, [problem]))
+    if len(entries) > 1:
+        from checker.check.twins import refuse_twins
+
+        entries = refuse_twins(entries, options)
+    if len(entries) > 1 or not isinstance(decide, Briefly):
+        entries = [released(entry) for entry in entries]
+    if not agree([entry.kin for entry in entries if entry.kin is not None]):
+        from checker.report.family import reconciled
+
+        entries = reconciled(entries, law.pack)
+    errors = near_missed(found, law.pack, options) + (manifests.errors() if manifests is not None else [])
+    if errors and not entries:
+        pass
+    elif not entries and not options.allow_empty:
+        errors.append(ReportError("no-descriptor", f"no descriptor was found; {_where(options)}{_told(found.skipped)}"))
+    elif not options.allow_empty:
+        for folder in found.empty:
+            message = f"no descriptor was found in this folder; {_where(options)}"
+            errors.append(ReportError("no-descriptor", message, None, folder))
+    return make_report(law, entries, errors, options, found.skipped)
+
+
+def near_missed(found: Found, pack: Pack, options: Options) -> list[ReportError]:
+    """Return an error for each file that the walk passed over although it seems to be a descriptor."""
+    if not any(item.why in (UNNAMED, LINKED) for item in found.skipped):
+        return []
+    from checker.read.near_misses import near_misses
+
+    trees = [kind.tree for kind in pack.kinds.values()]
+    keys = [key for key in trees[0] if all(tree.get(key, {}).get("required") for tree in trees)]
+    misses = near_misses(found.skipped, found.files, pack.kinds, keys, options.pattern, options.base)
+    return [ReportError("near-miss", miss.message, None, miss.path) for miss in misses]
+
+
+def make_report(
+    law: Law,
+    entries: Iterable[Judged],
+    errors: Iterable[ReportError],
+    options: Options,
+    skipped: Iterable[Skipped] = (),
+) -> Report:
+    """Return the report over entries judged under a law."""
+    from checker import __version__
+
+    pack = law.pack
+    agreements = tuple([item.id for item in pack.agreements.values() if law.params[item.start] != "none"])
+    return Report(
+        __version__,
+        pack.digest,
+        pack.version,
+        agreements,
+        law.ledger_digest(),
+        law.as_of,
+        {key: pin.reading for key, pin in sorted(law.pins.items())},
+        tuple(entries),
+        tuple(errors),
+        rule_infos(pack),
+        pack.basis,
+        tuple(skipped),
+        options.allow_review,
+        options.allow_empty,
+        configuration=options.configuration,
+    )
+
+
+_MEANT = "--allow-empty says that none is meant"
+
+
+def _where(options: Options) -> str:
+    """Return where descriptors are looked for."""
+    if options.embedded is not None:
+        return (
+            f"name a file with {options.embedded} in it, or have `pattern` in checker.toml say which files "
+            f"of a folder are meant ({_MEANT})"
+        )
+    if options.pattern != PATTERN:
+        return f"name one, or a folder with files like `pattern` in checker.toml, {options.pattern} ({_MEANT})"
+    return f"name one, or a folder with files called *.descriptor.yaml, or files below a folder descriptors/ ({_MEANT})"
+
+
+def _told(skipped: Sequence[Skipped]) -> str:
+    """Return what stands in the folders in which there is no descriptor."""
+    if not skipped:
+        return ""
+    from checker.report.counts import passed_over
+
+    some = ", ".join([item.path for item in skipped[:5]]) + ", ..." * (len(skipped) > 5)
+    return f"; {passed_over(skipped)} {'was' if len(skipped) == 1 else 'were'} skipped: {some}"
+
+
+def failed_report(errors: Iterable[ReportError], configuration: str | None = None) -> Report:
+    """Return the report of a run that could not begin: no pack, a wrong flag."""
+    from checker import __version__
+
+    return Report(
+        __version__, None, None, (), None, None, {}, (), tuple(errors), basis=BASIS, configuration=configuration
+    )
+
+
+BASIS = "Not legal advice."
+"""What a report ends with where no pack could be read that says so itself."""
+
+
+def judge_data(data: Mapping[str, object], law: Law) -> Judged:
+    """Judge one descriptor that is plain data (dict, list, str, int, float, bool; dates as ISO text)."""
+    act, refusals = Reader(law).act(data)
+    if act is None:
+        errors = tuple([ReportError(item.code, item.message) for item in refusals])
+        return Judged("", 0, None, None, "error", "error", errors=errors, title=called(data, law.pack))
+    return judged(act, law, judge(act, law), None)
+
+
+def released(entry: Judged) -> Judged:
+    """Return an entry without what it was made of, unless there is something to put right."""
+    return entry if entry.verdict in (FAIL, REVIEW) else entry._replace(checked=None)

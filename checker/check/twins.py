@@ -1,0 +1,75 @@
+"""Descriptors of one kind and id in one run: each is an error that names the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from checker.check.options import DEFAULTS, Options
+from checker.read.document import Document
+from checker.read.files import content_of
+from checker.read.reader import read_bytes
+from checker.report.build import (
+    location,
+)
+from checker.report.model import Judged, ReportError
+
+TWINS = 100
+"""The most entries with a twin whose lines are looked up: of more it is enough to say in which file each stands."""
+
+
+def refuse_twins(entries: list[Judged], options: Options = DEFAULTS) -> list[Judged]:
+    """Make an error of every entry whose kind and id another entry of the run has too."""
+    alike: dict[tuple[str, str], list[Judged]] = {}
+    for entry in entries:
+        if entry.id is not None and entry.kind is not None:
+            alike.setdefault((entry.kind, entry.id), []).append(entry)
+    twins = [entry for same in alike.values() if len(same) > 1 for entry in same]
+    if not twins:
+        return entries
+    documents = _documents(twins, options) if len(twins) <= TWINS else {}
+    out = []
+    for entry in entries:
+        same = alike.get((entry.kind or "", entry.id or ""), [])
+        if len(same) < 2:
+            out.append(entry)
+            continue
+        # The first few: of ten thousand twins each would otherwise name all the others.
+        others = ", ".join([_place(twin, documents) for twin in same[:4] if twin is not entry][:3])
+        message = f"{entry.kind} {entry.id} is described more than once in this run: also at {others}"
+        document = documents.get(entry[:2])
+        error = ReportError("duplicate-id", message, location(document.span(("id",))) if document else None)
+        out.append(
+            entry._replace(
+                verdict="error",
+                verdict_after_waivers="error",
+                findings=(),
+                causes=(),
+                notes=(),
+                errors=(*entry.errors, error),
+                checked=None,
+                lines=document.lines() if document and options.excerpt else entry.lines,
+            )
+        )
+    return out
+
+
+def _documents(entries: Iterable[Judged], options: Options) -> dict[tuple[str, int], Document]:
+    """Return the documents of entries by path and number; what another process read is read again."""
+    found = {entry[:2]: entry.checked.document for entry in entries if entry.checked}
+    wanted = {entry[:2] for entry in entries} - set(found)
+    for path in dict.fromkeys([path for path, _ in wanted if path != options.stdin_name]):
+        try:
+            # A pipe was read already, and holds nothing more.
+            content = content_of(path, options.limits.file_bytes)
+        except OSError:
+            continue
+        for document in read_bytes(content, path=path, limits=options.limits, embedded=options.embedded).documents:
+            if (path, document.index) in wanted:
+                found[path, document.index] = document
+    return found
+
+
+def _place(entry: Judged, documents: Mapping[tuple[str, int], Document]) -> str:
+    document = documents.get(entry[:2])
+    span = document.span(("id",)) if document else None
+    return f"{entry.path}:{span.line}" if span else f"{entry.path} (document {entry.document + 1})"
