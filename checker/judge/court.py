@@ -11,8 +11,8 @@ from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram, Limi
 from checker.condition.engines.symbolic import Symbolic
 from checker.judge.act import Act, Address
 from checker.judge.choices import Choice, fold, is_unlisted
-from checker.judge.domains import Domains
-from checker.judge.law import Law, values_of
+from checker.judge.domains import Domains, values_of
+from checker.judge.law import Law
 from checker.judge.order import by_columns
 from checker.judge.verdict import (
     BUDGET,

@@ -11,11 +11,12 @@ from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.condition.engines.symbolic import Symbolic, Values
 from checker.condition.tree import Compare, In, Literal, Reading
 from checker.condition.walk import walk
-from checker.judge.act import Address
+from checker.judge.act import Act, Address
 from checker.judge.analysis import Analysis, FactKey, Term
 from checker.judge.apart import Place, Scale, scales
 from checker.judge.choices import Choice, fact_name, label, list_labels
 from checker.judge.days import representative_days
+from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
 from checker.pack.model import Pack
 from checker.pack.schema import NONE, Kind
@@ -28,6 +29,13 @@ ANOTHER = "\0another"
 for; no descriptor holds it, since NUL is refused."""
 DAYS = 48
 """The most unknown days of an act that are ranged over together."""
+
+
+def values_of(act: Act, law: Law) -> Values:
+    """Return what is known of an act under a law."""
+    partly = {**act.partly, **law.partly} if law.partly else act.partly
+    rows = {**act.rows, **{f"{name}{UNLISTED}": (row,) for name, row in act.unlisted.items()}}
+    return Values(act.facts, rows, law.readings, law.world, law.params, partly)
 
 
 class Domains:

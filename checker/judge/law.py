@@ -11,10 +11,9 @@ from checker.pack.model import ACT, Entry, Pack, Pin, Rule
 from checker.read.days import Span, in_part, whole
 
 if TYPE_CHECKING:
-    from checker.condition.engines.symbolic import Values
     from checker.condition.thinned import Asked
     from checker.condition.tree import Node
-    from checker.judge.act import Act, Address
+    from checker.judge.act import Address
     from checker.judge.analysis import Analysis
     from checker.pack.conditions import Conditions
 
@@ -390,13 +389,3 @@ def in_force(pack: Pack, pins: Mapping[str, Pin]) -> dict[str, str | None]:
         else:
             found[key] = None if question.open else next(iter(question.formulas), "")
     return found
-
-
-def values_of(act: Act, law: Law) -> Values:
-    """Return what is known of an act under a law."""
-    from checker.condition.codes import UNLISTED
-    from checker.condition.engines.symbolic import Values
-
-    partly = {**act.partly, **law.partly} if law.partly else act.partly
-    rows = {**act.rows, **{f"{name}{UNLISTED}": (row,) for name, row in act.unlisted.items()}}
-    return Values(act.facts, rows, law.readings, law.world, law.params, partly)

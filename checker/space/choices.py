@@ -11,8 +11,8 @@ from checker.judge.act import Act
 from checker.judge.analysis import Analysis, Term
 from checker.judge.apart import Link
 from checker.judge.choices import Choice
-from checker.judge.domains import Domains
-from checker.judge.law import Law, values_of
+from checker.judge.domains import Domains, values_of
+from checker.judge.law import Law
 from checker.pack.model import Pack, Question
 from checker.pack.schema import Kind
 from checker.space.spread import spread

@@ -6,8 +6,9 @@ from functools import partial
 
 from checker.condition.engines.symbolic import Symbolic
 from checker.judge.court import Bench
+from checker.judge.domains import values_of
 from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW, subjects
-from checker.judge.law import Law, values_of
+from checker.judge.law import Law
 from checker.judge.verdict import MAY_BE_NEITHER, MAY_FAIL, MAY_PASS, verdict_of
 from checker.space.choices import blank
 from checker.space.space import Space
