@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,8 +22,11 @@ LAUNCH = {
     "kind": "launch", "id": "acme", "by": "openai", "product": {"brand": "openai", "co_developed_with": []},
     "offerings": [{"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-02-01", "customers": ["commercial"]}],
 }  # fmt: skip
-HOUSEHOLD = {"persons": {"one": {"salary": {"2017-01": 4000}, "income_tax": {"2017-01": None}}}}
-"""One person's income tax, as the country template's documentation asks for it."""
+HOUSEHOLDS = [
+    {"persons": {"one": {"salary": {"2017-01": 1000 + 10 * number}, "income_tax": {"2017-01": None}}}}
+    for number in range(500)
+]
+"""One person's income tax, as the country template's documentation asks for it, for other salaries each."""
 VERDICT = "application/json; format=verdict"
 
 
@@ -49,13 +53,26 @@ def serving(words: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def fastest(port: int, path: str, body: object, accept: str, folder: str, seconds: int) -> float:
-    """Return the requests a second that a server answers."""
+def launches() -> list[dict[str, Any]]:
+    """Return launches of a company's history that are decided, no two of them the same."""
+    from bench import corpus
+    from checker.check import judge_data, open_law
+
+    law = open_law()
+    found = (launch for launch in corpus.history(2_000, 5) if judge_data(launch, law).verdict in ("pass", "fail"))
+    return list(itertools.islice(found, 500))
+
+
+def fastest(port: int, path: str, bodies: Sequence[object], accept: str, folder: str, seconds: int) -> float:
+    """Return the requests a second that a server answers, sent one body after another."""
     script = os.path.join(folder, "post.lua")
     with open(script, "w") as file:
+        texts = ",\n".join([f"[==[{json.dumps(body)}]==]" for body in bodies])
         file.write(
-            f"wrk.method = 'POST'\nwrk.body = [==[{json.dumps(body)}]==]\n"
-            f"wrk.headers['Content-Type'] = 'application/json'\nwrk.headers['Accept'] = '{accept}'\n"
+            "wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\n"
+            f"wrk.headers['Accept'] = '{accept}'\nlocal bodies = {{{texts}}}\nlocal requests, at = {{}}, 0\n"
+            "init = function() for n, body in ipairs(bodies) do requests[n] = wrk.format(nil, nil, nil, body) end end\n"
+            "request = function() at = at % #requests + 1; return requests[at] end\n"
         )
     words = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script, f"http://127.0.0.1:{port}{path}"]
     text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
@@ -152,16 +169,17 @@ def web(folder: str, quick: bool) -> dict[str, Any]:
         serving(echo, bare),
         serving(peer if fisca else ["sleep", "1d"], theirs if fisca else bare),
     ):
-        sides = {
-            "verdict": (ours, "/v1/judgements", LAUNCH, VERDICT),
-            "echo": (bare, "/v1/judgements", LAUNCH, "*/*"),
-            "report": (ours, "/v1/judgements", LAUNCH, "application/json"),
+        history = launches()
+        sides: dict[str, tuple[int, str, Sequence[object], str]] = {
+            "verdict": (ours, "/v1/judgements", history, VERDICT),
+            "echo": (bare, "/v1/judgements", history, "*/*"),
+            "report": (ours, "/v1/judgements", history, "application/json"),
         }
         if fisca:
-            sides["openfisca"] = (theirs, "/calculate", HOUSEHOLD, "*/*")
+            sides["openfisca"] = (theirs, "/calculate", HOUSEHOLDS, "*/*")
         for round_ in range(ROUNDS + 1):
-            for name, (port, path, body, accept) in sides.items():
-                rate = fastest(port, path, body, accept, folder, seconds)
+            for name, (port, path, bodies, accept) in sides.items():
+                rate = fastest(port, path, bodies, accept, folder, seconds)
                 if round_:
                     rates.setdefault(name, []).append(rate)
         found |= {name: statistics.median(several) for name, several in rates.items()}
@@ -169,13 +187,13 @@ def web(folder: str, quick: bool) -> dict[str, Any]:
         found["memory"] = [memory_of(process.pid)]
         wanted, done = 5_000 if quick else 200_000, 0.0
         while done < wanted:
-            done += fastest(ours, "/v1/judgements", LAUNCH, VERDICT, folder, seconds) * seconds
+            done += fastest(ours, "/v1/judgements", history, VERDICT, folder, seconds) * seconds
         found["memory"].append(memory_of(process.pid))
         found["requests"] = int(done)
     for workers in (1, 2):
         with serving([*checker, "--workers", str(workers)], ours) as process:
-            fastest(ours, "/v1/judgements", LAUNCH, VERDICT, folder, 1)
+            fastest(ours, "/v1/judgements", history, VERDICT, folder, 1)
             before = processor_of(process.pid)
-            rate = fastest(ours, "/v1/judgements", LAUNCH, VERDICT, folder, seconds)
+            rate = fastest(ours, "/v1/judgements", history, VERDICT, folder, seconds)
             found[f"workers {workers}"] = (processor_of(process.pid) - before) / (rate * seconds)
     return found
