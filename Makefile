@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECT := --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test setup lint docs bench load fuzz edits vscode lock matrix clean
+.PHONY: demo test setup lint docs bench load fuzz edits vscode container lock matrix clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python fixtures/demo.py
@@ -46,6 +46,10 @@ vscode: $(VENV)/.test
 	rm -rf build/vscode && mkdir -p build && cp -r editors/vscode build/vscode
 	cd build/vscode && npm install --silent --no-audit --no-fund && npm run --silent package -- --allow-missing-repository >/dev/null
 	CHECKER_VSIX=build/vscode/agreement-checker.vsix $(BIN)/python -m pytest tests/lsp/test_vscode_extension.py
+
+# The Containerfile, built as a folder of Debian packages where no registry of images is reached: root and mmdebstrap, some minutes.
+container: $(BIN)/python
+	folder=$$(mktemp -d) && $(BIN)/python .ci/rootfs.py $$folder; code=$$?; rm -rf $$folder; exit $$code
 
 # The newest versions that the ranges of pyproject.toml allow, for every purpose; with KEEP=1 what is pinned stays.
 lock: $(BIN)/python

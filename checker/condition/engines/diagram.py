@@ -97,12 +97,16 @@ class Diagram:
             level, other = self.level[f], self.level[g]
             conj = self.conj
             if level == other:
-                kids = tuple([conj(a, b) for a, b in zip(self.kids[f], self.kids[g])])  # noqa: B905 (one level, one size)
+                pairs = zip(self.kids[f], self.kids[g])  # noqa: B905 (one level, one size)
+                # What needs no call gets none: most of the time goes here.
+                kids = tuple(
+                    [b if a == TRUE else a if b == TRUE or a == b else a and b and conj(a, b) for a, b in pairs]
+                )
             elif level < other:
-                kids = tuple([conj(a, g) for a in self.kids[f]])
+                kids = tuple([a and (g if a == TRUE else conj(a, g)) for a in self.kids[f]])
             else:
                 level = other
-                kids = tuple([conj(f, b) for b in self.kids[g]])
+                kids = tuple([b and (f if b == TRUE else conj(f, b)) for b in self.kids[g]])
             self.left -= 1 + len(kids) // 8
             found = self._and[key] = self.node(level, kids)
         return found
@@ -123,12 +127,13 @@ class Diagram:
             level, other = self.level[f], self.level[g]
             disj = self.disj
             if level == other:
-                kids = tuple([disj(a, b) for a, b in zip(self.kids[f], self.kids[g])])  # noqa: B905
+                pairs = zip(self.kids[f], self.kids[g])  # noqa: B905
+                kids = tuple([(a or b) if not a or not b or a == b else disj(a, b) for a, b in pairs])
             elif level < other:
-                kids = tuple([disj(a, g) for a in self.kids[f]])
+                kids = tuple([(a if a == TRUE else disj(a, g)) if a else g for a in self.kids[f]])
             else:
                 level = other
-                kids = tuple([disj(f, b) for b in self.kids[g]])
+                kids = tuple([(b if b == TRUE else disj(f, b)) if b else f for b in self.kids[g]])
             self.left -= 1 + len(kids) // 8
             found = self._or[key] = self.node(level, kids)
         return found
