@@ -60,7 +60,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 @settings(
-    max_examples=60 * FACTOR,
+    max_examples=40 * FACTOR,
     deadline=None,
     derandomize=FACTOR == 1,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -79,9 +79,7 @@ def test_both_ways_say_the_same_of_anything(tmp_path: Path, run: Run, module: Mo
             name, content = f"{number}.yaml", yaml.safe_dump(data, sort_keys=False).encode("utf-8", "replace")
         (tmp_path / name).write_bytes(garbled(content, random) if random.random() < 0.2 else content)
         names.append(name)
-    long = run(None, "check", *names)
-    assert run(module, "check", *names) == long
-    format = random.choice(["json", "sarif", "junit", "markdown"])
+    format = random.choice(["text", "json", "sarif", "junit", "markdown"])
     assert run(module, "check", *names, "--format", format) == run(None, "check", *names, "--format", format)
 
 

