@@ -69,7 +69,7 @@ class Ways:
     def through(self, rule: Rule) -> frozenset[str]:
         """Return the rows that a rule looks through, whatever its subject."""
         if rule.id not in self._through:
-            trees = self.law.machinery.conditions.rule(rule)
+            trees = self.law.machinery.conditions.rule(rule, self.kind.name)
             self._through[rule.id] = frozenset(
                 part.over.name
                 for node in (trees.governs, trees.requires, *trees.excepts)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checker.condition.distance import compared, distant
 from checker.condition.names import Names
-from checker.condition.scope import MIXED, NONE, NUMBERS, Type
+from checker.condition.scope import HUNDREDTHS, MIXED, NONE, NUMBERS, Percent, Type
 from checker.condition.tree import (
     Call,
     Compare,
@@ -36,6 +36,19 @@ class Comparisons:
         self.names = names
         self.scope, self.fail, self.part = names.scope, names.fail, names.part
 
+    def measured(self, node: Node, kind: Type) -> Node:
+        """Return a side with its percentages as the other counts: as hundredths where its unit is %, else as parts of one."""
+        if isinstance(node, Conditional):
+            return node._replace(then=self.measured(node.then, kind), otherwise=self.measured(node.otherwise, kind))
+        if not isinstance(node, Literal) or not isinstance(node.value, Percent):
+            return node
+        counts = kind.unit == HUNDREDTHS
+        value = node.value.hundredths if counts else float(node.value)
+        if kind.name == "integer" and type(value) is not int:
+            write = "declare it as number" if counts else f'give it `unit: "{HUNDREDTHS}"`'
+            raise self.fail(f"a whole number meets a percentage that is none of it: {write}", node.at)
+        return node._replace(value=value)
+
     def match(self, node: Compare, left: Node, left_type: Type, right: Node, right_type: Type) -> None:
         for a, a_type, b, b_type in ((left, left_type, right, right_type), (right, right_type, left, left_type)):
             if isinstance(a, Literal) and not isinstance(b, Literal):
@@ -51,7 +64,11 @@ class Comparisons:
             raise self.fail(f"a {left_type.name} cannot be compared with a {right_type.name}", node.at)
         if left_type.name in ("list", "rows"):
             raise self.fail("lists are not compared; use exists, all, in or size", node.at)
-        self.ordered(node, left_type)
+        if not all(isinstance(side, Literal) and self.is_day(side.value) for side in (left, right)):
+            self.ordered(node, left_type)
+
+    def is_day(self, value: object) -> bool:
+        return value == NONE or self.scope.is_day(value)
 
     def ordered(self, node: Compare, kind: Type) -> None:
         if node.operator not in ("==", "!=") and kind.name not in ("date", *NUMBERS):
@@ -65,7 +82,7 @@ class Comparisons:
                 hint = f"; did you mean {near}?" if near else f"; it is one of {', '.join(kind.values)}"
                 raise self.fail(f'"{value}" is no value of this {kind.name}{hint}', literal.at)
         elif kind.name == "date":
-            if value != NONE and not self.scope.is_day(value):
+            if not self.is_day(value):
                 raise self.fail(
                     f'a day such as "2026-01-31", or "none", is compared with a date; found "{value}"', literal.at
                 )

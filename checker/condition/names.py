@@ -17,7 +17,9 @@ class Names:
         self.scope = scope
         self.text = text
         self.parts = 0
+        self.looks = 0
         self.rows_of: dict[str, str] = {}
+        self.elements: dict[str, Type] = {}
 
     def part(self, node: Node) -> None:
         """Count a part of the expanded condition."""
@@ -27,6 +29,13 @@ class Names:
             raise self.fail(f"with its definitions expanded the condition has more than {EXPANDED:,} parts", node.at)
         if self.scope.room.left < 0:
             raise self.fail(f"the conditions of the pack expand to more than {EXPANDED_ALL:,} parts", node.at)
+
+    def step(self, node: Node) -> None:
+        """Count a look at a part that is not kept."""
+        self.looks += 1
+        self.scope.room.left -= 1
+        if self.looks > 10 * EXPANDED or self.scope.room.left < 0:
+            raise self.fail(f"with its definitions expanded the condition has more than {EXPANDED:,} parts", node.at)
 
     def fail(self, message: str, at: int) -> ConditionError:
         return ConditionError(message, at, self.text)
@@ -52,7 +61,7 @@ class Names:
             if isinstance(target, Element):
                 if fields:
                     raise self.fail(f"{head} is a text and has no fields", at)
-                return target._replace(at=at), Type("text")
+                return target._replace(at=at), self.elements.get(target.variable, Type("text"))
             if isinstance(target, Fact):
                 return self.row_fact(target.scope, self.rows_of[target.scope], fields, at, head)
             raise self.fail(f"{head} cannot stand here", at)

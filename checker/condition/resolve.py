@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from checker.condition import lying
 from checker.condition.comparisons import TURNED, Comparisons, branches
 from checker.condition.counts import as_many, filtered
 from checker.condition.definitions import substitute
 from checker.condition.distance import FORM, DistanceError, distant, moved
+from checker.condition.kinds import Kinds
+from checker.condition.months import FORM as MONTHS_FORM
+from checker.condition.months import by_months
 from checker.condition.names import Names
 from checker.condition.parse import ConditionError
 from checker.condition.scope import BOOL, DATE, MIXED, NUMBER, NUMBERS, Scope, Type
@@ -45,7 +49,7 @@ WHICH = "ask with `exists` or `all`; which of several is meant is a field of the
 INSTEAD = {
     **dict.fromkeys(["sum", "avg", "count"], COUNTED),
     **dict.fromkeys(["max", "min", "first", "last", "sort"], WHICH),
-    **dict.fromkeys(["addMonths", "addYears"], "write the day itself in quotes, or count days with `addDays`"),
+    "addYears": "a year is twelve months: `addMonths(day, 12)`",
 }
 """What to write instead of functions that authors look for."""
 
@@ -56,6 +60,7 @@ class _Resolver:
         self.names = Names(scope, text)
         self.comparisons = Comparisons(self.names)
         self.fail, self.part = self.names.fail, self.names.part
+        self.settled = Kinds(self.names).says
         self.count = 0
 
     def leaf(self, node: Node, bound: Mapping[str, Node]) -> tuple[Node, Type]:
@@ -70,6 +75,9 @@ class _Resolver:
     def truth(self, node: Node, bound: Mapping[str, Node]) -> Node:
         """Resolve a node that must be a truth value."""
         self.part(node)
+        settled = self.settled(node, bound)
+        if settled is not None:
+            return Literal(settled, node.at)
         if isinstance(node, Literal):
             if not isinstance(node.value, bool):
                 raise self.fail("a condition is expected here, not a constant", node.at)
@@ -77,8 +85,13 @@ class _Resolver:
         if isinstance(node, Not):
             return Not(self.truth(node.operand, bound), node.at)
         if isinstance(node, Junction):
-            return Junction(node.kind, tuple([self.truth(item, bound) for item in node.operands]), node.at)
+            left = [item for item in node.operands if self.settled(item, bound) is None]
+            parts = tuple([self.truth(item, bound) for item in left])
+            return parts[0] if len(parts) == 1 else Junction(node.kind, parts, node.at)
         if isinstance(node, Conditional):
+            which = self.settled(node.condition, bound)
+            if which is not None:
+                return self.truth(node.then if which else node.otherwise, bound)
             return Conditional(
                 self.truth(node.condition, bound),
                 self.truth(node.then, bound),
@@ -93,6 +106,8 @@ class _Resolver:
             return self.quantifier(node, bound)
         if isinstance(node, Method) and node.function == "startsWith":
             return self.prefix(node, bound)
+        if isinstance(node, Call) and node.function == "within":
+            return self.within(node, bound)
         if isinstance(node, Call):
             return self.call(node, bound, self.truth)
         if isinstance(node, (Name, Select)):
@@ -109,8 +124,8 @@ class _Resolver:
         name = node.function
         if name == "has":
             raise self.fail("`has` is not used in packs: an absent field is an unknown fact; leave it out", node.at)
-        if name == "addDays":
-            raise self.fail("`addDays` gives a day: compare it with one", node.at)
+        if name in ("addDays", "addMonths"):
+            raise self.fail(f"`{name}` gives a day: compare it with one", node.at)
         if name not in self.scope.definitions:
             hint = f": {INSTEAD[name]}" if name in INSTEAD else ""
             raise self.fail(self.names.unknown("definition", name, self.scope.definitions) + hint, node.at)
@@ -142,6 +157,9 @@ class _Resolver:
         if isinstance(node, (Name, Select)):
             return self.leaf(node, bound)
         if isinstance(node, Conditional):
+            which = self.settled(node.condition, bound)
+            if which is not None:
+                return self.term(node.then if which else node.otherwise, bound)
             then, left = self.term(node.then, bound)
             otherwise, right = self.term(node.otherwise, bound)
             kind = right if left.name == "text" and isinstance(then, Literal) else left
@@ -154,8 +172,8 @@ class _Resolver:
             return self.size(node.args[0], bound, node.at), NUMBER
         if isinstance(node, Method) and node.function == "size" and not node.args:
             return self.size(node.target, bound, node.at), NUMBER
-        if isinstance(node, Call) and node.function == "addDays":
-            found = self.later(node, bound)
+        if isinstance(node, Call) and node.function in ("addDays", "addMonths"):
+            found = self.later(node, bound) if node.function == "addDays" else self.months(node, bound)
             constant = all(isinstance(part, Literal) for part in branches(found))
             return found, Type("text") if constant else DATE
         if isinstance(node, Call) and node.function != "size":
@@ -191,6 +209,42 @@ class _Resolver:
 
         return asked(item)
 
+    def within(self, node: Call, bound: Mapping[str, Node]) -> Node:
+        if len(node.args) != 2:
+            raise self.fail(f"{lying.FORM}; found {len(node.args)} values", node.at)
+        item, kind = self.term(node.args[0], bound)
+        if isinstance(item, Element):
+            kind = self.names.elements.get(item.variable, kind)
+        if kind.name != "enum":
+            what = "an entry of a list of texts" if isinstance(item, Element) else f"of type {kind.name}"
+            raise self.fail(f"`within` is asked of a field of type enum; this is {what}", node.at)
+        if not kind.within:
+            raise self.fail("none of these values lies within another: say so with `within:` at the field", node.at)
+
+        def lies(part: Node, wide: Node) -> Node:
+            if isinstance(wide, Conditional):
+                return wide._replace(then=lies(part, wide.then), otherwise=lies(part, wide.otherwise))
+            if isinstance(part, Conditional):
+                return part._replace(then=lies(part.then, wide), otherwise=lies(part.otherwise, wide))
+            if not isinstance(wide, Literal):
+                raise self.fail(f"{lying.FORM}: the second is written out", wide.at)
+            self.comparisons.literal(wide, kind)
+            values = lying.inside(str(wide.value), kind.values, kind.within)
+            if isinstance(part, Literal):
+                return Literal(part.value in values, node.at)
+            return In(part, ListOf(tuple([Literal(value, wide.at) for value in values]), wide.at), node.at)
+
+        return lies(item, self.term(node.args[1], bound)[0])
+
+    def months(self, node: Call, bound: Mapping[str, Node]) -> Node:
+        if len(node.args) != 2:
+            raise self.fail(f"{MONTHS_FORM}; found {len(node.args)} values", node.at)
+        day, amount = self.term(node.args[0], bound)[0], self.term(node.args[1], bound)[0]
+        try:
+            return by_months(day, amount, self.scope.params, self.scope.is_day)
+        except DistanceError as error:
+            raise self.fail(error.message, error.at) from None
+
     def later(self, node: Call, bound: Mapping[str, Node]) -> Node:
         if len(node.args) != 2:
             raise self.fail(f"{FORM}; found {len(node.args)} values", node.at)
@@ -224,21 +278,24 @@ class _Resolver:
                 return self.counted(rows, operator, self.term(other, bound)[0], bound)
         left, left_type = self.term(node.left, bound)
         right, right_type = self.term(node.right, bound)
+        left, right = self.comparisons.measured(left, right_type), self.comparisons.measured(right, left_type)
         self.comparisons.match(node, left, left_type, right, right_type)
         return self.comparisons.push(node.operator, left, right, node.at)
 
     def membership(self, node: In, bound: Mapping[str, Node]) -> Node:
         if isinstance(node.container, ListOf):
             item, kind = self.term(node.item, bound)
-            for entry in node.container.items:
+            entries = tuple([self.comparisons.measured(entry, kind) for entry in node.container.items])
+            container = node.container._replace(items=entries)
+            for entry in entries:
                 if not isinstance(entry, Literal):
                     raise self.fail("a list to look in is made of constants", entry.at)
                 self.comparisons.literal(entry, kind)
-            parts = [self.comparisons.push("==", item, entry, node.at) for entry in node.container.items]
+            parts = [self.comparisons.push("==", item, entry, node.at) for entry in entries]
             if isinstance(item, (Conditional, Later)):
                 return Junction("or", tuple(parts), node.at)
-            return In(item, node.container, node.at)
-        container, kind = self.leaf(node.container, bound)
+            return In(item, container, node.at)
+        over, kind = self.leaf(node.container, bound)
         if kind.name != "list":
             raise self.fail(f"`in` looks in a list; this is of type {kind.name}", node.at)
         item, item_type = self.term(node.item, bound)
@@ -248,7 +305,7 @@ class _Resolver:
             self.comparisons.literal(item, Type("enum", kind.values))
         elif item_type.name != "text":
             raise self.fail("a list of texts is looked into for a text", node.at)
-        return In(item, container, node.at)
+        return In(item, over, node.at)
 
     def quantifier(self, node: Quantifier, bound: Mapping[str, Node]) -> Node:
         if node.kind == "filter":
@@ -264,6 +321,8 @@ class _Resolver:
             return Quantifier(node.kind, over, variable, self.truth(node.body, inner), node.at)
         if kind.name != "list":
             raise self.fail(f"{node.kind} asks about a list; this is of type {kind.name}", node.at)
+        if kind.within:
+            self.names.elements[variable] = kind._replace(name="enum")
         body = self.truth(node.body, {**bound, node.variable: Element(variable)})
         self.elements(body, variable, kind)
         return Quantifier(node.kind, over, variable, body, node.at)

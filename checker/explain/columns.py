@@ -10,7 +10,8 @@ from checker.condition.engines.diagram import Diagram
 from checker.condition.engines.symbolic import OPERATORS, Symbolic, Values
 from checker.condition.tree import Compare, Element, Fact, Known, Later, Literal, Node, Param, Quantifier, Rows, World
 from checker.condition.walk import walk
-from checker.explain.sentences import Speaker, inline
+from checker.explain.sayings import inline
+from checker.explain.sentences import Speaker
 from checker.judge.apart import distance
 from checker.judge.choices import Choice, day_range, label, number_range
 from checker.judge.days import representative_days

@@ -42,7 +42,8 @@ def can_be(columns: Columns) -> int:
     found = _at_distances(columns, found)
     for item in [item for item in columns.law.pack.valid if item.broken != "note"]:
         if columns.kind.name in item.kinds:
-            found = diagram.conj(found, columns.truth(columns.law.machinery.conditions.text(item.holds, item.kinds)))
+            node = columns.law.machinery.conditions.text(item.holds, item.kinds, kind=columns.kind.name)
+            found = diagram.conj(found, columns.truth(node))
     if columns.any_ledger:
         for item in columns.law.pack.world_valid:
             found = diagram.conj(found, columns.truth(columns.law.machinery.conditions.text(item.holds, ())))

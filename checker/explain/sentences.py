@@ -7,9 +7,10 @@ false whatever happens falls out. The words explain; the condition as written de
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Union
 
 from checker.condition.engines.symbolic import OPERATORS, OPPOSITE
+from checker.condition.kinds import KIND, of_kinds
+from checker.condition.lying import inside
 from checker.condition.tree import (
     Call,
     Compare,
@@ -31,58 +32,28 @@ from checker.condition.tree import (
     StartsWith,
     World,
 )
+from checker.explain.sayings import (
+    DAYS,
+    NUMBERS,
+    About,
+    Bound,
+    Branch,
+    Group,
+    OneOf,
+    Saying,
+    cases,
+    join,
+    lines,
+    listed,
+    shown,
+)
 from checker.judge.apart import distance
 from checker.judge.law import Law
 from checker.pack.conditions import ACT
-from checker.pack.schema import NONE
+from checker.pack.model import WorldKey
+from checker.pack.schema import NONE, Field
 from checker.read.days import later
-from checker.read.scalars import number_text
 
-
-class Bound(NamedTuple):
-    """A day or number held against a constant: `on is before 2026-01-31`."""
-
-    name: str
-    sign: str
-    value: str | float
-
-
-class OneOf(NamedTuple):
-    """What is, or is not, one of some values."""
-
-    name: str
-    values: tuple[str, ...]
-    want: bool
-    verb: str = "is"
-
-
-class Group(NamedTuple):
-    """Several things said at once: `kind` is all or any."""
-
-    kind: str
-    parts: tuple[Saying, ...]
-
-
-class Branch(NamedTuple):
-    """One thing where a condition holds, another where it does not."""
-
-    condition: Saying
-    then: Saying
-    otherwise: Saying
-
-
-class About(NamedTuple):
-    """Something said of the entries of a list or of the rows of an act: `lead` is `for some offering z`."""
-
-    lead: str
-    body: Saying
-
-
-Saying = Union[bool, str, Bound, OneOf, Group, Branch, About]  # noqa: UP007 - About and its like are forward references
-"""What a condition says; True and False where it depends on nothing."""
-
-DAYS = {"==": "is", "!=": "is not", "<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"}
-NUMBERS = {"==": "is", "!=": "is not", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"}
 TURNED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -96,14 +67,14 @@ class Speaker:
 
     def lines(self, node: Node, want: bool = True) -> tuple[str, ...]:
         """Return what it means that a condition is `want`, one line for each thing that must hold."""
-        return _parts(self.say(node, want))
+        return lines(self.say(node, want))
 
     def led(self, node: Node) -> tuple[str, tuple[str, ...]]:
         """Return of whom a condition says all of its lines, `for some offering z`, and the lines; "" where of nobody."""
         said = self.say(node)
         if isinstance(said, About) and isinstance(said.body, Group) and said.body.kind == "all":
-            return said.lead, _parts(said.body)
-        return "", tuple(_cases(said)) if isinstance(said, Branch) else _parts(said)
+            return said.lead, lines(said.body)
+        return "", tuple(cases(said)) if isinstance(said, Branch) else lines(said)
 
     def say(self, node: Node, want: bool = True) -> Saying:
         """Return what it means that a condition is `want`."""
@@ -130,6 +101,8 @@ class Speaker:
         return f"{self.name(node)} is {'true' if want else 'false'}"
 
     def _branch(self, node: Conditional, want: bool) -> Saying:
+        if of_kinds(node.condition):
+            return self._by_kind(node, want)
         condition, then, otherwise = self.say(node.condition), self.say(node.then, want), self.say(node.otherwise, want)
         if isinstance(condition, bool):
             return then if condition else otherwise
@@ -144,6 +117,22 @@ class Speaker:
         if isinstance(otherwise, bool):
             return join("any", [self.say(node.condition, False), then]) if otherwise else join("all", [condition, then])
         return Branch(condition, then, otherwise)
+
+    def _by_kind(self, node: Node, want: bool) -> Saying:
+        """Say what is asked of each kind; what is asked of one another may not have."""
+        said: list[tuple[Saying, Saying]] = []
+        while isinstance(node, Conditional) and (kinds := of_kinds(node.condition)):
+            self.kind = self.law.pack.kinds[kinds[0]]
+            body = self.say(node.then, want)
+            if body is not False:
+                said.append((OneOf(f"`{KIND}`", kinds, True), body))
+            node = node.otherwise
+        if not said:
+            return False
+        found = join("all", said[-1])
+        for which, body in reversed(said[:-1]):
+            found = Branch(which, body, found)
+        return found
 
     def _quantifier(self, node: Quantifier, want: bool) -> Saying:
         variable = plain(node.variable)
@@ -174,7 +163,21 @@ class Speaker:
         values = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
         if isinstance(node.item, Reading):
             return self._reading(node.item, values, want)
-        return OneOf(self.name(node.item), tuple([shown(value) for value in values]), want)
+        wide, names = self._wide(node.item, values), tuple([shown(value) for value in values])
+        if wide:
+            return f"{self.name(node.item)} {'lies' if want else 'does not lie'} within {wide} ({listed(names, True)})"
+        return OneOf(self.name(node.item), names, want)
+
+    def _wide(self, node: Node, values: Sequence[object]) -> str:
+        """Return the value within which all of some values and no others lie, "" where there is none."""
+        if isinstance(node, Fact):
+            field: Field | WorldKey = self.kind.field(self._scope(node), node.path)
+        elif isinstance(node, World):
+            field = self.law.pack.world[node.key]
+        else:
+            return ""
+        places = dict.fromkeys([place for _, place in field.within])
+        return next((place for place in places if inside(place, field.values, field.within) == values), "")
 
     def _compare(self, node: Compare) -> Saying:
         left, right, sign = node.left, node.right, node.operator
@@ -196,7 +199,7 @@ class Speaker:
         if kind == "date" and value == NONE:
             return self._never(left, sign)
         if kind in ("date", "number") and isinstance(value, (str, int, float)):
-            return Bound(self.name(left), sign, value)
+            return Bound(self.name(left), sign, value, self._unit(left))
         return OneOf(self.name(left), (shown(value),), sign == "==")
 
     def _reading(self, node: Reading, values: Sequence[object], want: bool) -> Saying:
@@ -244,6 +247,11 @@ class Speaker:
             return self.kind.field(self._scope(node), node.path).type
         return "date" if isinstance(node, (Param, Later)) else "text"
 
+    def _unit(self, node: Node) -> str:
+        if isinstance(node, World):
+            return self.law.pack.world[node.key].unit
+        return self.kind.field(self._scope(node), node.path).unit if isinstance(node, Fact) else ""
+
     def name(self, node: Node) -> str:
         """Return what something is called: its `cloud`, z's `cloud`, `by`, the ledger's `agi.declared_on`."""
         if isinstance(node, Fact):
@@ -263,96 +271,3 @@ class Speaker:
 def plain(variable: str) -> str:
     """Return a variable's name as its author wrote it."""
     return variable.split("$")[0]
-
-
-def shown(value: object) -> str:
-    """Return a constant as users write it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return number_text(value) if isinstance(value, (int, float)) else str(value)
-
-
-def join(kind: str, parts: Sequence[Saying]) -> Saying:
-    """Return several sayings as one, constants worked out, groups of one kind made flat, like things merged."""
-    found: list[Saying] = []
-    for part in parts:
-        for item in part.parts if isinstance(part, Group) and part.kind == kind else (part,):
-            if isinstance(item, bool):
-                if item is (kind == "any"):
-                    return item
-                continue
-            for index, other in enumerate(found):
-                merged = _merge(kind, other, item)
-                if merged is not None:
-                    found[index] = merged
-                    break
-            else:
-                found.append(item)
-    if not found:
-        return kind == "all"
-    return found[0] if len(found) == 1 else Group(kind, tuple(found))
-
-
-def _merge(kind: str, one: Saying, other: Saying) -> Saying | None:
-    """Return one saying for two about one thing, where one can say both."""
-    if one == other:
-        return one
-    if (
-        isinstance(one, OneOf)
-        and isinstance(other, OneOf)
-        and one.name == other.name
-        and one.want is other.want is (kind == "any")
-    ):
-        return one._replace(values=tuple(dict.fromkeys([*one.values, *other.values])))
-    if isinstance(one, Branch) and isinstance(other, Branch) and one.condition == other.condition:
-        then, otherwise = join(kind, [one.then, other.then]), join(kind, [one.otherwise, other.otherwise])
-        return then if then == otherwise else Branch(one.condition, then, otherwise)
-    if isinstance(one, Bound) and isinstance(other, Bound) and (one.name, one.sign) == (other.name, other.sign):
-        if one.sign in ("==", "!=") or isinstance(one.value, str) is not isinstance(other.value, str):
-            return None
-        upper = one.sign in ("<", "<=")
-        larger = one if OPERATORS[">="](one.value, other.value) else other
-        return larger if upper is (kind == "any") else other if larger is one else one
-    return None
-
-
-def _parts(said: Saying) -> tuple[str, ...]:
-    return tuple([inline(part) for part in (said.parts if isinstance(said, Group) and said.kind == "all" else (said,))])
-
-
-def inline(said: Saying, nested: bool = False) -> str:
-    """Return a saying as one line."""
-    if isinstance(said, bool):
-        return "always" if said else "never"
-    if isinstance(said, str):
-        return said
-    if isinstance(said, Bound):
-        return f"{said.name} {(DAYS if isinstance(said.value, str) else NUMBERS)[said.sign]} {shown(said.value)}"
-    if isinstance(said, OneOf):
-        return f"{said.name} {said.verb} {_listed(said.values, said.want)}"
-    if isinstance(said, Group):
-        parts = [inline(part, True) for part in said.parts]
-        plain_parts = len(parts) == 2 and not any(" and " in part or " or " in part for part in parts)
-        text = f"{'' if plain_parts else ','} {'and' if said.kind == 'all' else 'or'} ".join(parts)
-    elif isinstance(said, Branch):
-        text = "; ".join(_cases(said))
-    else:
-        text = f"{said.lead}: {inline(said.body)}"
-    return f"({text})" if nested else text
-
-
-def _cases(said: Branch) -> list[str]:
-    """Return a chain of branches case by case."""
-    found = [f"if {inline(said.condition)}: {inline(said.then, True)}"]
-    rest = said.otherwise
-    if isinstance(rest, Branch):
-        first, *others = _cases(rest)
-        return [*found, f"else {first}", *others]
-    return [*found, f"else: {inline(rest, True)}"]
-
-
-def _listed(values: Sequence[str], want: bool) -> str:
-    if len(values) == 1:
-        return values[0] if want else f"not {values[0]}"
-    first, last = ", ".join(values[:-1]), values[-1]
-    return f"{first} or {last}" if want else f"neither {first} nor {last}"

@@ -50,7 +50,7 @@ def tables(law: Law, rule: Rule, *, any_ledger: bool = False) -> tuple[Table, ..
 
     With `any_ledger` the ledger's values are columns too; else they are as the law has them.
     """
-    trees = law.machinery.conditions.rule(rule)
+    trees = law.machinery.conditions.rule(rule, rule.kinds[0])
     nodes = [node for node in (trees.governs, trees.requires, *trees.excepts) if node is not None]
     scopes = {} if rule.subject == ACT else {"this": (rule.subject, "this")}
     columns = Columns(law, rule.kinds[0], scopes, nodes, any_ledger)

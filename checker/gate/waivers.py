@@ -96,7 +96,7 @@ def deciding_facts(act: Act, law: Law, rule: Rule, index: int | None) -> dict[st
     from checker.condition.engines.trace import trace
     from checker.condition.engines.values import Environment
 
-    trees = law.machinery.conditions.rule(rule)
+    trees = law.machinery.conditions.rule(rule, act.kind)
     this = None if index is None else (rule.subject, index)
     environment = Environment(act.facts, act.rows, this, law.readings, law.world, law.params)
     facts: dict[str, Any] = {}

@@ -201,16 +201,16 @@ def trees_of(conditions: Conditions, pack: Pack, kind: str, notes: bool = False)
     """
     for note in pack.notes if notes else ():
         if kind in note.kinds and note.when:
-            yield "", ACT, conditions.text(note.when, note.kinds)
+            yield "", ACT, conditions.text(note.when, note.kinds, kind=kind)
     for rule in pack.rules.values():
         if kind in rule.kinds:
-            trees = conditions.rule(rule)
+            trees = conditions.rule(rule, kind)
             for node in (trees.governs, trees.requires, *trees.excepts):
                 if node is not None:
                     yield rule.id, rule.subject, node
     for item in pack.valid:
         if kind in item.kinds:
-            yield "", ACT, conditions.text(item.holds, item.kinds)
+            yield "", ACT, conditions.text(item.holds, item.kinds, kind=kind)
     for item in pack.world_valid:
         yield "", ACT, conditions.text(item.holds, ())
 
@@ -249,7 +249,9 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
             reads |= {("reading", key) for key in finder.readings} | {("world", key) for key in finder.world}
     for item in pack.valid:
         if kind in item.kinds:
-            named = [part.key for part in walk(conditions.text(item.holds, item.kinds)) if isinstance(part, World)]
+            named = [
+                part.key for part in walk(conditions.text(item.holds, item.kinds, kind=kind)) if isinstance(part, World)
+            ]
             total.world.update(dict.fromkeys(named))
     # What the ledger's validity ties to a key that rules read ranges with it.
     for node in [conditions.text(item.holds, ()) for item in pack.world_valid]:

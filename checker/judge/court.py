@@ -79,11 +79,13 @@ class Bench:
 
     def governs(self, rule: Rule, index: int | None) -> int:
         """Return the diagram of the completions in which a rule governs a subject."""
-        return self.symbolic.truth(self.law.machinery.conditions.rule(rule).governs, self.bound(rule, index))
+        return self.symbolic.truth(
+            self.law.machinery.conditions.rule(rule, self.act.kind).governs, self.bound(rule, index)
+        )
 
     def fails(self, rule: Rule, index: int | None) -> int:
         """Return the diagram of the completions in which a subject fails a rule."""
-        trees = self.law.machinery.conditions.rule(rule)
+        trees = self.law.machinery.conditions.rule(rule, self.act.kind)
         if trees.requires is None:
             return FALSE
         bound = self.bound(rule, index)
@@ -108,7 +110,9 @@ class Bench:
                 noted = item.broken == "note"
                 if self.act.kind not in item.kinds or (noted and self.as_written):
                     continue
-                holds = self.symbolic.truth(law.machinery.conditions.text(item.holds, item.kinds), {})
+                holds = self.symbolic.truth(
+                    law.machinery.conditions.text(item.holds, item.kinds, kind=self.act.kind), {}
+                )
                 # What known facts break is noted, and left aside.
                 if not (noted and holds == FALSE):
                     found = self.diagram.conj(found, holds)

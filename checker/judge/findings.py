@@ -188,7 +188,7 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     from checker.condition.engines.trace import trace
     from checker.condition.engines.values import UNKNOWN
 
-    trees = law.machinery.conditions.rule(rule)
+    trees = law.machinery.conditions.rule(rule, act.kind)
     around = environment(act, law, rule.subject, index)
     reads: dict[tuple[str, str], Read] = {}
     nodes = [trees.governs]

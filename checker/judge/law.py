@@ -60,7 +60,8 @@ class Law:
     """A pack ready to judge: values of readings, ledger and parameters, and the rules as functions.
 
     `readings` maps each question to the reading in force, None where it ranges; `world` each ledger key to its value,
-    None where unknown; `params` each agreement's start to its first day, `none` where it is left out. A day of the ledger
+    None where unknown; `params` each agreement's start to its first day, `none` where it is left out, and
+    likewise the days on which parameters change. A day of the ledger
     that is known in part is None as an unknown one is, and stands with the days that it can be in `partly`.
     """
 
@@ -93,6 +94,9 @@ class Law:
         for agreement in pack.agreements.values():
             left_out = as_of is not None and agreement.known_from > as_of
             self.params[agreement.start] = "none" if left_out else agreement.day
+            for name, item in agreement.turns.items() if agreement.parameters else ():
+                later = as_of is not None and (item.known_from or item.since) > as_of
+                self.params[name] = "none" if later else item.since
         self.params.update(starts or {})
         plain = not (self.overlay or as_of or starts or pins or pack.pins)
         self.rails: Rails | None = Rails(self, self.machinery.plain, self.machinery.more) if plain else Rails(self)
@@ -276,7 +280,7 @@ class Machinery:
         if found is None:
             from checker.condition.thinned import asked
 
-            trees = [self.conditions.rule(rule) for rule in self._rules_for(kind)]
+            trees = [self.conditions.rule(rule, kind) for rule in self._rules_for(kind)]
             nodes = [node for item in trees for node in (item.governs, item.requires, *item.excepts) if node]
             fields = self.pack.kinds[kind]
             found = asked(nodes, lambda rows, path: fields.field(rows, path).type in ("date", "number"))

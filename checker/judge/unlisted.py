@@ -24,8 +24,8 @@ def beyond_one(machinery: Machinery, kind: str) -> dict[str, str]:
 
 def _beyond_one(machinery: Machinery, kind: str) -> Iterator[tuple[str, str]]:
     pack, conditions = machinery.pack, machinery.conditions
-    rules = [conditions.rule(rule) for rule in pack.rules.values() if kind in rule.kinds]
-    valid = [conditions.text(item.holds, item.kinds) for item in pack.valid if kind in item.kinds]
+    rules = [conditions.rule(rule, kind) for rule in pack.rules.values() if kind in rule.kinds]
+    valid = [conditions.text(item.holds, item.kinds, kind=kind) for item in pack.valid if kind in item.kinds]
     for rows in pack.kinds[kind].rows:
         nodes = [node for rule in rules for node in (rule.governs, rule.requires, *rule.excepts) if node]
         if any(_counts(part, rows) for node in [*nodes, *valid] for part in walk(node)):

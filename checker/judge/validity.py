@@ -23,7 +23,7 @@ def broken_by(act: Act, law: Law) -> Valid | None:
         bench = Bench(act, law)
         found = TRUE
         for item in conditions:
-            node = law.machinery.conditions.text(item.holds, item.kinds)
+            node = law.machinery.conditions.text(item.holds, item.kinds, kind=act.kind)
             found = bench.diagram.conj(found, bench.symbolic.truth(node, {}))
             if found == FALSE:
                 return item

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from checker.condition.lying import pairs_of
 from checker.pack.edges import edges
 from checker.pack.files import Files
 from checker.pack.model import (
@@ -134,6 +135,8 @@ def make_key(key: str, spec: Mapping[str, Any]) -> WorldKey:
         spec.get("minimum"),
         spec["type"] == INTEGER,
         spec.get("asked_of", ""),
+        pairs_of(spec.get("within", {})),
+        spec.get("unit", ""),
     )
 
 

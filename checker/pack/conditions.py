@@ -7,14 +7,16 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from checker.condition.definitions import check_definitions
+from checker.condition.kinds import KIND, together
 from checker.condition.parse import DEPTH, ConditionError, height, parse
 from checker.condition.resolve import resolve, resolve_term
 from checker.condition.scope import Room, Scope, Type
 from checker.condition.tree import Node
 from checker.condition.walk import Free
+from checker.pack.family import words
 from checker.pack.model import ACT as ACT
 from checker.pack.model import Pack, Rule
-from checker.pack.parameters import laid, parameters
+from checker.pack.parameters import first_days, laid, parameters
 from checker.pack.schema import Field, Kind
 from checker.read.days import is_day
 
@@ -41,6 +43,8 @@ TAKEN = frozenset(
         "endsWith",
         "matches",
         "addDays",
+        "addMonths",
+        "within",
     }
 )
 """Names that a definition may not have."""
@@ -54,7 +58,7 @@ def fact_type(field: Field) -> Type | None:
     if not field.decides:
         return None
     name = {"boolean": "bool"}.get(field.type, field.declared)
-    return Type(name, field.values, field.none)
+    return Type(name, field.values, field.none, field.within, field.unit)
 
 
 def _shared(fields: Iterable[Mapping[str, Field]]) -> dict[str, Type]:
@@ -77,7 +81,7 @@ def read_signature(name: str) -> tuple[str, tuple[str, ...]]:
 
 def _hints(kinds: Sequence[Kind]) -> dict[str, str]:
     """Return why conditions about some kinds may not read a field that one of them has."""
-    found = {"kind": "`kind` is not read in conditions: a rule names the kinds that it judges under `kinds`"}
+    found = {KIND: '`kind` is compared with kinds that are written out: kind == "…", kind in ["…"]'}
     paths = {kind.name: {(rows, field.path) for rows, field in kind.fields()} for kind in kinds}
     for kind in kinds:
         for rows, field in kind.fields():
@@ -103,11 +107,31 @@ class Conditions:
         self._definitions: dict[str, tuple[tuple[str, ...], Node]] | None = None
         self._scopes: dict[tuple[tuple[str, ...], str], Scope] = {}
         self._stand_ins: dict[str, Node] | None = None
-        self._rules: dict[str, RuleTrees] = {}
+        self._rules: dict[tuple[str, str], RuleTrees] = {}
         self._texts: dict[tuple[str, tuple[str, ...], str], Node] = dict(made or {})
         self.free = Free()
         self._room = Room()
         self.parameters = parameters(pack.agreements.values())
+        self._asking: frozenset[str] | None = None
+
+    @property
+    def asking(self) -> frozenset[str]:
+        """The definitions that ask for the kind of an act, directly or through others."""
+        if self._asking is None:
+            found: set[str] = set()
+            said = {key.partition("(")[0]: set(words(text)) for key, text in self.pack.definitions.items()}
+            while more := {name for name, names in said.items() if names & {KIND, *found}} - found:
+                found |= more
+            self._asking = frozenset(found)
+        return self._asking
+
+    def asks_kind(self, text: str) -> bool:
+        """Return whether a condition asks for the kind of the act, so that it is another one for each."""
+        return (KIND in text or bool(self.asking)) and not self.asking.union((KIND,)).isdisjoint(words(text))
+
+    def kinds_of(self, text: str, kinds: tuple[str, ...], kind: str) -> tuple[str, ...]:
+        """Return the kinds that a condition is resolved for where an act of one of them is at hand."""
+        return (kind,) if kind and len(kinds) > 1 and self.asks_kind(text) else kinds
 
     @property
     def definitions(self) -> dict[str, tuple[tuple[str, ...], Node]]:
@@ -150,15 +174,23 @@ class Conditions:
                 this="" if subject == ACT else subject,
                 readings={question.id: question.formulas for question in self.pack.questions.values()},
                 world={
-                    item.key: Type({"boolean": "bool"}.get(item.type, item.declared), item.values, item.none)
+                    item.key: Type(
+                        {"boolean": "bool"}.get(item.type, item.declared),
+                        item.values,
+                        item.none,
+                        item.within,
+                        item.unit,
+                    )
                     for item in self.pack.world.values()
                 },
-                params=frozenset(agreement.start for agreement in self.pack.agreements.values()),
+                params=first_days(self.pack.agreements.values()),
                 definitions=self.definitions,
                 stand_ins={},
                 is_day=is_day,
                 room=self._room,
                 hints={**_hints(chosen), **dict.fromkeys(self.parameters, COMPARED)},
+                kinds=tuple(self.pack.kinds),
+                asking=self.asking,
             )
             if kinds:
                 self._scopes[key] = found = found._replace(stand_ins=self._stand_in_nodes(found))
@@ -173,13 +205,23 @@ class Conditions:
                     found[item.key] = resolve_term(parse(item.stand_in), scope, item.stand_in, scope.world[item.key])
         return found
 
-    def text(self, text: str, kinds: tuple[str, ...], subject: str = ACT) -> Node:
-        """Return the resolved tree of a condition about acts of `kinds`."""
+    def text(self, text: str, kinds: tuple[str, ...], subject: str = ACT, kind: str = "") -> Node:
+        """Return the resolved tree of a condition about acts of `kinds`, or of the `kind` among them that is at hand.
+
+        A condition that asks for the kind is resolved for each of them.
+        """
+        kinds = self.kinds_of(text, kinds, kind)
         key = (text, kinds, subject)
         found = self._texts.get(key)
         if found is None:
+            asks = self.asks_kind(text)
             try:
-                found = resolve(laid(parse(text), self.parameters), self.scope(kinds, subject), text)
+                if asks and len(kinds) > 1:
+                    found = together({name: self.text(text, (name,), subject) for name in kinds})
+                else:
+                    scope = self.scope(kinds, subject)
+                    scope = scope._replace(kind=kinds[0]) if asks and kinds else scope
+                    found = resolve(laid(parse(text), self.parameters), scope, text)
             except RecursionError:
                 found = None
             if found is None or height(found) > DEPTH:
@@ -187,13 +229,13 @@ class Conditions:
             self._texts[key] = found
         return found
 
-    def rule(self, rule: Rule) -> RuleTrees:
-        """Return the resolved conditions of a rule."""
-        found = self._rules.get(rule.id)
+    def rule(self, rule: Rule, kind: str = "") -> RuleTrees:
+        """Return the resolved conditions of a rule, as they are for acts of a kind where one is named."""
+        found = self._rules.get((rule.id, kind))
         if found is None:
-            found = self._rules[rule.id] = RuleTrees(
-                self.text(rule.governs, rule.kinds, rule.subject),
-                self.text(rule.requires, rule.kinds, rule.subject) if rule.requires else None,
-                tuple([self.text(item.when, rule.kinds, rule.subject) for item in rule.exceptions]),
+            found = self._rules[rule.id, kind] = RuleTrees(
+                self.text(rule.governs, rule.kinds, rule.subject, kind),
+                self.text(rule.requires, rule.kinds, rule.subject, kind) if rule.requires else None,
+                tuple([self.text(item.when, rule.kinds, rule.subject, kind) for item in rule.exceptions]),
             )
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checker.condition.lying import problems_of
 from checker.condition.parse import ConditionError
 from checker.pack.build import Complain
 from checker.pack.conditions import Conditions
@@ -67,6 +68,8 @@ class Consistency:
                     name = f"{rows}[].{field.path}" if rows else field.path
                     message = f"a value of {name} in {kind.name} is no text: put it in quotes"
                     self.complain(head["descriptor"], ("kinds", kind.name), "descriptor", message)
+        for file, path, message in self.lying():
+            self.complain(file, path, "within", message)
         for key, question in pack.questions.items():
             if question.open and len(question.plausible) < 2:
                 self.complain(head["readings"], (key,), "reading", f"{key} is open, so it needs two plausible readings")
@@ -78,6 +81,20 @@ class Consistency:
         if parts.get("ledger"):
             for path, message in check_entries(pack.world, pack.ledger):
                 self.complain(head["ledger"], ("facts", *path), "ledger", message)
+
+    def lying(self) -> Iterator[tuple[str, Path, str]]:
+        """Yield what is wrong with the values that are said to lie within others, once for each field and key."""
+        told: set[tuple[str, str]] = set()
+        for kind in self.pack.kinds.values():
+            for rows, field in kind.fields():
+                name = f"{rows}[].{field.path}" if rows else field.path
+                for message in problems_of(field.values, field.within):
+                    if (name, message) not in told:
+                        told.add((name, message))
+                        yield self.files.head["descriptor"], ("kinds", kind.name), f"{name}: {message}"
+        for key, world in self.pack.world.items():
+            for message in problems_of(world.values, world.within):
+                yield self.files.head["ledger"], ("keys", key, "within"), f"{key}: {message}"
 
     def condition(self, file: str, path: Path, text: str, kinds: tuple[str, ...], subject: str) -> None:
         """Complain of a condition that is none, or that asks for what its kinds do not have."""

@@ -6,7 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from checker.pack.model import Pack
+from checker.pack.model import Pack, WorldKey
+from checker.pack.schema import Field
+
+LATER = ("within", "unit")
+"""What fields and ledger keys have since packs without it have digests."""
 
 
 def digest(values: object) -> str:
@@ -29,4 +33,8 @@ def _ordered(value: Any) -> Any:
     """Return a frozen value as lists: of a mapping, its pairs in order."""
     if isinstance(value, Mapping):
         return [[key, _ordered(item)] for key, item in value.items()]
+    if isinstance(value, (Field, WorldKey)):
+        # What came later says nothing where it is empty, so that a pack without it keeps the digest that it had.
+        parts = zip(value._fields, value, strict=True)
+        return [_ordered(item) for name, item in parts if item or name not in LATER]
     return [_ordered(item) for item in value] if isinstance(value, (list, tuple)) else value

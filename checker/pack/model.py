@@ -97,6 +97,13 @@ class Dated(NamedTuple):
     value: Any
     since: str = ""
     source: str = ""
+    known_from: str = ""
+    """From when it is known that it will hold; "" where that is the day from which it holds."""
+
+
+def turn_of(path: str, item: Dated) -> str:
+    """Return the name that conditions have for the day from which a later value of a parameter holds."""
+    return f"{path.replace('.', '_')}_from_{item.since.replace('-', '_')}"
 
 
 class Parameter(NamedTuple):
@@ -126,6 +133,15 @@ class Agreement(NamedTuple):
     like: str = ""
     """The agreement whose clauses it takes over."""
     parameters: Mapping[str, Parameter] = {}
+
+    @property
+    def turns(self) -> Mapping[str, Dated]:
+        """The later values of its parameters, by the names that conditions have for their first days."""
+        return {
+            turn_of(f"{self.start}.{name}", item): item
+            for name, one in self.parameters.items()
+            for item in one.values[1:]
+        }
 
 
 class ReadingChoice(NamedTuple):
@@ -194,6 +210,10 @@ class WorldKey(NamedTuple):
     minimum: float | None = None
     whole: bool = False
     asked_of: str = ""
+    within: tuple[tuple[str, str], ...] = ()
+    """Each value that lies within another, with that one."""
+    unit: str = ""
+    """What a number counts, as it is said after it."""
 
     @property
     def declared(self) -> str:

@@ -13,10 +13,12 @@ from itertools import pairwise
 from typing import Any
 
 from checker.condition.parse import ConditionError, parse
-from checker.condition.tree import Call, Compare, Conditional, In, Literal, Name, Node, Select
+from checker.condition.scope import Percent
+from checker.condition.tree import Call, Compare, Conditional, In, Junction, Literal, Name, Node, Select
 from checker.condition.walk import rebuild, walk
-from checker.pack.model import Agreement, Dated, Message, Parameter, Rule
+from checker.pack.model import Agreement, Dated, Message, Parameter, Rule, turn_of
 from checker.pack.placeholders import placeholders
+from checker.pack.schema import NONE
 from checker.read.days import is_day
 
 PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
@@ -31,7 +33,12 @@ def make_parameter(name: str, spec: Mapping[str, Any]) -> Parameter:
         name,
         spec["about"],
         spec.get("unit", ""),
-        tuple([Dated(item.get("value"), item.get("from", ""), item.get("source", "")) for item in values]),
+        tuple(
+            [
+                Dated(item.get("value"), item.get("from", ""), item.get("source", ""), item.get("known_from", ""))
+                for item in values
+            ]
+        ),
         spec.get("dated_by", "on"),
     )
 
@@ -39,6 +46,15 @@ def make_parameter(name: str, spec: Mapping[str, Any]) -> Parameter:
 def parameters(agreements: Iterable[Agreement]) -> dict[str, Parameter]:
     """Return the parameters of all agreements by the names that conditions have for them."""
     return {f"{item.start}.{name}": one for item in agreements for name, one in item.parameters.items()}
+
+
+def first_days(agreements: Iterable[Agreement]) -> dict[str, str]:
+    """Return the days that conditions know by name: first days of agreements, and of later values of parameters."""
+    found: dict[str, str] = {}
+    for item in agreements:
+        found[item.start] = item.day
+        found |= {name: value.since for name, value in item.turns.items()}
+    return found
 
 
 def problem_of(name: str, spec: Mapping[str, Any], start: str) -> str | None:
@@ -71,14 +87,16 @@ def _sort(value: Any) -> str:
 
 
 def constant(value: Any) -> Any:
-    """Return a value as conditions compare it: 20% is a fifth."""
+    """Return a value as conditions compare it: 20% is a fifth, and twenty hundredths."""
     percent = PERCENT.fullmatch(value) if isinstance(value, str) else None
     if percent is None:
         return value
     number = percent[1]
     whole, _, rest = number.partition(".")
     # Through text, or 0.1 % would be 0.0010000000000000002.
-    return float(f"{whole}{rest}e-{len(rest) + 2}")
+    found = Percent(f"{whole}{rest}e-{len(rest) + 2}")
+    found.hundredths = float(number) if rest.strip("0") else int(whole)
+    return found
 
 
 def laid(node: Node, known: Known, taken: Sequence[str] = ()) -> Node:
@@ -103,7 +121,10 @@ def laid(node: Node, known: Known, taken: Sequence[str] = ()) -> Node:
     of = partial(_replaced, found, dated)
     chosen = laid(of(constant(one.values[0].value)), known, taken)
     for item in one.values[1:]:
-        since = Compare(">=", parse(one.dated_by), Literal(item.since, dated.at), dated.at)
+        turn = Name(turn_of(f"{dated.operand.name}.{dated.field}", item), dated.at)
+        # Of a law that does not know the value yet its day is none, and no act comes after it.
+        known_now = Compare("!=", turn, Literal(NONE, dated.at), dated.at)
+        since = Junction("and", (known_now, Compare(">=", parse(one.dated_by), turn, dated.at)), dated.at)
         chosen = Conditional(since, laid(of(constant(item.value)), known, taken), chosen, dated.at)
     return chosen
 
@@ -155,16 +176,26 @@ def over_time(one: Parameter) -> str:
 
 
 def told(message: Message, known: Known) -> Iterator[Message]:
-    """Yield a message once for each value of the parameter that it names, then with all of them where the day is open."""
+    """Yield a message once for each value of the parameter that it names, then where the day is open with those known.
+
+    Which of them count is a question to the law, as it is in conditions.
+    """
     path = next((path for path in placeholders(message.text) if path in known and len(known[path].values) > 1), None)
-    if path is not None:
-        one = known[path]
-        for item, after in zip(
-            reversed(one.values), ["", *reversed([item.since for item in one.values[1:]])], strict=True
-        ):
-            bounds = [f'{one.dated_by} >= "{item.since}"'] * (item is not one.values[0])
-            bounds += [f'{one.dated_by} < "{after}"'] * bool(after)
-            when = " && ".join([*([f"({message.when})"] if message.when else []), *bounds])
-            text = message.text.replace(f"{{{path}}}", in_words(one, item))
-            yield from told(message._replace(text=text, when=when), known)
-    yield message._replace(text=said(message.text, known))
+    if path is None:
+        yield message._replace(text=said(message.text, known))
+        return
+    one, latest = known[path], len(known[path].values) - 1
+    turns = [turn_of(path, item) for item in one.values]
+
+    def where(text: str, *bounds: str) -> Iterator[Message]:
+        when = " && ".join([*([f"({message.when})"] if message.when else []), *bounds])
+        yield from told(message._replace(text=message.text.replace(f"{{{path}}}", text), when=when), known)
+
+    for number in range(latest, -1, -1):
+        turn, after = turns[number], turns[number + 1] if number < latest else ""
+        bounds = [f'{turn} != "{NONE}" && {one.dated_by} >= {turn}'] * bool(number)
+        bounds += [f'({after} == "{NONE}" || {one.dated_by} < {after})'] * bool(after)
+        yield from where(in_words(one, one.values[number]), *bounds)
+    for number in range(latest, -1, -1):
+        text = over_time(one._replace(values=one.values[: number + 1]))
+        yield from where(text, *[f'{turns[number]} != "{NONE}"'] * bool(number))

@@ -28,7 +28,8 @@ class Field(NamedTuple):
     `change` says in words what moving a lever is, with places for {row} and {value}; `asks` is the question that asks for
     the fact; `say` what is asked for where it is not known. A lever is moved only to where the condition `when` does not
     surely fail; `otherwise` (condition, text) is what is said where it is no way out. Each value in `split` may get a row
-    of its own. `asked_of` is the person who knows it, where that is another than the pack says of its cause.
+    of its own. `asked_of` is the person who knows it, where that is another than the pack says of its cause. `empty` is what
+    people call an empty list, `within` has each value that lies within another with that one, `unit` is what a number counts.
     """
 
     path: str
@@ -59,7 +60,8 @@ class Field(NamedTuple):
     whole: bool = False
     asked_of: str = ""
     empty: str = NONE
-    """What people call an empty list."""
+    within: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
 
     @property
     def declared(self) -> str:
@@ -135,6 +137,8 @@ SCALARS = ("kind", "id", "version", "attestations", "text", "enum", "boolean", "
 
 def make_field(path: str, spec: Mapping[str, Any]) -> Field:
     """Return the field that a specification of descriptor.yaml describes."""
+    from checker.condition.lying import pairs_of
+
     control = spec.get("control", CONTROLS[1])
     details = control if isinstance(control, dict) else {}
     return Field(
@@ -166,6 +170,8 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         whole=spec["type"] == INTEGER,
         asked_of=spec.get("asked_of", ""),
         empty=spec.get("empty", NONE),
+        within=pairs_of(spec["within"]) if "within" in spec else (),
+        unit=spec.get("unit", ""),
     )
 
 
@@ -182,10 +188,9 @@ def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[Field]:
 def kinds_of(descriptor: Mapping[str, Any]) -> dict[str, Kind]:
     """Return the kinds that descriptor.yaml describes, by name."""
     kinds: dict[str, Kind] = {}
-    common = descriptor["common"]
     for name, spec in descriptor["kinds"].items():
         like = descriptor["kinds"][spec["like"]] if "like" in spec else {}
-        tree = {**common, **like.get("fields", {}), **spec.get("fields", {})}
+        tree = {**descriptor["common"], **like.get("fields", {}), **spec.get("fields", {})}
         rows = {key: value for key, value in tree.items() if value["type"] == "rows"}
         kinds[name] = Kind(
             name,
@@ -262,7 +267,19 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
     out["x-expects"] = {
         key: spec[key]
         for key in (
-            *("type", "values", "labels", "also", "known_as", "of", "none", "minimum", "minimum_entries", "empty"),
+            *(
+                "type",
+                "values",
+                "labels",
+                "also",
+                "known_as",
+                "of",
+                "none",
+                "minimum",
+                "minimum_entries",
+                "empty",
+                "unit",
+            ),
             *("required", "example"),
         )
         if key in spec
@@ -342,9 +359,7 @@ def object_schema(tree: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, 
         "additionalProperties": False,
     }
     required = [name for name, spec in tree.items() if spec.get("required")]
-    if required:
-        out["required"] = required
-    return out
+    return {**out, "required": required} if required else out
 
 
 def kind_schema(kind: Kind, kinds: tuple[str, ...]) -> dict[str, Any]:

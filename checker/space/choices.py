@@ -7,6 +7,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 from checker.condition.engines.symbolic import Values
+from checker.condition.kinds import KIND
 from checker.judge.act import Act
 from checker.judge.analysis import Analysis, Term
 from checker.judge.apart import Link
@@ -23,7 +24,7 @@ def blank(kind: Kind, rows: int) -> Act:
     return Act(
         kind.name,
         "act",
-        dict.fromkeys(kind.facts),
+        {path: kind.name if field.type == KIND else None for path, field in kind.facts.items()},
         {name: tuple([dict.fromkeys(fields) for _ in range(rows)]) for name, fields in kind.rows.items()},
         {},
     )

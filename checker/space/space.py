@@ -230,10 +230,19 @@ def kind_groups(law: Law) -> list[list[str]]:
     """Return the kinds of acts, those together whose fields, rules and validity are the same."""
     groups: dict[Any, list[str]] = {}
     pack = law.pack
+    asks = law.machinery.conditions.asks_kind
     for name, kind in pack.kinds.items():
+        rules = [rule for rule in pack.rules.values() if name in rule.kinds]
+        texts = [
+            text for rule in rules for text in (rule.governs, rule.requires, *[item.when for item in rule.exceptions])
+        ]
+        texts += [item.holds for item in pack.valid if name in item.kinds]
+        texts += [gap.when for gap in pack.gaps if name in gap.kinds]
         key = (
             repr(tuple(kind.fields())),
-            tuple([rule.id for rule in pack.rules.values() if name in rule.kinds]),
+            # Acts of kinds that a condition tells apart are looked at apart.
+            name if any(map(asks, texts)) else "",
+            tuple([rule.id for rule in rules]),
             tuple([item.holds for item in pack.valid if name in item.kinds]),
             tuple([(gap.when, gap.subject) for gap in pack.gaps if name in gap.kinds]),
         )

@@ -85,7 +85,7 @@ def _kept(space: Space, pair: tuple[Rule, int | None]) -> int:
 def excused(space: Space, rule: Rule, number: int) -> int:
     """Return where one exception, and no other, keeps a subject from failing."""
     bench, index = space.benches[0], subject(rule)
-    trees = space.laws[0].machinery.conditions.rule(rule)
+    trees = space.laws[0].machinery.conditions.rule(rule, space.kind.name)
     assert trees.requires is not None
     truth = bench.symbolic.truth
     bound = bench.bound(rule, index)
@@ -205,5 +205,5 @@ def unused(space: Space, number: int) -> int:
 
 def inside(space: Space, gap: Gap) -> int:
     """Return where an intended gap is: of the act, or of its first row."""
-    node = space.laws[0].machinery.conditions.text(gap.when, gap.kinds, gap.subject)
+    node = space.laws[0].machinery.conditions.text(gap.when, gap.kinds, gap.subject, space.kind.name)
     return space.benches[0].symbolic.truth(node, {} if gap.subject == ACT else {"this": (gap.subject, 0)})

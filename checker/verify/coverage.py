@@ -136,7 +136,7 @@ def excusing(act: Act, law: Law, rulings: Iterable[Ruling]) -> Iterator[tuple[st
             if law.machinery.condition(exception.when, rule.kinds, rule.subject)(*known) is False:
                 continue
             bench = bench or Bench(act, law)
-            trees = law.machinery.conditions.rule(rule)
+            trees = law.machinery.conditions.rule(rule, act.kind)
             assert trees.requires is not None
             bound = bench.bound(rule, ruling.index)
             parts = [

@@ -10,6 +10,7 @@ from checker.condition.tree import Literal, Param
 from checker.condition.walk import walk
 from checker.pack.conditions import Conditions
 from checker.pack.model import Pack
+from checker.pack.parameters import first_days
 from checker.read.days import is_day
 
 _DAYS = re.compile(r"\b(from|since|until|till|through|to)\s+(\d{4}-\d\d-\d\d)", re.IGNORECASE)
@@ -25,7 +26,7 @@ class Reads(NamedTuple):
 
 def reads_of(pack: Pack, trees: Conditions) -> dict[str, Reads]:
     """Return what each clause reads; the first day of an agreement is read by its name."""
-    starts = {agreement.start: agreement.day for agreement in pack.agreements.values()}
+    starts = first_days(pack.agreements.values())
     days: dict[str, set[str]] = {clause: set() for clause in pack.clauses}
     for rule in pack.rules.values():
         resolved = trees.rule(rule)

@@ -69,7 +69,7 @@ def test_what_is_no_distance_is_refused(text: str, said: str) -> None:
         ("offerings.first().available < on", "which of several is meant is a field of the row"),
         ("offerings[1].available < on", "which of several is meant is a field of the row"),
         ("tags == tags", "lists are not compared; use exists, all, in or size"),
-        ("on < addMonths(start26, 6)", "write the day itself in quotes, or count days with `addDays`"),
+        ("on < addMonths(on, 6)", "from a day of the act or of the ledger count days with `addDays`"),
         ("duration(on)", "30 days after a day is `addDays(day, 30)`"),
     ],
 )

@@ -54,7 +54,7 @@ SCOPE = Scope(
     ROWS,
     {key: tuple(names) for key, names in READINGS.items()},
     types(WORLD),
-    frozenset(PARAMS),
+    dict.fromkeys(PARAMS, "2026-04-27"),
     {},
     {},
     is_day,

@@ -11,7 +11,8 @@ import pytest
 
 from checker.condition.engines.diagram import TRUE
 from checker.condition.engines.symbolic import OPERATORS
-from checker.explain.sentences import DAYS, NUMBERS, About, Bound, Branch, Group, OneOf, Saying, Speaker, shown
+from checker.explain.sayings import DAYS, NUMBERS, About, Bound, Branch, Group, OneOf, Saying, shown
+from checker.explain.sentences import Speaker
 from checker.judge.act import Act, make_act
 from checker.judge.court import Bench
 from checker.judge.judgement import subjects

@@ -186,12 +186,18 @@ def act_of(random: Random, unknown: float, most: int, texts: bool = False) -> tu
     }
 
 
+SETS: dict[str, tuple[Any, ...]] = {}
+"""What further facts can be, by the last part of their paths."""
+
+
 def values(path: str) -> list[Any]:
     """Return what an unknown fact can be."""
     if path == "open":
         return [True, False]
     if path.endswith(("version", "label")):
         return list(EVERY_TEXT)
+    if path in SETS or path.rpartition(".")[2] in SETS:
+        return list(SETS[path.rpartition(".")[2]])
     return [*map(float, WINDOW), *([NONE] if path.endswith(("paid", "end", "notice")) else [])]
 
 
@@ -302,12 +308,20 @@ facts:
 """
 
 
-def write(folder: Path, rules: list[Rule], descriptor: str = DESCRIPTOR) -> str:
+def write(
+    folder: Path,
+    rules: list[Rule],
+    descriptor: str = DESCRIPTOR,
+    kinds: tuple[str, ...] = ("lease",),
+    parameters: str = "{}",
+) -> str:
     """Write the pack of a drawn law."""
     from json import dumps
 
-    lines = ["agreement: deed", "title: A deed", "source: deed", "starts: {name: begins, day: 2025-06-10}", "clauses:"]
+    lines = ["agreement: deed", "title: A deed", "source: deed", "starts: {name: begins, day: 2025-06-10}"]
     lines += [
+        f"parameters: {parameters}",
+        "clauses:",
         "- id: deed.all",
         "  pinpoints: [{paragraph: 1, phrase: all}]",
         "  meaning: All.",
@@ -321,7 +335,7 @@ def write(folder: Path, rules: list[Rule], descriptor: str = DESCRIPTOR) -> str:
             else []
         )
         whole = {
-            "id": f"rule-{number}", "title": "a rule", "kinds": ["lease"], "subject": rule.subject, "governs": rule.governs.text,
+            "id": f"rule-{number}", "title": "a rule", "kinds": list(kinds), "subject": rule.subject, "governs": rule.governs.text,
             "requires": rule.requires.text, "except": excuse, "at": ["open"], "messages": [{"verdict": "fail", "text": "it fails"}],
         }  # fmt: skip
         lines.append(f"  - {dumps(whole)}")

@@ -53,13 +53,15 @@ def test_clauses_are_taken_over_changed_added_and_left_out() -> None:
 
 
 def test_texts_say_the_value_of_the_day() -> None:
+    turn = "tern2_free_from_2033_01_01"
     messages = [
         item for item in load_pack(str(TERN)).rules["paid-above-free-tern-2"].messages if item.verdict == "fail"
     ]
     assert [(item.when, item.text.partition(" read it")[0]) for item in messages] == [
-        ('on >= "2033-01-01"', "more than 30,000 readers a month"),
-        ('on < "2033-01-01"', "more than 20,000 readers a month"),
-        ("", "more than 20,000 readers a month, 30,000 readers a month from 2033-01-01"),
+        (f'{turn} != "none" && on >= {turn}', "more than 30,000 readers a month"),
+        (f'({turn} == "none" || on < {turn})', "more than 20,000 readers a month"),
+        (f'{turn} != "none"', "more than 20,000 readers a month, 30,000 readers a month from 2033-01-01"),
+        ("", "more than 20,000 readers a month"),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
 from checker.condition.engines.symbolic import OPERATORS, OPPOSITE
+from checker.condition.kinds import of_kinds
 from checker.condition.tree import (
     Call,
     Compare,
@@ -164,7 +165,8 @@ class Writer:
             return self.surely(node.otherwise, want)
         then, otherwise = self.surely(node.then, want), self.surely(node.otherwise, want)
         branches = [self.joined(" and ", [yes, then]), self.joined(" and ", [no, otherwise])]
-        if isinstance(node.condition, Known):
+        if isinstance(node.condition, Known) or of_kinds(node.condition):
+            # Never open; and what is asked of one kind another may not have.
             return self.joined(" or ", branches)
         return self.joined(" or ", [*branches, self.joined(" and ", [then, otherwise])])
 

@@ -1,0 +1,122 @@
+"""Conditions that ask for the kind of an act: what they say of it is settled before names are looked up.
+
+So a rule over several kinds may ask each for what it alone has: `kind == "loan" ? due < "2031-01-01" : paid`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checker.condition.definitions import substitute
+from checker.condition.names import Names
+from checker.condition.parse import ConditionError
+from checker.condition.tree import (
+    Call,
+    Compare,
+    Conditional,
+    Fact,
+    In,
+    Junction,
+    ListOf,
+    Literal,
+    Name,
+    Node,
+    Not,
+)
+from checker.read.spelling import nearest
+
+KIND = "kind"
+"""The name by which conditions ask for the kind, and the key of descriptors that says it."""
+
+
+class Kinds:
+    """Says what the kind of the act makes of parts of one condition."""
+
+    def __init__(self, names: Names) -> None:
+        self.names, self.scope = names, names.scope
+        # The node is kept beside its answer: another one might be given its id.
+        self._found: dict[int, tuple[Node, bool | None]] = {}
+
+    def says(self, node: Node, bound: Mapping[str, Node]) -> bool | None:
+        """Return what a condition comes to by the kind alone, None where it asks for anything else."""
+        if not self.scope.kind:
+            return None
+        known = self._found.get(id(node))
+        if known is None:
+            self.names.step(node)
+            known = self._found[id(node)] = (node, self._says(node, bound))
+        return known[1]
+
+    def _says(self, node: Node, bound: Mapping[str, Node]) -> bool | None:
+        if isinstance(node, Literal):
+            return node.value if isinstance(node.value, bool) else None
+        if isinstance(node, Not):
+            inside = self.says(node.operand, bound)
+            return None if inside is None else not inside
+        if isinstance(node, Junction):
+            parts = [self.says(item, bound) for item in node.operands]
+            decisive = node.kind == "or"
+            return decisive if decisive in parts else None if None in parts else not decisive
+        if isinstance(node, Conditional):
+            which = self.says(node.condition, bound)
+            return None if which is None else self.says(node.then if which else node.otherwise, bound)
+        if isinstance(node, Compare):
+            one, other = (node.right, node.left) if isinstance(node.left, Literal) else (node.left, node.right)
+            if not _asks(one, bound):
+                return None
+            if node.operator not in ("==", "!="):
+                raise self.names.fail(f"{node.operator} orders dates and numbers; a kind is one or another", node.at)
+            return (self._named(other) == self.scope.kind) is (node.operator == "==")
+        if isinstance(node, In) and _asks(node.item, bound):
+            items = node.container.items if isinstance(node.container, ListOf) else (node.container,)
+            return self.scope.kind in [self._named(item) for item in items]
+        if isinstance(node, Call) and node.function in self.scope.asking:
+            parameters, body = self.scope.definitions[node.function]
+            if len(parameters) == len(node.args):
+                # What variables are called does not matter: nothing of the body is kept.
+                given = dict(zip(parameters, node.args, strict=True))
+                try:
+                    return self.says(substitute(body, given, lambda variable: variable), bound)
+                except ConditionError as error:
+                    error.definition = error.definition or node.function
+                    raise
+        return None
+
+    def _named(self, node: Node) -> str:
+        if not isinstance(node, Literal):
+            raise self.names.fail("`kind` is compared with a kind that is written out", node.at)
+        if node.value not in self.scope.kinds:
+            near = nearest(str(node.value), self.scope.kinds)
+            known = f"did you mean {near}?" if near else f"the kinds are {', '.join(self.scope.kinds)}"
+            raise self.names.fail(f'there is no kind "{node.value}"; {known}', node.at)
+        return str(node.value)
+
+
+def _asks(node: Node, bound: Mapping[str, Node]) -> bool:
+    return isinstance(node, Name) and node.name == KIND and KIND not in bound
+
+
+def together(trees: Mapping[str, Node]) -> Node:
+    """Return one tree for acts of several kinds, from the tree for each; those that are the same stand once."""
+    groups: list[tuple[list[str], Node]] = []
+    for name, tree in trees.items():
+        names = next((names for names, other in groups if other == tree), None)
+        if names is None:
+            groups.append(([name], tree))
+        else:
+            names.append(name)
+    if len(groups) == 1:
+        return groups[0][1]
+    found: Node = Literal(False)
+    for names, tree in reversed(groups):
+        of_these = In(Fact("", KIND), ListOf(tuple([Literal(name) for name in names])))
+        found = Conditional(of_these, tree, found)
+    return found
+
+
+def of_kinds(node: Node) -> tuple[str, ...]:
+    """Return the kinds that a condition which `together` made asks for, none for any other condition."""
+    if not isinstance(node, In) or not isinstance(node.item, Fact) or node.item[:2] != ("", KIND):
+        return ()
+    items = node.container.items if isinstance(node.container, ListOf) else ()
+    return tuple([str(item.value) for item in items if isinstance(item, Literal)])

@@ -1,0 +1,15 @@
+"""Numbers with what they count, in words."""
+
+from __future__ import annotations
+
+import re
+
+from checker.condition.scope import HUNDREDTHS
+
+
+def measured(text: str, unit: str) -> str:
+    """Return a number, or some in words, with what they count: `25,000 readers`, `20%`; as it stands where there is no unit."""
+    if not unit:
+        return text
+    grouped = re.sub(r"(?<![\d.+-])\d{5,}(?![\d.e])", lambda match: f"{int(match[0]):,}", text)
+    return f"{grouped}{unit}" if unit == HUNDREDTHS else f"{grouped} {unit}"
