@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import open_law
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
+from checker.judge.opening import open_law
 from checker.read.reader import read_bytes
 from tests.advise.small_pack import FILES, write
 
