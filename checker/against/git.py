@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from checker.read.spelling import nearest
+from checker.read.spelling import meant
 
 OFF = (
     "--no-pager", "--no-replace-objects",
@@ -47,8 +47,7 @@ class Repository(NamedTuple):
             return self.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
         except GitProblem:
             names = self.run("for-each-ref", "--format=%(refname:short)").decode("utf-8", "replace").split()
-            near = nearest(revision, names)
-            hint = f"; did you mean {near}?" if near else ""
+            hint = meant(revision, names)
             cut = f"; {SHALLOW}" if self.shallow else ""
             raise GitProblem(f"git knows no revision {revision}{hint}{cut}") from None
 

@@ -209,7 +209,7 @@ def _only(args: argparse.Namespace, what: str, *others: str) -> None:
 
 def _unknown(name: str, law: Law) -> str:
     """Return why a name is no question that is answered for all."""
-    from checker.read.spelling import nearest
+    from checker.read.spelling import meant
 
     bare = re.sub(r"\[\d+\]", "[]", name)
     fields = {
@@ -222,8 +222,7 @@ def _unknown(name: str, law: Law) -> str:
             f"{name} is a fact of one descriptor, and is answered there: write it into the file, or let "
             "checker interview PATH ask for it"
         )
-    near = nearest(name, [*law.pack.questions, *law.pack.world])
-    hint = f"; did you mean {near}?" if near else ""
+    hint = meant(name, [*law.pack.questions, *law.pack.world])
     return f"there is no question and no key of the ledger called {name}{hint}"
 
 

@@ -188,11 +188,10 @@ def wanted(args: argparse.Namespace, config: Config) -> list[tuple[str, str | No
             told[real] = file
     for name, _ in formats:
         if name not in FORMATS:
-            from checker.read.spelling import nearest
+            from checker.read.spelling import meant
 
-            near = nearest(name, FORMATS)
-            hint = f"did you mean {near}?" if near else f"the formats are {', '.join(FORMATS)}"
-            raise usage(f"there is no format {name!r}; {hint}")
+            hint = meant(name, FORMATS, f"the formats are {', '.join(FORMATS)}")
+            raise usage(f"there is no format {name!r}{hint}")
     return formats
 
 

@@ -165,15 +165,14 @@ def _law_error(problem: LawProblem, args: argparse.Namespace, config: Config, mi
 
 def attesting(law: Law, config: Config) -> Law:
     """Return the law with the fields added that the configuration wants attested; raises UsageError."""
-    from checker.read.spelling import nearest
+    from checker.read.spelling import meant
 
     kinds = law.pack.kinds.values()
     known = {f"{rows}[].{field.path}" if rows else field.path for kind in kinds for rows, field in kind.fields()}
     errors = []
     for path in config.get("attest"):
         if path not in known:
-            near = nearest(path, known)
-            hint = f"; did you mean {near}?" if near else ""
+            hint = meant(path, known)
             errors.append(config.error("attest", "unknown-name", f'attest: there is no field "{path}"{hint}'))
     if errors:
         raise UsageError(errors)

@@ -31,20 +31,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the descriptor and return 0."""
     from checker.advise.skeleton import skeleton
-    from checker.read.spelling import nearest
+    from checker.read.spelling import meant
 
     law = law_of(args)
     kinds = law.pack.kinds
     if args.kind not in kinds:
-        near = nearest(args.kind, kinds)
         if args.kind in ("pack", "policy"):
             raise usage(
                 "a policy pack is begun by `checker pack init NAME --source FILE`, from the text of its agreement"
             )
-        raise usage(
-            f'there is no kind "{args.kind}"; '
-            + (f"did you mean {near}?" if near else f"the kinds are {', '.join(kinds)}")
-        )
+        hint = meant(args.kind, kinds, f"the kinds are {', '.join(kinds)}")
+        raise usage(f'there is no kind "{args.kind}"{hint}')
     folder = os.path.dirname(os.path.abspath(args.output)) if args.output else os.getcwd()
     found = args.schema or nearest_schema(folder)
     text = skeleton(law, kinds[args.kind], " ".join((found or SCHEMA).split()))

@@ -21,15 +21,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the schema and return 0."""
     from checker.explain.schemas import MADE, names, schema
-    from checker.read.spelling import nearest
+    from checker.read.spelling import meant
     from checker.report.escape import json_text
 
     if args.name not in names():
-        near = nearest(args.name, names())
-        raise usage(
-            f'there is no schema "{args.name}"; '
-            + (f"did you mean {near}?" if near else f"there are {', '.join(names())}")
-        )
+        hint = meant(args.name, names(), f"there are {', '.join(names())}")
+        raise usage(f'there is no schema "{args.name}"{hint}')
     text = json_text(schema(args.name, law_of(args).pack if args.name in MADE else None))
     if args.output is None:
         put(text)

@@ -243,12 +243,11 @@ def waivers_in(file: str, law: Law, days: int) -> tuple[Waiver, ...]:
 
 def pick(args: argparse.Namespace, found: Sequence[Found], law: Law) -> Found:
     """Return the one finding that the arguments name; raises UsageError where they name none or several."""
-    from checker.read.spelling import nearest
+    from checker.read.spelling import meant
 
     for name, value, known in (("rule", args.rule, law.pack.rules), ("clause", args.clause, law.pack.clauses)):
         if value and value not in known:
-            near = nearest(value, known)
-            raise usage(f'there is no {name} "{value}"' + (f"; did you mean {near}?" if near else ""), "unknown-name")
+            raise usage(f'there is no {name} "{value}"{meant(value, known)}', "unknown-name")
     chosen = [
         item
         for item in found

@@ -214,7 +214,7 @@ def _texts(value: Any) -> Iterator[str]:
 def _wrong(config: Config) -> Iterator[ReportError]:
     """Yield what is wrong with values that have the right form."""
     from checker.read.days import is_day, no_day
-    from checker.read.spelling import nearest
+    from checker.read.spelling import meant
     from checker.report.formats import FORMATS
 
     outputs = config.get("output")
@@ -222,9 +222,8 @@ def _wrong(config: Config) -> Iterator[ReportError]:
     asked += [(f"output.{name}", name) for name in outputs] if isinstance(outputs, dict) else []
     for key, name in asked:
         if name not in FORMATS:
-            near = nearest(name, FORMATS)
-            hint = f"did you mean {near}?" if near else f"the formats are {', '.join(FORMATS)}"
-            yield config.error(key, "config", f'there is no format "{name}"; {hint}')
+            hint = meant(name, FORMATS, f"the formats are {', '.join(FORMATS)}")
+            yield config.error(key, "config", f'there is no format "{name}"{hint}')
     for key, value in config.values.items():
         if any("\0" in text for text in _texts(value)):
             yield config.error(key, "config", f"{key}: a NUL character cannot stand here")

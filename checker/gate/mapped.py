@@ -22,7 +22,7 @@ from checker.maps.model import Maps
 from checker.read.discover import STDIN, unread
 from checker.read.document import Document, Problem
 from checker.read.reader import read_bytes
-from checker.read.spelling import nearest
+from checker.read.spelling import meant
 from checker.report.build import location, refused, unreadable
 from checker.report.model import Judged, ReportError
 
@@ -106,8 +106,7 @@ class Mappings:
         key = key_of(document)
         if key is None:
             return Problem("missing-key", "an overlay says the kind and the id of what it adds to", document.span(()))
-        near = nearest(key[1], [name for kind, name in self.gathered.drafts if kind == key[0]])
-        hint = f"; did you mean {near}?" if near else ""
+        hint = meant(key[1], [name for kind, name in self.gathered.drafts if kind == key[0]])
         message = f"no manifest describes {key[0]} {key[1]}, so that this overlay adds to nothing{hint}"
         return Problem("unknown-name", message, document.span(("id",)))
 

@@ -160,11 +160,10 @@ def _wrong(entry: Mapping[str, Any], pack: Pack, days: int) -> Iterator[tuple[Pa
 
     What it lacks is not asked for.
     """
-    from checker.read.spelling import nearest
+    from checker.read.spelling import meant
 
     def unknown(path: Path, what: str, name: str, known: Iterable[str]) -> tuple[Path, str, str]:
-        near = nearest(name, known)
-        return path, "unknown-name", f'there is no {what} "{name}"' + (f"; did you mean {near}?" if near else "")
+        return path, "unknown-name", f'there is no {what} "{name}"{meant(name, known)}'
 
     named = [key for key in ("rule", "clause") if key in entry]
     kind = entry.get("kind")

@@ -107,12 +107,11 @@ class Law:
 
     def _problems(self, pins: Mapping[str, Pin]) -> Iterator[LawProblem]:
         for key, pin in pins.items():
-            from checker.read.spelling import nearest
+            from checker.read.spelling import meant
 
             question = self.pack.questions.get(key)
             if question is None or question.facet_of:
-                near = nearest(key, [item.id for item in self.pack.questions.values() if not item.facet_of])
-                hint = f"; did you mean {near}?" if near else ""
+                hint = meant(key, [item.id for item in self.pack.questions.values() if not item.facet_of])
                 yield LawProblem("unknown-reading", f'there is no reading "{key}" to pin{hint}', key)
             elif pin.reading not in question.formulas:
                 records = [choice.name for choice in question.choices if choice.record]
@@ -120,8 +119,7 @@ class Law:
                     message = "is kept as a record: no field of a descriptor turns on it, so it cannot be pinned"
                     yield LawProblem("pin", f"{key}={pin.reading} {message}", key)
                 else:
-                    near = nearest(pin.reading, question.formulas)
-                    hint = f"; did you mean {near}?" if near else f"; its readings are {', '.join(question.formulas)}"
+                    hint = meant(pin.reading, question.formulas, f"its readings are {', '.join(question.formulas)}")
                     yield LawProblem("unknown-reading", f'{key} has no reading "{pin.reading}"{hint}', key)
             elif self.pack.locked and self.pack.pins.get(key, Pin("")).reading != pin.reading:
                 message = f"the pack is locked: it allows no pin but its own, so not {key}={pin.reading}"

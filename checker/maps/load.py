@@ -14,7 +14,7 @@ from checker.pack.files import check_shape, read_file
 from checker.pack.problems import PackError, PackProblem
 from checker.pack.schema import Kind
 from checker.read.document import Document, Path, Problem
-from checker.read.spelling import nearest
+from checker.read.spelling import meant, nearest
 
 SUFFIXES = (".map.yaml", ".map.yml", ".map.json")
 EACH, WHEN, KEY = "each", "when", "key"
@@ -75,9 +75,8 @@ class _Reader:
         data = self.data
         kind = self.kinds.get(data["kind"])
         if kind is None:
-            near = nearest(data["kind"], self.kinds)
-            hint = f"did you mean {near}?" if near else f"the kinds are {', '.join(self.kinds)}"
-            self.problem("unknown-kind", f'there is no kind "{data["kind"]}"; {hint}', ("kind",))
+            hint = meant(data["kind"], self.kinds, f"the kinds are {', '.join(self.kinds)}")
+            self.problem("unknown-kind", f'there is no kind "{data["kind"]}"{hint}', ("kind",))
             return None
         when = self.expression(("when",), (DOC,)) if "when" in data else None
         name = self.expression(("id",), (DOC,))

@@ -9,7 +9,7 @@ from checker.maps.model import Draft, Fact, Page, Place, Row, Trouble
 from checker.pack.schema import UNKNOWN, Kind
 from checker.read.document import Document, Path, Places, Span
 from checker.read.scalars import shown
-from checker.read.spelling import nearest
+from checker.read.spelling import meant
 
 
 class Mapped(Document):
@@ -108,9 +108,8 @@ class _Merger:
                     mine[index] = mine[index]._replace(facts=facts)
                     continue
                 if row.key and draft.is_overlay:
-                    near = nearest(row.key, known)
-                    hint = f"did you mean {near}?" if near else f"its keys are {', '.join(sorted(known)) or 'none'}"
-                    message = f'{name}: no row of a manifest has the key "{shown(row.key)}"; {hint}'
+                    hint = meant(row.key, known, f"its keys are {', '.join(sorted(known)) or 'none'}")
+                    message = f'{name}: no row of a manifest has the key "{shown(row.key)}"{hint}'
                     message += "; a row of the overlay's own has no key"
                     self.troubles.append(Trouble("unknown-name", message, row.place))
                 mine.append(row)

@@ -15,7 +15,7 @@ from checker.pack.model import ACT, Pack
 from checker.pack.references import References
 from checker.pack.unused import unknown_names
 from checker.read.document import Path
-from checker.read.spelling import nearest
+from checker.read.spelling import meant
 
 Condition = tuple[str, Path, str, tuple[str, ...], str]
 """The file that a condition is in, where it stands there, its text, the kinds that it is about and its subject."""
@@ -47,12 +47,12 @@ class Consistency:
             self.complain(self.definitions, (key,), "unknown-name", f"{key}: {message}")
         for file, path, what, name, known in References(pack, self.files, self.complain).names():
             if name not in known:
-                near = nearest(str(name), [str(item) for item in known])
+                hint = meant(str(name), [str(item) for item in known])
                 self.complain(
                     file,
                     path,
                     "unknown-name",
-                    f'there is no {what} "{name}"' + (f"; did you mean {near}?" if near else ""),
+                    f'there is no {what} "{name}"{hint}',
                 )
         for key, pin in pack.pins.items():
             if key in pack.questions and pin.reading not in pack.questions[key].formulas:

@@ -11,7 +11,7 @@ from checker.pack.words import expected, shown
 from checker.read.days import span
 from checker.read.document import Path
 from checker.read.scalars import is_number
-from checker.read.spelling import nearest
+from checker.read.spelling import meant
 
 
 def fits(key: WorldKey, value: Any) -> str | None:
@@ -31,9 +31,8 @@ def fits(key: WorldKey, value: Any) -> str | None:
 
 def no_key(key: str, world: Mapping[str, WorldKey]) -> str:
     """Return what to say of a key that no policy knows."""
-    near = nearest(key, world)
-    known = f"did you mean {near}?" if near else f"the keys are {', '.join(world)}"
-    return f'no policy knows the key "{key}"; {known}'
+    hint = meant(key, world, f"the keys are {', '.join(world)}")
+    return f'no policy knows the key "{key}"{hint}'
 
 
 def nested(facts: Mapping[str, Any], world: Mapping[str, WorldKey]) -> Iterator[tuple[Path, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from checker.read.document import Document, Path, Places
-from checker.read.spelling import nearest
+from checker.read.spelling import meant
 
 Data = dict[str, Any]
 _WORD = re.compile(r""""[^"]*"|'[^']*'|(?<![.\w])[A-Za-z_]\w*""")
@@ -107,7 +107,7 @@ class _Taking:
         name = self.data.get("like")
         if name is None or name in self.known:
             return self.known[name] if name else None
-        self.complain(("like",), f'there is no earlier agreement "{name}"' + _meant(name, self.known))
+        self.complain(("like",), f'there is no earlier agreement "{name}"' + meant(name, self.known))
         return None
 
     def _left_out(self, parent: Data | None) -> list[str]:
@@ -119,7 +119,7 @@ class _Taking:
             clause = name if name in ids.values() else ids.get(name_of(name, self.data)) or ids.get(name)
             if clause is None:
                 self.complain(
-                    ("without", index), f'{parent["agreement"]} has no clause "{name}"' + _meant(name, ids.values())
+                    ("without", index), f'{parent["agreement"]} has no clause "{name}"' + meant(name, ids.values())
                 )
             else:
                 found.append(clause)
@@ -145,7 +145,7 @@ class _Taking:
         home = self._home(own["like"])
         if home is None:
             ids = [clause["id"] for data in self.known.values() for clause in data["clauses"]]
-            message = f'there is no clause "{own["like"]}" in an earlier agreement' + _meant(own["like"], ids)
+            message = f'there is no clause "{own["like"]}" in an earlier agreement' + meant(own["like"], ids)
             self.complain(("clauses", index, "like"), message, "unknown-name")
             return {**_EMPTY, **own}
         clause = next(item for item in home["clauses"] if item["id"] == own["like"])
@@ -238,11 +238,6 @@ def words(text: str) -> list[str]:
 def renamed(text: str, one: str, other: str) -> str:
     """Return a condition with one name in place of another."""
     return _WORD.sub(lambda match: other if match[0] == one else match[0], text)
-
-
-def _meant(name: str, known: Any) -> str:
-    near = nearest(str(name), [str(item) for item in known])
-    return f"; did you mean {near}?" if near else ""
 
 
 def _with(document: Document, data: Data, origins: list[int | None]) -> Document:

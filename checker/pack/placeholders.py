@@ -41,10 +41,9 @@ def unknown_placeholder(path: str, kinds: Sequence[Kind], subject: str, world: M
 
 
 def _no(path: str, known: Sequence[str]) -> str:
-    from checker.read.spelling import nearest
+    from checker.read.spelling import meant
 
-    near = nearest(path, known)
-    return f'there is no field "{path}"' + (f"; did you mean {near}?" if near else "")
+    return f'there is no field "{path}"{meant(path, known)}'
 
 
 def no_day(text: str, kinds: Sequence[Kind], subject: str, world: Mapping[str, Any]) -> str | None:

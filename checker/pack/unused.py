@@ -8,7 +8,7 @@ from checker.condition.tree import Name, Node, Quantifier
 from checker.condition.walk import walk
 from checker.pack.family import words
 from checker.pack.model import Pack
-from checker.read.spelling import nearest
+from checker.read.spelling import meant
 
 SPOKEN = ("this", "reading", "world")
 Definitions = Mapping[str, tuple[tuple[str, ...], Node]]
@@ -37,8 +37,7 @@ def unknown_names(pack: Pack, definitions: Definitions, texts: Iterable[str]) ->
         mine = known | {*bound, *[part.variable for part in parts if isinstance(part, Quantifier)]}
         for part in parts:
             if isinstance(part, Name) and part.name not in mine:
-                near = nearest(part.name, mine)
-                yield key, f'there is no fact "{part.name}"' + (f"; did you mean {near}?" if near else "")
+                yield key, f'there is no fact "{part.name}"{meant(part.name, mine)}'
 
 
 def told(pack: Pack) -> list[str]:

@@ -34,6 +34,13 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return longer[0] if len(longer) == 1 else None
 
 
+def meant(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
+    """Return what ends a message about a word that is none: `; did you mean X?`, or what is said where none is near."""
+    near = nearest(word, candidates)
+    said = f"did you mean {near}?" if near else otherwise
+    return f"; {said}" if said else ""
+
+
 def sharing(text: str, meanings: Mapping[str, str]) -> str | None:
     """Return what the words of a text mean, None where they mean nothing or several things.
 

@@ -20,7 +20,7 @@ from checker.pack.inside import LEADS_OUT, home, leads_out
 from checker.pack.model import Entry, Pack, Pin
 from checker.pack.problems import PackError, PackProblem
 from checker.read.document import Document, Path, Problem
-from checker.read.spelling import nearest
+from checker.read.spelling import meant
 
 ERROR = "error"
 """The verdict of a descriptor that is none, or of a ledger that cannot be."""
@@ -135,8 +135,7 @@ def wrong_names(case: Case, pack: Pack) -> Iterator[tuple[Path, str, str]]:
     ]
     for path, what, name, known in wanted:
         if name and name not in known:
-            near = nearest(name, known)
-            yield path, "unknown-name", f'there is no {what} "{name}"' + (f"; did you mean {near}?" if near else "")
+            yield path, "unknown-name", f'there is no {what} "{name}"{meant(name, known)}'
     for where, message in check_entries(pack.world, case.ledger):
         yield ("ledger", *where), "ledger", message
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.read.spelling import nearest, sharing
+from checker.read.spelling import meant, nearest, sharing
 
 CLOUDS = ["azure", "aws", "gcp", "oci", "other", "none"]
 FIELDS = ["can_support", "chooses_to_support", "co_developed_with", "customers", "capability_criteria_met", "cloud"]
@@ -40,7 +40,7 @@ def test_nearest(word: str, candidates: list[str], near: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "meaning"),
     [
         ("a red kite", "bird"),
         ("kites and hawks", None),
@@ -51,6 +51,12 @@ def test_nearest(word: str, candidates: list[str], near: str | None) -> None:
         ("", None),
     ],
 )
-def test_words_that_phrases_of_one_meaning_share(text: str, meant: str | None) -> None:
+def test_words_that_phrases_of_one_meaning_share(text: str, meaning: str | None) -> None:
     meanings = {"red kite": "bird", "bird": "bird", "red oak": "tree", "ox": "beast"}
-    assert sharing(text, meanings) == meant
+    assert sharing(text, meanings) == meaning
+
+
+def test_a_message_about_a_word_that_is_none_ends_with_the_nearest_or_with_what_there_is() -> None:
+    assert meant("azur", CLOUDS, "there are six") == "; did you mean azure?"
+    assert meant("xyzzy", CLOUDS, "there are six") == "; there are six"
+    assert meant("xyzzy", CLOUDS) == ""
