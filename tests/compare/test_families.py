@@ -15,9 +15,9 @@ from checker.compare.operands import Base, law_of
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law
+from tests.pack.tern import TERN, change
 
 ROOT = Path(__file__).parents[2]
-TERN = ROOT / "fixtures" / "packs" / "tern-data"
 SCHEMA = json.loads((ROOT / "checker" / "advise" / "diff.schema.json").read_text(encoding="utf-8"))
 Capture = pytest.CaptureFixture[str]
 
@@ -25,12 +25,6 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     return Path(shutil.copytree(TERN, tmp_path / "pack"))
-
-
-def change(path: Path, was: str, now: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert was in text
-    path.write_text(text.replace(was, now, 1), encoding="utf-8")
 
 
 def run(capfd: Capture, *words: object) -> tuple[int, str, str]:

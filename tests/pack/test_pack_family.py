@@ -12,8 +12,8 @@ from checker.cli import main
 from checker.pack.load import load_pack
 from checker.pack.parameters import constant
 from checker.pack.problems import PackError
+from tests.pack.tern import TERN, change
 
-TERN = Path(__file__).parents[2] / "fixtures" / "packs" / "tern-data"
 SECOND = "agreements/tern-2.yaml"
 Capture = pytest.CaptureFixture[str]
 
@@ -21,12 +21,6 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     return Path(shutil.copytree(TERN, tmp_path / "pack"))
-
-
-def change(path: Path, was: str, now: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert was in text
-    path.write_text(text.replace(was, now, 1), encoding="utf-8")
 
 
 def refused(pack: Path) -> str:
