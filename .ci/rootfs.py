@@ -99,7 +99,7 @@ class Image:
         """Begin the image's command, as its user and in its folder."""
         command = f"cd {shlex.quote(self.workdir)} && exec {shlex.join([*self.command, *options])}"
         words = ["chroot", f"--userspec={self.user}", str(self.root), "/bin/sh", "-c", command]
-        return subprocess.Popen(words, env={"PATH": "/usr/bin:/bin"})
+        return subprocess.Popen(words, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
 
 
 def asked(path: str, body: object = None) -> bytes:
