@@ -8,7 +8,7 @@ from typing import Any
 from checker.advise.change import fitting
 from checker.advise.levers import Addition, Lever, Slot, Ways, ordered
 from checker.advise.phrases import asking, labelled, moving, uncapped
-from checker.advise.proposal import TIERS, Proposal, Step, either, listed
+from checker.advise.proposal import TIERS, Proposal, Step, either
 from checker.advise.search import Search
 from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, related, stretches, within
 from checker.advise.table import Plan
@@ -18,7 +18,7 @@ from checker.judge.choices import Choice, fact_name
 from checker.judge.days import gap, successor
 from checker.judge.descriptor import Reader
 from checker.judge.domains import ANOTHER
-from checker.judge.findings import called
+from checker.judge.findings import called, join_words
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
 from checker.pack.schema import NONE, UNKNOWN
 from checker.read.days import is_day
@@ -154,7 +154,7 @@ class Writer:
         field = self.ways.field(address)
         left = [value for value in field.values if value not in names]
         if field.type == "enum" and self.kind_of(address) != "change" and 0 < 2 * len(left) <= len(names):
-            return f"anything but {listed(left)}"
+            return f"anything but {join_words(left)}"
         labels = dict(field.labels)
         return either([labels.get(name, name) if name == NONE else name for name in names])
 
@@ -210,8 +210,8 @@ class Writer:
             for path, field in self.kind.rows[lever.rows].items()
             if (address := ("fact", lever.rows, new, path)) in words
         ]
-        text = listed([f"{field.path} {word}" for field, word in chosen])
-        shown = listed([f"{field.path} {labelled(field, word)}" for field, word in chosen])
+        text = join_words([f"{field.path} {word}" for field, word in chosen])
+        shown = join_words([f"{field.path} {labelled(field, word)}" for field, word in chosen])
         phrase = f"add one more {self.kind.singular[lever.rows]} like {{row}}, with {shown}"
         like = f"{lever.rows}[{lever.like}]"
         return Step("add", f"{lever.rows}[{new}]", text, shown, phrase, like, called=self.called(like))

@@ -12,14 +12,14 @@ from typing import NamedTuple
 from checker.advise.asides import Aside, barred, past, trades
 from checker.advise.concrete import GOOD, Writer
 from checker.advise.levers import Ways
-from checker.advise.proposal import Proposal, described_once, listed, together
+from checker.advise.proposal import Proposal, described_once, together
 from checker.advise.search import Search
 from checker.advise.split import splits
 from checker.advise.survey import unknown
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act
-from checker.judge.findings import called, subject_name, words
+from checker.judge.findings import called, join_words, subject_name, words
 from checker.judge.glance import either_way
 from checker.judge.judgement import BUDGET as JUDGING
 from checker.judge.judgement import FAIL, LEVELS, REVIEW, Judgement, Ruling, judge
@@ -170,7 +170,7 @@ def remedies(act: Act, law: Law, judgement: Judgement, file: str = "FILE") -> di
                 ", or ".join([proposal.sentence(subject) for proposal in proposals]), proposals
             )
         else:
-            lines[ruling.rule.id, ruling.index] = listed(together(mine, subject))
+            lines[ruling.rule.id, ruling.index] = join_words(together(mine, subject))
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.judge.findings import join_words
 from checker.judge.verdict import PASS
 from checker.read.edit import Change
 
@@ -83,10 +84,10 @@ class Proposal(NamedTuple):
         """Return the steps in a sentence, each row described wherever it is named."""
         concluded = [step for step in self.steps if step.kind == "reading"]
         asked = [step for step in self.steps if step.kind in ("learn", "given")]
-        done = listed(together([step for step in self.steps if TIERS[step.kind] == 0], subject))
+        done = join_words(together([step for step in self.steps if TIERS[step.kind] == 0], subject))
         if concluded:
-            also = f" and finds that {listed([step.text for step in asked])}" if asked else ""
-            words = f"if counsel concludes that {listed([step.text for step in concluded])}{also}"
+            also = f" and finds that {join_words([step.text for step in asked])}" if asked else ""
+            words = f"if counsel concludes that {join_words([step.text for step in concluded])}{also}"
             return f"{words}, {done + ', and then ' if done else ''}{self.end}"
         if not asked:
             return done
@@ -96,7 +97,7 @@ class Proposal(NamedTuple):
             return f"{ask}; {asked[0].answer} and {done or self.end}"
         verb = "find out, and have attested," if attested else "find out"
         condition = "if it is" if len(asked) == 1 else "if all of that is so"
-        return f"{verb} whether {listed([step.text for step in asked])}; {condition}, {done or self.end}"
+        return f"{verb} whether {join_words([step.text for step in asked])}; {condition}, {done or self.end}"
 
     @property
     def end(self) -> str:
@@ -117,14 +118,9 @@ def together(steps: Sequence[Step], subject: str = "") -> list[str]:
     rows: dict[str, list[str]] = {}
     for step in steps:
         rows.setdefault(step.phrase, []).append(step.named(subject))
-    return [phrase.replace("{row}", listed(names)) for phrase, names in rows.items()]
-
-
-def listed(parts: Sequence[str], word: str = "and") -> str:
-    """Return parts in a row: `a, b and c`."""
-    return f" {word} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return [phrase.replace("{row}", join_words(names)) for phrase, names in rows.items()]
 
 
 def either(parts: Sequence[str]) -> str:
     """Return parts of which one will do: `a, b or c`."""
-    return listed(parts, "or")
+    return join_words(parts, "or")

@@ -9,7 +9,7 @@ from typing import Any
 from checker.cli.common import add_law_options, config_of, law_of, place, usage
 from checker.cli.mapped import Made, made_of
 from checker.cli.output import put
-from checker.judge.findings import listed
+from checker.judge.findings import join_words
 from checker.judge.law import Law
 from checker.maps.model import Fact
 from checker.read.document import Path
@@ -89,7 +89,7 @@ def text(made: Made, law: Law) -> str:
         by = f"  by {fact.by.place}" if fact.by and str(fact.by.place) != str(fact.place) else ""
         lines.append(f"  {line:<{width}}  {fact.place}{by}")
     if document.unlisted:
-        names = listed([law.pack.kinds[data["kind"]].singular[rows] for rows in document.unlisted])
+        names = join_words([law.pack.kinds[data["kind"]].singular[rows] for rows in document.unlisted])
         lines.append(f"  one more {names} may exist that no manifest names (complete: false)")
     lines += [f"error[{error.code}]: {place(error)}{error.message}" for error in made.errors]
     return "\n".join([visible(line) for line in lines]) + "\n"

@@ -10,7 +10,7 @@ from checker.condition.engines.diagram import Diagram
 from checker.condition.engines.symbolic import OPERATORS, Symbolic, Values
 from checker.condition.tree import Compare, Element, Fact, Known, Later, Literal, Node, Param, Quantifier, Rows, World
 from checker.condition.walk import walk
-from checker.explain.sayings import inline
+from checker.explain.sayings import inline, listed
 from checker.explain.sentences import Speaker
 from checker.judge.apart import distance
 from checker.judge.choices import Choice, day_range, label, number_range
@@ -303,8 +303,8 @@ def _listing(groups: Sequence[Sequence[str]]) -> Callable[[Iterable[int]], str]:
         others = [name for index, group in enumerate(groups) if index not in picked for name in group]
         several = any(name.startswith(REST) for name in names) or len(names) > len(others)
         if others and several and not any(name.startswith(REST) for name in others):
-            return f"not {others[0]}" if len(others) == 1 else f"neither {', '.join(others[:-1])} nor {others[-1]}"
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+            return listed(others, False)
+        return listed(names)
 
     return show
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Union
 
 from checker.condition.engines.symbolic import OPERATORS
+from checker.judge.findings import join_words
 from checker.pack.units import measured
 from checker.read.scalars import number_text
 
@@ -143,8 +144,8 @@ def cases(said: Branch) -> list[str]:
     return [*found, f"else: {inline(rest, True)}"]
 
 
-def listed(values: Sequence[str], want: bool) -> str:
-    if len(values) == 1:
-        return values[0] if want else f"not {values[0]}"
-    first, last = ", ".join(values[:-1]), values[-1]
-    return f"{first} or {last}" if want else f"neither {first} nor {last}"
+def listed(values: Sequence[str], want: bool = True) -> str:
+    """Return values of which it is one, or none where that is not wanted."""
+    if want or len(values) == 1:
+        return f"{'' if want else 'not '}{join_words(values, 'or')}"
+    return f"neither {join_words(values, 'nor')}"

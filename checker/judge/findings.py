@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.judge.act import Act, fact
@@ -242,12 +242,12 @@ def joint_message(judgement: Judgement) -> str:
         )
     )
     turn = "turns" if len(choices) == 1 else "turn"
-    however = f"whatever {listed(choices)} {turn} out to be" if choices else "whatever is open"
+    however = f"whatever {join_words(choices)} {turn} out to be" if choices else "whatever is open"
     titles = list(dict.fromkeys(ruling.rule.title for ruling in judgement.rulings if ruling.verdict == REVIEW))
     broken = f"either {' or '.join(titles)}" if len(titles) > 1 else "one of the clauses is broken"
-    return f"{f'one of {listed(subjects)} fails' if len(subjects) > 1 else broken}, {however}"
+    return f"{f'one of {join_words(subjects)} fails' if len(subjects) > 1 else broken}, {however}"
 
 
-def listed(names: list[str]) -> str:
-    """Return names as a sentence lists them."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def join_words(words: Sequence[str], last: str = "and") -> str:
+    """Return words as a sentence lists them: `a, b and c`; `last` stands before the last one."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -8,7 +8,7 @@ from typing import Any
 
 WIDTH = 100
 """Columns after which a comment is wrapped."""
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._/()+-]*(?<! )\Z")
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._/()@+-]*(?<! )\Z")
 CORE = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"})
 """Words that some reader of YAML takes for something other than text."""
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")

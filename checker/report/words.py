@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from checker.judge.findings import join_words
 from checker.pack.model import place_of
 from checker.read.discover import UNNAMED
 from checker.read.scalars import number_text
@@ -216,8 +217,7 @@ def _given(given: Mapping[str, str]) -> str:
         values = [chosen for chosen, found in given.items() if found == verdict]
         if len(values) > VALUES:
             values[VALUES:] = [f"{len(values) - VALUES} more"]
-        named = " or ".join([", ".join(values[:-1]), values[-1]] if len(values) > 1 else values)
-        parts.append(f"{named} -> {verdict}")
+        parts.append(f"{join_words(values, 'or')} -> {verdict}")
     return "; ".join(parts)
 
 

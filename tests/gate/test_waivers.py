@@ -16,7 +16,7 @@ from checker.check import check_paths
 from checker.gate import waiver_files as waivers
 from checker.gate.deciding import deciding
 from checker.gate.waiver_files import read_waivers
-from checker.gate.waiver_text import scalar, write
+from checker.gate.waiver_text import write
 from checker.gate.waivers import Waiver, Waivers, grounds_of, utc_today
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
@@ -24,6 +24,7 @@ from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law
 from checker.read.reader import read_bytes
+from checker.read.yaml_writer import scalar
 from checker.report.build import judged
 from checker.report.formats import FORMATS
 from checker.report.model import Judged
