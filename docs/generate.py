@@ -82,7 +82,9 @@ def amendment(describer: Describer, link: Link) -> str:
         raise RuntimeError(f"checker diff: {done.stderr.decode()}")
     short = [line for item in describer.pack.agreements.values() for line in item.summary]
     parts = [("summary", marked_block(items(short), link) + "\n")]
-    for mark, part in (*parts, ("clauses", changes(describer, link)), ("diff", done.stdout.decode())):
+    # The page has a table of clauses of its own.
+    classes = "".join(done.stdout.decode().partition("**")[1:])
+    for mark, part in (*parts, ("clauses", changes(describer, link)), ("diff", classes)):
         before, begin, rest = text.partition(f"<!-- {mark}:begin -->\n")
         _, end, after = rest.partition(f"<!-- {mark}:end -->")
         text = f"{before}{begin}{part}{end}{after}"

@@ -139,8 +139,8 @@ def _many(count: int, noun: str) -> str:
 
 
 def render_markdown(page: Page) -> str:
-    """Return a comparison as Markdown tables, without the acts that show it."""
-    lines: list[str] = []
+    """Return a comparison as Markdown tables and lists, without the acts that show it."""
+    lines: list[str] = [*parts_in_markdown(page)]
     for looked, pairs in groups(page):
         if not pairs:
             continue
@@ -153,6 +153,10 @@ def render_markdown(page: Page) -> str:
         lines.append("")
     same = [name for looked in page.diff.looked if not looked.changed for name in looked.kinds]
     lines += [f"Nothing changes for {', '.join(dict.fromkeys(same))}."] if same else []
+    rest = [f"{', '.join(page.diff.same)}: both laws say the same, rule by rule"] if page.diff.same else []
+    rest += [f"only one of the two has the kind {name}" for name in page.diff.apart]
+    rest += [f"{' and '.join(item.kinds)}: not settled: {item.message}" for item in page.diff.stopped]
+    lines += ["", *[f"- {markdown(item)}" for item in rest]] if rest else []
     if page.over is not None:
         lines += [
             "",
@@ -162,7 +166,30 @@ def render_markdown(page: Page) -> str:
             "|---|---|---|",
         ]
         lines += [f"| {before} | {after} | {count} |" for (before, after), count in page.over.counts().items()]
+        turned = [entry for entry in page.over.entries if entry[2] != entry[3]]
+        lines += (
+            ["", *[f"- {markdown(f'{path} {id}')}: {one} -> {two}" for path, id, one, two in turned]] if turned else []
+        )
     return "\n".join([*lines, "", f"{_total(page.diff)} {markdown(page.pack.basis)}"]).lstrip("\n") + "\n"
+
+
+def parts_in_markdown(page: Page) -> Iterator[str]:
+    """Yield the parts that differ, as `parts_of` has them."""
+    diff, names = page.diff, [markdown(name) for name in page.names]
+    if diff.clauses:
+        yield from [f"| {names[0]} | {names[1]} | what of it |", "|---|---|---|"]
+        for item in diff.clauses:
+            cells = (item.one or "-", item.other or "-", "; ".join(item.what) or item.state)
+            yield f"| {' | '.join([markdown(cell) for cell in cells])} |"
+        yield ""
+    if diff.rules:
+        yield from ["Rules that differ:", ""]
+        yield from [f"- {markdown(item.rule)}: {', '.join(item.parts) or item.state}" for item in diff.rules]
+        yield ""
+    if diff.fields:
+        yield from ["Fields that differ:", ""]
+        yield from [f"- {markdown(f'{item.kind} {item.field}')}: {FIELDS[item.state]}" for item in diff.fields]
+        yield ""
 
 
 def _coded(condition: str) -> str:

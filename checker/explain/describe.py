@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from checker.explain.figures import figures
 from checker.explain.ids import UnknownId, find_id, near_ids
 from checker.explain.lines import Data, cases_data, clause_line, edge_data, note_data, rule_line, source_data
 from checker.explain.matrix import Shown, naming, shown_cases
@@ -49,6 +50,11 @@ class Describer:
             "definition": self.definition,
         }
         return makers[kind](name)
+
+    def figures(self, rules: Iterable[str], own: str = "") -> list[Data]:
+        """Return the parameters that rules read, and all of the agreement `own`."""
+        every = [{"name": key, "cel": text} for key, text in self.pack.definitions.items()]
+        return figures(self.law, [self.pack.rules[name] for name in rules], every, own)
 
     # Clauses and rules.
 
@@ -99,6 +105,7 @@ class Describer:
             "priorities": [edge_data(edge) for edge in pack.edges if id in (edge.over, edge.under)],
             "readings": [self.question_data(pack.questions[key]) for key in questions],
             "assumptions": self.assumptions_of(rules),
+            "parameters": self.figures(clause.rules),
             "notes": self.notes_of(id, clause.rules),
             "cases": cases_data(self.pack, naming(self.cases, pack, clause)),
             "cases_governed": sum([any(name in shown.rules for name in clause.rules) for shown in self.cases]),
@@ -304,6 +311,7 @@ class Describer:
             "supplemented_by": [other.id for other in pack.agreements.values() if other.supplements == id],
             "rests_on": list(item.assumptions),
             "clauses": [clause_line(pack.clauses[name]) for name in item.clauses],
+            "parameters": self.figures([name for clause in item.clauses for name in pack.clauses[clause].rules], id),
         }
 
     def definition(self, key: str) -> Data:

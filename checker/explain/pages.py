@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checker.explain.article import Article, Block, Code, Grid, Heading, Text, blocks_of, broken, items, listed, pairs
+from checker.explain.figures import figure_blocks
 from checker.explain.sections import (
     Data,
     assumptions,
@@ -91,6 +92,7 @@ def _clause(data: Data) -> Article:
         *[rule_blocks(rule, 2) for rule in data["rules"]],
         excuses(data["excuses"]),
         priorities(data["priorities"]),
+        figure_blocks(data["parameters"]),
         Heading("Readings"),
         questions(data["readings"]),
         assumptions(data["assumptions"]),
@@ -184,6 +186,7 @@ def _agreement(data: Data) -> Article:
         ),
         Heading("Clauses"),
         Grid(("clause", "modality", "binds", "rules"), tuple(rows)),
+        figure_blocks(data["parameters"]),
     )
     return Article(f"{data['id']}: {data['title']}", blocks)
 

@@ -124,3 +124,44 @@ def test_progress_counts_kinds() -> None:
     base = Base(str(TERN), None, {}, None)
     diff(law_of("tern-1", base), law_of("tern-2", base), progress=lambda done, total: seen.append((done, total)))
     assert seen == [(0, 1), (1, 1)]
+
+
+def test_markdown_has_what_the_text_has(pack: Path, tmp_path: Path, capfd: Capture) -> None:
+    change(pack / "agreements" / "tern-1.yaml", "value: 5000", "value: 6000")
+    change(
+        pack / "descriptor.yaml",
+        "      tern_product: {type: boolean",
+        "      spare: {type: boolean, about: New.}\n      tern_product: {type: boolean",
+    )
+    act = tmp_path / "a.descriptor.yaml"
+    act.write_text(
+        'kind: use\nid: a\nby: licensee\nversion: "1"\npaid: false\npassed_on: false\nreaders: 5500\non: 2031-05-01\n'
+    )
+    for words in (
+        ("tern-1", "tern-2", "--policy", TERN),
+        (f"policy:{TERN}", f"policy:{pack}", "--over", act),
+        ("agreement:tern-1", "as-of:2031-01-01", "--policy", TERN),
+    ):
+        code, text, _ = run(capfd, *words)
+        assert run(capfd, *words, "--format", "markdown")[0] == code
+        _, data, _ = run(capfd, *words, "--format", "json")
+        _, page, _ = run(capfd, *words, "--format", "markdown")
+        found, plain = json.loads(data), page.replace("\\", "")
+        for item in found["clauses"]:
+            assert (
+                f"| {item['one'] or '-'} | {item['other'] or '-'} | {'; '.join(item['what']) or item['state']} |"
+                in plain
+            )
+        for item in found["rules"]:
+            assert f"- {item['rule']}: {', '.join(item['parts']) or item['state']}" in plain
+        for item in found["fields"]:
+            assert f"- {item['kind']} {item['field']}: " in plain
+        if found["same"]:
+            assert (
+                f"- {', '.join(found['same'])}: both laws say the same, rule by rule" in plain and "both laws" in text
+            )
+        for item in (found["over"] or {"changed": []})["changed"]:
+            assert (
+                f"- {item['path']} use {item['id'].removeprefix('use ')}: {item['before']} -> {item['after']}" in plain
+            )
+    assert found["clauses"] == [] and "tern" in page

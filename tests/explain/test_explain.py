@@ -258,3 +258,42 @@ def test_a_message_says_on_which_causes_it_is_given(law: Law, capsys: pytest.Cap
     assert main(["explain", rule.id, "--isolated", "--format", "json"]) == 0
     shown = json.loads(capsys.readouterr().out)["messages"]
     assert [tuple(item["decides"]) for item in shown] == [item.decides for item in rule.messages]
+
+
+TERN = Path(__file__).parents[2] / "fixtures" / "packs" / "tern-data"
+
+
+def test_the_parameters_that_are_read_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Value, unit, source and since when; as of an earlier day a later value is left out, and decides nothing."""
+
+    def told(*words: str) -> Any:
+        assert main(["explain", *words, "--policy", str(TERN), "--isolated", "--format", "json"]) == 0
+        return json.loads(capsys.readouterr().out)["parameters"]
+
+    version, free = told("tern-2.free")
+    assert (version["name"], free["name"], free["unit"]) == ("tern2.version", "tern2.free", "readers a month")
+    assert free["read_by"] == ["paid-above-free-tern-2"] and free["values"][1] == {
+        "value": 30000, "shown": "30,000 readers a month", "from": "2033-01-01", "source": "section 2.b", "known": True,
+    }  # fmt: skip
+    assert [item["known"] for item in told("tern-2.free", "--as-of", "2032-12-31")[1]["values"]] == [True, False]
+    assert [item["name"] for item in told("tern-2")] == ["tern2.version", "tern2.free", "tern2.part"]
+    assert told("tern-1.end") == []
+    assert main(["explain", "tern-2", "--policy", str(TERN), "--isolated"]) == 0
+    page = capsys.readouterr().out
+    assert "Parameters" in page and "20,000" in page and "section 2.c" in page
+
+
+def test_a_later_value_decides_nothing_as_of_an_earlier_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    act = tmp_path / "a.descriptor.yaml"
+    known = 'version: "2"\npaid: false\npassed_on: false\nreaders: 25000\non: 2033-02-01\n'
+    act.write_text("kind: use\nid: a\nby: licensee\n" + known)
+    words = ["check", "--isolated", "--policy", str(TERN), "--format", "concise", str(act)]
+    assert main(words) == 0
+    assert main([*words, "--as-of", "2033-01-01"]) == 0
+    capsys.readouterr()
+    assert main([*words, "--as-of", "2032-12-31"]) == 1
+    out = capsys.readouterr().out
+    assert "more than 20,000 readers a month" in out and "30,000" not in out
+    act.write_text(act.read_text().replace("on: 2033-02-01", "on: 2032-12-01/2033-03-31"))
+    assert main([*words, "--as-of", "2032-12-31"]) == 1
+    assert "30,000" not in capsys.readouterr().out
