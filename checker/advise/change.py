@@ -10,6 +10,7 @@ from checker.judge.act import Act, fact, path_of
 from checker.judge.days import gap, successor
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Kind
+from checker.pack.validate import YES_NO
 from checker.read.days import FIRST_DAY, LAST_DAY, Span, is_day, no_day, span, written
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, dotted, lay, taken
@@ -77,6 +78,9 @@ def read_value(text: str, spec: Mapping[str, Any] | None, name: str) -> Any:
     """Return what a text means as the value of a field; raises EditError where it cannot be read."""
     if spec is None or spec["type"] in PLAIN:
         return text
+    if spec["type"] == "boolean" and text.strip().lower() in YES_NO:
+        # Here nobody can mean the text: a command line is no YAML.
+        return YES_NO[text.strip().lower()] == "true"
     from checker.read.reader import read_bytes
 
     reading = read_bytes(text.encode("utf-8", "replace"), path=name, syntax="yaml")

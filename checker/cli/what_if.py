@@ -12,8 +12,10 @@ from checker.cli.common import UsageError, add_law_options, config_of, law_of, u
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
 from checker.judge.act import Act
+from checker.judge.choices import fact_name
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
+from checker.pack.schema import ABSENT, take
 from checker.read.edit import Change, EditError, dotted, flow, lay
 from checker.report.model import ReportError
 
@@ -37,10 +39,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge the act as it is and as changed, and show what made the difference."""
-    if not args.set and args.on is None:
-        raise usage("say what to change: --set path=value, or --on DATE")
     law = law_of(args)
     document, act = read_act(args.path, law, args.document, config_of(args))
+    if not args.set and args.on is None:
+        raise usage(f"say what to change: --set PATH=VALUE{_example(act, law)}, or --on DATE")
     reader = Reader(law)
     data, changes, wrong = laid(args.set, act, law)
     other, refusals = reader.act(data, act.unlisted)
@@ -60,6 +62,19 @@ def run(args: argparse.Namespace) -> int:
     else:
         put(render(answer, f"what-if {heading(document, act)}", law.pack.basis))
     return 0
+
+
+def _example(act: Act, law: Law) -> str:
+    """Return a change of an act as an example of how one is written, "" where it has no field with several values."""
+    from shlex import quote
+
+    for rows, field in law.pack.kinds[act.kind].fields():
+        table: Any = act.data.get(rows, ()) if rows else (act.data,)
+        value = take(table[0], field.path) if table else ABSENT
+        others = [item for item in field.values if item != value] if field.type == "enum" else []
+        if field.decides and not field.required and value is not ABSENT and others:
+            return f", such as --set {quote(f'{fact_name(rows, 0, field.path)}={others[0]}')}"
+    return ""
 
 
 def laid(texts: Sequence[str], act: Act, law: Law) -> tuple[Any, list[Change], list[ReportError]]:

@@ -93,6 +93,14 @@ def _unknown_key(path: Path, key: str, known: list[str], properties: Mapping[str
     where = f"in {dotted(path)}" if path else "here"
     also = [name for name, sub in properties.items() if key.casefold() in sub.get("x-expects", {}).get("known_as", ())]
     near = also[0] if also else nearest(key, known)
+    first, colon, rest = key.partition(":")
+    if colon and first in known:
+        return Refusal(
+            "unknown-key",
+            f'"{key}" {where} is one word: put a space after the colon, {first}: {rest}',
+            (*path, key),
+            True,
+        )
     hint = _meant(near) if near else f"; the keys {where} are {', '.join(known)}"
     return Refusal("unknown-key", f'there is no key "{key}" {where}{hint}', (*path, key), True)
 
@@ -145,7 +153,10 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
         empty = (
             f"[] for {expects.get('empty', 'none')}, " if kind == "list" and not expects.get("minimum_entries") else ""
         )
-        return "" if known or kind is None else f"write {empty}unknown for what is not known"
+        if kind is None:
+            return ""
+        below = "indent what belongs to it by two spaces more, or " if kind == "block" else ""
+        return "" if known else f"{below}write {empty}unknown for what is not known"
     if isinstance(value, str):
         return _hint_for_text(value, expects)
     if isinstance(value, list):

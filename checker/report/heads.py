@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checker.judge.findings import JOINT, message
 from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW
@@ -39,7 +39,30 @@ def why(act: Act, law: Law, judgement: Judgement, found: Sequence[Finding], asks
         return said + also.format("fails" if others == 1 else "fail")
     left = len(judgement.causes) - sum(len(ask.names) - 1 for ask in asks)
     matter = "1 answer decides it" if left == 1 else f"{left} answers could still matter"
+    if forgotten := left_out(act, law, judgement):
+        many = "one answer" if len(forgotten) == 1 else f"{len(forgotten)} answers"
+        return f"the descriptor leaves out {many}{', first' * (len(forgotten) > 1)}: {forgotten[0]}; {matter}"
     return f"it is open whether {said}{also.format('is open' if others == 1 else 'are open')}; {matter}"
+
+
+def left_out(act: Act, law: Law, judgement: Judgement) -> list[str]:
+    """Return in questions what a review turns on and nobody else is asked for, where a row or block is there without it."""
+    from checker.pack.schema import ABSENT, take
+
+    found = []
+    for cause in judgement.causes:
+        sort, *place = cause.choice.address if cause.choice else ("",)
+        if cause.kind != sort or sort != "fact":
+            continue
+        rows, index, path = place
+        field = law.pack.kinds[act.kind].field(rows, path)
+        table: Any = act.data.get(rows, ()) if rows else (act.data,)
+        if field.asked_of or index >= len(table) or take(table[index], path) is not ABSENT:
+            continue
+        block = path.rpartition(".")[0]
+        if not block or isinstance(take(table[index], block), dict):
+            found.append(f"{field.asks} ({cause.name})" if field.asks else cause.name)
+    return found
 
 
 def why_it_passes(act: Act, law: Law, judgement: Judgement) -> str:

@@ -75,13 +75,19 @@ def test_a_value_is_read_as_its_field_is_written(law: Law, text: str, path: str,
 
 
 @pytest.mark.parametrize(
+    ("text", "value"), [("yes", True), ("No", False), ("true", True), ("off", False), ("unknown", "unknown")]
+)
+def test_a_command_line_takes_yes_and_no(law: Law, text: str, value: object) -> None:
+    assert parse(f"microsoft.can_support={text}", law.pack.kinds["launch"], law).value == value
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("offerings[1].cloud", "expected path=value"),
         ("offerings[x].cloud=azure", "is no path"),
         ("A02=earlier", "use --pin A02=earlier"),
         ("agi.verified_on=none", "--ledger FILE"),
-        ("microsoft.can_support=yes", "write true"),
         ("offerings[1].customers=[", "not closed"),
     ],
 )

@@ -192,6 +192,8 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
     ("changes", "expected"),
     [
         ({"goverment": True}, ['there is no key "goverment"']),
+        ({"title:Heron": None}, ['"title:Heron" here is one word: put a space after the colon, title: Heron']),
+        ({"product": None}, ["indent what belongs to it by two spaces more, or write unknown for what is not known"]),
         ({"by": "unknown"}, ["by: expected one of openai, microsoft"]),
         ({"by": "opneai"}, ["did you mean openai?"]),
         ({"id": "Sol 5"}, ["kebab-case"]),
