@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Mapping
 from errno import ENOENT
@@ -24,6 +25,8 @@ from checker.judge.act import path_of
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN
+from checker.read import day_spelling
+from checker.read.days import span
 from checker.read.document import Document, Problem
 from checker.read.edit import WIDTH, Change, EditError, edit, flow, lay, wrapped
 from checker.read.files import write_whole
@@ -236,8 +239,16 @@ class Talk:
             if rows:
                 return int(text) if text.isdecimal() and len(text) < 9 else text
             spec = kind.tree[question.path]
-            return said(text, spec) if spec.get("values") else text
-        return typed(text, spec_of(kind.tree if kind else {}, path_of(question.path)) or {}, question.path)
+            return self.taken(text, meant(said(text, spec), spec))
+        spec = spec_of(kind.tree if kind else {}, path_of(question.path)) or {}
+        return self.taken(text, typed(text, spec, question.path))
+
+    def taken(self, text: str, value: Any) -> Any:
+        """Return a value, and say so where it is not what was typed."""
+        other = text.startswith(("[", "{")) or value in (text, [text], UNKNOWN) or isinstance(value, bool)
+        if not other and flow(value).strip("[]").casefold() != text.casefold():
+            self.say(f"taken as {flow(value)}", INDENT)
+        return value
 
     def line(self) -> str:
         """Return what is typed next, without blanks around it."""
@@ -257,7 +268,11 @@ class Talk:
         act = self.interview.act()
         judgement = judge(act, law)
         count = len(self.asked)
-        ends = "You ended it early." if self.ended else "No other answer can change the verdict."
+        ends = "No other answer can change the verdict."
+        if self.ended:
+            ends = "You ended it early."
+        elif judgement.verdict == REVIEW:
+            ends = "All has been asked; what you left as not known decides:"
         self.say(f"{count} question{'s' * (count != 1)} asked; verdict: {judgement.verdict}. {ends}")
         entry = judged(act, law, judgement, None)
         self.say()
@@ -280,6 +295,8 @@ class Talk:
 
 
 INDENT = "   "
+NOBODY = ("nobody", "none", "no one", "nothing")
+"""What people type for an empty list."""
 BACK = object()
 """What stands for going back to the question before."""
 YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
@@ -296,9 +313,24 @@ def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
 
     if spec.get("type") == "boolean":
         return YES_NO.get(text.lower(), text)
+    if spec.get("type") == "list" and text.lower() in (spec.get("empty", NONE), *NOBODY) and not spec.get("values"):
+        return []
     if spec.get("type") == "list" and not text.startswith("["):
         return [cased(word.strip()) for word in text.split(",")]
-    return read_value(cased(text), spec, name)
+    return read_value(meant(cased(text), spec), spec, name)
+
+
+def meant(text: str, spec: Mapping[str, Any]) -> str:
+    """Return the one value that a text can only mean: a day in words, a name with blanks, a value among other words."""
+    if spec.get("type") == "date" and not span(text):
+        days = day_spelling.meant(text)
+        return days[0] if len(days) == 1 else text
+    if spec.get("type") == "id":
+        return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or text
+    if spec.get("type") == "enum" and text not in spec.get("values", ()):
+        words = {said(word, spec) for word in re.split(r"[\s,/()-]+", text)} & set(spec["values"])
+        return next(iter(words)) if len(words) == 1 else text
+    return text
 
 
 def said(text: str, spec: Mapping[str, Any]) -> str:
@@ -321,7 +353,9 @@ def narrowed(standing: Standing) -> str:
         return f"So far: {verdict}."
     answers = "1 answer" if standing.open == 1 else f"{standing.open} answers"
     if len(standing.possible) == 1:
-        return f"So far: {verdict}, whatever is answered. {answers} would say more precisely why."
+        if standing.verdict == REVIEW:
+            return f"It stays at {verdict} while you do not know what you left open. {answers} would say more precisely why."
+        return f"So far: {verdict}, whatever else is answered. {answers} would say more precisely why."
     return f"So far: {verdict}. {answers} could still matter."
 
 

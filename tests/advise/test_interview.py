@@ -18,6 +18,7 @@ from checker.advise.interview import HEAD, Interview, Question
 from checker.advise.masks import Masks, cut, failing_of
 from checker.advise.survey import best_level, fewest
 from checker.cli import main
+from checker.cli.interview import meant, typed
 from checker.condition.engines.diagram import BOTTOM, Diagram
 from checker.judge.act import Act, path_of
 from checker.judge.choices import Choice
@@ -346,6 +347,37 @@ def test_a_terminal_is_lenient(
     text = (tmp_path / "new.yaml").read_text()
     assert f"chooses_to_support: {taken}" in text
     assert "expected" not in capsys.readouterr().out
+
+
+def test_what_is_taken_for_something_else_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("launch\nOsprey 2\nOpenAI\n1\n"))
+    assert run("--output", str(tmp_path / "new.yaml")) == 0
+    out = capsys.readouterr().out
+    assert "> Osprey 2\n   taken as osprey-2\n" in out and out.count("taken as") == 1
+    assert "id: osprey-2\n" in (tmp_path / "new.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("spec", "typed", "value"),
+    [
+        ({"type": "date"}, "15 January 2027", "2027-01-15"),
+        ({"type": "date"}, "Q3 2026", "2026-Q3"),
+        ({"type": "date"}, "01/02/2027", "01/02/2027"),
+        ({"type": "id"}, "GPT 5.5 (mini)", "gpt-5-5-mini"),
+        ({"type": "enum", "values": ["aws", "gcp"], "labels": {"aws": "AWS"}}, "AWS Bedrock", "aws"),
+        ({"type": "enum", "values": ["aws", "gcp"], "labels": {"aws": "AWS"}}, "aws and gcp", "aws and gcp"),
+        ({"type": "text"}, "Nobody", "Nobody"),
+    ],
+)
+def test_what_is_meant_is_taken_where_it_is_one_thing(spec: dict[str, Any], typed: str, value: str) -> None:
+    assert meant(typed, spec) == value
+
+
+def test_nobody_is_an_empty_list() -> None:
+    assert typed("Nobody", {"type": "list", "of": "text", "empty": "nobody"}, "x") == []
+    assert typed("acme", {"type": "list", "of": "text", "empty": "nobody"}, "x") == ["acme"]
 
 
 def asked_first(path: Path) -> str:
