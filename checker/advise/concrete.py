@@ -200,8 +200,9 @@ class Writer:
             shown = labelled(field, text)
             return Step(kind, name, text, shown, moving(name, field, shown), row, called=self.called(row))
         attested = (f"{rows}[].{path}" if rows else path) in self.law.pack.attest
-        phrase = f"{name} is {'a day' if text == ANY_DAY else text}"
-        return Step(kind, name, text, text, phrase, row, attested, *asking(name, field, text))
+        shown = labelled(field, text)
+        phrase = f"{name} is {'a day' if text == ANY_DAY else shown}"
+        return Step(kind, name, text, shown, phrase, row, attested, *asking(name, field, text))
 
     def addition(self, lever: Addition, words: Mapping[Address, str]) -> Step:
         new = len(self.act.rows[lever.rows])

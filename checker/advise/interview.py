@@ -248,6 +248,8 @@ def _expects(field: Field) -> dict[str, Any]:
         "of": field.of,
         "none": field.none,
         "required": field.required,
+        "minimum": field.minimum,
+        "unit": field.unit,
         "minimum_entries": field.minimum_entries,
         "empty": field.empty,
     }

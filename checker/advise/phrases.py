@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from checker.judge.findings import by_labels
 from checker.pack.schema import NONE, Field
 
 
 def labelled(field: Field, text: str) -> str:
-    """Return values by the labels that the pack gives them."""
-    labels = dict(field.labels)
-    return " or ".join([labels.get(name, name) for name in text.split(" or ")])
+    """Return values by the labels that the pack gives them, numbers with what they count."""
+    return by_labels(text, field)
 
 
 def asking(name: str, field: Field, text: str) -> tuple[str, str]:
@@ -21,7 +21,7 @@ def asking(name: str, field: Field, text: str) -> tuple[str, str]:
         return ask, f"if {field.empty}, write []"
     if field.type == "enum" and text in field.values:
         return ask, f"if it is {dict(field.labels).get(text, text)}, write {text}"
-    return ask, f"if it is {text}, write so"
+    return ask, f"if it is {labelled(field, text)}, write so"
 
 
 def uncapped(text: str) -> str:

@@ -9,6 +9,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.pack.model import Pack
 from checker.pack.schema import NONE, UNKNOWN, Field, Kind, make_field
+from checker.pack.words import expected
 from checker.read.reader import read_bytes
 from checker.read.yaml_writer import DAY, WIDTH, comment, scalar
 
@@ -170,7 +171,8 @@ def alternatives(field: Field, value: Any) -> str:
         empty = [] if value == [] or field.minimum_entries else [f"[] for {field.empty}"]
         return "; ".join([names, *empty, *unknown])
     if field.type == "number":
-        return ", ".join([*(["a whole number" if field.whole else "a number"] if value == UNKNOWN else []), *unknown])
+        number = expected({"type": field.declared, "unit": field.unit, "required": True})
+        return ", ".join([*([number] if value == UNKNOWN else []), *unknown])
     return ", ".join(unknown) if field.type == "text" else ""
 
 

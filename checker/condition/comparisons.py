@@ -58,7 +58,8 @@ class Comparisons:
             if a_type.name == "text" and isinstance(a, Conditional) and b_type.name == "date":
                 return
         names = {left_type.name, right_type.name}
-        if names == set(NUMBERS) and not any(isinstance(side, Call) for side in (left, right)):
+        # What is written out is as whole as it is written; a size is whole.
+        if names == set(NUMBERS) and not any(isinstance(side, Call) or constant(side) for side in (left, right)):
             raise self.fail(MIXED, node.at)
         if len(names) > 1 and names not in ({"text", "enum"}, set(NUMBERS)):
             raise self.fail(f"a {left_type.name} cannot be compared with a {right_type.name}", node.at)
@@ -117,6 +118,11 @@ class Comparisons:
         if isinstance(left, Literal) and isinstance(right, Literal):
             return _constants(operator, left, right, at)
         return Compare(operator, left, right, at)
+
+
+def constant(node: Node) -> bool:
+    """Return whether a value is written out, whatever conditions it turns on."""
+    return all(isinstance(part, Literal) for part in branches(node))
 
 
 def branches(node: Node) -> Iterator[Node]:

@@ -16,6 +16,7 @@ from checker.judge.apart import distance
 from checker.judge.choices import Choice, day_range, label, number_range
 from checker.judge.days import representative_days
 from checker.judge.domains import Domains
+from checker.judge.findings import with_unit
 from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
@@ -193,6 +194,8 @@ class Columns:
     def _scale(
         self, name: str, address: tuple[Any, ...], kind: str, none: bool, least: float | None, whole: bool
     ) -> Column:
+        place = self.law.pack.world[address[1]] if address[0] == "world" else self.kind.field(address[1], address[3])
+        unit = place.unit
         marks = sorted(value for value in self.constants.get(address, ()) if value != NONE)
         points: list[Any] = list(
             representative_days(marks, 1) if kind == "date" else representative_numbers(marks, 1, least, whole)
@@ -202,7 +205,14 @@ class Columns:
         values = (*points, NONE) if none else tuple(points)
         choice = Choice(address, name, "", "fact", values, (), True, frozenset(marks))
         return Column(
-            name, address[0], "", address, values, lambda chosen: _ranges(choice, chosen, kind), None, frozenset(marks)
+            name,
+            address[0],
+            "",
+            address,
+            values,
+            lambda chosen: with_unit(_ranges(choice, chosen, kind), unit),
+            None,
+            frozenset(marks),
         )
 
     def name(self, address: tuple[Any, ...]) -> str:

@@ -122,7 +122,15 @@ def field_data(pack: Pack, path: str, found: Mapping[str, Field]) -> Data:
         "about": field.about,
         "type": field.declared,
         "of": field.of or None,
-        "values": [{"value": value, "label": labels.get(str(value), "")} for value in field.values],
+        "unit": field.unit,
+        "values": [
+            {
+                "value": value,
+                "label": labels.get(str(value), ""),
+                "within": [wide for inner, wide in field.within if inner == value],
+            }
+            for value in field.values
+        ],
         "none": field.none,
         "required": field.required,
         "absent": field.absent,

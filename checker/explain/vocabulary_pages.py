@@ -67,12 +67,13 @@ def fields_grid(fields: Sequence[Data]) -> Grid:
 def values_of(item: Data) -> str:
     """Return what may stand in a field, in words."""
     values = listed([str(entry["value"]) for entry in item["values"]], "names")
+    counts = f" ({item['unit']})" if item["unit"] else ""
     words: str = {
         "enum": values,
         "boolean": "true, false",
         "date": f"a day{', none' if item['none'] else ''}",
-        "number": "a number",
-        "integer": "a whole number",
+        "number": f"a number{counts}",
+        "integer": f"a whole number{counts}",
         "list": f"a list of {values}",
         "id": "a name in kebab-case",
         "kind": "the kind's name",
@@ -85,8 +86,17 @@ def values_of(item: Data) -> str:
     return unknown if item["absent"] is None else f"{unknown}; left out: {scalar(item['absent'])}"
 
 
+def lies(entry: Data) -> str:
+    """Return within what a value lies, "" where it lies in none."""
+    return f"within {listed(entry['within'])}" if entry["within"] else ""
+
+
 def field_page(data: Data) -> Article:
-    labels = [f"{entry['value']}: {entry['label']}" for entry in data["values"] if entry["label"]]
+    labels = [
+        f"{entry['value']}: {', '.join([part for part in (entry['label'], lies(entry)) if part])}"
+        for entry in data["values"]
+        if entry["label"] or entry["within"]
+    ]
     only = listed(f"{key} is {value}" for key, value in data["only_if"].items())
     unknown = "it cannot be: it is required" if data["required"] else CAUSES[data["cause"]]
     if data["absent"] is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +13,7 @@ from checker.judge.law import Law
 from checker.judge.surely import environment, holds
 from checker.pack.model import ACT, Message, Rule
 from checker.pack.placeholders import FIRST, countable, fill, placeholders
+from checker.pack.schema import Field
 from checker.read.days import Span, span, spoken, written
 from checker.read.scalars import number_text
 
@@ -30,6 +32,8 @@ class Ground(NamedTuple):
 
     path: str
     value: Any
+    shown: str = ""
+    """The value as people read it."""
 
 
 class Words(NamedTuple):
@@ -65,7 +69,7 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
         if path.startswith("world."):
             key = path.removeprefix("world.")
             days = law.partly.get(("world", key))
-            return written(days) if days else _shown(law.world.get(key))
+            return written(days) if days else with_unit(_shown(law.world.get(key)), law.pack.world[key].unit)
         return fact_words(act, law, "", 0, path) if path in act.facts else ""
 
     return words
@@ -73,12 +77,31 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
 
 def fact_words(act: Act, law: Law, rows: str, index: int, path: str) -> str:
     """Return what a fact is in words: its value by the label that the pack gives it."""
-    value = fact(act, rows, index, path)
-    field = law.pack.kinds[act.kind].field(rows, path)
+    return value_words(law.pack.kinds[act.kind].field(rows, path), fact(act, rows, index, path))
+
+
+def value_words(field: Field, value: Any) -> str:
+    """Return a value as people read it: by the label that the pack gives it, a number with what it counts."""
     labels = dict(field.labels)
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return ", ".join([labels.get(str(item), str(item)) for item in value]) or field.empty
-    return labels.get(_shown(value), _shown(value))
+    return labels.get(_shown(value)) or with_unit(_shown(value), field.unit)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Return numbers in words with what they count."""
+    if not unit:
+        return text
+    from checker.pack.units import measured
+
+    return measured(text, unit)
+
+
+def by_labels(text: str, field: Field) -> str:
+    """Return what will do, or what it comes to, with the labels and the unit that the pack gives: `AWS or Azure`."""
+    labels = dict(field.labels)
+    parts = re.split(r"( or | and |, |^anything but |^neither | nor |^not )", text)
+    return with_unit("".join([labels.get(part, part) for part in parts]), field.unit)
 
 
 def row_words(act: Act, law: Law, rows: str, index: int) -> str:
@@ -205,7 +228,7 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
         reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(mine), "[" in read.name)
     )
     grounds = [
-        Ground(read.name, _plain(read.value))
+        Ground(read.name, _plain(read.value), _read_words(act, law, read))
         for read in ranked
         if (read.kind == "fact" or (read.kind == "world" and read.value != "none")) and read.value is not UNKNOWN
     ]
@@ -223,8 +246,16 @@ def _own(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
         value = fact(act, rows if index is not None else "", index or 0, field.path)
         if value is not None:
             name = f"{subject_name(rule, index)}.{field.path}" if rows else field.path
-            found.append((not rows, Ground(name, _plain(value))))
+            found.append((not rows, Ground(name, _plain(value), value_words(field, value))))
     return tuple([ground for _, ground in sorted(found, key=lambda item: item[0])][:MOST])
+
+
+def _read_words(act: Act, law: Law, read: Read) -> str:
+    if read.kind == "world":
+        return with_unit(_shown(_plain(read.value)), law.pack.world[read.name].unit)
+    rows, bracket, rest = read.name.partition("[")
+    field = law.pack.kinds[act.kind].field(rows if bracket else "", rest.partition("].")[2] if bracket else rows)
+    return value_words(field, _plain(read.value))
 
 
 def _plain(value: Any) -> Any:

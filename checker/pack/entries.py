@@ -21,7 +21,7 @@ def fits(key: WorldKey, value: Any) -> str | None:
         return None if ok else expected({"type": "date", "none": key.none})
     if key.type == "number":
         ok = is_number(value) and (key.minimum is None or value >= key.minimum) and not (key.whole and value % 1)
-        return None if ok else expected({"type": key.declared, "minimum": key.minimum})
+        return None if ok else expected({"type": key.declared, "minimum": key.minimum, "unit": key.unit})
     if key.type == "boolean":
         return None if isinstance(value, bool) else expected({"type": "boolean"})
     if key.type == "enum":

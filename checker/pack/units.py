@@ -8,8 +8,8 @@ from checker.condition.scope import HUNDREDTHS
 
 
 def measured(text: str, unit: str) -> str:
-    """Return a number, or some in words, with what they count: `25,000 readers`, `20%`; as it stands where there is no unit."""
-    if not unit:
+    """Return a number, or some in words, with what they count: `25,000 readers`, `20%`; as it stands where there is none."""
+    if not unit or not re.search(r"\d", text):
         return text
     grouped = re.sub(r"(?<![\d.+-])\d{5,}(?![\d.e])", lambda match: f"{int(match[0]):,}", text)
     return f"{grouped}{unit}" if unit == HUNDREDTHS else f"{grouped} {unit}"

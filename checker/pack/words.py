@@ -92,12 +92,13 @@ def expected(expects: Mapping[str, Any]) -> str:
         least = expects.get("minimum_entries", 0)
         empty = f", at least {least} of them" if least else f", [] for {expects.get('empty', 'none')}"
         return (f"a list of any of {', '.join(of)}" if of else "a list of texts") + empty + unknown
+    counts = f" ({expects['unit']})" if expects.get("unit") else ""
     least = f", {number_text(expects['minimum'])} or more" if expects.get("minimum") is not None else ""
     words = {
         "boolean": "true or false" + unknown,
         "day": "a day such as 2026-01-31",
-        "number": "a number" + least + unknown,
-        INTEGER: "a whole number" + least + unknown,
+        "number": f"a number{counts}{least}{unknown}",
+        INTEGER: f"a whole number{counts}{least}{unknown}",
         "text": "text",
         "name": "a name",
         "reference": "a reference: where it is written down",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from checker.judge.act import Act, path_of
-from checker.judge.findings import JOINT, joint_message, lookup, row_words, words
+from checker.judge.findings import JOINT, by_labels, joint_message, lookup, row_words, with_unit, words
 from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.notes import beside_a_pass, notes
@@ -59,12 +59,18 @@ def about(pack: Pack, kind: str, choice: Choice | None, name: str) -> str:
     return field.asks or field.about
 
 
-def labels_of(pack: Pack, kind: str, choice: Choice | None) -> tuple[tuple[str, str], ...]:
-    """Return what people call the values of a choice."""
-    if choice is None or choice.address[0] != "fact":
+def labels_of(pack: Pack, kind: str, choice: Choice | None, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return what people call the values of a choice, whose outcomes have these names."""
+    if choice is None or choice.address[0] not in ("fact", "world"):
         return ()
+    if choice.address[0] == "world":
+        unit = pack.world[choice.address[1]].unit
+        return tuple([(name, with_unit(name, unit)) for name in names]) if unit else ()
     _, rows, _, path = choice.address
-    return pack.kinds[kind].field(rows, path).labels
+    field = pack.kinds[kind].field(rows, path)
+    if field.unit or (field.type == "list" and field.labels):
+        return tuple([(name, by_labels(name, field)) for name in names])
+    return field.labels
 
 
 def citation(clause: Clause) -> Citation:
@@ -104,7 +110,7 @@ def findings(
         because = []
         for ground in said.because:
             place = elsewhere(document, path_of(ground.path))
-            because.append(Because(ground.path, ground.value, line_of(document, ground.path), place))
+            because.append(Because(ground.path, ground.value, line_of(document, ground.path), place, ground.shown))
         at = path_of(said.at)
         span = document.span(at) if document else None
         found.append(
@@ -134,7 +140,7 @@ def decisions(ruling: Ruling, pack: Pack, kind: str) -> tuple[Decision, ...]:
     found = []
     for item in ruling.causes:
         asked = about(pack, kind, item.choice, item.name)
-        labels = labels_of(pack, kind, item.choice)
+        labels = labels_of(pack, kind, item.choice, item.outcomes)
         found.append(Decision(item.kind, item.name, title_of(pack, item.name), dict(item.outcomes), asked, labels))
     return tuple(found)
 
@@ -173,7 +179,7 @@ def causes_of(judgement: Judgement, pack: Pack, kind: str) -> tuple[Cause, ...]:
     for item in judgement.causes:
         title = title_of(pack, item.name) or item.title
         asked = about(pack, kind, item.choice, item.name)
-        labels = labels_of(pack, kind, item.choice)
+        labels = labels_of(pack, kind, item.choice, item.outcomes)
         found.append(Cause(item.kind, item.name, title, dict(item.outcomes), asked, labels))
     return tuple(found)
 
@@ -195,15 +201,18 @@ def witnesses_of(act: Act, law: Law, judgement: Judgement) -> tuple[Witness, ...
 def _given(pack: Pack, kind: str, choice: Choice, index: int) -> Given:
     from checker.judge.choices import label
 
-    value, labels, empty = choice.values[index], {}, NONE
+    value, labels, empty, unit = choice.values[index], {}, NONE, ""
     if choice.address[0] == "fact":
         from checker.judge.witnesses import written
 
         _, rows, _, path = choice.address
         field = pack.kinds[kind].field(rows, path)
         value, labels, empty = written(field, value, choice.values), dict(field.labels), field.empty
+        unit = field.unit
     listed = [labels.get(str(item), str(item)) for item in (value if isinstance(value, list) else [label(value)])]
-    return Given(choice.kind, choice.name, title_of(pack, choice.name), value, ", ".join(listed) or empty)
+    return Given(
+        choice.kind, choice.name, title_of(pack, choice.name), value, with_unit(", ".join(listed), unit) or empty
+    )
 
 
 def judged_briefly(

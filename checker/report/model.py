@@ -36,6 +36,8 @@ class Because(NamedTuple):
     value: object
     line: int | None
     file: str = ""
+    shown: str = ""
+    """The value as people read it, "" where it is read as it stands."""
 
 
 class Citation(NamedTuple):

@@ -169,7 +169,7 @@ def because(facts: Iterable[Because], most: int | None = None) -> str:
         shown = name if dot and head == parent else fact.path
         parent = head if dot else None
         where = f" ({fact.file + ' ' * bool(fact.file)}line {fact.line})" if fact.line is not None else ""
-        parts.append(f"{shown} {'are' if _several(fact) else 'is'} {value(fact.value)}{where}")
+        parts.append(f"{shown} {'are' if _several(fact) else 'is'} {fact.shown or value(fact.value)}{where}")
     return "; ".join([*parts, f"{left} more (--verbose)"] if left > 0 else parts)
 
 

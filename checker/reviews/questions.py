@@ -23,6 +23,7 @@ class Waiting(NamedTuple):
     id: str
     owner: str
     outcomes: Mapping[str, str]
+    labels: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -65,7 +66,7 @@ def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]
         if entry.verdict_after_waivers != "needs-review":
             continue
         for cause in entry.causes:
-            waiting = Waiting(entry.path, entry.kind or "", entry.id or "", entry.owner, cause.outcomes)
+            waiting = Waiting(entry.path, entry.kind or "", entry.id or "", entry.owner, cause.outcomes, cause.labels)
             if cause.kind == LIMIT:
                 stopped.append(Stopped(waiting, cause.title or cause.name))
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from checker.judge.apart import distance
 from checker.judge.choices import Choice, day_range, number_range
+from checker.judge.findings import with_unit
 from checker.pack.schema import NONE
 from checker.space.regions import SIGNS, Among, Class, Condition, Order
 from checker.space.space import Space
@@ -42,7 +43,9 @@ def said(space: Space, condition: Condition) -> str:
         apart = f"{distance(condition.days)} " if condition.days else ""
         return f"{left} is {ORDERS.get(signs, 'any day beside')} {apart}{right}"
     choice = space.choices[condition.level]
-    return f"{name(space, choice)} is {values(choice, condition.indexes)}"
+    _, rows, _, path = choice.address
+    said = with_unit(values(choice, condition.indexes), space.kind.field(rows, path).unit)
+    return f"{name(space, choice)} is {said}"
 
 
 def name(space: Space, choice: Choice) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from checker.advise.change import read_value, spec_of
 from checker.judge.act import path_of
+from checker.judge.findings import with_unit
 from checker.pack.model import Pack
 from checker.pack.schema import NONE, UNKNOWN
 from checker.read.edit import EditError
@@ -83,7 +84,7 @@ def value_words(spec: Mapping[str, Any], value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join([labels.get(str(item), str(item)) for item in value]) or str(spec.get("empty", NONE))
-    return labels.get(str(value), str(value))
+    return with_unit(labels.get(str(value), str(value)), str(spec.get("unit", "")))
 
 
 def typed(spec: Mapping[str, Any], path: str, values: Sequence[str]) -> Any:

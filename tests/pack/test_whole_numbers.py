@@ -116,3 +116,8 @@ def test_every_question_can_be_asked_about_it(
     assert main([*command.replace("act.json", str(act)).split(), "--policy", str(tmp_path)]) in (0, 1)
     found = capsys.readouterr()
     assert "internal error" not in found.err and "internal-error" not in found.out
+
+
+def test_numbers_that_turn_on_a_reading_are_as_whole_as_they_are_written(tmp_path: Path) -> None:
+    law = open_law(pack(tmp_path, 'depth_cm >= (reading.G1 == "ten" ? 10 : 20)'))
+    assert [verdict(law, depth) for depth in (9, 15, 20)] == ["fail", "needs-review", "pass"]
