@@ -21,7 +21,17 @@ def asking(name: str, field: Field, text: str) -> tuple[str, str]:
         return ask, f"if {field.empty}, write []"
     if field.type == "enum" and text in field.values:
         return ask, f"if it is {dict(field.labels).get(text, text)}, write {text}"
-    return ask, f"if it is {labelled(field, text)}, write so"
+    shown = labelled(field, text)
+    named = f" ({text})" if field.labels and shown != text and text in _names(field) else ""
+    return ask, f"if it is {shown}{named}, write so"
+
+
+def _names(field: Field) -> set[str]:
+    """Return the values, and pairs of them, that are told as one answer."""
+    return {
+        *field.values,
+        *[f"{one}{word}{two}" for one in field.values for two in field.values for word in (" or ", " and ")],
+    }
 
 
 def uncapped(text: str) -> str:
