@@ -98,7 +98,7 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def by_labels(text: str, field: Field) -> str:
-    """Return what will do, or what it comes to, with the labels and the unit that the pack gives: `AWS or Azure`."""
+    """Return what will do, or what it comes to, with the labels and the unit that the pack gives."""
     labels = dict(field.labels)
     parts = re.split(r"( or | and |, |^anything but |^neither | nor |^not )", text)
     return with_unit("".join([labels.get(part, part) for part in parts]), field.unit)
