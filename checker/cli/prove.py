@@ -8,6 +8,7 @@ from checker.cli.common import progress_bar, usage
 from checker.cli.open_pack import add_pack_options, held, open_pack
 from checker.cli.output import put
 from checker.condition.engines.diagram import LimitReached
+from checker.space.bounds import MOST
 from checker.verify.proof_text import plain, render
 from checker.verify.prove import ROWS, prove
 
@@ -16,7 +17,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("folder", metavar="DIR", nargs="?", help="the policy pack to prove (default: the shipped one)")
     parser.add_argument(
-        "--rows", metavar="N", type=int, default=ROWS, help=f"look at acts with up to N rows (default: {ROWS})"
+        "--rows",
+        metavar="N",
+        type=int,
+        help=f"look at acts with up to N rows, {MOST} at most (default: {ROWS}, and more where rules count rows up to more)",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     add_pack_options(parser)
@@ -24,8 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prove, report, and return 1 where a claim fails."""
-    if not 1 <= args.rows <= 5:
-        raise usage(f"--rows takes a number from 1 to 5; found {args.rows}")
+    if args.rows is not None and not 1 <= args.rows <= MOST:
+        raise usage(f"--rows takes a number from 1 to {MOST}; found {args.rows}")
     law = open_pack(args, args.folder)
     held(args, args.folder, law)
     try:

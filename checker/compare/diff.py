@@ -13,6 +13,7 @@ from checker.pack.schema import Field, Kind
 from checker.read.document import Path
 from checker.read.edit import Change as Fact
 from checker.read.edit import lay
+from checker.space.bounds import MOST, counts, many
 from checker.space.regions import Classes
 from checker.space.space import Space, kind_groups
 from checker.space.verdicts import IMPOSSIBLE, WORST, only, same, verdicts, worse
@@ -21,7 +22,7 @@ from checker.verify.cases import Case, Outcome, Suite
 from checker.verify.witness import witness
 
 ROWS = 2
-"""The most rows that acts are compared with: one that is judged, and one that it is compared with."""
+"""How many rows acts are compared with: one that is judged, and one that it is compared with; more where rows are counted."""
 STEPS = 5_000_000
 """Steps of one comparison, a count: two agreements of one pack need a twentieth of it, and nobody waits for more."""
 ALWAYS, NEVER = "0001-01-01", "none"
@@ -84,6 +85,14 @@ class Diff(NamedTuple):
     rules: tuple[RuleChange, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     clauses: tuple[ClauseChange, ...] = ()
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """The most rows that acts of each kind were compared with."""
+        found: dict[str, int] = {}
+        for item in self.looked:
+            found |= {name: max(item.rows, found.get(name, 0)) for name in item.kinds}
+        return found
 
 
 Progress = Callable[[int, int], None]
@@ -153,25 +162,30 @@ class _Found:
         )
 
     def add(self, kinds: list[str]) -> None:
-        """Compare the acts of kinds that are the same, with one row, with two, and with more where these show nothing."""
+        """Compare the acts of kinds that are the same: with one row and two, with more where these show nothing or rows are counted."""
         kind = common(self.one.pack.kinds[kinds[0]], self.other.pack.kinds[kinds[0]])
         changed = False
-        for rows in range(1, ROWS + 2) if kind.rows else (0,):
-            if rows > ROWS and changed:
+        counted = {rows for law in (self.one, self.other) for rows in counts(law, kinds[0]) if rows > ROWS}
+        for rows in sorted({*range(1, ROWS + 2), *counted}) if kind.rows else (0,):
+            if rows > ROWS and changed and rows not in counted:
                 # What more rows would show is what fewer have shown; where these show nothing, more are asked.
+                continue
+            if rows > MOST:
+                message = f"it needs acts with {many(kind, rows)}; they are looked at with {MOST} at most"
+                self.stopped.append(Stopped(tuple(kinds), rows, message))
                 break
             try:
                 space = Space(kinds[0], rows, [self.one, self.other], common=kind, apart=True)
                 space.diagram.budget = space.diagram.left = self.steps
                 comparison = Comparison(space, self.chosen)
                 changes = [change._replace(kinds=tuple(kinds)) for change in comparison.changes()]
-                counts = comparison.count(TRUE), comparison.count(comparison.changed())
+                sizes = comparison.count(TRUE), comparison.count(comparison.changed())
             except LimitReached as limit:
                 self.stopped.append(Stopped(tuple(kinds), rows, str(limit)))
                 break
             self.changes += changes
-            self.looked.append(Looked(tuple(kinds), rows, *counts))
-            changed = changed or bool(counts[1])
+            self.looked.append(Looked(tuple(kinds), rows, *sizes))
+            changed = changed or bool(sizes[1])
 
 
 def kinds_of_both(one: Law, other: Law) -> Iterator[list[str]]:

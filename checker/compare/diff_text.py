@@ -9,10 +9,12 @@ from checker.compare.diff import Change, Diff, Looked
 from checker.compare.parts import CHANGED, GONE, NEW
 from checker.pack.model import Pack
 from checker.report.escape import markdown, visible
+from checker.space.bounds import in_words
+from checker.space.bounds import plain as bounds
 from checker.verify.witness import descriptor_yaml
 from checker.verify.witness import plain as plain_case
 
-NUMBERS = {1: "one", 2: "two", 3: "three"}
+NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 """How many rows acts are compared with, in words."""
 
 
@@ -85,7 +87,7 @@ def render(page: Page) -> str:
         lines += ["", f"{_many(len(page.over.entries), 'descriptor')}:"]
         lines += [f"  {count} {before} -> {after}" for (before, after), count in page.over.counts().items()]
         lines += [visible(f"  {path} {id}: {one} -> {two}") for path, id, one, two in page.over.entries if one != two]
-    return "\n".join([*lines, "", f"{_total(page.diff)}  {visible(page.pack.basis)}"]) + "\n"
+    return "\n".join([*lines, "", f"{_total(page)}  {visible(page.pack.basis)}"]) + "\n"
 
 
 def parts_of(diff: Diff) -> Iterator[str]:
@@ -118,7 +120,23 @@ def _more(left: Sequence[Change]) -> str:
     return f"and {len(left)} smaller class" + "es" * (len(left) > 1)
 
 
-def _total(diff: Diff) -> str:
+def diff_rows(page: Page) -> dict[str, int]:
+    """Return up to how many rows acts of each kind were compared with."""
+    return {name: rows for name, rows in page.diff.rows.items() if name in page.pack.kinds}
+
+
+def _total(page: Page) -> str:
+    """Return what there is to say of all: what changes, and up to how many rows acts were looked at with."""
+    diff = page.diff
+    bound = in_words(page.pack.kinds, diff_rows(page))
+    said = _all(diff)
+    turned = page.over is not None and any(one != two for _, _, one, two in page.over.entries)
+    if not diff.changes and turned:
+        said = f"Among the acts that were compared {said[0].lower()}{said[1:]}"
+    return f"{said[:-1]}; acts were compared with {bound}." if bound else said
+
+
+def _all(diff: Diff) -> str:
     if diff.stopped and not diff.changes:
         return "Not everything was settled."
     if diff.apart and not diff.looked and not diff.same:
@@ -170,7 +188,7 @@ def render_markdown(page: Page) -> str:
         lines += (
             ["", *[f"- {markdown(f'{path} {id}')}: {one} -> {two}" for path, id, one, two in turned]] if turned else []
         )
-    return "\n".join([*lines, "", f"{_total(page.diff)} {markdown(page.pack.basis)}"]).lstrip("\n") + "\n"
+    return "\n".join([*lines, "", f"{_total(page)} {markdown(page.pack.basis)}"]).lstrip("\n") + "\n"
 
 
 def parts_in_markdown(page: Page) -> Iterator[str]:
@@ -208,6 +226,7 @@ def plain(page: Page) -> dict[str, Any]:
         "schema_version": 1,
         "command": "diff",
         "laws": list(page.names),
+        "bounds": bounds(page.pack.kinds, diff_rows(page)),
         "spaces": [looked._asdict() | {"kinds": list(looked.kinds)} for looked in page.diff.looked],
         "classes": [
             {

@@ -9,6 +9,8 @@ from checker.judge.findings import subject_name
 from checker.pack.model import Pack
 from checker.read.files import display
 from checker.report.escape import visible
+from checker.space.bounds import in_words
+from checker.space.bounds import plain as bounds
 from checker.verify.cases import Outcome
 from checker.verify.coverage import Coverage
 from checker.verify.mutate import EQUIVALENT, HARMLESS, MISSED, NOTICED, Fate
@@ -64,7 +66,9 @@ def render(run: Run, pack: Pack) -> str:
     cases = "1 case" if len(run.outcomes) == 1 else f"{len(run.outcomes)} cases"
     counts = [f"{cases}: {passed} as expected, {len(run.failed)} not."]
     if run.coverage is not None:
-        counts.append(f"With a case: {', '.join(tally(run.coverage))}.")
+        bound = in_words(pack.kinds, run.coverage.looked)
+        among = f", of what acts with {bound} can reach" if bound else ""
+        counts.append(f"With a case: {', '.join(tally(run.coverage))}{among}.")
     if run.fates is not None:
         found = [f"{count} {WORDS[fate]}" for fate, count in fates(run.fates).items() if count]
         counts.append(f"{len(run.fates)} mutants: {'; '.join(found)}.")
@@ -90,7 +94,7 @@ def tally(coverage: Coverage) -> list[str]:
     names = ("rule × verdict pairs", "exceptions", "readings")
     return [
         f"{sum(1 for count in found.values() if count)} of {len(found)} {name}"
-        for name, found in zip(names, coverage, strict=True)
+        for name, found in zip(names, coverage[:3], strict=True)
     ]
 
 
@@ -123,8 +127,9 @@ def plain(run: Run, pack: Pack) -> dict[str, Any]:
         "basis": pack.basis,
     }
     if run.coverage is not None:
-        rules, exceptions, readings = run.coverage
+        rules, exceptions, readings, looked = run.coverage
         found["coverage"] = {
+            "bounds": bounds(pack.kinds, looked),
             "rules": [{"rule": one, "verdict": other, "cases": count} for (one, other), count in rules.items()],
             "exceptions": [
                 {"rule": one, "exception": other, "cases": count} for (one, other), count in exceptions.items()

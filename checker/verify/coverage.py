@@ -11,6 +11,7 @@ from checker.judge.court import Bench
 from checker.judge.judgement import FAIL, PASS, REVIEW, Ruling, judge
 from checker.judge.law import Law
 from checker.pack.model import Rule
+from checker.space.bounds import rows_for
 from checker.space.space import Space, kind_groups, row_counts
 from checker.verify.cases import Outcome
 from checker.verify.claims import subject
@@ -19,15 +20,19 @@ ROWS = 3
 
 
 class Coverage(NamedTuple):
-    """How many cases reach each thing, by the names of what it is; those that no case reaches have 0."""
+    """How many cases reach each thing, by the names of what it is; those that no case reaches have 0.
+
+    What can be reached was sought among acts with up to so many rows, by kind.
+    """
 
     rules: dict[tuple[str, str], int]
     exceptions: dict[tuple[str, str], int]
     readings: dict[tuple[str, str], int]
+    looked: dict[str, int]
 
     def missing(self) -> Iterator[tuple[str, str, str]]:
         """Yield what no case reaches: rule, exception or reading, and its two names."""
-        for what, found in zip(("rule", "exception", "reading"), self, strict=True):
+        for what, found in zip(("rule", "exception", "reading"), self[:3], strict=True):
             for (one, other), count in found.items():
                 if not count:
                     yield what, one, other
@@ -58,7 +63,8 @@ def coverage(law: Law, outcomes: Iterable[Outcome]) -> Coverage:
         for name in set(deciding_readings(outcome)):
             if name in readings:
                 readings[name] += 1
-    return Coverage(rules, exceptions, readings)
+    looked = {name: rows_for(law, name, ROWS) for name, kind in pack.kinds.items() if kind.rows}
+    return Coverage(rules, exceptions, readings, looked)
 
 
 def possible_verdicts(law: Law) -> list[tuple[str, str]]:
@@ -66,7 +72,7 @@ def possible_verdicts(law: Law) -> list[tuple[str, str]]:
     free = law.vary(world=dict.fromkeys(law.world))
     found: dict[str, set[str]] = {rule: set() for rule in law.pack.rules}
     for kinds in kind_groups(law):
-        for count in row_counts(law.pack.kinds[kinds[0]], ROWS):
+        for count in row_counts(law.pack.kinds[kinds[0]], rows_for(law, kinds[0], ROWS)):
             waiting = [
                 rule for rule in law.analysis(kinds[0]).rules if len(found[rule.id]) < (3 if rule.requires else 1)
             ]

@@ -13,6 +13,7 @@ from checker.condition.parse import ConditionError
 from checker.judge.judgement import judge, subjects
 from checker.judge.law import Law, Machinery
 from checker.pack.model import Pack
+from checker.space.bounds import rows_for
 from checker.space.choices import widened
 from checker.space.space import Space, kind_groups, ledgers, row_counts
 from checker.verify.cases import Case, Outcome, Suite, wrong
@@ -102,7 +103,9 @@ class Trial:
             rules = [rule for rule in self.wide.analysis(kind).rules if not mutant.rules or rule.id in mutant.rules]
             if not rules:
                 continue
-            for count, known in product(row_counts(self.pack.kinds[kind], ROWS), ledgers(self.wide, kind)):
+            for count, known in product(
+                row_counts(self.pack.kinds[kind], rows_for(self.wide, kind, ROWS)), ledgers(self.wide, kind)
+            ):
                 laws = [law.vary(world=dict.fromkeys(law.world)) for law in (self.wide, wide)]
                 space = Space(kind, count, laws, known=known)
                 if self.alike(space, mutant):

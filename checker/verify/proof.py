@@ -36,6 +36,14 @@ class Proof(NamedTuple):
     classes: int
 
     @property
+    def looked(self) -> dict[str, int]:
+        """The most rows that acts of each kind were looked at with."""
+        found: dict[str, int] = {}
+        for item in self.covered:
+            found |= {name: max(item.rows, found.get(name, 0)) for name in item.kinds}
+        return found
+
+    @property
     def failing(self) -> tuple[Claim, ...]:
         """The claims that do not hold."""
         return tuple([claim for claim in self.claims if not claim.holds])

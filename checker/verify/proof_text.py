@@ -6,6 +6,8 @@ from typing import Any
 
 from checker.pack.model import Pack
 from checker.report.escape import visible
+from checker.space.bounds import in_words
+from checker.space.bounds import plain as bounds
 from checker.verify.proof import Claim, Covered, Proof
 from checker.verify.witness import plain as plain_case
 from checker.verify.witness import yaml
@@ -46,6 +48,8 @@ def render(proof: Proof, pack: Pack) -> str:
         lines += ["", *shown(claim)]
     failing = len(proof.failing)
     verdict = "all hold" if not failing else f"{failing} fail" + "s" * (failing == 1)
+    bound = in_words(pack.kinds, proof.looked)
+    verdict += f", for acts with {bound}" * bool(bound)
     return "\n".join([*lines, "", f"{len(proof.claims)} claims: {verdict}.  {visible(pack.basis)}"]) + "\n"
 
 
@@ -83,6 +87,7 @@ def plain(proof: Proof, pack: Pack) -> dict[str, Any]:
             }
             for item in proof.covered
         ],
+        "bounds": bounds(pack.kinds, proof.looked),
         "compared": {"acts": proof.judged, "completions": proof.classes},
         "claims": [
             {

@@ -6,13 +6,14 @@ reached is sought in the smallest space first; what must never happen is refuted
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from checker.condition.engines.diagram import FALSE
+from checker.condition.engines.diagram import FALSE, LimitReached
 from checker.judge.judgement import FAIL, PASS
 from checker.judge.law import Law, Machinery
 from checker.pack.model import Pack
+from checker.space.bounds import many, missing, rows_for, up_to
 from checker.space.space import Space, kind_groups, ledgers, row_counts
 from checker.verify.cases import ERROR, Case, Outcome, Suite
 from checker.verify.claims import Key, Sight, clashes, declared, failing, sights, uncovered
@@ -27,11 +28,13 @@ ROWS = 3
 
 def prove(
     pack: Pack,
-    rows: int = ROWS,
+    rows: int | None = None,
     machinery: Machinery | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Proof:
     """Return what holds of a pack over every act with up to so many rows, pins left aside.
+
+    By default they are `ROWS`, and as many as conditions count where that is more.
 
     `progress` is called with what has been looked at and how much there is.
     """
@@ -39,8 +42,8 @@ def prove(
 
 
 class _Prover:
-    def __init__(self, pack: Pack, rows: int, machinery: Machinery | None) -> None:
-        self.pack, self.rows = pack, rows
+    def __init__(self, pack: Pack, rows: int | None, machinery: Machinery | None) -> None:
+        self.pack, self.rows, self.given = pack, rows or ROWS, rows is not None
         self.law = Law(pack, machinery=machinery)
         self.open = self.law.vary(world=dict.fromkeys(self.law.world))
         self.suite = Suite(pack, self.law.machinery)
@@ -49,17 +52,25 @@ class _Prover:
         self.refuted: dict[Key, Claim] = {}
         self.covered: list[Covered] = []
         self.judged = self.classes = 0
+        self.most = {name: rows or rows_for(self.law, name, ROWS) for name in pack.kinds}
+        """Up to how many rows acts of each kind are looked at with; fewer where more took too many steps."""
 
     def run(self, progress: Callable[[int, int], None] | None) -> Proof:
         plan = [
             (kinds, count)
             for kinds in kind_groups(self.law)
-            for count in row_counts(self.pack.kinds[kinds[0]], self.rows)
+            for count in row_counts(self.pack.kinds[kinds[0]], self.most[kinds[0]])
         ]
         for number, (kinds, count) in enumerate(plan):
-            for known in ledgers(self.law, kinds[0]):
-                self.look(Space(kinds[0], count, [self.open], known=known), kinds)
-            self.compare(Space(kinds[0], count, [self.law]))
+            try:
+                if count <= self.most[kinds[0]]:
+                    for known in ledgers(self.law, kinds[0]):
+                        self.look(Space(kinds[0], count, [self.open], known=known), kinds)
+                    self.compare(Space(kinds[0], count, [self.law]))
+            except LimitReached:
+                if self.given or count <= ROWS:
+                    raise
+                self.most |= dict.fromkeys(kinds, count - 1)
             if progress is not None:
                 progress(number + 1, len(plan) + 1)
         for kinds in kind_groups(self.law):
@@ -152,6 +163,8 @@ class _Prover:
                 yield self.refuted[key]
             elif self.reached[key]:
                 yield Claim(key[0], about(key), True)
+            elif short := self.short([name for name in self.pack.kinds if self.about(key, name)]):
+                yield Claim(key[0], about(key), False, short)
             elif key[0] == "gap-used":
                 gap = self.pack.gaps[int(key[1])]
                 yield Claim(key[0], about(key), False, f"nothing is in it that no rule governs: {gap.reason}")
@@ -180,7 +193,9 @@ class _Prover:
                 found = next(
                     (case for name in question.formulas[1:] if (case := turns(key, question.formulas[0], name))), None
                 )
-                yield Claim("no-effect", key, found is None, "a verdict turns on it, as here" if found else "", found)
+                readers = [name for name in self.pack.kinds if key in self.law.analysis(name).readings]
+                why = "a verdict turns on it, as here" if found else self.short(readers)
+                yield Claim("no-effect", key, not why, why, found)
                 continue
             for name in question.strained:
                 base = question.plausible if question.open else question.formulas[:1]
@@ -192,13 +207,39 @@ class _Prover:
         """Yield the claims about what is reached nowhere."""
         for rule in self.pack.rules.values():
             if rule.never_fails:
-                yield self.refuted.get(("never-fails", rule.id)) or Claim("never-fails", rule.id, True)
+                yield self.refuted.get(("never-fails", rule.id)) or self.unless_short(
+                    "never-fails", rule.id, rule.kinds
+                )
         for kinds in kind_groups(self.law):
             for name in dict.fromkeys(rule.subject for rule in self.law.analysis(kinds[0]).rules if rule.requires):
                 key = ("gap", kinds[0], name)
-                yield self.refuted.get(key) or Claim("gap", about(key), True)
+                yield self.refuted.get(key) or self.unless_short("gap", about(key), kinds)
         for rule in self.pack.rules.values():
             yield self.refuted.get(("fast-path", rule.id)) or Claim("fast-path", rule.id, True)
+
+    def unless_short(self, kind: str, name: str, kinds: Iterable[str]) -> Claim:
+        """Return a claim about what is reached nowhere: it holds where acts had all the rows that conditions count."""
+        why = self.short(kinds)
+        return Claim(kind, name, not why, why)
+
+    def short(self, kinds: Iterable[str]) -> str:
+        """Return that acts of some kinds would need more rows than they were looked at with, "" where they do not."""
+        for name in kinds:
+            needed = missing(self.law, name, self.most[name])
+            if needed:
+                kind = self.pack.kinds[name]
+                return (
+                    f"not shown: it needs acts with {many(kind, needed)}; looked at were {up_to(kind, self.most[name])}"
+                )
+        return ""
+
+    def about(self, key: Key, kind: str) -> bool:
+        """Return whether a claim about what is reached is also one about acts of a kind."""
+        if key[0] == "gap-used":
+            return kind in self.pack.gaps[int(key[1])].kinds
+        if key[0] == "decides":
+            return key[1] in self.law.analysis(kind).readings
+        return kind in self.pack.rules[key[1]].kinds if key[1] in self.pack.rules else False
 
 
 def _is_act(outcome: Outcome) -> bool:

@@ -14,6 +14,7 @@ from checker.judge.court import exists
 from checker.judge.judgement import FAIL, PASS, REVIEW
 from checker.judge.law import Law, Machinery
 from checker.pack.model import Pack, Pin, Rule
+from checker.space.bounds import rows_for
 from checker.space.space import Space, kind_groups, row_counts
 from checker.verify.cases import Case, Outcome, Suite
 from checker.verify.claims import excused, failing, governing, subject, turning
@@ -76,7 +77,7 @@ class _Finder:
         """Yield the spaces of some kinds, the smallest first."""
         for group in kind_groups(self.law):
             kind = next((name for name in group if name in kinds), None)
-            for count in row_counts(self.law.pack.kinds[kind], ROWS) if kind else ():
+            for count in row_counts(self.law.pack.kinds[kind], rows_for(self.law, kind, ROWS)) if kind else ():
                 assert kind is not None
                 if (kind, count) not in self.spaces:
                     self.spaces[kind, count] = Space(kind, count, [self.open])
