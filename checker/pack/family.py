@@ -15,6 +15,8 @@ from checker.read.spelling import meant
 
 Data = dict[str, Any]
 _WORD = re.compile(r""""[^"]*"|'[^']*'|(?<![.\w])[A-Za-z_]\w*""")
+_END = re.compile(r"[;,]?\s*\b(?:until|till|through|to)\s+(\d{4}-\d\d-\d\d)", re.IGNORECASE)
+"""Until when a clause is in force, as it is written."""
 _SLUG = re.compile("[^a-z0-9]+")
 CONDITIONS = ("governs", "requires", "when")
 TEXTS = ("title", "text", "message", "ground")
@@ -173,7 +175,7 @@ class _Taking:
 
         found: Data = {key: changed(value, key) for key, value in clause.items() if key not in LEFT}
         found["id"], found["inherited"] = mine, clause["id"]
-        found["in_force"] = found["in_force"].replace(home["starts"]["day"], self.data["starts"]["day"])
+        found["in_force"] = in_force(found["in_force"], home["starts"]["day"], self.data["starts"]["day"])
         found["pinpoints"] = [self._pinpoint(mine, item) for item in clause["pinpoints"]]
         if own is None or "rules" not in own:
             found["rules"] = [self._rule(rule, home, at) for rule in found.get("rules", ())]
@@ -223,6 +225,12 @@ _EMPTY: Data = {
     "pinpoints": [], "meaning": "", "modality": "status", "binds": "", "in_force": "", "checkability": "none", "reason": "",
 }  # fmt: skip
 """What stands for a clause of which it is said already that it is like none."""
+
+
+def in_force(text: str, was: str, day: str) -> str:
+    """Return from when to when a copied clause is in force: from its own first day, and no end that is not after it."""
+    text = _END.sub(lambda end: end[0] if end[1] > day else "", text.replace(was, day)).strip()
+    return text or f"from {day}"
 
 
 def slug(name: str) -> str:

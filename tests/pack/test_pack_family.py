@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from checker.cli import main
+from checker.pack.family import in_force
 from checker.pack.load import load_pack
 from checker.pack.parameters import constant
 from checker.pack.problems import PackError
@@ -143,3 +144,17 @@ def test_a_phrase_that_was_taken_over_is_found_again_or_told(pack: Path, capfd: 
     assert main(["sources", str(pack), "--renew"]) == 0
     change(text, "names Tern as its source", "says Tern")
     assert main(["sources", str(pack), "--check"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from 2031-01-01; until 2032-01-01", "from 2032-01-01"),
+        ("from 2031-01-01 to 2031-12-31", "from 2032-01-01"),
+        ("from 2031-01-01; until 2040-01-01", "from 2032-01-01; until 2040-01-01"),
+        ("from 2031-01-01; no end stated", "from 2032-01-01; no end stated"),
+        ("until 2031-12-31", "from 2032-01-01"),
+    ],
+)
+def test_a_copy_does_not_end_before_it_begins(text: str, expected: str) -> None:
+    assert in_force(text, "2031-01-01", "2032-01-01") == expected
