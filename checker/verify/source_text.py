@@ -11,13 +11,15 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 SCRIPTS = {"han": "⺀-鿿", "kana": "぀-ヿ", "hangul": "가-힣", "cyrillic": "Ѐ-ӿ", "greek": "Ͱ-Ͽ", "arabic": "؀-ۿ"}
 """The first characters of translations that a source may have beside its text, line by line."""
 LINE, BLANK_LINE = "line", "blank-line"
 """What ends a paragraph."""
+HEADING = 10
+"""The most words of a heading, its number counted."""
 _DOTS, _MARKS = "•·◦▪‣", "-*"
 _NUMBER = re.compile(r"[0-9]{1,3}")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
@@ -36,6 +38,8 @@ class Sentence(NamedTuple):
     number: int
     section: str
     text: str
+    heading: bool = False
+    """Whether it heads a section: numbered, without a mark at its end, and with more of the section after it."""
 
     @property
     def fingerprint(self) -> str:
@@ -50,8 +54,8 @@ class Sentence(NamedTuple):
 
     @property
     def says(self) -> bool:
-        """Whether it is more than the number of a section."""
-        return len(re.findall(r"[^\W\d]\w*", self.text)) > 1
+        """Whether it is more than the number of a section, and more than a heading."""
+        return not self.heading and len(re.findall(r"[^\W\d]\w*", self.text)) > 1
 
 
 def fingerprint(text: str) -> str:
@@ -71,10 +75,18 @@ def sentences(content: str, ends: str = LINE, translation: str = "") -> list[Sen
     foreign = re.compile(f"[{SCRIPTS[translation]}]") if translation else None
     found: list[Sentence] = []
     sections = Sections()
+    headed = ""
+    """The section that the paragraph before seems to head, "" for none."""
     for paragraph, raw in enumerate(paragraphs(content, ends), 1):
         own = foreign.split(raw, maxsplit=1)[0] if foreign else raw
         own = own.strip().lstrip(_DOTS).strip()
-        section = sections.next(own.lstrip(_MARKS).strip())
+        bare = own.lstrip(_MARKS).strip()
+        section = sections.next(bare)
+        numbered = bool(_SECTION.match(bare))
+        if headed and (section.startswith(f"{headed}.") or (section == headed and not numbered and bare[:1].isupper())):
+            found = [item._replace(heading=item.heading or item.paragraph == paragraph - 1) for item in found]
+        short = len(bare.split()) <= HEADING and bare[-1:].isalnum()
+        headed = section if numbered and short else ""
         for number, part in enumerate(own.split(". "), 1):
             text = straight(part).removesuffix(".")
             if text:
@@ -124,7 +136,10 @@ class Sections:
             return self.path
         whole = found["named"] or found["many"]
         if whole:
-            self.stack = [Level(part, *counted(part)[0], "") for part in whole.split(".")]
+            levels = [Level(part, *counted(part)[0], "") for part in whole.split(".")]
+            # What is written before a level that is open stays as it was written: `2.` follows `1.`, not `1.1`.
+            same = list(takewhile(lambda pair: pair[0].label == pair[1].label, zip(self.stack, levels, strict=False)))
+            self.stack = [open_ for open_, _ in same[: len(levels) - 1]] + levels[min(len(same), len(levels) - 1) :]
             return self.path
         label = found["bracket"] or found["one"]
         signs = "()" if found["bracket"] else paragraph[found.end() - 1]
@@ -133,12 +148,16 @@ class Sections:
 
     def placed(self, readings: list[Level]) -> list[Level]:
         """Return the path of a number: the next of a level that is open, else the first of a new one below."""
-        for depth in range(len(self.stack) - 1, -1, -1):
+        depths = range(len(self.stack))
+        # First what is written alike, the innermost; then what stands for itself or in another's path, the outermost.
+        written = [
+            (depth, level) for depth in reversed(depths) for level in readings if level.signs == self.stack[depth].signs
+        ]
+        named = [(depth, level) for depth in depths for level in readings if not self.stack[depth].signs]
+        for depth, level in [*written, *named]:
             open_ = self.stack[depth]
-            for level in readings:
-                alike = level.counts == open_.counts and (level.signs == open_.signs or not open_.signs)
-                if alike and level.value == open_.value + 1:
-                    return [*self.stack[:depth], level]
+            if level.counts == open_.counts and level.value == open_.value + 1:
+                return [*self.stack[:depth], level]
         first = [level for level in readings if level.value == 1]
         if first:
             return [*self.stack, first[-1]]
