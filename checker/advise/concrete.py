@@ -14,13 +14,13 @@ from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, 
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act, Address, make_act, path_of
-from checker.judge.choices import Choice, fact_name
+from checker.judge.choices import Choice, fact_name, label
 from checker.judge.days import gap, successor
 from checker.judge.descriptor import Reader
 from checker.judge.domains import ANOTHER
 from checker.judge.findings import called, join_words
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
-from checker.pack.schema import NONE, UNKNOWN
+from checker.pack.schema import NONE, UNKNOWN, Kind
 from checker.read.days import is_day
 from checker.read.edit import Change, lay, taken
 
@@ -122,7 +122,8 @@ class Writer:
         if verdict not in GOOD or not self.permitted(plan, trial.act()):
             return None
         changes = folded(trial.changes)
-        return Proposal(tuple(self.steps(plan, words)), verdict, changes, dict(trial.readings), dict(trial.world))
+        steps = asked_together(tuple(self.steps(plan, words)), self.kind)
+        return Proposal(steps, verdict, changes, dict(trial.readings), dict(trial.world))
 
     def permitted(self, plan: Plan, act: Act | None) -> bool:
         """Return whether the pack's conditions on the levers of a plan do not surely fail of what it makes of the act."""
@@ -220,6 +221,22 @@ class Writer:
     def called(self, row: str) -> str:
         """Return what people call a row of the act as it stands."""
         return called(self.act, self.law, row)
+
+
+def asked_together(steps: tuple[Step, ...], kind: Kind) -> tuple[Step, ...]:
+    """Return steps, those that are one answer to one question of the pack with both."""
+    found = {step.path: step.choices for step in steps if step.kind in ("learn", "given")}
+    for group in kind.groups:
+        for said, values in group.answers:
+            if dict(values).keys() <= found.keys() and all(found[path] == label(value) for path, value in values):
+                named = dict(values)
+                steps = tuple(
+                    [
+                        step._replace(question=group.question, said=said) if step.path in named else step
+                        for step in steps
+                    ]
+                )
+    return steps
 
 
 def folded(changes: Sequence[Change]) -> tuple[Change, ...]:

@@ -18,7 +18,8 @@ class Step(NamedTuple):
     `shown` are the same with the labels that people know them by.
     `phrase` says what is done, with a place for the `row` it is done to; `attested` that somebody is to attest it. What
     is to be found out is asked for with `ask` ("say who co-developed it") and answered with `answer` ("if nobody, write
-    []"); both are "" for every other step. `called` is what people call the row.
+    []"); both are "" for every other step. `called` is what people call the row. Facts that the pack asks for in one
+    question have that `question`, and in `said` the answer which all of them together are.
     """
 
     kind: str
@@ -31,6 +32,8 @@ class Step(NamedTuple):
     ask: str = ""
     answer: str = ""
     called: str = ""
+    question: str = ""
+    said: str = ""
 
     @property
     def text(self) -> str:
@@ -91,13 +94,14 @@ class Proposal(NamedTuple):
             return f"{words}, {done + ', and then ' if done else ''}{self.end}"
         if not asked:
             return done
-        attested = any(step.attested for step in asked)
+        kept = "; name under evidence who said so" if any(step.attested for step in asked) else ""
+        if asked[0].question and len({(step.question, step.said) for step in asked}) == 1:
+            return f"{asked[0].question} If {asked[0].said}, {done or self.end}{kept}"
         if len(asked) == 1 and asked[0].ask:
-            ask = asked[0].ask.replace("say ", "say, and have attested, ", 1) if attested else asked[0].ask
-            return f"{ask}; {asked[0].answer} and {done or self.end}"
-        verb = "find out, and have attested," if attested else "find out"
+            also = ", name under evidence who said so," if kept else ""
+            return f"{asked[0].ask}; {asked[0].answer}{also} and {done or self.end}"
         condition = "if it is" if len(asked) == 1 else "if all of that is so"
-        return f"{verb} whether {join_words([step.text for step in asked])}; {condition}, {done or self.end}"
+        return f"find out whether {join_words([step.text for step in asked])}; {condition}, {done or self.end}{kept}"
 
     @property
     def end(self) -> str:

@@ -70,7 +70,8 @@ def test_weights_are_not_closed_to_pass(ask: Ask) -> None:
     text = ask("fix", data)
     assert "weights.open" not in text
     assert first(text) == (
-        "1. say, and have attested, whether the model meets the requisite capability criteria; if so, write true and it passes"
+        "1. say whether the model meets the requisite capability criteria; if so, write true, name under evidence who said so, "
+        "and it passes"
     )
 
 
@@ -289,3 +290,12 @@ def test_clauses_that_fail_together_are_told_in_words_with_what_puts_them_all_ri
         "or an OpenAI product comes to another cloud before it is on Azure, whatever A07 turns out to be"
     )
     assert "= fix: serve it from Azure" in last
+
+
+def test_facts_that_are_one_question_are_asked_as_one(ask: Ask) -> None:
+    data = launch(
+        offering(cloud="aws", available="2026-05-01", channel="provider"),
+        offering(available="2026-05-03", channel="provider"),
+        microsoft={},
+    )
+    assert "Ask Microsoft: can it support this, and does it choose to? If neither, it passes" in ask("fix", data)

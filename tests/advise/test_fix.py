@@ -348,7 +348,7 @@ def agrees(row: Mapping[str, Any], other: Mapping[str, Any], fields: Mapping[str
         (
             launch(offering(surface="weights", cloud="none"), weights={"open": True}),
             [
-                "say, and have attested, whether the model meets the requisite capability criteria; if so, write true "
+                "say whether the model meets the requisite capability criteria; if so, write true, name under evidence who said so, "
                 "and it passes",
             ],
         ),
