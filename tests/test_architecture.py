@@ -67,15 +67,12 @@ def test_no_circle_among_files() -> None:
 
 LONG = 400
 """Lines of a file: whoever opens one reads it to its end."""
-TO_BE_SPLIT = {"judge/notes.py": 432, "cli/interview.py": 405}
-"""Files that are longer, each with the lines that it has: it may lose some, and no other may join it."""
 
 
 def test_no_file_is_too_long_to_be_read_at_once() -> None:
     lines = {path.relative_to(PACKAGE).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
-    long = {name: count for name, count in lines.items() if count > TO_BE_SPLIT.get(name, LONG)}
+    long = {name: count for name, count in lines.items() if count > LONG}
     assert not long, f"more than {LONG} lines: give each thing in it a file under the name where it is looked for"
-    assert not [name for name in TO_BE_SPLIT if lines[name] <= LONG], "short enough: take it off the list"
 
 
 def legal_words(law: Law) -> dict[str, str]:

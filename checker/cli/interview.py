@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Mapping
 from errno import ENOENT
@@ -13,7 +12,7 @@ from shutil import get_terminal_size
 from typing import Any
 
 from checker.advise.answers import Answers, AnswersError
-from checker.advise.change import read_value, spec_of
+from checker.advise.change import spec_of
 from checker.advise.fix import remedies
 from checker.advise.interview import HEAD, Interview, Question, Standing
 from checker.advise.skeleton import commented
@@ -21,12 +20,11 @@ from checker.cli.common import UsageError, add_law_options, again, config_of, la
 from checker.cli.judging import tell_overlooked
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, put
+from checker.cli.typed import meant, said, typed
 from checker.judge.act import path_of
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
-from checker.pack.schema import NONE, UNKNOWN
-from checker.read import day_spelling
-from checker.read.days import span
+from checker.pack.schema import UNKNOWN
 from checker.read.document import Document, Problem
 from checker.read.edit import WIDTH, Change, EditError, edit, flow, lay, wrapped
 from checker.read.files import write_whole
@@ -295,53 +293,8 @@ class Talk:
 
 
 INDENT = "   "
-NOBODY = ("nobody", "none", "no one", "nothing")
-"""What people type for an empty list."""
 BACK = object()
 """What stands for going back to the question before."""
-YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
-"""What may be typed for a truth value."""
-
-
-def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
-    """Return what somebody typed as the value of a field, in whatever case; raises EditError."""
-    if not text or text.lower() == UNKNOWN:
-        return UNKNOWN
-
-    def cased(word: str) -> str:
-        return said(word, spec)
-
-    if spec.get("type") == "boolean":
-        return YES_NO.get(text.lower(), text)
-    if spec.get("type") == "list" and text.lower() in (spec.get("empty", NONE), *NOBODY) and not spec.get("values"):
-        return []
-    if spec.get("type") == "list" and not text.startswith("["):
-        return [cased(word.strip()) for word in text.split(",")]
-    return read_value(meant(cased(text), spec), spec, name)
-
-
-def meant(text: str, spec: Mapping[str, Any]) -> str:
-    """Return the one value that a text can only mean: a day in words, a name with blanks, a value among other words."""
-    if spec.get("type") == "date" and not span(text):
-        days = day_spelling.meant(text)
-        return days[0] if len(days) == 1 else text
-    if spec.get("type") == "id":
-        return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or text
-    if spec.get("type") == "enum" and text not in spec.get("values", ()):
-        words = {said(word, spec) for word in re.split(r"[\s,/()-]+", text)} & set(spec["values"])
-        return next(iter(words)) if len(words) == 1 else text
-    return text
-
-
-def said(text: str, spec: Mapping[str, Any]) -> str:
-    """Return the value that somebody means by a word, or by what the pack calls the value; else the word as it is."""
-    values = [*spec.get("values", ()), *([NONE] if spec.get("none") else [])]
-    known = {label.lower(): value for value, label in spec.get("labels", {}).items()} | {
-        str(value).lower(): value for value in values
-    }
-    word = " ".join(text.lower().split())
-    meant = [value for value, others in spec.get("also", {}).items() if word in others]
-    return str(known.get(word, meant[0] if len(meant) == 1 else text))
 
 
 def narrowed(standing: Standing) -> str:

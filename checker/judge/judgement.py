@@ -26,6 +26,8 @@ from checker.judge.verdict import (
 from checker.pack.model import ACT, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from checker.judge.act import Act
     from checker.judge.law import Law
 
@@ -38,6 +40,11 @@ __all__ = [
 def subjects(rule: Rule, act: Act) -> range | tuple[None]:
     """Return the row indexes that a rule judges, (None,) where it judges the act itself."""
     return (None,) if rule.subject == ACT else range(len(act.rows[rule.subject]))
+
+
+def facts_of_subject(act: Act, rule: Rule, index: int | None) -> Mapping[str, Any]:
+    """Return the facts of a subject: those of a row, of the act where the rule judges the act itself."""
+    return act.facts if index is None else act.rows[rule.subject][index]
 
 
 Pair = tuple[str, "int | None"]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
-from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN, UNLISTED, UNSETTLED
+from checker.condition.codes import FAILS, MAY_GOVERN, NOT_GOVERNED, OPEN, UNLISTED, UNSETTLED
 from checker.judge.absent import left_out
 from checker.judge.act import Act
-from checker.judge.judgement import Judgement, judge, settle, subjects
-from checker.judge.law import MEMORY, Law
+from checker.judge.judgement import Judgement, facts_of_subject, judge, settle
+from checker.judge.law import Law
 from checker.judge.rails import LATER, STRAINED
 from checker.judge.surely import holds
-from checker.judge.verdict import BACKGROUND, FAIL, NOT_APPLICABLE, PASS, REVIEW
+from checker.judge.verdict import ASIDE, BACKGROUND, FAIL, NOT_APPLICABLE, PASS, REVIEW
 from checker.pack.model import Rule
 from checker.pack.placeholders import fill
 from checker.pack.schema import NONE
@@ -21,8 +21,6 @@ from checker.read.days import FIRST_DAY, LAST_DAY
 
 ABSENT = "absent"
 """The kind of a note on what was left out."""
-ASIDE = 60_000
-"""Steps of the diagram for each question that a note asks: an eighth of what the verdict itself may take."""
 YEAR = 365
 """Days after a pack's review from which an act is long after it."""
 
@@ -81,7 +79,10 @@ def assumed(act: Act, law: Law, judgement: Judgement) -> tuple[Note, ...]:
     """
     key: Any = ("assumptions", frozenset([ruling.rule.assumptions for ruling in judgement.rulings]))
     if not judgement.rulings:
-        key = ("assumptions", frozenset([law.pack.agreements[name].assumptions for name in _on_other_days(act, law)]))
+        from checker.judge.other_days import agreements_on_other_days
+
+        others = agreements_on_other_days(act, law)
+        key = ("assumptions", frozenset([law.pack.agreements[name].assumptions for name in others]))
     found: tuple[Note, ...] | None = law.memory.get(key)
     if found is None:
         named = {name for names in key[1] for name in names}
@@ -89,95 +90,6 @@ def assumed(act: Act, law: Law, judgement: Judgement) -> tuple[Note, ...]:
             [Note("assumption", name, item.text) for name, item in law.pack.assumptions.items() if name in named]
         )
     return found
-
-
-def _on_other_days(act: Act, law: Law) -> set[str]:
-    """Return the agreements that govern an act were it of other days: what their days rest on, its verdict does too."""
-    other = _dated(act, law, None)
-    facts = law.memory.get(("read facts", act.kind))
-    if facts is None:
-        read = {term[1:] for terms in law.reads(act.kind).by_rule.values() for term in terms if term[0] == "fact"}
-        facts = law.memory["read facts", act.kind] = sorted(read)
-    key = ("other days", act.kind, *[tuple([row[path] for row in _places(other, rows)]) for rows, path in facts])
-    found: set[str] | None = law.memory.get(key)
-    if found is None:
-        found = _agreements_on_other_days(act, other, law)
-        if len(law.memory) < MEMORY:
-            law.memory[key] = found
-    return found
-
-
-def _places(act: Act, rows: str) -> Sequence[Mapping[str, Any]]:
-    return act.rows[rows] if rows else (act.facts,)
-
-
-def _agreements_on_other_days(act: Act, other: Act, law: Law) -> set[str]:
-    open_ones: dict[str, list[tuple[Rule, int | None]]] = {}
-    for rule, index in _pairs(act, law):
-        if law.code(rule, other.facts, _subject(other, rule, index), other.every) != NOT_GOVERNED:
-            open_ones.setdefault(law.pack.clauses[rule.clause].agreement, []).append((rule, index))
-    found = set()
-    for name, asked in open_ones.items():
-        # Mostly a day of the law shows that it may govern; only where none does every completion is looked at.
-        if any(_governs_on(act, law, day, asked) for day in _days_of_law(law)):
-            found.add(name)
-    if found != set(open_ones):
-        # Where a limit stops it, what may govern is among the rulings.
-        rulings = judge(other, law, causes=False, budget=ASIDE).rulings
-        found |= {law.pack.clauses[ruling.rule.clause].agreement for ruling in rulings}
-    return found
-
-
-def _governs_on(act: Act, law: Law, day: str, asked: list[tuple[Rule, int | None]]) -> bool:
-    """Return whether one of some rules surely governs an act all of whose known days are one day."""
-    other = _dated(act, law, day)
-    facts, rows = other.facts, other.every
-    for item in law.pack.valid:
-        if (
-            act.kind in item.kinds
-            and item.broken != "note"
-            and law.holds(item.holds, item.kinds, facts, facts, rows) is not True
-        ):
-            return False
-    return any(law.code(rule, facts, _subject(other, rule, index), rows) in (HOLDS, FAILS) for rule, index in asked)
-
-
-def _days_of_law(law: Law) -> list[str]:
-    """Return the days that the law names."""
-    found: list[str] | None = law.memory.get("days of law")
-    if found is None:
-        from checker.pack.texts import known_day
-
-        found = law.memory["days of law"] = sorted({value for value in law.params.values() if known_day(value)})
-    return found
-
-
-def _pairs(act: Act, law: Law) -> Iterator[tuple[Rule, int | None]]:
-    """Yield the rules for acts of a kind, each with every subject of it: a row's index, None where it is the act."""
-    for rule in law.pack.rules.values():
-        if act.kind in rule.kinds:
-            for index in subjects(rule, act):
-                yield rule, index
-
-
-def _subject(act: Act, rule: Rule, index: int | None) -> Mapping[str, Any]:
-    return act.facts if index is None else act.rows[rule.subject][index]
-
-
-def _dated(act: Act, law: Law, day: str | None) -> Act:
-    """Return an act with another day, None for an unknown one, for each known day of it."""
-    rows = {name: tuple([_facts_of(row, act, law, day, name) for row in table]) for name, table in act.rows.items()}
-    return act._replace(facts=_facts_of(act.facts, act, law, day), rows=rows, partly={})
-
-
-def _facts_of(facts: Mapping[str, Any], act: Act, law: Law, day: str | None, rows: str = "") -> dict[str, Any]:
-    partly = {(scope, path) for _, scope, _, path in act.partly}
-    days = {
-        path: day
-        for scope, path in _day_fields(act, law)
-        if scope == rows and (facts[path] not in (None, NONE) or (scope, path) in partly)
-    }
-    return {**facts, **days}
 
 
 def written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> Iterator[Note]:
@@ -243,7 +155,7 @@ def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> tuple[set[
     pairs = []
     rows = law.quantified(act.kind, act.every)
     for rule, index in doubtful:
-        if rails.rule(rule, reach)(act.facts, _subject(act, rule, index), rows) in UNSETTLED:
+        if rails.rule(rule, reach)(act.facts, facts_of_subject(act, rule, index), rows) in UNSETTLED:
             found |= by_rule[rule.id]
             pairs.append((rule, index))
     return found, tuple(pairs)
@@ -258,7 +170,9 @@ def _verdict(act: Act, law: Law, judgement: Judgement, pairs: Pairs | None) -> s
     if FAIL in rest:
         return FAIL
     rows = law.quantified(act.kind, act.every)
-    codes = [(rule, index, law.code(rule, act.facts, _subject(act, rule, index), rows)) for rule, index in pairs]
+    codes = [
+        (rule, index, law.code(rule, act.facts, facts_of_subject(act, rule, index), rows)) for rule, index in pairs
+    ]
     said = {code for _, _, code in codes}
     if FAILS not in said and (OPEN in said or (MAY_GOVERN in said and not rest)):
         settled = settle(act, law, [item for item in codes if item[2] != NOT_GOVERNED], False, ASIDE)
@@ -360,22 +274,10 @@ def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> 
 def days_of(act: Act, law: Law) -> list[str]:
     """Return the known days of an act, in order; of a day that is known in part where its days begin and end."""
     found = {day for span in act.partly.values() for day in span if day not in (FIRST_DAY, LAST_DAY)}
-    for scope, path in _day_fields(act, law):
+    for scope, path in law.pack.kinds[act.kind].days():
         for row in act.rows[scope] if scope else (act.facts,):
             found.add(row[path])
     return sorted(found - {None, NONE})
-
-
-def _day_fields(act: Act, law: Law) -> list[tuple[str, str]]:
-    """Return the fields of days that decide about acts of this kind, each with its rows, "" for the act itself."""
-    fields: list[tuple[str, str]] | None = law.memory.get(("days", act.kind))
-    if fields is None:
-        fields = law.memory["days", act.kind] = [
-            (scope, field.path)
-            for scope, field in law.pack.kinds[act.kind].fields()
-            if field.type == "date" and field.decides
-        ]
-    return fields
 
 
 def _outdated(act: Act, law: Law) -> Iterator[Note]:

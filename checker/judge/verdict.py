@@ -14,6 +14,8 @@ BACKGROUND = ("assumption", "strained")
 """Kinds of notes that alone do not bring a passing descriptor into a report for people."""
 BUDGET = 500_000
 """Steps of the diagram for one act, a count: about two seconds of work."""
+ASIDE = 60_000
+"""Steps of the diagram for each question that a note asks: an eighth of what the verdict itself may take."""
 LEVELS = 3_000
 """The most choices that a diagram is made over: its operations recurse once a level."""
 KINDS = ("fact", "judgement", "parameter", "reading", "limit")

@@ -18,7 +18,7 @@ from checker.advise.interview import HEAD, Interview, Question
 from checker.advise.masks import Masks, cut, failing_of
 from checker.advise.survey import best_level, fewest
 from checker.cli import main
-from checker.cli.interview import meant, typed
+from checker.cli.typed import meant, typed
 from checker.condition.engines.diagram import BOTTOM, Diagram
 from checker.judge.act import Act, path_of
 from checker.judge.choices import Choice

@@ -1,0 +1,58 @@
+"""What somebody typed at a question, as the value of a field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from checker.advise.change import read_value
+from checker.pack.schema import NONE, UNKNOWN
+from checker.read import day_spelling
+from checker.read.days import span
+
+NOBODY = ("nobody", "none", "no one", "nothing")
+"""What people type for an empty list."""
+YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
+"""What may be typed for a truth value."""
+
+
+def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
+    """Return what somebody typed as the value of a field, in whatever case; raises EditError."""
+    if not text or text.lower() == UNKNOWN:
+        return UNKNOWN
+
+    def cased(word: str) -> str:
+        return said(word, spec)
+
+    if spec.get("type") == "boolean":
+        return YES_NO.get(text.lower(), text)
+    if spec.get("type") == "list" and text.lower() in (spec.get("empty", NONE), *NOBODY) and not spec.get("values"):
+        return []
+    if spec.get("type") == "list" and not text.startswith("["):
+        return [cased(word.strip()) for word in text.split(",")]
+    return read_value(meant(cased(text), spec), spec, name)
+
+
+def meant(text: str, spec: Mapping[str, Any]) -> str:
+    """Return the one value that a text can only mean: a day in words, a name with blanks, a value among other words."""
+    if spec.get("type") == "date" and not span(text):
+        days = day_spelling.meant(text)
+        return days[0] if len(days) == 1 else text
+    if spec.get("type") == "id":
+        return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or text
+    if spec.get("type") == "enum" and text not in spec.get("values", ()):
+        words = {said(word, spec) for word in re.split(r"[\s,/()-]+", text)} & set(spec["values"])
+        return next(iter(words)) if len(words) == 1 else text
+    return text
+
+
+def said(text: str, spec: Mapping[str, Any]) -> str:
+    """Return the value that somebody means by a word, or by what the pack calls the value; else the word as it is."""
+    values = [*spec.get("values", ()), *([NONE] if spec.get("none") else [])]
+    known = {label.lower(): value for value, label in spec.get("labels", {}).items()} | {
+        str(value).lower(): value for value in values
+    }
+    word = " ".join(text.lower().split())
+    meant = [value for value, others in spec.get("also", {}).items() if word in others]
+    return str(known.get(word, meant[0] if len(meant) == 1 else text))
