@@ -110,3 +110,8 @@ def make_act(kind: Kind, data: Mapping[str, Any], unlisted: Iterable[str] = ()) 
         partly,
         {name: dict.fromkeys(kind.rows[name]) for name in unlisted if name in kind.rows},
     )
+
+
+def day_fields(kind: Kind) -> list[tuple[str, str]]:
+    """Return the days that decide about acts of a kind, each with the name of its rows, "" for the act's own, and its path."""
+    return [(rows, field.path) for rows, field in kind.fields() if field.type == "date" and field.decides]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from checker.condition.codes import FAILS, MAY_GOVERN, NOT_GOVERNED, OPEN, UNLISTED, UNSETTLED
 from checker.judge.absent import left_out
-from checker.judge.act import Act
+from checker.judge.act import Act, day_fields
 from checker.judge.judgement import Judgement, facts_of_subject, judge, settle
 from checker.judge.law import Law
 from checker.judge.rails import LATER, STRAINED
@@ -274,7 +274,7 @@ def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> 
 def days_of(act: Act, law: Law) -> list[str]:
     """Return the known days of an act, in order; of a day that is known in part where its days begin and end."""
     found = {day for span in act.partly.values() for day in span if day not in (FIRST_DAY, LAST_DAY)}
-    for scope, path in law.pack.kinds[act.kind].days():
+    for scope, path in day_fields(law.pack.kinds[act.kind]):
         for row in act.rows[scope] if scope else (act.facts,):
             found.add(row[path])
     return sorted(found - {None, NONE})

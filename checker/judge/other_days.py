@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.condition.codes import FAILS, HOLDS, NOT_GOVERNED
-from checker.judge.act import Act
+from checker.judge.act import Act, day_fields
 from checker.judge.judgement import facts_of_subject, judge, subjects
 from checker.judge.law import MEMORY, Law
 from checker.judge.verdict import ASIDE
@@ -95,7 +95,7 @@ def _facts_of(facts: Mapping[str, Any], act: Act, law: Law, day: str | None, row
     partly = {(scope, path) for _, scope, _, path in act.partly}
     days = {
         path: day
-        for scope, path in law.pack.kinds[act.kind].days()
+        for scope, path in day_fields(law.pack.kinds[act.kind])
         if scope == rows and (facts[path] not in (None, NONE) or (scope, path) in partly)
     }
     return {**facts, **days}

@@ -129,10 +129,6 @@ class Kind(NamedTuple):
             for field in fields.values():
                 yield name, field
 
-    def days(self) -> list[tuple[str, str]]:
-        """Return the days that decide, each with the name of its rows, "" for the act's own, and its path."""
-        return [(rows, field.path) for rows, field in self.fields() if field.type == "date" and field.decides]
-
 
 CONTROLS = ("lever", "learn", "given")
 """Who brings a fact about: a team chooses it, somebody finds it out, or it is as it is."""
