@@ -44,16 +44,21 @@ def pack_folder(args: argparse.Namespace, folder: str | None) -> str:
     return str(folder or args.policy or config_of(args).get("policy") or shipped())
 
 
-def held(args: argparse.Namespace, folder: str | None, law: Law) -> None:
-    """Refuse a pack that is not as its sources have it, or that contradicts itself; raises UsageError."""
-    from checker.pack.unused import told
+def held(args: argparse.Namespace, folder: str | None, law: Law, whole: bool = False) -> None:
+    """Refuse a pack that is not as its sources have it, or that contradicts itself; raises UsageError.
+
+    What nothing in it reads is told and, of a `whole` pack, refused.
+    """
     from checker.report.escape import visible
     from checker.verify.in_force import reads_of
     from checker.verify.sources import files_of, hold, problems
+    from checker.verify.unread import misplaced, unread
 
     files = files_of(pack_folder(args, folder))
-    wrong = problems(files, hold(files), reads_of(law.pack, law.machinery.conditions))
-    if wrong:
-        raise UsageError(pack_errors(PackError(wrong)))
-    for name in told(law.pack):
-        print(visible(f"checker: nothing uses the definition {name}"), file=sys.stderr)
+    sources = hold(files)
+    wrong = [*problems(files, sources, reads_of(law.pack, law.machinery.conditions)), *misplaced(files, sources)]
+    idle = list(unread(files, law.pack))
+    if wrong or (whole and idle):
+        raise UsageError(pack_errors(PackError([*wrong, *idle])))
+    for item in idle:
+        print(visible(f"checker: {item.problem.message}"), file=sys.stderr)

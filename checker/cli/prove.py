@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     if args.rows is not None and not 1 <= args.rows <= MOST:
         raise usage(f"--rows takes a number from 1 to {MOST}; found {args.rows}")
     law = open_pack(args, args.folder)
-    held(args, args.folder, law)
+    held(args, args.folder, law, whole=True)
     try:
         proof = prove(law.pack, args.rows, law.machinery, progress_bar("questions"))
     except LimitReached as limit:

@@ -85,6 +85,9 @@ class Names:
             return Fact("", path, at), self.scope.facts[path]
         if path in self.scope.hints:
             raise self.fail(self.scope.hints[path], at)
+        if fields and head in self.scope.params:
+            known = [name for name in self.scope.hints if name.startswith(f"{head}.")]
+            raise self.fail(self.unknown("parameter", path, known), at)
         names = [*self.scope.facts, *self.scope.rows, *self.scope.params, "this", "reading", "world"]
         raise self.fail(self.unknown("fact", path, names), at)
 

@@ -13,6 +13,7 @@ from checker.pack.parameters import parameters
 from checker.pack.placeholders import no_day, placeholders, unknown_placeholder
 from checker.pack.schema import Kind
 from checker.read.document import Path
+from checker.read.spelling import meant
 
 Name = tuple[str, Path, str, Any, Collection[Any]]
 """The file that names something, where it does, what sort of thing is named, its name, and the names that there are."""
@@ -148,7 +149,11 @@ class References:
         pack = self.pack
         known = parameters(pack.agreements.values())
         for path in placeholders(text):
-            if path not in known and (wrong := unknown_placeholder(path, kinds, subject, pack.world)):
+            start = path.partition(".")[0]
+            if path not in known and start in [item.start for item in pack.agreements.values()]:
+                near = meant(path, [name for name in known if name.startswith(f"{start}.")])
+                self.complain(name, at, "unknown-name", f'there is no parameter "{path}"{near}')
+            elif path not in known and (wrong := unknown_placeholder(path, kinds, subject, pack.world)):
                 self.complain(name, at, "unknown-name", wrong)
         if wrong := no_day(text, kinds, subject, pack.world):
             self.complain(name, at, "condition", wrong)

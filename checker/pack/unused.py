@@ -42,6 +42,11 @@ def unknown_names(pack: Pack, definitions: Definitions, texts: Iterable[str]) ->
 
 def told(pack: Pack) -> list[str]:
     """Return the definitions that neither a rule nor anything else of a pack uses."""
+    return unused(pack, conditions(pack))
+
+
+def conditions(pack: Pack) -> list[str]:
+    """Return every condition of a pack as it is written, definitions left out."""
     texts = [item.stand_in for item in pack.world.values()]
     texts += [item.holds for item in (*pack.valid, *pack.world_valid)] + [gap.when for gap in pack.gaps]
     texts += [note.when for note in pack.notes]
@@ -51,4 +56,4 @@ def told(pack: Pack) -> list[str]:
     for kind in pack.kinds.values():
         for _, field in kind.fields():
             texts += [field.when, *[when for when, _ in field.otherwise]]
-    return unused(pack, texts)
+    return texts

@@ -90,7 +90,7 @@ def test_a_percentage_is_a_part_of_one(value: object, number: object) -> None:
         (SECOND, "{value: 20000", "{from: 2032-02-01, value: 20000", "what holds before?"),
         (SECOND, "value: 30000", "value: many", "of different sorts: numbers and words"),
         (SECOND, "  part: {", "  Part-1: {", '"Part-1" is no name for conditions'),
-        (SECOND, "tern2.part'", "tern2.parts'", 'there is no fact "tern2.parts"'),
+        (SECOND, "tern2.part'", "tern2.parts'", 'there is no parameter "tern2.parts"; did you mean tern2.part?'),
         (SECOND, "share <= tern2.part'", "tern2.free'", "stands in comparisons alone"),
         (SECOND, 'value: "2"', 'value: "3"', '"3" is no value of this enum'),
         ("definitions.yaml", "on >= start", "on >= tern1", "asks taken(), which reads tern1, so its copy would judge"),
@@ -158,3 +158,42 @@ def test_a_phrase_that_was_taken_over_is_found_again_or_told(pack: Path, capfd: 
 )
 def test_a_copy_does_not_end_before_it_begins(text: str, expected: str) -> None:
     assert in_force(text, "2031-01-01", "2032-01-01") == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "now", "said"),
+    [
+        (
+            SECOND,
+            "parameters:\n",
+            "parameters:\n  fre: {about: Free., value: 3}\n",
+            "nothing reads the parameter fre; did you mean free?",
+        ),
+        ("assumptions.yaml", "", "D99: {title: Spare, text: Nobody names it.}\n", "nothing names the assumption D99"),
+        ("definitions.yaml", "", "spare(z): 'z == \"x\"'\n", "nothing uses the definition spare(z)"),
+    ],
+)
+def test_what_nothing_reads_is_told_and_not_proved(
+    pack: Path, capfd: Capture, file: str, was: str, now: str, said: str
+) -> None:
+    path = pack / file
+    if not path.exists():
+        change(pack / "pack.yaml", "descriptor:", "assumptions: assumptions.yaml\ndescriptor:")
+        path.touch()
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(was, now, 1) if was else text + now, encoding="utf-8")
+    assert main(["prove", str(pack)]) == 2
+    assert said in capfd.readouterr().err
+    assert main(["test", str(pack)]) == 0
+    assert said in capfd.readouterr().err
+
+
+def test_a_misspelt_parameter_is_told_with_the_right_spelling(pack: Path) -> None:
+    change(pack / "agreements" / "tern-1.yaml", "tern1.free", "tern1.fre")
+    assert 'there is no parameter "tern1.fre"; did you mean tern1.free?' in refused(pack)
+
+
+def test_a_value_stands_where_the_source_has_it(pack: Path, capfd: Capture) -> None:
+    change(pack / "agreements" / "tern-1.yaml", "source: section 1.a", "source: section 99.9")
+    assert main(["prove", str(pack)]) == 2
+    assert "free is said to stand in section 99.9, and the source has no such section" in capfd.readouterr().err

@@ -1,0 +1,90 @@
+"""What stands in a pack and nothing reads, a misspelt name above all, and values whose place the source does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from checker.pack.model import Pack
+from checker.pack.problems import PackProblem
+from checker.pack.unused import conditions, told
+from checker.read.document import Path, Problem
+from checker.read.spelling import meant
+from checker.verify.source_text import within
+from checker.verify.sources import Files, SourceFile
+
+_PLACE = re.compile(r"(section|paragraph)\s+([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)", re.IGNORECASE)
+
+
+def unread(files: Files, pack: Pack) -> Iterator[PackProblem]:
+    """Yield the parameters, assumptions, keys of the ledger and definitions that nothing of a pack reads."""
+    head: Any = files.head.data
+    texts = [*conditions(pack), *pack.definitions.values(), *[note.text for note in pack.notes]]
+    for document in files.agreements.values():
+        data: Any = document.data
+        texts += strings(data["clauses"])
+    everything = "\n".join(texts)
+
+    def read(name: str) -> bool:
+        return bool(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", everything))
+
+    for document in files.agreements.values():
+        data = document.data
+        start, names = data["starts"]["name"], data.get("parameters", {})
+        for name in names:
+            # One that `like` takes over may be left behind by the clauses that do not come with it.
+            path: Path = ("parameters", name)
+            if path in document.places.values and not read(f"{start}.{name}"):
+                hint = meant(name, [other for other in names if other != name])
+                yield _problem(document.path, f"nothing reads the parameter {name}{hint}", document.span(path))
+    spoken = {pack.standing, *[note.name for note in pack.notes]}
+    for agreement in pack.agreements.values():
+        spoken |= {*agreement.assumptions}
+    for name in pack.assumptions:
+        if name not in spoken and not read(name):
+            yield _problem(f"{files.folder.rstrip('/')}/{head['assumptions']}", f"nothing names the assumption {name}")
+    for key in pack.world:
+        if not read(f"world.{key}"):
+            yield _problem(f"{files.folder.rstrip('/')}/{head['ledger']}", f"nothing reads the ledger key {key}")
+    for name in told(pack):
+        yield _problem(f"{files.folder.rstrip('/')}/{head['definitions']}", f"nothing uses the definition {name}")
+
+
+def misplaced(files: Files, sources: Iterable[SourceFile]) -> Iterator[PackProblem]:
+    """Yield the values of parameters that are said to stand in a section or paragraph which the source does not have."""
+    texts = {source.id: source.sentences for source in sources}
+    for document in files.agreements.values():
+        data: Any = document.data
+        text = texts.get(data["source"], ())
+        for name, spec in data.get("parameters", {}).items() if text else ():
+            if ("parameters", name) not in document.places.values:
+                continue
+            for item in spec.get("values") or [spec]:
+                found = _PLACE.fullmatch(str(item.get("source", "")).strip())
+                place = found and (
+                    int(found[2]) if found[1].lower() == "paragraph" and found[2].isdecimal() else found[2]
+                )
+                if place and not within(text, place):
+                    said = (
+                        f"{name} is said to stand in {item['source']}, and the source has no such {found[1].lower()}"
+                        if found
+                        else ""
+                    )
+                    yield PackProblem(document.path, Problem("no-place", said, document.span(("parameters", name))))
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text in plain data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from strings(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from strings(item)
+
+
+def _problem(path: str, said: str, span: Any = None) -> PackProblem:
+    return PackProblem(path, Problem("unread", said, span))
