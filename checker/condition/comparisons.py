@@ -49,6 +49,13 @@ class Comparisons:
             raise self.fail(f"a whole number meets a percentage that is none of it: {write}", node.at)
         return node._replace(value=value)
 
+    def hundredths(self, node: Node, kind: Type) -> None:
+        """Refuse a number below one beside a field that counts in %, where a part of one was meant."""
+        if kind.unit == HUNDREDTHS and isinstance(node, Literal) and type(node.value) is float and 0 < node.value < 1:
+            share = f"{round(100 * node.value, 10):g}"
+            message = f"this counts in %: write {share} for {share}%, or a parameter with `value: {share}%`"
+            raise self.fail(f"{message} (of {node.value:g}%, a parameter with `value: {node.value:g}%`)", node.at)
+
     def match(self, node: Compare, left: Node, left_type: Type, right: Node, right_type: Type) -> None:
         for a, a_type, b, b_type in ((left, left_type, right, right_type), (right, right_type, left, left_type)):
             if isinstance(a, Literal) and not isinstance(b, Literal):

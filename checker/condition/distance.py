@@ -33,7 +33,7 @@ def moved(node: Node, amount: Node, stand_ins: Mapping[str, Node]) -> Node:
         return Conditional(amount.condition, then, otherwise, amount.at)
     days = amount.value if isinstance(amount, Literal) else None
     if type(days) is not int:
-        raise DistanceError(f"{FORM}: the number is whole, and written out", amount.at)
+        raise DistanceError(f"{FORM}: the number is whole, written out or a parameter", amount.at)
     if abs(days) > FAR:
         raise DistanceError(f"`addDays` moves a day by {FAR:,} days at most; found {days}", amount.at)
     return _moved(node, days, stand_ins)

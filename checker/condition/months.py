@@ -32,7 +32,7 @@ def by_months(day: Node, amount: Node, params: Mapping[str, str], is_day: Callab
         return Conditional(day.condition, then, otherwise, day.at)
     months = amount.value if isinstance(amount, Literal) else None
     if type(months) is not int:
-        raise DistanceError(f"{FORM}: the number is whole, and written out", amount.at)
+        raise DistanceError(f"{FORM}: the number is whole, written out or a parameter", amount.at)
     days, base = apart(day)
     start = params[base.name] if isinstance(base, Param) else base.value if isinstance(base, Literal) else None
     if start is None:

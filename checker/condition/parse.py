@@ -351,6 +351,12 @@ class Parser:
         day = re.match(r"-\d\d-\d\d", self.text[place:]) and re.search(r"\d{4}$", self.text[:place])
         if token == "-" and day:
             return self.fail(f'a day stands in quotes: "{day[0]}{self.text[place : place + 6]}"')
+        number = re.search(r"[0-9]+(?:\.[0-9]+)?\s*$", self.text[:place]) if token == "%" else None
+        if number and not re.match(r"%\s*[\w(]", self.text[place:]):
+            share = number[0].strip()
+            return self.fail(
+                f"`{share}%` is no number of {self.whole}: write a parameter with `value: {share}%`, and compare with that"
+            )
         if token in ("+", "-", "*", "/", "%"):
             return self.fail(
                 f"arithmetic (`{token}`) is not part of {self.whole}: {self.reckoned if token in '+-' else self.shared}"

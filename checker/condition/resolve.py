@@ -278,6 +278,8 @@ class _Resolver:
                 return self.counted(rows, operator, self.term(other, bound)[0], bound)
         left, left_type = self.term(node.left, bound)
         right, right_type = self.term(node.right, bound)
+        self.comparisons.hundredths(left, right_type)
+        self.comparisons.hundredths(right, left_type)
         left, right = self.comparisons.measured(left, right_type), self.comparisons.measured(right, left_type)
         self.comparisons.match(node, left, left_type, right, right_type)
         return self.comparisons.push(node.operator, left, right, node.at)
@@ -330,7 +332,7 @@ class _Resolver:
     def counted(self, rows: Quantifier, operator: str, number: Node, bound: Mapping[str, Node]) -> Node:
         """Resolve a comparison of how many rows there are of which a condition holds."""
         if not all(isinstance(part, Literal) and type(part.value) is int for part in branches(number)):
-            raise self.fail("`filter(…).size()` is compared with a whole number that is written out", rows.at)
+            raise self.fail("`filter(…).size()` is compared with a whole number, written out or a parameter", rows.at)
         some = self.quantifier(rows._replace(kind="exists"), bound)
         if not isinstance(some, Quantifier) or not isinstance(some.over, Rows):
             raise self.fail("rows of the act are counted; of the entries of a list ask `exists` or `all`", rows.at)

@@ -32,6 +32,7 @@ from checker.pack.model import (
 from checker.pack.parameters import make_parameter, parameters, problem_of, said, worded
 from checker.pack.schema import INTEGER, UNKNOWN, Kind
 from checker.read.document import Path
+from checker.read.spelling import meant
 
 Complain = Callable[[str, Path, str, str], None]
 """Is told what is wrong with a pack: the file, where it stands there, a code and a sentence."""
@@ -63,6 +64,15 @@ def build(files: Files, kinds: dict[str, Kind], folder: str, complain: Complain)
             problem = problem_of(key, spec, data["starts"]["day"])
             if problem:
                 complain(name, ("parameters", key), "parameter", problem)
+            days = [
+                f"this.{field.path}" if rows else field.path
+                for kind in kinds.values()
+                for rows, field in kind.fields()
+                if field.type == "date"
+            ]
+            if "dated_by" in spec and spec["dated_by"] not in days:
+                wrong = f'{key} is `dated_by` "{spec["dated_by"]}", and no kind of acts has such a day{meant(spec["dated_by"], days)}'
+                complain(name, ("parameters", key, "dated_by"), "parameter", wrong)
     known = parameters(bodies.values())
     rules = {key: worded(rule, known) for key, rule in rules.items()} if known else rules
     valid = parts["descriptor"].get("valid", ())

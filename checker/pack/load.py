@@ -74,8 +74,25 @@ class _Loader:
 
     def complain(self, name: str, path: Path, code: str, message: str) -> None:
         document = self.documents.get(name)
+        if document and self.copied(document, path, code, message):
+            return
         span: Span | None = document.span(path) if document else None
         self.problems.append(PackProblem(self.shown(name), Problem(code, message, span)))
+
+    def copied(self, document: Document, path: Path, code: str, message: str) -> bool:
+        """Return whether the same was said already of the clause that one which `like` takes over is a copy of."""
+        data: Any = document.data
+        if path[:1] != ("clauses",) or len(path) < 3 or path in document.places.values or "like" not in data:
+            return False
+        known: list[Any] = [item.data for item in self.documents.values()]
+        starts = {item["starts"]["name"] for item in known if "starts" in item}
+        said = [
+            item.problem.message.replace(start, "")
+            for item in self.problems
+            for start in starts
+            if item.problem.code == code
+        ]
+        return message.replace(data["starts"]["name"], "") in said
 
     def run(self) -> tuple[Pack, Conditions]:
         """Return the pack with its conditions as trees; raises PackError."""

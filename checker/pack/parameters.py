@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from checker.condition.parse import ConditionError, parse
-from checker.condition.scope import Percent
-from checker.condition.tree import Call, Compare, Conditional, In, Junction, Literal, Name, Node, Select
+from checker.condition.scope import HUNDREDTHS, Percent
+from checker.condition.tree import Call, Compare, Conditional, In, Junction, Literal, Name, Negate, Node, Select
 from checker.condition.walk import rebuild, walk
 from checker.pack.model import Agreement, Dated, Message, Parameter, Rule, turn_of
 from checker.pack.placeholders import placeholders
@@ -102,6 +102,13 @@ def constant(value: Any) -> Any:
 def laid(node: Node, known: Known, taken: Sequence[str] = ()) -> Node:
     """Return a parsed condition with its parameters written out; `taken` are the names that its definition binds."""
     found = rebuild(node, lambda child: laid(child, known, taken))
+    if isinstance(found, Negate) and isinstance(found.operand, Literal):
+        value = found.operand.value
+        return (
+            Literal(-value, found.at)
+            if isinstance(value, (int, float)) and not isinstance(value, (bool, Percent))
+            else found
+        )
     if isinstance(found, Select) and isinstance(found.operand, Name):
         one = known.get(f"{found.operand.name}.{found.field}")
         if one is None or len(one.values) > 1 or found.operand.name in taken:
@@ -150,7 +157,7 @@ def in_words(one: Parameter, item: Dated) -> str:
     """Return a value of a parameter as people read it, with its unit."""
     value = item.value
     text = f"{value:,}" if isinstance(value, (int, float)) else str(value)
-    return f"{text} {one.unit}" if one.unit else text
+    return f"{text}{one.unit}" if one.unit == HUNDREDTHS else f"{text} {one.unit}" if one.unit else text
 
 
 def worded(rule: Rule, known: Known) -> Rule:

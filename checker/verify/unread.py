@@ -62,15 +62,11 @@ def misplaced(files: Files, sources: Iterable[SourceFile]) -> Iterator[PackProbl
                 continue
             for item in spec.get("values") or [spec]:
                 found = _PLACE.fullmatch(str(item.get("source", "")).strip())
-                place = found and (
-                    int(found[2]) if found[1].lower() == "paragraph" and found[2].isdecimal() else found[2]
-                )
-                if place and not within(text, place):
-                    said = (
-                        f"{name} is said to stand in {item['source']}, and the source has no such {found[1].lower()}"
-                        if found
-                        else ""
-                    )
+                if not found:
+                    continue
+                what, place = found[1].lower(), found[2]
+                if not within(text, int(place) if what == "paragraph" and place.isdecimal() else place):
+                    said = f"{name} is said to stand in {item['source']}, and the source has no such {what}"
                     yield PackProblem(document.path, Problem("no-place", said, document.span(("parameters", name))))
 
 

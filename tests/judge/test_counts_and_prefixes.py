@@ -109,8 +109,8 @@ def test_many_rows_are_counted_each(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("offerings.filter(z, z.hosted)", "`filter` gives rows: count them"),
-        ("offerings.filter(z, z.hosted).size() >= 1.5", "a whole number that is written out"),
-        ("offerings.filter(z, z.hosted).size() >= amount", "a whole number that is written out"),
+        ("offerings.filter(z, z.hosted).size() >= 1.5", "a whole number, written out or a parameter"),
+        ("offerings.filter(z, z.hosted).size() >= amount", "a whole number, written out or a parameter"),
         ("tags.filter(z, z == 'a').size() >= 2", "of the entries of a list ask `exists` or `all`"),
         ("tags.exists_one(z, z == 'a')", "of the entries of a list ask `exists` or `all`"),
         ("by.startsWith(reading.A1)", "a text that is written out"),

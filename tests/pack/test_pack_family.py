@@ -197,3 +197,24 @@ def test_a_value_stands_where_the_source_has_it(pack: Path, capfd: Capture) -> N
     change(pack / "agreements" / "tern-1.yaml", "source: section 1.a", "source: section 99.9")
     assert main(["prove", str(pack)]) == 2
     assert "free is said to stand in section 99.9, and the source has no such section" in capfd.readouterr().err
+
+
+def test_a_mistake_in_a_copied_rule_is_told_once(pack: Path) -> None:
+    change(pack / "agreements" / "tern-1.yaml", "version, tern1) && passed_on", "version, tern1) && passd_on")
+    assert refused(pack).count('there is no fact "passd_on"') == 1
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        ("clauses:\n", "clauses: []\nfound_before:\n", "clauses: expected a list with at least one entry"),
+        (
+            "part: {",
+            "part: {dated_by: onn, ",
+            'part is `dated_by` "onn", and no kind of acts has such a day; did you mean on?',
+        ),
+    ],
+)
+def test_what_an_agreement_says_wrong_is_told_with_what_is_meant(pack: Path, was: str, now: str, said: str) -> None:
+    change(pack / SECOND, was, now)
+    assert said in refused(pack)
