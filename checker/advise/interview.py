@@ -220,7 +220,7 @@ class Interview:
     def survey(self) -> Survey:
         """Return what the facts that are not known can still decide."""
         if self._survey is None:
-            self._survey = Survey(self.act(), self.law, frozenset(self.asked))
+            self._survey = Survey(self.act(), self.law, tuple(self.asked))
         return self._survey
 
     def standing(self) -> Standing:

@@ -14,11 +14,14 @@ def labelled(field: Field, text: str) -> str:
 def asking(name: str, field: Field, text: str) -> tuple[str, str]:
     """Return how a fact that is not known is asked for, and the answer that will do: "if so, write true"."""
     about = field.about.partition(";")[0].partition(". ")[0].rstrip(".")
-    ask = field.say or (f"say {uncapped(about)}" if about.startswith("Whether ") else f"say what {name} is")
+    what = f'answer "{field.asks}" ({name})' if field.asks else f"say what {name} is"
+    ask = field.say or (f"say {uncapped(about)}" if about.startswith("Whether ") else what)
     if field.type == "boolean":
         return ask, f"if {'so' if text == 'true' else 'not'}, write {text}"
     if field.type == "list" and field.of == "text" and text == field.empty:
         return ask, f"if {field.empty}, write []"
+    if field.type == "list" and text in field.values:
+        return ask, f"if it is {dict(field.labels).get(text, text)} alone, write [{text}]"
     if field.type == "enum" and text in field.values:
         return ask, f"if it is {dict(field.labels).get(text, text)}, write {text}"
     shown = labelled(field, text)

@@ -1,13 +1,14 @@
 """What the facts that are not known can still decide, and which of them to ask for.
 
 The next question is the one after whose answer the least is to be expected to be open: entropy, over the classes of
-acts that the law can tell apart.
+acts that the law can tell apart. Of those that settle nearly as much it is the one that people expect next.
 """
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import log2
 from typing import Any
 
@@ -22,9 +23,12 @@ from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
 
+INDEX = re.compile(r"\[[0-9]*\]")
 BUDGET = 450_000
 """Steps of the diagrams for one question, a count: less than a second of work."""
 VERDICTS = {MAY_PASS: PASS, MAY_FAIL: FAIL, MAY_PASS | MAY_FAIL: REVIEW}
+HARDLY_WORSE = 0.25
+"""How much less than the best a question may settle and still come first: a share of what that settles."""
 FEW, SMALL = 5, 120
 """Up to how many open facts, and nodes of the diagram over them, the best order of all questions is looked for."""
 
@@ -36,7 +40,8 @@ class Survey:
     it is needs-review whatever is answered, those facts matter on which it depends what it then turns on.
     """
 
-    def __init__(self, act: Act, law: Law, asked: frozenset[str]) -> None:
+    def __init__(self, act: Act, law: Law, asked: Sequence[str]) -> None:
+        self.kind, self.asked = law.pack.kinds[act.kind], asked
         self.limit = ""
         self.masks: set[int] = set(VERDICTS)
         self.deciding: list[str] = []
@@ -47,7 +52,7 @@ class Survey:
         try:
             every = [widened(choice) for choice in Bench(act, law).choices]
             facts = [choice for choice in every if choice.name in self.places]
-            self._verdicts(act, law, every, asked)
+            self._verdicts(act, law, every)
             if self.masks == {MAY_PASS | MAY_FAIL}:
                 self._grounds(act, law, facts, [choice for choice in every if choice not in facts])
         except LimitReached as limit:
@@ -58,13 +63,13 @@ class Survey:
         finally:
             sys.setrecursionlimit(depth)
 
-    def _verdicts(self, act: Act, law: Law, choices: list[Choice], asked: frozenset[str]) -> None:
+    def _verdicts(self, act: Act, law: Law, choices: list[Choice]) -> None:
         """Find what can still turn the verdict."""
         bench = Bench(act, law, BUDGET, choices=choices)
         first = next((at for at, choice in enumerate(choices) if choice.address[0] != "fact"), len(choices))
         root = cut(bench.diagram, failing_of(bench), first, Masks(bench.diagram).of)
         for level in range(first - 1, -1, -1):
-            if choices[level].name in asked:
+            if choices[level].name in self.asked:
                 root = without(bench.diagram, root, level)
         self.masks = {int(value) for value in ends(bench.diagram, root)} - {0}
         self._compare(bench.diagram, told_apart(bench.diagram, root), choices)
@@ -82,7 +87,33 @@ class Survey:
         levels = sorted(diagram.support(root))
         self.deciding = [choices[level].name for level in levels]
         if levels:
-            self.best = choices[best_level(diagram, root, choices)].name
+            self.best = self._next(diagram, root, choices)
+
+    def _next(self, diagram: Diagram, root: int, choices: list[Choice]) -> str:
+        """Return the fact to ask for: nothing before what it is about, and what is one question to people together."""
+        now, left = expected(diagram, root, choices)
+        levels = [level for level in left if not self._waits(choices[level].name)] or list(left)
+        together = [group.paths for group in self.kind.groups if set(group.paths) & set(self.asked)]
+        levels = [level for level in levels if any(choices[level].name in paths for paths in together)] or levels
+        best = min([left[level] for level in levels])
+        near = [level for level in levels if left[level] <= best + HARDLY_WORSE * (now - best)]
+        last, order = (self.asked[-1] if self.asked else ""), list(self.places)
+        return min(
+            [choices[level].name for level in near],
+            key=lambda name: (row_of(name) != row_of(last), row_of(name), order.index(name)),
+        )
+
+    def _waits(self, name: str) -> bool:
+        """Return whether something is to be asked before a fact."""
+        field = self.kind.field(*self.places[name])
+        row = row_of(name)
+        beside = [f"{row}.{other}" if row else other for other, _ in field.only_if]
+        return any(other in beside or INDEX.sub("[]", other) == field.after for other in self.deciding)
+
+
+def row_of(name: str) -> str:
+    """Return the row that a fact is of by its name, `offerings[1]`, "" where it is the act's own."""
+    return name.rpartition("].")[0] + "]" * ("]." in name)
 
 
 def unknown(act: Act, law: Law) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -96,17 +127,22 @@ def unknown(act: Act, law: Law) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def best_level(diagram: Diagram, root: int, choices: list[Choice]) -> int:
-    """Return the level of the choice to ask for: of few the one with which the fewest questions are to be expected.
+    """Return the level of the choice after which the least is to be expected to be left."""
+    _, left = expected(diagram, root, choices)
+    return min(left, key=lambda level: (round(left[level], 9), KINDS.index(choices[level].kind), level))
 
-    Of more it is the one after which the least is to be expected to be open.
+
+def expected(diagram: Diagram, root: int, choices: list[Choice]) -> tuple[float, dict[int, float]]:
+    """Return how much is open now, and for each level what is to be expected to be left once its choice is known.
+
+    Of few choices that is the number of questions, that one counted; of more it is how much is open (bits).
     """
     nodes = diagram.reachable(root)
     levels = sorted({diagram.level[node] for node in nodes})
     if len(levels) <= FEW and len(nodes) <= SMALL:
         left = {level: fewest(diagram, root, level, choices, {}) for level in levels}
-    else:
-        left = expectations(diagram, root, nodes, choices)
-    return min(levels, key=lambda level: (round(left[level], 9), KINDS.index(choices[level].kind), level))
+        return max(left.values()), left
+    return expectations(diagram, root, nodes, choices)
 
 
 def fewest(diagram: Diagram, root: int, level: int, choices: list[Choice], memory: dict[int, float]) -> float:
@@ -140,8 +176,10 @@ Shares = dict[int, float]
 """Shares of all paths, by the terminal that they end in."""
 
 
-def expectations(diagram: Diagram, root: int, nodes: list[int], choices: list[Choice]) -> dict[int, float]:
-    """Return for each level how much (bits) is to be expected to be open once its choice is known.
+def expectations(
+    diagram: Diagram, root: int, nodes: list[int], choices: list[Choice]
+) -> tuple[float, dict[int, float]]:
+    """Return how much (bits) is open, and for each level how much is to be expected to be once its choice is known.
 
     Every value of a choice counts alike, the several of a class each. Shares are taken of all paths in one sweep up and
     one down; what does not pass a level's nodes is the same whatever its value.
@@ -175,7 +213,7 @@ def expectations(diagram: Diagram, root: int, nodes: list[int], choices: list[Ch
         mass = [weight * sum(part.values()) for weight, part in zip(weights[at], parts, strict=True)]
         total = sum(mass) or 1.0
         open_after[at] = sum([one / total * entropy(part) for one, part in zip(mass, parts, strict=True)])
-    return open_after
+    return entropy(share[root]), open_after
 
 
 def _sum(parts: Iterable[tuple[float, Shares]]) -> Shares:

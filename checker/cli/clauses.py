@@ -42,5 +42,5 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         put(f"{marked(page(found))}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{plain(page(found, narrow=0 < width < NARROW), width)}\n{visible(law.pack.basis)}\n")
+        put(f"{plain(page(found, 0 < width < NARROW, width), width)}\n{visible(law.pack.basis)}\n")
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from checker.check import check_paths
 from checker.check.options import DEFAULTS
@@ -57,9 +58,12 @@ def run(args: argparse.Namespace) -> int:
         chosen = chosen_of(args.chosen) if args.chosen else None
         one, other = (law_of(name or THIS, base) for name in (args.one, args.other))
         found = diff(one, other, chosen, progress_bar("kinds"))
+        summary: Sequence[str] = ()
         agreements = [agreement_of(name, one.pack) for name in (args.one, args.other) if name]
         if len(agreements) == 2 and all(agreements):
             found = found._replace(clauses=tuple(clause_changes(one.pack, *map(str, agreements))))
+            amendment = one.pack.agreements[str(agreements[1])]
+            summary = amendment.summary if amendment.supplements == agreements[0] else ()
     except (OperandError, ChosenError) as error:
         raise usage(str(error)) from None
     except PackError as error:
@@ -70,7 +74,8 @@ def run(args: argparse.Namespace) -> int:
         raise usage(str(limit), "limit") from None
     values = (f"{path_of(chosen)}={chosen.one}", f"{path_of(chosen)}={chosen.other}") if chosen else ("", "")
     names = [", ".join(filter(None, pair)) for pair in zip((args.one, args.other), values, strict=True)]
-    page = Page((names[0], names[1]), found, other.pack, over(args.over, one, other) if args.over else None, args.most)
+    becomes = over(args.over, one, other) if args.over else None
+    page = Page((names[0], names[1]), found, other.pack, becomes, args.most, tuple(summary))
     if args.format == "json":
         from checker.report.escape import json_text
 

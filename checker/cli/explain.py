@@ -24,6 +24,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--any-ledger", action="store_true", help="with --table: whatever the ledger says; its keys are columns too"
     )
     parser.add_argument(
+        "--verbose",
+        "-v",
+        action="store_true",
+        help="a rule in full: conditions as written, messages, assumptions, cases",
+    )
+    parser.add_argument(
         "--format", choices=("text", "json", "markdown"), default="text", help="how to answer (default: text)"
     )
     add_law_options(parser)
@@ -32,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the page of one id and return 0."""
     from checker.explain.article import marked, plain
+    from checker.explain.brief import brief_rule
     from checker.explain.describe import Describer
     from checker.explain.ids import UnknownId, find_id, near_ids
     from checker.explain.pages import article
@@ -55,7 +62,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     width = terminal_width()
     fits = (width or 120) if args.format == "text" else None
-    page = table_article(data, fits) if args.table else article(data)
+    in_brief = data["is"] == "rule" and args.format == "text" and not args.verbose
+    page = table_article(data, fits) if args.table else brief_rule(data) if in_brief else article(data)
     if args.format == "markdown":
         put(f"{marked(page)}\n{markdown(law.pack.basis)}\n")
     else:

@@ -275,7 +275,7 @@ class Talk:
         entry = judged(act, law, judgement, None)
         self.say()
         self.say(f"{entry.verdict}  {words.name(entry)}: {words.reason(entry)}")
-        for question in words.asked(entry.asks, words.open_causes(entry)):
+        for question in words.few(entry.asks, words.open_causes(entry)):
             self.say(question, INDENT)
         self.say(f"Next: {self.following(entry.verdict, remedies(act, law, judgement), output)}")
         if source and source.spare:

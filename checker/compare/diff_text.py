@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from checker.space.bounds import plain as bounds
 from checker.verify.witness import descriptor_yaml
 from checker.verify.witness import plain as plain_case
 
+WIDTH = 100
+"""Columns of a sentence."""
 NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 """How many rows acts are compared with, in words."""
 
@@ -32,13 +35,17 @@ class Over(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What is shown: the operands, what differs, the pack whose basis ends it, and how many classes a pair at most."""
+    """What is shown: the operands, what differs, the pack whose basis ends it, and how many classes a pair at most.
+
+    `summary` says in sentences what the second agreement changed, where it amends the first.
+    """
 
     names: tuple[str, str]
     diff: Diff
     pack: Pack
     over: Over | None = None
     most: int | None = None
+    summary: tuple[str, ...] = ()
 
 
 def groups(page: Page) -> Iterator[tuple[Looked, list[tuple[str, str, list[Change], list[Change]]]]]:
@@ -68,7 +75,9 @@ def title(looked: Looked, pack: Pack) -> str:
 def render(page: Page) -> str:
     """Return a comparison as text, the pack's basis as its last line."""
     one, other = page.names
-    lines = [visible(f"{one} -> {other}")]
+    lines = [visible(f"{one} -> {other}"), *([""] if page.summary else [])]
+    for sentence in page.summary:
+        lines += textwrap.wrap(visible(sentence), WIDTH, initial_indent="  - ", subsequent_indent="    ")
     lines += parts_of(page.diff)
     for looked, pairs in groups(page):
         lines += ["", f"{title(looked, page.pack)}: {_share(looked)}"]

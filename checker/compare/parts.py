@@ -102,7 +102,8 @@ def clause_changes(pack: Pack, one: str, other: str) -> Iterator[ClauseChange]:
             what = tuple(_differences(pack, clause, partner))
             yield ClauseChange(clause.id, partner.id, CHANGED if what else AS_BEFORE, what)
         if not pairs[clause.id]:
-            yield ClauseChange(clause.id, "", GONE)
+            stands = pack.agreements[other].supplements == one and clause.effect == "silent"
+            yield ClauseChange(clause.id, "", GONE, ("not mentioned",) if stands else ())
     met = {partner.id for partners in pairs.values() for partner in partners}
     yield from [ClauseChange("", clause.id, NEW) for clause in after if clause.id not in met]
 

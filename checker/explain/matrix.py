@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.condition.engines.diagram import FALSE
-from checker.explain.article import Article, Grid, Heading, Items, Pairs, Text, blocks_of
+from checker.explain.article import WIDTH, Article, Grid, Heading, Items, Pairs, Text, blocks_of
 from checker.judge.judgement import FAIL, PASS, REVIEW
 from checker.judge.law import Law
 from checker.pack.model import ACT, Clause, Pack, Rule
@@ -134,11 +135,43 @@ def row(covered: Covered) -> tuple[str, ...]:
     )
 
 
-def page(found: Sequence[Covered], narrow: bool = False) -> Article:
-    """Return the coverage as a page: the matrix, why some clauses have no rule, and what is not covered.
+LEGEND = (
+    ("modality", "what sort of clause it is: a duty, a prohibition, a permission, a right, a statement and so on"),
+    ("binds", "who is bound by it"),
+    ("rules", "the rules that judge by it; why a clause has none is said below"),
+    ("cases", "how many of the policies' own cases name it, of those in which a rule of it governs"),
+    (
+        "checkable",
+        "yes: by machine; parameter: with a number that is not disclosed; judgement: with a judgement that somebody attests; "
+        "split: in part; none: there is nothing to check",
+    ),
+    (
+        "amendment",
+        "what a later agreement does to it: carried (goes on in express words), silent (is not mentioned), amended, "
+        "new (comes with that agreement), spent, none (nothing to amend)",
+    ),
+)
+"""What the columns of the matrix say."""
+MARGIN = 4
+"""Columns around the id and the meaning of a clause on its line."""
 
-    A `narrow` one leaves out what sort of clause each is and whom it binds.
+
+def short(clause: Clause, room: int) -> str:
+    """Return what a clause means in so many columns: its first sentence, without the ids that stand in brackets."""
+    first = re.split(r"(?<=[.!?]) (?=[A-Z])", re.sub(r" \([A-Z]\d+(?:, [A-Z]\d+)*\)", "", clause.meaning))[0]
+    if not 0 < room < len(first):
+        return first
+    return first[: room - 3].rsplit(" ", 1)[0].rstrip(",;:") + "..."
+
+
+def page(found: Sequence[Covered], narrow: bool = False, width: int = 0) -> Article:
+    """Return the coverage as a page: the matrix and what its columns say, what each clause means, and what is not covered.
+
+    A `narrow` one leaves out what sort of clause each is and whom it binds. Meanings fit into lines of a `width`, 0 for any.
     """
+    longest = max([len(item.clause.id) for item in found], default=0)
+    room = min(width, WIDTH) - longest - MARGIN if width else 0
+    meanings = tuple([(item.clause.id, short(item.clause, room)) for item in found])
     shown = [index for index, name in enumerate(HEADERS) if not (narrow and name in ("modality", "binds"))]
     reasons = tuple(
         [(item.clause.id, item.clause.uncovered or item.clause.reason) for item in found if not item.clause.rules]
@@ -152,6 +185,10 @@ def page(found: Sequence[Covered], narrow: bool = False) -> Article:
                 tuple([tuple([row(item)[index] for index in shown]) for item in found]),
             ),
             Text(totals(found)),
+            Heading("What the columns say"),
+            Pairs(tuple([item for item in LEGEND if not (narrow and item[0] in ("modality", "binds"))])),
+            Heading("What the clauses mean"),
+            Pairs(meanings),
             [Heading("Clauses without a rule"), Pairs(reasons)] if reasons else [],
             [Heading("Not covered"), Items(missing)] if missing else [],
         ),
@@ -168,7 +205,4 @@ def totals(rows: Iterable[Covered]) -> str:
         [f"{number} {kind}" for kind, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     )
     rules = sum([len(item.clause.rules) for item in found])
-    return (
-        f"Clauses: {len(found)} ({kinds}). Rules: {rules}. Of the cases in which a rule of a clause governs, the first "
-        "number is those that name it."
-    )
+    return f"Clauses: {len(found)} ({kinds}). Rules: {rules}."

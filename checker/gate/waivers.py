@@ -218,7 +218,7 @@ class Waivers:
             else:
                 findings.append(finding._replace(decides=choices.get(pair, finding.decides)))
         if left.joint:
-            findings.append(joint_finding(act, left, document))
+            findings.append(joint_finding(act, self.law, left, document))
         elif judgement.joint:
             names = ", ".join(dict.fromkeys(waiver.id for waiver in applied.values()))
             joint = next(finding for finding in entry.findings if finding.rule == JOINT)

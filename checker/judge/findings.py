@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.judge.act import Act, fact
 from checker.judge.family import listed_days
-from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
+from checker.judge.judgement import FAIL, PASS, REVIEW, Cause, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.surely import environment, holds
 from checker.pack.model import ACT, Message, Rule
@@ -264,19 +264,32 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def joint_message(judgement: Judgement) -> str:
+def joint_message(act: Act, law: Law, judgement: Judgement) -> str:
     """Return what is said where the act fails in every completion though no single ruling does."""
-    choices = list(dict.fromkeys(cause.name for ruling in judgement.rulings for cause in ruling.causes))
+    asked = {cause.name: _asked(act, law, cause) for ruling in judgement.rulings for cause in ruling.causes}
     subjects = list(
         dict.fromkeys(
-            subject_name(ruling.rule, ruling.index) for ruling in judgement.rulings if ruling.verdict == REVIEW
+            called(act, law, subject_name(ruling.rule, ruling.index))
+            for ruling in judgement.rulings
+            if ruling.verdict == REVIEW
         )
     )
-    turn = "turns" if len(choices) == 1 else "turn"
-    however = f"whatever {join_words(choices)} {turn} out to be" if choices else "whatever is open"
+    questions = " ".join([f"{text} ({name})" if text != name else name for name, text in asked.items()])
+    however = f"whatever the answer{'s' * (len(asked) > 1)} to: {questions}" if asked else "whatever is open"
     titles = list(dict.fromkeys(ruling.rule.title for ruling in judgement.rulings if ruling.verdict == REVIEW))
     broken = f"either {' or '.join(titles)}" if len(titles) > 1 else "one of the clauses is broken"
-    return f"{f'one of {join_words(subjects)} fails' if len(subjects) > 1 else broken}, {however}"
+    either = f"either {' or '.join(subjects)} fails"
+    return f"{either if len(subjects) > 1 else broken}, {however}"
+
+
+def _asked(act: Act, law: Law, cause: Cause) -> str:
+    """Return the question that a cause is, its name where the pack has none."""
+    if cause.name in law.pack.questions:
+        return law.pack.questions[cause.name].question
+    if cause.choice is None or cause.choice.address[0] != "fact":
+        return cause.name
+    _, rows, _, path = cause.choice.address
+    return law.pack.kinds[act.kind].field(rows, path).asks or cause.name
 
 
 def join_words(words: Sequence[str], last: str = "and") -> str:

@@ -153,11 +153,15 @@ class SlowReader:
                     if literal is not None:
                         place = fact_name(rows, index, field.path)
                         path = f"{place}[{number}]" if field.type == "list" else place
-                        known = "" if name == literal else f' is "{literal}"'
-                        hint = ", [] where there are none" if field.type == "list" and not field.minimum_entries else ""
+                        known = "" if name == literal else f" is {literal} itself"
+                        hint = (
+                            ", or write [] where there are none"
+                            if field.type == "list" and not field.minimum_entries
+                            else ""
+                        )
                         yield Refusal(
                             "own-name",
-                            f'{path}: "{name[:60]}"{known or " may not stand here"}; name others than '
+                            f'{path}: "{name[:60]}"{known or " may not stand here"}; name only others than '
                             f"{' and '.join(field.never)}{hint}",
                             path_of(path),
                         )

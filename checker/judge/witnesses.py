@@ -16,7 +16,7 @@ from checker.judge.court import Bench
 from checker.judge.domains import ANOTHER
 from checker.judge.judgement import BUDGET, FAIL, LEVELS, NOT_APPLICABLE, PASS, REVIEW, Judgement
 from checker.judge.law import Law
-from checker.pack.schema import Field
+from checker.pack.schema import NONE, Field
 from checker.read.spelling import is_near
 
 Cube = dict[int, int]
@@ -82,9 +82,11 @@ def _witnesses(act: Act, law: Law, judgement: Judgement, budget: int) -> tuple[W
         holding = diagram.conj(holding, governing) or holding
     level_of = {choice.name: level for level, choice in enumerate(bench.choices)}
     levels = [level_of[cause.name] for cause in judgement.causes]
-    pair = _beside_an_end(diagram, holding, failing) if large else None
+    near = _in_force(act, law, bench)
+    fine, wrong = diagram.conj(holding, near) or holding, diagram.conj(failing, near) or failing
+    pair = _beside_an_end(diagram, fine, wrong) if large else None
     if pair is None:
-        pair = nearest_pair(diagram, holding, failing, valid, levels)
+        pair = nearest_pair(diagram, fine, wrong, valid, levels, failing)
     good, bad = shortened(diagram, *pair, failing, valid)
     verdict = PASS if meets(diagram, governing, good) else NOT_APPLICABLE
     differ = [level for level in good if good[level] != bad[level]]
@@ -95,6 +97,33 @@ def _witnesses(act: Act, law: Law, judgement: Judgement, budget: int) -> tuple[W
             for name, cube in ((verdict, good), (FAIL, bad))
         ]
     )
+
+
+def _in_force(act: Act, law: Law, bench: Bench) -> int:
+    """Return the diagram of the completions whose days lie under one agreement: that of the act's given days, else the latest.
+
+    A day is one that the law names or the next: whatever other days are open may then come before it and after it.
+    """
+    starts = sorted([law.params[item.start] for item in law.pack.agreements.values() if law.params[item.start] != NONE])
+    given = [
+        row[field.path]
+        for rows, field in law.pack.kinds[act.kind].fields()
+        for row in (act.rows[rows] if rows else (act.facts,))
+        if field.type == "date" and row[field.path] not in (None, NONE)
+    ]
+    first = max([day for day in starts if not given or day <= max(given)], default="")
+    last = min([day for day in starts if day > first], default="")
+    near = TRUE
+    for level, choice in enumerate(bench.choices):
+        if choice.address[0] != "fact" or not choice.marks.intersection(starts):
+            continue
+        kids = [
+            TRUE if first <= str(value) < (last or NONE) and choice.marks.intersection((value, before)) else FALSE
+            for before, value in zip((None, *choice.values), choice.values, strict=False)
+        ]
+        if TRUE in kids:
+            near = bench.diagram.conj(near, bench.diagram.node(level, tuple(kids)))
+    return near
 
 
 def _beside_an_end(diagram: Diagram, good: int, bad: int) -> tuple[Cube, Cube] | None:
@@ -120,14 +149,17 @@ def _beside_an_end(diagram: Diagram, good: int, bad: int) -> tuple[Cube, Cube] |
     return {**way, diagram.level[end]: kids.index(fine)}, {**way, diagram.level[end]: kids.index(wrong)}
 
 
-def nearest_pair(diagram: Diagram, good: int, bad: int, valid: int, levels: list[int]) -> tuple[Cube, Cube]:
+def nearest_pair(
+    diagram: Diagram, good: int, bad: int, valid: int, levels: list[int], every_bad: int | None = None
+) -> tuple[Cube, Cube]:
     """Return what of two completions has to be so that one is good and the other bad, those of which least differs.
 
-    `levels` are tried first: where one choice alone can make the difference, it is among them.
+    `levels` are tried first: where one choice alone can make the difference, it is among them. `every_bad` are all that are
+    bad, where `bad` are the ones to choose among.
     """
     best: tuple[Cube, Cube] | None = None
     for pair in _one_apart(diagram, good, bad, levels):
-        shorter = shortened(diagram, *pair, bad, valid)
+        shorter = shortened(diagram, *pair, bad if every_bad is None else every_bad, valid)
         if best is None or len(shorter[0]) < len(best[0]):
             best = shorter
         if len(best[0]) == 1:

@@ -17,6 +17,7 @@ from checker.report import words
 from checker.report.build import witnesses_of
 from checker.report.escape import markdown
 from checker.report.model import Finding, Judged
+from checker.report.witness_words import witnesses
 
 
 def hover(analysis: Analysis, line: int, column: int) -> tuple[str, Span] | None:
@@ -47,7 +48,7 @@ def _witnesses(analysis: Analysis, entry: Judged) -> Iterator[str]:
     """Yield the two witnesses of a verdict that needs review."""
     act, law = analysis.acts[entry.document], analysis.project.law
     found = entry._replace(witnesses=witnesses_of(act, law, judge(act, law)))
-    yield from [f"{label.capitalize()} {markdown(text)}." for label, text in words.witnesses(found)]
+    yield from [f"{label.capitalize()} {markdown(text)}." for label, text in witnesses(found)]
 
 
 def kind_of(data: object, law: Law) -> Kind | None:

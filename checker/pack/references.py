@@ -86,6 +86,8 @@ class References:
             for _, field in pack.kinds[kind].fields():
                 for name in filter(None, (field.not_before, field.not_after)):
                     yield head["descriptor"], ("kinds", kind), "field", name, pack.kinds[kind].facts
+                if field.after:
+                    yield head["descriptor"], ("kinds", kind), "field", field.after, every
                 for name in field.split:
                     yield head["descriptor"], ("kinds", kind), f"value of {field.path}", name, field.values
             at = (head["descriptor"], ("kinds", kind))

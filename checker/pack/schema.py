@@ -23,13 +23,12 @@ class Field(NamedTuple):
     attestations, which decide nothing). `cause` is fact, judgement or parameter; `control` lever, learn or given.
     `minimum` is the least that a number can be; a `whole` one, which a pack calls integer, is no fraction. A list has at least
     `minimum_entries`; a list or a text names none of `never`, nor anything spelt nearly like one of them.
-    `not_before` is the field of the act whose day it hardly comes before, `not_after` that whose day it is due by: a verdict
-    takes any day, `fix` proposes none beyond them.
+    It hardly comes before the day of the field `not_before`, and is due by that of `not_after`: `fix` proposes none beyond them.
     `change` says in words what moving a lever is, with places for {row} and {value}; `asks` is the question that asks for
     the fact; `say` what is asked for where it is not known. A lever is moved only to where the condition `when` does not
     surely fail; `otherwise` (condition, text) is what is said where it is no way out. Each value in `split` may get a row
     of its own. `asked_of` is the person who knows it, where that is another than the pack says of its cause. `empty` is what
-    people call an empty list, `within` has each value that lies within another with that one, `unit` is what a number counts.
+    people call an empty list, `within` has values within others, `unit` is what a number counts, `after` is asked for before it.
     """
 
     path: str
@@ -59,6 +58,7 @@ class Field(NamedTuple):
     asks: str = ""
     whole: bool = False
     asked_of: str = ""
+    after: str = ""
     empty: str = NONE
     within: tuple[tuple[str, str], ...] = ()
     unit: str = ""
@@ -169,6 +169,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
         asks=spec.get("asks", ""),
         whole=spec["type"] == INTEGER,
         asked_of=spec.get("asked_of", ""),
+        after=spec.get("after", ""),
         empty=spec.get("empty", NONE),
         within=pairs_of(spec["within"]) if "within" in spec else (),
         unit=spec.get("unit", ""),

@@ -114,7 +114,7 @@ def _missing(path: Path, name: str, sub: Mapping[str, Any]) -> Refusal:
     place = f"in {dotted(path)}" if path else "at the top"
     example = example_rows(sub) if expects.get("type") == "rows" else example_of(expects)
     write = f", such as `{name}: {example}`" if example else ""
-    about = f" ({phrase(sub['description'])})" if sub.get("description") else ""
+    about = f" ({phrase(sub['description'].partition('. ')[0])})" if sub.get("description") else ""
     return Refusal("missing-key", f"the key {name} is missing{about}; add it {place}{write}", (*path, name), True)
 
 

@@ -31,6 +31,7 @@ from checker.report.model import (
 
 if TYPE_CHECKING:
     from checker.judge.choices import Choice
+    from checker.judge.judgement import Cause as Turning
     from checker.pack.validate import Refusal
 
 
@@ -57,6 +58,19 @@ def about(pack: Pack, kind: str, choice: Choice | None, name: str) -> str:
     rows, _, path = place
     field = pack.kinds[kind].field(rows, path)
     return field.asks or field.about
+
+
+def person_of(pack: Pack, kind: str, cause: Turning) -> str:
+    """Return who is asked of what an act of a kind turns on, "" where the pack names nobody."""
+    asked_of = ""
+    if cause.name in pack.questions:
+        asked_of = pack.questions[cause.name].asked_of
+    elif cause.choice is not None:
+        sort, *place = cause.choice.address
+        asked_of = (
+            pack.world[place[0]].asked_of if sort == "world" else pack.kinds[kind].field(place[0], place[2]).asked_of
+        )
+    return pack.people.get(asked_of or pack.asked_of.get(cause.kind, ""), "")
 
 
 def labels_of(pack: Pack, kind: str, choice: Choice | None, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -131,7 +145,7 @@ def findings(
             )
         )
     if judgement.joint:
-        found.append(joint_finding(act, judgement, document))
+        found.append(joint_finding(act, law, judgement, document))
     return found
 
 
@@ -140,16 +154,20 @@ def decisions(ruling: Ruling, pack: Pack, kind: str) -> tuple[Decision, ...]:
     found = []
     for item in ruling.causes:
         asked = about(pack, kind, item.choice, item.name)
-        labels = labels_of(pack, kind, item.choice, item.outcomes)
-        found.append(Decision(item.kind, item.name, title_of(pack, item.name), dict(item.outcomes), asked, labels))
+        labels, person = labels_of(pack, kind, item.choice, item.outcomes), person_of(pack, kind, item)
+        found.append(
+            Decision(item.kind, item.name, title_of(pack, item.name), dict(item.outcomes), asked, labels, person)
+        )
     return tuple(found)
 
 
-def joint_finding(act: Act, judgement: Judgement, document: Document | None) -> Finding:
+def joint_finding(act: Act, law: Law, judgement: Judgement, document: Document | None) -> Finding:
     """Return the finding of an act that fails in every completion though no single ruling does."""
     at = _rows_path(act)
     place = location(document.key_span(at) if document else None)
-    return Finding(JOINT, None, ACT, FAIL, joint_message(judgement), None, place, path=elsewhere(document, at))
+    return Finding(
+        JOINT, None, ACT, FAIL, joint_message(act, law, judgement), None, place, path=elsewhere(document, at)
+    )
 
 
 def _rows_path(act: Act) -> tuple[str, ...]:
@@ -179,8 +197,8 @@ def causes_of(judgement: Judgement, pack: Pack, kind: str) -> tuple[Cause, ...]:
     for item in judgement.causes:
         title = title_of(pack, item.name) or item.title
         asked = about(pack, kind, item.choice, item.name)
-        labels = labels_of(pack, kind, item.choice, item.outcomes)
-        found.append(Cause(item.kind, item.name, title, dict(item.outcomes), asked, labels))
+        labels, person = labels_of(pack, kind, item.choice, item.outcomes), person_of(pack, kind, item)
+        found.append(Cause(item.kind, item.name, title, dict(item.outcomes), asked, labels, person))
     return tuple(found)
 
 

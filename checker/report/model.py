@@ -52,7 +52,7 @@ class Decision(NamedTuple):
     """A choice that a finding turns on: `Q1 first: earlier gives fail, later gives pass`.
 
     The outcomes are the act's where that needs review, else the finding's own. `about` says in a sentence what is
-    asked, "" where nothing says so; `labels` are what people call the values.
+    asked, "" where nothing says so; `labels` are what people call the values; `person` is who is asked, "" where nobody is named.
     """
 
     kind: str
@@ -61,6 +61,7 @@ class Decision(NamedTuple):
     outcomes: dict[str, str]
     about: str = ""
     labels: tuple[tuple[str, str], ...] = ()
+    person: str = ""
 
 
 class Finding(NamedTuple):
@@ -107,6 +108,7 @@ class Cause(NamedTuple):
     outcomes: dict[str, str]
     about: str = ""
     labels: tuple[tuple[str, str], ...] = ()
+    person: str = ""
 
 
 class Ask(NamedTuple):

@@ -19,12 +19,10 @@ from checker.report.model import (
     Cause,
     Decision,
     Finding,
-    Given,
     Judged,
     Location,
     Report,
     ReportError,
-    Witness,
 )
 
 if TYPE_CHECKING:
@@ -36,8 +34,6 @@ RANK = {"error": 0, "fail": 1, "needs-review": 2, "not-applicable": 3, "pass": 4
 OUTCOMES = 3
 """Outcomes of one choice that keep their order; of more the worst come first."""
 
-WITNESSES = {"pass": "passes if", "fail": "fails if", "not-applicable": "no clause applies if"}
-"""What stands before a witness of each verdict."""
 
 VALUES = 5
 """Values with one verdict that are named."""
@@ -226,11 +222,10 @@ def _rank(verdict: str) -> int:
 
 
 def question(choice: Decision | Cause) -> str:
-    """Return what is asked of a choice in words, with its name: of counsel how words are read, of others a fact."""
+    """Return what is asked of a choice in words, with its name, and who is asked."""
     said = question_in(choice.about)
-    if not said:
-        return title(choice)
-    return f"{'Ask counsel: ' * (choice.kind == 'reading')}{said} ({choice.name})"
+    asked = f"{said} ({choice.name})" if said else title(choice)
+    return f"Ask {choice.person}: {asked}" if choice.person else asked
 
 
 def question_in(about: str) -> str:
@@ -249,26 +244,61 @@ def decides(choice: Decision | Cause) -> str:
 
 def asked(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> list[str]:
     """Return choices as questions; those that hang together are one."""
+    return list(_asked(asks, choices))
+
+
+def _asked(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> dict[str, str]:
+    """Return choices as questions, each with who is asked."""
     groups = {name: ask for ask in asks for name in ask.names}
-    found = []
+    found = {}
     for choice in choices:
         ask = groups.get(choice.name)
         if ask is None:
-            found.append(decides(choice))
+            found[decides(choice)] = choice.person
         else:
             given = _given({said: verdict for said, verdict in ask.outcomes.items() if verdict != "needs-review"})
-            found.append(f"{ask.question} {capital(given)}".rstrip())
-    return list(dict.fromkeys(found))
+            found[f"{ask.question} {capital(given)}".rstrip()] = choice.person
+    return found
+
+
+def some(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> tuple[list[str], dict[str, int]]:
+    """Return a few of the questions that choices are, one of each person at least, and how many more each is asked."""
+    found = _asked(asks, choices)
+    firsts = {person: text for text, person in reversed(found.items())}
+    shown = [text for text in found if text in firsts.values()]
+    shown += [text for text in found if text not in shown][: max(ASKED - len(shown), 0)]
+    left: dict[str, int] = {}
+    for text, person in found.items():
+        if text not in shown:
+            left[person] = left.get(person, 0) + 1
+    return [text for text in found if text in shown], left
+
+
+def few(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> list[str]:
+    """Return a few of the questions that choices are, and how many more there are."""
+    shown, left = some(asks, choices)
+    return [*shown, more_of(left)] if left else shown
 
 
 def questions(judged: Judged | None, choices: Sequence[Decision | Cause], *, brief: bool = True) -> list[str]:
-    """Return the first questions that choices are, and with `brief` how many more there are and how they are asked."""
-    found = asked(judged.asks if judged else (), choices)
-    left = len(found) - ASKED
-    if not brief or left < 1 or judged is None:
-        return found
+    """Return the questions that choices are; with `brief` a few, and how many more there are, of whom and how they are asked."""
+    if not brief or judged is None:
+        return asked(judged.asks if judged else (), choices)
+    shown, left = some(judged.asks, choices)
+    if not left:
+        return shown
     how = "to see what is said" if judged.is_made else "to answer all of them"
-    return [*found[:ASKED], f"and {left} more; {how}: {interview(judged)}"]
+    who = f"; who is asked what: {command('reviews', judged)}" if any(left) else ""
+    return [*shown, f"{more_of(left)}; {how}: {interview(judged)}{who}"]
+
+
+def more_of(left: Mapping[str, int]) -> str:
+    """Return how many questions more there are, and of whom: `and 5 more, 4 of counsel and 1 of the team`."""
+    parts = [f"{count} of {person}" for person, count in left.items() if person]
+    of = join_words(parts)
+    return f"and {sum(left.values())} more" + (
+        f", {of}" if len(parts) > 1 else f" of {next(iter(left))}" if parts else ""
+    )
 
 
 def interview(judged: Judged) -> str:
@@ -280,30 +310,8 @@ def command(name: str, judged: Judged) -> str:
     """Return a command for a descriptor."""
     from shlex import quote
 
-    number = f" --document {judged.document}" if judged.document and name != "map" else ""
+    number = f" --document {judged.document}" if judged.document and name not in ("map", "reviews") else ""
     return f"checker {name} {quote(judged.path)}{number}"
-
-
-def witness(item: Witness, other: Witness) -> tuple[str, str]:
-    """Return the label and the words of a witness: `passes if`, and what has to be so, what it shares with the other last."""
-    shared = [given for given in item.when if given in other.when]
-    own = [given for given in item.when if given not in shared]
-    parts = [" and ".join([_so(given) for given in some]) for some in (own, shared) if some]
-    return WITNESSES[item.verdict], ", given that ".join(parts)
-
-
-def _so(given: Given) -> str:
-    name = given.name if given.title in ("", given.name) else f"{given.name} {given.title}"
-    several = given.name.endswith("s") and isinstance(given.value, list)
-    return f"{name} {'reads' if given.kind == 'reading' else 'are' if several else 'is'} {given.label}"
-
-
-def witnesses(judged: Judged) -> list[tuple[str, str]]:
-    """Return the labels and words of the two witnesses of a verdict that needs review."""
-    if len(judged.witnesses) != 2:
-        return []
-    good, bad = judged.witnesses
-    return [witness(good, bad), witness(bad, good)]
 
 
 def more(finding: Finding) -> str | None:

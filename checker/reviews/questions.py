@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from checker.pack.model import Pack
 from checker.report.model import LIMIT, Cause, Judged, Report
+from checker.report.words import capital
 
 NOBODY = "Somebody"
 """Who is asked where the pack does not say."""
@@ -74,7 +74,7 @@ def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]
             key = (question.sort, question.name, *((entry.path, str(entry.document)) if question.sort == FACT else ()))
             before = found.get(key)
             found[key] = question if before is None else before._replace(waiting=(*before.waiting, waiting))
-    people = [*pack.people.values(), NOBODY]
+    people = [*map(capital, pack.people.values()), NOBODY]
     ordered = sorted(
         found.values(), key=lambda item: (people.index(item.person), -len(item.waiting), item.sort == FACT, item.name)
     )
@@ -82,13 +82,5 @@ def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]
 
 
 def _question(entry: Judged, cause: Cause, waiting: Waiting, pack: Pack) -> Question:
-    sort, asked_of = FACT, ""
-    if cause.name in pack.questions:
-        sort, asked_of = READING, pack.questions[cause.name].asked_of
-    elif cause.name in pack.world:
-        sort, asked_of = WORLD, pack.world[cause.name].asked_of
-    elif entry.kind is not None:
-        rows, path = re.fullmatch(r"(?:([^\[]+)\[\d+\]\.)?(.+)", cause.name, re.DOTALL).groups("")  # type: ignore[union-attr]
-        asked_of = pack.kinds[entry.kind].field(rows, path).asked_of
-    person = pack.people.get(asked_of or pack.asked_of.get(cause.kind, ""), NOBODY)
-    return Question(person, sort, cause.name, cause.title, cause.about, (waiting,))
+    sort = READING if cause.name in pack.questions else WORLD if cause.name in pack.world else FACT
+    return Question(capital(cause.person) or NOBODY, sort, cause.name, cause.title, cause.about, (waiting,))

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from checker.read.edit import EditError
 from checker.report.escape import json_text
 from checker.report.model import Given, Witness
-from checker.report.words import witness
+from checker.report.witness_words import witness
 from checker.web.api import accepted
 from checker.web.conversation import resumed
 from checker.web.forms import draft_of, fields

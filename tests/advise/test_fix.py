@@ -577,4 +577,6 @@ def test_days_that_are_not_known_are_proposed_near_those_of_the_law_and_of_the_a
 def test_what_is_to_be_found_out_is_said_by_what_it_may_not_be(law: Law) -> None:
     use = {"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2026-05-01"}
     known = {**use, "intended_deployment": "external", "post_agi": False}
-    assert proposals(law, known)[0].text.startswith("say what ip is; if it is anything but research, datacenter and")
+    assert proposals(law, known)[0].text.startswith(
+        'answer "What is used?" (ip); if it is anything but research, datacenter and'
+    )

@@ -421,9 +421,9 @@ def test_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "expected a number from 1 to 1000" in out
     assert "did you mean aws?" in out
     assert "You ended it early" in out
-    assert "7 questions asked; verdict: needs-review" in out
+    assert "8 questions asked; verdict: needs-review" in out
     text = (tmp_path / "new.yaml").read_text()
-    assert "can_support: unknown" in text
+    assert "surface: unknown" in text
     assert "available: 2026-06-01" in text
 
 
@@ -454,3 +454,56 @@ def test_an_act_of_a_whole_descriptor_is_asked_nothing(law: Law) -> None:
     assert interview.question() is None
     assert isinstance(interview.act(), Act)
     assert interview.standing().verdict == "not-applicable"
+
+
+# The order in which people expect questions.
+
+
+def orders(law: Law, count: int) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
+    """Yield acts, and what is asked of somebody who knows them, in order."""
+    rng = Random(9)
+    for _ in range(count):
+        full = random_act(rng, 0.0, rng.choice(["launch", "payment"]))
+        interview = Interview(law)
+        while (question := interview.question()) is not None:
+            interview.answer(question, answer_of(full, question.path))
+        yield full, list(interview.asked)
+
+
+def test_nothing_is_asked_before_what_it_is_about(law: Law) -> None:
+    seen = set()
+    for full, asked in orders(law, 12):
+        for path in asked:
+            before, row = asked[: asked.index(path)], path.rpartition(".")[0]
+            if path == "weights.open":
+                surfaces = [name for name in asked if name.endswith(".surface")]
+                assert set(surfaces) <= set(before), (full, asked)
+            elif path == "weights.capability_criteria_met":
+                assert "weights.open" in before, (full, asked)
+            elif path.endswith(".state"):
+                assert f"{row}.surface" in before, (full, asked)
+            elif path == "percentage_unchanged" and "paid" in asked:
+                assert "paid" in before, (full, asked)
+            else:
+                continue
+            seen.add(path.rpartition(".")[2])
+    assert seen >= {"open", "state", "percentage_unchanged"}
+
+
+def test_what_is_one_question_to_people_is_asked_together(law: Law) -> None:
+    offering = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-06-08", "customers": ["commercial"]}
+    full = {
+        "kind": "launch",
+        "id": "x",
+        "by": "openai",
+        "product": {"brand": "openai", "co_developed_with": []},
+        "microsoft": {"can_support": True, "chooses_to_support": True},
+        "offerings": [offering],
+    }
+    interview = Interview(law)
+    while (question := interview.question()) is not None:
+        interview.answer(question, answer_of(full, question.path))
+    asked = list(interview.asked)
+    at = asked.index("microsoft.can_support")
+    assert asked[at + 1] == "microsoft.chooses_to_support"
+    assert asked.index("offerings[0].surface") < at

@@ -316,3 +316,18 @@ def test_one_is_not_said_to_be_several(tmp_path: Path, capsys: pytest.CaptureFix
     assert "\n1 descriptor:\n" in out
     assert "launch and deployment with two offerings, in whichever order they are listed" in out
     assert not re.search(r"\b1 (classes|acts|descriptors|operations)\b", out)
+
+
+def test_two_agreements_begin_with_what_the_amendment_changed_in_sentences(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    law = open_law()
+    words = ["2025-next-chapter", "2026-next-phase"]
+    summary = law.pack.agreements[words[1]].summary
+    assert len(summary) == 5
+    assert main(["diff", *words, "--isolated"]) == 1
+    out = " ".join(capfdbinary.readouterr().out.decode().split())
+    assert out.startswith(f"2025-next-chapter -> 2026-next-phase - {' '.join(summary[0].split())}")
+    assert "2025.joint-dev - not mentioned" in out
+    assert main(["diff", *reversed(words), "--isolated"]) == 1
+    assert summary[0].split(",")[0] not in " ".join(capfdbinary.readouterr().out.decode().split())

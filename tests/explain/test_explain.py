@@ -252,7 +252,7 @@ def test_it_is_a_command() -> None:
 def test_a_message_says_on_which_causes_it_is_given(law: Law, capsys: pytest.CaptureFixture[str]) -> None:
     rule = next(rule for rule in law.pack.rules.values() if any(len(item.decides) > 1 for item in rule.messages))
     message = next(item for item in rule.messages if len(item.decides) > 1)
-    assert main(["explain", rule.id, "--isolated"]) == 0
+    assert main(["explain", rule.id, "--isolated", "--verbose"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert f"{' or '.join(message.decides)} decides)" in told
     assert main(["explain", rule.id, "--isolated", "--format", "json"]) == 0
@@ -297,3 +297,29 @@ def test_a_later_value_decides_nothing_as_of_an_earlier_day(tmp_path: Path, caps
     act.write_text(act.read_text().replace("on: 2033-02-01", "on: 2032-12-01/2033-03-31"))
     assert main([*words, "--as-of", "2032-12-31"]) == 1
     assert "30,000" not in capsys.readouterr().out
+
+
+def test_a_rule_is_told_in_brief(law: Law, capsys: pytest.CaptureFixture[str]) -> None:
+    """What it demands comes first; how it is written, and what reports say, is for those who ask."""
+    order = [
+        "What it demands",
+        "When it applies",
+        "What excuses",
+        "What would put it right",
+        "What is open in the words",
+    ]
+    assert main(["explain", "azure-ships-first", "--isolated"]) == 0
+    out = capsys.readouterr().out
+    places = [out.index(f"\n{heading}\n") for heading in order]
+    assert places == sorted(places) and len(out.splitlines()) < 85
+    assert "&&" not in out and "Assumptions" not in out
+    assert "A02 ship-first: How much earlier than elsewhere does a product have to be on Azure?" in out
+    for rule in law.pack.rules:
+        assert main(["explain", rule, "--isolated"]) == 0
+        brief = capsys.readouterr().out
+        assert main(["explain", rule, "--isolated", "--verbose"]) == 0
+        full = capsys.readouterr().out
+        assert len(brief.splitlines()) < 85 and len(brief) < 0.7 * len(full), rule
+        assert "{" not in brief, rule
+    assert main(["explain", "any-cloud-allowed", "--isolated"]) == 0
+    assert "it is a permission, and never fails" in capsys.readouterr().out

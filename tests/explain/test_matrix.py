@@ -9,7 +9,8 @@ import jsonschema
 import pytest
 
 from checker.cli import main
-from checker.explain.matrix import can_give, matrix, shown_cases
+from checker.explain.article import plain
+from checker.explain.matrix import can_give, matrix, page, shown_cases
 from checker.explain.schemas import schema
 from checker.judge.law import Law
 from checker.judge.opening import open_law
@@ -90,3 +91,15 @@ def test_a_clause_with_neither_rule_nor_reason_is_seen(law: Law) -> None:
     assert cover_of(law, clause, ()).missing == ("neither a rule nor a reason for having none",)
     checkable = law.pack.clauses["2026.no-ms-revshare"]._replace(uncovered="")
     assert cover_of(law, checkable, ()).missing == ("neither a rule nor a reason for having none",)
+
+
+def test_columns_are_explained_and_meanings_fit_the_width(law: Law) -> None:
+    found = matrix(law)
+    for width in (60, 80, 100):
+        lines = plain(page(found, True, width), width).split("\n")
+        assert "What the columns say" in lines
+        start = lines.index("What the clauses mean") + 1
+        meanings = lines[start : start + len(found)]
+        assert [line.split()[0] for line in meanings] == [item.clause.id for item in found]
+        assert max(map(len, meanings)) <= width
+    assert plain(page(found)).count("...") == 0, "where the width is not known nothing is cut"

@@ -204,3 +204,41 @@ def test_json_has_them_as_data(capsys: pytest.CaptureFixture[str]) -> None:
         {"verdict": "pass", "when": [{"kind": "reading", "name": "A02", "value": "no-later", "label": "no-later"}]},
         {"verdict": "fail", "when": [{"kind": "reading", "name": "A02", "value": "earlier", "label": "earlier"}]},
     ]
+
+
+@pytest.mark.parametrize(
+    ("azure_day", "first", "last"),
+    [("unknown", "2026-04-27", "9"), ("2026-06-10", "2026-04-27", "9"), ("2026-01-10", "2025-10-28", "2026-04-27")],
+)
+def test_witnesses_lie_under_the_agreement_of_the_given_days(law: Law, azure_day: str, first: str, last: str) -> None:
+    """Without a given day it is the latest agreement."""
+    data = {
+        "kind": "launch",
+        "id": "x",
+        "by": "openai",
+        "product": {"brand": "openai", "co_developed_with": []},
+        "offerings": [{"cloud": "aws"}, {"cloud": "azure", "available": azure_day}],
+    }
+    act, _ = Reader(law).act(data)
+    assert act is not None
+    both = witnesses_of(act, law, judge(act, law))
+    days = [str(given.value) for item in both for given in item.when if given.name.endswith(".available")]
+    assert len(both) == 2 and days
+    assert all(first <= day < last for day in days)
+
+
+def test_where_one_agreement_gives_one_verdict_alone_the_other_witness_lies_elsewhere(law: Law) -> None:
+    offering = {"surface": "api", "cloud": "aws", "stage": "ga", "customers": ["commercial"]}
+    data = {
+        "kind": "launch",
+        "id": "x",
+        "by": "openai",
+        "product": {"brand": "openai", "co_developed_with": []},
+        "microsoft": {"can_support": True, "chooses_to_support": True},
+        "offerings": [offering],
+    }
+    act, _ = Reader(law).act(data)
+    assert act is not None
+    good, bad = witnesses_of(act, law, judge(act, law))
+    assert [given.value for given in bad.when] == ["2026-04-27"]
+    assert [given.name for given in good.when] == ["offerings[0].available"]

@@ -51,9 +51,16 @@ AZURE_ONLY = Citation("Azure API exclusivity until Artificial General Intelligen
 SHIP_FIRST = Citation("OpenAI products will ship first on Azure", "2026-next-phase", 6)
 
 SHIP_FIRST_CHOICE = Decision(
-    "reading", "A02", "ship-first", {"earlier": "fail", "no-later": "pass"}, "How much earlier than <others>?"
+    "reading",
+    "A02",
+    "ship-first",
+    {"earlier": "fail", "no-later": "pass"},
+    "How much earlier than <others>?",
+    person="counsel",
 )
-PREVIEW_CHOICE = Decision("reading", "A04", "what-ships", {"ga": "pass", "any-availability": "needs-review"})
+PREVIEW_CHOICE = Decision(
+    "reading", "A04", "what-ships", {"ga": "pass", "any-availability": "needs-review"}, person="counsel"
+)
 SUPPORT_CHOICE = Decision("fact", "microsoft.can_support", "", {"true": "fail", "false": "pass"})
 
 ASSUMPTIONS = (
@@ -133,8 +140,8 @@ REVIEW = Judged(
         ),
     ),
     causes=(
-        Cause("reading", "A02", "ship-first", {"earlier": "fail", "no-later": "pass"}),
-        Cause("reading", "A04", "what-ships", {"ga": "pass", "any-availability": "needs-review"}),
+        Cause("reading", "A02", "ship-first", {"earlier": "fail", "no-later": "pass"}, person="counsel"),
+        Cause("reading", "A04", "what-ships", {"ga": "pass", "any-availability": "needs-review"}, person="counsel"),
         Cause("fact", "microsoft.can_support", "", {"true": "fail", "false": "pass"}),
         Cause(
             "fact",
