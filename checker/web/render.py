@@ -12,6 +12,7 @@ from starlette.responses import Response
 from checker.report import words as report_words
 from checker.report.escape import visible
 from checker.report.html import SIGNS
+from checker.report.witness_words import witnesses
 from checker.web.problems import Refused
 from checker.web.service import Service
 
@@ -41,7 +42,7 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.globals |= {"signs": SIGNS, "sentences": SENTENCES, "ask": ASK, "words": report_words}
+templates.globals |= {"signs": SIGNS, "sentences": SENTENCES, "ask": ASK, "words": report_words, "witnesses": witnesses}
 templates.filters["visible"] = lambda value: visible(str(value))
 
 
