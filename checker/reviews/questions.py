@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from checker.judge.findings import join_words
 from checker.pack.model import Pack
 from checker.report.model import LIMIT, Cause, Judged, Report
 from checker.report.words import capital
@@ -40,12 +41,15 @@ class Question(NamedTuple):
     title: str
     about: str
     waiting: tuple[Waiting, ...]
+    readings: tuple[str, ...] = ()
 
     @property
     def answered_by(self) -> str:
         """The command that records the answer."""
         if self.sort == READING:
-            return f"checker answer {self.name}=READING --by NAME --on DATE --why TEXT"
+            first, *others = self.readings
+            or_else = f" (or {join_words(others, 'or')} in place of {first})" if others else ""
+            return f"checker answer {self.name}={first} --by NAME --on DATE --why TEXT{or_else}"
         if self.sort == WORLD:
             return f"checker answer {self.name}=VALUE --source TEXT"
         return f"checker interview {self.waiting[0].path}"
@@ -83,4 +87,6 @@ def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]
 
 def _question(entry: Judged, cause: Cause, waiting: Waiting, pack: Pack) -> Question:
     sort = READING if cause.name in pack.questions else WORLD if cause.name in pack.world else FACT
-    return Question(capital(cause.person) or NOBODY, sort, cause.name, cause.title, cause.about, (waiting,))
+    person = capital(cause.person) or NOBODY
+    readings = tuple(pack.questions[cause.name].plausible) if sort == READING else ()
+    return Question(person, sort, cause.name, cause.title, cause.about, (waiting,), readings)

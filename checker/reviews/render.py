@@ -24,7 +24,7 @@ class Reviews(NamedTuple):
 
 
 def _gives(waiting: Waiting) -> str:
-    return outcomes(Cause("", "", "", dict(waiting.outcomes), "", waiting.labels)) or "together with other answers"
+    return outcomes(Cause("", "", "", dict(waiting.outcomes), "", waiting.labels)) or "only together with other answers"
 
 
 def _title(question: Question) -> str:

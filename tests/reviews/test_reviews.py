@@ -46,7 +46,7 @@ def test_questions_are_listed_by_the_person_whom_the_pack_names(two: Project) ->
     text = two.run("reviews", "launches").out
     assert text.startswith("Microsoft: ")
     assert "together with other answers" in text and "): \n" not in text
-    assert "answer: checker answer A02=READING --by NAME --on DATE --why TEXT" in text
+    assert "answer: checker answer A02=earlier --by NAME --on DATE --why TEXT (or no-later in place of earlier)" in text
 
 
 def test_each_names_the_launches_that_wait_for_it(two: Project) -> None:
