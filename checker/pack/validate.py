@@ -120,7 +120,9 @@ def _missing(path: Path, name: str, sub: Mapping[str, Any]) -> Refusal:
 
 def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) -> Refusal:
     name = dotted(path) or "the document"
-    want = "a list with at least one entry" if error.validator == "minItems" else expected(expects)
+    want = expected(expects)
+    if error.validator == "minItems" and "words" not in expects:
+        want = "a list with at least one entry"
     if not want and error.validator == "type":
         types = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
         want = " or ".join([TYPE_WORDS[name] for name in types])

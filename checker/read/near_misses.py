@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from checker.read.discover import IGNORED, LINKED, PATTERN, UNNAMED, Skipped, is_ignored, matched, pruned, resolved
@@ -43,6 +43,11 @@ def near_misses(
     of the `keys`. A link to a folder is one where a descriptor behind it is not judged otherwise.
     """
     begins = re.compile(rb"kind[\"']?\s*:\s*[\"']?(?:%s)\b" % b"|".join([re.escape(kind).encode() for kind in kinds]))
+
+    def begun(path: str) -> str | None:
+        head = _head(path)
+        return _kind(head.decode("utf-8-sig", "replace"), kinds, keys) if begins.search(head) else None
+
     found, skipped = [], list(skipped)
     for item in skipped:
         if item.why != UNNAMED or item.folder:
@@ -51,8 +56,7 @@ def near_misses(
         if _slip(item.path, lowered, pattern, base):
             found.append((item.path, f"its name is nearly that of a descriptor; {_ways_out(item.path, pattern)}"))
         elif lowered.endswith(_TEXTS):
-            head = _head(item.path)
-            kind = begins.search(head) and _kind(head.decode("utf-8-sig", "replace"), kinds, keys)
+            kind = begun(item.path)
             if kind:
                 message = (
                     f"it begins like a descriptor of the kind {kind}, but {UNNAMED}; {_ways_out(item.path, pattern)}"
@@ -61,10 +65,12 @@ def near_misses(
     links = [item.path for item in skipped if item.why == LINKED]
     true = {os.path.realpath(path) for path in judged} if found or links else set()
     missed = [NearMiss(path, message) for path, message in found if os.path.realpath(path) not in true]
-    return missed + [miss for path in links for miss in _behind(path, true, pattern, base)]
+    return missed + [miss for path in links for miss in _behind(path, true, pattern, base, begun)]
 
 
-def _behind(link: str, judged: Collection[str], pattern: str, base: str) -> Iterator[NearMiss]:
+def _behind(
+    link: str, judged: Collection[str], pattern: str, base: str, begun: Callable[[str], str | None]
+) -> Iterator[NearMiss]:
     """Yield a link to a folder where a descriptor behind it is not judged; a folder of very many files is not searched."""
     left, sought = ENTRIES, re.compile(pattern, re.DOTALL)
     before = matched(resolved(os.getcwd(), link), base, os.getcwd())
@@ -76,7 +82,8 @@ def _behind(link: str, judged: Collection[str], pattern: str, base: str) -> Iter
         for name in names:
             inside = os.path.join(os.path.relpath(folder, link), name)
             path = os.path.normpath(os.path.join(before, inside)).replace(os.sep, "/")
-            if sought.search(path) and os.path.realpath(os.path.join(folder, name)) not in judged:
+            real = os.path.realpath(os.path.join(folder, name))
+            if sought.search(path) and real not in judged and begun(real):
                 shown = os.path.normpath(inside).replace(os.sep, "/")
                 message = f"{LINKED.partition(';')[0]} with a descriptor, {shown}, that is not judged"
                 yield NearMiss(link, f"{message}: name the folder too, or name the link under `ignore` in checker.toml")

@@ -16,7 +16,6 @@ from checker.report.counts import passed_over
 from checker.report.escape import visible
 from checker.report.excerpt import columns, excerpt
 from checker.report.model import Against, Finding, Judged, Location, Note, Report, ReportError
-from checker.report.witness_words import witnesses
 
 if TYPE_CHECKING:
     from checker.report.formats import Options
@@ -164,7 +163,7 @@ class _Printer:
         owner = [_clause("owner", judged.owner)] if judged.owner and judged.verdict != "pass" else []
         if self.options.quiet or not (remarked or self.options.verbose):
             return owner
-        shown = witnesses(judged) if self.options.verbose else []
+        shown = _cases(judged) if self.options.verbose else []
         rows = owner + [_clause(label, text) for label, text in shown]
         rows += [_clause("note", _note(note)) for note in judged.notes if note.kind != "assumption"]
         assumed = dict.fromkeys([note.name for note in judged.notes if note.kind == "assumption"])
@@ -274,6 +273,13 @@ def folded(text: str, width: int, taken: int, indent: int) -> str:
 
 def _clause(label: str, text: str) -> _Row:
     return _Row("=", visible(text), label)
+
+
+def _cases(judged: Judged) -> list[tuple[str, str]]:
+    # Few runs show them, and no passing one loads what words them.
+    from checker.report.witness_words import witnesses
+
+    return witnesses(judged)
 
 
 def _note(note: Note) -> str:

@@ -80,7 +80,7 @@ def test_azure_is_no_way_out_where_microsoft_chose_not_to_support_it(ask: Ask) -
     text = ask("fix", veto)
     assert "from Azure" not in text and "cloud azure" not in text
     assert "Azure is no way out, since Microsoft could support it and chooses not to." in text
-    assert "If A01 asks for both, Microsoft has a veto and the product may ship nowhere else" in text
+    assert "If both are needed, Microsoft has a veto and the product may ship nowhere else" in text
     assert "Azure is no way out" in ask("check", veto, code=3)
 
 
@@ -287,7 +287,8 @@ def test_clauses_that_fail_together_are_told_in_words_with_what_puts_them_all_ri
     last = text.partition("\nfail[joint]: ")[2]
     assert last.startswith(
         "either an API built with a third party is served from somewhere other than Azure "
-        "or an OpenAI product comes to another cloud before it is on Azure, whatever A07 turns out to be"
+        "or an OpenAI product comes to another cloud before it is on Azure, whatever the answer to: "
+        "Whose product is an OpenAI product? (A07)"
     )
     assert "= fix: serve it from Azure" in last
 

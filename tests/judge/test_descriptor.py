@@ -38,7 +38,10 @@ def test_a_block_that_is_unknown_is_as_if_it_were_absent(law: Law, data: dict[st
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"weights": None}, "expected a mapping of keys to values, or unknown; found nothing (null); write unknown"),
+        (
+            {"weights": None},
+            "expected a mapping of keys to values, or unknown; found nothing (null); indent what belongs to it",
+        ),
         ({"weights": "unknwon"}, 'or unknown; found "unknwon"; did you mean unknown?'),
         ({"weights": "none"}, 'expected a mapping of keys to values, or unknown; found "none"'),
         ({"offerings": ["unknown"]}, 'expected a mapping of keys to values; found "unknown"; this has to be known'),

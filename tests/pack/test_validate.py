@@ -224,7 +224,7 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
         ({"product": {"co_developed_with": [""]}}, ["for nobody write `co_developed_with: []`"]),
         (
             {"product": {"co_developed_with": ["acme", "OpenAI"]}},
-            ['with[1]: "OpenAI" is "openai"; name others than openai'],
+            ['with[1]: "OpenAI" is openai itself; name only others than openai'],
         ),
         ({"evidence": {"microsoft.can_support": {"by": ""}}}, ['by: expected a name; found ""']),
         ({"evidence": {"microsoft.can_support": {"by": "TBD"}}}, ['by: expected a name; found "TBD"']),

@@ -144,15 +144,15 @@ def test_what_is_ignored_is_skipped_with_its_reason(here: Path) -> None:
 def test_a_link_to_a_folder_is_one_where_a_descriptor_behind_it_is_not_judged(here: Path) -> None:
     for name in ("project/launches", "project/empty", "elsewhere/deep", "elsewhere/.hidden"):
         (here / name).mkdir(parents=True)
-    (here / "project" / "launches" / "one.descriptor.yaml").write_text("kind: launch\n")
-    (here / "elsewhere" / ".hidden" / "two.descriptor.yaml").write_text("kind: launch\n")
+    (here / "project" / "launches" / "one.descriptor.yaml").write_text("kind: launch\nid: a\nby: openai\n")
+    (here / "elsewhere" / ".hidden" / "two.descriptor.yaml").write_text("kind: launch\nid: a\nby: openai\n")
     os.symlink("../../elsewhere", here / "project" / "launches" / "linked")
     os.symlink("..", here / "project" / "launches" / "loop")
     os.symlink("launches", here / "project" / "twin")
     os.chdir(here / "project")
     # What is behind the others is judged under its own name, or would not be looked into.
     assert missed() == []
-    (here / "elsewhere" / "deep" / "three.descriptor.yaml").write_text("kind: launch\n")
+    (here / "elsewhere" / "deep" / "three.descriptor.yaml").write_text("kind: launch\nid: a\nby: openai\n")
     assert missed() == ["launches/linked"]
     assert missed(ignore=("launches/linked",)) == []
     found = find([".", "launches/linked"])
@@ -167,7 +167,7 @@ def test_a_link_to_a_folder_is_one_where_a_descriptor_behind_it_is_not_judged(he
 def test_behind_a_link_to_a_very_large_folder_nothing_is_searched(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (here / "elsewhere").mkdir()
     (here / "project").mkdir()
-    (here / "elsewhere" / "three.descriptor.yaml").write_text("kind: launch\n")
+    (here / "elsewhere" / "three.descriptor.yaml").write_text("kind: launch\nid: a\nby: openai\n")
     os.symlink("../elsewhere", here / "project" / "linked")
     os.chdir(here / "project")
     assert missed() == ["linked"]

@@ -42,7 +42,7 @@ title: One
 source: one
 starts: {name: one, day: 2025-03-01, known_from: 2025-03-01}
 parameters:
-  regions: {about: The most places., value: CAP, source: section 1}
+  regions: {about: The most places., value: CAP, source: paragraph 1}
 clauses:
 - id: one.cap
   pinpoints: [{paragraph: 1, phrase: no more places, fingerprint: MARK}]
