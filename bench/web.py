@@ -56,7 +56,8 @@ def serving(words: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
 def launches() -> list[dict[str, Any]]:
     """Return launches of a company's history that are decided, no two of them the same."""
     from bench import corpus
-    from checker.check import judge_data, open_law
+    from checker.check import judge_data
+    from checker.judge.opening import open_law
 
     law = open_law()
     found = (launch for launch in corpus.history(2_000, 5) if judge_data(launch, law).verdict in ("pass", "fail"))

@@ -36,7 +36,7 @@ log = logging.getLogger("checker.lsp")
 T = TypeVar("T")
 STACK = 256 * 1024 * 1024
 """Bytes of stack of the thread that judges: diagrams of many choices recurse. What is not used costs nothing."""
-PAUSE = 0.1
+PAUSE = 0.05
 """Seconds without a keystroke after which a pack is loaded."""
 TWINS = 0.5
 """Seconds without a change of ids after which other open files that share one are judged anew."""
