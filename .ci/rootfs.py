@@ -19,7 +19,6 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 HERE = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "PIP_INDEX_URL")
 """What the environment says of the way to the registries, which a build is given."""
 LAUNCH = {
@@ -68,7 +67,7 @@ class Image:
         base = self.folder / words[0].replace(":", "-")
         if not base.exists():
             release = words[0].partition(":")[2].removesuffix("-slim")
-            subprocess.run(["mmdebstrap", "--variant=minbase", "--quiet", release, str(base), MIRROR], check=True)
+            subprocess.run(["mmdebstrap", "--variant=minbase", "--quiet", release, str(base)], check=True)
         self.root = self.folder / f"stage-{len(self.stages)}"
         subprocess.run(["cp", "-a", str(base), str(self.root)], check=True)
         self.stages[words[2] if len(words) > 2 else str(len(self.stages))] = self.root
@@ -79,8 +78,8 @@ class Image:
         given = {name: os.environ[name] for name in HERE if name in os.environ}
         trusted = os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE")
         if trusted:
-            shutil.copy(trusted, self.root / "tmp" / "certificates.crt")
-            given["PIP_CERT"] = "/tmp/certificates.crt"
+            shutil.copy(trusted, self.root / "certificates.crt")
+            given["PIP_CERT"] = "/certificates.crt"
         path = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
         words = ["chroot", str(self.root), "/bin/sh", "-ec", command]
         subprocess.run(words, env={**path, **given}, check=True, stdout=subprocess.DEVNULL)

@@ -16,7 +16,6 @@ from checker.judge import glance
 from checker.judge.act import Act, fact
 from checker.judge.apart import Link, distance
 from checker.judge.days import successor
-from checker.judge.glance import either_way, looks
 from checker.judge.judgement import REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError
 from checker.pack.schema import NONE, UNKNOWN
@@ -105,7 +104,7 @@ def forecast(act: Act, law: Law, aside: bool = True) -> Forecast:
 
 def _forecast(act: Act, law: Law, aside: bool) -> Forecast:
     day = anchor(act, law)
-    afford = LOOKS // max(looks(act), 1)
+    afford = LOOKS // max(glance.looks(act), 1)
     limits = [] if afford >= PLENTY or not aside else ["what was known when was not looked at"]
     known = tuple(_known(act, law)) if afford >= PLENTY and aside else ()
     if day is None:
@@ -182,7 +181,7 @@ class _Walk:
             act = self.at(step)
             if act is None:
                 break
-            judgement = None if either_way(act, self.law) else self.judged(act)
+            judgement = None if glance.either_way(act, self.law) else self.judged(act)
             verdict = judgement.verdict if judgement else REVIEW
             limited = judgement is not None and judgement.stopped
             if before is not None and found[-1].verdict == verdict:

@@ -20,7 +20,7 @@ from checker.cli.common import UsageError, add_law_options, again, config_of, la
 from checker.cli.judging import tell_overlooked
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, put
-from checker.cli.typed import meant, said, typed
+from checker.cli.typed import said, typed, understood
 from checker.judge.act import path_of
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
@@ -237,7 +237,7 @@ class Talk:
             if rows:
                 return int(text) if text.isdecimal() and len(text) < 9 else text
             spec = kind.tree[question.path]
-            return self.taken(text, meant(said(text, spec), spec))
+            return self.taken(text, understood(said(text, spec), spec))
         spec = spec_of(kind.tree if kind else {}, path_of(question.path)) or {}
         return self.taken(text, typed(text, spec, question.path))
 

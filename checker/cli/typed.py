@@ -13,8 +13,10 @@ from checker.read.days import span
 
 NOBODY = ("nobody", "none", "no one", "nothing")
 """What people type for an empty list."""
-YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
-"""What may be typed for a truth value."""
+UNLIKE = frozenset(
+    ("not", "no", "non", "never", "neither", "nor", "except", "but", "without", "other", "than", "isn't")
+)
+"""Words beside which a value is not what is meant."""
 
 
 def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
@@ -26,24 +28,25 @@ def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
         return said(word, spec)
 
     if spec.get("type") == "boolean":
-        return YES_NO.get(text.lower(), text)
+        return read_value(text.lower(), spec, name)
     if spec.get("type") == "list" and text.lower() in (spec.get("empty", NONE), *NOBODY) and not spec.get("values"):
         return []
     if spec.get("type") == "list" and not text.startswith("["):
         return [cased(word.strip()) for word in text.split(",")]
-    return read_value(meant(cased(text), spec), spec, name)
+    return read_value(understood(cased(text), spec), spec, name)
 
 
-def meant(text: str, spec: Mapping[str, Any]) -> str:
+def understood(text: str, spec: Mapping[str, Any]) -> str:
     """Return the one value that a text can only mean: a day in words, a name with blanks, a value among other words."""
     if spec.get("type") == "date" and not span(text):
-        days = day_spelling.meant(text)
+        days = day_spelling.spellings(text)
         return days[0] if len(days) == 1 else text
     if spec.get("type") == "id":
         return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or text
     if spec.get("type") == "enum" and text not in spec.get("values", ()):
-        words = {said(word, spec) for word in re.split(r"[\s,/()-]+", text)} & set(spec["values"])
-        return next(iter(words)) if len(words) == 1 else text
+        words = re.split(r"[\s,/()-]+", text.lower())
+        values = {said(word, spec) for word in words} & set(spec["values"])
+        return next(iter(values)) if len(values) == 1 and UNLIKE.isdisjoint(words) else text
     return text
 
 

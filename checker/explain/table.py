@@ -17,7 +17,7 @@ from checker.explain.columns import Column, Columns
 from checker.explain.cover import Row, cost, cover, cube
 from checker.explain.possible import can_be
 from checker.explain.sentences import plain
-from checker.judge.court import exists
+from checker.judge.decides import exists
 from checker.judge.law import Law
 from checker.pack.model import ACT, Rule
 from checker.pack.schema import UNKNOWN

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from checker.condition.engines.diagram import LimitReached
-from checker.judge.court import exists
+from checker.judge.decides import exists
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, OPEN
-from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram, LimitReached
+from checker.condition.engines.diagram import FALSE, TRUE, Diagram, LimitReached
 from checker.condition.engines.symbolic import Symbolic
 from checker.judge.act import Act, Address
 from checker.judge.choices import Choice, fold, is_unlisted
+from checker.judge.decides import deciding, exists, sweep
 from checker.judge.domains import Domains, values_of
 from checker.judge.law import Law
 from checker.judge.order import by_columns
@@ -18,9 +19,6 @@ from checker.judge.verdict import (
     BUDGET,
     FAIL,
     LEVELS,
-    MAY_BE_NEITHER,
-    MAY_FAIL,
-    MAY_PASS,
     NOT_APPLICABLE,
     PASS,
     REVIEW,
@@ -39,7 +37,8 @@ class Bench:
     Several laws are compared on one diagram over the same choices; ledger keys in `known` count as known there, at
     whatever value: nothing of the act stands in for them. With `columns` the choices are asked in the order in which the
     diagram is smallest; else facts come first, then the ledger, then the readings. With `as_written` every fact counts as
-    written down, so that one which breaks a condition that is only noted exists all the same.
+    written down, so that one which breaks a condition that is only noted exists all the same. Of rows that need not all be
+    listed there are so many `more`.
     """
 
     def __init__(
@@ -53,12 +52,13 @@ class Bench:
         known: frozenset[str] = frozenset(),
         columns: bool = False,
         as_written: bool = False,
+        more: int = 1,
     ) -> None:
         self.act, self.law, self.as_written = act, law, as_written
         kind = law.pack.kinds[act.kind]
         analysis = law.analysis(act.kind)
         stood_in = law.stood_in(act.kind) - known
-        values = values_of(act, law)
+        values = values_of(act, law, more)
         self.diagram = diagram or Diagram(budget)
         domains = Domains(law.pack, analysis, kind, values, stood_in, law.memory)
         self.choices: list[Choice] = list(islice(domains.choices(), LEVELS + 1) if choices is None else choices)
@@ -247,7 +247,7 @@ class Court:
         failing = FALSE
         for part in reviewed.values():
             failing = diagram.disj(failing, part)
-        if failing == valid and (not self.act.unlisted or not self.may_pass(reviewed.values())):
+        if failing == valid and (not self.act.unlisted or not self.may_pass(rulings, reviewed)):
             return Judgement(FAIL, self.each_alone(rulings, reviewed), joint=True)
         if not self.wants_causes:
             return Judgement(REVIEW, tuple(rulings))
@@ -271,18 +271,32 @@ class Court:
             rulings[place] = rulings[place]._replace(causes=each[part])
         return Judgement(REVIEW, tuple(rulings), whole)
 
-    def may_pass(self, failing: Iterable[int]) -> bool:
-        """Return whether some completion passes where what is not listed may be another row for each ruling."""
+    def may_pass(self, rulings: Sequence[Ruling], reviewed: Mapping[int, int]) -> bool:
+        """Return whether some completion passes where what is not listed may be another row for each ruling.
+
+        No rule looks for more than one of them, so one for each is enough (`judge.unlisted`). First each ruling is looked at
+        alone; only then the rows stand together, since one that a rule asks for may break another.
+        """
         bench = self.bench
         assert bench is not None
         diagram, found = bench.diagram, TRUE
         levels = [level for level, choice in enumerate(bench.choices) if is_unlisted(choice)]
-        for part in failing:
+        for part in reviewed.values():
             passing = diagram.conj(bench.valid(), diagram.negate(part))
             for level in levels:
                 passing = exists(diagram, passing, level)
             found = diagram.conj(found, passing)
-        return found != FALSE
+        if found == FALSE:
+            return False
+        try:
+            wide = Bench(self.act, self.law, self.budget, columns=True, more=len(reviewed))
+            failing = FALSE
+            for place in reviewed:
+                part = wide.fails(rulings[place].rule, rulings[place].index)
+                failing = wide.diagram.disj(failing, wide.diagram.conj(wide.valid(), part))
+        except LimitReached:
+            return True
+        return failing != wide.valid()
 
     def causes(self, failing: int, governing: int) -> tuple[Cause, ...]:
         """Return the choices on which failing turns, and the verdict with each of their values."""
@@ -297,96 +311,3 @@ class Court:
             verdicts = {index: verdict_of(mask) for index, mask in enumerate(outcomes[level]) if mask}
             found.append(Cause(choice.kind, choice.name, choice.title, fold(choice, verdicts), choice))
         return tuple(sorted(found, key=cause_order))
-
-
-def deciding(diagram: Diagram, failing: int, valid: int) -> set[int]:
-    """Return the levels of choices on which failing turns in some valid completion of the others."""
-    if valid == TRUE:
-        return diagram.support(failing)
-    passing = diagram.conj(valid, diagram.negate(failing))
-    levels = diagram.support(failing) | diagram.support(passing)
-    return {
-        level
-        for level in levels
-        if diagram.conj(exists(diagram, failing, level), exists(diagram, passing, level)) != FALSE
-    }
-
-
-def exists(diagram: Diagram, f: int, *levels: int) -> int:
-    """Return f with the choices at some levels chosen freely."""
-    memory: dict[int, int] = {}
-    last = max(levels, default=-1)
-
-    def down(node: int) -> int:
-        at = diagram.level[node]
-        if at > last:
-            return node
-        found = memory.get(node)
-        if found is None:
-            if at in levels:
-                found = FALSE
-                for kid in diagram.kids[node]:
-                    found = diagram.disj(found, down(kid))
-                    if found == TRUE:
-                        break
-            else:
-                found = diagram.node(at, tuple([down(kid) for kid in diagram.kids[node]]))
-            memory[node] = found
-        return found
-
-    return down(f)
-
-
-def sweep(diagram: Diagram, failing: int, governing: int, valid: int, sizes: list[int]) -> list[list[int]]:
-    """Return for every level and value what can happen with that value chosen, in one sweep down and up.
-
-    The three diagrams are walked as one, whose terminals are pass, fail, neither and impossible.
-    """
-    root = failing
-    outcome = {FALSE: MAY_PASS, TRUE: MAY_FAIL}
-    if valid != TRUE or governing != TRUE:
-        neither = diagram.terminal("neither")
-        never = diagram.terminal("never")
-        outcome |= {neither: MAY_BE_NEITHER, never: 0}
-        if governing != TRUE:
-            root = diagram.combine(
-                "governed", lambda fails, governs: fails if fails or governs else "neither", root, governing
-            )
-        if valid != TRUE:
-            root = diagram.combine("valid", lambda found, exists: found if exists else "never", root, valid)
-    nodes = diagram.reachable(root)
-    level, kids = diagram.level, diagram.kids
-    masks: dict[int, int] = outcome
-    for node in reversed(nodes):
-        mask = 0
-        for kid in kids[node]:
-            mask |= masks[kid]
-        masks[node] = mask
-    found = [[0] * size for size in sizes]
-    # An edge that skips a level leaves every value of that level free: counted by the ends of its stretch.
-    skipped = {bit: [0] * (len(sizes) + 1) for bit in (MAY_PASS, MAY_FAIL, MAY_BE_NEITHER)}
-
-    def skip(first: int, last: int, mask: int) -> None:
-        if first < last:
-            for bit, counts in skipped.items():
-                if mask & bit:
-                    counts[first] += 1
-                    counts[last] -= 1
-
-    top = level[root] if level[root] != BOTTOM else len(sizes)
-    skip(0, top, masks[root])
-    for node in nodes:
-        at = level[node]
-        row = found[at]
-        for index, kid in enumerate(kids[node]):
-            mask = masks[kid]
-            row[index] |= mask
-            skip(at + 1, min(level[kid], len(sizes)), mask)
-    for bit, counts in skipped.items():
-        running = 0
-        for at, row in enumerate(found):
-            running += counts[at]
-            if running:
-                for index in range(len(row)):
-                    row[index] |= bit
-    return found

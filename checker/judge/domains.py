@@ -31,10 +31,10 @@ DAYS = 48
 """The most unknown days of an act that are ranged over together."""
 
 
-def values_of(act: Act, law: Law) -> Values:
-    """Return what is known of an act under a law."""
+def values_of(act: Act, law: Law, more: int = 1) -> Values:
+    """Return what is known of an act under a law; of rows that need not all be listed there are so many `more`."""
     partly = {**act.partly, **law.partly} if law.partly else act.partly
-    rows = {**act.rows, **{f"{name}{UNLISTED}": (row,) for name, row in act.unlisted.items()}}
+    rows = {**act.rows, **{f"{name}{UNLISTED}": (row,) * more for name, row in act.unlisted.items()}}
     return Values(act.facts, rows, law.readings, law.world, law.params, partly)
 
 
@@ -66,7 +66,7 @@ class Domains:
         `only` leaves out those that are none of these terms.
         """
         values, analysis = self.values, self.analysis
-        unlisted: list[tuple[str, str]] = []
+        unlisted: list[tuple[str, int, str]] = []
         for rows, fields in self.kind.rows.items():
             # What is ordered goes first: measured, the diagram of three unknown offerings is a fifth smaller.
             paths = sorted(
@@ -77,8 +77,8 @@ class Domains:
                 ],
                 key=lambda path: fields[path].type not in ("date", "number"),
             )
-            if f"{rows}{UNLISTED}" in values.rows:
-                unlisted += [(f"{rows}{UNLISTED}", path) for path in paths]
+            name = f"{rows}{UNLISTED}"
+            unlisted += [(name, index, path) for index in range(len(values.rows.get(name, ()))) for path in paths]
             for index, row in enumerate(values.rows[rows]):
                 for path in paths:
                     if row[path] is None:
@@ -95,8 +95,8 @@ class Domains:
                 question = self.pack.questions[key]
                 names = question.plausible
                 yield Choice(("reading", key), key, question.name, "reading", names, tuple([(name,) for name in names]))
-        for rows, path in unlisted:
-            yield self.fact(rows, 0, path)
+        for name, index, path in unlisted:
+            yield self.fact(name, index, path)
 
     def fact(self, rows: str, index: int, path: str) -> Choice:
         field = self.kind.field(rows, path)
@@ -118,7 +118,7 @@ class Domains:
         elif field.type in ("date", "number"):
             ordered, least = True, field.minimum
             term = ("fact", *key)
-            place = index if key[0] == rows else len(self.values.rows[key[0]])
+            place = index if key[0] == rows else len(self.values.rows[key[0]]) + index
             values, marks, shown = self.ordered(term, place, field.type, field.none, least, field.whole, within)
             classes = [(value, (label(value),)) for value in values]
         else:

@@ -26,11 +26,11 @@ def hint(text: str, known: bool = False) -> str:
     begin, slash, end = plain.partition("/")
     if slash and is_day(begin) and is_day(end):
         return f"the range ends before it begins; write {end}/{begin} if that is meant"
-    found = meant(plain)
+    found = spellings(plain)
     return f"did you mean {' or '.join(found)}?" if found else ""
 
 
-def meant(text: str) -> list[str]:
+def spellings(text: str) -> list[str]:
     """Return the right spellings that a text may stand for, one where it is clear which day, month or range is meant."""
     plain = " ".join(text.split())
     return list(dict.fromkeys(_meant(plain))) if len(plain) <= LONGEST else []

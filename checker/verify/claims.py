@@ -12,7 +12,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from checker.condition.engines.diagram import FALSE
-from checker.judge.court import Bench, exists
+from checker.judge.court import Bench
+from checker.judge.decides import exists
 from checker.pack.conditions import ACT
 from checker.pack.model import Edge, Gap, Pack, Rule
 from checker.space.space import Space

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from checker.condition.engines.diagram import FALSE
-from checker.judge.court import exists
+from checker.judge.decides import exists
 from checker.judge.judgement import FAIL, PASS, REVIEW
 from checker.judge.law import Law, Machinery
 from checker.pack.model import Pack, Pin, Rule

@@ -24,10 +24,12 @@ def unread(files: Files, pack: Pack) -> Iterator[PackProblem]:
     for document in files.agreements.values():
         data: Any = document.data
         texts += strings(data["clauses"])
-    everything = "\n".join(texts)
+    # What people read names assumptions too: fields, readings, keys of the ledger.
+    words = [*texts, *strings((*pack.kinds.values(), *pack.questions.values(), *pack.world.values(), *pack.gaps))]
+    conditional, everything = "\n".join(texts), "\n".join(words)
 
-    def read(name: str) -> bool:
-        return bool(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", everything))
+    def stands(name: str, text: str) -> bool:
+        return bool(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text))
 
     for document in files.agreements.values():
         data = document.data
@@ -35,17 +37,17 @@ def unread(files: Files, pack: Pack) -> Iterator[PackProblem]:
         for name in names:
             # One that `like` takes over may be left behind by the clauses that do not come with it.
             path: Path = ("parameters", name)
-            if path in document.places.values and not read(f"{start}.{name}"):
+            if path in document.places.values and not stands(f"{start}.{name}", conditional):
                 hint = meant(name, [other for other in names if other != name])
                 yield _problem(document.path, f"nothing reads the parameter {name}{hint}", document.span(path))
     spoken = {pack.standing, *[note.name for note in pack.notes]}
     for agreement in pack.agreements.values():
         spoken |= {*agreement.assumptions}
     for name in pack.assumptions:
-        if name not in spoken and not read(name):
+        if name not in spoken and not stands(name, everything):
             yield _problem(f"{files.folder.rstrip('/')}/{head['assumptions']}", f"nothing names the assumption {name}")
     for key in pack.world:
-        if not read(f"world.{key}"):
+        if not stands(f"world.{key}", conditional):
             yield _problem(f"{files.folder.rstrip('/')}/{head['ledger']}", f"nothing reads the ledger key {key}")
     for name in told(pack):
         yield _problem(f"{files.folder.rstrip('/')}/{head['definitions']}", f"nothing uses the definition {name}")

@@ -18,7 +18,7 @@ from checker.advise.interview import HEAD, Interview, Question
 from checker.advise.masks import Masks, cut, failing_of
 from checker.advise.survey import best_level, fewest
 from checker.cli import main
-from checker.cli.typed import meant, typed
+from checker.cli.typed import typed, understood
 from checker.condition.engines.diagram import BOTTOM, Diagram
 from checker.judge.act import Act, path_of
 from checker.judge.choices import Choice
@@ -368,11 +368,13 @@ def test_what_is_taken_for_something_else_is_said(
         ({"type": "id"}, "GPT 5.5 (mini)", "gpt-5-5-mini"),
         ({"type": "enum", "values": ["aws", "gcp"], "labels": {"aws": "AWS"}}, "AWS Bedrock", "aws"),
         ({"type": "enum", "values": ["aws", "gcp"], "labels": {"aws": "AWS"}}, "aws and gcp", "aws and gcp"),
+        ({"type": "enum", "values": ["aws", "gcp"], "labels": {"aws": "AWS"}}, "anything but AWS", "anything but AWS"),
+        ({"type": "enum", "values": ["aws", "gcp"]}, "Not aws", "Not aws"),
         ({"type": "text"}, "Nobody", "Nobody"),
     ],
 )
 def test_what_is_meant_is_taken_where_it_is_one_thing(spec: dict[str, Any], typed: str, value: str) -> None:
-    assert meant(typed, spec) == value
+    assert understood(typed, spec) == value
 
 
 def test_nobody_is_an_empty_list() -> None:

@@ -17,7 +17,7 @@ from checker.condition.parse import ConditionError, parse
 from checker.condition.resolve import resolve
 from checker.condition.scope import Room, Scope, Type
 from checker.condition.tree import Node
-from checker.judge.court import exists
+from checker.judge.decides import exists
 from checker.read.days import is_day, later
 from tests.condition.random_conditions import (
     ACT,

@@ -203,7 +203,7 @@ def test_rows_that_are_counted_have_to_be_listed(tmp_path: Path) -> None:
 
 def test_any_number_of_rows_may_be_unlisted(tmp_path: Path) -> None:
     """Verdicts are those of all sets of further rows; what one row more is not enough for is refused."""
-    judged_ones = refused_ones = careful = 0
+    judged_ones = refused_ones = 0
     for seed in range(150):
         random = Random(f"unlisted {seed}")
         drawn = labels.Laws(random).law()
@@ -224,15 +224,6 @@ def test_any_number_of_rows_may_be_unlisted(tmp_path: Path) -> None:
             refused_ones += 1
             continue
         judged_ones += 1
-        every = list(labels.verdicts(drawn, listed, is_open))
-        expected = distances.joined({verdict for verdict, _ in every})
-        found = judge(act, mine)
-        context = (seed, drawn.rules, listed, is_open)
-        if expected == "fail" and found.verdict == "needs-review":
-            # Only where rules fail together, and a row that one asks for breaks another.
-            each = zip(*[rules for _, rules in every], strict=True)
-            assert "fail" not in [distances.joined(set(verdicts)) for verdicts in each], context
-            careful += 1
-            continue
-        assert found.verdict == expected, context
-    assert judged_ones > 60 and refused_ones > 50 and careful < 5
+        expected = distances.joined({verdict for verdict, _ in labels.verdicts(drawn, listed, is_open)})
+        assert judge(act, mine).verdict == expected, (seed, drawn.rules, listed, is_open)
+    assert judged_ones > 60 and refused_ones > 50

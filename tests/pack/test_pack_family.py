@@ -188,6 +188,16 @@ def test_what_nothing_reads_is_told_and_not_proved(
     assert said in capfd.readouterr().err
 
 
+def test_an_assumption_that_a_field_names_is_read(pack: Path, capfd: Capture) -> None:
+    change(pack / "pack.yaml", "descriptor:", "assumptions: assumptions.yaml\ndescriptor:")
+    (pack / "assumptions.yaml").write_text("D99: {title: Days, text: Whose day it is.}\n", encoding="utf-8")
+    assert main(["prove", str(pack)]) == 2
+    assert "nothing names the assumption D99" in capfd.readouterr().err
+    change(pack / "descriptor.yaml", "about: ", "about: By the clock of D99. ")
+    main(["prove", str(pack)])
+    assert "D99" not in capfd.readouterr().err
+
+
 def test_a_misspelt_parameter_is_told_with_the_right_spelling(pack: Path) -> None:
     change(pack / "agreements" / "tern-1.yaml", "tern1.free", "tern1.fre")
     assert 'there is no parameter "tern1.fre"; did you mean tern1.free?' in refused(pack)

@@ -9,7 +9,7 @@ import pytest
 from checker.pack.load import load_pack
 from checker.pack.parameters import make_parameter, over_time
 from checker.pack.problems import PackError
-from tests.compare.test_bounds import pack
+from tests.compare.test_rows_looked_at import pack
 
 
 def begun(folder: Path, requires: str) -> str:

@@ -92,7 +92,8 @@ class Symbolic:
         if found is None:
             first = twins(self.values.rows[rows])
             self._twins.update({(rows, index): (rows, twin) for index, twin in enumerate(first)})
-            more = [(f"{rows}{UNLISTED}", 0)] if f"{rows}{UNLISTED}" in self.values.rows else []
+            unlisted = f"{rows}{UNLISTED}"
+            more = [(unlisted, index) for index in range(len(self.values.rows.get(unlisted, ())))]
             found = self._places[rows] = (*[(rows, twin) for twin in dict.fromkeys(first)], *more)
         return found
 
