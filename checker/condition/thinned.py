@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from checker.condition.alike import Row, twins
 from checker.condition.tree import (
     Call,
     Compare,
@@ -21,7 +22,6 @@ from checker.condition.tree import (
 )
 from checker.condition.walk import children, walk
 
-Row = Mapping[str, Any]
 LOW = {"<": True, "<=": True, ">": False, ">=": False}
 """Operators → whether they hold for low values of what stands left."""
 
@@ -142,6 +142,7 @@ def thinned(rows: Sequence[Row], questions: Iterable[Asked], value_of: Callable[
 
     `value_of` gives the value of a mark, None where it is not known: it may range between any two rows.
     """
+    rows = [rows[index] for index in sorted(set(twins(rows)))]
     kept: set[int] = set()
     for fields, ordered, lowest, marks in questions:
         known = [value_of(*term) for term in marks]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from checker.condition.alike import twins
 from checker.condition.codes import UNSETTLED
 from checker.judge.act import Act
-from checker.judge.judgement import Judgement, subjects
+from checker.judge.judgement import Judgement
 from checker.judge.law import Law
 from checker.pack.model import ACT
 from checker.pack.schema import ABSENT, Field, take
@@ -81,10 +82,10 @@ def _turned(
 def _says(act: Act, law: Law, codes: Collection[int]) -> bool:
     """Return whether the rails say one of some codes of a rule; a field that is unknown turns nothing where they do not."""
     quantified = law.quantified(act.kind, act.every)
+    distinct = {rows: [listed[index] for index in set(twins(listed))] for rows, listed in act.rows.items()}
     for rule in law.pack.rules.values():
         if act.kind in rule.kinds:
-            for place in subjects(rule, act):
-                facts = act.facts if rule.subject == ACT or place is None else act.rows[rule.subject][place]
+            for facts in (act.facts,) if rule.subject == ACT else distinct[rule.subject]:
                 if law.code(rule, act.facts, facts, quantified) in codes:
                     return True
     return False

@@ -66,19 +66,23 @@ def judge(
     open_ones = fails_steadily = False
     worst = NOT_GOVERNED
     facts, rows, kind, every = act.facts, act.rows, act.kind, act.every
-    alike: dict[str, list[Any]] = {}
+    alike: dict[str, list[tuple[int, Any]]] = {}
     others: Any = every
     for entries in rows.values():
         if len(entries) > MANY:
             from checker.condition.alike import once, standing
 
-            alike = {name: [rows[name][twin] for twin in twins] for name, twins in standing(rows).items()}
+            # Where the verdict alone is asked for, a row that another stands for is not looked at.
+            alike = {
+                name: [(index, rows[name][twin]) for index, twin in enumerate(twins) if rulings or index == twin]
+                for name, twins in standing(rows).items()
+            }
             others = law.quantified(kind, every)
     if law.rails is not None:
         for rule, subject, widest, narrow in law.rails.rules(kind):
             places: Any = ((None, facts),) if subject == ACT else enumerate(rows[subject])
             if alike and subject != ACT:
-                places, widest, narrow = enumerate(alike[subject]), once(widest), once(narrow)
+                places, widest, narrow = alike[subject], once(widest), once(narrow)
             for index, row in places:
                 code = widest(facts, row, others)
                 if without and (rule.id, index) in without:
@@ -101,7 +105,7 @@ def judge(
         for rule, function in law.machinery.rules(kind):
             places = ((None, facts),) if rule.subject == ACT else enumerate(rows[rule.subject])
             if alike and rule.subject != ACT:
-                places, function = enumerate(alike[rule.subject]), once(function)
+                places, function = alike[rule.subject], once(function)
             for index, row in places:
                 code = function(facts, row, others, readings, world, params)
                 if code and (rule.id, index) not in without:

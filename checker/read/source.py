@@ -35,19 +35,24 @@ class Source:
 
     def point(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column (in code points) of an offset, counted in code points from 0."""
-        starts = self._starts
-        if starts is None:
-            # A number of a list takes five times what it takes here, and a file may have millions of lines.
-            from array import array
-
-            starts = self._starts = array("q", [0])
-            starts.extend(found.end() for found in _BREAK.finditer(self.text))
+        starts = self._starts or self._found()
         row = bisect_right(starts, offset)
         return self._line + row, self._column + offset - starts[row - 1] + 1
 
     def span(self, start: int, end: int) -> Span:
         """Return the span between two offsets, the end exclusive."""
-        line, column = self.point(start)
-        if self.text.find("\n", start, end) < 0 and self.text.find("\r", start, end) < 0:
+        starts = self._starts or self._found()
+        row = bisect_right(starts, start)
+        line, column = self._line + row, self._column + start - starts[row - 1] + 1
+        if row == len(starts) or end < starts[row]:
             return Span(line, column, line, column + end - start)
         return Span(line, column, *self.point(end))
+
+    def _found(self) -> Sequence[int]:
+        """Find where the lines begin."""
+        # A number of a list takes five times what it takes here, and a file may have millions of lines.
+        from array import array
+
+        starts = self._starts = array("q", [0])
+        starts.extend(found.end() for found in _BREAK.finditer(self.text))
+        return starts
