@@ -48,9 +48,11 @@ def run(args: argparse.Namespace) -> int:
     if args.any_ledger and not args.table:
         raise usage("--any-ledger goes with --table")
     law = law_of(args)
-    describer = Describer(law)
+    found = find_id(law.pack, args.id)
+    in_brief = found is not None and found[0] == "rule" and args.format == "text" and not (args.verbose or args.table)
+    describer = Describer(law, () if in_brief else None)
     try:
-        data = _table(law, find_id(law.pack, args.id), args) if args.table else describer.describe(args.id)
+        data = _table(law, found, args) if args.table else describer.describe(args.id)
         if data is None:
             raise UnknownId(args.id, near_ids(law.pack, args.id))
     except UnknownId as error:
@@ -62,7 +64,6 @@ def run(args: argparse.Namespace) -> int:
         return 0
     width = terminal_width()
     fits = (width or 120) if args.format == "text" else None
-    in_brief = data["is"] == "rule" and args.format == "text" and not args.verbose
     page = table_article(data, fits) if args.table else brief_rule(data) if in_brief else article(data)
     if args.format == "markdown":
         put(f"{marked(page)}\n{markdown(law.pack.basis)}\n")

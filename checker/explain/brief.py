@@ -40,7 +40,7 @@ def brief_rule(data: Data) -> Article:
             else None,
             [Heading("What is open in the words"), items(asked)] if asked else None,
             Text(f"More: `checker explain {data['id']} --verbose` has the conditions as they are written, what reports say, "
-                 f"assumptions and {data['cases_governed']} cases; `--table` the smallest decision table."),
+                 "assumptions and cases; `--table` the smallest decision table."),
         ),
     )  # fmt: skip
 

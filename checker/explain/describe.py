@@ -19,11 +19,14 @@ from checker.pack.model import Question, Rule
 
 
 class Describer:
-    """Describes what a law's pack has, by id; the pack's cases are judged once, when they are first asked for."""
+    """Describes what a law's pack has, by id; the pack's cases are judged once, when they are first asked for.
 
-    def __init__(self, law: Law) -> None:
+    `cases` are those of the pack where they are known, () where nobody will look at them.
+    """
+
+    def __init__(self, law: Law, cases: tuple[Shown, ...] | None = None) -> None:
         self.law, self.pack = law, law.pack
-        self._cases: tuple[Shown, ...] | None = None
+        self._cases = cases
 
     @property
     def cases(self) -> tuple[Shown, ...]:
