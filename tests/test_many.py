@@ -25,6 +25,7 @@ from tests.oracle import acts
 ROOT = Path(__file__).parents[1]
 FILES = 290
 """Enough for several processes, and for more than one share of each."""
+SOME = 80
 OUTPUTS = [f"--output={name}=out/{name}" for name in FORMATS]
 
 
@@ -34,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("many")
     rng = random.Random("many")
     (folder / "descriptors").mkdir()
+    (folder / "some" / "descriptors").mkdir(parents=True)
     for number in range(FILES):
         act = acts.random_act(rng, rng.choice([0.0, 0.1, 0.2]))
         if number % 40:
@@ -42,6 +44,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if number % 25 == 7:
             text = text[:-20] if number % 2 else text.replace('"by"', '"bye"')
         (folder / "descriptors" / f"{number:03}.json").write_text(text)
+        if number < SOME:
+            (folder / "some" / "descriptors" / f"{number:03}.json").write_text(text)
     return folder
 
 
@@ -53,7 +57,7 @@ def test_as_many_processes_as_there_may_be_say_what_one_says(folder: Path, monke
     monkeypatch.chdir(folder)
     (folder / "out").mkdir(exist_ok=True)
     found = []
-    for processes, many in ((1, 10**9), (2, 256), (3, 256)):
+    for processes, many in ((1, 10**9), (3, 256)):
         monkeypatch.setattr("checker.processes.cores", lambda count=processes: count)
         monkeypatch.setattr("checker.check.MANY", many)
         assert main(["check", "descriptors", *OUTPUTS]) == 2
@@ -72,10 +76,12 @@ def test_so_it_is_where_no_more_is_kept_of_an_entry_than_is_shown(
     found = []
     for processes in (1, 2):
         monkeypatch.setattr("checker.processes.cores", lambda count=processes: count)
-        assert main(["check", "descriptors", "--format", name, word]) == 2
+        monkeypatch.setattr("checker.check.MANY", 40)
+        monkeypatch.setattr("checker.check.many.CHUNK", 16)
+        assert main(["check", "some", "--format", name, word]) == 2
         found.append(capsysbinary.readouterr().out)
     assert found[0] == found[1]
-    assert found[0].count(b"\n") > 100
+    assert found[0].count(b"\n") > 40
 
 
 class Terminal(io.StringIO):
@@ -92,14 +98,16 @@ def test_a_bar_on_a_terminal_says_how_far_a_run_is(
 ) -> None:
     monkeypatch.chdir(folder)
     monkeypatch.setattr("checker.processes.cores", lambda: processes)
-    assert main(["check", "descriptors"]) == 2
+    monkeypatch.setattr("checker.check.MANY", 40)
+    monkeypatch.setattr("checker.check.many.CHUNK", 16)
+    assert main(["check", "some"]) == 2
     plain = capsysbinary.readouterr()
     assert not plain.err
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setattr("checker.cli.progress.PATIENCE", 0)
     monkeypatch.setattr("checker.cli.progress.PAUSE", 0)
-    assert main(["check", "descriptors"]) == 2
+    assert main(["check", "some"]) == 2
     assert capsysbinary.readouterr().out == plain.out
     drawn = terminal.getvalue().split("\r")
     assert any(
@@ -140,13 +148,13 @@ def test_no_run_differs_from_another(folder: Path) -> None:
     """Whatever seed the interpreter hashes text by."""
     (folder / "out").mkdir(exist_ok=True)
     found = []
-    for seed in ("0", "1", "4242"):
+    for seed in ("0", "4242"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
         words = [sys.executable, "-m", "checker", "check", "descriptors", *OUTPUTS]
         done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, check=False)
         assert done.returncode == 2, done.stderr.decode()
         found.append((done.stdout, outputs(folder)))
-    assert found[0] == found[1] == found[2]
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
