@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECT := --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test sweep setup lint docs bench load fuzz edits vscode container lock matrix clean
+.PHONY: demo test sweep setup lint docs bench load fuzz edits vscode container release weaknesses lock matrix clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python fixtures/demo.py
@@ -65,6 +65,15 @@ lock: $(BIN)/python
 # Every Python that is here (with HERE=1 the one that runs this alone), with the oldest and the newest packages allowed.
 matrix: $(VENV)/.test
 	$(BIN)/python .ci/matrix.py $(if $(HERE),--here)
+
+# The wheel, the sources and the notes of a release, for a tag such as TAG=v0.2.0: what the workflow of a release publishes.
+release: $(VENV)/.test
+	$(BIN)/python .ci/release.py "$(TAG)"
+
+# The locked packages held against the weaknesses that are published; needs the internet.
+weaknesses: $(BIN)/python
+	$(PIP) pip-audit
+	$(BIN)/pip-audit --disable-pip --no-deps --requirement constraints/all.txt
 
 setup: $(VENV)/.test
 
