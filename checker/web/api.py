@@ -1,4 +1,4 @@
-"""The API: judgements, and every question about an act that the command line answers, as JSON in the same shapes."""
+"""The API: judgements, fixes, forecasts, what-ifs and interviews, as the same JSON as on the command line."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SYNTAX = {
 }
 """Media types of descriptors."""
 DEFINITE = '{"descriptors":[{"id":%s,"kind":%s,"verdict":"%s"}],"policy":"%s","schema_version":1}\n'
-"""What the quick way answers; an id and a kind of a valid descriptor need no escape."""
+"""The answer of the fast path; an id and a kind of a valid descriptor need no escape."""
 
 
 def syntax_of(request: Request, allowed: Mapping[str, str] = SYNTAX) -> str:
@@ -49,17 +49,17 @@ def syntax_of(request: Request, allowed: Mapping[str, str] = SYNTAX) -> str:
 
 
 def accepted(request: Request, formats: tuple[str, ...]) -> str:
-    """Return the form of answer that a request wants; raises Refused."""
-    found = choose(request.headers.get("accept", ""), formats)
-    if found is None:
-        named = [content_type(name, False) for name in formats]
-        raise Refused(406, f"the forms of answer are {', '.join(named)}")
-    return found
+    """Return the format that a request accepts; raises Refused."""
+    format = choose(request.headers.get("accept", ""), formats)
+    if format is None:
+        types = [content_type(name, False) for name in formats]
+        raise Refused(406, f"the forms of answer are {', '.join(types)}")
+    return format
 
 
-def answered(text: str, name: str, formats: tuple[str, ...], status: int = 200) -> Response:
-    """Return an answer in a form."""
-    first = next(item for item in formats if media(item) == media(name))
+def formatted(text: str, name: str, formats: tuple[str, ...], status: int = 200) -> Response:
+    """Return the response of a text in a format."""
+    first = next(format for format in formats if media(format) == media(name))
     response = Response(text.encode("utf-8", "replace"), status)
     response.headers["content-type"] = content_type(name, first == name)
     response.headers["vary"] = "Accept"
@@ -67,7 +67,7 @@ def answered(text: str, name: str, formats: tuple[str, ...], status: int = 200) 
 
 
 def as_json(value: Mapping[str, Any], status: int = 200) -> Response:
-    """Return an answer as JSON."""
+    """Return the response of a value as JSON."""
     return Response(json_text(value), status, media_type="application/json")
 
 
@@ -90,14 +90,17 @@ async def judgements(request: Request, service: Service) -> Response:
     for entry in report.descriptors:
         service.metrics.verdicts[entry.verdict] += 1
     text = json_text(brief(report)) if wanted == VERDICT else render(report, wanted)
-    answer = answered(text, wanted, JUDGEMENTS)
+    answer = formatted(text, wanted, JUDGEMENTS)
     if address:
         answer.headers["location"] = address
     return answer
 
 
 def decided(service: Service, content: bytes, syntax: str, who: str) -> tuple[Report, str]:
-    """Judge the content of a request, keep it where decisions are kept, and return its address; raises Refused."""
+    """Judge the content of a request; return the report and, with a store, the address of the kept decision.
+
+    Raises Refused.
+    """
     desk = service.desk
     if service.store is None:
         report = desk.report(content, syntax)
@@ -109,32 +112,32 @@ def decided(service: Service, content: bytes, syntax: str, who: str) -> tuple[Re
 
 
 def refuse_invalid(report: Report, content: bytes, syntax: str, desk: Desk) -> None:
-    """Raise Refused where a request holds one act and that is invalid; a batch has an entry for it."""
+    """Raise Refused if a request holds one act and it is invalid; in a batch, its entry says so."""
     batch = syntax == "json" and content.lstrip()[:1] == b"["
     if batch or len(report.descriptors) != 1 or report.descriptors[0].verdict != "error":
         return
     desk.single(content, syntax)
-    # What is left is what the gate refuses: the policy's age, for one.
+    # Other errors come from the gate, for example the age of the policy.
     raise Refused(422, "it was not judged", faults_of(report.descriptors[0].errors, None))
 
 
 def brief(report: Report) -> dict[str, Any]:
     """Return the verdicts of a report, with the causes of those that need review."""
-    found = []
+    verdicts = []
     for entry in plain_report(report)["descriptors"]:  # type: ignore[attr-defined]
-        shown = {"id": entry["id"], "kind": entry["kind"], "verdict": entry["verdict"]}
+        verdict_data = {"id": entry["id"], "kind": entry["kind"], "verdict": entry["verdict"]}
         if entry["verdict_after_waivers"] != entry["verdict"]:
-            shown["verdict_after_waivers"] = entry["verdict_after_waivers"]
+            verdict_data["verdict_after_waivers"] = entry["verdict_after_waivers"]
         if entry["causes"]:
-            shown["causes"] = entry["causes"]
+            verdict_data["causes"] = entry["causes"]
         if entry["errors"]:
-            shown["errors"] = entry["errors"]
-        found.append(shown)
-    return {"descriptors": found, "policy": report.policy_digest, "schema_version": 1}
+            verdict_data["errors"] = entry["errors"]
+        verdicts.append(verdict_data)
+    return {"descriptors": verdicts, "policy": report.policy_digest, "schema_version": 1}
 
 
-def named(command: str, single: Single, desk: Desk, answer: Mapping[str, object]) -> dict[str, object]:
-    """Return an answer about an act with what every command's answer begins and ends with."""
+def with_frame(command: str, single: Single, desk: Desk, answer: Mapping[str, object]) -> dict[str, object]:
+    """Return an answer about an act between the first and last keys that the answers of all commands share."""
     head = {"schema_version": 1, "command": command, "path": single.document.path, "document": single.document.index}
     act = single.act
     return {**head, "id": act.id, "kind": act.kind, **answer, "basis": desk.law.pack.basis}
@@ -143,14 +146,14 @@ def named(command: str, single: Single, desk: Desk, answer: Mapping[str, object]
 async def about_one(
     request: Request, service: Service, command: str, ask: Callable[[Act], dict[str, object]]
 ) -> Response:
-    """Answer a question about the one act of a request."""
+    """Return the response of `ask` about the one act of a request."""
     syntax = syntax_of(request)
     accepted(request, ("json",))
     content, desk = await request.body(), service.desk
 
     def work() -> dict[str, object]:
         single = desk.single(content, syntax)
-        return named(command, single, desk, ask(single.act))
+        return with_frame(command, single, desk, ask(single.act))
 
     return as_json(await desk.heavy(work))
 
@@ -181,28 +184,28 @@ async def what_ifs(request: Request, service: Service) -> Response:
             raise Refused(422, "the change cannot be made", [Fault("set", str(error), "/set")]) from None
         other, refusals = desk.reader.act(data)
         if other is None:
-            faults = [Fault(item.code, f"as changed: {item.message}", "/set") for item in refusals]
+            faults = [Fault(refusal.code, f"as changed: {refusal.message}", "/set") for refusal in refusals]
             raise Refused(422, "as changed it is no valid descriptor", faults)
-        return named("what-if", single, desk, plain_what_if(what_if(single.act, other, changes, desk.law)))
+        return with_frame("what-if", single, desk, plain_what_if(what_if(single.act, other, changes, desk.law)))
 
     return as_json(await desk.heavy(work))
 
 
 async def interview(request: Request, service: Service) -> Response:
-    """POST /v1/interview: `{"answers": [{"path": …, "value": …}]}` → the next question, and where it stands."""
+    """POST /v1/interview: `{"answers": [{"path": …, "value": …}]}` → the next question and the standing."""
     syntax = syntax_of(request)
     accepted(request, ("json",))
     content, desk = await request.body(), service.desk
 
     def work() -> dict[str, object]:
         body = mapping(desk, content, syntax, {"descriptor", "answers"})
-        return conversation.plain(desk, body)
+        return conversation.interview_data(desk, body)
 
     return as_json(await desk.heavy(work))
 
 
 def mapping(desk: Desk, content: bytes, syntax: str, keys: set[str]) -> dict[str, Any]:
-    """Return the mapping that a body is, with no keys but these; raises Refused."""
+    """Return a body that is a mapping with these keys alone; raises Refused."""
     documents = desk.documents(content, syntax)
     data = documents[0].data if len(documents) == 1 else None
     if not isinstance(data, dict):
@@ -217,7 +220,7 @@ def mapping(desk: Desk, content: bytes, syntax: str, keys: set[str]) -> dict[str
 
 
 def inner(desk: Desk, data: object) -> Single:
-    """Return the act that stands under `descriptor` in a body; raises Refused with pointers into the body."""
+    """Return the act under `descriptor` in a body; raises Refused with pointers into the body."""
     try:
         return desk.single(json_text(data).encode(), "json")
     except Refused as refused:
@@ -233,9 +236,9 @@ def changes_of(value: object) -> list[Change]:
 
 
 def _changes(value: Mapping[str, Any]) -> Iterator[Change]:
-    for name, item in value.items():
+    for name, new in value.items():
         try:
-            yield Change(path_of(name), item)
+            yield Change(path_of(name), new)
         except ValueError:
             message = f"{name!r} is no path; one is written like rows[1].field"
             raise Refused(422, "the change cannot be made", [Fault("set", message, "/set")]) from None

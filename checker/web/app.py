@@ -1,4 +1,4 @@
-"""The application: addresses and what answers each, behind the guard."""
+"""The application: routes and their handlers, behind the guard."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def healthz(request: Request, service: Service) -> Response:
 
 
 async def readyz(request: Request, service: Service) -> Response:
-    """GET /readyz: the law is open, the thread takes work."""
+    """GET /readyz: the law is open and the queue has room."""
     if service.desk.waiting >= service.desk.bounds.waiting:
         return PlainTextResponse("busy\n", 503)
     return PlainTextResponse("ready\n")
@@ -79,7 +79,7 @@ PLAIN: Mapping[str, tuple[str, Answer]] = {
 
 
 def routes(service: Service) -> list[Route]:
-    """Return every address with what answers it."""
+    """Return the route of every address."""
     return [
         Route(path, partial(_answer, answer, service, path), methods=[method])
         for path, (method, answer) in {**API, **PLAIN, **PAGES}.items()
@@ -95,19 +95,19 @@ async def _answer(answer: Answer, service: Service, path: str, request: Request)
     except ClientDisconnect:
         return refusal(Refused(400, "the client went away"))
     except Exception as error:
-        # What was asked is in no log: the kind of error alone, and where in the program it arose.
+        # The log holds the type of the error and its place in the program, and nothing from the request.
         import logging
 
-        at = error.__traceback__
-        while at is not None and at.tb_next is not None:
-            at = at.tb_next
-        where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else "?"
+        frame = error.__traceback__
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
         logging.getLogger("uvicorn.error").error("%s in %s: %s", path, where, type(error).__name__)
         return refusal(Refused(500, f"{type(error).__name__}; nothing was decided. Please report it."))
 
 
 def refusal(refused: Refused) -> Response:
-    """Return a refusal as an answer."""
+    """Return the response of a refusal."""
     return Response(problems.text(refused), refused.status, refused.headers, problems.MEDIA)
 
 

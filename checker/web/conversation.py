@@ -1,6 +1,6 @@
-"""An interview carried in plain data: what was known at first, and the answers in their order.
+"""An interview as plain data: the facts known at the start, and the answers in order.
 
-A server keeps nothing between two questions, so every request brings all answers and they are given again.
+The server keeps nothing between two questions, so every request brings all answers and they are replayed.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ MOST = 2_000
 
 
 class Draft(NamedTuple):
-    """A descriptor on its way: `base` is what was known at first (None: nothing), `answers` are (path, value)."""
+    """A descriptor in progress: `base` holds the facts known at the start (None: nothing), `answers` are (path, value)."""
 
     base: Mapping[str, Any] | None = None
     answers: tuple[tuple[str, Any], ...] = ()
 
 
 def resumed(desk: Desk, draft: Draft) -> Interview:
-    """Return the interview in which a draft's answers were given; raises EditError with what cannot be taken."""
+    """Return the interview after the answers of a draft; raises EditError for an answer that cannot be taken."""
     interview = opened(desk, draft.base)
     for path, value in draft.answers:
         give(interview, path, value)
@@ -35,7 +35,7 @@ def resumed(desk: Desk, draft: Draft) -> Interview:
 
 
 def opened(desk: Desk, base: Mapping[str, Any] | None) -> Interview:
-    """Return an interview that begins with what is known; raises EditError where that is no valid descriptor."""
+    """Return an interview that starts from known facts; raises EditError if they are no valid descriptor."""
     if base is not None:
         act, refusals = desk.reader.act(base)
         if act is None:
@@ -44,7 +44,7 @@ def opened(desk: Desk, base: Mapping[str, Any] | None) -> Interview:
 
 
 def give(interview: Interview, path: str, value: Any) -> None:
-    """Give an answer; raises EditError or ValueError where it cannot be taken."""
+    """Give an answer; raises EditError or ValueError if it cannot be taken."""
     if path == "kind" and not isinstance(value, str):
         raise EditError("kind: expected a text")
     if path != "kind" and interview.kind is None:
@@ -53,7 +53,7 @@ def give(interview: Interview, path: str, value: Any) -> None:
 
 
 def _asking(interview: Interview, path: str) -> Question:
-    """Return the question that a path answers, as far as giving its answer needs it."""
+    """Return the question of a path, with the parts that giving an answer needs."""
     kind = interview.kind
     head = path == "kind" or (
         kind is not None and path in kind.tree and bool(kind.tree[path].get("required")) and path not in interview.data
@@ -61,8 +61,8 @@ def _asking(interview: Interview, path: str) -> Question:
     return Question(path, "", "", HEAD if head else "fact")
 
 
-def plain(desk: Desk, body: Mapping[str, Any]) -> dict[str, object]:
-    """Return the next question of an interview, where it stands, and the descriptor so far; raises Refused."""
+def interview_data(desk: Desk, body: Mapping[str, Any]) -> dict[str, object]:
+    """Return the next question of an interview, the standing, and the descriptor so far; raises Refused."""
     base = body.get("descriptor")
     if base is not None and not isinstance(base, dict):
         raise Refused(422, "the descriptor is a mapping", [Fault("type", "expected a mapping", "/descriptor")])
@@ -87,7 +87,7 @@ def plain(desk: Desk, body: Mapping[str, Any]) -> dict[str, object]:
     return {
         "schema_version": 1,
         "command": "interview",
-        "question": None if question is None else asked(interview, question),
+        "question": None if question is None else question_data(interview, question),
         "standing": None
         if standing is None
         else {
@@ -106,7 +106,7 @@ def plain(desk: Desk, body: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def asked(interview: Interview, question: Question) -> dict[str, object]:
+def question_data(interview: Interview, question: Question) -> dict[str, object]:
     """Return a question as plain data."""
     return {
         "path": question.path,
@@ -122,10 +122,10 @@ def answers_of(value: object) -> tuple[tuple[str, Any], ...]:
     """Return the answers of a body; raises Refused."""
     if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MOST:
         raise Refused(422, "the answers are a list", [Fault("type", "expected a list of path and value", "/answers")])
-    found = []
-    for number, item in enumerate(value):
-        if not isinstance(item, dict) or set(item) != {"path", "value"} or not isinstance(item["path"], str):
+    pairs = []
+    for number, answer in enumerate(value):
+        if not isinstance(answer, dict) or set(answer) != {"path", "value"} or not isinstance(answer["path"], str):
             fault = Fault("type", 'expected {"path": …, "value": …}', f"/answers/{number}")
             raise Refused(422, "an answer is a path and a value", [fault])
-        found.append((item["path"], item["value"]))
-    return tuple(found)
+        pairs.append((answer["path"], answer["value"]))
+    return tuple(pairs)

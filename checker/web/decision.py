@@ -1,4 +1,4 @@
-"""The decision on one act as a page shows it: verdict, clauses, what to ask whom, fixes, switches, forecast."""
+"""The decision on one act, for its page: verdict, clauses, open facts, fixes, switches, forecast."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from checker.web.desk import Desk
 from checker.web.words import Option, options_of, spec_at, title_of, value_words
 
 FEW = 6
-"""The most facts that may be open where there are switches: beside more, none of them decides by itself."""
+"""The most open facts of a page with switches: with more open facts, no single switch decides."""
 SWITCHES = 12
 """The most facts that have switches."""
 STEPS = 300
-"""Steps of the diagram for each setting of a switch; one that takes more needs review, as far as the page says."""
+"""Steps of the diagram for each setting of a switch; the page shows a setting that takes more as needs-review."""
 
 
 FACTS = ("fact", "judgement")
-"""Kinds of causes that a person can answer."""
+"""Kinds of causes that a person can settle by an answer."""
 
 
 class Setting(NamedTuple):
-    """One setting of a switch: the value, whether it is so now, and the verdict with it."""
+    """One setting of a switch: the value, whether it is the present one, and its verdict."""
 
     option: Option
     now: bool
@@ -44,7 +44,7 @@ class Switch(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """Everything that the page of a decision shows."""
+    """The content of a decision page."""
 
     entry: Judged
     text: str
@@ -56,23 +56,27 @@ class Decision(NamedTuple):
 
 
 def decide(desk: Desk, data: Mapping[str, Any]) -> Decision:
-    """Return the decision on a descriptor's data; raises Refused where they are not valid."""
+    """Return the decision on a descriptor's data; raises Refused if they are not valid."""
     law = desk.law
     text = commented(law.pack.kinds[str(data.get("kind"))], data, law.pack.basis)
     single = desk.single(text.encode("utf-8", "replace"), "yaml")
     (entry,) = desk.report(text.encode("utf-8", "replace"), "yaml").descriptors
-    named = dict.fromkeys([law.pack.clauses[item.clause].agreement for item in entry.findings if item.clause])
-    agreements = [(id, law.pack.agreements[id].title, law.params[law.pack.agreements[id].start]) for id in named]
-    found = fix(single.act, law)
+    agreement_ids = dict.fromkeys(
+        [law.pack.clauses[finding.clause].agreement for finding in entry.findings if finding.clause]
+    )
+    agreements = [
+        (id, law.pack.agreements[id].title, law.params[law.pack.agreements[id].start]) for id in agreement_ids
+    ]
+    proposed = fix(single.act, law)
     open = sum([cause.kind in FACTS for cause in entry.causes])
     turned = switches(desk, single.act.data) if open <= FEW else []
-    return Decision(entry, text, found, forecast(single.act, law, aside=False), turned, agreements, open)
+    return Decision(entry, text, proposed, forecast(single.act, law, aside=False), turned, agreements, open)
 
 
 def switches(desk: Desk, data: Mapping[str, Any]) -> list[Switch]:
-    """Return the facts with few values, and the verdict with each of them."""
+    """Return the optional facts with few values that turn the verdict, with the verdict of each value."""
     pack, kind = desk.law.pack, str(data["kind"])
-    found = []
+    turning = []
     for rows, field in pack.kinds[kind].fields():
         if not field.decides or field.required or field.type not in ("enum", "boolean"):
             continue
@@ -80,10 +84,10 @@ def switches(desk: Desk, data: Mapping[str, Any]) -> list[Switch]:
             path = f"{rows}[{index}].{field.path}" if rows else field.path
             switch = _switch(desk, data, kind, path)
             if switch is not None:
-                found.append(switch)
-            if len(found) == SWITCHES:
-                return found
-    return found
+                turning.append(switch)
+            if len(turning) == SWITCHES:
+                return turning
+    return turning
 
 
 def _switch(desk: Desk, data: Mapping[str, Any], kind: str, path: str) -> Switch | None:
@@ -93,31 +97,31 @@ def _switch(desk: Desk, data: Mapping[str, Any], kind: str, path: str) -> Switch
     for option in options_of(spec_at(pack, kind, path)):
         value: Any = {"true": True, "false": False}.get(option.value, option.value)
         try:
-            act, _ = desk.reader.act(lay(data, [Change(steps, value)]))
+            changed, _ = desk.reader.act(lay(data, [Change(steps, value)]))
         except EditError:
             return None
-        if act is not None:
-            verdict = judge(act, desk.law, causes=False, budget=STEPS).verdict
+        if changed is not None:
+            verdict = judge(changed, desk.law, causes=False, budget=STEPS).verdict
             settings.append(Setting(option, taken(data, steps) == value, verdict))
     turns = len({setting.verdict for setting in settings}) > 1
     return Switch(path, title_of(pack, kind, path), settings) if turns else None
 
 
 def known(desk: Desk, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return what is known: path, name and value in words of every answer."""
+    """Return the known facts as (path, name, value in words)."""
     pack, kind = desk.law.pack, str(data.get("kind"))
-    found = []
+    answers = []
 
     def walk(value: Any, steps: tuple[str | int, ...]) -> None:
         if isinstance(value, Mapping):
-            for key, item in value.items():
-                walk(item, (*steps, key))
+            for key, inner in value.items():
+                walk(inner, (*steps, key))
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            for index, item in enumerate(value):
-                walk(item, (*steps, index))
+            for index, inner in enumerate(value):
+                walk(inner, (*steps, index))
         else:
             path = dotted(steps)
-            found.append((path, title_of(pack, kind, path), value_words(spec_at(pack, kind, path), value)))
+            answers.append((path, title_of(pack, kind, path), value_words(spec_at(pack, kind, path), value)))
 
     walk(data, ())
-    return found
+    return answers

@@ -1,4 +1,4 @@
-"""Decisions that are kept (`--store FILE`): recorded with who asked, found again by their digest."""
+"""Kept decisions (`--store FILE`): recorded with the user, looked up by digest."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from checker.web.take import descriptor
 
 
 def store_of(service: Service) -> Store:
-    """Return the store; raises Refused where there is none."""
+    """Return the store; raises Refused if the server has none."""
     if service.store is None:
         raise Refused(404, "this server keeps no decisions; it was begun without --store FILE")
     return service.store
 
 
-def found(service: Service, digest: str) -> tuple[Entry, dict[str, Any]]:
-    """Return a decision and what was decided; raises Refused where there is none, or its body was erased."""
+def kept_decision(service: Service, digest: str) -> tuple[Entry, dict[str, Any]]:
+    """Return the entry and the body of a decision; raises Refused if there is none or its body was erased."""
     store = store_of(service)
     entry = store.find(digest)
     if entry is None:
@@ -45,17 +45,20 @@ def found(service: Service, digest: str) -> tuple[Entry, dict[str, Any]]:
 
 
 async def decision(request: Request, service: Service) -> Response:
-    """GET /v1/decisions/{digest}: a decision that was kept."""
+    """GET /v1/decisions/{digest}: a kept decision."""
     accepted(request, ("json",))
-    entry, body = await service.desk.heavy(found, service, request.path_params["digest"])
-    shown = {**entry._asdict(), **{key: body[key] for key in ("syntax", "request", "receipt", "report", "salt")}}
+    entry, body = await service.desk.heavy(kept_decision, service, request.path_params["digest"])
+    decision_data = {
+        **entry._asdict(),
+        **{key: body[key] for key in ("syntax", "request", "receipt", "report", "salt")},
+    }
     basis = service.library.pack.basis
-    text = json_text({"schema_version": 1, "command": "decision", **shown, "basis": basis})
+    text = json_text({"schema_version": 1, "command": "decision", **decision_data, "basis": basis})
     return Response(text, media_type="application/json")
 
 
 async def record(request: Request, service: Service) -> Response:
-    """POST /record: keeps the decision on a draft, and leads to its page."""
+    """POST /record: keeps the decision on a draft, and redirects to its page."""
     form = await fields(request)
     store, who = store_of(service), str(request.scope["state"]["user"])
 
@@ -63,8 +66,8 @@ async def record(request: Request, service: Service) -> Response:
         try:
             data = resumed(service.desk, draft_of(form.get("draft", [""])[0])).result()
             content = descriptor(service, data).encode("utf-8", "replace")
-        except (EditError, ValueError) as wrong:
-            raise Refused(422, f"the draft is not valid: {wrong}") from None
+        except (EditError, ValueError) as error:
+            raise Refused(422, f"the draft is not valid: {error}") from None
         service.desk.single(content, "yaml")
         report, receipt = service.desk.recorded(content, "yaml")
         return keep(store, content, "yaml", who, report, receipt).digest
@@ -73,16 +76,16 @@ async def record(request: Request, service: Service) -> Response:
 
 
 async def decision_page(request: Request, service: Service) -> Response:
-    """GET /decisions/{digest}: a decision that was kept, as it was given."""
-    entry, body = await service.desk.heavy(found, service, request.path_params["digest"])
-    judged = [(item, two_cases(item)) for item in body["report"]["descriptors"]]
+    """GET /decisions/{digest}: the page of a kept decision."""
+    entry, body = await service.desk.heavy(kept_decision, service, request.path_params["digest"])
+    judged = [(judged_entry, two_cases(judged_entry)) for judged_entry in body["report"]["descriptors"]]
     return page("kept.html", service, kept=entry, body=body, judged=judged, clauses=service.library.pack.clauses)
 
 
 def two_cases(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the labels and words of the two witnesses of an entry, as its report has them."""
-    found = [
-        Witness(item["verdict"], tuple([Given(title="", **given) for given in item["when"]]))
-        for item in entry.get("witnesses", ())
+    """Return the labels and words of the two witnesses of an entry of a kept report."""
+    cases = [
+        Witness(witness_data["verdict"], tuple([Given(title="", **given) for given in witness_data["when"]]))
+        for witness_data in entry.get("witnesses", ())
     ]
-    return [witness(*found), witness(*found[::-1])] if len(found) == 2 else []
+    return [witness(*cases), witness(*cases[::-1])] if len(cases) == 2 else []

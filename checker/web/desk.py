@@ -1,7 +1,7 @@
-"""The desk: one law opened once, and every question that the pages and the API ask of the rooms below.
+"""The desk: one law, opened once, and the judging for the pages and the API.
 
-Judging a definite act is quick and done inline; all else goes to one thread with a bounded queue: the diagrams hold
-the interpreter anyhow, and one thread keeps what they share (its recursion limit, its memos) in one hand.
+Judging a definite act is quick and done inline. All other work goes to one thread with a bounded queue: diagrams hold
+the interpreter lock anyhow, and one thread needs no locks for the recursion limit and the memos.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from checker.web.problems import Fault, Refused, faults_of, pointer
 from checker.web.settings import Bounds, LawChoice, SettingsError
 
 NAMES = {"yaml": "request.yaml", "json": "request.json"}
-"""What the content of a request is called, by its syntax; no name from a request is ever used."""
+"""Syntax → file name of a request's content; no name from a request is ever used."""
 STACK = 256 * 1024 * 1024
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,7 +53,10 @@ class Single(NamedTuple):
 
 @lru_cache(1)
 def open_choice(choice: LawChoice) -> Law:
-    """Return the law of a choice, opened once: workers are copies of what opened it. Raises SettingsError."""
+    """Return the law of a choice, opened once, since workers are forked from the process that opened it.
+
+    Raises SettingsError.
+    """
     try:
         law = open_law(choice.policy, ledger=choice.ledger, pins=dict(choice.pins), as_of=choice.as_of)
         if choice.attest:
@@ -84,7 +87,7 @@ class Desk:
         threading.stack_size(before)
 
     async def heavy(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """Do something in the thread of heavy work; raises Refused where too much waits for it."""
+        """Run `work` in the thread of heavy work; raises Refused if its queue is full."""
         if self.waiting >= self.bounds.waiting:
             raise Refused(429, f"{self.waiting} requests wait already", headers={"Retry-After": "2"})
         self.waiting += 1
@@ -94,13 +97,13 @@ class Desk:
             self.waiting -= 1
 
     def close(self) -> None:
-        """Let the work in hand finish, and no more begin."""
+        """Finish the work in hand and start no more."""
         self.thread.shutdown(wait=True, cancel_futures=True)
 
     # Judging.
 
     def options(self, syntax: str) -> Options:
-        """Return how the content of a request is read."""
+        """Return the options for the content of a request."""
         return Options(
             stdin_name=NAMES[syntax],
             limits=self.bounds.reading,
@@ -115,7 +118,7 @@ class Desk:
         return self.decided(content, syntax, records, self.waivers())
 
     def decided(self, content: bytes, syntax: str, records: Records | None, waivers: Waivers | None) -> Report:
-        """Return the report, with waivers laid over it and kept for a receipt."""
+        """Return the report after waivers; `records` collects the evidence for a receipt."""
         options = self.options(syntax)
         bare = waivers is None and records is None and self.choice.max_age is None
         decide = judged if bare else deciding(waivers, self.choice.max_age, records)
@@ -123,8 +126,8 @@ class Desk:
         pieces = parts(content, syntax, options)
         options = options._replace(steps=max(options.steps // len(pieces), 1))
         for index, part in enumerate(pieces):
-            found = check_bytes(part, NAMES[syntax], self.law, self.reader, options, decide)
-            entries += [entry._replace(document=index) for entry in found] if syntax == "json" else found
+            judged_part = check_bytes(part, NAMES[syntax], self.law, self.reader, options, decide)
+            entries += [entry._replace(document=index) for entry in judged_part] if syntax == "json" else judged_part
         entries = refuse_twins(entries, options)
         if not agree([entry.kin for entry in entries if entry.kin is not None]):
             from checker.report.family import reconciled
@@ -136,11 +139,11 @@ class Desk:
         return with_remedies(report, self.law, options)
 
     def waivers(self) -> Waivers | None:
-        """Return the waivers that apply today, None where there are none; raises Refused where they cannot be read."""
+        """Return the waivers that apply today, None if there are none; raises Refused if they cannot be read."""
         if not self.choice.waivers:
             return None
         try:
-            # They have days of their own, and their files may have changed, so they are opened for each request.
+            # Waivers expire and their files may change, so they are opened for each request.
             entries = read_waivers(self.choice.waivers, self.law.pack, self.choice.waiver_days)
         except PackError as error:
             faults = [Fault(problem.code, problem.message) for _, problem in error.problems]
@@ -156,7 +159,7 @@ class Desk:
     # One act.
 
     def single(self, content: bytes, syntax: str) -> Single:
-        """Return the one act that a request describes; raises Refused with what is wrong with it."""
+        """Return the one act of a request; raises Refused with its problems."""
         documents = self.documents(content, syntax)
         if len(documents) != 1:
             raise Refused(422, f"expected one descriptor; found {len(documents)}", [Fault("documents", "send one act")])
@@ -165,17 +168,17 @@ class Desk:
         if act is None:
             errors = faults_of(_reported(problems_of(document, refusals)), document)
             raise Refused(422, "the descriptor is not valid; what is wrong is listed", errors)
-        many = next((name for name, rows in act.rows.items() if len(rows) > self.bounds.rows), None)
-        if many is not None:
-            fault = Fault("limit-rows", f"{many} has {self.bounds.rows} entries at most", pointer((many,)))
+        crowded = next((name for name, rows in act.rows.items() if len(rows) > self.bounds.rows), None)
+        if crowded is not None:
+            fault = Fault("limit-rows", f"{crowded} has {self.bounds.rows} entries at most", pointer((crowded,)))
             raise Refused(413, "the descriptor is larger than this server judges", [fault])
         return Single(document, act)
 
     def documents(self, content: bytes, syntax: str) -> list[Document]:
-        """Return the documents of a request; raises Refused where they cannot be read."""
+        """Return the documents of a request; raises Refused if they cannot be read."""
         reading = read_bytes(content, path=NAMES[syntax], limits=self.bounds.reading, syntax=syntax)
         if reading.problems:
-            raise unread(faults_of(_reported([item for _, item in reading.problems]), None))
+            raise unread(faults_of(_reported([problem for _, problem in reading.problems]), None))
         return reading.documents
 
 
@@ -183,11 +186,11 @@ def _reported(problems: Iterable[Any]) -> list[Any]:
     from checker.report.build import location
     from checker.report.model import ReportError
 
-    return [ReportError(item.code, item.message, location(item.span)) for item in problems]
+    return [ReportError(problem.code, problem.message, location(problem.span)) for problem in problems]
 
 
 def unread(faults: list[Fault]) -> Refused:
-    """Return the refusal of a body that cannot be read: 413 where a limit was hit, 422 for its values, else 400."""
+    """Return the refusal of an unreadable body: 413 over a limit, 422 for invalid values, else 400."""
     codes = {fault.code for fault in faults}
     if any(code.startswith("limit") for code in codes):
         return Refused(413, "the body is more than this server reads", faults)
@@ -197,16 +200,16 @@ def unread(faults: list[Fault]) -> Refused:
 
 
 VALUES = frozenset({"duplicate-key", "ambiguous-scalar", "null", "empty-document"})
-"""Codes of what is wrong with a body that is otherwise well formed."""
+"""Codes of problems in a well-formed body."""
 
 
 def parts(content: bytes, syntax: str, options: Options) -> list[bytes]:
-    """Return the content in parts, one for each descriptor of a JSON array; lines and columns stay what they are."""
+    """Return the content in parts, one for each descriptor of a JSON array; lines and columns stay the same."""
     if syntax != "json" or content.lstrip()[:1] != b"[":
         return [content]
     reading = read_bytes(content, path="", limits=options.limits, syntax="json")
     if not reading.documents:
-        raise unread(faults_of(_reported([item for _, item in reading.problems]), None))
+        raise unread(faults_of(_reported([problem for _, problem in reading.problems]), None))
     (document,) = reading.documents
     if not isinstance(document.data, list) or not document.data:
         return [content]
@@ -214,12 +217,12 @@ def parts(content: bytes, syntax: str, options: Options) -> list[bytes]:
         most = options.limits.documents
         raise Refused(413, f"a batch has {most} descriptors at most", [Fault("limit-documents", f"{most} at most", "")])
     lines = content.decode("utf-8-sig").split("\n")
-    found = []
+    contents = []
     for index in range(len(document.data)):
         span = document.span((index,))
         assert span is not None
-        inside = lines[span.line - 1 : span.end_line]
-        inside[-1] = inside[-1][: span.end_column - 1]
-        inside[0] = " " * (span.column - 1) + inside[0][span.column - 1 :]
-        found.append(("\n" * (span.line - 1) + "\n".join(inside)).encode())
-    return found
+        excerpt = lines[span.line - 1 : span.end_line]
+        excerpt[-1] = excerpt[-1][: span.end_column - 1]
+        excerpt[0] = " " * (span.column - 1) + excerpt[0][span.column - 1 :]
+        contents.append(("\n" * (span.line - 1) + "\n".join(excerpt)).encode())
+    return contents

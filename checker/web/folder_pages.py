@@ -15,19 +15,19 @@ from checker.web.service import Service
 
 
 def watched(service: Service) -> Portfolio:
-    """Return the portfolio; raises Refused where no folder is watched."""
+    """Return the portfolio; raises Refused if no folder is watched."""
     if service.portfolio is None:
         raise Refused(404, "no folder is watched; begin the server with --watch DIR")
     return service.portfolio
 
 
 async def portfolio(request: Request, service: Service) -> Response:
-    """GET /portfolio: all launches with their verdicts, and the days on which something turns."""
+    """GET /portfolio: all launches with their verdicts, and the days on which a verdict turns."""
     view = await service.desk.heavy(watched(service).look)
     today = utc_today()
     days = [(day, list(turns)) for day, turns in groupby(view.calendar, lambda turn: turn.day)]
     counts = [
-        (verdict, sum([item.entry.verdict_after_waivers == verdict for item in view.launches]))
+        (verdict, sum([launch.entry.verdict_after_waivers == verdict for launch in view.launches]))
         for verdict in ("error", "fail", "needs-review", "not-applicable", "pass")
     ]
     return page(
@@ -35,11 +35,11 @@ async def portfolio(request: Request, service: Service) -> Response:
         service,
         view=view,
         counts=[(verdict, count) for verdict, count in counts if count],
-        coming=[item for item in days if item[0] >= today],
-        past=[item for item in days if item[0] < today],
+        coming=[(day, turns) for day, turns in days if day >= today],
+        past=[(day, turns) for day, turns in days if day < today],
     )
 
 
 async def state(request: Request, service: Service) -> Response:
-    """GET /portfolio/state: what tells the state of the folder from another; the page's script asks for it."""
+    """GET /portfolio/state: the digest of the folder's state; the page's script polls it."""
     return PlainTextResponse((await service.desk.heavy(watched(service).files))[2])

@@ -1,4 +1,4 @@
-"""Forms as browsers send them, and the draft that travels in each of them: nothing is kept between two requests."""
+"""Forms as browsers send them, and the draft in each form; the server keeps nothing between two requests."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ async def fields(request: Request) -> dict[str, list[str]]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in FORM:
         raise Refused(415, f"send one of {', '.join(FORM)}")
-    found: dict[str, list[str]] = {}
+    values_by_name: dict[str, list[str]] = {}
     async with request.form(max_files=1, max_fields=FIELDS) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 value = (await value.read()).decode("utf-8", "replace")
                 if not value:
                     continue
-            found.setdefault(name, []).append(value)
-    return found
+            values_by_name.setdefault(name, []).append(value)
+    return values_by_name
 
 
 def draft_of(text: str) -> Draft:
-    """Return the draft that a form carries; raises Refused."""
+    """Return the draft from the hidden field of a form; raises Refused."""
     try:
         data = json.loads(text) if text else {}
         base, answers = data.get("base"), data.get("answers", [])
@@ -45,6 +45,6 @@ def draft_of(text: str) -> Draft:
     return Draft(base, pairs)
 
 
-def written(draft: Draft) -> str:
-    """Return a draft as a form carries it."""
+def draft_text(draft: Draft) -> str:
+    """Return a draft as text for the hidden field of a form."""
     return json.dumps({"base": draft.base, "answers": draft.answers}, separators=(",", ":"))

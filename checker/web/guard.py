@@ -1,7 +1,7 @@
-"""The door: every request passes it first. Who may ask, how long a body may be and take, and what every answer says.
+"""The guard: every request passes it first. It checks the sender and the size of the body, and adds headers to answers.
 
-Host is held to an exact list (against DNS rebinding), posts to the server's own pages (against other sites), and where
-proxies are trusted, the peer to their networks. Bodies are read here, whole, and stand in no log.
+Host must be in an exact list (against DNS rebinding), a POST must come from the server's own pages (against other
+sites), and with trusted proxies the peer must be in their networks. The guard reads the whole body and logs none of it.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = message["headers"]
-                kept = any(name == b"cache-control" for name, _ in headers)
+                cached = any(name == b"cache-control" for name, _ in headers)
                 policy = any(name == b"content-security-policy" for name, _ in headers)
-                message["headers"] = [*headers, *HEADERS[1 if policy else 0 :], *(() if kept else (STORE,))]
+                message["headers"] = [*headers, *HEADERS[1 if policy else 0 :], *(() if cached else (STORE,))]
             await send(message)
 
         try:
@@ -71,7 +71,7 @@ class Guard:
             self.metrics.answered(scope.get("state", {}).get("route", "none"), status, perf_counter() - start)
 
     def admit(self, scope: Scope) -> str:
-        """Return who asks, "" where nobody says so; raises Refused."""
+        """Return the user that the proxy names, "" without proxies; raises Refused."""
         headers = scope["headers"]
         host = origin = site = user = None
         for name, value in headers:
@@ -106,7 +106,7 @@ class Guard:
         return str(user, "latin-1").strip()[:200]
 
     async def body(self, scope: Scope, receive: Receive) -> bytes:
-        """Return the body, whole; raises Refused where it is too large."""
+        """Return the whole body; raises Refused if it is too large."""
         most = self.bounds.body
         for name, value in scope["headers"]:
             if name == b"content-length" and (not value.isdigit() or len(value) > 15 or int(value) > most):
@@ -127,7 +127,7 @@ class Guard:
         return b"".join(parts)
 
     async def next(self, receive: Receive) -> Message:
-        """Return the next piece of a body, for which the protocol waits; raises Refused where the client went away."""
+        """Wait for the next piece of a body and return it; raises Refused if the client went away."""
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Refused(400, "the client went away")
@@ -139,7 +139,7 @@ class Guard:
 
 
 class Body:
-    """A body that was read already, as the application receives it."""
+    """The ASGI `receive` of a body that the guard has read."""
 
     __slots__ = ("content", "receive", "taken")
 
@@ -154,7 +154,7 @@ class Body:
 
 
 def own(origin: bytes | None, host: bytes) -> bool:
-    """Return whether a request's Origin is the server's own; one without Origin comes from no browser."""
+    """Return whether a request's Origin is the server's own; a request without Origin comes from no browser."""
     return origin is None or origin.lower().partition(b"://")[2] == host.lower()
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a decision: the request, the report and the receipt, with salt."""
+"""The kept body of a decision: the request, the report and the receipt, with salt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AGAIN = {"Retry-After": "10"}
 
 
 def keep(store: Store, content: bytes, syntax: str, who: str, report: Report, receipt: Mapping[str, Any]) -> Entry:
-    """Keep a decision and return its entry, which is on the disk then; raises Refused where that cannot be done."""
+    """Write a decision to the disk and return its entry; raises Refused if that fails."""
     body = {
         "salt": secrets.token_hex(16),
         "syntax": syntax,
@@ -27,5 +27,5 @@ def keep(store: Store, content: bytes, syntax: str, who: str, report: Report, re
     try:
         return store.record(json_text(body).encode(), who)
     except StoreError:
-        # Where the file is, is nobody's business.
+        # The answer must not show the path of the file.
         raise Refused(503, "the decision could not be kept, so none is given; ask again", headers=AGAIN) from None

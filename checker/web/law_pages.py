@@ -1,4 +1,4 @@
-"""The law as pages: the agreements side by side, and every clause, rule and question at an address that stays."""
+"""The law as pages: the agreements side by side, and a stable address for every clause, rule and question."""
 
 from __future__ import annotations
 
@@ -16,47 +16,47 @@ from checker.web.service import Service
 
 
 async def law(request: Request, service: Service) -> Response:
-    """GET /law: the agreements side by side, the questions they leave open, and a search over all of it."""
+    """GET /law: the agreements side by side, the open questions, and a search over all of them."""
     pack, sought = service.library.pack, request.query_params.get("q", "").strip().lower()[:200]
 
     def has(*texts: str) -> bool:
         return not sought or any(sought in text.lower() for text in texts)
 
     columns = [
-        (item, [pack.clauses[id] for id in item.clauses if has(id, pack.clauses[id].meaning)])
-        for item in pack.agreements.values()
+        (agreement, [pack.clauses[id] for id in agreement.clauses if has(id, pack.clauses[id].meaning)])
+        for agreement in pack.agreements.values()
     ]
-    questions = [item for item in pack.questions.values() if has(item.id, item.name, item.question)]
-    rules = [item for item in pack.rules.values() if has(item.id, item.title)]
+    questions = [entry for entry in pack.questions.values() if has(entry.id, entry.name, entry.question)]
+    rules = [rule for rule in pack.rules.values() if has(rule.id, rule.title)]
     days = service.library.law.params
-    found = text("law.html", service, columns=columns, questions=questions, rules=rules, sought=sought, days=days)
-    return conditional(request, service, found, HTML, "law", "html", sought)
+    html = text("law.html", service, columns=columns, questions=questions, rules=rules, sought=sought, days=days)
+    return conditional(request, service, html, HTML, "law", "html", sought)
 
 
 async def law_item(request: Request, service: Service) -> Response:
     """GET /law/{id}: one clause, rule, reading, assumption, field or key in full."""
     id, library = request.path_params["id"], service.library
-    found = library.find(id)
-    if found is None:
+    match = library.find(id)
+    if match is None:
         raise Refused(404, "there is nothing of this name in the law; /law lists what there is")
 
     def work() -> str:
         return text(
             "article.html",
             service,
-            article=article(library.data(found[1])),
+            article=article(library.data(match[1])),
             kind_of=lambda block: type(block).__name__,
             linked=lambda text: linked(text, library.find),
         )
 
-    return conditional(request, service, await service.desk.heavy(work), HTML, "law", found[1], "html")
+    return conditional(request, service, await service.desk.heavy(work), HTML, "law", match[1], "html")
 
 
 def linked(text: str, find: Any) -> list[tuple[str, str]]:
-    """Return a text in pieces, each with the id that it leads to, "" for none."""
-    found, at = [], 0
+    """Return a text in pieces with the id that each piece links to, "" for none."""
+    pieces, end = [], 0
     for match in WORD.finditer(text):
         if len(match[0]) > 2 and find(match[0]):
-            found += [(text[at : match.start()], ""), (match[0], match[0])]
-            at = match.end()
-    return [*found, (text[at:], "")]
+            pieces += [(text[end : match.start()], ""), (match[0], match[0])]
+            end = match.end()
+    return [*pieces, (text[end:], "")]

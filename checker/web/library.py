@@ -1,4 +1,4 @@
-"""What there is to read of a law: every clause, rule and reading as data, made once each, with the tag of its version."""
+"""The library: every clause, rule and reading as data, each built once, with ETags."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from checker.pack.digest import digest
 
 
 class Library:
-    """What there is to read of a law: articles by id, made once each."""
+    """The articles of a law by id, each built once."""
 
     def __init__(self, law: Law) -> None:
         self.law, self.pack = law, law.pack
@@ -24,21 +24,21 @@ class Library:
         self.tag = digest([__version__, law.pack.digest, law.ledger_digest(), pins, law.as_of])[7:]
 
     def find(self, id: str) -> tuple[str, str] | None:
-        """Return what an id is and its full name, None where there is no such thing."""
+        """Return the kind of an id and its full name, None if there is no such id."""
         return find_id(self.pack, id)
 
     def data(self, name: str) -> Data:
-        """Return what there is to say of a full name."""
+        """Return the article of a full name as data."""
         if name not in self._data:
             self._data[name] = self.describer.describe(name)
         return self._data[name]
 
     def etag(self, *parts: str) -> str:
-        """Return the ETag of an answer: it covers the tool, the pack, the ledger, pins, day, address and form."""
+        """Return the ETag of an answer: it covers the tool, the pack, the ledger, pins, day, address and format."""
         return f'"{sha256(chr(0).join([self.tag, *parts]).encode()).hexdigest()[:32]}"'
 
     def overview(self) -> dict[str, Any]:
-        """Return what is in force."""
+        """Return the overview of the law in force as data."""
         pack, law = self.pack, self.law
         return {
             "schema_version": 1,
@@ -53,14 +53,19 @@ class Library:
             "pins": {key: pin.reading for key, pin in sorted(law.pins.items())},
             "kinds": {name: kind.about for name, kind in pack.kinds.items()},
             "agreements": [
-                {"id": item.id, "title": item.title, "day": law.params[item.start], "clauses": list(item.clauses)}
-                for item in pack.agreements.values()
+                {
+                    "id": agreement.id,
+                    "title": agreement.title,
+                    "day": law.params[agreement.start],
+                    "clauses": list(agreement.clauses),
+                }
+                for agreement in pack.agreements.values()
             ],
             "clauses": [clause_line(clause) for clause in pack.clauses.values()],
             "rules": [{"id": rule.id, "clause": rule.clause, "title": rule.title} for rule in pack.rules.values()],
             "readings": [
-                {"id": item.id, "name": item.name, "question": item.question, "open": item.open}
-                for item in pack.questions.values()
+                {"id": entry.id, "name": entry.name, "question": entry.question, "open": entry.open}
+                for entry in pack.questions.values()
             ],
             "basis": pack.basis,
         }

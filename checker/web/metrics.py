@@ -1,4 +1,4 @@
-"""Counts of a worker as Prometheus text (exposition format 0.0.4): requests, verdicts, seconds. No fact is in them."""
+"""Counts of a worker as Prometheus text (exposition format 0.0.4): requests, verdicts, seconds; no facts of acts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 
 
 class Metrics:
-    """What a worker has answered; labels are taken from the routes, never from what was sent."""
+    """Counts of a worker's answers; labels come from the routes, never from a request."""
 
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, int]] = Counter()

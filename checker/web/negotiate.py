@@ -1,4 +1,4 @@
-"""Which form of answer a request asks for: media types of `Accept`, with a parameter `format` where one has several."""
+"""Content negotiation: media types of `Accept`; the parameter `format` names one of several formats of a media type."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ MEDIA = {
     "html": "text/html",
     "text": "text/plain",
 }
-"""Format → media type; the others are text/plain. The first format of a media type is what it means by itself."""
+"""Format → media type; the others are text/plain. A media type without `format` means the first format that has it."""
 VERDICT = "verdict"
-"""The format that has the verdict and its causes alone."""
+"""The format with the verdict and its causes alone."""
 JUDGEMENTS = ("json", "text", *[name for name in FORMATS if name not in ("json", "text")], VERDICT)
 
 
 class Wanted(NamedTuple):
-    """A media range of `Accept`: type, the format it names ("" for none), and its weight."""
+    """A media range of `Accept`: type, named format ("" for none), and weight."""
 
     type: str
     format: str
@@ -37,14 +37,14 @@ def media(name: str) -> str:
 
 
 def content_type(name: str, default: bool) -> str:
-    """Return the Content-Type of an answer; `default` where the media type alone means this format."""
-    found = media(name) + ("; charset=utf-8" if media(name).startswith("text/") else "")
-    return found if default else f"{found}; format={name}"
+    """Return the Content-Type of an answer; `default` if the media type alone means this format."""
+    type = media(name) + ("; charset=utf-8" if media(name).startswith("text/") else "")
+    return type if default else f"{type}; format={name}"
 
 
 def parse(accept: str) -> list[Wanted]:
-    """Return the media ranges of an Accept header (RFC 9110, section 12.5.1), those that cannot be read left out."""
-    found = []
+    """Return the media ranges of an Accept header (RFC 9110, section 12.5.1), without unreadable ones."""
+    ranges = []
     for part in accept.split(",")[:64]:
         name, *parameters = [piece.strip() for piece in part.split(";")]
         weight, format = 1.0, ""
@@ -59,17 +59,17 @@ def parse(accept: str) -> list[Wanted]:
             elif key == "format":
                 format = value
         if "/" in name:
-            found.append(Wanted(name.lower(), format, weight))
-    return found
+            ranges.append(Wanted(name.lower(), format, weight))
+    return ranges
 
 
 @lru_cache(256)
 def choose(accept: str, formats: tuple[str, ...]) -> str | None:
-    """Return which of the formats a request wants most, None where none will do; the first where it does not say."""
+    """Return the format that a request prefers, None if it accepts none; without a preference, the first."""
     if not accept.strip():
         return formats[0]
-    weighed = sorted(parse(accept), key=lambda item: (-item.weight, -_exactness(item)))
-    for wanted in weighed:
+    by_weight = sorted(parse(accept), key=lambda range: (-range.weight, -_exactness(range)))
+    for wanted in by_weight:
         if not wanted.weight:
             continue
         for name in formats:
@@ -86,5 +86,5 @@ def _means(wanted: Wanted, name: str, formats: tuple[str, ...]) -> bool:
     kind = media(name)
     if wanted.format:
         return wanted.format == name and wanted.type in (kind, "*/*", kind.partition("/")[0] + "/*")
-    first = next(item for item in formats if media(item) == kind)
+    first = next(format for format in formats if media(format) == kind)
     return first == name and wanted.type in (kind, "*/*", kind.partition("/")[0] + "/*")

@@ -113,7 +113,7 @@ WHAT_IF: Data = {
 DESCRIPTOR = "curl -s localhost:8080/v1/{} -H 'Content-Type: application/yaml' --data-binary @mine.descriptor.yaml"
 JSON = "curl -s localhost:8080/v1/{} -H 'Content-Type: application/json' --data '{}'"
 SHIPPED = ("report", "fix", "forecast", "what-if")
-"""The schemas of answers that the package ships."""
+"""The shipped schemas of answers."""
 
 
 async def document(request: Request, service: Service) -> Response:
@@ -155,12 +155,15 @@ def described(service: Service) -> Data:
         "/v1/readings/{id}": {
             "get": _get("reading", "A question that the words leave open.", "id", list(pack.questions))
         },
-        "/v1/decisions/{digest}": {"get": _kept()},
-        "/healthz": {"get": _plain("healthz", "The process answers.")},
+        "/v1/decisions/{digest}": {"get": _decision_get()},
+        "/healthz": {"get": _text_get("healthz", "The process answers.")},
         "/readyz": {
-            "get": {**_plain("readyz", "It takes work."), "responses": {**_ok_text(), "503": {"description": "busy"}}}
+            "get": {
+                **_text_get("readyz", "It takes work."),
+                "responses": {**_ok_text(), "503": {"description": "busy"}},
+            }
         },
-        "/metrics": {"get": _plain("metrics", "Counts as Prometheus text; no fact is in them.")},
+        "/metrics": {"get": _text_get("metrics", "Counts as Prometheus text; no fact is in them.")},
         "/openapi.json": {"get": _get("openapi", "This description.")},
     }
     return {
@@ -178,22 +181,22 @@ def described(service: Service) -> Data:
 
 
 def schemas(service: Service) -> Data:
-    """Return the schemas by name; those that the package ships stand as they are, as resources of their own."""
-    found: Data = {name: _resource(name, schema(name, None)) for name in SHIPPED}
-    found["descriptor"] = _resource("descriptor", schema("descriptor", service.library.pack))
-    return {**found, "problem": PROBLEM_SCHEMA, "verdicts": VERDICTS}
+    """Return the schemas by name; shipped schemas stay unchanged, each as a resource with its own id."""
+    shipped: Data = {name: _resource(name, schema(name, None)) for name in SHIPPED}
+    shipped["descriptor"] = _resource("descriptor", schema("descriptor", service.library.pack))
+    return {**shipped, "problem": PROBLEM_SCHEMA, "verdicts": VERDICTS}
 
 
 def _resource(name: str, value: Data) -> Data:
-    """Return a schema with an id, against which its own references are resolved."""
+    """Return a schema with an id, so that its references resolve within it."""
     return {"$id": f"/schemas/{name}", **value}
 
 
 def judgements(service: Service) -> Data:
-    """Return the description of the judging itself."""
+    """Return the operation of POST /v1/judgements."""
     content: Data = {}
     for name in JUDGEMENTS:
-        first = next(item for item in JUDGEMENTS if media(item) == media(name)) == name
+        first = next(format for format in JUDGEMENTS if media(format) == media(name)) == name
         ref = {"json": "report", "verdict": "verdicts"}.get(name)
         content[content_type(name, first)] = {"schema": {"$ref": f"#/components/schemas/{ref}"} if ref else TEXT}
     content["application/json; format=gitlab"] = {"schema": {"type": "array"}}
@@ -212,7 +215,7 @@ def judgements(service: Service) -> Data:
 
 
 def problems(*statuses: int) -> Data:
-    """Return the refusals that an address may answer."""
+    """Return the responses of refusals with these statuses."""
     ref = {"schema": {"$ref": "#/components/schemas/problem"}}
     return {str(status): {"description": TITLES[status], "content": {PROBLEM: ref}} for status in statuses}
 
@@ -237,7 +240,7 @@ def _post(name: str, about: str, body: Data, answer: str = "") -> Data:
 def _get(
     name: str, about: str, parameter: str = "", examples: list[str] | None = None, kind: str = "application/json"
 ) -> Data:
-    found: Data = {
+    operation: Data = {
         "operationId": name,
         "summary": about,
         "responses": {
@@ -252,12 +255,12 @@ def _get(
     }
     if parameter:
         known = {"schema": TEXT, "examples": {name: {"value": name} for name in (examples or [])[:3]}}
-        found["parameters"] = [{"name": parameter, "in": "path", "required": True, **known}]
-        found["responses"] |= problems(404)
-    return found
+        operation["parameters"] = [{"name": parameter, "in": "path", "required": True, **known}]
+        operation["responses"] |= problems(404)
+    return operation
 
 
-def _kept() -> Data:
+def _decision_get() -> Data:
     return {
         "operationId": "decision",
         "summary": "A decision that was kept (with --store), with its receipt, who asked and when.",
@@ -279,14 +282,14 @@ EXAMPLES = {
 
 
 async def docs(request: Request, service: Service) -> Response:
-    """GET /docs: the same for people."""
-    found = text("docs.html", service, spec=described(service), examples=EXAMPLES)
-    return conditional(request, service, found, HTML, "docs", "html")
+    """GET /docs: the description as a page."""
+    html = text("docs.html", service, spec=described(service), examples=EXAMPLES)
+    return conditional(request, service, html, HTML, "docs", "html")
 
 
 def _ok_text() -> Mapping[str, Any]:
     return {"200": {"description": "The answer.", "content": {"text/plain": {"schema": TEXT}}}}
 
 
-def _plain(name: str, about: str) -> Data:
+def _text_get(name: str, about: str) -> Data:
     return {"operationId": name, "summary": about, "responses": {**_ok_text(), **problems(403, 421)}}

@@ -1,4 +1,4 @@
-"""The pages: what is planned, one question each, the whole form, the decision. A draft travels in the form alone."""
+"""The pages: home, one question each, the whole form, the decision. A draft travels in the form alone."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from checker.report.escape import visible
 from checker.web import whole
 from checker.web.conversation import Draft, resumed
 from checker.web.decision import decide, known
-from checker.web.forms import DRAFT_LOST, draft_of, fields, written
+from checker.web.forms import DRAFT_LOST, draft_of, draft_text, fields
 from checker.web.picture import bands
 from checker.web.problems import TITLES, Refused
 from checker.web.render import HTML, page, text
 from checker.web.service import Service
 from checker.web.take import command
-from checker.web.words import asked, options_of, row_of, spec_at, title_of, typed
+from checker.web.words import options_of, question_text, row_of, spec_at, title_of, typed
 
 
 async def home(request: Request, service: Service) -> Response:
-    """GET /: what are you planning?"""
+    """GET /: the page that asks for the kind of act."""
     return page("home.html", service, kinds=service.library.pack.kinds, faults=(), text="")
 
 
 async def ask(request: Request, service: Service) -> Response:
-    """POST /ask: takes an answer, and asks the next question or shows the decision."""
+    """POST /ask: takes an answer and returns the next question or the decision."""
     form = await fields(request)
     return await service.desk.heavy(answered, service, form)
 
 
 def answered(service: Service, form: Mapping[str, list[str]]) -> Response:
-    """Take what a form says and return the next page."""
+    """Carry out the action of a form and return the next page."""
     first = {name: values[0] for name, values in form.items()}
     action, colon, rest = first.get("do", "").partition(":")
     if colon:
@@ -59,9 +59,9 @@ def answered(service: Service, form: Mapping[str, list[str]]) -> Response:
             draft = with_answer(service, draft, path, form.get("value", []), action == "unknown")
         elif action in ("set", "fix"):
             draft = changed(service, draft, first)
-    except (EditError, ValueError) as wrong:
-        error = str(wrong)
-    return shown(service, draft, path if error or action == "change" else "", error, action)
+    except (EditError, ValueError) as refusal:
+        error = str(refusal)
+    return next_page(service, draft, path if error or action == "change" else "", error, action)
 
 
 async def form_page(request: Request, service: Service) -> Response:
@@ -69,11 +69,11 @@ async def form_page(request: Request, service: Service) -> Response:
     kind = request.path_params["kind"]
     if kind not in service.library.pack.kinds:
         raise Refused(404, f"there is no such kind; the kinds are {', '.join(service.library.pack.kinds)}")
-    return form_shown(service, Draft(), whole.Filled(kind, whole.begun(service.library.pack, kind, {}), {}, {}))
+    return whole_form_page(service, Draft(), whole.Filled(kind, whole.begun(service.library.pack, kind, {}), {}, {}))
 
 
 async def live(request: Request, service: Service) -> Response:
-    """POST /live: where a form stands while it is filled in, as a part of its page."""
+    """POST /live: the standing of a form while a person fills it in, as a part of its page."""
     form = await fields(request)
 
     def work() -> str:
@@ -93,58 +93,58 @@ def kind_of(service: Service, form: Mapping[str, list[str]]) -> str:
 
 
 def whole_form(service: Service, draft: Draft) -> Response:
-    """Return the whole form with what is known already."""
+    """Return the whole form, filled in with the answers of a draft."""
     try:
         data = resumed(service.desk, draft).result()
-    except (EditError, ValueError) as wrong:
-        raise Refused(422, f"the draft is not valid: {wrong}") from None
+    except (EditError, ValueError) as error:
+        raise Refused(422, f"the draft is not valid: {error}") from None
     kind = str(data.get("kind", ""))
     if kind not in service.library.pack.kinds:
         return page("home.html", service, kinds=service.library.pack.kinds, faults=(), text="")
-    return form_shown(service, draft, whole.Filled(kind, whole.begun(service.library.pack, kind, data), {}, {}))
+    return whole_form_page(service, draft, whole.Filled(kind, whole.begun(service.library.pack, kind, data), {}, {}))
 
 
 def filled_in(service: Service, draft: Draft, form: Mapping[str, list[str]], action: str, path: str) -> Response:
-    """Take the whole form: return its decision, or the form with what is wrong, or with a row more or less."""
+    """Return the decision on a whole form, or the form again: with its faults, or after adding or removing a row."""
     kind = kind_of(service, form)
-    found = whole.filled(service.desk, kind, draft.base or {}, form)
-    base = Draft(dict(found.data))
+    filled = whole.filled(service.desk, kind, draft.base or {}, form)
+    base = Draft(dict(filled.data))
     if action == "filled":
-        return decision(service, base, "") if not found.faults else form_shown(service, draft, found, 422)
+        return decision(service, base, "") if not filled.faults else whole_form_page(service, draft, filled, 422)
     rows, _, index = path.partition(":")
-    entries = found.data.get(rows)
+    entries = filled.data.get(rows)
     if not isinstance(entries, list) or rows not in service.library.pack.kinds[kind].rows:
         raise Refused(422, DRAFT_LOST)
     number = int(index) if index.isascii() and index.isdecimal() and len(index) < 6 else len(entries)
     new = [*entries, {}] if action == "add" else [row for at, row in enumerate(entries) if at != number] or [{}]
-    data = {**found.data, rows: new[: whole.MOST_ROWS]}
-    return form_shown(service, draft, whole.Filled(kind, data, _moved(found.typed, rows, action, number), {}))
+    data = {**filled.data, rows: new[: whole.MOST_ROWS]}
+    return whole_form_page(service, draft, whole.Filled(kind, data, _moved(filled.typed, rows, action, number), {}))
 
 
-def _moved(given: Mapping[str, list[str]], rows: str, action: str, number: int) -> dict[str, list[str]]:
-    """Return what was typed, without the row that is removed; what stood after it moves up."""
+def _moved(typed: Mapping[str, list[str]], rows: str, action: str, number: int) -> dict[str, list[str]]:
+    """Return the typed texts without a removed row; later rows move up."""
     if action == "add":
-        return dict(given)
-    found = {}
-    for path, values in given.items():
+        return dict(typed)
+    moved = {}
+    for path, values in typed.items():
         steps = path_of(path)
         if steps[0] == rows and isinstance(steps[1], int) and steps[1] >= number:
             if steps[1] == number:
                 continue
             path = dotted((rows, steps[1] - 1, *steps[2:]))
-        found[path] = values
-    return found
+        moved[path] = values
+    return moved
 
 
-def form_shown(service: Service, draft: Draft, form: whole.Filled, status: int = 200) -> Response:
+def whole_form_page(service: Service, draft: Draft, form: whole.Filled, status: int = 200) -> Response:
     """Return the page of the whole form."""
     kind, made = service.library.pack.kinds[form.kind], whole.groups(service.library.pack, form)
     faults = [(path, title_of(service.library.pack, form.kind, path), message) for path, message in form.faults.items()]
-    return page("form.html", service, status, kind=kind, draft=written(draft), groups=made, faults=faults)
+    return page("form.html", service, status, kind=kind, draft=draft_text(draft), groups=made, faults=faults)
 
 
 def opened(service: Service, form: Mapping[str, str]) -> Response:
-    """Open a descriptor that was pasted or uploaded; one that is not valid is shown with its places."""
+    """Open a pasted or uploaded descriptor; an invalid one is shown with the places of its faults."""
     text = form.get("file") or form.get("text", "")
     try:
         single = service.desk.single(text.encode("utf-8", "replace"), "json" if text.lstrip()[:1] == "{" else "yaml")
@@ -155,18 +155,18 @@ def opened(service: Service, form: Mapping[str, str]) -> Response:
             for fault in refused.faults
         ]
         return page("home.html", service, 422, kinds=service.library.pack.kinds, faults=places, text=text)
-    return shown(service, Draft(dict(single.act.data)), "", "", "decide")
+    return next_page(service, Draft(dict(single.act.data)), "", "", "decide")
 
 
 def with_answer(service: Service, draft: Draft, path: str, values: list[str], unknown: bool) -> Draft:
-    """Return a draft with an answer, in place of the one that was given before; raises EditError."""
+    """Return a draft with an answer added, or replaced if the path has one; raises EditError."""
     kind = str(resumed(service.desk, draft).data.get("kind", ""))
     spec = {"type": "kind"} if path == "kind" else spec_at(service.library.pack, kind, path)
     value = UNKNOWN if unknown else typed(spec, path, values)
-    before = [item for item, _ in draft.answers]
+    paths = [answered_path for answered_path, _ in draft.answers]
     pairs = list(draft.answers)
-    if path in before:
-        pairs[before.index(path)] = (path, value)
+    if path in paths:
+        pairs[paths.index(path)] = (path, value)
     else:
         pairs.append((path, value))
     new = draft._replace(answers=tuple(pairs))
@@ -175,10 +175,10 @@ def with_answer(service: Service, draft: Draft, path: str, values: list[str], un
 
 
 def changed(service: Service, draft: Draft, form: Mapping[str, str]) -> Draft:
-    """Return a draft with the changes of a fix or a switch made; raises EditError."""
+    """Return a draft after the changes of a fix or a switch; raises EditError."""
     data = resumed(service.desk, draft).result()
     try:
-        # What is sent is held to the schema like any descriptor, before it is judged.
+        # The changed descriptor is held to the schema like any other before it is judged.
         pairs = json.loads(form.get("changes", "[]"))
         changes = [Change(path_of(str(path)), value) for path, value in pairs]
     except (ValueError, TypeError, RecursionError):
@@ -186,8 +186,8 @@ def changed(service: Service, draft: Draft, form: Mapping[str, str]) -> Draft:
     return Draft(lay(data, changes))
 
 
-def shown(service: Service, draft: Draft, path: str, error: str, action: str) -> Response:
-    """Return the page that comes next: the question at `path`, else the next one, else the decision."""
+def next_page(service: Service, draft: Draft, path: str, error: str, action: str) -> Response:
+    """Return the next page: the question at `path`, else the next question, else the decision."""
     try:
         interview = resumed(service.desk, draft)
         following = interview.question()
@@ -198,8 +198,8 @@ def shown(service: Service, draft: Draft, path: str, error: str, action: str) ->
         if path:
             spec = spec_at(service.library.pack, str(interview.data.get("kind", "")), path)
             question = Question(path, spec.get("about", ""), "", "fact")
-    except (EditError, ValueError) as wrong:
-        raise Refused(422, f"the draft is not valid: {wrong}") from None
+    except (EditError, ValueError) as invalid:
+        raise Refused(422, f"the draft is not valid: {invalid}") from None
     if question is None:
         return decision(service, draft, error)
     if question.path == "kind":
@@ -213,10 +213,10 @@ def shown(service: Service, draft: Draft, path: str, error: str, action: str) ->
         "question.html",
         service,
         422 if error else 200,
-        draft=written(draft),
+        draft=draft_text(draft),
         question=question,
         spec=spec,
-        name=asked(spec, question.path),
+        name=question_text(spec, question.path),
         row=row_of(service.library.pack, kind, question.path),
         options=options_of(spec),
         many=spec.get("type") == "list",
@@ -226,12 +226,12 @@ def shown(service: Service, draft: Draft, path: str, error: str, action: str) ->
         back=bool(draft.answers),
         error=error,
         ready=begun,
-        given=next((value for item, value in draft.answers if item == question.path), None),
+        given=next((value for answered_path, value in draft.answers if answered_path == question.path), None),
     )
 
 
 def reasons(interview: Interview, question: Question) -> list[tuple[str, str, str]]:
-    """Return what turns on a question: the rules that read its answer, each with its title and what its clause says."""
+    """Return the rules that read the answer of a question, as (id, title, meaning of its clause)."""
     assert interview.kind is not None
     pack = interview.law.pack
     place = ("fact", *interview.survey().places[question.path])
@@ -246,20 +246,23 @@ def decision(service: Service, draft: Draft, error: str) -> Response:
     made = decide(service.desk, data)
     service.metrics.verdicts[made.entry.verdict] += 1
     proposals = [
-        (item, json.dumps([(dotted(change.path), change.value) for change in item.changes]))
-        for item in made.fix.proposals
+        (proposal, json.dumps([(dotted(change.path), change.value) for change in proposal.changes]))
+        for proposal in made.fix.proposals
     ]
     switches = [
         (
             switch,
-            [(item, json.dumps([(switch.path, _plain(item.option.value))])) for item in switch.settings],
+            [
+                (setting, json.dumps([(switch.path, _option_value(setting.option.value))]))
+                for setting in switch.settings
+            ],
         )
         for switch in made.switches
     ]
     return page(
         "decision.html",
         service,
-        draft=written(draft),
+        draft=draft_text(draft),
         made=made,
         entry=made.entry,
         proposals=proposals,
@@ -273,10 +276,10 @@ def decision(service: Service, draft: Draft, error: str) -> Response:
     )
 
 
-def _plain(value: str) -> Any:
+def _option_value(value: str) -> Any:
     return {"true": True, "false": False}.get(value, value)
 
 
 async def problems(request: Request, service: Service) -> Response:
-    """GET /docs/problems: what each refusal means."""
+    """GET /docs/problems: the meaning of each refusal."""
     return page("problems.html", service, titles=TITLES)

@@ -1,4 +1,4 @@
-"""The forecast as a picture: a strip of verdicts along the days, as numbers for a drawing."""
+"""The forecast as a picture: a strip of verdicts along the days, in drawing units."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checker.report.html import SIGNS
 
 WIDTH = 640
 LEAST = 40
-"""The fewest units of a stretch, so that its sign can be read."""
+"""The least width of a stretch, so that its sign can be read."""
 
 
 class Band(NamedTuple):
@@ -26,7 +26,7 @@ class Band(NamedTuple):
 
 
 def bands(answer: Forecast) -> list[Band]:
-    """Return the stretches of a forecast from left to right; their widths follow the days, with room for each."""
+    """Return the stretches of a forecast from left to right; a width grows with the square root of the days."""
     from checker.advise.forecast_text import days
 
     stretches = answer.stretches
@@ -37,12 +37,12 @@ def bands(answer: Forecast) -> list[Band]:
         last = stretch.last or f"{min(int(stretch.first[:4]) + 2, 9999)}{stretch.first[4:8]}01"
         lengths.append(max(_ordinal(last) - _ordinal(stretch.first), 1) ** 0.5)
     room = max(WIDTH - LEAST * len(stretches), 0)
-    found, x = [], 0
+    strip, x = [], 0
     for stretch, length in zip(stretches, lengths, strict=True):
         width = LEAST + round(room * length / sum(lengths))
-        found.append(Band(x, width, stretch.verdict, SIGNS[stretch.verdict], days(stretch), stretch.meets))
+        strip.append(Band(x, width, stretch.verdict, SIGNS[stretch.verdict], days(stretch), stretch.meets))
         x += width
-    return found
+    return strip
 
 
 def _ordinal(day: str) -> int:

@@ -1,6 +1,6 @@
 """The portfolio: every descriptor of a folder with its verdict, and the days on which verdicts turn and waivers expire.
 
-The folder is looked at again where a file of it has another time or size. Forecasts are kept by what is known of an act.
+The folder is read again when the time or size of a file changes. Forecasts are memoized by the data of an act.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from checker.web.desk import Desk
 from checker.web.settings import Settings
 
 MOST = 2_000
-"""The most files of a folder that are looked at."""
+"""The most files of a folder that are read."""
 FORECASTS = 100
-"""The most acts of which one look asks for the forecast; the next look goes on."""
+"""The most new forecasts of one look; the next look goes on."""
 
 
 class Turn(NamedTuple):
-    """A day on which something happens by itself: which act, the verdict from then on ("" for a waiver), and why."""
+    """A day on which a verdict turns or a waiver expires: the act, the verdict from then on ("" for a waiver), reasons."""
 
     day: str
     id: str
@@ -38,7 +38,7 @@ class Turn(NamedTuple):
 
 
 class Launch(NamedTuple):
-    """A descriptor of the folder: its path in it, the entry of the report, and its data as a form takes them."""
+    """A descriptor of the folder: its relative path, the entry of the report, and its data as the draft of a form."""
 
     path: str
     entry: Judged
@@ -46,7 +46,10 @@ class Launch(NamedTuple):
 
 
 class View(NamedTuple):
-    """What was seen: launches, worst first, errors (path, message), the calendar, and how much is still to be done."""
+    """The content of the portfolio page: launches, worst first; errors (path, message); the calendar.
+
+    `later` counts the forecasts still to be made, `more` the files over the limit.
+    """
 
     state: str
     launches: Sequence[Launch]
@@ -71,35 +74,35 @@ class Portfolio:
         self.view: View | None = None
 
     def files(self) -> tuple[Found, int, str]:
-        """Return the descriptors of the folder, how many are left out, and what tells this state from another."""
+        """Return the descriptors of the folder, the number of files left out, and the digest of the folder's state."""
         options = self.options
-        found = find([self.folder], pattern=options.pattern, base=options.base, ignore=options.ignore, most=MOST)
-        more = max(len(found.files) - MOST, 0)
-        found = found._replace(files=found.files[:MOST])
-        seen: list[Any] = [utc_today(), found.skipped]
-        for path in [*found.files, *self.desk.choice.waivers]:
+        listing = find([self.folder], pattern=options.pattern, base=options.base, ignore=options.ignore, most=MOST)
+        left_out = max(len(listing.files) - MOST, 0)
+        listing = listing._replace(files=listing.files[:MOST])
+        signature: list[Any] = [utc_today(), listing.skipped]
+        for path in [*listing.files, *self.desk.choice.waivers]:
             try:
                 status = os.stat(path)
-                seen.append((path, status.st_mtime_ns, status.st_size, status.st_ino))
+                signature.append((path, status.st_mtime_ns, status.st_size, status.st_ino))
             except OSError:
-                seen.append((path, 0, 0, 0))
-        return found, more, sha256(repr(seen).encode()).hexdigest()[:16]
+                signature.append((path, 0, 0, 0))
+        return listing, left_out, sha256(repr(signature).encode()).hexdigest()[:16]
 
     def look(self) -> View:
-        """Return what is in the folder now."""
-        found, more, state = self.files()
+        """Return the present content of the folder."""
+        listing, left_out, state = self.files()
         if self.view is None or self.view.state != state or self.view.later:
-            self.view = self._seen(found, more, state)
+            self.view = self._view(listing, left_out, state)
         return self.view
 
-    def _seen(self, found: Found, more: int, state: str) -> View:
+    def _view(self, listing: Found, left_out: int, state: str) -> View:
         desk, records, waivers = self.desk, Records(), self.desk.waivers()
         decide = deciding(waivers, desk.choice.max_age, records)
-        report = check_paths(found.files or [self.folder], desk.law, self.options, decide=decide)
-        missed = near_missed(found, desk.law.pack, self.options) if found.files else []
-        launches, turns, left = [], [], FORECASTS
+        report = check_paths(listing.files or [self.folder], desk.law, self.options, decide=decide)
+        missed = near_missed(listing, desk.law.pack, self.options) if listing.files else []
+        launches, turns, budget = [], [], FORECASTS
         later = 0
-        kept: dict[str, list[Turn]] = {}
+        forecasts: dict[str, list[Turn]] = {}
         for entry in report.descriptors:
             act = records.acts.get((entry.path, entry.document))
             path = self.name(entry.path)
@@ -109,27 +112,27 @@ class Portfolio:
                 continue
             key = sha256(data.encode()).hexdigest()
             if key not in self.turns:
-                if not left:
+                if not budget:
                     later += 1
                     continue
-                left -= 1
+                budget -= 1
                 self.turns[key] = self._turns(act)
-            kept[key] = self.turns[key]
-            turns += kept[key]
-        self.turns = kept
-        known = {(entry.kind, entry.id) for entry in report.descriptors}
+            forecasts[key] = self.turns[key]
+            turns += forecasts[key]
+        self.turns = forecasts
+        acts = {(entry.kind, entry.id) for entry in report.descriptors}
         for waiver in waivers.entries if waivers else ():
-            if (waiver.kind, waiver.descriptor) in known:
+            if (waiver.kind, waiver.descriptor) in acts:
                 why = f"the waiver {waiver.id} applies for the last time"
                 turns.append(Turn(waiver.expires, waiver.descriptor, "", (why,)))
-        launches.sort(key=lambda item: (RANK[item.entry.verdict_after_waivers], item.path))
+        launches.sort(key=lambda launch: (RANK[launch.entry.verdict_after_waivers], launch.path))
         errors = [(self.name(error.path) if error.path else "", error.message) for error in [*report.errors, *missed]]
-        return View(state, launches, errors, sorted(turns), later, more)
+        return View(state, launches, errors, sorted(turns), later, left_out)
 
     def name(self, path: str) -> str:
-        """Return the path of a file in the folder: where the folder is, is nobody's business."""
+        """Return the path of a file relative to the folder, since a page must not show where the folder is."""
         return os.path.relpath(path, self.folder).replace(os.sep, "/")
 
     def _turns(self, act: Act) -> list[Turn]:
         stretches = forecast(act, self.desk.law, aside=False).stretches
-        return [Turn(item.first, act.id, item.verdict, item.meets) for item in stretches[1:]]
+        return [Turn(stretch.first, act.id, stretch.verdict, stretch.meets) for stretch in stretches[1:]]

@@ -1,4 +1,4 @@
-"""What a request is refused with: problem details (RFC 9457), each with a title, a status and its errors."""
+"""Refusals of requests as problem details (RFC 9457): title, status and errors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TITLES = {
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong: a JSON Pointer into the body where it has one, its place in the text, code and words."""
+    """One fault of a request: code, message, JSON Pointer into the body if it has one, and place in the text."""
 
     code: str
     message: str
@@ -41,7 +41,7 @@ class Fault(NamedTuple):
 
 
 class Refused(Exception):
-    """A request that is refused: status, a sentence, the faults, and headers of the answer."""
+    """The refusal of a request: status, a sentence, the faults, and headers of the answer."""
 
     def __init__(
         self, status: int, detail: str, faults: Iterable[Fault] = (), headers: Mapping[str, str] | None = None
@@ -52,7 +52,7 @@ class Refused(Exception):
         self.headers = dict(headers or {})
 
 
-def plain(refused: Refused) -> dict[str, Any]:
+def problem_details(refused: Refused) -> dict[str, Any]:
     """Return a refusal as problem details."""
     return {
         "type": "about:blank" if refused.status not in TITLES else f"/docs/problems#{refused.status}",
@@ -65,11 +65,11 @@ def plain(refused: Refused) -> dict[str, Any]:
 
 def text(refused: Refused) -> str:
     """Return a refusal as JSON text."""
-    return json_text(plain(refused))
+    return json_text(problem_details(refused))
 
 
 def faults_of(errors: Iterable[ReportError], document: Document | None) -> list[Fault]:
-    """Return a report's errors as faults, with pointers where the document has something at their places."""
+    """Return a report's errors as faults, with pointers to the values at their places in the document."""
     paths = _paths(document)
     return [
         Fault(
@@ -87,8 +87,8 @@ def _paths(document: Document | None) -> dict[Location, str]:
     if document is None:
         return {}
     places = document.places
-    found = {Location(*span): pointer(path) for path, span in places.keys.items()}
-    return found | {Location(*span): pointer(path) for path, span in places.values.items()}
+    keys = {Location(*span): pointer(path) for path, span in places.keys.items()}
+    return keys | {Location(*span): pointer(path) for path, span in places.values.items()}
 
 
 def pointer(path: Path) -> str:

@@ -1,6 +1,6 @@
-"""The quick way of the API: the verdict of one act in JSON that two rails settle, inline, in some microseconds.
+"""The fast path of the API: the verdict of one JSON act that two rails settle, inline, in some microseconds.
 
-It gives an answer only where it is sure that the whole way would give the same; whatever is unusual goes there.
+It answers only if the full path certainly gives the same verdict; every unusual request takes the full path.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ from checker.judge.judgement import DEFINITE, judge
 from checker.judge.law import Law
 
 ROWS = 8
-"""Rows of an act that is judged inline; one with more goes to the thread."""
+"""The most rows of an act that is judged inline; an act with more goes to the thread."""
 MOST = 10_000
-"""The most classes of acts whose verdict is remembered."""
+"""The most equivalence classes with a memoized verdict."""
 
 
 class _Unusual(Exception):
     pass
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
         raise _Unusual
-    return found
+    return mapping
 
 
-def _never(text: str) -> NoReturn:
+def _refuse(text: str) -> NoReturn:
     raise _Unusual
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_never, parse_float=_never).decode
+_decode = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_refuse, parse_float=_refuse).decode
 
 
 class Quick:
-    """The quick way under one law. Acts that the law cannot tell apart are judged once (`judge.classes`)."""
+    """The fast path under one law. Each equivalence class of acts is judged once (`judge.classes`)."""
 
     def __init__(self, law: Law) -> None:
         self.law = law
@@ -48,7 +48,7 @@ class Quick:
         self.known: dict[tuple[str, Hashable], str] = {}
 
     def verdict(self, content: bytes) -> tuple[str, str, str] | None:
-        """Return kind, id and verdict of the one act in a JSON body, None where the whole way has to be gone."""
+        """Return kind, id and verdict of the one act in a JSON body, None if the full path is needed."""
         if not content.isascii() or b"\\" in content or len(content) > 16_384:
             return None
         try:
@@ -62,14 +62,14 @@ class Quick:
         if classes is None:
             return None
         key = classes.key(data)
-        if key is not None and (found := self.known.get((kind, key))) is not None:
-            return kind, data["id"], found
+        if key is not None and (verdict := self.known.get((kind, key))) is not None:
+            return kind, data["id"], verdict
         act, _ = self.reader.act(data)
         if act is None or any(len(rows) > ROWS for rows in act.rows.values()):
             return None
-        found = judge(act, self.law, causes=False, budget=1).verdict
-        if found not in DEFINITE:
+        verdict = judge(act, self.law, causes=False, budget=1).verdict
+        if verdict not in DEFINITE:
             return None
         if key is not None and len(self.known) < MOST:
-            self.known[kind, key] = found
-        return kind, act.id, found
+            self.known[kind, key] = verdict
+        return kind, act.id, verdict

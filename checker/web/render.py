@@ -1,4 +1,4 @@
-"""What every page is made with: templates that escape, the words that they share, and the files beside them."""
+"""Rendering of pages: escaping templates, their shared words, and static files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ASK = {
     "reading": "A question for counsel",
     "limit": "Too much is open to settle it",
 }
-"""Kind of a cause → whom it is for."""
+"""Kind of a cause → the person who can settle it."""
 
 templates = Environment(
     loader=FileSystemLoader(os.path.join(HERE, "templates")),
@@ -63,7 +63,7 @@ STATIC = {
     "page.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
-"""The files that are served, by their names alone."""
+"""File name → media type; no other file is served."""
 
 
 def _content(name: str) -> bytes:
@@ -75,7 +75,7 @@ CONTENT = {name: _content(name) for name in STATIC}
 
 
 async def static(request: Request, service: Service) -> Response:
-    """GET /static/{name}: a file that is named here, and no other."""
+    """GET /static/{name}: one of the files of `STATIC`."""
     name = request.path_params["name"]
     if name not in CONTENT:
         raise Refused(404, "there is no such file")

@@ -1,4 +1,4 @@
-"""The server: a socket, uvicorn with a deadline for headers of its own, and as many workers as are wanted."""
+"""The server: a socket, uvicorn with limits for headers and bodies, and one or more workers."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from checker.web.desk import open_choice
 from checker.web.settings import Bounds, Settings, SettingsError
 
 GRACE = 30
-"""Seconds in which requests in flight may finish after a signal to end."""
+"""Seconds for requests in flight to finish after a signal to end."""
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol with what it lacks: a limit for the header of each request, and deadlines for header and body."""
+    """uvicorn's protocol with a size limit for the header of each request, and deadlines for header and body."""
 
     bounds = Bounds()
     _deadline: asyncio.TimerHandle | None = None
     _reading: int | None = None
-    """Bytes of the header that is being read, None where none is."""
+    """Bytes read of the present header, None between headers."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -79,7 +79,7 @@ class Protocol(HttpToolsProtocol):
         self._stop()
         if self.transport.is_closing():
             return
-        # Nothing is put into the middle of an answer to the request before.
+        # A refusal must not land in the middle of the answer to the previous request.
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
             self.transport.write(
                 f"HTTP/1.1 {status} {phrase}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".encode()
@@ -91,20 +91,20 @@ def bound(host: str, port: int) -> socket.socket:
     """Return a listening socket; raises SettingsError."""
     bare = host.strip("[]")
     family = socket.AF_INET6 if ":" in bare else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM)
     try:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind((bare, port))
-        found.listen(1024)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((bare, port))
+        listener.listen(1024)
     except OSError as error:
-        found.close()
+        listener.close()
         raise SettingsError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
-    found.set_inheritable(True)
-    return found
+    listener.set_inheritable(True)
+    return listener
 
 
 def configuration(settings: Settings) -> uvicorn.Config:
-    """Return how uvicorn is to run the application."""
+    """Return the configuration of uvicorn."""
     return uvicorn.Config(
         partial(make_app, settings),
         factory=True,
@@ -125,24 +125,24 @@ def configuration(settings: Settings) -> uvicorn.Config:
 
 def run(settings: Settings, sock: socket.socket, workers: int = 1, started: Callable[[], None] = lambda: None) -> None:
     """Serve until a signal ends it; requests in flight finish first. Raises SettingsError."""
-    # Opened here, the law is opened once: workers are copies, and one that takes another's place judges the same.
+    # Workers are forked from this process, so the law is opened once and every later worker judges by the same law.
     open_choice(settings.law)
     if workers == 1:
-        _Told(configuration(settings), started).run([sock])
+        _AnnouncingServer(configuration(settings), started).run([sock])
         return
     from checker.web.workers import supervise
 
-    supervise(lambda: _Told(configuration(settings), lambda: None).run([sock]), workers, started)
+    supervise(lambda: _AnnouncingServer(configuration(settings), lambda: None).run([sock]), workers, started)
 
 
-class _Told(uvicorn.Server):
-    """A server that tells when it takes requests."""
+class _AnnouncingServer(uvicorn.Server):
+    """A server that calls `started` once it takes requests."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
-        self.tell = started
+        self.started_hook = started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if not self.should_exit:
-            self.tell()
+            self.started_hook()

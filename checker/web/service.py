@@ -1,4 +1,4 @@
-"""What a worker holds: the desk, the counts, the store and the portfolio; made once, before the first request."""
+"""The state of a worker: the desk, the counts, the store and the portfolio; made once, before the first request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a server is set up: what it judges by, whom it lets in, and how much it takes."""
+"""Settings of a server: its law, its access rules and its limits."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MIB = 1024 * 1024
 
 
 class SettingsError(Exception):
-    """Settings with which a server must not begin; its text says why, and what to do instead."""
+    """Settings that a server must not start with; the text says why, and what to do instead."""
 
 
 class LawChoice(NamedTuple):
-    """What a server judges by: the arguments of `open_law`, and what the gate asks for.
+    """The law of a server: the arguments of `open_law`, and the options of the gate.
 
-    `digest` is that of the pack with which it was begun; a worker that finds another does not begin. `configuration` is
-    the file that some of it comes from.
+    `digest` is the digest of the pack at the start of the server; a worker with another pack does not start.
+    `configuration` is the path of the configuration file.
     """
 
     policy: str | None = None
@@ -39,10 +39,10 @@ class LawChoice(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """How much one request may be: counts, but for the seconds in which a client must have sent it."""
+    """Limits of one request: counts, and the seconds in which a client must have sent it."""
 
     body: int = MIB
-    """Bytes of a body; a larger one is 413."""
+    """Bytes of a body; a larger body is answered with 413."""
     descriptors: int = 100
     """Descriptors of a batch."""
     depth: int = 64
@@ -50,52 +50,52 @@ class Bounds(NamedTuple):
     rows: int = 200
     """Rows of one descriptor."""
     steps: int = 500_000
-    """Steps of the diagrams that the judging of one request may take; what is open then needs review, with `limit`."""
+    """Steps of the diagrams for judging one request; an act still open then needs review, with the cause `limit`."""
     header_bytes: int = 32 * 1024
     header_seconds: float = 10.0
     body_seconds: float = 30.0
     waiting: int = 32
-    """Requests that may wait for the thread of heavy work; one more is 429."""
+    """Requests that may wait for the thread of heavy work; one more is answered with 429."""
     connections: int = 512
 
     @property
     def reading(self) -> Limits:
-        """The limits in the form in which documents are read."""
+        """The limits for reading documents."""
         return Limits(self.body, self.depth, self.values, self.descriptors)
 
 
 class Settings(NamedTuple):
-    """Everything that a worker of a server needs to begin; it is sent to the workers as it is."""
+    """Everything that a worker of a server needs to start."""
 
     law: LawChoice = LawChoice()
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
-    """The values of the Host header that are answered, exactly."""
+    """The accepted values of the Host header, compared exactly."""
     proxies: tuple[str, ...] = ()
-    """Networks of the proxies that are trusted; where there are any, nobody else is answered."""
+    """Networks of trusted proxies; if there are any, no other peer is answered."""
     user_header: str = ""
-    """The header in which a trusted proxy says who asks."""
+    """The header in which a trusted proxy names the user."""
     bounds: Bounds = Bounds()
     store: str = ""
-    """The file in which decisions are kept, "" for none."""
+    """The file of kept decisions, "" for none."""
     watch: str = ""
-    """The folder of which `/portfolio` tells, "" for none."""
+    """The folder that `/portfolio` shows, "" for none."""
     pattern: str = PATTERN
-    """Which of its files are descriptors."""
+    """The pattern of descriptor files in that folder."""
     base: str = ""
-    """The folder from which a configured pattern has their paths."""
+    """The folder that paths are relative to when a configured pattern is matched."""
     ignore: tuple[str, ...] = ()
-    """Files and folders that are passed over."""
+    """Ignored files and folders."""
 
 
 def networks(texts: Sequence[str]) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Return networks as values; raises SettingsError."""
-    found = []
+    """Return networks parsed from texts; raises SettingsError."""
+    parsed = []
     for text in texts:
         try:
-            found.append(ip_network(text))
+            parsed.append(ip_network(text))
         except ValueError as error:
             raise SettingsError(f"--trusted-proxy takes a network such as 10.0.0.0/8; {error}") from None
-    return tuple(found)
+    return tuple(parsed)
 
 
 def among(address: str, proxies: Sequence[IPv4Network | IPv6Network]) -> bool:
@@ -108,7 +108,7 @@ def among(address: str, proxies: Sequence[IPv4Network | IPv6Network]) -> bool:
 
 
 def hold(host: str, settings: Settings, careless: bool) -> str:
-    """Refuse an address that others can reach without a proxy that says who asks; return a warning, "" for none.
+    """Refuse to listen on a reachable address without a proxy that names the user; return a warning, "" for none.
 
     Raises SettingsError.
     """
@@ -138,8 +138,8 @@ def loopback(host: str) -> bool:
 
 
 def host_headers(host: str, port: int, more: Sequence[str]) -> tuple[str, ...]:
-    """Return the values of the Host header that are answered by a server bound to a host and port."""
+    """Return the accepted values of the Host header for a server bound to a host and port."""
     bare = f"[{host}]" if ":" in host and not host.startswith("[") else host
     names = dict.fromkeys(["localhost", "127.0.0.1", "[::1]", bare])
-    found = [f"{name}:{port}" for name in names] + ([*names] if port == 80 else [])
-    return tuple(dict.fromkeys([*found, *[name.lower() for name in more]]))
+    with_port = [f"{name}:{port}" for name in names] + ([*names] if port == 80 else [])
+    return tuple(dict.fromkeys([*with_port, *[name.lower() for name in more]]))

@@ -1,8 +1,8 @@
-"""Decisions kept in SQLite: entries are only added, each is chained to the last by its digest.
+"""Decisions kept in SQLite: entries are only added, and each holds the digest of the one before.
 
-What was decided is a body of its own, which can be erased: its digest stays in the chain, and an entry of its own says
-that it was erased. A body has salt in it, so that its digest tells nothing once it is gone. An entry counts once its
-transaction is on the disk (`synchronous = full`); a process that is killed before leaves nothing of it.
+The decision itself is a separate body, which can be erased: its digest stays in the chain, and a further entry records
+the erasure. A body contains salt, so its digest reveals nothing after an erasure. An entry counts once its transaction
+is on the disk (`synchronous = full`); a process killed earlier leaves nothing of it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 DECISION, ERASURE = "decision", "erasure"
 FIRST = "sha256:" + "0" * 64
-"""What stands before the first entry."""
+"""The digest that the first entry holds as `before`."""
 FORMAT = 1
 SCHEMA = (
     "create table entries (number integer primary key, before text not null, at text not null, who text not null, "
@@ -34,14 +34,14 @@ FIELDS = "number, before, at, who, what, body, digest"
 
 
 class StoreError(Exception):
-    """A store that cannot be opened, or an entry that could not be written; its text says why."""
+    """A store that cannot be opened, or an entry that cannot be written; the text says why."""
 
 
 class Entry(NamedTuple):
     """An entry of the chain.
 
-    `number` counts from 1, `before` is the digest of the entry before, `at` the second in UTC, `who` asked for it. `what`
-    is decision or erasure; `body` is the digest of what was decided, for an erasure that of the body that went.
+    `number` counts from 1, `before` is the digest of the previous entry, `at` the second in UTC, `who` the user. `what` is
+    decision or erasure; `body` is the digest of the decision's body, for an erasure the digest of the erased body.
     """
 
     number: int
@@ -54,12 +54,12 @@ class Entry(NamedTuple):
 
     @property
     def chained(self) -> str:
-        """The digest that it has to have: of everything in it, the digest before it among that."""
+        """The digest of all other fields, including the previous digest."""
         return digest_of(json.dumps(self[:-1], ensure_ascii=True, separators=(",", ":")).encode())
 
 
 class Verified(NamedTuple):
-    """What verifying found: how many decisions, how many of them erased, the last digest, and every fault."""
+    """The result of verifying: number of decisions, number of erased ones, last digest, and every fault."""
 
     decisions: int
     erased: int
@@ -68,12 +68,12 @@ class Verified(NamedTuple):
 
 
 def digest_of(content: bytes) -> str:
-    """Return the digest of a content."""
+    """Return the SHA-256 digest of a content."""
     return f"sha256:{sha256(content).hexdigest()}"
 
 
 class Store:
-    """A file of decisions; raises StoreError where it cannot be opened or is none."""
+    """A file of decisions; raises StoreError if it cannot be opened or is no store."""
 
     def __init__(self, path: str, make: bool = True) -> None:
         self.path = path
@@ -96,14 +96,14 @@ class Store:
 
     def _begin(self) -> None:
         with self.transaction():
-            # Of two workers that begin at once, one finds it made.
+            # Two workers may start at once; the second finds the tables made.
             if not self.db.execute("select count(*) from sqlite_master").fetchone()[0]:
                 for statement in SCHEMA:
                     self.db.execute(statement)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Write all or nothing; raises StoreError."""
+        """Run the block in a transaction; raises StoreError."""
         try:
             self.db.execute("begin immediate")
             yield
@@ -115,14 +115,14 @@ class Store:
                 self.db.execute("rollback")
 
     def record(self, content: bytes, who: str) -> Entry:
-        """Keep a decision and return its entry, which is on the disk then; raises StoreError."""
+        """Write a decision to the disk and return its entry; raises StoreError."""
         with self.transaction():
             entry = self._add(DECISION, digest_of(content), who)
             self.db.execute("insert into bodies values (?, ?)", (entry.body, content))
         return entry
 
     def erase(self, entries: Iterable[Entry], who: str) -> int:
-        """Erase the bodies of entries, and say so in the chain; return how many there were. Raises StoreError."""
+        """Erase the bodies of entries, record each erasure, and return their number; raises StoreError."""
         gone = 0
         with self.transaction():
             for entry in entries:
@@ -155,7 +155,7 @@ class Store:
         return [Entry(*row) for row in rows]
 
     def body(self, entry: Entry) -> bytes | None:
-        """Return what was decided, None where it was erased."""
+        """Return the body of a decision, None if it was erased."""
         row = self.db.execute("select content from bodies where digest = ?", (entry.body,)).fetchone()
         return bytes(row[0]) if row else None
 
@@ -164,7 +164,7 @@ class Store:
         self.db.close()
 
     def verify(self, head: str = "") -> Verified:
-        """Hold the whole store to its chain, and the chain to a digest that was kept elsewhere."""
+        """Verify every entry against the chain, and that the chain contains `head`, a digest kept elsewhere."""
         faults: list[str] = []
         try:
             return self._verify(head, faults)
@@ -176,7 +176,7 @@ class Store:
         if sound != "ok":
             faults.append(f"the file is damaged: {sound}")
         erased = {row[0] for row in self.db.execute("select body from entries where what = ?", (ERASURE,))}
-        before, decisions, seen, bodies = FIRST, 0, {FIRST}, 0
+        before, decisions, digests, bodies = FIRST, 0, {FIRST}, 0
         for number, row in enumerate(self.db.execute(f"select {FIELDS} from entries order by number"), start=1):
             entry = Entry(*row)
             if entry.number != number or entry.before != before or entry.digest != entry.chained:
@@ -190,9 +190,9 @@ class Store:
                 elif content is not None and digest_of(content) != entry.body:
                     faults.append(f"the body of entry {entry.number} is not the one that was written")
             before = entry.digest
-            seen.add(before)
+            digests.add(before)
         if self.db.execute("select count(*) from bodies").fetchone()[0] != bodies:
             faults.append("there are bodies of which no entry tells")
-        if head and (head if head.startswith("sha256:") else f"sha256:{head}") not in seen:
+        if head and (head if head.startswith("sha256:") else f"sha256:{head}") not in digests:
             faults.append(f"the entry {head} is not in it: it was cut off, or another chain put in its place")
         return Verified(decisions, decisions - bodies, before, faults)

@@ -1,4 +1,4 @@
-"""What a person takes along from a decision: the descriptor, the report, the receipt, and the lines for the gate."""
+"""Downloads of a decision: the descriptor, the report, the receipt, and a workflow for the gate."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from checker.web.service import Service
 
 
 def descriptor(service: Service, data: Mapping[str, Any]) -> str:
-    """Return a descriptor as it is downloaded; raises EditError where it is none yet."""
+    """Return a descriptor as YAML with comments; raises EditError if it is not complete."""
     pack = service.library.pack
     if str(data.get("kind")) not in pack.kinds or "id" not in data:
         raise EditError("it is not complete")
@@ -29,7 +29,7 @@ def descriptor(service: Service, data: Mapping[str, Any]) -> str:
 
 
 def report(service: Service, data: Mapping[str, Any]) -> str:
-    """Return the report as HTML that can be printed."""
+    """Return the report as printable HTML."""
     return render(service.desk.report(descriptor(service, data).encode("utf-8", "replace"), "yaml"), "html")
 
 
@@ -43,7 +43,7 @@ def command(service: Service, id: str) -> str:
     law, choice = service.desk.law, service.desk.choice
     words = ["checker", "check", f"{id}.descriptor.yaml"]
     for option, file in (("--policy", choice.policy), ("--ledger", choice.ledger)):
-        # Where the server has its files is nobody's business; the same name stands for them.
+        # The page must not show the server's folders, so the name of a file stands for its path.
         words += [option, os.path.basename(os.path.abspath(file))] if file else []
     for key, pin in law.pins.items():
         words += ["--pin", f"{key}={pin.reading}"]
@@ -75,26 +75,26 @@ DOWNLOADS: Mapping[str, tuple[str, str, Make]] = {
     "receipt": ("application/json", "receipt.json", receipt),
     "gate": ("application/yaml", "workflow.yaml", lambda service, data: gate(service, str(data["id"]))),
 }
-"""What can be downloaded of a decision: its media type, the end of its file's name, and what makes it."""
+"""Name of a download → media type, end of the file's name, and maker."""
 
 
-def taken_along(service: Service, draft: Draft, what: str) -> Response:
-    """Return a download of a draft's decision; raises Refused."""
+def download_response(service: Service, draft: Draft, what: str) -> Response:
+    """Return the download `what` of a draft's decision; raises Refused."""
     if what not in DOWNLOADS:
         raise Refused(422, f"expected one of {', '.join(DOWNLOADS)}")
-    kind, end, make = DOWNLOADS[what]
+    kind, suffix, make = DOWNLOADS[what]
     try:
         data = resumed(service.desk, draft).result()
         service.desk.single(descriptor(service, data).encode("utf-8", "replace"), "yaml")
         id, text = str(data["id"]), make(service, data)
-    except (EditError, ValueError) as wrong:
-        raise Refused(422, f"the draft is not valid: {wrong}") from None
-    headers = {"content-disposition": f'attachment; filename="{id}.{end}"', "content-type": kind}
+    except (EditError, ValueError) as error:
+        raise Refused(422, f"the draft is not valid: {error}") from None
+    headers = {"content-disposition": f'attachment; filename="{id}.{suffix}"', "content-type": kind}
     return Response(text.encode("utf-8", "replace"), headers=headers)
 
 
 async def download(request: Request, service: Service) -> Response:
-    """POST /download: the descriptor, the report, the receipt or the lines for the gate of a draft."""
+    """POST /download: the descriptor, the report, the receipt or the workflow of a draft."""
     form = await fields(request)
     draft, what = draft_of(form.get("draft", [""])[0]), form.get("what", [""])[0]
-    return await service.desk.heavy(taken_along, service, draft, what)
+    return await service.desk.heavy(download_response, service, draft, what)

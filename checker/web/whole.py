@@ -1,4 +1,4 @@
-"""The whole form on one page: every field of a kind, what a person filled in, and what is wrong with it, all at once."""
+"""The whole form on one page: every field of a kind, its filled-in texts, and all faults at once."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from checker.pack.schema import UNKNOWN
 from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.build import judged
 from checker.web.desk import Desk
-from checker.web.words import Option, asked, options_of, title_of, typed, value_words
+from checker.web.words import Option, options_of, question_text, title_of, typed, value_words
 
 LEFT_OUT = ("kind", "version", "attestations")
-"""Types of fields that the form does not ask for: the kind is chosen, evidence is kept as it came."""
+"""Types of fields that are not in the form: the kind is chosen before, evidence stays unchanged."""
 NOBODY = "[]"
-"""What the form sends for a list of names that is empty."""
+"""The text that the form sends for an empty list of names."""
 MOST_ROWS = 200
 NEEDED = "An answer is needed here."
 
 
 class Box(NamedTuple):
-    """A field of the form: its path, the question, what it means, what may be chosen, and what was filled in."""
+    """A field of the form: path, question, specification, options, filled-in texts and fault."""
 
     path: str
     question: str
@@ -34,18 +34,18 @@ class Box(NamedTuple):
 
     @property
     def absent(self) -> str:
-        """What it counts as where nothing is said, in words; "" where it is not known then."""
+        """The value of an absent field in words; "" if an absent field is unknown."""
         value = self.spec.get("absent")
         return "" if value is None else value_words(self.spec, value)
 
     @property
     def many(self) -> bool:
-        """Whether several may be chosen, or several names written."""
+        """Whether the field takes several values."""
         return bool(self.spec["type"] == "list")
 
 
 class Group(NamedTuple):
-    """Fields under one heading; of rows, the name of the rows, the number of this one and how many there are."""
+    """Fields under one heading; a row has the name of its list, its number and the number of rows."""
 
     title: str
     about: str
@@ -57,7 +57,7 @@ class Group(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """A form as it was filled in: the data so far, and what is wrong by path ("" for what has no field)."""
+    """A filled-in form: its data, the texts by path, and the faults by path ("" for a fault without a field)."""
 
     kind: str
     data: Mapping[str, Any]
@@ -66,7 +66,7 @@ class Filled(NamedTuple):
 
 
 def leaves(tree: Mapping[str, Any], data: Any, at: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the path and the specification of every field, those of each row too."""
+    """Yield the path and the specification of every field, including the fields of each row."""
     for name, spec in tree.items():
         path = f"{at}{name}"
         if spec["type"] == "block":
@@ -79,7 +79,7 @@ def leaves(tree: Mapping[str, Any], data: Any, at: str = "") -> Iterator[tuple[s
 
 
 def begun(pack: Pack, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the data with which a form begins: one row of each that there must be."""
+    """Return the data at the start of a form: one row in each empty list of rows."""
     rows: dict[str, Any] = {
         name: [{}] for name in pack.kinds[kind].rows if not isinstance(data.get(name), list) or not data[name]
     }
@@ -87,33 +87,35 @@ def begun(pack: Pack, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def filled(desk: Desk, kind: str, base: Mapping[str, Any], form: Mapping[str, Sequence[str]]) -> Filled:
-    """Return what a form says; `base` is what it was opened with, of which only what it does not ask for is kept."""
+    """Return the filled-in form; only evidence is kept from `base`, the data that the form was opened with."""
     known = desk.law.pack.kinds[kind]
     counts = {name: _count(form.get(f"count.{name}", ["1"])[0]) for name in known.rows}
     data: Any = {name: [{} for _ in range(count)] for name, count in counts.items()}
-    kept = {key: lay(value, ()) for key, value in base.items() if key in known.tree and _kept(known.tree[key])}
+    evidence = {
+        key: lay(value, ()) for key, value in base.items() if key in known.tree and _is_evidence(known.tree[key])
+    }
     faults: dict[str, str] = {}
-    given: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     for path, spec in leaves(known.tree, data):
-        values = given[path] = [value for value in form.get(path, ()) if value.strip()]
+        values = texts[path] = [value for value in form.get(path, ()) if value.strip()]
         if not values:
             continue
         try:
             value = [] if NOBODY in values else UNKNOWN if UNKNOWN in values else typed(spec, path, values)
             data = lay(data, [Change(path_of(path), value)])
-        except (EditError, ValueError) as wrong:
-            faults[path] = str(wrong)
-    data = {"kind": kind, **kept, **data}
+        except (EditError, ValueError) as error:
+            faults[path] = str(error)
+    data = {"kind": kind, **evidence, **data}
     act, refusals = desk.reader.act(data)
     if act is None:
         for refusal in refusals:
             path = dotted(refusal.path)
             if not any(other.startswith(path) for other in faults):
                 faults[path] = NEEDED if refusal.code == "missing-key" else refusal.message
-    return Filled(kind, data, given, faults)
+    return Filled(kind, data, texts, faults)
 
 
-def _kept(spec: Mapping[str, Any]) -> bool:
+def _is_evidence(spec: Mapping[str, Any]) -> bool:
     return spec["type"] in LEFT_OUT and spec["type"] != "kind"
 
 
@@ -122,7 +124,7 @@ def _count(text: str) -> int:
 
 
 def groups(pack: Pack, form: Filled) -> list[Group]:
-    """Return the form as its page shows it."""
+    """Return the fields of a form in groups, as the page shows them."""
     known = pack.kinds[form.kind]
     first: list[Box] = []
     later: list[Group] = []
@@ -144,26 +146,26 @@ def groups(pack: Pack, form: Filled) -> list[Group]:
 
 
 def _boxes(tree: Mapping[str, Any], form: Filled, at: str) -> list[Box]:
-    found = []
+    boxes = []
     for path, spec in leaves(tree, {}, at):
-        values = form.typed.get(path) or _written(taken(form.data, path_of(path)))
-        found.append(Box(path, asked(spec, path), spec, options_of(spec), values, form.faults.get(path, "")))
-    return found
+        values = form.typed.get(path) or _field_texts(taken(form.data, path_of(path)))
+        boxes.append(Box(path, question_text(spec, path), spec, options_of(spec), values, form.faults.get(path, "")))
+    return boxes
 
 
-def _written(value: Any) -> list[str]:
-    """Return a value as a form has it."""
+def _field_texts(value: Any) -> list[str]:
+    """Return a value as the texts of a form field."""
     if value is None or isinstance(value, Mapping):
         return []
     if isinstance(value, bool):
         return ["true" if value else "false"]
     if isinstance(value, list):
-        return [str(item) for item in value] or [NOBODY]
+        return [str(element) for element in value] or [NOBODY]
     return [str(value)]
 
 
 class Live(NamedTuple):
-    """What is said beside a form while it is filled in."""
+    """The standing beside a form while a person fills it in."""
 
     verdict: str
     findings: list[str]
@@ -172,13 +174,13 @@ class Live(NamedTuple):
 
 
 def live(desk: Desk, form: Filled) -> Live:
-    """Return where a form stands: its verdict, or what is still missing."""
+    """Return the standing of a form: its verdict, or its faults."""
     act, _ = desk.reader.act(form.data)
     if act is None or form.faults:
         names = {path: title_of(desk.law.pack, form.kind, path) for path in form.faults}
         return Live("", [], 0, [f"{names[path]} {message}" for path, message in form.faults.items()])
     judgement = judge(act, desk.law, budget=desk.bounds.steps // 10)
     entry = judged(act, desk.law, judgement, None)
-    wrong = [item.message for item in entry.findings if item.verdict in ("fail", "needs-review")]
-    asks = [cause for cause in entry.causes if cause.kind in ("fact", "judgement")]
-    return Live(entry.verdict, wrong, len(asks), [])
+    messages = [finding.message for finding in entry.findings if finding.verdict in ("fail", "needs-review")]
+    open_facts = [cause for cause in entry.causes if cause.kind in ("fact", "judgement")]
+    return Live(entry.verdict, messages, len(open_facts), [])

@@ -1,4 +1,4 @@
-"""What pages call things: fields, values and kinds by the pack's words, and what a person typed as a value."""
+"""Labels of fields, values and kinds in the pack's words, and values from typed text."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from checker.read.edit import EditError
 
 
 class Option(NamedTuple):
-    """Something to choose: its value in a form, and what people call it."""
+    """An option of a field: its value in a form, and its label."""
 
     value: str
     label: str
 
 
 def spec_at(pack: Pack, kind: str, path: str) -> Mapping[str, Any]:
-    """Return the specification of a field, empty where there is none."""
+    """Return the specification of a field, empty if there is none."""
     known = pack.kinds.get(kind)
     try:
         return (spec_of(known.tree, path_of(path)) if known else None) or {}
@@ -31,43 +31,46 @@ def spec_at(pack: Pack, kind: str, path: str) -> Mapping[str, Any]:
 
 
 def name_of(pack: Pack, kind: str, path: str) -> str:
-    """Return what people call a field: `offerings[1].cloud` is `offering 2: cloud`."""
+    """Return the name of a field: `offerings[1].cloud` is `offering 2: cloud`."""
     match = re.fullmatch(r"([a-z_]+)\[([0-9]+)\]\.(.+)", path)
     known = pack.kinds.get(kind)
     if match and known:
-        return f"{known.singular.get(match[1], match[1])} {int(match[2]) + 1}: {plain(match[3])}"
-    return plain(path)
+        return f"{known.singular.get(match[1], match[1])} {int(match[2]) + 1}: {path_words(match[3])}"
+    return path_words(path)
 
 
-def asked(spec: Mapping[str, Any], path: str) -> str:
-    """Return the question that asks for a field: the pack's, else its name."""
-    return str(spec.get("asks") or _first(plain(path.rpartition("].")[2])))
+def question_text(spec: Mapping[str, Any], path: str) -> str:
+    """Return the question of a field: the pack's, else its name."""
+    return str(spec.get("asks") or _first(path_words(path.rpartition("].")[2])))
 
 
 def row_of(pack: Pack, kind: str, path: str) -> str:
-    """Return the row that a field is of, `Offering 2`, "" where it is the act's own."""
+    """Return the row of a field, such as `Offering 2`, "" for a field of the act itself."""
     name = name_of(pack, kind, path)
     return _first(name.partition(":")[0]) if "[" in path else ""
 
 
 def title_of(pack: Pack, kind: str, path: str) -> str:
-    """Return what a list of answers calls a field: its row and its question."""
+    """Return the title of a field in a list of answers: its row and its question."""
     row = row_of(pack, kind, path)
-    return f"{row}: {asked(spec_at(pack, kind, path), path)}" if row else asked(spec_at(pack, kind, path), path)
+    question = question_text(spec_at(pack, kind, path), path)
+    return f"{row}: {question}" if row else question
 
 
-def plain(path: str) -> str:
-    """Return the last words of a path."""
+def path_words(path: str) -> str:
+    """Return a path in words: `_` becomes a space, `.` a colon."""
     return path.replace("_", " ").replace(".", ": ")
 
 
 def options_of(spec: Mapping[str, Any]) -> list[Option]:
-    """Return what may be chosen for a field, empty where it is typed."""
+    """Return the options of a field, empty if a person types its value."""
     labels = spec.get("labels", {})
     if spec.get("type") == "boolean":
         return [Option("true", "Yes"), Option("false", "No")]
     if spec.get("type") in ("enum", "list") and spec.get("values"):
-        return [Option(value, _first(labels.get(value, plain(value.replace("-", " "))))) for value in spec["values"]]
+        return [
+            Option(value, _first(labels.get(value, path_words(value.replace("-", " "))))) for value in spec["values"]
+        ]
     return []
 
 
@@ -83,12 +86,12 @@ def value_words(spec: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join([labels.get(str(item), str(item)) for item in value]) or str(spec.get("empty", NONE))
+        return ", ".join([labels.get(str(element), str(element)) for element in value]) or str(spec.get("empty", NONE))
     return with_unit(labels.get(str(value), str(value)), str(spec.get("unit", "")))
 
 
 def typed(spec: Mapping[str, Any], path: str, values: Sequence[str]) -> Any:
-    """Return what a form sent as the value of a field; raises EditError."""
+    """Return the value of a field from the texts of a form; raises EditError."""
     texts = [value.strip() for value in values if value.strip()]
     kind = spec.get("type")
     if kind == "list":

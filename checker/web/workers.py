@@ -1,4 +1,4 @@
-"""Several processes that answer on one socket: one that dies is replaced, a signal ends them all in order."""
+"""Several worker processes on one socket: a dead worker is replaced, a signal ends all workers in order."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from types import FrameType
 from checker.web.settings import SettingsError
 
 QUICK, MANY = 2.0, 5
-"""A worker that lives less than so many seconds died at its start; after so many of these in a row it is given up."""
+"""A worker that lives less than QUICK seconds died at its start; MANY such deaths in a row end the server."""
 
 
 def supervise(work: Callable[[], None], workers: int, started: Callable[[], None]) -> None:
-    """Run `work` in as many processes until SIGINT or SIGTERM; raises SettingsError where they cannot begin."""
+    """Run `work` in several processes until SIGINT or SIGTERM; raises SettingsError if they cannot start."""
     if not hasattr(os, "fork"):
         raise SettingsError("--workers needs a system with fork; start one server for each processor instead")
     running: dict[int, float] = {}
