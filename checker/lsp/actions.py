@@ -1,4 +1,4 @@
-"""What can be done about a place, as edits that keep comments: right spellings, answers, ways to comply."""
+"""Code actions for a place, as edits that keep comments: right spellings, answers, proposals to comply."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from checker.read.reader import read_bytes
 from checker.report.model import Cause, Judged, ReportError
 
 ANSWERS, CAUSES = 8, 3
-"""The most answers that are offered for one fact, and the most facts."""
+"""The most answers offered for one fact, and the most facts."""
 
 
 class Action(NamedTuple):
-    """Something that can be done: what, its edits, the error that it mends, if it is one, and whether it is the best."""
+    """A code action: title, edits, the error that it mends or None, and whether it is the best one."""
 
     title: str
     edits: list[TextEdit]
@@ -34,16 +34,16 @@ class Action(NamedTuple):
 
 
 def actions(analysis: Analysis, first: int, last: int) -> Iterator[Action]:
-    """Yield what can be done about the lines `first` to `last` (from 1)."""
+    """Yield the code actions for the lines `first` to `last` (from 1)."""
     for entry in analysis.entries:
         for error in entry.errors:
             if error.location and error.location.line <= last and error.location.end_line >= first:
                 yield from _spelling(error, entry, analysis)
-    documents = {item.index: item for item in (analysis.document_at(line) for line in (first, last)) if item}
-    for document in documents.values():
-        found = analysis.entry(document.index)
-        if found is not None and found.verdict in ("fail", "needs-review"):
-            yield from _answers(found, document, analysis)
+    at_ends = [analysis.document_at(line) for line in (first, last)]
+    for document in {document.index: document for document in at_ends if document}.values():
+        judged = analysis.entry(document.index)
+        if judged is not None and judged.verdict in ("fail", "needs-review"):
+            yield from _answers(judged, document, analysis)
             yield from _proposals(document, analysis)
 
 
@@ -54,20 +54,20 @@ MISSING = re.compile(r"\Athe key (\w+) is missing.*, such as `\w+: (.*)`\Z", re.
 
 
 def _spelling(error: ReportError, entry: Judged, analysis: Analysis) -> Iterator[Action]:
-    """Yield what the message of an error says to write, as an edit."""
+    """Yield the edits that the message of an error suggests."""
     assert error.location is not None
     place = analysis.text.range(error.location)
     is_json = analysis.path.lower().endswith(".json")
-    meant = MEANT.search(error.message)
-    written = WRITE.search(error.message)
-    if meant:
-        near = [meant[1]] if " or " not in meant[1] else meant[1].split(" or ")
+    suggestion = MEANT.search(error.message)
+    literal = WRITE.search(error.message)
+    if suggestion:
+        near = [suggestion[1]] if " or " not in suggestion[1] else suggestion[1].split(" or ")
         for word in near:
             new = json.dumps(word) if is_json else word
             yield Action(f"write {word}", [TextEdit(place, new)], error, len(near) == 1)
-    elif written:
-        new = json.dumps(re.split(", *", written[1][1:-1])) if is_json and len(written[1]) > 2 else written[1]
-        yield Action(f"write {written[1]}", [TextEdit(place, new)], error, True)
+    elif literal:
+        new = json.dumps(re.split(", *", literal[1][1:-1])) if is_json and len(literal[1]) > 2 else literal[1]
+        yield Action(f"write {literal[1]}", [TextEdit(place, new)], error, True)
     elif error.code == "null" and INSTEAD.search(error.message):
         yield from _changed("write unknown", _null_path(error, entry, analysis), "unknown", entry, analysis, error)
     missing = MISSING.match(error.message)
@@ -84,7 +84,7 @@ def _example(text: str) -> Any:
 
 
 def _document(entry: Judged, analysis: Analysis) -> Document | None:
-    return next((item for item in analysis.documents if item.index == entry.document), None)
+    return next((document for document in analysis.documents if document.index == entry.document), None)
 
 
 def _null_path(error: ReportError, entry: Judged, analysis: Analysis) -> Path:
@@ -94,7 +94,7 @@ def _null_path(error: ReportError, entry: Judged, analysis: Analysis) -> Path:
 
 
 def _mapping_at(document: Document, error: ReportError, key: str) -> Path:
-    """Return the mapping that an error says lacks a key: the document, or the innermost one at its place."""
+    """Return the path of the mapping without the missing key: the document, or the mapping at the error's place."""
     if "add it at the top" in error.message or error.location is None:
         return ()
     inside = [path for path, span in document.places.keys.items() if tuple(span) == tuple(error.location)]
@@ -111,7 +111,7 @@ def _changed(
 
 
 def edited(analysis: Analysis, index: int, changes: Sequence[Change]) -> list[TextEdit]:
-    """Return the edits that make changes to a document, none where they cannot be written into its layout."""
+    """Return the edits for changes of a document, none if its layout cannot take them."""
     under: Path = (
         tuple((analysis.project.options.embedded or "").split(".")) if analysis.project.options.embedded else ()
     )
@@ -124,7 +124,7 @@ def edited(analysis: Analysis, index: int, changes: Sequence[Change]) -> list[Te
 
 
 def _answers(entry: Judged, document: Document, analysis: Analysis) -> Iterator[Action]:
-    """Yield the answers that a team may give to the facts that decide."""
+    """Yield the possible answers to the open facts that decide."""
     law = analysis.project.law
     kind = kind_of(document.data, law)
     facts = [cause for cause in entry.causes if cause.kind in ("fact", "judgement", "parameter")]
@@ -150,7 +150,7 @@ def _fact(cause: Cause) -> Path:
 
 
 def _possible(spec: Any) -> list[Any]:
-    """Return the values that can be offered as answers; a day or a number is everybody's own to write."""
+    """Return the values to offer as answers; days and numbers are not offered."""
     values = list(spec.get("values", ()))
     if spec["type"] == "boolean":
         return [True, False]
@@ -160,11 +160,13 @@ def _possible(spec: Any) -> list[Any]:
 
 
 def _proposals(document: Document, analysis: Analysis) -> Iterator[Action]:
-    """Yield the proposals of `fix` that are the team's alone."""
+    """Yield the proposals of `fix` that the team can carry out alone."""
     act = analysis.acts.get(document.index)
     if act is None:
         return
-    team = [item for item in fix(act, analysis.project.law).proposals if item.patchable and item.changes]
+    team = [
+        proposal for proposal in fix(act, analysis.project.law).proposals if proposal.patchable and proposal.changes
+    ]
     for number, proposal in enumerate(team):
         edits = edited(analysis, document.index, proposal.changes)
         if edits:

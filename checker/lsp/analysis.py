@@ -1,4 +1,4 @@
-"""One version of a descriptor file, judged: what the gate says of its bytes, and what all features look things up in."""
+"""The analysis of one version of a descriptor file: the gate's entries and the lookups of all features."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from checker.report.model import Judged
 
 
 class Cancelled(Exception):
-    """Work whose answer nobody waits for any more."""
+    """Raised when nobody waits for the answer any more."""
 
 
 class Analysis:
-    """What is known of one version of one file. `entries` are those of the gate's report, one a document.
+    """The analysis of one version of one file. `entries` are the entries of the gate's report, one a document.
 
-    `stop` is asked before each document is put into words whether the work is still wanted; raises Cancelled if not.
+    `stop` is called before each document is reported; if it returns true, Cancelled is raised.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class Analysis:
 
     @property
     def documents(self) -> list[Document]:
-        """The documents that could be read."""
+        """The readable documents."""
         return self.reading.documents
 
     @property
     def whole(self) -> bool:
-        """Whether all of the file could be read."""
+        """Whether the whole file is readable."""
         return bool(self.documents) and not self.reading.problems
 
     def entry(self, index: int) -> Judged | None:
@@ -70,9 +70,11 @@ class Analysis:
         return next((entry for entry in self.entries if entry.document == index), None)
 
     def document_at(self, line: int) -> Document | None:
-        """Return the document in which a line (from 1) stands: the last one that begins on it or before."""
-        inside = [item for item in self.documents if (span := item.places.values.get(())) and span.line <= line]
-        return inside[-1] if inside else None
+        """Return the document of a line (from 1): the last document that starts on the line or before it."""
+        before = [
+            document for document in self.documents if (span := document.places.values.get(())) and span.line <= line
+        ]
+        return before[-1] if before else None
 
     def path_at(self, line: int, column: int) -> tuple[Document, Path, Span, bool] | None:
         """Return the innermost key or value at a place (from 1), with its span and whether it is the key."""

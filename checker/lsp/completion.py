@@ -1,7 +1,7 @@
-"""What may be written where the cursor stands: keys, values and days of a descriptor, in YAML and JSON.
+"""Completions at the cursor: keys, values and days of a descriptor, in YAML and JSON.
 
-Half-typed text seldom parses. The word at the cursor is replaced by a mark that makes it parse, as a value or as a key,
-and where the mark is read again is where the cursor stands; if that fails, by what stands before it alone.
+Unfinished text seldom parses. A mark replaces the word at the cursor, as a value or as a key, and the path of the mark
+in the parsed document is the path of the cursor. If the whole text does not parse, the text before the cursor is used.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from checker.read.reader import read_bytes
 MARK = "x0cursor0x"
 _BEFORE = re.compile(r"[A-Za-z0-9_.+/-]*\Z")
 _AFTER = re.compile(r"[A-Za-z0-9_.+/-]*")
-_HALF = re.compile(r"^[ \t]*[\w.-]+[ \t]*(?=[\r\n])(?<!---)", re.MULTILINE)
-"""A line with a word and no colon: somebody has not finished it."""
+_UNFINISHED = re.compile(r"^[ \t]*[\w.-]+[ \t]*(?=[\r\n])(?<!---)", re.MULTILINE)
+"""An unfinished line: a word without a colon."""
 
 
 class Spot(NamedTuple):
-    """Where the cursor stands: in which document, at which path, and whether a key is being written there."""
+    """The place of the cursor: document, path, and whether a key stands there."""
 
     document: Document
     path: Path
@@ -40,7 +40,7 @@ class Spot(NamedTuple):
 
 
 def completion(text: Text, offset: int, path: str, project: Project, today: str) -> list[CompletionItem]:
-    """Return what may stand at an offset of a descriptor file; `today` is among the days that are offered."""
+    """Return the completions at an offset of a descriptor file; `today` is among the offered days."""
     json = path.lower().endswith(".json")
     before = _BEFORE.search(text.text, max(0, offset - 200), offset)
     after = _AFTER.match(text.text, offset)
@@ -54,43 +54,43 @@ def completion(text: Text, offset: int, path: str, project: Project, today: str)
         law = project.law
         offers = _keys(spot, law) if spot.is_key else _values(spot, law, text.text, path, today)
         for word, detail, about in offers:
-            written = _written(word, spot.is_key, json, text.text[end:])
+            inserted = _insertion(word, spot.is_key, json, text.text[end:])
             item = CompletionItem(
                 word,
                 kind=CompletionItemKind.Property if spot.is_key else CompletionItemKind.EnumMember,
                 detail=detail or None,
                 documentation=about or None,
                 sort_text=f"{len(items):04}",
-                filter_text=written if quoted else word,
-                text_edit=TextEdit(place, written),
+                filter_text=inserted if quoted else word,
+                text_edit=TextEdit(place, inserted),
             )
             items.setdefault(word, item)
     return list(items.values())
 
 
-def _written(word: str, is_key: bool, json: bool, rest: str) -> str:
-    plain = json and not (word in ("true", "false") or word[:1] in "[{" or word.isdecimal())
-    shown = f'"{word}"' if plain else word
-    return f"{shown}: " if is_key and not re.match(r"[ \t]*:", rest) else shown
+def _insertion(word: str, is_key: bool, json: bool, rest: str) -> str:
+    is_text = json and not (word in ("true", "false") or word[:1] in "[{" or word.isdecimal())
+    literal = f'"{word}"' if is_text else word
+    return f"{literal}: " if is_key and not re.match(r"[ \t]*:", rest) else literal
 
 
 def _spots(text: str, start: int, end: int, path: str, embedded: str | None) -> Iterator[Spot]:
-    """Yield where the cursor may stand: as a value, as a key; from what stands before it where all of it has no sense."""
+    """Yield the possible places of the cursor, from the whole text or else from the text before the cursor."""
     json = path.lower().endswith(".json")
     quote = '"' if json else ""
     line_end = re.compile(r"[\r\n]|\Z").search(text, end)
     rest = text[end:]
     stop = text[line_end.start() if line_end else end :]
-    seen = False
+    any_spot = False
     head = text[:start]
-    sound = _HALF.sub("", head)
+    sound = _UNFINISHED.sub("", head)
     for before, tail in ((head, rest), (head, stop), (head, _closed(head)), (sound, ""), (sound, _closed(sound))):
         for is_key in (True, False):
             mark = f"{quote}{MARK}{quote}" + (": 0" if is_key and not re.match(r"[ \t]*:", tail) else "")
-            for found in _marked(before + mark + tail, path, embedded):
-                seen = True
-                yield found
-        if seen:
+            for spot in _marked(before + mark + tail, path, embedded):
+                any_spot = True
+                yield spot
+        if any_spot:
             return
 
 
@@ -105,7 +105,7 @@ def _marked(text: str, path: str, embedded: str | None) -> Iterator[Spot]:
 
 
 def _closed(text: str) -> str:
-    """Return the brackets that close what is open at the end of a text, quotes left out of account."""
+    """Return the brackets that close the open ones of a text; brackets in quotes and comments do not count."""
     opened = []
     for char in re.sub(r"\"[^\"\n]*\"|'[^'\n]*'|(?:^|\s)#.*", "", text):
         if char in "[{":
@@ -116,11 +116,11 @@ def _closed(text: str) -> str:
 
 
 Offer = tuple[str, str, str]
-"""A word, what it is in short, and in a sentence."""
+"""A word, a short detail, and a sentence about it."""
 
 
 def _keys(spot: Spot, law: Law) -> Iterator[Offer]:
-    """Yield the keys that may still be written in a mapping."""
+    """Yield the keys that a mapping lacks."""
     data: Any = spot.document.data
     kind = kind_of(data, law)
     present = taken(data, spot.path) if spot.path else data
@@ -132,7 +132,7 @@ def _keys(spot: Spot, law: Law) -> Iterator[Offer]:
 def _fields(path: Path, kind: Kind | None, law: Law) -> Mapping[str, Mapping[str, Any]]:
     """Return the specifications of the fields of a mapping, by name."""
     if kind is None:
-        trees = [item.tree for item in law.pack.kinds.values()]
+        trees = [known_kind.tree for known_kind in law.pack.kinds.values()]
         return (
             {name: spec for name, spec in trees[0].items() if all(name in tree for tree in trees)} if not path else {}
         )
@@ -151,21 +151,21 @@ def _fields(path: Path, kind: Kind | None, law: Law) -> Mapping[str, Mapping[str
 
 
 def _values(spot: Spot, law: Law, text: str, path: str, today: str) -> Iterator[Offer]:
-    """Yield the values that may stand in a field."""
+    """Yield the possible values of a field."""
     kind = kind_of(spot.document.data, law)
     if spot.path == ("kind",):
-        yield from [(name, "kind", item.about) for name, item in law.pack.kinds.items()]
+        yield from [(name, "kind", known_kind.about) for name, known_kind in law.pack.kinds.items()]
         return
     tree = kind.tree if kind else next(iter(law.pack.kinds.values())).tree
     spec = spec_of(tree, spot.path)
-    item = spec is None and bool(spot.path) and isinstance(spot.path[-1], int)
-    if item:
+    is_entry = spec is None and bool(spot.path) and isinstance(spot.path[-1], int)
+    if is_entry:
         spec = spec_of(tree, spot.path[:-1])
     if spec is None:
         return
     labels: Mapping[str, str] = spec.get("labels", {})
     values = [str(value) for value in spec.get("values", ())]
-    if spec["type"] == "list" and not item:
+    if spec["type"] == "list" and not is_entry:
         yield from [(f"[{value}]", labels.get(value, ""), "") for value in values]
         if not spec.get("minimum_entries"):
             yield "[]", spec.get("empty", NONE), ""
@@ -181,12 +181,12 @@ def _values(spot: Spot, law: Law, text: str, path: str, today: str) -> Iterator[
             yield name, "the file's name", ""
     else:
         yield from [(value, labels.get(value, ""), "") for value in values]
-    if not spec.get("required") and not item and spec.get("decides", True) and UNKNOWN not in values:
+    if not spec.get("required") and not is_entry and spec.get("decides", True) and UNKNOWN not in values:
         yield UNKNOWN, "not known yet", "The verdict then holds whatever it is, or says that it turns on it."
 
 
 def _days(law: Law, text: str, today: str) -> Iterator[Offer]:
-    """Yield days: today, those of the text, those on which an agreement begins, and its month and quarter."""
+    """Yield days: today, the days in the text, the first day of each agreement, this month and this quarter."""
     yield today, "today", ""
     for day in sorted(set(re.findall(r"\b\d{4}-\d\d-\d\d\b", text)), reverse=True):
         if is_day(day):

@@ -1,4 +1,4 @@
-"""Entries of the gate's report → diagnostics of an editor."""
+"""Diagnostics for an editor, from the entries of the gate's report."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from checker.report.model import Finding, Judged, Note, ReportError
 
 SOURCE = "checker"
 Link = Callable[[str], str | None]
-"""Returns the address of the page of an id, None where there is none."""
+"""Returns the address of the page of an id, None if there is none."""
 
 
 def diagnostics(analysis: Analysis, uri: str, link: Link = lambda _: None) -> list[Diagnostic]:
-    """Return what is wrong with a file, or open, in the order of the report."""
-    return [item for entry in analysis.entries for item in _of_entry(entry, analysis, uri, link)]
+    """Return the errors, findings and notes of a file in the order of the report."""
+    return [diagnostic for entry in analysis.entries for diagnostic in _of_entry(entry, analysis, uri, link)]
 
 
 def _of_entry(entry: Judged, analysis: Analysis, uri: str, link: Link) -> Iterator[Diagnostic]:
@@ -41,7 +41,7 @@ def _of_entry(entry: Judged, analysis: Analysis, uri: str, link: Link) -> Iterat
 
 
 def severity(finding: Finding, allow_review: bool) -> DiagnosticSeverity:
-    """Return how grave a finding is: what stops the gate is an error or, where somebody has to look, a warning."""
+    """Return the severity of a finding: a fail is an error, a needs-review a warning, unless the gate allows it."""
     if finding.waived:
         return DiagnosticSeverity.Hint
     if finding.verdict == "fail":
@@ -62,10 +62,10 @@ def _finding(finding: Finding, analysis: Analysis, uri: str, link: Link) -> Diag
     else:
         lines += [words.decides(decision) for decision in finding.decides]
     page = link(finding.clause) if finding.clause else None
-    own = finding.location.line if finding.location else None
+    own_line = finding.location.line if finding.location else None
     related = []
     for fact in finding.because:
-        if fact.line is not None and fact.line != own:
+        if fact.line is not None and fact.line != own_line:
             place = analysis.text.range((fact.line, 1, fact.line, 10_000))
             related.append(DiagnosticRelatedInformation(Location(uri, place), words.because([fact])))
     return Diagnostic(
@@ -92,7 +92,7 @@ def _note(note: Note, entry: Judged, analysis: Analysis) -> Diagnostic:
 
 
 def head(analysis: Analysis, index: int) -> tuple[int, int, int, int] | None:
-    """Return the place that stands for a document as a whole: its kind, else its first line."""
-    document = next((item for item in analysis.documents if item.index == index), None)
+    """Return the place for diagnostics of a whole document: its kind, None for its first line."""
+    document = next((document for document in analysis.documents if document.index == index), None)
     span = document.span(("kind",)) if document else None
     return (span.line, span.column, span.end_line, span.end_column) if span else None

@@ -1,4 +1,4 @@
-"""What editors ask and tell, feature by feature, joined to the modules that answer."""
+"""Requests and notifications of editors, each connected to its module."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def make(open_: Open) -> Server:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.loop = asyncio.get_running_loop()
-        folders = [item.uri for item in params.workspace_folders or ()] or [params.root_uri or ""]
+        folders = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""]
         server.roots = [path for uri in folders if uri and (path := to_fs_path(uri))]
         options = params.initialization_options
         server.settings = dict(options) if isinstance(options, dict) else {}
@@ -54,9 +54,9 @@ def make(open_: Open) -> Server:
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
-        item = params.text_document
+        document = params.text_document
         encoding = server.server_capabilities.position_encoding or types.PositionEncodingKind.Utf16
-        file = server.files[item.uri] = File(item.uri, Text(item.text, encoding), item.version)
+        file = server.files[document.uri] = File(document.uri, Text(document.text, encoding), document.version)
         server.judge(file)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
@@ -87,10 +87,10 @@ def make(open_: Open) -> Server:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def configured(params: types.DidChangeConfigurationParams) -> None:
-        told = params.settings
-        mine = told.get("checker") if isinstance(told, dict) else None
-        if isinstance(mine, dict):
-            server.settings = mine
+        settings = params.settings
+        own_settings = settings.get("checker") if isinstance(settings, dict) else None
+        if isinstance(own_settings, dict):
+            server.settings = own_settings
 
     _features(server)
     _pack_features(server)
@@ -98,7 +98,7 @@ def make(open_: Open) -> Server:
 
 
 async def _watch(server: Server) -> None:
-    """Ask the editor to tell when files change that decide, where it can."""
+    """Ask the editor to report changes of configuration, policy and descriptor files, if it can."""
     files = server.client_capabilities.workspace and server.client_capabilities.workspace.did_change_watched_files
     if not (files and files.dynamic_registration):
         return
@@ -112,7 +112,7 @@ async def _watch(server: Server) -> None:
 
 
 def _features(server: Server) -> None:
-    """Register what editors ask of a file."""
+    """Register the features of every file."""
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     async def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
@@ -132,11 +132,11 @@ def _features(server: Server) -> None:
         if analysis is None:
             return None
         spot = analysis.text.place(analysis.text.offset(params.position))
-        told = await server.work(hover, analysis, *spot)
-        if told is None:
+        answer = await server.work(hover, analysis, *spot)
+        if answer is None:
             return None
-        content = types.MarkupContent(types.MarkupKind.Markdown, told[0])
-        return types.Hover(content, analysis.text.range(told[1]))
+        content = types.MarkupContent(types.MarkupKind.Markdown, answer[0])
+        return types.Hover(content, analysis.text.range(answer[1]))
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     async def document_symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
@@ -156,10 +156,10 @@ def _features(server: Server) -> None:
         analysis = await server.settled(params.text_document.uri)
         if analysis is None:
             return []
-        found = list(links(analysis.text, analysis.project.law))
-        for link, id in found:
+        id_links = list(links(analysis.text, analysis.project.law))
+        for link, id in id_links:
             link.data = {"id": id, "uri": params.text_document.uri}
-        return [link for link, _ in found]
+        return [link for link, _ in id_links]
 
     @server.feature(types.DOCUMENT_LINK_RESOLVE)
     async def resolve_link(link: types.DocumentLink) -> types.DocumentLink:
@@ -188,8 +188,8 @@ def _features(server: Server) -> None:
         if analysis is None:
             return []
         first, last = params.range.start.line + 1, params.range.end.line + 1
-        found = await server.work(lambda: list(actions(analysis, first, last)))
-        return [_code_action(item, uri, params.context.diagnostics) for item in found]
+        proposed = await server.work(lambda: list(actions(analysis, first, last)))
+        return [_code_action(action, uri, params.context.diagnostics) for action in proposed]
 
     @server.command(REPORT)
     async def open_report(uri: str) -> str | None:
@@ -198,7 +198,7 @@ def _features(server: Server) -> None:
 
 
 def _pack_features(server: Server) -> None:
-    """Register what editors ask of the files of a pack alone."""
+    """Register the features of pack files alone."""
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     async def definition(params: types.DefinitionParams) -> types.Location | None:
@@ -219,12 +219,12 @@ def _pack_features(server: Server) -> None:
     async def run_cases(folder: str, rule: str) -> str:
         work = server.packs.get(folder)
         if work is None or work.law is None or rule not in work.law.pack.rules:
-            told = f"{rule}: the pack does not load, so its cases cannot be run"
+            message = f"{rule}: the pack does not load, so its cases cannot be run"
         else:
             count, right = await server.work(work.cases, work.law.pack.rules[rule])
-            told = f"{rule}: {right} of {count} cases come out as expected"
-        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, told))
-        return told
+            message = f"{rule}: {right} of {count} cases come out as expected"
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, message))
+        return message
 
 
 def _completed(server: Server, file: File, text: Text, position: types.Position) -> list[types.CompletionItem]:
@@ -237,8 +237,8 @@ def _completed(server: Server, file: File, text: Text, position: types.Position)
     return completion(text, text.offset(position), file.path, project, datetime.date.today().isoformat())
 
 
-def _code_action(action: Action, uri: str, shown: Sequence[types.Diagnostic]) -> types.CodeAction:
-    mended = [item for item in shown if action.error and item.message == action.error.message]
+def _code_action(action: Action, uri: str, diagnostics: Sequence[types.Diagnostic]) -> types.CodeAction:
+    mended = [diagnostic for diagnostic in diagnostics if action.error and diagnostic.message == action.error.message]
     return types.CodeAction(
         action.title,
         types.CodeActionKind.QuickFix,
@@ -268,7 +268,7 @@ async def _report(server: Server, analysis: Analysis) -> str:
 
 
 def serve(open_: Open) -> None:
-    """Serve on standard input and output until the editor ends it."""
-    # Closed at the end: the stream of the process itself is left for whoever started the server in it.
+    """Serve on standard input and output until the editor ends the server."""
+    # The server closes its output at the end, so it gets a copy of the process's standard output.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
         make(open_).start_io(None, output)

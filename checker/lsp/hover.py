@@ -1,4 +1,4 @@
-"""What there is to say of the place where the pointer rests: a key, a value, a finding."""
+"""Hover text for a place: a key, a value, a finding."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from checker.report.witness_words import witnesses
 
 
 def hover(analysis: Analysis, line: int, column: int) -> tuple[str, Span] | None:
-    """Return what is known of a place (line and column from 1), in Markdown, and the place that it is about."""
+    """Return the hover text of a place (line and column from 1) in Markdown, and the span that it describes."""
     spot = analysis.path_at(line, column)
     if spot is None:
         return None
@@ -47,12 +47,12 @@ def hover(analysis: Analysis, line: int, column: int) -> tuple[str, Span] | None
 def _witnesses(analysis: Analysis, entry: Judged) -> Iterator[str]:
     """Yield the two witnesses of a verdict that needs review."""
     act, law = analysis.acts[entry.document], analysis.project.law
-    found = entry._replace(witnesses=witnesses_of(act, law, judge(act, law)))
-    yield from [f"{label.capitalize()} {markdown(text)}." for label, text in witnesses(found)]
+    with_witnesses = entry._replace(witnesses=witnesses_of(act, law, judge(act, law)))
+    yield from [f"{label.capitalize()} {markdown(text)}." for label, text in witnesses(with_witnesses)]
 
 
 def kind_of(data: object, law: Law) -> Kind | None:
-    """Return the kind of act that a document's data says it is, None where it says none."""
+    """Return the kind of act in a document's data, None if there is no such kind."""
     name = data.get("kind") if isinstance(data, dict) else None
     return law.pack.kinds.get(name) if isinstance(name, str) else None
 
@@ -68,7 +68,9 @@ def _finding(finding: Finding, entry: Judged, law: Law) -> Iterator[str]:
         yield f"**{markdown(words.title(decision))}**: {markdown(decision.about)}  \n{markdown(words.outcomes(decision))}"
         question = law.pack.questions.get(decision.name)
         if question is not None:
-            yield "\n".join([f"- `{item.name}`: {markdown(item.means)}" for item in question.choices if item.plausible])
+            yield "\n".join(
+                [f"- `{choice.name}`: {markdown(choice.means)}" for choice in question.choices if choice.plausible]
+            )
     if finding.remedy:
         yield f"What would put it right: {markdown(finding.remedy)}"
     if finding.waived:
@@ -76,10 +78,10 @@ def _finding(finding: Finding, entry: Judged, law: Law) -> Iterator[str]:
 
 
 def _field(kind: Kind, path: Path, data: Any, law: Law) -> Iterator[str]:
-    """Yield what a field asks, what its values mean, and which rules read it."""
+    """Yield the meaning of a field, its expected values, and the rules that read it."""
     spec = spec_of(kind.tree, path)
-    item = spec is None and isinstance(path[-1], int)
-    if item:
+    is_entry = spec is None and isinstance(path[-1], int)
+    if is_entry:
         path = path[:-1]
         spec = spec_of(kind.tree, path)
     if spec is None or spec["type"] == "row":

@@ -1,4 +1,4 @@
-"""Which descriptors of a workspace have which kind and id, so that two with one id are told as the gate tells them."""
+"""The index of a workspace: files by kind and id, to report two descriptors with one id as the gate does."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from checker.report.model import Judged, ReportError
 Key = tuple[str, str]
 """Kind and id."""
 FEW = 3
-"""The most other places that a message names, as in the gate's."""
+"""The most other places in a message, as in the gate's."""
 
 
 class Index:
-    """The ids of the descriptors below some folders, by file. `content` gives what an open file holds, else the disk's."""
+    """The ids of the descriptors below some folders, by file. `content` returns the text of an open file, else None."""
 
     def __init__(self, content: Callable[[str], bytes | None]) -> None:
         self._content = content
@@ -29,7 +29,7 @@ class Index:
         self._paths: dict[Key, set[str]] = {}
 
     def scan(self, root: str, projects: Projects) -> Iterator[str]:
-        """Take in every descriptor below a folder, and yield its path: whoever walks along may stop."""
+        """Index every descriptor below a folder; yield each path, so that the caller may stop between files."""
         for path in find([root], cwd=root).files:
             full = os.path.join(root, path)
             try:
@@ -41,12 +41,12 @@ class Index:
             yield full
 
     def take(self, path: str, project: Project) -> set[Key]:
-        """Read a file anew, and return the ids that it has or had: what others say of them may have changed."""
+        """Read a file again and return its added and removed ids; other files with these ids may need judging."""
         documents = _documents(self.content(path), path, project)
-        return self.put(path, [key for item in documents if (key := _key(item.data)) is not None])
+        return self.put(path, [key for document in documents if (key := _key(document.data)) is not None])
 
     def put(self, path: str, keys: Iterable[Key]) -> set[Key]:
-        """Set the ids of a file, and return those that it has or had and that changed."""
+        """Set the ids of a file and return the added and removed ones."""
         old, new = self._keys.get(path, []), list(keys)
         for key in old:
             self._paths.get(key, set()).discard(path)
@@ -56,23 +56,23 @@ class Index:
         return set(old) ^ set(new)
 
     def content(self, path: str) -> bytes:
-        """Return what a file holds, as its editor has it."""
-        kept = self._content(path)
-        if kept is not None:
-            return kept
+        """Return the content of a file: of an open file the editor's, else the disk's."""
+        open_content = self._content(path)
+        if open_content is not None:
+            return open_content
         try:
             return content_of(path, DEFAULT.file_bytes)
         except OSError:
             return b""
 
     def sharing(self, keys: Iterable[Key]) -> set[str]:
-        """Return the files that have one of some ids."""
+        """Return the files with one of these ids."""
         return {path for key in keys for path in self._paths.get(key, ())}
 
     def refuse_twins(
         self, entries: list[Judged], documents: list[Document], path: str, project: Project
     ) -> list[Judged]:
-        """Make an error of every entry whose kind and id another one has too, in this file or in another."""
+        """Replace every entry that shares its kind and id with another, in any file, by an error."""
         keys = [(entry.kind, entry.id) for entry in entries]
         by_index = {document.index: document for document in documents}
         refused = []
@@ -89,7 +89,9 @@ class Index:
             for other_path in sorted(self._paths.get((kind, id), set()) - {path}):
                 documents_there = _documents(self.content(other_path), display(other_path), project)
                 twins += [
-                    _place(display(other_path), item, item.index) for item in documents_there if _key(item.data) == key
+                    _place(display(other_path), there, there.index)
+                    for there in documents_there
+                    if _key(there.data) == key
                 ]
             refused.append(_refused(entry, twins, by_index.get(entry.document)) if twins else entry)
         return refused

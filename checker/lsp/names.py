@@ -1,4 +1,4 @@
-"""The names of a policy pack and the places where they stand: defined once, read anywhere."""
+"""The names of a policy pack: the definition and every use of each."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from checker.read.document import Document, Path, Span
 from checker.read.edit import taken
 
 CEL = frozenset({"governs", "requires", "when", "holds", "stand_in"})
-"""Keys whose value is a condition."""
+"""Keys with a condition as their value."""
 _TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)*")
 _PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.-]*)\}")
 
 Name = tuple[str, str]
-"""What something is (clause, rule, reading, macro, field, …) and its name."""
+"""Kind (clause, rule, reading, macro, field, …) and name."""
 
 
 Entry = tuple[Text, Document, str]
-"""The text of a file, what it says, and what it is in the pack."""
+"""The text of a file, its document, and its role in the pack."""
 
 
 class Use(NamedTuple):
-    """A place in a file where a name stands."""
+    """A use of a name: file and offsets."""
 
     name: Name
     file: str
@@ -33,9 +33,9 @@ class Use(NamedTuple):
 
 
 class Names:
-    """All names of a pack: `defined` where each is defined, `uses` where each stands, the former among them.
+    """All names of a pack: `defined` has the definition of each, `uses` every use, including definitions.
 
-    What `before`, the names of an earlier version, has of a file holds while neither it nor what is defined changed.
+    `before` has the names of an earlier version; its uses in an unchanged file are reused if no name is new or gone.
     """
 
     def __init__(self, files: Mapping[str, Entry], before: Names | None = None) -> None:
@@ -44,26 +44,26 @@ class Names:
         self.defined: dict[Name, Use] = {}
         for use in [use for uses in self.own.values() for use in uses]:
             self.defined.setdefault(use.name, use)
-        known = before.read if before is not None and before.defined.keys() == self.defined.keys() else {}
+        read_before = before.read if before is not None and before.defined.keys() == self.defined.keys() else {}
         self.read: dict[str, list[Use]] = {}
         for file, entry in files.items():
-            if file in known and before is not None and before.files[file] is entry:
-                self.read[file] = known[file]
+            if file in read_before and before is not None and before.files[file] is entry:
+                self.read[file] = read_before[file]
             else:
                 defined = {use.start for use in self.own[file]}
                 self.read[file] = [use for use in self._read(file, *entry) if use.start not in defined]
         self.uses = [use for uses in (*self.own.values(), *self.read.values()) for use in uses]
 
     def at(self, file: str, offset: int) -> Use | None:
-        """Return the name that stands at an offset of a file."""
+        """Return the use of a name at an offset of a file."""
         return next((use for use in self.uses if use.file == file and use.start <= offset <= use.end), None)
 
     def of(self, name: Name) -> list[Use]:
-        """Return every place of a name."""
+        """Return every use of a name."""
         return [use for use in self.uses if use.name == name]
 
     def resolve(self, word: str) -> Name | None:
-        """Return what a word of a condition names: a macro, a reading, a key of the ledger, a parameter, a field."""
+        """Return the name behind a word of a condition: a macro, a reading, a key of the ledger, a parameter or a field."""
         head, _, rest = word.partition(".")
         if head == "reading" and ("reading", rest) in self.defined:
             return "reading", rest
@@ -86,13 +86,13 @@ class Names:
                     if name is not None:
                         yield Use(name, file, word[1] + _lead(word[0], name), word[2])
             else:
-                yield from self._plain(file, text, value, start, end)
+                yield from self._value_uses(file, text, value, start, end)
         for path, span in document.places.keys.items():
             if ("reading", str(path[-1])) in self.defined and role != "readings":
                 yield Use(("reading", str(path[-1])), file, *_offsets(text, span))
 
-    def _plain(self, file: str, text: Text, value: str, start: int, end: int) -> Iterator[Use]:
-        """Yield the names in a value that is no condition: the whole of it, or the places in a text."""
+    def _value_uses(self, file: str, text: Text, value: str, start: int, end: int) -> Iterator[Use]:
+        """Yield the names in a value that is no condition: the whole value, or the placeholders in a text."""
         word = re.sub(r"\[\d*\]\.", ".", value).removeprefix("this.")
         for kind in ("clause", "rule", "reading", "assumption", "agreement", "key", "kind"):
             if (kind, value) in self.defined:
@@ -108,12 +108,12 @@ class Names:
 
 
 def _lead(word: str, name: Name) -> int:
-    """Return how much of a word stands before the name in it: `this.`, `reading.`."""
+    """Return the length of the prefix before the name in a word: `this.`, `reading.`."""
     return len(word) - len(name[1]) if word.endswith(name[1]) else 0
 
 
 def _words(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """Yield the words of a condition with their offsets, texts in quotes left out."""
+    """Yield the words of a condition with their offsets, without quoted texts."""
     if text[start : start + 1] in ("'", '"') and end - start > 1:
         start, end = start + 1, end - 1
     for match in _TOKEN.finditer(text, start, end):
@@ -126,7 +126,7 @@ def _offsets(text: Text, span: Span) -> tuple[int, int]:
 
 
 def _definitions(file: str, text: Text, document: Document, role: str) -> Iterator[Use]:
-    """Yield what a file of a pack defines, by its role in pack.yaml."""
+    """Yield the definitions in a file of a pack, by its role in pack.yaml."""
     data: Any = document.data
     values, keys = document.places
 
@@ -160,7 +160,7 @@ def _is_field(data: Any, path: Path) -> bool:
 
 
 def _field(data: Any, path: Path) -> str:
-    """Return the name of a field as conditions have it, by its place in descriptor.yaml; of a row's without the rows."""
+    """Return the name of a field in conditions from its path in descriptor.yaml; the names of rows are left out."""
     names = []
     for end in range(2 if path[0] == "common" else 4, len(path) + 1, 2):
         is_rows = taken(data, (*path[:end], "type")) == "rows" and end < len(path)

@@ -1,4 +1,4 @@
-"""The shape of a descriptor file for an editor: symbols, folding, lenses, links from ids."""
+"""The outline of a descriptor file for an editor: symbols, folding ranges, lenses, links from ids."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ def symbols(analysis: Analysis) -> list[DocumentSymbol]:
 
 def _document(document: Document, text: Text) -> DocumentSymbol:
     data: Any = document.data
-    known = data if isinstance(data, dict) else {}
-    name = " ".join([str(known[key]) for key in ("kind", "id") if isinstance(known.get(key), str)])
+    mapping = data if isinstance(data, dict) else {}
+    name = " ".join([str(mapping[key]) for key in ("kind", "id") if isinstance(mapping.get(key), str)])
     span = document.places.values.get(())
     place = text.range(span)
-    at = document.span(("id",)) if "id" in known else span
-    chosen = text.range(at) if at else place
+    id_span = document.span(("id",)) if "id" in mapping else span
+    selection = text.range(id_span) if id_span else place
     return DocumentSymbol(
         name or f"document {document.index + 1}",
         SymbolKind.Object,
-        _around(place, chosen),
-        chosen,
-        str(known.get("title") or "") or None,
+        _around(place, selection),
+        selection,
+        str(mapping.get("title") or "") or None,
         children=list(_below(document, (), data, text)),
     )
 
@@ -61,25 +61,25 @@ def _below(document: Document, path: Path, data: Any, text: Text) -> Iterator[Do
         key = document.places.keys.get(here)
         if span is None or (isinstance(name, int) and not isinstance(value, (dict, list))):
             continue
-        chosen = text.range(key or Span(span.line, span.column, span.line, span.column + 1))
+        selection = text.range(key or Span(span.line, span.column, span.line, span.column + 1))
         compound = isinstance(value, (dict, list))
         yield DocumentSymbol(
             f"{path[-1]}[{name}]" if isinstance(name, int) and path else str(name),
             SymbolKind.Array if isinstance(value, list) else SymbolKind.Object if compound else SymbolKind.Property,
-            _around(text.range(span), chosen),
-            chosen,
+            _around(text.range(span), selection),
+            selection,
             None if compound else words.value(value),
             children=list(_below(document, here, value, text)) if compound else None,
         )
 
 
 def _around(place: Range, chosen: Range) -> Range:
-    """Return a range that holds both: editors refuse a symbol whose name stands outside it."""
+    """Return a range around both ranges, since editors refuse a symbol with its name outside its range."""
     return Range(min(place.start, chosen.start), max(place.end, chosen.end))
 
 
 def folds(analysis: Analysis) -> list[FoldingRange]:
-    """Return what can be folded: each document, and each block and entry of several lines."""
+    """Return the folding ranges: each document, and each block and entry of several lines."""
     ranges = {}
     for document in analysis.documents:
         for path, span in document.places.values.items():
@@ -92,7 +92,7 @@ def folds(analysis: Analysis) -> list[FoldingRange]:
 
 
 def lenses(analysis: Analysis, uri: str) -> list[CodeLens]:
-    """Return the verdict above each document; it opens the report."""
+    """Return a lens above each document: its verdict, with a command that opens the report."""
     return [
         CodeLens(analysis.text.range(head(analysis, entry.document)), Command(verdict(entry), REPORT, arguments=[uri]))
         for entry in analysis.entries
@@ -100,7 +100,7 @@ def lenses(analysis: Analysis, uri: str) -> list[CodeLens]:
 
 
 def verdict(entry: Judged) -> str:
-    """Return a verdict and what it rests on, in a line."""
+    """Return a verdict with its errors, causes or rules, in one line."""
     after = entry.verdict_after_waivers
     text = after if after == entry.verdict else f"{after} (waived: {entry.verdict})"
     if entry.errors:
@@ -117,7 +117,7 @@ def verdict(entry: Judged) -> str:
 
 
 def links(text: Text, law: Law) -> Iterator[tuple[DocumentLink, str]]:
-    """Yield a link, still without its address, for each id of the pack in a text, with the id."""
+    """Yield a link and the id for each id of the pack in a text; the link has no address yet."""
     pack = law.pack
     known = {*pack.clauses, *pack.rules, *pack.questions, *pack.assumptions, *pack.agreements}
     for match in ID.finditer(text.text):

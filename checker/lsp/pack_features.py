@@ -1,4 +1,4 @@
-"""What editors ask of the files of a policy pack."""
+"""Features of the files of a policy pack: diagnostics, definitions, references, hover, lenses, completion, symbols."""
 
 from __future__ import annotations
 
@@ -20,24 +20,26 @@ RUN = "checker.runCases"
 
 
 def diagnostics(work: Work) -> dict[str, list[types.Diagnostic]]:
-    """Return what is wrong with a pack, by the file in which it is; every file that has a part in it comes."""
-    found: dict[str, list[types.Diagnostic]] = {path: [] for path in work.files}
+    """Return the diagnostics of a pack by file; every file of the pack has an entry."""
+    by_file: dict[str, list[types.Diagnostic]] = {path: [] for path in work.files}
     for path, problems in work.problems.items():
         text = work.files[path][0] if path in work.files else Text("")
         for problem, span in problems:
             place = text.range(span)
-            item = types.Diagnostic(place, problem.message, types.DiagnosticSeverity.Error, problem.code, source=SOURCE)
-            found.setdefault(path, []).append(item)
+            diagnostic = types.Diagnostic(
+                place, problem.message, types.DiagnosticSeverity.Error, problem.code, source=SOURCE
+            )
+            by_file.setdefault(path, []).append(diagnostic)
     for use, code, message in _idle(work):
         where = location(use, work).range
         tags = [types.DiagnosticTag.Unnecessary] if code == "unused" else None
         level = types.DiagnosticSeverity.Warning
-        found[use.file].append(types.Diagnostic(where, message, level, code, source=SOURCE, tags=tags))
-    return found
+        by_file[use.file].append(types.Diagnostic(where, message, level, code, source=SOURCE, tags=tags))
+    return by_file
 
 
 def _idle(work: Work) -> Iterator[tuple[Use, str, str]]:
-    """Yield what a pack defines and nothing uses, and the rules that no case names, with a code and a message."""
+    """Yield unused definitions, and rules that no case names, with a code and a message."""
     names = work.names
     if work.law is None:
         return
@@ -59,50 +61,50 @@ def _idle(work: Work) -> Iterator[tuple[Use, str, str]]:
 
 
 def location(use: Use, work: Work) -> types.Location:
-    """Return an editor's place of a name."""
+    """Return the location of a use for an editor."""
     text = work.files[use.file][0]
     return types.Location(from_fs_path(use.file) or "", types.Range(text.position(use.start), text.position(use.end)))
 
 
 def definition(work: Work, path: str, offset: int) -> types.Location | None:
-    """Return where the name at an offset is defined."""
+    """Return the definition of the name at an offset."""
     use = work.names.at(path, offset)
     target = work.names.defined.get(use.name) if use else None
     return location(target, work) if target else None
 
 
 def references(work: Work, path: str, offset: int, declaration: bool) -> list[types.Location]:
-    """Return every place of the name at an offset, its definition too if that is asked for."""
+    """Return every use of the name at an offset; `declaration` includes its definition."""
     use = work.names.at(path, offset)
     if use is None:
         return []
     own = work.names.defined.get(use.name)
-    return [location(item, work) for item in work.names.of(use.name) if declaration or item != own]
+    return [location(place, work) for place in work.names.of(use.name) if declaration or place != own]
 
 
 def hover(work: Work, path: str, offset: int) -> types.Hover | None:
-    """Return what there is to say of the name at an offset."""
+    """Return the hover text of the name at an offset."""
     use = work.names.at(path, offset)
-    told = work.describe(use.name) if use else None
-    if use is None or told is None:
+    text = work.describe(use.name) if use else None
+    if use is None or text is None:
         return None
-    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, told), location(use, work).range)
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), location(use, work).range)
 
 
 def lenses(work: Work, path: str) -> list[types.CodeLens]:
-    """Return the number of cases above each rule of a file; it runs them."""
-    found = []
+    """Return a lens above each rule of a file: the number of its cases, with a command that runs them."""
+    code_lenses = []
     for (kind, name), use in work.names.defined.items():
         if kind == "rule" and use.file == path:
-            count = len([item for item in work.names.of((kind, name)) if os.sep + "cases" + os.sep in item.file])
+            count = len([place for place in work.names.of((kind, name)) if os.sep + "cases" + os.sep in place.file])
             title = f"{count} {'case' if count == 1 else 'cases'}: run"
             command = types.Command(title, RUN, arguments=[work.folder, name])
-            found.append(types.CodeLens(location(use, work).range, command))
-    return found
+            code_lenses.append(types.CodeLens(location(use, work).range, command))
+    return code_lenses
 
 
 def completion(work: Work, path: str, text: Text, offset: int) -> list[types.CompletionItem]:
-    """Return the names that may be written at an offset, in a condition alone."""
+    """Return the completions at an offset in a condition, none elsewhere."""
     start = text.starts[text.place(offset)[0] - 1]
     before = text.text[start:offset]
     in_key = re.match(r"[\s-]*(?:governs|requires|when|holds|stand_in)\s*:", before)
@@ -115,7 +117,7 @@ def completion(work: Work, path: str, text: Text, offset: int) -> list[types.Com
 
 
 def symbols(work: Work, path: str) -> list[types.DocumentSymbol]:
-    """Return what a file of a pack defines."""
+    """Return the symbols that a file of a pack defines."""
     kinds = {"macro": types.SymbolKind.Function, "rule": types.SymbolKind.Method, "clause": types.SymbolKind.Class}
     return [
         types.DocumentSymbol(name, kinds.get(kind, types.SymbolKind.Variable), place, place, kind)

@@ -1,4 +1,4 @@
-"""A policy pack that somebody works on: loaded from what the editor has, with what is wrong at its exact place."""
+"""A policy pack in an editor: loaded from the open texts, with each problem at its exact place."""
 
 from __future__ import annotations
 
@@ -32,31 +32,31 @@ _AT = re.compile(r" \((?:line (\d+), )?column (\d+) of the condition\)\Z")
 _WORD = re.compile(r"[\w.-]+|\S")
 
 Content = Callable[[str], Text | None]
-"""Returns the text of an open file, None where it is not open."""
+"""Returns the text of an open file, None if it is not open."""
 
 
 class Work:
-    """A pack as it now stands, `before` the one before it.
+    """The present version of a pack; `before` is the previous version.
 
-    `problems` are by file, `law` is None where it does not load (`last` is then the last that did), `names` where they
-    stand.
+    `problems` are by file. `law` is None if the pack does not load; `last` is then the last law that did. `names` has
+    definitions and uses.
     """
 
     def __init__(self, folder: str, content: Content, before: Work | None = None) -> None:
         self.folder = folder
         self.files: dict[str, Entry] = {}
         for path, role in self._roles(content):
-            text = content(path) or _of_disk(path)
-            kept = before.files.get(path) if before else None
-            if kept is not None and kept[0].text == text.text and kept[2] == role:
-                self.files[path] = kept
+            text = content(path) or _read_file(path)
+            entry_before = before.files.get(path) if before else None
+            if entry_before is not None and entry_before[0].text == text.text and entry_before[2] == role:
+                self.files[path] = entry_before
                 continue
             reading = read_bytes(text.content, path=path)
             if reading.documents:
                 self.files[path] = (text, reading.documents[0], role)
-            elif kept is not None:
-                # Half-typed text: the last that could be read still says where names stand.
-                self.files[path] = kept
+            elif entry_before is not None:
+                # The text is unfinished, so the last readable version supplies the names.
+                self.files[path] = entry_before
         self.names: Names = Names(self.files, before.names if before else None)
         self.law: Law | None = None
         self.last: Law | None = (before.law or before.last) if before else None
@@ -64,24 +64,24 @@ class Work:
         self._load(content)
 
     def _roles(self, content: Content) -> Iterator[tuple[str, str]]:
-        """Yield the files of the pack with what each is, pack.yaml first, cases last."""
+        """Yield the files of the pack with their roles, pack.yaml first, cases last."""
         head = os.path.join(self.folder, PACK)
         yield head, "pack"
-        documents = read_bytes((content(head) or _of_disk(head)).content, path=head).documents
+        documents = read_bytes((content(head) or _read_file(head)).content, path=head).documents
         data: Any = documents[0].data if documents else {}
-        named = data if isinstance(data, dict) else {}
+        manifest = data if isinstance(data, dict) else {}
         for role in ROLES:
-            if isinstance(named.get(role), str):
-                yield os.path.join(self.folder, named[role]), role
-        for name in named.get("agreements", ()) if isinstance(named.get("agreements"), list) else ():
+            if isinstance(manifest.get(role), str):
+                yield os.path.join(self.folder, manifest[role]), role
+        for name in manifest.get("agreements", ()) if isinstance(manifest.get("agreements"), list) else ():
             if isinstance(name, str):
                 yield os.path.join(self.folder, name), "agreement"
-        cases = os.path.join(self.folder, str(named.get("cases", "cases")))
+        cases = os.path.join(self.folder, str(manifest.get("cases", "cases")))
         for file in sorted(File(cases).glob("**/*.yaml")):
             yield str(file), "cases"
 
     def _load(self, content: Content) -> None:
-        """Load the pack from a copy that has what open files hold, and map what is wrong to the files themselves."""
+        """Load the pack from a copy with the texts of open files, and map problems back to the original files."""
         with tempfile.TemporaryDirectory(prefix="checker-pack-") as shadow:
             for path in File(self.folder).glob("**/*"):
                 if path.is_file() and path.suffix in (".yaml", ".yml", ".json"):
@@ -94,7 +94,7 @@ class Work:
                         target.write_bytes(text.content)
             try:
                 self.law = open_law(shadow)
-                # Cases are read late: they are those of the pack itself, not of the copy.
+                # Cases are read later, after the copy is gone, so they come from the original folder.
                 cases = (
                     os.path.join(self.folder, os.path.relpath(self.law.pack.cases, shadow))
                     if self.law.pack.cases
@@ -102,18 +102,18 @@ class Work:
                 )
                 self.law.pack = self.law.pack._replace(cases=cases)
             except PackError as error:
-                for shown, problem in error.problems:
-                    inside = shown.startswith(shadow)
-                    own = os.path.join(self.folder, os.path.relpath(shown, shadow)) if inside else shown
-                    self.problems.setdefault(own, []).append((problem, self._exact(own, problem)))
+                for copy, problem in error.problems:
+                    is_copy = copy.startswith(shadow)
+                    original = os.path.join(self.folder, os.path.relpath(copy, shadow)) if is_copy else copy
+                    self.problems.setdefault(original, []).append((problem, self._exact(original, problem)))
             except LawError as error:
-                for item in error.problems:
-                    problem = Problem(item.code, item.message)
+                for law_problem in error.problems:
+                    problem = Problem(law_problem.code, law_problem.message)
                     self.problems.setdefault(os.path.join(self.folder, PACK), []).append((problem, None))
 
     def _exact(self, path: str, problem: Problem) -> Span | None:
-        """Return the place of the word at fault in a condition, else that of the value."""
-        found = _AT.search(problem.message)
+        """Return the span of the wrong word in a condition, else the span of the value."""
+        position = _AT.search(problem.message)
         if path not in self.files or problem.code != "condition":
             return problem.span
         text, document, role = self.files[path]
@@ -125,17 +125,17 @@ class Work:
                         parse(value)
                 except ConditionError as error:
                     if error.message in problem.message:
-                        return _inside(text, spot, value, error.at)
+                        return _word_span(text, spot, value, error.at)
         where = next((key for key, spot in document.places.values.items() if spot == problem.span), None)
         value = taken(document.data, where) if where is not None else None
-        if found is None or not isinstance(value, str) or problem.span is None:
+        if position is None or not isinstance(value, str) or problem.span is None:
             return problem.span
         lines = value.split("\n")
-        row = int(found[1] or 1) - 1
-        return _inside(text, problem.span, value, sum(len(line) + 1 for line in lines[:row]) + int(found[2]) - 1)
+        row = int(position[1] or 1) - 1
+        return _word_span(text, problem.span, value, sum(len(line) + 1 for line in lines[:row]) + int(position[2]) - 1)
 
     def condition_at(self, path: str, offset: int) -> bool:
-        """Return whether a condition is written at an offset of a file."""
+        """Return whether a condition stands at an offset of a file."""
         if path not in self.files:
             return False
         text, document, role = self.files[path]
@@ -147,14 +147,14 @@ class Work:
         )
 
     def describe(self, name: Name) -> str | None:
-        """Return the page of a name, None where the pack does not load or has none."""
+        """Return the article of a name in Markdown, None if no version of the pack loads or it has no such name."""
         law = self.law or self.last
         if law is None:
             return None
         kind, word = name
         if kind == "parameter":
-            item = next((item for item in law.pack.agreements.values() if item.start == word), None)
-            return f"`{word}`: {item.day}, the first day of {item.title}" if item else None
+            agreement = next((agreement for agreement in law.pack.agreements.values() if agreement.start == word), None)
+            return f"`{word}`: {agreement.day}, the first day of {agreement.title}" if agreement else None
         describer = Describer(law)
         ids = [path for path in fields_of(law.pack) if path.rpartition("[].")[2] == word] if kind == "field" else [word]
         try:
@@ -163,14 +163,14 @@ class Work:
             return None
 
     def cases(self, rule: Rule) -> tuple[int, int]:
-        """Return how many cases name a rule, and how many of them come out as expected; raises PackError."""
-        shown = shown_cases(self.law) if self.law else ()
-        mine = [item for item in shown if item.case.rule == rule.id]
-        return len(mine), len([item for item in mine if item.verdict == item.case.expect])
+        """Return the number of cases of a rule, and how many of them have the expected verdict; raises PackError."""
+        judged_cases = shown_cases(self.law) if self.law else ()
+        rule_cases = [judged for judged in judged_cases if judged.case.rule == rule.id]
+        return len(rule_cases), len([judged for judged in rule_cases if judged.verdict == judged.case.expect])
 
 
 def words(work: Work, before: str) -> Iterator[tuple[str, str]]:
-    """Yield the words that may follow what stands before the cursor in a condition, each with what it is."""
+    """Yield the words that may stand at the cursor in a condition, with their kinds; `before` is the text before it."""
     defined = work.names.defined
     start = re.search(r"([A-Za-z_][\w.]*\.)?\w*\Z", before)
     head = (start[1] or "") if start else ""
@@ -188,15 +188,18 @@ def words(work: Work, before: str) -> Iterator[tuple[str, str]]:
         yield from [("this", "the subject"), ("reading", "the readings"), ("world", "the ledger")]
 
 
-def _of_disk(path: str) -> Text:
+def _read_file(path: str) -> Text:
     try:
         return Text(File(path).read_bytes().decode("utf-8", "replace"))
     except OSError:
         return Text("")
 
 
-def _inside(text: Text, span: Span, value: str, at: int) -> Span:
-    """Return where the word at an offset of a condition stands in its file, whatever quotes and folds it has there."""
+def _word_span(text: Text, span: Span, value: str, at: int) -> Span:
+    """Return the span in a file of the word at an offset of a condition.
+
+    The file may have the condition in quotes or folded over lines, so occurrences of the word are counted.
+    """
     start, end = text.at(span.line, span.column), text.at(span.end_line, span.end_column)
     word = _WORD.match(value, at) or _WORD.search(value[:at][::-1])
     if word is None:

@@ -1,4 +1,4 @@
-"""The pages of clauses, rules and readings that links lead to, and reports, written for the editor to open."""
+"""Pages of clauses, rules and readings, and reports, written to files for the editor to open."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from checker.report.escape import markdown
 
 
 class Pages:
-    """A folder of pages that lives as long as the server; nothing else is ever written."""
+    """A temporary folder of pages, removed with the server; nothing is written outside it."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="checker-lsp-")
         self._describers: dict[str, Describer] = {}
 
     def close(self) -> None:
-        """Take the folder away."""
+        """Remove the folder."""
         self._folder.cleanup()
 
     def address(self, id: str, law: Law) -> str:
-        """Return the address of the page of an id, which `write` is to write."""
+        """Return the address of the page of an id; `write` writes the page."""
         return self._file(id, law).as_uri()
 
     def write(self, id: str, law: Law) -> str | None:
-        """Write the page of an id, once, and return its address; None where the pack has no such id."""
+        """Write the page of an id, once, and return its address; None if the pack has no such id."""
         file = self._file(id, law)
         if not file.exists():
             describer = self._describers.setdefault(law.pack.digest, Describer(law))

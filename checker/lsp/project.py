@@ -1,4 +1,4 @@
-"""What a file is judged by: the configuration nearest to it, as the gate reads it, opened once and again when it changes."""
+"""The project of a file: its nearest configuration, read as the gate reads it and opened again when it changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PACK = "pack.yaml"
 
 
 class ProjectError(Exception):
-    """A project under which nothing can be judged; `errors` has every reason."""
+    """A project that cannot be opened; `errors` has every reason."""
 
     def __init__(self, errors: Sequence[ReportError]) -> None:
         super().__init__(errors)
@@ -29,7 +29,7 @@ class ProjectError(Exception):
 
 
 class Project(NamedTuple):
-    """The law of a project, and how the gate reads and decides there."""
+    """The law of a project, with the gate's options and decisions."""
 
     config: Config
     law: Law
@@ -43,11 +43,11 @@ Open = Callable[[str], Project]
 
 
 class Projects:
-    """The projects of the files that are open, by the configuration that counts for them."""
+    """The projects of open files, by configuration file."""
 
     def __init__(self, open_: Open) -> None:
         self._open = open_
-        self._kept: dict[str | None, tuple[object, Project | ProjectError]] = {}
+        self._cache: dict[str | None, tuple[object, Project | ProjectError]] = {}
 
     def of(self, path: str) -> Project:
         """Return the project of a file; raises ProjectError."""
@@ -55,13 +55,13 @@ class Projects:
         while not os.path.isdir(folder):
             folder = os.path.dirname(folder)
         file = nearest_file(folder)
-        kept = self._kept.get(file)
-        if kept is None or kept[0] != _stamp(file, kept[1]):
+        cached = self._cache.get(file)
+        if cached is None or cached[0] != _stamp(file, cached[1]):
             project = self._opened(folder)
-            kept = self._kept[file] = (_stamp(file, project), project)
-        if isinstance(kept[1], ProjectError):
-            raise kept[1]
-        return kept[1]
+            cached = self._cache[file] = (_stamp(file, project), project)
+        if isinstance(cached[1], ProjectError):
+            raise cached[1]
+        return cached[1]
 
     def _opened(self, folder: str) -> Project | ProjectError:
         try:
@@ -71,7 +71,7 @@ class Projects:
 
 
 def _stamp(file: str | None, project: Project | ProjectError) -> object:
-    """Return what changes when a file changes that a project was opened from."""
+    """Return times and sizes of all files of a project; they tell when to open it again."""
     paths = [file] if file else []
     if isinstance(project, Project):
         config = project.config
@@ -97,16 +97,16 @@ def _files(folder: str) -> Iterator[str]:
 
 
 def is_descriptor(path: str, project: Project, root: str) -> bool:
-    """Return whether the gate would take a file for a descriptor: by its pattern, or since it is named."""
+    """Return whether the gate treats a file as a descriptor: by the pattern, or because the configuration names it."""
     full = os.path.abspath(path)
-    if any(os.path.abspath(item) == full for item in project.config.get("paths", ())):
+    if any(os.path.abspath(named) == full for named in project.config.get("paths", ())):
         return True
-    shown = matched(full, project.options.base, os.path.abspath(root))
-    return re.search(project.options.pattern, shown, re.DOTALL) is not None
+    relative = matched(full, project.options.base, os.path.abspath(root))
+    return re.search(project.options.pattern, relative, re.DOTALL) is not None
 
 
 def pack_of(path: str) -> str | None:
-    """Return the folder of the policy pack that a file belongs to, None where it belongs to none."""
+    """Return the folder of a file's policy pack, None if it belongs to none."""
     folder = os.path.dirname(os.path.abspath(path))
     while not os.path.isfile(os.path.join(folder, PACK)):
         parent = os.path.dirname(folder)

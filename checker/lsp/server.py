@@ -1,7 +1,7 @@
-"""The server: the files that are open, and how they are judged.
+"""The server: open files and their judging.
 
-All that judges or searches runs on one thread of its own, so that typing is never held up; a version of a file that is
-out of date ends its work at the next document.
+Judging and searching run on one worker thread, so that typing never waits; the work on an outdated version of a file
+ends at the next document.
 """
 
 from __future__ import annotations
@@ -35,36 +35,36 @@ from checker.report.model import Location, ReportError
 log = logging.getLogger("checker.lsp")
 T = TypeVar("T")
 STACK = 256 * 1024 * 1024
-"""Bytes of stack of the thread that judges: diagrams of many choices recurse. What is not used costs nothing."""
+"""Bytes of stack of the worker thread: diagrams of many choices recurse. Unused stack costs nothing."""
 PAUSE = 0.05
 """Seconds without a keystroke after which a pack is loaded."""
 TWINS = 0.5
-"""Seconds without a change of ids after which other open files that share one are judged anew."""
+"""Seconds without a change of ids after which other open files with the same id are judged again."""
 SLICE = 20
-"""Files that are looked through for ids at once."""
+"""Files indexed in one step of a scan."""
 
 
 class Protocol(LanguageServerProtocol):
-    """pygls without its own copies of open files, whose lines end where those of YAML and JSON do not."""
+    """pygls without its own copies of open files: pygls splits lines where YAML and JSON do not."""
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Any:
-        """Hand on that a file was opened."""
+        """Forward that a file was opened."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Any:
-        """Hand on that a file was changed."""
+        """Forward that a file was changed."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Any:
-        """Hand on that a file was closed."""
+        """Forward that a file was closed."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
 
 
 class File:
-    """A file that is open: its text now, the last version that was judged, and the last one that could be read whole."""
+    """An open file: its present text, the last analysis, and the last analysis of a wholly readable version."""
 
     def __init__(self, uri: str, text: Text, version: int) -> None:
         self.uri, self.text, self.version = uri, text, version
@@ -98,17 +98,17 @@ class Server(LanguageServer):
         return next((file.text.content for file in self.files.values() if file.path == path), None)
 
     async def work(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run something on the thread that judges."""
+        """Run a function on the worker thread."""
         return await asyncio.get_running_loop().run_in_executor(self.worker, function, *arguments)
 
     def root(self, path: str) -> str:
-        """Return the folder of the workspace that a file is in, else its own folder."""
+        """Return the workspace folder of a file, else the file's own folder."""
         return next((root for root in self.roots if path.startswith(root + os.sep)), os.path.dirname(path))
 
     # Judging.
 
     def judge(self, file: File) -> None:
-        """Begin to judge the text of a file as it now is; what was begun before ends."""
+        """Start judging the present text of a file; judging of earlier texts ends."""
         file.stop.set()
         file.stop = threading.Event()
         file.task = asyncio.get_running_loop().create_task(self._judge(file, file.stop))
@@ -126,8 +126,8 @@ class Server(LanguageServer):
         except Cancelled:
             return
         except ProjectError as error:
-            answer = [_unopened(item) for item in error.errors]
-            self._tell_configuration(error)
+            answer = [_unopened(problem) for problem in error.errors]
+            self._publish_configuration(error)
         except Exception as error:  # the server goes on whatever happens; the editor is told
             log.exception("judging %s", file.uri)
             answer = [_crash(error)]
@@ -135,7 +135,7 @@ class Server(LanguageServer):
             self.publish(file.uri, answer, version)
 
     async def _load(self, file: File, folder: str, stop: threading.Event) -> None:
-        """Load the pack that a file belongs to, once nothing more is typed for a moment, and show what is wrong in it."""
+        """Load the pack of a file after a pause in typing, and publish its problems."""
         await asyncio.sleep(PAUSE)
         if stop.is_set():
             return
@@ -147,27 +147,27 @@ class Server(LanguageServer):
             return
         self.packs[folder] = work
         if not stop.is_set():
-            by_path = {item.path: item for item in self.files.values()}
-            for path, told in (await self.work(pack_diagnostics, work)).items():
-                self.publish(by_path[path].uri if path in by_path else from_fs_path(path) or "", told)
+            by_path = {open_file.path: open_file for open_file in self.files.values()}
+            for path, answer in (await self.work(pack_diagnostics, work)).items():
+                self.publish(by_path[path].uri if path in by_path else from_fs_path(path) or "", answer)
 
     def _text(self, path: str) -> Text | None:
         return next((file.text for file in list(self.files.values()) if file.path == path), None)
 
     async def pack(self, uri: str) -> tuple[Work, File] | None:
-        """Return the pack that an open file belongs to as it now stands, with the file; None where it belongs to none."""
+        """Return the present pack of an open file, with the file; None if it belongs to no pack."""
         await self.settled(uri)
         file = self.files.get(uri)
         folder = pack_of(file.path) if file else None
         work = self.packs.get(folder) if folder else None
         return (work, file) if work is not None and file is not None and file.path in work.files else None
 
-    def publish(self, uri: str, found: list[types.Diagnostic], version: int | None = None) -> None:
+    def publish(self, uri: str, diagnostics: list[types.Diagnostic], version: int | None = None) -> None:
         """Send diagnostics to the editor."""
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
 
     def _judged(self, file: File, text: Text, stop: threading.Event) -> list[types.Diagnostic]:
-        """Judge a text, on the thread that judges, and return its diagnostics; none of a file that is no descriptor."""
+        """Judge a text on the worker thread and return its diagnostics; a file that is no descriptor has none."""
         if stop.is_set():
             raise Cancelled
         project = self.projects.of(file.path)
@@ -185,12 +185,12 @@ class Server(LanguageServer):
         return diagnostics(analysis, file.uri, lambda id: self._link(id, project))
 
     def soon(self, function: Callable[..., None], *arguments: Any) -> None:
-        """Have a function run where the editor's messages are handled."""
+        """Run a function on the event loop of the editor's messages."""
         if self.loop is not None:
             self.loop.call_soon_threadsafe(function, *arguments)
 
     def _rejudge(self, paths: set[str]) -> None:
-        """Have other files judged anew in a moment: ids come and go with each keystroke, and the file at hand goes first."""
+        """Judge other files again after a pause: ids change with each keystroke, and the edited file comes first."""
         self.twins |= paths
         if self.timer is not None:
             self.timer.cancel()
@@ -203,51 +203,51 @@ class Server(LanguageServer):
                 self.judge(file)
 
     def _link(self, id: str, project: Project) -> str | None:
-        """Return the address of the page of a clause, which is written before anybody can follow it."""
+        """Return the address of the page of a clause and have the page written."""
         self.worker.submit(self.pages.write, id, project.law)
         return self.pages.address(id, project.law)
 
-    def _tell_configuration(self, error: ProjectError) -> None:
-        """Show what is wrong with a configuration, or a file that it names, where it stands."""
+    def _publish_configuration(self, error: ProjectError) -> None:
+        """Publish the problems of a configuration and its files at their places."""
         by_path: dict[str, list[types.Diagnostic]] = {}
-        for item in error.errors:
-            if item.path:
-                by_path.setdefault(os.path.abspath(item.path), []).append(_at_place(item))
-        for path, found in by_path.items():
+        for problem in error.errors:
+            if problem.path:
+                by_path.setdefault(os.path.abspath(problem.path), []).append(_placed(problem))
+        for path, answer in by_path.items():
             uri = from_fs_path(path)
             if uri and uri not in self.files:
-                self.publish(uri, found)
+                self.publish(uri, answer)
 
     async def settled(self, uri: str) -> Analysis | None:
-        """Return what is known of a file once the text that it now has is judged, None where it is no descriptor."""
+        """Return the analysis of a file once its present text is judged, None if it is no descriptor."""
         file = self.files.get(uri)
         while file is not None and file.task is not None and not file.task.done():
             await asyncio.wait([file.task])
         return file.analysis if file is not None else None
 
     async def last_whole(self, uri: str) -> Analysis | None:
-        """Return the last version of a file that could be read whole, else the last one."""
+        """Return the last analysis of a wholly readable version of a file, else the last analysis."""
         analysis = await self.settled(uri)
         file = self.files.get(uri)
         return (file.whole if file else None) or analysis
 
     async def scan(self) -> None:
-        """Look through the workspace for ids, a few files at a time, and judge anew what is open."""
+        """Index the ids of the workspace, a few files at a time, and judge open files again."""
         for root in self.roots:
             walk = self.index.scan(root, self.projects)
-            while await self.work(_some, walk):
+            while await self.work(_advance, walk):
                 pass
         for file in list(self.files.values()):
             self.judge(file)
 
 
-def _some(walk: Any) -> bool:
-    """Go some steps along a walk, and return whether there are more."""
+def _advance(walk: Any) -> bool:
+    """Take SLICE steps along a walk and return whether more remain."""
     return all(next(walk, None) is not None for _ in range(SLICE))
 
 
 def _unopened(error: ReportError) -> types.Diagnostic:
-    """Return why nothing can be judged, as it is shown in a descriptor."""
+    """Return the diagnostic, in a descriptor, of a problem of its configuration."""
     where = (
         f"{error.path}:{error.location.line}: "
         if error.path and error.location
@@ -259,7 +259,7 @@ def _unopened(error: ReportError) -> types.Diagnostic:
     return types.Diagnostic(start, f"{where}{error.message}", types.DiagnosticSeverity.Error, error.code, source=SOURCE)
 
 
-def _at_place(error: ReportError) -> types.Diagnostic:
+def _placed(error: ReportError) -> types.Diagnostic:
     line, column, end_line, end_column = error.location or Location(1, 1, 1, 1)
     place = types.Range(types.Position(line - 1, column - 1), types.Position(end_line - 1, end_column - 1))
     return types.Diagnostic(place, error.message, types.DiagnosticSeverity.Error, error.code, source=SOURCE)

@@ -1,8 +1,8 @@
-"""The text of an open file, and its places as editors count them.
+"""The text of an open file, and its positions as editors count them.
 
-Editors count lines and characters from 0, characters in code units of the encoding that was agreed on: UTF-16 unless
-the editor offers better (Language Server Protocol 3.17, "Text Documents"). Lines end with LF, CR LF or CR and nothing
-else, as YAML and JSON have it. The rest of checker counts code points from 1, the end exclusive.
+Editors count lines and characters from 0, characters in code units of the negotiated encoding: UTF-16 unless the editor
+offers a better one (Language Server Protocol 3.17, "Text Documents"). Only LF, CR LF and CR end a line, as in YAML and
+JSON. The rest of checker counts code points from 1, with an exclusive end.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _WIDTH = {
     PositionEncodingKind.Utf16: lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
     PositionEncodingKind.Utf32: len,
 }
-"""How many code units a text has, by encoding."""
+"""Encoding → number of code units of a text."""
 
 
 class Text:
-    """One version of a file's text; nothing changes it."""
+    """One version of a file's text, immutable."""
 
     def __init__(self, text: str, encoding: PositionEncodingKind | str = PositionEncodingKind.Utf16) -> None:
         self.text = _joined(text)
@@ -32,7 +32,7 @@ class Text:
 
     @property
     def content(self) -> bytes:
-        """The bytes of the file, were it saved as UTF-8."""
+        """The text as bytes in UTF-8."""
         return self.text.encode("utf-8", "surrogatepass")
 
     @property
@@ -51,14 +51,14 @@ class Text:
         return self.text[start : stop.start() if stop else len(self.text)]
 
     def offset(self, position: Position) -> int:
-        """Return the offset in code points of an editor's place; a place behind the end of its line is that end."""
+        """Return the offset in code points of an editor's position; a position beyond its line is the end of the line."""
         if position.line >= len(self.starts):
             return len(self.text)
         line = self.line(position.line)
         return self.starts[position.line] + _index(line, position.character, self.encoding)
 
     def position(self, offset: int) -> Position:
-        """Return the editor's place of an offset."""
+        """Return the editor's position of an offset."""
         row = bisect_right(self.starts, offset) - 1
         before = self.text[self.starts[row] : offset]
         return Position(row, len(before) if before.isascii() else _WIDTH[self.encoding](before))
@@ -70,7 +70,7 @@ class Text:
         return row + 1, column - (1 if row == 0 and self.text.startswith(_MARK) else 0)
 
     def at(self, line: int, column: int) -> int:
-        """Return the offset of a line and column as reports count them; a byte order mark is no column of theirs."""
+        """Return the offset of a report's line and column; a byte order mark is no column there."""
         if line > len(self.starts):
             return len(self.text)
         mark = 1 if line == 1 and self.text.startswith(_MARK) else 0
@@ -78,12 +78,12 @@ class Text:
         return min(start + max(column, 1) - 1 + mark, start + len(self.line(line - 1)))
 
     def range(self, place: tuple[int, int, int, int] | None) -> Range:
-        """Return the editor's range of a report's place; of none the beginning of the file."""
+        """Return the editor's range of a report's place; None is the start of the file."""
         line, column, end_line, end_column = place or (1, 1, 1, 1)
         return Range(self.position(self.at(line, column)), self.position(self.at(end_line, end_column)))
 
     def changed(self, changes: list[TextDocumentContentChangeEvent]) -> Text:
-        """Return the text after an editor's changes, each made to what the one before it left."""
+        """Return the text after an editor's changes, made one after the other."""
         now = self
         for change in changes:
             span = getattr(change, "range", None)
@@ -95,7 +95,7 @@ class Text:
         return now
 
     def edits(self, after: str) -> list[TextEdit]:
-        """Return the edit that makes this text another one: whole lines, from the first to the last that differs."""
+        """Return the edit from this text to `after`: whole lines, from the first to the last difference."""
         old, new = self.text.splitlines(keepends=True), after.splitlines(keepends=True)
         if old == new:
             return []
@@ -108,14 +108,14 @@ class Text:
 
 
 def _joined(text: str) -> str:
-    """Return a text in which two halves of a character that came in two edits are one character again."""
+    """Return a text with surrogate pairs joined: one character may arrive in two edits."""
     if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _index(line: str, units: int, encoding: PositionEncodingKind) -> int:
-    """Return how many code points of a line so many code units are; within a character its beginning."""
+    """Return the number of code points in `units` code units of a line; a position within a character is its start."""
     if line.isascii() or encoding == PositionEncodingKind.Utf32:
         return min(units, len(line))
     width = _WIDTH[encoding]

@@ -1,1 +1,1 @@
-"""The same answers for coding assistants, over the Model Context Protocol."""
+"""Answers for coding assistants over the Model Context Protocol, equal to those of the command line."""

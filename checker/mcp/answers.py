@@ -1,4 +1,4 @@
-"""What an assistant may ask, as plain data: text in, never a path; nothing is read from a disk or written to one."""
+"""Answers for an assistant as plain data: questions bring texts, never paths; no file is read or written."""
 
 from __future__ import annotations
 
@@ -30,68 +30,71 @@ Data = dict[str, Any]
 
 
 class Refused(ValueError):
-    """A question that cannot be answered; its text says why, and what to ask instead."""
+    """A question that cannot be answered; the text says why, and what to ask instead."""
 
 
 class Answers:
-    """The answers under one law, each with the pack's own word on what it is not."""
+    """The answers under one law, each with the basis of the pack."""
 
     def __init__(self, law: Law, options: Options, decide: Decide) -> None:
         self.law, self.options, self.decide = law, options, decide
         self.reader = Reader(law)
         self.describer = Describer(law)
 
-    def said(self, answer: Mapping[str, Any]) -> Data:
-        """Return an answer with what the policies are built from, and that it is not legal advice."""
+    def with_basis(self, answer: Mapping[str, Any]) -> Data:
+        """Return an answer with the basis of the policies and the mark that it is not legal advice."""
         return {**answer, "basis": self.law.pack.basis, "not_legal_advice": True}
 
     def check(self, text: str, syntax: str) -> Data:
         """Judge every descriptor of a text, as `checker check --format json` does."""
         entries = check_bytes(text.encode(), _name(syntax), self.law, self.reader, self.options, self.decide)
-        return self.said({"report": report_data(make_report(self.law, entries, [], self.options))})
+        return self.with_basis({"report": report_data(make_report(self.law, entries, [], self.options))})
 
     def fix(self, text: str, syntax: str, document: int) -> Data:
-        """Propose changes, as `checker fix --format json` does; each that is the team's alone with the text it makes."""
+        """Propose changes, as `checker fix --format json` does; `texts` has the changed text of each of the team's own."""
         _, act = self.one(text, syntax, document)
         answer = fix(act, self.law)
         proposals = fix_data(answer)
-        made = [
-            _edited(text, syntax, document, item.changes) if item.who == "team" else None for item in answer.proposals
+        texts = [
+            _edited(text, syntax, document, proposal.changes) if proposal.who == "team" else None
+            for proposal in answer.proposals
         ]
-        return self.said({**proposals, "texts": made})
+        return self.with_basis({**proposals, "texts": texts})
 
     def what_if(self, text: str, changes: Mapping[str, Any], syntax: str, document: int) -> Data:
         """Judge changed facts, as `checker what-if --format json` does."""
         _, act = self.one(text, syntax, document)
         try:
-            made = [
+            parsed = [
                 parse(f"{path}={_word(value)}", self.law.pack.kinds[act.kind], self.law)
                 for path, value in changes.items()
             ]
-            data = lay(act.data, made)
+            data = lay(act.data, parsed)
         except EditError as error:
             raise Refused(str(error)) from None
         other, refusals = self.reader.act(data)
         if other is None:
-            raise Refused("as changed: " + "; ".join([item.message for item in refusals]))
-        return self.said(what_if_data(what_if(act, other, made, self.law)))
+            raise Refused("as changed: " + "; ".join([refusal.message for refusal in refusals]))
+        return self.with_basis(what_if_data(what_if(act, other, parsed, self.law)))
 
     def next_question(self, facts: Mapping[str, Any]) -> Data:
-        """Return what to ask next of a descriptor that is not finished, and where it stands."""
+        """Return the next question about an unfinished descriptor, and its standing."""
         interview = Interview(self.law, facts)
         question = interview.question()
         begun = question is None or question.kind != "head"
         if begun:
             act, refusals = self.reader.act(facts)
             if act is None:
-                raise Refused("; ".join([item.message for item in refusals]))
-        asked = {**question._asdict(), "meaning": list(interview.meaning(question))} if question else None
-        return self.said({"question": asked, "standing": interview.standing()._asdict() if begun else None})
+                raise Refused("; ".join([refusal.message for refusal in refusals]))
+        question_data = {**question._asdict(), "meaning": list(interview.meaning(question))} if question else None
+        return self.with_basis(
+            {"question": question_data, "standing": interview.standing()._asdict() if begun else None}
+        )
 
     def explain(self, id: str) -> Data:
-        """Return all there is to say of an id, as `checker explain --format json` does."""
+        """Return the article of an id, as `checker explain --format json` does."""
         try:
-            return self.said(self.describer.describe(id))
+            return self.with_basis(self.describer.describe(id))
         except UnknownId as error:
             raise Refused(str(error)) from None
 
@@ -102,16 +105,19 @@ class Answers:
         return schema(name, self.law.pack if name in MADE else None)
 
     def one(self, text: str, syntax: str, number: int) -> tuple[Document, Act]:
-        """Return one act of a text; raises Refused with what is wrong with it."""
+        """Return one act of a text; raises Refused with its problems."""
         reading = read_bytes(text.encode(), path=_name(syntax), limits=self.options.limits)
-        wrong = [problem for index, problem in reading.problems if index == number]
-        document = next((item for item in reading.documents if item.index == number), None)
+        problems = [problem for index, problem in reading.problems if index == number]
+        document = next((document for document in reading.documents if document.index == number), None)
         act = None
-        if document is not None and not wrong:
+        if document is not None and not problems:
             act, refusals = self.reader.act(document.data)
-            wrong = problems_of(document, refusals)
+            problems = problems_of(document, refusals)
         if document is None or act is None:
-            lines = [f"line {item.span.line}: {item.message}" if item.span else item.message for item in wrong]
+            lines = [
+                f"line {problem.span.line}: {problem.message}" if problem.span else problem.message
+                for problem in problems
+            ]
             raise Refused("\n".join(lines) or f"the text has no document {number}; documents are counted from 0")
         return document, act
 
@@ -123,7 +129,7 @@ def _name(syntax: str) -> str:
 
 
 def _word(value: Any) -> str:
-    """Return a value as `--set` takes it."""
+    """Return a value in the syntax of `--set`."""
     from checker.read.edit import flow
 
     return value if isinstance(value, str) else flow(value)

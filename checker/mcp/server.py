@@ -1,4 +1,4 @@
-"""The answers as tools and the law as resources, by the official SDK of the Model Context Protocol."""
+"""The answers as tools and the law as resources, with the official SDK of the Model Context Protocol."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def make(answers: Answers) -> MCPServer[Any]:
 
     def check(text: TextOf, syntax: Syntax = "yaml") -> Data:
         """Judge descriptors: verdict, findings with their lines, causes of a review. JSON Schema: `report`."""
-        return _told(answers.check, text, syntax)
+        return _answer(answers.check, text, syntax)
 
     def fix(text: TextOf, syntax: Syntax = "yaml", document: Number = 0) -> Data:
         """Propose the smallest changes after which one descriptor complies; `texts` has it as each would make it.
 
         Only changes that the team can make alone have a text; what must be found out is asked of people.
         """
-        return _told(answers.fix, text, syntax, document)
+        return _answer(answers.fix, text, syntax, document)
 
     def what_if(
         text: TextOf,
@@ -54,7 +54,7 @@ def make(answers: Answers) -> MCPServer[Any]:
         document: Number = 0,
     ) -> Data:
         """Judge one descriptor before and after changes of its facts."""
-        return _told(answers.what_if, text, changes, syntax, document)
+        return _answer(answers.what_if, text, changes, syntax, document)
 
     def next_question(
         facts: Annotated[dict[str, Any], Field(description="the descriptor so far, as JSON; {} to begin")],
@@ -63,17 +63,17 @@ def make(answers: Answers) -> MCPServer[Any]:
 
         Write the answer into the facts and ask again; no question means that nothing can change the verdict any more.
         """
-        return _told(answers.next_question, facts)
+        return _answer(answers.next_question, facts)
 
     def explain(
         id: Annotated[str, Field(description="of a clause, rule, reading, assumption, field or ledger key")],
     ) -> Data:
         """Say what a clause, rule, reading, assumption, agreement, field or ledger key is, in full."""
-        return _told(answers.explain, id)
+        return _answer(answers.explain, id)
 
     def schema(name: Annotated[str, Field(description="descriptor, report, fix, what-if, …")] = "descriptor") -> Data:
         """Return one of the shipped JSON Schemas."""
-        return _told(answers.schema, name)
+        return _answer(answers.schema, name)
 
     for function in (check, fix, what_if, next_question, explain, schema):
         tool(function)
@@ -81,7 +81,7 @@ def make(answers: Answers) -> MCPServer[Any]:
     return server
 
 
-def _told(answer: Callable[..., Data], *arguments: Any) -> Data:
+def _answer(answer: Callable[..., Data], *arguments: Any) -> Data:
     try:
         return answer(*arguments)
     except (Refused, UnicodeError) as error:
@@ -89,7 +89,7 @@ def _told(answer: Callable[..., Data], *arguments: Any) -> Data:
 
 
 def _resources(server: MCPServer[Any], answers: Answers) -> None:
-    """Register the page of each clause and reading, and the list of all."""
+    """Register a page for each clause and reading, and the list of all."""
     pack = answers.law.pack
 
     def page(id: str) -> str:
@@ -101,8 +101,8 @@ def _resources(server: MCPServer[Any], answers: Answers) -> None:
     @server.resource("checker://law", name="law", description="every clause and reading", mime_type="application/json")
     def law() -> str:
         clauses = {clause.id: clause.meaning for clause in pack.clauses.values()}
-        readings = {item.id: item.question for item in pack.questions.values()}
-        return json.dumps(answers.said({"clauses": clauses, "readings": readings}), ensure_ascii=False)
+        readings = {entry.id: entry.question for entry in pack.questions.values()}
+        return json.dumps(answers.with_basis({"clauses": clauses, "readings": readings}), ensure_ascii=False)
 
     @server.resource("checker://clauses/{id}", name="clause", description="a clause in full", mime_type="text/markdown")
     def clause(id: str) -> str:
@@ -116,5 +116,5 @@ def _resources(server: MCPServer[Any], answers: Answers) -> None:
 
 
 def serve(answers: Answers) -> None:
-    """Serve on standard input and output until the assistant ends it."""
+    """Serve on standard input and output until the assistant ends the server."""
     make(answers).run("stdio")
