@@ -1,4 +1,4 @@
-"""One block of rows judged: its part of the results, its rejects, and what it adds to the summary."""
+"""Judging one block of rows: its part of the results, its rejects, and its counts for the summary."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from checker.pack.schema import ABSENT, NONE, UNKNOWN, take
 from checker.read.limits import ROWS
 
 SHOWN = 2000
-"""Characters of a rejected row that are kept."""
+"""The most characters kept of a rejected row."""
 
 
 class Outcome(NamedTuple):
-    """What is written of every act of a class: the finding that decides and the names of the causes."""
+    """The result of every act of a class: verdict, the finding that decides, and the names of the causes."""
 
     verdict: str
     rule: str | None
@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
 
 
 class Reject(NamedTuple):
-    """A row that is no valid act: where it stands (1-based), why, and the row itself."""
+    """A row that is no valid act: source, number from 1, reasons (code, message), and the row as text."""
 
     source: str
     row: int
@@ -44,7 +44,7 @@ class Reject(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What a block came to: rows read, acts judged, rejects, and counts by outcome, places and month."""
+    """The results of a block: rows read, acts judged, rejects, counts by outcome, places and month, and new classes."""
 
     block: Block
     rows: int
@@ -54,80 +54,80 @@ class Done(NamedTuple):
     classes: int
 
 
-Sort = tuple[Outcome, tuple[str, ...], str, str]
-"""What comes out of an act: its outcome, places, kind and month."""
+Group = tuple[Outcome, tuple[str, ...], str, str]
+"""The columns that acts share: outcome, places, kind and month."""
 
 
 class Judge:
-    """Judges rows under one law; acts of one class are judged once, and the class remembers."""
+    """Judges rows under one law; the outcome of each equivalence class of acts is memoized."""
 
     def __init__(self, law: Law) -> None:
         self.law = law
         self.reader = Reader(law)
         self.classes: dict[str, Classes] = {}
         self.outcomes: dict[Hashable, Outcome] = {}
-        self.sorts: list[Sort] = []
-        self.numbers: dict[Sort, int] = {}
+        self.groups: list[Group] = []
+        self.numbers: dict[Group, int] = {}
         levers = {kind: counted_by(law, kind) for kind in law.pack.kinds}
         self.levers = {kind: at and values_at(law, kind, *at) for kind, at in levers.items()}
         days = {kind: day_of(law, kind) for kind in law.pack.kinds}
         self.days = {kind: at and values_at(law, kind, *at) for kind, at in days.items()}
         self.texts = texts_of(law)
 
-    def look(self, data: Any) -> tuple[Hashable, int | None]:
-        """Return the class of a row, None where it is no valid act for sure, and the number of what comes out.
+    def lookup(self, data: Any) -> tuple[Hashable, int | None]:
+        """Return the class of a row and the number of its group.
 
-        That is None unless an act of the class was judged before.
+        The class is None if the row may be no valid act, the group if no act of the class was judged before.
         """
         kind = data.get("kind") if type(data) is dict else None
         if type(kind) is not str or kind not in self.classes:
             return None, None
-        own = self.classes[kind].key(data)
-        outcome = self.outcomes.get((kind, own))
-        return own, None if outcome is None else self.sort(kind, data, outcome)
+        act_class = self.classes[kind].key(data)
+        outcome = self.outcomes.get((kind, act_class))
+        return act_class, None if outcome is None else self.group(kind, data, outcome)
 
-    def judge(self, act: Act, own: Hashable) -> int:
-        """Return the number of what comes out of an act, of the class `own` where it is known."""
-        if own is None:
+    def judge(self, act: Act, act_class: Hashable) -> int:
+        """Return the number of the group of an act; `act_class` is its class or None if not yet known."""
+        if act_class is None:
             if act.kind not in self.classes:
                 self.classes[act.kind] = Classes(self.law, act.kind)
-            own = self.classes[act.kind].key(act.data)
+            act_class = self.classes[act.kind].key(act.data)
         outcome = outcome_of(act, self.law)
-        if own is not None and len(self.outcomes) < MOST:
-            self.outcomes[act.kind, own] = outcome
-        return self.sort(act.kind, act.data, outcome)
+        if act_class is not None and len(self.outcomes) < MOST:
+            self.outcomes[act.kind, act_class] = outcome
+        return self.group(act.kind, act.data, outcome)
 
-    def sort(self, kind: str, data: Any, outcome: Outcome) -> int:
-        """Return the number of an outcome of an act with its places, kind and month."""
+    def group(self, kind: str, data: Any, outcome: Outcome) -> int:
+        """Return the number of the group of an act with an outcome."""
         return self.number((outcome, self.places(kind, data), kind, self.month(kind, data)))
 
-    def number(self, sort: Sort) -> int:
-        """Return the number of what comes out of an act."""
-        found = self.numbers.get(sort)
-        if found is None:
-            found = self.numbers[sort] = len(self.sorts)
-            self.sorts.append(sort)
-        return found
+    def number(self, group: Group) -> int:
+        """Return the number of a group, a new one at its first use."""
+        number = self.numbers.get(group)
+        if number is None:
+            number = self.numbers[group] = len(self.groups)
+            self.groups.append(group)
+        return number
 
     def places(self, kind: str, data: Any) -> tuple[str, ...]:
-        """Return the values of the field that the pack counts acts by, each once, in order."""
+        """Return the distinct values of the field that the pack counts acts by, in order."""
         values = self.levers[kind]
         return () if values is None else tuple(sorted({value or UNKNOWN for value in values(data)}))
 
     def month(self, kind: str, data: Any) -> str:
         """Return the month of the first day of an act."""
         values = self.days[kind]
-        known = [] if values is None else [day for day in values(data) if day not in NO_DAYS]
-        return min(known)[:7] if known else UNKNOWN
+        first_days = [] if values is None else [day for day in values(data) if day not in NO_DAYS]
+        return min(first_days)[:7] if first_days else UNKNOWN
 
 
 NO_DAYS = (None, NONE, UNKNOWN)
 MOST = 500_000
-"""The most classes that are remembered."""
+"""The most memoized classes."""
 
 
 def outcome_of(act: Act, law: Law) -> Outcome:
-    """Judge an act and return what is written of it: the first finding that has its verdict."""
+    """Judge an act and return its outcome, with the first finding that has the act's verdict."""
     from checker.judge.findings import JOINT, subject_name
 
     judgement = judge(act, law)
@@ -141,29 +141,31 @@ def outcome_of(act: Act, law: Law) -> Outcome:
 
 
 def counted_by(law: Law, kind: str) -> tuple[str, str] | None:
-    """Return the rows ("" for the act) and the path of the field that the pack counts acts by, None where a kind lacks it."""
+    """Return the rows ("" for the act) and the path of the field that the pack counts acts by, None if the kind lacks it."""
     rows, brackets, path = law.pack.counted_by.rpartition("[].")
     fields = law.pack.kinds[kind].rows.get(rows, {}) if brackets else law.pack.kinds[kind].facts
     return (rows, path) if path in fields else None
 
 
 def texts_of(law: Law) -> dict[str, frozenset[str]]:
-    """Return the fields of each kind that are text: rows' by `rows.field`, lists' entries by `field[]`, all below `field.`."""
-    found: dict[str, frozenset[str]] = {}
+    """Return the text fields of each kind: `rows.field` in rows, `field[]` for entries of a list, `field.` for all below."""
+    text_fields: dict[str, frozenset[str]] = {}
     for name, kind in law.pack.kinds.items():
         paths = {(f"{table}.{field.path}" if table else field.path): field for table, field in kind.fields()}
         marks = {"text": "", "id": "", "list": "[]", "attestations": "."}
-        found[name] = frozenset([path + marks[field.type] for path, field in paths.items() if field.type in marks])
-    return found
+        text_fields[name] = frozenset(
+            [path + marks[field.type] for path, field in paths.items() if field.type in marks]
+        )
+    return text_fields
 
 
 def values_at(law: Law, kind: str, rows: str, path: str) -> Callable[[Any], list[Any]]:
-    """Return the function that takes what is written of a field out of a valid descriptor."""
+    """Return the function from a valid descriptor to the values of a field."""
     absent = law.pack.kinds[kind].field(rows, path).absent
 
-    def value(at: Any) -> Any:
-        found = take(at, path)
-        return absent if found is ABSENT else found
+    def value(mapping: Any) -> Any:
+        value_there = take(mapping, path)
+        return absent if value_there is ABSENT else value_there
 
     if not rows:
         return lambda data: [value(data)]
@@ -173,94 +175,99 @@ def values_at(law: Law, kind: str, rows: str, path: str) -> Callable[[Any], list
 
 
 def day_of(law: Law, kind: str) -> tuple[str, str] | None:
-    """Return the field whose first day dates an act: the first date of the schema."""
+    """Return the field that dates an act: the first date of the schema."""
     for table, field in law.pack.kinds[kind].fields():
         if field.type == "date" and field.decides:
             return table, field.path
     return None
 
 
-class Written:
-    """What a block has judged so far, a row each: its id, the number of what came out, and where it stands."""
+class JudgedRows:
+    """The judged rows of a block, by column: id, number of the group, and number of the row."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
-        self.sorts = array("I")
+        self.groups = array("I")
         self.numbers = array("I")
 
-    def add(self, name: str, sort: int, number: int) -> None:
+    def add(self, name: str, group: int, number: int) -> None:
         """Add a row."""
         self.ids.append(name)
-        self.sorts.append(sort)
+        self.groups.append(group)
         self.numbers.append(number)
 
 
 def process(block: Block, judge: Judge, folder: str) -> Done:
-    """Judge the rows of a block, write its part below `folder`, and return what it came to."""
-    written, rejects = Written(), list[Reject]()
+    """Judge the rows of a block, write its part below `folder`, and return its results."""
+    judged_rows, rejects = JudgedRows(), list[Reject]()
     before = len(judge.outcomes)
-    number = (_lines if block.format == "jsonl" else _rows)(block, judge, written, rejects)
-    ids = written.ids
+    number = (_lines if block.format == "jsonl" else _rows)(block, judge, judged_rows, rejects)
+    ids = judged_rows.ids
     counts: Counter[tuple[Outcome, tuple[str, ...], str]] = Counter()
-    for sort, count in Counter(written.sorts).items():
-        outcome, places, _, month = judge.sorts[sort]
+    for group, count in Counter(judged_rows.groups).items():
+        outcome, places, _, month = judge.groups[group]
         counts[outcome, places, month] += count
-    write_part(folder, block, judge, written, ids)
-    kinds = [kind for _, _, kind, _ in judge.sorts]
-    names = zip([kinds[sort] for sort in written.sorts], ids, strict=True)
+    write_part(folder, block, judge, judged_rows, ids)
+    kinds = [kind for _, _, kind, _ in judge.groups]
+    names = zip([kinds[group] for group in judged_rows.groups], ids, strict=True)
     write_hashes(os.path.join(folder, "hashes", f"{block.number:06d}"), array("q", map(hash, names)))
     return Done(block, number, len(ids), rejects, counts, len(judge.outcomes) - before)
 
 
-def _lines(block: Block, judge: Judge, written: Written, rejects: list[Reject]) -> int:
-    """Judge lines of JSON; return how many rows they are, lines of nothing left out."""
+def _lines(block: Block, judge: Judge, judged_rows: JudgedRows, rejects: list[Reject]) -> int:
+    """Judge lines of JSON; return the number of rows, without blank lines."""
     number, blank = block.first, 0
     for number, line in enumerate(lines(block), block.first + 1):
         if not line.strip():
             blank += 1
             continue
         data = parse_line(line)
-        sort = _sort(data, line, number, block, judge, rejects)
-        if sort is not None:
-            written.add(data["id"], sort, number)
+        group = _group(data, line, number, block, judge, rejects)
+        if group is not None:
+            judged_rows.add(data["id"], group, number)
     return number - block.first - blank
 
 
-def _rows(block: Block, judge: Judge, written: Written, rejects: list[Reject]) -> int:
-    """Judge the rows of a table; return how many there are."""
+def _rows(block: Block, judge: Judge, judged_rows: JudgedRows, rejects: list[Reject]) -> int:
+    """Judge the rows of a table; return their number."""
     number = block.first
     for number, data in enumerate(rows(block, judge.texts), block.first + 1):
-        sort = _sort(data, data.data if type(data) is Flaw else data, number, block, judge, rejects)
-        if sort is not None:
-            written.add(data["id"], sort, number)
+        group = _group(data, data.data if type(data) is Flaw else data, number, block, judge, rejects)
+        if group is not None:
+            judged_rows.add(data["id"], group, number)
     return number - block.first
 
 
-def _sort(data: Any, item: Any, number: int, block: Block, judge: Judge, rejects: list[Reject]) -> int | None:
-    """Return the number of what comes out of a row, None with a reject where it is no valid act."""
-    own, sort = judge.look(data)
-    if sort is None:
-        act = _act(data, item, number, block, judge, rejects)
-        return None if act is None else judge.judge(act, own)
-    return sort
+def _group(data: Any, row: Any, number: int, block: Block, judge: Judge, rejects: list[Reject]) -> int | None:
+    """Return the number of the group of a row; add a reject and return None if it is no valid act."""
+    act_class, group = judge.lookup(data)
+    if group is None:
+        act = _act(data, row, number, block, judge, rejects)
+        return None if act is None else judge.judge(act, act_class)
+    return group
 
 
-def _act(data: Any, item: Any, number: int, block: Block, judge: Judge, rejects: list[Reject]) -> Act | None:
-    """Return the act that a row describes, None with a reject where it is none."""
+def _act(data: Any, row: Any, number: int, block: Block, judge: Judge, rejects: list[Reject]) -> Act | None:
+    """Return the act of a row; add a reject and return None if it is no valid act."""
     if type(data) is Flaw:
-        rejects.append(Reject(block.path, number, ((data.code, data.message),), shown(item)))
+        rejects.append(Reject(block.path, number, ((data.code, data.message),), row_text(row)))
         return None
-    act, refusals = held(judge.reader.act, data)
+    act, refusals = act_or_refusals(judge.reader.act, data)
     if act is None:
-        word = in_cells if block.format == "csv" else str
+        reworded = in_cells if block.format == "csv" else str
         rejects.append(
-            Reject(block.path, number, tuple([(why.code, word(why.message)) for why in refusals]), shown(item))
+            Reject(
+                block.path,
+                number,
+                tuple([(refusal.code, reworded(refusal.message)) for refusal in refusals]),
+                row_text(row),
+            )
         )
     return act
 
 
-def held(act_of: Any, data: Any) -> tuple[Act | None, Any]:
-    """Return the act of a row, or why it is none; what a file's reader would refuse is refused here too."""
+def act_or_refusals(act_of: Any, data: Any) -> tuple[Act | None, Any]:
+    """Return the act of a row, or None with refusals; the limits of files hold for rows too."""
     from checker.pack.validate import Refusal
 
     try:
@@ -269,8 +276,8 @@ def held(act_of: Any, data: Any) -> tuple[Act | None, Any]:
         return None, [Refusal("limit", "a number too large or data nested too deeply", ())]
     if act is None:
         return None, refusals
-    for table, found in act.rows.items():
-        if len(found) > ROWS:
+    for table, entries in act.rows.items():
+        if len(entries) > ROWS:
             return None, [Refusal("limit", f"more than {ROWS:,} {table} in one descriptor (the limit `rows`)", ())]
     for value in act.facts.values():
         if type(value) is float and value - value != 0:
@@ -278,13 +285,13 @@ def held(act_of: Any, data: Any) -> tuple[Act | None, Any]:
     return act, refusals
 
 
-def shown(item: Any) -> str:
-    """Return a rejected row as text, cut where it is long."""
-    if isinstance(item, bytes):
-        return item.removesuffix(b"\n")[:SHOWN].decode("utf-8", "replace")
+def row_text(row: Any) -> str:
+    """Return a rejected row as text, at most SHOWN characters."""
+    if isinstance(row, bytes):
+        return row.removesuffix(b"\n")[:SHOWN].decode("utf-8", "replace")
     import json
 
-    return json.dumps(item, ensure_ascii=False, default=str)[:SHOWN]
+    return json.dumps(row, ensure_ascii=False, default=str)[:SHOWN]
 
 
 def schema() -> Any:
@@ -309,18 +316,18 @@ def schema() -> Any:
     )
 
 
-def write_part(folder: str, block: Block, judge: Judge, written: Written, ids: list[str]) -> None:
+def write_part(folder: str, block: Block, judge: Judge, judged_rows: JudgedRows, ids: list[str]) -> None:
     """Write the results of a block."""
     import pyarrow as pa
 
     count = len(ids)
     if not count:
         return
-    # By where they come first, so that what is written does not turn on what was judged before.
-    used = list(dict.fromkeys(written.sorts))
-    place = {sort: index for index, sort in enumerate(used)}
-    at = pa.array(memoryview(array("I", [place[sort] for sort in written.sorts])), pa.uint32())
-    sorts = [judge.sorts[sort] for sort in used]
+    # In order of first appearance in this block, so that the file does not depend on blocks judged before.
+    used = list(dict.fromkeys(judged_rows.groups))
+    place = {group: index for index, group in enumerate(used)}
+    at = pa.array(memoryview(array("I", [place[group] for group in judged_rows.groups])), pa.uint32())
+    groups = [judge.groups[group] for group in used]
     texts = pa.list_(pa.string())
 
     def short(values: list[Any]) -> Any:
@@ -328,13 +335,13 @@ def write_part(folder: str, block: Block, judge: Judge, written: Written, ids: l
 
     columns = [
         pa.DictionaryArray.from_arrays(pa.nulls(count, pa.int32()).fill_null(0), pa.array([block.path])),
-        pa.array(memoryview(written.numbers), pa.uint32()),
-        short([kind for _, _, kind, _ in sorts]),
+        pa.array(memoryview(judged_rows.numbers), pa.uint32()),
+        short([kind for _, _, kind, _ in groups]),
         pa.array(ids, pa.string()),
-        short([month for _, _, _, month in sorts]),
-        pa.array([list(places) for _, places, _, _ in sorts], texts).take(at),
-        *[short([outcome[index] for outcome, _, _, _ in sorts]) for index in range(4)],
-        pa.array([list(outcome.causes) for outcome, _, _, _ in sorts], texts).take(at),
+        short([month for _, _, _, month in groups]),
+        pa.array([list(places) for _, places, _, _ in groups], texts).take(at),
+        *[short([outcome[index] for outcome, _, _, _ in groups]) for index in range(4)],
+        pa.array([list(outcome.causes) for outcome, _, _, _ in groups], texts).take(at),
     ]
     table = pa.Table.from_arrays(columns, schema=schema())
     path = os.path.join(folder, "results", f"part-{block.number:06d}.parquet")
@@ -342,7 +349,7 @@ def write_part(folder: str, block: Block, judge: Judge, written: Written, ids: l
 
 
 def write_table(table: Any, path: str) -> None:
-    """Write a table of results that is whole or not there at all."""
+    """Write a table of results atomically."""
     import pyarrow.parquet
 
     pyarrow.parquet.write_table(
@@ -350,7 +357,7 @@ def write_table(table: Any, path: str) -> None:
         f"{path}.{os.getpid()}",
         compression="zstd",
         compression_level=1,
-        # No two rows have the same of these, but of those that follow one another most is the same.
+        # The values of these columns are distinct, but neighbours share long prefixes or small differences.
         use_dictionary=[name for name in table.schema.names if name not in DIFFERENT],
         column_encoding=DIFFERENT,
     )
@@ -361,7 +368,7 @@ DIFFERENT = {"row": "DELTA_BINARY_PACKED", "id": "DELTA_BYTE_ARRAY"}
 
 
 def write_hashes(path: str, hashes: array[int]) -> None:
-    """Write the hashes of a block's names in their order, and after them the row of each."""
+    """Write the sorted hashes of a block's names, then the row of each hash."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -1,4 +1,4 @@
-"""Lines of JSON as the rows of an audit, a key that stands twice found."""
+"""Lines of JSON as the rows of an audit; duplicate keys are refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checker.audit.sources import CHUNK, Block
 
 
 class Flaw(NamedTuple):
-    """Why a row cannot be read, and of a table what was found in it."""
+    """A row that cannot be read: code, message, and the data of a table's row."""
 
     code: str
     message: str
@@ -19,16 +19,16 @@ class Flaw(NamedTuple):
 
 
 def lines(block: Block) -> Iterator[bytes]:
-    """Yield the lines of a text that begin in a block, each with its end."""
+    """Yield the lines that begin in a block, including line ends."""
     with open(block.file, "rb", buffering=CHUNK) as file:
         if block.start:
-            # The line that the byte before the block is in belongs to the block before.
+            # The line with the byte before the block belongs to the previous block.
             file.seek(block.start - 1)
             file.readline()
         elif file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
         while (left := block.end - file.tell()) > 0:
-            # The lines of more bytes than are said: those that begin before the end. Of none said it would be all.
+            # `readlines` stops after the line that passes its hint: the last one that begins in the block. Zero reads all.
             yield from file.readlines(min(left, CHUNK) - 1) if left > 1 else [file.readline()]
 
 
@@ -36,51 +36,51 @@ TOO_DEEP = Flaw("limit-depth", "nested too deeply")
 
 
 def parse_line(line: bytes) -> Any:
-    """Return the data of a line of JSON, a Flaw where it is none or where a key stands twice."""
+    """Return the data of a line of JSON, a Flaw for invalid JSON or a duplicate key."""
     try:
         data = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        said = str(error)
-        # How deep the standard library reads turns on how deep this process may go.
-        return TOO_DEEP if "depth limit" in said or "ecursion limit" in said else _by_the_book(line, said)
+        message = str(error)
+        # The depth limit of the standard library depends on the recursion limit of this process.
+        return TOO_DEEP if "depth limit" in message or "ecursion limit" in message else _standard_json(line, message)
     if b'" ' in line or b'"\t' in line or b'"\r' in line or line.count(b'":') != _keys(line, data):
-        return _by_the_book(line, "")
+        return _standard_json(line, "")
     return data
 
 
 def _keys(line: bytes, data: Any) -> int | None:
-    """Return how many keys the data of a line holds, None where it nests too deeply to be written again."""
+    """Return the number of keys in the data of a line, None if it nests too deeply to serialize."""
     try:
         again = orjson.dumps(data)
     except TypeError:
         return None
-    # Where no text holds a quote, a quote and a colon are the end of a key.
+    # Without escapes, a quote followed by a colon always ends a key.
     return keys_of(data) if b"\\" in line else again.count(b'":')
 
 
 def keys_of(data: Any) -> int:
-    """Return how many keys a value holds: as many as colons follow a quote where none stands twice."""
+    """Return the number of keys in a value, at all depths."""
     if type(data) is dict:
-        found = len(data)
+        count = len(data)
         for value in data.values():
             if type(value) is dict or type(value) is list:
-                found += keys_of(value)
-        return found
-    found = 0
+                count += keys_of(value)
+        return count
+    count = 0
     for value in data if type(data) is list else ():
         if type(value) is dict or type(value) is list:
-            found += keys_of(value)
-    return found
+            count += keys_of(value)
+    return count
 
 
-def _by_the_book(line: bytes, said: str) -> Any:
-    """Read a line by the standard library, which tells of keys that stand twice."""
+def _standard_json(line: bytes, message: str) -> Any:
+    """Read a line with the standard library, which sees duplicate keys."""
     import json
 
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        data = dict(found)
-        if len(data) < len(found):
-            names = [name for name, _ in found]
+    def pairs(keys_and_values: list[tuple[str, Any]]) -> dict[str, Any]:
+        data = dict(keys_and_values)
+        if len(data) < len(keys_and_values):
+            names = [name for name, _ in keys_and_values]
             raise KeyError(next(name for name in names if names.count(name) > 1))
         return data
 
@@ -102,4 +102,4 @@ def _by_the_book(line: bytes, said: str) -> Any:
     except RecursionError:
         return TOO_DEEP
     except ValueError as error:
-        return Flaw("syntax", f"cannot be read as JSON: {said or error}")
+        return Flaw("syntax", f"cannot be read as JSON: {message or error}")

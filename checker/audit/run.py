@@ -1,4 +1,4 @@
-"""An audit from data to results: blocks judged by an engine, twins refused, counts summed, all put in place at once."""
+"""An audit from data to results: an engine judges blocks, twins are rejected, counts summed, results moved in place."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from checker.audit.sources import WRITTEN, Block, SourceError, blocks, find, is_
 from checker.judge.law import Law
 
 Engine = Callable[[Iterable[Block], str], Iterator[Done]]
-"""Processes blocks into a folder and yields what each came to, in order."""
+"""Processes blocks into a folder and yields their results in order."""
 Counts = Counter[tuple[Outcome, tuple[str, ...], str]]
 BUCKET = 500_000
-"""Rows whose names are compared at once to find twins, about: some forty bytes of memory each."""
+"""Rows compared at once to find twins, roughly; each takes about forty bytes of memory."""
 
 
 class AuditError(Exception):
-    """An audit that cannot be done; the message says why."""
+    """An audit that cannot be carried out; the message says why."""
 
 
 class Result(NamedTuple):
-    """What an audit came to: rows = judged + rejected."""
+    """The results of an audit: rows = judged + rejected."""
 
     files: list[str]
     rows: int
@@ -47,9 +47,9 @@ def audit(
     progress: Callable[[int, int, int], None] | None = None,
     finish: Callable[[Result, str], None] | None = None,
 ) -> Result:
-    """Judge all rows of data into the folder `out`, which appears when everything in it is whole; raises AuditError.
+    """Judge all rows of data into the folder `out`, which appears only when complete; raises AuditError.
 
-    `progress` is told bytes done, bytes in all and rows done; `finish` writes more into the folder before it appears.
+    `progress` gets bytes done, bytes in all and rows done; `finish` writes more files before the folder appears.
     """
     if not out:
         raise AuditError("the results need a folder; name one with --out")
@@ -87,7 +87,7 @@ def audit(
 
 
 def _check_replaceable(named: str, out: str, files: Sequence[str]) -> None:
-    """Raise AuditError where something stands at `out` that is not the results of an audit, or is data of this one."""
+    """Raise AuditError if `out` exists and is not the results of an audit, or holds data of this audit."""
     if not os.path.lexists(out):
         return
     if not os.path.isdir(out):
@@ -105,11 +105,11 @@ def _check_replaceable(named: str, out: str, files: Sequence[str]) -> None:
 
 
 def embedded(law: Law, processes: int | None = None) -> Engine:
-    """Return the engine of this machine: as many processes as there are cores."""
+    """Return the engine of this machine, with one process a core by default."""
 
     def run(work: Iterable[Block], folder: str) -> Iterator[Done]:
         global _state
-        # What this process has read in, the copies of it have.
+        # Worker processes are forked, so they need not import this again.
         import pyarrow.parquet
 
         assert pyarrow.parquet
@@ -181,25 +181,25 @@ def write_reject(file: Any, reject: Reject) -> None:
 
 
 class Removed(NamedTuple):
-    """What is taken out of a part: the rejects it becomes and the counts it leaves."""
+    """Rows removed from a part: their rejects and their counts."""
 
     rejects: list[Reject]
     counts: Counts
 
 
 def twins(folder: str, numbers: list[int]) -> Iterator[Removed]:
-    """Take every row whose kind and id another row has too out of the results, part by part."""
+    """Remove every row that shares its kind and id with another from the results, part by part."""
     suspects = _suspects(folder, numbers)
     if not suspects:
         return
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    named: Counter[tuple[str, str]] = Counter()
+    counts_by_name: Counter[tuple[str, str]] = Counter()
     for block, places in suspects.items():
         table = pq.read_table(_part(folder, block), columns=["kind", "id"]).take(places)
-        named.update(zip(table["kind"].to_pylist(), table["id"].to_pylist(), strict=True))
-    twice = {name for name, count in named.items() if count > 1}
+        counts_by_name.update(zip(table["kind"].to_pylist(), table["id"].to_pylist(), strict=True))
+    twice = {name for name, count in counts_by_name.items() if count > 1}
     for block, places in suspects.items():
         path = _part(folder, block)
         table = pq.read_table(path)
@@ -208,28 +208,30 @@ def twins(folder: str, numbers: list[int]) -> Iterator[Removed]:
         if not out:
             continue
         gone = {place for place, _ in out}
-        kept = [place for place in range(table.num_rows) if place not in gone]
-        write_table(table.take(pa.array(kept, pa.int64())), path)
+        places_left = [place for place in range(table.num_rows) if place not in gone]
+        write_table(table.take(pa.array(places_left, pa.int64())), path)
         counts: Counts = Counter()
         rejects = []
         for _, row in out:
             outcome = Outcome(row["verdict"], row["rule"], row["clause"], row["subject"], tuple(row["causes"]))
             counts[outcome, tuple(row["places"]), row["month"]] += 1
-            message = f"{row['kind']} {row['id']} is described in {named[row['kind'], row['id']]} rows of this audit"
+            message = (
+                f"{row['kind']} {row['id']} is described in {counts_by_name[row['kind'], row['id']]} rows of this audit"
+            )
             data = json.dumps({"kind": row["kind"], "id": row["id"]})
             rejects.append(Reject(row["source"], row["row"], (("duplicate-id", message),), data))
         yield Removed(rejects, counts)
 
 
 def _suspects(folder: str, numbers: list[int]) -> dict[int, list[int]]:
-    """Return the places, by block, of rows whose hash of kind and id another row has too."""
+    """Return by block the places of rows that share their hash of kind and id with another row."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     paths = {number: os.path.join(folder, "hashes", f"{number:06d}") for number in sorted(numbers)}
     total = sum([os.path.getsize(path) // 16 for path in paths.values()])
     buckets = total // BUCKET + 1
-    found: dict[int, list[int]] = {}
+    suspects: dict[int, list[int]] = {}
     for bucket in range(buckets):
         low, high = [bound * 2**64 // buckets - 2**63 for bound in (bucket, bucket + 1)]
         parts = {number: _hashes(path, low, high) for number, path in paths.items()}
@@ -241,8 +243,8 @@ def _suspects(folder: str, numbers: list[int]) -> dict[int, list[int]]:
         for number, (values, rows) in parts.items():
             places = rows.filter(pc.is_in(values, value_set=twice)).to_pylist()
             if places:
-                found.setdefault(number, []).extend(places)
-    return {number: sorted(places) for number, places in sorted(found.items())}
+                suspects.setdefault(number, []).extend(places)
+    return {number: sorted(places) for number, places in sorted(suspects.items())}
 
 
 def _hashes(path: str, low: int, high: int) -> tuple[Any, Any]:
@@ -272,7 +274,7 @@ def _part(folder: str, number: int) -> str:
 
 
 def _sync(folder: str) -> None:
-    """Have everything on the disk before the folder gets its name."""
+    """Flush every file to the disk before the folder gets its name."""
     for base, _, names in os.walk(folder):
         for name in [*names, "."]:
             descriptor = os.open(os.path.join(base, name), os.O_RDONLY)
@@ -283,7 +285,7 @@ def _sync(folder: str) -> None:
 
 
 def _place(folder: str, out: str) -> None:
-    """Give the finished folder its name; what had the name before goes only then."""
+    """Give the finished folder its name, then remove the folder that had it before."""
     if os.path.lexists(out):
         old = f"{folder}-replaced"
         os.rename(out, old)

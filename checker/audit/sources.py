@@ -1,4 +1,4 @@
-"""Where the rows of an audit come from: files of JSON lines, CSV and Parquet, cut into blocks that any process can read alone."""
+"""Sources of an audit: files of JSON lines, CSV and Parquet, cut into blocks that a process can read alone."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 BLOCK = 8 * 1024 * 1024
-"""Bytes of a text file that are one piece of work."""
+"""Bytes of one block of a text file."""
 CHUNK = 256 * 1024
-"""Bytes of lines that are held at once: few enough to stay near the processor."""
+"""Bytes of lines held at once: few enough for the processor's cache."""
 LINE = 10 * 1024 * 1024
-"""Bytes that a line may have."""
+"""The most bytes of a line."""
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet"}
-"""Endings of files → how they are read."""
+"""Ending of a file → format."""
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz", ".lz4", ".zip")
-"""Endings of what has to be unpacked before."""
+"""Endings of compressed files, which are refused."""
 
 
 class Block(NamedTuple):
     """A piece of a file: bytes `start` to `end` of a text, row groups `start` to `end` of a Parquet file.
 
-    `first` counts the lines or rows of the file that are before it, `size` its bytes, about. `base` is the folder that
-    `path` starts from, nothing for that of the process.
+    `first` counts the lines or rows of the file before the block, `size` its bytes, roughly. `base` is the folder that
+    `path` is relative to, "" for the working folder.
     """
 
     number: int
@@ -38,7 +38,7 @@ class Block(NamedTuple):
 
     @property
     def file(self) -> str:
-        """Where the file is."""
+        """The path of the file."""
         return os.path.join(self.base, self.path)
 
 
@@ -47,12 +47,11 @@ class SourceError(Exception):
 
 
 def find(patterns: Iterable[str]) -> list[str]:
-    """Return the files that names, folders and globs lead to, in order, each once; raises SourceError.
+    """Return the files of names, folders and globs, in order, each once; raises SourceError.
 
-    A folder is read with all that is below it; hidden names, those that begin with an underscore, and what an audit wrote
-    are passed over.
+    Folders are read recursively; names that begin with a dot or an underscore, and results of audits, are left out.
     """
-    found: dict[str, str] = {}
+    files_by_path: dict[str, str] = {}
     for pattern in patterns:
         names = [pattern] if os.path.exists(pattern) else sorted(glob.glob(pattern, recursive=True))
         if not names:
@@ -62,14 +61,14 @@ def find(patterns: Iterable[str]) -> list[str]:
             if not files and name == pattern:
                 raise SourceError(f"{name}: holds no data; the endings are {', '.join(FORMATS)}")
             for file in files:
-                found.setdefault(os.path.realpath(file), _data(file))
-    return list(found.values())
+                files_by_path.setdefault(os.path.realpath(file), _data(file))
+    return list(files_by_path.values())
 
 
 def _below(folder: str, seen: set[str]) -> Iterator[str]:
-    """Yield the files of data in a folder and those below it, by name; one that is compressed too, for it is refused.
+    """Yield the files of data below a folder, sorted by name; compressed files are included, to be refused later.
 
-    Links are followed, to no folder twice; `seen` are those that were.
+    Links are followed, but no folder is visited twice; `seen` has the visited folders.
     """
     seen.add(os.path.realpath(folder))
     for name in sorted(os.listdir(folder)):
@@ -87,24 +86,24 @@ _LIKE_DATA = re.compile(r"\.(jsonl|ndjson|json|csv|parquet)\b", re.IGNORECASE)
 
 
 def passed_over(patterns: Iterable[str]) -> list[str]:
-    """Return what stands in folders that are named and looks like data, but is compressed, renamed or hidden."""
-    found: dict[str, None] = {}
+    """Return the files below the named folders that look like data but are compressed, renamed or hidden."""
+    ignored: dict[str, None] = {}
     for folder in [name for name in patterns if os.path.isdir(name)]:
         for base, folders, names in os.walk(folder):
             if set(names + folders).issuperset(WRITTEN[:2]):
-                # What an audit wrote is no data.
+                # Results of an audit are no data.
                 folders.clear()
                 continue
             folders.sort()
             parts = os.path.relpath(base, folder).split(os.sep)
             for name in sorted(names):
                 ending = os.path.splitext(name.lower())[1]
-                like = _LIKE_DATA.search(name) or ending in COMPRESSED
+                looks_like_data = _LIKE_DATA.search(name) or ending in COMPRESSED
                 hidden = any(part.startswith((".", "_")) and part != "." for part in [*parts, name])
                 read = not hidden and (_ending(name) in FORMATS or _ending(name) in COMPRESSED)
-                if like and not read and ending != ".crc":
-                    found[os.path.join(base, name)] = None
-    return list(found)
+                if looks_like_data and not read and ending != ".crc":
+                    ignored[os.path.join(base, name)] = None
+    return list(ignored)
 
 
 def _data(file: str) -> str:
@@ -120,17 +119,17 @@ def _data(file: str) -> str:
 
 
 def _ending(path: str) -> str:
-    """Return by what ending a file is read; of one that is compressed the last, if what is inside would be read."""
+    """Return the ending that decides the format; "" for a compressed file of another format."""
     inside, last = os.path.splitext(path.lower())
     return last if last not in COMPRESSED or os.path.splitext(inside)[1] in FORMATS else ""
 
 
 WRITTEN = ("rejects.jsonl", "results", "summary.html", "summary.json", "summary.txt")
-"""What stands in a folder of results; the first two always."""
+"""Names in a folder of results; the first two are always there."""
 
 
 def is_audit(folder: str) -> bool:
-    """Return whether a folder holds what an audit wrote and nothing else."""
+    """Return whether a folder holds the results of an audit and nothing else."""
     names = set(os.listdir(folder))
     return names.issuperset(WRITTEN[:2]) and names.issubset(WRITTEN)
 
@@ -141,15 +140,15 @@ def blocks(files: Iterable[str], size: int = BLOCK) -> Iterator[Block]:
     for path in files:
         kind = FORMATS[os.path.splitext(path)[1].lower()]
         try:
-            for start, end, first, held in _pieces(path, kind, size):
-                yield Block(number, path, kind, start, end, first, held)
+            for start, end, first, length in _pieces(path, kind, size):
+                yield Block(number, path, kind, start, end, first, length)
                 number += 1
         except OSError as error:
             raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield where each piece of a file begins and ends, how many rows are before it and how many bytes it has."""
+    """Yield start, end, number of rows before, and bytes of each piece of a file."""
     length = os.path.getsize(path)
     if kind == "parquet":
         import pyarrow.parquet
@@ -171,14 +170,14 @@ def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int, in
 
 
 def _measured(path: str, length: int, size: int) -> list[tuple[int, int, int, int]]:
-    """Return the pieces of a text; raises SourceError where a line is too long: a reader takes each as a whole."""
-    # A line that the byte before the block ends is the last of those before it.
+    """Return the pieces of a text; raises SourceError for a line too long to read as a whole."""
+    # The lines before a block include one that reaches into it; there is none if the byte before the block ends a line.
     breaks, ended, open_line = 0, False, 0
-    found = []
+    pieces = []
     with open(path, "rb", buffering=0) as file:
         for start in range(0, length, size):
             end = min(start + size, length)
-            found.append((start, end, breaks + bool(start) - bool(start and ended), end - start))
+            pieces.append((start, end, breaks + bool(start) - bool(start and ended), end - start))
             while start < end and (content := file.read(min(CHUNK, end - start))):
                 start += len(content)
                 last = content.rfind(b"\n")
@@ -187,11 +186,11 @@ def _measured(path: str, length: int, size: int) -> list[tuple[int, int, int, in
                 open_line = len(content) - last - 1 if last >= 0 else open_line + len(content)
                 breaks += content.count(b"\n")
                 ended = content.endswith(b"\n")
-    return found
+    return pieces
 
 
 def each_once(path: str, names: list[str]) -> None:
-    """Raise SourceError where a column stands twice."""
+    """Raise SourceError for a duplicate column."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise SourceError(f"{path}: the column {twice[0]} stands twice in the header")

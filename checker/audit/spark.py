@@ -1,8 +1,8 @@
-"""The same audit on Apache Spark: the same blocks, the same judge, the same parts; only who runs them differs.
+"""The audit on Apache Spark, with the same blocks, judge and parts as on one machine.
 
-Every block is a task. A task writes its part beside the others under a name of its own and then gives it its right one,
-so a task that runs twice, because a worker was lost, leaves what one run would leave. The data and the folder of results
-must be within reach of every worker under the same names.
+Every block is a task. A task writes its part under a temporary name and then renames it, so a task that runs twice,
+because a worker was lost, has the same result as one run. Every worker must reach the data and the folder of results
+under the same paths.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from checker.audit.sources import Block, SourceError
 from checker.pack.model import Pin
 
 WAIT = 120
-"""Seconds after which a job is given up that no worker has taken."""
+"""Seconds after which a job without a worker is given up."""
 ALONE = "checker audit has no worker"
-"""The name of the group of the job, by which Spark says what was cancelled."""
+"""The name of the job group; Spark's message about a cancelled job contains it."""
 
 
 class Recipe(NamedTuple):
-    """What opens the same law again in a worker."""
+    """The arguments that open the same law in a worker."""
 
     policy: str | None
     ledger: str | None
@@ -38,14 +38,14 @@ _judges: dict[Recipe, Judge] = {}
 
 
 def judge_of(recipe: Recipe) -> Judge:
-    """Return the judge of a recipe, made once a process."""
-    found = _judges.get(recipe)
-    if found is None:
+    """Return the judge of a recipe, memoized in each process."""
+    judge = _judges.get(recipe)
+    if judge is None:
         from checker.judge.opening import open_law
 
         law = open_law(recipe.policy, ledger=recipe.ledger, pins=dict(recipe.pins), as_of=recipe.as_of)
-        found = _judges[recipe] = Judge(law)
-    return found
+        judge = _judges[recipe] = Judge(law)
+    return judge
 
 
 def run_block(recipe: Recipe, folder: str, block: Block) -> Done:
@@ -54,7 +54,7 @@ def run_block(recipe: Recipe, folder: str, block: Block) -> Done:
 
 
 def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
-    """Return the engine that runs blocks on a Spark cluster, by default the one that its configuration names."""
+    """Return the engine of a Spark cluster, by default the cluster of Spark's configuration."""
 
     def run(work: Iterable[Block], folder: str) -> Iterator[Done]:
         # Names are hashed to find twins, so every worker must hash alike.
@@ -68,11 +68,11 @@ def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
         if master is not None:
             conf.setMaster(master)
             if master.startswith("local"):
-                # Everything is on this machine, so nothing need listen to another.
+                # Everything runs on this machine, so no port need be reachable from others.
                 conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1")
                 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
                 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        # Workers are in folders of their own.
+        # Workers have other working folders.
         pieces = [block._replace(base=os.getcwd()) for block in work]
         try:
             context = SparkContext.getOrCreate(conf)
@@ -88,19 +88,19 @@ def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
                 tasks: Any = context.parallelize(pieces, len(pieces))
                 place = os.path.abspath(folder)
                 done = tasks.map(lambda block: tuple(run_block(recipe, place, Block(*block))))
-                # One job, so that all workers are busy, and each result as small as its rejects.
-                for found in done.collect():
-                    yield Done(*found)
+                # One job keeps all workers busy; a result is as small as its rejects.
+                for columns in done.collect():
+                    yield Done(*columns)
         except AuditError:
             raise
         except Exception as error:
-            said = _first_line(error)
+            message = _first_line(error)
             if ALONE in str(error):
                 raise AuditError(
                     f"no worker of Spark took the work within {WAIT} seconds; nothing was written"
                 ) from None
-            _, of_data, told = said.partition(f"{SourceError.__name__}: ")
-            raise AuditError(told if of_data else f"Spark gave up: {said}") from None
+            _, of_data, reason = message.partition(f"{SourceError.__name__}: ")
+            raise AuditError(reason if of_data else f"Spark gave up: {message}") from None
         finally:
             ended.set()
             context.stop()
@@ -109,15 +109,15 @@ def spark_engine(recipe: Recipe, master: str | None = None) -> Engine:
 
 
 def _give_up(context: Any, ended: Event) -> None:
-    """Cancel the job where after a while no worker is there: Spark itself would wait for ever."""
+    """Cancel the job if no worker appears within WAIT seconds: Spark itself would wait for ever."""
     while not ended.wait(WAIT):
-        # The driver is one of those that are counted.
+        # The count includes the driver.
         if context._jsc.sc().getExecutorMemoryStatus().size() < 2:
             context.cancelJobGroup(ALONE)
             return
 
 
 def _first_line(error: Exception) -> str:
-    said = [line.strip() for line in str(error).split("\n")]
-    named = [line for line in said if re.match(r"[A-Za-z_.]*(Error|Exception): .", line)]
-    return (named[-1] if named else said[0])[:300]
+    lines = [line.strip() for line in str(error).split("\n")]
+    exceptions = [line for line in lines if re.match(r"[A-Za-z_.]*(Error|Exception): .", line)]
+    return (exceptions[-1] if exceptions else lines[0])[:300]

@@ -1,4 +1,4 @@
-"""What an audit came to: verdicts by clause, month, agreement and a field that the pack names, as a table, as JSON and as a picture."""
+"""The summary of an audit: verdicts by clause, month, agreement and the pack's field, as table, JSON and page."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def summary(result: Result, law: Law, configuration: str | None = None) -> dict[
             "month": [month],
             "agreement": [clause.agreement if clause else "none"],
         }
-        for name, found in keys.items():
-            for key in found:
+        for name, row_keys in keys.items():
+            for key in row_keys:
                 row = tables[name].setdefault(key, dict.fromkeys(VERDICTS, 0))
                 row[outcome.verdict] += count
         for cause in outcome.causes:
@@ -66,83 +66,83 @@ def summary(result: Result, law: Law, configuration: str | None = None) -> dict[
             f"by_{name}": {key: tables[name][key] for key in order if key in tables[name]}
             for name, order in orders.items()
         },
-        "causes": dict(sorted(causes.items(), key=lambda item: (-item[1], item[0]))),
+        "causes": dict(sorted(causes.items(), key=lambda pair: (-pair[1], pair[0]))),
         "field": pack.counted_by.rpartition(".")[2],
         "basis": pack.basis,
     }
 
 
-def as_json(found: Mapping[str, Any]) -> str:
+def as_json(data: Mapping[str, Any]) -> str:
     """Return the summary as JSON."""
-    return json.dumps(found, indent=2, ensure_ascii=True) + "\n"
+    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
 
-def as_table(found: Mapping[str, Any]) -> str:
-    """Return the summary as text tables, ending with what the policies are built from."""
+def as_table(data: Mapping[str, Any]) -> str:
+    """Return the summary as text tables, ending with the basis of the policies."""
     from tabulate import tabulate
 
     parts = []
     for name in ("agreement", "clause", "field", "month"):
         rows = [
-            [_shown(key), *[counts[verdict] for verdict in VERDICTS]] for key, counts in found[f"by_{name}"].items()
+            [_visible(key), *[counts[verdict] for verdict in VERDICTS]] for key, counts in data[f"by_{name}"].items()
         ]
-        head = [found["field"] if name == "field" else name, *[WORDS[verdict] for verdict in VERDICTS]]
+        head = [data["field"] if name == "field" else name, *[WORDS[verdict] for verdict in VERDICTS]]
         if rows:
             parts.append(tabulate(rows, head, tablefmt="simple", intfmt=",", disable_numparse=[0]))
-    if found["rejects"]:
-        rejects = [[code, count] for code, count in found["rejects"].items()]
+    if data["rejects"]:
+        rejects = [[code, count] for code, count in data["rejects"].items()]
         parts.append(
             tabulate(rejects, ["rejected because", "rows"], tablefmt="simple", intfmt=",", disable_numparse=[0])
         )
-    counts = ", ".join([f"{count:,} {WORDS[verdict]}" for verdict, count in found["verdicts"].items() if count])
+    counts = ", ".join([f"{count:,} {WORDS[verdict]}" for verdict, count in data["verdicts"].items() if count])
     parts.append(
-        f"{found['rows']:,} rows: {found['judged']:,} judged{': ' * bool(counts)}{counts}; {found['rejected']:,} rejected."
-        f"{_configured(found)}  {_shown(found['basis'])}"
+        f"{data['rows']:,} rows: {data['judged']:,} judged{': ' * bool(counts)}{counts}; {data['rejected']:,} rejected."
+        f"{_configured(data)}  {_visible(data['basis'])}"
     )
     return "\n\n".join(parts) + "\n"
 
 
-def _configured(found: Mapping[str, Any]) -> str:
-    """Return the sentence that names the configuration, where there is one."""
-    return _shown(f" Configuration: {found['configuration']}.") if found["configuration"] else ""
+def _configured(data: Mapping[str, Any]) -> str:
+    """Return the sentence that names the configuration, "" if there is none."""
+    return _visible(f" Configuration: {data['configuration']}.") if data["configuration"] else ""
 
 
-def _shown(key: str) -> str:
+def _visible(key: str) -> str:
     from checker.report.escape import visible
 
     return visible(key)
 
 
-def as_page(found: Mapping[str, Any]) -> str:
-    """Return the summary as one self-contained page: a bar of verdicts, months as columns, all else as rows."""
-    total = max(found["judged"], 1)
+def as_page(data: Mapping[str, Any]) -> str:
+    """Return the summary as one self-contained page: tiles of verdicts, columns for months, bars for all other tables."""
+    total = max(data["judged"], 1)
     tiles = "".join(
         [
-            f'<div class="tile"><b style="color:{COLORS[verdict]}">{found["verdicts"][verdict]:,}</b>'
-            f"<span>{WORDS[verdict]}<br>{found['verdicts'][verdict] / total:.1%}</span></div>"
+            f'<div class="tile"><b style="color:{COLORS[verdict]}">{data["verdicts"][verdict]:,}</b>'
+            f"<span>{WORDS[verdict]}<br>{data['verdicts'][verdict] / total:.1%}</span></div>"
             for verdict in VERDICTS
         ]
     )
-    rejected = f'<div class="tile"><b>{found["rejected"]:,}</b><span>rejected<br>no valid act</span></div>'
+    rejected = f'<div class="tile"><b>{data["rejected"]:,}</b><span>rejected<br>no valid act</span></div>'
     sections = [
-        ("By month", _months(found["by_month"])),
-        ("By agreement", _bars(found["by_agreement"])),
-        ("By clause that decides", _bars(found["by_clause"])),
-        (f"By {found['field']}", _bars(found["by_field"])),
+        ("By month", _months(data["by_month"])),
+        ("By agreement", _bars(data["by_agreement"])),
+        ("By clause that decides", _bars(data["by_clause"])),
+        (f"By {data['field']}", _bars(data["by_field"])),
     ]
-    if found["causes"]:
-        sections.append(("What reviews turn on", _plain(dict(list(found["causes"].items())[:20]))))
-    if found["rejects"]:
-        sections.append(("Why rows were rejected", _plain(found["rejects"])))
+    if data["causes"]:
+        sections.append(("What reviews turn on", _count_bars(dict(list(data["causes"].items())[:20]))))
+    if data["rejects"]:
+        sections.append(("Why rows were rejected", _count_bars(data["rejects"])))
     body = "".join([f"<section><h2>{escape(title)}</h2>{content}</section>" for title, content in sections if content])
     legend = "".join([f'<i style="background:{COLORS[verdict]}"></i>{WORDS[verdict]} ' for verdict in VERDICTS])
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Audit</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head><body><main><h1>{found['rows']:,} rows audited</h1>"
+        f"<style>{STYLE}</style></head><body><main><h1>{data['rows']:,} rows audited</h1>"
         f'<div class="tiles">{tiles}{rejected}</div><p class="legend">{legend}</p>{body}'
-        f"<footer>{escape(found['basis'])} Policy {escape(found['policy']['version'])}, {escape(found['policy']['digest'])}."
-        f"{escape(_configured(found))}"
+        f"<footer>{escape(data['basis'])} Policy {escape(data['policy']['version'])}, {escape(data['policy']['digest'])}."
+        f"{escape(_configured(data))}"
         "</footer></main></body></html>\n"
     )
 
@@ -161,7 +161,7 @@ STYLE = (
 
 
 def _bars(table: Mapping[str, Mapping[str, int]]) -> str:
-    """Return rows of stacked bars as SVG, as long as their counts."""
+    """Return rows of stacked bars in SVG, in proportion to their counts."""
     most = max([sum(counts.values()) for counts in table.values()], default=0)
     if not most:
         return ""
@@ -170,14 +170,14 @@ def _bars(table: Mapping[str, Mapping[str, int]]) -> str:
     for place, (key, counts) in enumerate(table.items()):
         top = place * high
         total = sum(counts.values())
-        parts.append(f'<text x="{left - 10}" y="{top + 16}" text-anchor="end">{escape(_shown(key)[:34])}</text>')
+        parts.append(f'<text x="{left - 10}" y="{top + 16}" text-anchor="end">{escape(_visible(key)[:34])}</text>')
         x = float(left)
         for verdict in VERDICTS:
             length = counts[verdict] / most * width
             if length:
                 parts.append(
                     f'<rect x="{x:.1f}" y="{top + 4}" width="{max(length, 0.5):.1f}" height="16" fill="{COLORS[verdict]}">'
-                    f"<title>{escape(_shown(key))}: {counts[verdict]:,} {WORDS[verdict]}</title></rect>"
+                    f"<title>{escape(_visible(key))}: {counts[verdict]:,} {WORDS[verdict]}</title></rect>"
                 )
             x += length
         parts.append(f'<text class="dim" x="{x + 6:.1f}" y="{top + 16}">{total:,}</text>')
@@ -214,13 +214,13 @@ def _months(table: Mapping[str, Mapping[str, int]]) -> str:
     )
 
 
-def _plain(table: Mapping[str, int]) -> str:
+def _count_bars(table: Mapping[str, int]) -> str:
     most = max(table.values())
     rows = []
     for place, (key, count) in enumerate(table.items()):
         top, length = place * 24, count / most * 520
         rows.append(
-            f'<text x="240" y="{top + 16}" text-anchor="end">{escape(_shown(key)[:34])}</text>'
+            f'<text x="240" y="{top + 16}" text-anchor="end">{escape(_visible(key)[:34])}</text>'
             f'<rect x="250" y="{top + 4}" width="{max(length, 0.5):.1f}" height="16" fill="#6b7c93"/>'
             f'<text class="dim" x="{256 + length:.1f}" y="{top + 16}">{count:,}</text>'
         )

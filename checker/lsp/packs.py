@@ -102,9 +102,9 @@ class Work:
                 )
                 self.law.pack = self.law.pack._replace(cases=cases)
             except PackError as error:
-                for copy, problem in error.problems:
-                    is_copy = copy.startswith(shadow)
-                    original = os.path.join(self.folder, os.path.relpath(copy, shadow)) if is_copy else copy
+                for place, problem in error.problems:
+                    is_copy = place.startswith(shadow)
+                    original = os.path.join(self.folder, os.path.relpath(place, shadow)) if is_copy else place
                     self.problems.setdefault(original, []).append((problem, self._exact(original, problem)))
             except LawError as error:
                 for law_problem in error.problems:
