@@ -1,1 +1,1 @@
-"""What a change turns: descriptors as they are beside what they were at a git revision, both under one law."""
+"""Comparison of descriptors with their versions at a git revision, both under one law."""

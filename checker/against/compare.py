@@ -1,4 +1,4 @@
-"""A report of descriptors as they are, beside what they were: which turn, which findings are new, which are gone."""
+"""Comparison of a report with an earlier one: turned verdicts, new findings, gone findings."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from checker.report.model import Against, Fact, Finding, Judged, Report, Turn
 from checker.report.words import RANK
 
 
-class Kept(NamedTuple):
-    """What an entry of a report was made of."""
+class JudgedAct(NamedTuple):
+    """The act and the judgement behind an entry of a report."""
 
     act: Act
     judgement: Judgement
@@ -26,23 +26,22 @@ Place = tuple[str, int]
 
 
 class Side(NamedTuple):
-    """One side of a comparison: entries in their order, and what each was made of, by its place."""
+    """One side of a comparison: entries in order, and their judged acts by place."""
 
     entries: Sequence[Judged]
-    kept: Mapping[Place, Kept]
+    judged_acts: Mapping[Place, JudgedAct]
 
     def act(self, entry: Judged) -> Act | None:
-        """Return the act of an entry, None where it is none."""
-        found = self.kept.get((entry.path, entry.document))
-        return found.act if found and entry.verdict != "error" else None
+        """Return the act of an entry, None for an invalid descriptor."""
+        judged_act = self.judged_acts.get((entry.path, entry.document))
+        return judged_act.act if judged_act and entry.verdict != "error" else None
 
 
 def compared(report: Report, now: Side, was: Side, gone: Iterable[Judged], about: Against, law: Law) -> Report:
-    """Return a report that says what differs from the entries of `was`.
+    """Return a report with its differences from the entries of `was`.
 
-    `was` may have entries beside those that were asked for, for files that were renamed; `gone` are those of them that
-    count as gone where nothing goes on with them. With `about.new_only` each finding that was so before is marked as
-    known, and no longer counts.
+    `was` may have further entries, for renamed files; an entry of `gone` counts as gone if no entry continues it. With
+    `about.new_only` each finding that existed before is marked as known and no longer counts.
     """
     earlier = _pairs(now, was)
     turns: list[Turn] = []
@@ -65,32 +64,32 @@ def compared(report: Report, now: Side, was: Side, gone: Iterable[Judged], about
 
 
 def _pairs(now: Side, was: Side) -> dict[int, Judged]:
-    """Return what each entry was before, by its number: the same kind and id, else the same place."""
+    """Return the earlier entry of each entry, by its number: with the same kind and id, else at the same place."""
     names: dict[tuple[str, str], list[Judged]] = {}
     places = {}
     for entry in was.entries:
         if entry.kind and entry.id:
             names.setdefault((entry.kind, entry.id), []).append(entry)
         places[entry.path, entry.document] = entry
-    found: dict[int, Judged] = {}
+    earlier: dict[int, Judged] = {}
     for number, entry in enumerate(now.entries):
         alike = names.get((entry.kind or "", entry.id or ""), [])
         if alike:
-            # Of several with one name, the one that stands where this one stands.
-            found[number] = next((item for item in alike if item.path == entry.path), alike[0])
-    taken = {id(entry) for entry in found.values()}
+            # Of several entries with one name, prefer the one in the same file.
+            earlier[number] = next((candidate for candidate in alike if candidate.path == entry.path), alike[0])
+    taken = {id(entry) for entry in earlier.values()}
     for number, entry in enumerate(now.entries):
         before = places.get((entry.path, entry.document))
-        if number not in found and before is not None and id(before) not in taken:
-            found[number] = before
-    return found
+        if number not in earlier and before is not None and id(before) not in taken:
+            earlier[number] = before
+    return earlier
 
 
 def _turn(entry: Judged, before: Judged | None, now: Side, was: Side, law: Law) -> tuple[Turn | None, frozenset[int]]:
-    """Return how an entry differs from what it was, None where it does not, and the numbers of its known findings."""
-    wrong = [finding for finding in entry.findings if finding.verdict != "pass"]
+    """Return the turn of an entry, None if nothing differs, and the numbers of its known findings."""
+    findings = [finding for finding in entry.findings if finding.verdict != "pass"]
     if before is None:
-        turn = Turn(entry.kind, entry.id, entry.path, None, entry.verdict, None, new=tuple(map(_named, wrong)))
+        turn = Turn(entry.kind, entry.id, entry.path, None, entry.verdict, None, new=tuple(map(_finding_key, findings)))
         return turn, frozenset()
     act, act_before = now.act(entry), was.act(before)
     rows: dict[str, dict[int, int]] = {}
@@ -110,7 +109,7 @@ def _turn(entry: Judged, before: Judged | None, now: Side, was: Side, law: Law) 
         if finding.verdict == "pass":
             continue
         if old is None or RANK[old.verdict] > RANK[finding.verdict] or _moved(finding, old, touched):
-            new.append(_named(finding))
+            new.append(_finding_key(finding))
         else:
             known.add(number)
     better = {
@@ -119,7 +118,7 @@ def _turn(entry: Judged, before: Judged | None, now: Side, was: Side, law: Law) 
         if finding.verdict == "pass" and (subject := _earlier_subject(finding.subject, rows)) is not None
     }
     gone = [
-        _named(finding)
+        _finding_key(finding)
         for finding in before.findings
         if finding.verdict != "pass"
         and ((finding.rule, finding.subject) not in followed or (finding.rule, finding.subject) in better)
@@ -135,7 +134,7 @@ def _turn(entry: Judged, before: Judged | None, now: Side, was: Side, law: Law) 
 
 
 def _earlier_subject(subject: str, rows: Mapping[str, Mapping[int, int]]) -> str | None:
-    """Return what a subject was called before, None for a row that was not there."""
+    """Return the earlier name of a subject, None for a new row."""
     name, bracket, rest = subject.partition("[")
     if not bracket or name not in rows:
         return subject
@@ -144,42 +143,42 @@ def _earlier_subject(subject: str, rows: Mapping[str, Mapping[int, int]]) -> str
 
 
 def _moved(finding: Finding, old: Finding, touched: set[str]) -> bool:
-    """Return whether a fact of its own that a finding rests on is another than it was."""
-    own = f"{finding.subject}."
-    before = {fact.path.replace(f"{old.subject}.", own, 1): fact.value for fact in old.because}
+    """Return whether a finding rests on a changed fact of its own subject or of the act."""
+    prefix = f"{finding.subject}."
+    before = {fact.path.replace(f"{old.subject}.", prefix, 1): fact.value for fact in old.because}
     facts = {fact.path: fact.value for fact in finding.because}
-    mine = {path for path in {**before, **facts} if path.startswith(own) or "[" not in path}
-    if not finding.because and any(path.startswith(own) or "[" not in path for path in touched):
-        # Of an act of very many rows no grounds are told.
+    own_paths = {path for path in {**before, **facts} if path.startswith(prefix) or "[" not in path}
+    if not finding.because and any(path.startswith(prefix) or "[" not in path for path in touched):
+        # A finding of an act with very many rows lists no grounds.
         return True
-    return any(before.get(path) != facts.get(path) for path in mine)
+    return any(before.get(path) != facts.get(path) for path in own_paths)
 
 
-def _named(finding: Finding) -> tuple[str, str, str]:
+def _finding_key(finding: Finding) -> tuple[str, str, str]:
     return finding.verdict, finding.rule, finding.subject
 
 
 def _counting(
     entry: Judged, before: Judged | None, known: frozenset[int], now: Side, law: Law, about: Against
 ) -> Judged:
-    """Return an entry with its known findings marked, and the verdict that counts without them."""
-    kept = now.kept.get((entry.path, entry.document))
-    if before is None or not known or entry.verdict == "error" or kept is None:
+    """Return an entry with its known findings marked, and its verdict without them."""
+    judged_act = now.judged_acts.get((entry.path, entry.document))
+    if before is None or not known or entry.verdict == "error" or judged_act is None:
         return entry
     since = f"it was so at {about.revision} too (merge base {about.base[:10]})"
     findings = tuple(
         finding._replace(known=True, suppression=since) if number in known and not finding.waived else finding
         for number, finding in enumerate(entry.findings)
     )
-    # A finding of an act as a whole comes after those of its rulings, and stands for no pair.
+    # A finding of the act as a whole comes after those of its rulings and has no pair.
     pairs = [
         (ruling.rule.id, ruling.index)
-        for finding, ruling in zip(findings, kept.judgement.rulings, strict=False)
+        for finding, ruling in zip(findings, judged_act.judgement.rulings, strict=False)
         if finding.suppressed
     ]
-    verdict = judge(kept.act, law, without=frozenset(pairs)).verdict
-    new_joint = any(item.rule == JOINT and not item.suppressed for item in findings)
+    verdict = judge(judged_act.act, law, without=frozenset(pairs)).verdict
+    new_joint = any(finding.rule == JOINT and not finding.suppressed for finding in findings)
     if new_joint or RANK[entry.verdict_after_waivers] < RANK[before.verdict]:
-        # It turned for the worse by all of it together.
+        # All findings together made the verdict worse.
         verdict = entry.verdict_after_waivers
     return entry._replace(findings=findings, verdict_after_waivers=verdict)

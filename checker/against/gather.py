@@ -1,4 +1,4 @@
-"""Both sides of a comparison: descriptors as the working tree has them, and as they were at a commit."""
+"""Both sides of a comparison: the descriptors of the working tree and of a commit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from checker.against.compare import Kept, Side, compared
+from checker.against.compare import JudgedAct, Side, compared
 from checker.against.git import GitProblem as GitProblem
 from checker.against.git import Repository, repository
 from checker.against.laws import BaseLaw, changed_files, turned_by_law
@@ -25,12 +25,12 @@ from checker.read.files import display
 from checker.report.build import judged
 from checker.report.model import Against, Judged, Report
 
-Made = Callable[[Law], Manifests]
-"""Makes descriptors of manifests as they were, under a law."""
+ManifestFactory = Callable[[Law], Manifests]
+"""Makes, under a law, the descriptors of manifests at a commit."""
 
 
-class Asked(NamedTuple):
-    """What to compare with: a revision, whether only what is new counts, and the files that make up the law."""
+class Comparison(NamedTuple):
+    """The comparison asked for: a revision, whether only new findings count, and the files of the law."""
 
     revision: str
     new_only: bool
@@ -39,54 +39,62 @@ class Asked(NamedTuple):
 
 
 class _Keeper:
-    """Remembers what each entry of a run was made of, and the name that git has for each file's content."""
+    """Keeps the judged act of each entry of a run, and git's names of each file's content."""
 
     def __init__(self, decide: Decide) -> None:
         self._decide = decide
-        self.kept: dict[tuple[str, int], Kept] = {}
+        self.judged_acts: dict[tuple[str, int], JudgedAct] = {}
         self.names: dict[str, tuple[str, str]] = {}
 
     def decide(self, act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
-        """Return the entry of a judgement, and keep what it was made of."""
-        self.kept[document.path, document.index] = Kept(act, judgement)
+        """Return the entry of a judgement, and keep the judged act."""
+        self.judged_acts[document.path, document.index] = JudgedAct(act, judgement)
         return self._decide(act, law, judgement, document)
 
     def keep(self, path: str, content: bytes) -> None:
-        """Keep git's names of a file's content, in repositories of either sort."""
+        """Keep git's names of a file's content, for SHA-1 and SHA-256 repositories."""
         from hashlib import sha1, sha256
 
         blob = b"blob %d\0" % len(content) + content
         self.names[path] = (sha1(blob, usedforsecurity=False).hexdigest(), sha256(blob).hexdigest())
 
 
-def check_against(paths: Sequence[str], law: Law, options: Options, decide: Decide, asked: Asked) -> Report:
-    """Judge what the paths lead to, and say what differs from a revision; raises GitProblem."""
+def check_against(paths: Sequence[str], law: Law, options: Options, decide: Decide, comparison: Comparison) -> Report:
+    """Judge the files at the paths, and report the differences from a revision; raises GitProblem."""
     repo = repository(".")
-    base = repo.merge_base(asked.revision)
+    base = repo.merge_base(comparison.revision)
     tree = repo.files(base)
     keeper = _Keeper(decide)
     keep = options.keep
 
-    def kept(name: str, content: bytes) -> None:
+    def keep_content(name: str, content: bytes) -> None:
         keeper.keep(name, content)
         if keep is not None:
             keep(name, content)
 
     present = [path for path in paths if path == STDIN or os.path.lexists(path) or _rooted(path, repo) not in tree]
     quiet = options if present or not paths else options._replace(allow_empty=True)
-    report = check_paths(present, law, quiet._replace(keep=kept), None, keeper.decide)
-    now = Side(report.descriptors, keeper.kept)
+    report = check_paths(present, law, quiet._replace(keep=keep_content), None, keeper.decide)
+    now = Side(report.descriptors, keeper.judged_acts)
     scope, others = _scopes(paths, tree, repo, options)
-    shown = {os.path.realpath(entry.path): entry.path for entry in report.descriptors}
-    shown[os.path.join(repo.root, options.stdin_name)] = options.stdin_name
-    names = {path: shown.get(os.path.join(repo.root, path)) or display(os.path.join(repo.root, path)) for path in tree}
-    made = _made(paths, names, tree, repo, options)
-    was, gone = _before(scope, others, names, tree, repo, now, keeper, law, options, made)
-    about = Against(asked.revision, base, repo.shallow, asked.new_only, law=changed_files(asked.law_files, repo, tree))
-    if about.law and asked.base_law is not None:
+    shown_names = {os.path.realpath(entry.path): entry.path for entry in report.descriptors}
+    shown_names[os.path.join(repo.root, options.stdin_name)] = options.stdin_name
+    names = {
+        path: shown_names.get(os.path.join(repo.root, path)) or display(os.path.join(repo.root, path)) for path in tree
+    }
+    factory = _manifest_factory(paths, names, tree, repo, options)
+    was, gone = _before(scope, others, names, tree, repo, now, keeper, law, options, factory)
+    about = Against(
+        comparison.revision,
+        base,
+        repo.shallow,
+        comparison.new_only,
+        law=changed_files(comparison.law_files, repo, tree),
+    )
+    if about.law and comparison.base_law is not None:
         contents = repo.contents([tree[path] for path in scope])
         before = [(names[path], contents[tree[path]]) for path in scope]
-        about = about._replace(by_law=turned_by_law(asked.base_law, repo, tree, before, gone, options, made))
+        about = about._replace(by_law=turned_by_law(comparison.base_law, repo, tree, before, gone, options, factory))
     return compared(report, now, was, gone, about, law)
 
 
@@ -100,55 +108,55 @@ def _before(
     keeper: _Keeper,
     law: Law,
     options: Options,
-    made: Made | None,
+    factory: ManifestFactory | None,
 ) -> tuple[Side, list[Judged]]:
-    """Return the side of the commit, and those of its entries that were asked for: an unchanged file is not judged twice."""
+    """Return the side of the commit, and its entries in scope; an unchanged file is not judged twice."""
     reader = Reader(law)
-    manifests = made(law) if made is not None else None
+    manifests = factory(law) if factory is not None else None
     if manifests is not None:
         options = options._replace(aside=manifests.aside)
         scope = [path for path in scope if not manifests.claims(names[path])]
         others = [path for path in others if not manifests.claims(names[path])]
-    shown = {entry.path for entry in now.entries}
-    same = {path for path in scope if tree[path] in keeper.names.get(names[path], ()) and names[path] in shown}
+    shown_names = {entry.path for entry in now.entries}
+    same = {path for path in scope if tree[path] in keeper.names.get(names[path], ()) and names[path] in shown_names}
     contents = repo.contents([tree[path] for path in [*scope, *others] if path not in same])
     entries: list[Judged] = []
-    here: list[Judged] = []
-    kept: dict[tuple[str, int], Kept] = {}
+    in_scope: list[Judged] = []
+    judged_acts: dict[tuple[str, int], JudgedAct] = {}
     by_path: dict[str, list[Judged]] = {}
     for entry in now.entries:
         by_path.setdefault(entry.path, []).append(entry)
 
     def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
-        kept[document.path, document.index] = Kept(act, judgement)
+        judged_acts[document.path, document.index] = JudgedAct(act, judgement)
         return judged(act, law, judgement, document)
 
     for path in [*scope, *others]:
         name = names[path]
         if path in same:
-            found = by_path.get(name, [])
-            kept.update({place: value for place, value in keeper.kept.items() if place[0] == name})
+            file_entries = by_path.get(name, [])
+            judged_acts.update({place: value for place, value in keeper.judged_acts.items() if place[0] == name})
         else:
-            found = check_bytes(contents[tree[path]], name, law, reader, options, decide)
-        entries += found
+            file_entries = check_bytes(contents[tree[path]], name, law, reader, options, decide)
+        entries += file_entries
         if path in scope:
-            here += found
+            in_scope += file_entries
     if manifests is not None:
         allowance = Allowance()
-        found = list(
+        file_entries = list(
             manifests.entries(
-                lambda document, wrong: check_document(document, wrong, law, reader, options, decide, allowance)
+                lambda document, problems: check_document(document, problems, law, reader, options, decide, allowance)
             )
         )
-        entries += found
-        here += found
-    return Side(entries, kept), here
+        entries += file_entries
+        in_scope += file_entries
+    return Side(entries, judged_acts), in_scope
 
 
-def _made(
+def _manifest_factory(
     paths: Sequence[str], names: dict[str, str], tree: dict[str, str], repo: Repository, options: Options
-) -> Made | None:
-    """Return what makes descriptors of the manifests of a commit under a law, None where no map does."""
+) -> ManifestFactory | None:
+    """Return the factory of descriptors from the manifests of a commit, None without maps."""
     if options.manifests is None:
         return None
     factory, blobs = options.manifests, {name: tree[path] for path, name in names.items()}
@@ -162,7 +170,7 @@ def _made(
 def _scopes(
     paths: Iterable[str], tree: dict[str, str], repo: Repository, options: Options
 ) -> tuple[list[str], list[str]]:
-    """Return the files of a commit that paths lead to, and other descriptors of it that are no longer where they were."""
+    """Return the files of a commit at the paths, and its other descriptors whose files are gone since."""
     pattern, cwd = re.compile(options.pattern, re.DOTALL), os.getcwd()
 
     def is_found(path: str) -> bool:
@@ -172,23 +180,23 @@ def _scopes(
         )
 
     matching = [path for path in tree if is_found(path)]
-    found: dict[str, None] = {}
+    scope: dict[str, None] = {}
     for path in paths:
         rooted = _rooted(options.stdin_name if path == STDIN else path, repo)
         if rooted is None:
             continue
         if rooted in tree:
-            found[rooted] = None
+            scope[rooted] = None
         start = f"{rooted}/" if rooted else ""
-        for item in matching:
-            if item.startswith(start) and not any(map(pruned, item[len(start) :].split("/")[:-1])):
-                found[item] = None
-    others = [path for path in matching if path not in found and not os.path.lexists(os.path.join(repo.root, path))]
-    return list(found), others
+        for file in matching:
+            if file.startswith(start) and not any(map(pruned, file[len(start) :].split("/")[:-1])):
+                scope[file] = None
+    others = [path for path in matching if path not in scope and not os.path.lexists(os.path.join(repo.root, path))]
+    return list(scope), others
 
 
 def _rooted(path: str, repo: Repository) -> str | None:
-    """Return a path from the repository's root with `/`, None where it is outside."""
+    """Return a path relative to the repository's root with `/`, None if it is outside."""
     full = os.path.realpath(path)
     if full == repo.root:
         return ""

@@ -1,4 +1,4 @@
-"""What git has of a revision: its files as they were committed. Nothing of the repository is run, nothing is fetched.
+"""Files of a revision, as committed, by git. Nothing of the repository is run, nothing is fetched.
 
 Hooks, filters, file system monitors, replaced objects and the fetching of missing objects are off; blobs are read raw.
 """
@@ -26,21 +26,21 @@ SHALLOW = (
 
 
 class GitProblem(Exception):
-    """What git cannot tell, as a sentence."""
+    """A failure of git; the text says why."""
 
 
 class Repository(NamedTuple):
-    """A repository: `root` is its working tree, `shallow` whether its history is cut off."""
+    """A repository: `root` is its working tree, `shallow` tells whether its history is cut off."""
 
     root: str
     shallow: bool
 
     def run(self, *words: str, given: bytes | None = None) -> bytes:
-        """Return what git prints; raises GitProblem with what it says."""
+        """Return the output of git; raises GitProblem with its message."""
         return _run(self.root, *words, given=given)
 
     def commit(self, revision: str) -> str:
-        """Return the full name of the commit that a revision names; raises GitProblem."""
+        """Return the full name of the commit of a revision; raises GitProblem."""
         if not revision or revision.startswith("-") or "\0" in revision:
             raise GitProblem(f"--against takes a revision such as main or HEAD~1; found {revision!r}")
         try:
@@ -52,7 +52,7 @@ class Repository(NamedTuple):
             raise GitProblem(f"git knows no revision {revision}{hint}{cut}") from None
 
     def merge_base(self, revision: str) -> str:
-        """Return the commit at which the working tree's history left that of a revision; raises GitProblem."""
+        """Return the merge base of HEAD and a revision; raises GitProblem."""
         commit = self.commit(revision)
         try:
             return self.run("merge-base", commit, self.commit("HEAD")).decode().split()[0]
@@ -61,42 +61,42 @@ class Repository(NamedTuple):
             raise GitProblem(f"HEAD and {revision} have no history in common{cut}") from None
 
     def files(self, commit: str) -> dict[str, str]:
-        """Return the files of a commit: the name of each one's content by its path from the root. Links are no files."""
-        found = {}
+        """Return the files of a commit: path from the root → name of the blob. Symbolic links are left out."""
+        files = {}
         for line in self.run("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
             head, tab, path = line.partition(b"\t")
             mode, _, name = head.partition(b" ")
             if tab and mode in (FILE, EXECUTABLE):
-                found[os.fsdecode(path)] = name.partition(b" ")[2].decode()
-        return found
+                files[os.fsdecode(path)] = name.partition(b" ")[2].decode()
+        return files
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes]:
-        """Return contents by their names, as they were committed; raises GitProblem where one is not here."""
+        """Return the contents of blobs by name, as committed; raises GitProblem for a missing blob."""
         wanted = list(dict.fromkeys(names))
         if not wanted:
             return {}
         out = self.run("cat-file", "--batch", given="".join(f"{name}\n" for name in wanted).encode())
-        found, at = {}, 0
+        contents, start = {}, 0
         for name in wanted:
-            end = out.index(b"\n", at)
-            head = out[at:end].split()
+            end = out.index(b"\n", start)
+            head = out[start:end].split()
             if len(head) != 3:
                 message = "git does not have all of that revision here (a partial clone?); fetch it, then check again"
                 raise GitProblem(message)
             size = int(head[2])
-            found[name] = out[end + 1 : end + 1 + size]
-            at = end + size + 2
-        return found
+            contents[name] = out[end + 1 : end + 1 + size]
+            start = end + size + 2
+        return contents
 
 
 def repository(folder: str) -> Repository:
-    """Return the repository that a folder is in; raises GitProblem."""
+    """Return the repository of a folder; raises GitProblem."""
     root = os.fsdecode(_run(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))
     return Repository(root, _run(folder, "rev-parse", "--is-shallow-repository").strip() == b"true")
 
 
 def environment() -> Mapping[str, str]:
-    """Return the environment that git runs in."""
+    """Return the environment for git."""
     return {**os.environ, **QUIET}
 
 
@@ -110,6 +110,6 @@ def _run(folder: str, *words: str, given: bytes | None = None) -> bytes:
     except (OSError, ValueError) as error:
         raise GitProblem(f"git cannot be run: {error}") from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
-        raise GitProblem(f"git: {said[0].removeprefix('fatal: ')}")
+        messages = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
+        raise GitProblem(f"git: {messages[0].removeprefix('fatal: ')}")
     return done.stdout

@@ -1,4 +1,4 @@
-"""What a change does to the law itself, told apart from what it does to descriptors."""
+"""Changes of the law itself, separate from changes of descriptors."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from checker.report.build import judged
 from checker.report.model import Judged
 
 BaseLaw = Callable[[Callable[[str], str]], Law | None]
-"""Opens the law as it was, given what leads from a path to where that stands as it was; None where it cannot be opened."""
+"""Opens the law of a commit, given a function from a path to its copy at the commit; None if it cannot be opened."""
 
 
 def changed_files(paths: Iterable[str], repo: Repository, tree: Mapping[str, str]) -> tuple[str, ...]:
-    """Return those of the files, and of the files in the folders, that are not what they were."""
+    """Return the changed files among these paths and below these folders."""
     root = os.path.join(repo.root, "")
-    found: list[str] = []
+    changed: list[str] = []
     for path in dict.fromkeys(map(os.path.realpath, paths)):
         if not path.startswith(root):
             continue
         rooted = path[len(root) :].replace(os.sep, "/")
-        old = [item for item in tree if item == rooted or item.startswith(f"{rooted}/")]
-        new = [item.replace(os.sep, "/") for item in _files(path, root)]
-        contents = repo.contents([tree[item] for item in old])
-        for item in dict.fromkeys([*old, *new]):
-            if item not in tree or _read(os.path.join(root, item)) != contents[tree[item]]:
-                found.append(display(os.path.join(root, item)))
-    return tuple(dict.fromkeys(found))
+        old = [file for file in tree if file == rooted or file.startswith(f"{rooted}/")]
+        new = [file.replace(os.sep, "/") for file in _files(path, root)]
+        contents = repo.contents([tree[file] for file in old])
+        for file in dict.fromkeys([*old, *new]):
+            if file not in tree or _read(os.path.join(root, file)) != contents[tree[file]]:
+                changed.append(display(os.path.join(root, file)))
+    return tuple(dict.fromkeys(changed))
 
 
 def _files(path: str, root: str) -> list[str]:
@@ -63,20 +63,20 @@ def turned_by_law(
     before: Sequence[tuple[str, bytes]],
     today: Iterable[Judged],
     options: Options,
-    made: Callable[[Law], Manifests] | None = None,
+    factory: Callable[[Law], Manifests] | None = None,
 ) -> tuple[tuple[str, str, str], ...]:
-    """Return the descriptors of a commit whose verdict is another under the law of that commit: name, then, now."""
+    """Return the descriptors of a commit with another verdict under the law of that commit: name, then, now."""
     now = {(entry.path, entry.document): entry.verdict for entry in today}
     with tempfile.TemporaryDirectory() as folder:
 
         def as_it_was(path: str) -> str:
-            return _written(path, folder, repo, tree)
+            return _write_base(path, folder, repo, tree)
 
         law = base_law(as_it_was)
         if law is None:
             return ()
         reader = Reader(law)
-        manifests = made(law) if made is not None else None
+        manifests = factory(law) if factory is not None else None
         if manifests is not None:
             options = options._replace(aside=manifests.aside)
         entries = [
@@ -88,7 +88,7 @@ def turned_by_law(
         if manifests is not None:
             allowance = Allowance()
             entries += manifests.entries(
-                lambda document, wrong: check_document(document, wrong, law, reader, options, judged, allowance)
+                lambda document, problems: check_document(document, problems, law, reader, options, judged, allowance)
             )
     return tuple(
         (f"{entry.kind} {entry.id}" if entry.id else entry.path, entry.verdict, now[entry.path, entry.document])
@@ -97,18 +97,18 @@ def turned_by_law(
     )
 
 
-def _written(path: str, folder: str, repo: Repository, tree: Mapping[str, str]) -> str:
-    """Write a file or folder as it was, and return where; a path that is outside the repository stands as it is."""
+def _write_base(path: str, folder: str, repo: Repository, tree: Mapping[str, str]) -> str:
+    """Write the commit's copy of a file or folder and return its path; a path outside the repository stays the same."""
     root = os.path.join(repo.root, "")
     full = os.path.realpath(path)
     if not full.startswith(root):
         return path
     rooted = full[len(root) :].replace(os.sep, "/")
-    files = [item for item in tree if item == rooted or item.startswith(f"{rooted}/")]
-    contents = repo.contents([tree[item] for item in files])
-    for item in files:
-        target = os.path.join(folder, *item.split("/"))
+    names = [name for name in tree if name == rooted or name.startswith(f"{rooted}/")]
+    contents = repo.contents([tree[name] for name in names])
+    for name in names:
+        target = os.path.join(folder, *name.split("/"))
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "wb") as file:
-            file.write(contents[tree[item]])
+            file.write(contents[tree[name]])
     return os.path.join(folder, *rooted.split("/"))

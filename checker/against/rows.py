@@ -1,4 +1,4 @@
-"""Rows of a descriptor and those of its earlier version, matched by what they say and not by where they stand."""
+"""Matching of rows with the rows of an earlier version, by their fields and not by their position."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from checker.pack.schema import Kind
 from checker.report.model import Fact
 
 WIDE = 200
-"""The most rows on a side that are compared field by field; of more, rows that are not alike keep their number."""
+"""The most rows of a side to compare field by field; with more, rows that are not equal keep their number."""
 MISSING = "left out"
 
 
 def matched(before: Sequence[Any], after: Sequence[Any]) -> dict[int, int]:
-    """Return which row was which: the number before by the number after, for rows that say the same or nearly so.
+    """Return the number before by the number after, for equal or similar rows.
 
-    Rows that are alike come first, in their order, then those that share most fields, at least half of them.
+    Equal rows are matched first, in order, then rows that share the most fields, at least half of them.
     """
-    found: dict[int, int] = {}
-    left: dict[str, list[int]] = {}
+    matches: dict[int, int] = {}
+    unmatched: dict[str, list[int]] = {}
     for number, row in enumerate(before):
-        left.setdefault(_key(row), []).append(number)
+        unmatched.setdefault(_key(row), []).append(number)
     for number, row in enumerate(after):
-        alike = left.get(_key(row))
+        alike = unmatched.get(_key(row))
         if alike:
-            found[number] = alike.pop(0)
-    olds = sorted(number for numbers in left.values() for number in numbers)
-    news = [number for number in range(len(after)) if number not in found]
+            matches[number] = alike.pop(0)
+    olds = sorted(number for numbers in unmatched.values() for number in numbers)
+    news = [number for number in range(len(after)) if number not in matches]
     if len(olds) > WIDE or len(news) > WIDE:
-        found.update({number: number for number in set(olds) & set(news)})
-        return found
+        matches.update({number: number for number in set(olds) & set(news)})
+        return matches
     pairs = [(_shared(before[old], after[new]), old, new) for new in news for old in olds]
     for share, old, new in sorted(pairs, key=lambda pair: (-pair[0], abs(pair[1] - pair[2]), pair[1], pair[2])):
-        if share >= 0.5 and new not in found and old in olds:
-            found[new] = old
+        if share >= 0.5 and new not in matches and old in olds:
+            matches[new] = old
             olds.remove(old)
-    return found
+    return matches
 
 
 def _key(row: Any) -> str:
-    return repr(sorted(row.items(), key=lambda item: str(item[0]))) if isinstance(row, dict) else repr(row)
+    return repr(sorted(row.items(), key=lambda pair: str(pair[0]))) if isinstance(row, dict) else repr(row)
 
 
 def _shared(before: Any, after: Any) -> float:
@@ -54,25 +54,28 @@ def _shared(before: Any, after: Any) -> float:
 
 
 def changed(before: Act, after: Act, kind: Kind, rows: Mapping[str, Mapping[int, int]]) -> list[Fact]:
-    """Return the facts that differ between two acts, of those that a rule may read; titles and names are none.
+    """Return the deciding facts that differ between two acts; titles and names do not decide.
 
-    `rows` says of each list of rows which row was which: the number before by the number after.
+    `rows` has for each list of rows the number before by the number after.
     """
     deciding = {f"{scope}[].{field.path}" if scope else field.path for scope, field in kind.fields() if field.decides}
-    found = []
+    facts = []
     for fact in _changed(before.data, after.data, "", rows):
         path = re.sub(r"\[\d+\]", "[]", fact.path)
         if path in deciding:
-            found.append(fact)
+            facts.append(fact)
         elif path.endswith("[]") and path[:-2] in rows:
-            found.append(
-                fact._replace(before=_told(fact.before, path, deciding), after=_told(fact.after, path, deciding))
+            facts.append(
+                fact._replace(
+                    before=_deciding_fields(fact.before, path, deciding),
+                    after=_deciding_fields(fact.after, path, deciding),
+                )
             )
-    return found
+    return facts
 
 
-def _told(row: Any, path: str, deciding: Set[str]) -> Any:
-    """Return a row with no more than what decides."""
+def _deciding_fields(row: Any, path: str, deciding: Set[str]) -> Any:
+    """Return the deciding fields of a row."""
     if not isinstance(row, dict):
         return row
     return {key: value for key, value in row.items() if f"{path}.{key}" in deciding}

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from checker.against.gather import Asked, GitProblem, check_against
+from checker.against.gather import Comparison, GitProblem, check_against
 from checker.check.file import Decide
 from checker.check.options import Options
 from checker.cli.common import parse_pins, usage
@@ -27,9 +27,9 @@ def against(
     files = [args.policy or config.get("policy"), args.ledger or config.get("ledger"), config.file]
     files += args.waivers or config.get("waivers", [])
     files += config.get("maps", [])
-    asked = Asked(args.against, args.new_only, [file for file in files if file], _as_it_was(args, config))
+    comparison = Comparison(args.against, args.new_only, [file for file in files if file], _as_it_was(args, config))
     try:
-        return check_against(paths, law, options, decide, asked)
+        return check_against(paths, law, options, decide, comparison)
     except GitProblem as error:
         raise usage(str(error), "git") from None
 

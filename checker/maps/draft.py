@@ -1,4 +1,4 @@
-"""Map × manifest → draft: what one document says of one act."""
+"""Map × manifest → draft: the facts of one document about one act."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from checker.condition.documents import DOC, ROW
-from checker.maps.expressions import ExpressionError, Names, Value, evaluate, plain, what
+from checker.maps.expressions import ExpressionError, Names, Value, evaluate, plain_data, type_words
 from checker.maps.model import Draft, Expression, Fact, Map, Page, Place, Row, RowMap, Trouble
 from checker.read import manifests
 from checker.read.document import Document, Path
 from checker.read.manifests import Manifest
 
 VALUES = 10_000
-"""The most values that one field may hold once aliases are written out."""
+"""The most values of one field after expanding aliases."""
 
 
 class _Drafter:
-    """Evaluates the expressions of a map over one document, and gathers what is wrong."""
+    """Evaluates the expressions of a map over one document, and collects troubles."""
 
     def __init__(self, manifest: Manifest, map: Map) -> None:
         self.manifest = manifest
@@ -33,7 +33,7 @@ class _Drafter:
         self.troubles.append(Trouble(code, f"{message} ({by.place})", place))
 
     def value(self, name: str, by: Expression, names: Names) -> Value | None:
-        """Return the value of an expression, None where it has none."""
+        """Return the value of an expression, None after an error."""
         try:
             return evaluate(by.tree, names)
         except ExpressionError as error:
@@ -43,64 +43,64 @@ class _Drafter:
             return None
 
     def holds(self, name: str, by: Expression | None, names: Names) -> bool | None:
-        """Return whether a `when` holds, false where a path is not there; None where it cannot be asked."""
+        """Return whether a `when` holds, false for a missing path, None after an error."""
         if by is None:
             return True
         try:
-            found = evaluate(by.tree, names)
+            answer = evaluate(by.tree, names)
         except ExpressionError as error:
             if error.missing:
                 return False
             self.trouble("expression", f"{name}: {error.message}", self.place(error.node), by)
             return None
-        if not isinstance(found.value, bool):
-            message = f"{name}: true or false is expected here; this is {what(found.value)}"
-            self.trouble("expression", message, self.place(found.node), by)
+        if not isinstance(answer.value, bool):
+            message = f"{name}: true or false is expected here; this is {type_words(answer.value)}"
+            self.trouble("expression", message, self.place(answer.node), by)
             return None
-        return found.value
+        return answer.value
 
     def fact(self, name: str, by: Expression, names: Names) -> Fact | None:
-        """Return the fact that an expression gives."""
-        found = self.value(name, by, names)
-        if found is None:
+        """Return the fact of an expression, None after an error."""
+        value = self.value(name, by, names)
+        if value is None:
             return None
         try:
-            data = plain(found, VALUES)
+            data = plain_data(value, VALUES)
         except ExpressionError as error:
             self.trouble("expression", f"{name}: {error.message}", self.place(error.node), by)
             return None
-        # What rests on nothing in the manifest is the map's own word.
-        return Fact(data, self.place(found.node) if found.node else by.place, by)
+        # A value without a node in the manifest comes from the map itself.
+        return Fact(data, self.place(value.node) if value.node else by.place, by)
 
     def text(self, name: str, by: Expression, names: Names) -> tuple[str, Fact] | None:
-        """Return the text that an expression gives, whole numbers too, with its fact."""
+        """Return the value of an expression as text, with its fact; whole numbers become texts."""
         fact = self.fact(name, by, names)
         if fact is None:
             return None
         if type(fact.value) not in (str, int) or fact.value == "":
-            self.trouble("wrong-type", f"{name}: expected a text; this is {what(fact.value)}", fact.place, by)
+            self.trouble("wrong-type", f"{name}: expected a text; this is {type_words(fact.value)}", fact.place, by)
             return None
         return str(fact.value), fact
 
     def rows(self, name: str, by: RowMap, names: Names) -> Iterator[Row]:
-        """Yield the rows that a list of the manifest makes."""
-        listed = self.value(f"{name}.each", by.each, names)
-        if listed is None:
+        """Yield the rows from a list of the manifest."""
+        each = self.value(f"{name}.each", by.each, names)
+        if each is None:
             return
-        held = listed.value.value if isinstance(listed.value, manifests.Node) else listed.value
-        if not isinstance(held, list) or any(not isinstance(item, manifests.Node) for item in held):
-            message = f"{name}: `each` names a list of the manifest; this is {what(listed.value)}"
-            self.trouble("wrong-type", message, self.place(listed.node), by.each)
+        entries = each.value.value if isinstance(each.value, manifests.Node) else each.value
+        if not isinstance(entries, list) or any(not isinstance(entry, manifests.Node) for entry in entries):
+            message = f"{name}: `each` names a list of the manifest; this is {type_words(each.value)}"
+            self.trouble("wrong-type", message, self.place(each.node), by.each)
             return
         seen: dict[str, Place] = {}
-        for item in held:
-            inner = {**names, ROW: item}
+        for entry in entries:
+            inner = {**names, ROW: entry}
             at = f"{name}[{len(seen)}]" if by.key else name
             if self.holds(f"{name}.when", by.when, inner) is not True:
                 continue
             key = self.text(f"{name}.key", by.key, inner) if by.key else None
             facts = {path: self.fact(f"{name}.{path}", expression, inner) for path, expression in by.fields.items()}
-            place = self.place(item)
+            place = self.place(entry)
             if key is not None and by.key is not None:
                 if key[0] in seen:
                     message = f'{at}: the key "{key[0]}" stands twice in one manifest, first at {seen[key[0]]}'
@@ -110,36 +110,38 @@ class _Drafter:
 
 
 def draft(manifest: Manifest, map: Map) -> Draft | None:
-    """Return what a map makes of a document, None where it is none of those that are meant."""
+    """Return the draft of a document by a map, None if the map does not apply to it."""
     drafter = _Drafter(manifest, map)
     names = {DOC: manifest.root}
-    meant = drafter.holds("when", map.when, names)
+    applies = drafter.holds("when", map.when, names)
     whole = drafter.place(None)
-    if meant is None:
+    if applies is None:
         return Draft(map.kind, None, {}, {}, (), whole, tuple(drafter.troubles))
-    if not meant:
+    if not applies:
         return None
-    found = drafter.text("id", map.id, names)
+    identity = drafter.text("id", map.id, names)
     facts = {path: drafter.fact(path, by, names) for path, by in map.fields.items()}
-    known = {path: fact for path, fact in facts.items() if fact}
-    if found:
-        known["id"] = found[1]._replace(value=found[0])
-    known["kind"] = Fact(map.kind, map.kind_place)
+    known_facts = {path: fact for path, fact in facts.items() if fact}
+    if identity:
+        known_facts["id"] = identity[1]._replace(value=identity[0])
+    known_facts["kind"] = Fact(map.kind, map.kind_place)
     rows = {name: tuple(drafter.rows(name, by, names)) for name, by in map.rows.items()}
     unlisted = () if map.complete else tuple(rows)
-    return Draft(map.kind, found[0] if found else None, known, rows, unlisted, whole, tuple(drafter.troubles))
+    return Draft(
+        map.kind, identity[0] if identity else None, known_facts, rows, unlisted, whole, tuple(drafter.troubles)
+    )
 
 
 def overlay(document: Document, is_fact: Callable[[str], bool], rows: dict[str, frozenset[str]]) -> Draft:
-    """Return what a descriptor adds: its rows name by `key` the rows of a manifest that they are about.
+    """Return the draft of an overlay, a descriptor that adds facts; the `key` of its rows names rows of a manifest.
 
-    `is_fact` says of a dotted path whether it is a field; `rows` are the names of rows with their fields.
+    `is_fact` tells whether a dotted path is a field; `rows` has the fields of each list of rows.
     """
     page = Page(document.path, document.lines)
     data: Any = document.data
     troubles: list[Trouble] = []
     facts: dict[str, Fact] = {}
-    found: dict[str, tuple[Row, ...]] = {}
+    rows_by_name: dict[str, tuple[Row, ...]] = {}
 
     def place(path: Path) -> Place:
         return Place(page, document.span(path))
@@ -156,7 +158,7 @@ def overlay(document: Document, is_fact: Callable[[str], bool], rows: dict[str, 
         if key not in rows or not isinstance(value, list):
             facts |= dict(leaves({key: value}, (), ""))
             continue
-        made = []
+        overlay_rows = []
         for index, row in enumerate(value):
             at = (key, index)
             if not isinstance(row, dict):
@@ -168,7 +170,7 @@ def overlay(document: Document, is_fact: Callable[[str], bool], rows: dict[str, 
             if not isinstance(name, str):
                 troubles.append(Trouble("wrong-type", f"{key}[{index}].key: expected a text", place((*at, "key"))))
                 name = ""
-            inner = {field: item for field, item in row.items() if field != "key" or "key" in rows[key]}
-            made.append(Row(name, dict(leaves(inner, at, "")), place(at)))
-        found[key] = tuple(made)
-    return Draft(data["kind"], data["id"], facts, found, (), place(("id",)), tuple(troubles), is_overlay=True)
+            inner = {field: content for field, content in row.items() if field != "key" or "key" in rows[key]}
+            overlay_rows.append(Row(name, dict(leaves(inner, at, "")), place(at)))
+        rows_by_name[key] = tuple(overlay_rows)
+    return Draft(data["kind"], data["id"], facts, rows_by_name, (), place(("id",)), tuple(troubles), is_overlay=True)

@@ -1,4 +1,4 @@
-"""Expression × manifest → value, and the place in the manifest that it rests on."""
+"""Expression × manifest → value, and the node of the manifest that it comes from."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ Names = Mapping[str, manifests.Node]
 
 
 class Value(NamedTuple):
-    """A value: a scalar, a list of values, or a node that holds others; `node` is what it rests on, if anything."""
+    """A value: a scalar, a list of values, or a node with children; `node` is its source in the manifest or None."""
 
     value: Any
     node: manifests.Node | None
 
 
 class ExpressionError(Exception):
-    """What an expression asks of a manifest that has no answer: `node` is the place in the manifest that is nearest.
+    """An expression without a value in a manifest.
 
-    `missing` says that a path is not there.
+    `node` is the nearest node of the manifest; `missing` marks a missing path.
     """
 
     def __init__(self, message: str, node: manifests.Node | None, missing: bool = False) -> None:
@@ -49,12 +49,12 @@ class ExpressionError(Exception):
         self.missing = missing
 
 
-def written(node: Node) -> str:
-    """Return a path as its author writes it."""
+def path_text(node: Node) -> str:
+    """Return a path in the syntax of maps."""
     if isinstance(node, Select):
-        return f"{written(node.operand)}.{node.field}"
+        return f"{path_text(node.operand)}.{node.field}"
     if isinstance(node, Call) and node.function == INDEX:
-        return f"{written(node.args[0])}[{written(node.args[1])}]"
+        return f"{path_text(node.args[0])}[{path_text(node.args[1])}]"
     if isinstance(node, Literal):
         return json.dumps(node.value, ensure_ascii=False)
     return node.name if isinstance(node, Name) else "this"
@@ -65,19 +65,19 @@ def evaluate(tree: Node, names: Names) -> Value:
     if isinstance(tree, Literal):
         return Value(tree.value, None)
     if isinstance(tree, (Name, Select)) or (isinstance(tree, Call) and tree.function == INDEX):
-        return _held(find(tree, names))
+        return _node_value(find(tree, names))
     if isinstance(tree, Call):
         return _has(tree.args[0], names)
     if isinstance(tree, ListOf):
-        items = [evaluate(item, names) for item in tree.items]
-        return Value(items, next((item.node for item in items if item.node), None))
+        entries = [evaluate(entry, names) for entry in tree.items]
+        return Value(entries, next((entry.node for entry in entries if entry.node), None))
     if isinstance(tree, Conditional):
         condition = evaluate(tree.condition, names)
-        chosen = evaluate(tree.then if _truth(condition, tree.condition) else tree.otherwise, names)
+        chosen = evaluate(tree.then if _boolean(condition, tree.condition) else tree.otherwise, names)
         return Value(chosen.value, chosen.node or condition.node)
     if isinstance(tree, Not):
-        found = evaluate(tree.operand, names)
-        return Value(not _truth(found, tree.operand), found.node)
+        operand = evaluate(tree.operand, names)
+        return Value(not _boolean(operand, tree.operand), operand.node)
     if isinstance(tree, Junction):
         return _junction(tree, names)
     if isinstance(tree, Compare):
@@ -89,13 +89,15 @@ def evaluate(tree: Node, names: Names) -> Value:
         text, start = evaluate(tree.target, names), evaluate(tree.args[0], names)
         for part, node in ((text, tree.target), (start, tree.args[0])):
             if not isinstance(part.value, str):
-                raise ExpressionError(f"`startsWith` asks about text; {written(node)} is {what(part.value)}", part.node)
+                raise ExpressionError(
+                    f"`startsWith` asks about text; {path_text(node)} is {type_words(part.value)}", part.node
+                )
         return Value(text.value.startswith(start.value), text.node)
     raise ExpressionError("this cannot be asked of a manifest", None)
 
 
 def find(tree: Node, names: Names) -> manifests.Node:
-    """Return what a path leads to; raises ExpressionError. Null is nothing there."""
+    """Return the node at a path; raises ExpressionError. Null counts as missing."""
     if isinstance(tree, Name):
         return names[tree.name]
     key: str | int
@@ -106,39 +108,43 @@ def find(tree: Node, names: Names) -> manifests.Node:
     else:
         raise ExpressionError("a path begins with `doc` or `row`", None)
     parent = find(inner, names)
-    held: Any = parent.value
-    found: manifests.Node | None
+    container: Any = parent.value
+    child: manifests.Node | None
     _readable(parent, inner)
-    if isinstance(held, dict) and isinstance(key, str):
-        found = held.get(key)
-    elif isinstance(held, list) and isinstance(key, int):
-        found = held[key] if 0 <= key < len(held) else None
-    elif isinstance(held, (dict, list)):
-        needs = "a key, a text" if isinstance(held, dict) else "the number of an entry, from 0"
-        raise ExpressionError(f"{written(inner)} is {what(held)}: `[ ]` takes {needs}", parent)
+    if isinstance(container, dict) and isinstance(key, str):
+        child = container.get(key)
+    elif isinstance(container, list) and isinstance(key, int):
+        child = container[key] if 0 <= key < len(container) else None
+    elif isinstance(container, (dict, list)):
+        needs = "a key, a text" if isinstance(container, dict) else "the number of an entry, from 0"
+        raise ExpressionError(f"{path_text(inner)} is {type_words(container)}: `[ ]` takes {needs}", parent)
     else:
-        raise ExpressionError(f"{written(tree)} is not there: {written(inner)} is {what(held)}", parent, missing=True)
-    if found is None or found.value is None:
-        near = nearest(key, held) if found is None and isinstance(key, str) and isinstance(held, dict) else None
-        why = f"; did you mean `{shown(near)}`?" if near else " (it is null)" if found is not None else ""
-        raise ExpressionError(f"{written(tree)} is not there{why}", found or parent, missing=True)
-    there: manifests.Node = found
+        raise ExpressionError(
+            f"{path_text(tree)} is not there: {path_text(inner)} is {type_words(container)}", parent, missing=True
+        )
+    if child is None or child.value is None:
+        near = (
+            nearest(key, container) if child is None and isinstance(key, str) and isinstance(container, dict) else None
+        )
+        why = f"; did you mean `{shown(near)}`?" if near else " (it is null)" if child is not None else ""
+        raise ExpressionError(f"{path_text(tree)} is not there{why}", child or parent, missing=True)
+    there: manifests.Node = child
     return there
 
 
 def _key(tree: Node, names: Names) -> str | int:
-    found = evaluate(tree, names)
-    if type(found.value) not in (str, int):
-        raise ExpressionError(f"`[ ]` takes a text or a whole number; this is {what(found.value)}", found.node)
-    return found.value  # type: ignore[no-any-return]
+    key = evaluate(tree, names)
+    if type(key.value) not in (str, int):
+        raise ExpressionError(f"`[ ]` takes a text or a whole number; this is {type_words(key.value)}", key.node)
+    return key.value  # type: ignore[no-any-return]
 
 
 def _readable(node: manifests.Node, tree: Node) -> None:
     if isinstance(node.value, Unreadable):
-        raise ExpressionError(f"{written(tree)} cannot be read: {node.value.message}", node)
+        raise ExpressionError(f"{path_text(tree)} cannot be read: {node.value.message}", node)
 
 
-def _held(node: manifests.Node) -> Value:
+def _node_value(node: manifests.Node) -> Value:
     if isinstance(node.value, Unreadable):
         raise ExpressionError(f"this cannot be read: {node.value.message}", node)
     return Value(node if isinstance(node.value, (dict, list)) else node.value, node)
@@ -146,17 +152,17 @@ def _held(node: manifests.Node) -> Value:
 
 def _has(tree: Node, names: Names) -> Value:
     try:
-        found = find(tree, names)
+        node = find(tree, names)
     except ExpressionError as error:
         if error.missing:
             return Value(False, error.node)
         raise
-    _readable(found, tree)
-    return Value(True, found)
+    _readable(node, tree)
+    return Value(True, node)
 
 
-def what(value: Any) -> str:
-    """Return what sort of value something is."""
+def type_words(value: Any) -> str:
+    """Return the type of a value in words."""
     if isinstance(value, manifests.Node):
         value = value.value
     if isinstance(value, bool):
@@ -165,25 +171,27 @@ def what(value: Any) -> str:
     return names.get(type(value), "null")
 
 
-def _truth(found: Value, tree: Node) -> bool:
-    if not isinstance(found.value, bool):
-        raise ExpressionError(f"true or false is expected here; {written(tree)} is {what(found.value)}", found.node)
-    return found.value
+def _boolean(condition: Value, tree: Node) -> bool:
+    if not isinstance(condition.value, bool):
+        raise ExpressionError(
+            f"true or false is expected here; {path_text(tree)} is {type_words(condition.value)}", condition.node
+        )
+    return condition.value
 
 
 def _junction(tree: Junction, names: Names) -> Value:
-    """Return the value of `&&` or `||`: as in CEL one operand may decide, whatever becomes of the others."""
+    """Return the value of `&&` or `||`; as in CEL one operand may decide although another fails."""
     decisive = tree.kind == "or"
     failed: ExpressionError | None = None
     first: manifests.Node | None = None
     for operand in tree.operands:
         try:
-            found = evaluate(operand, names)
-            if _truth(found, operand) is decisive:
-                return found
-            first = first or found.node
+            value = evaluate(operand, names)
+            if _boolean(value, operand) is decisive:
+                return value
+            first = first or value.node
         except ExpressionError as error:
-            # What is wrong is told before what is only missing.
+            # A wrong operand is reported before a missing one.
             failed = error if failed is None or (failed.missing and not error.missing) else failed
     if failed is not None:
         raise failed
@@ -191,35 +199,37 @@ def _junction(tree: Junction, names: Names) -> Value:
 
 
 def _same(left: Value, right: Value, tree: Node) -> bool:
-    """Return whether two values are the same; a text is never compared with a number or a boolean by mistake."""
-    one, other = what(left.value), what(right.value)
+    """Return whether two values are equal; raises ExpressionError for values of different types."""
+    one, other = type_words(left.value), type_words(right.value)
     if one != other or one in ("a list", "a mapping"):
         raise ExpressionError(f"{one} cannot be compared with {other}", left.node or right.node)
     return bool(left.value == right.value)
 
 
 def _membership(tree: In, names: Names) -> Value:
-    item, container = evaluate(tree.item, names), evaluate(tree.container, names)
-    held = container.value
-    if isinstance(held, manifests.Node) and isinstance(held.value, dict):
-        if not isinstance(item.value, str):
-            raise ExpressionError(f"a key is a text; this is {what(item.value)}", item.node)
-        found = held.value.get(item.value)
-        return Value(found is not None and found.value is not None, container.node)
-    if isinstance(held, manifests.Node):
-        held = [_held(entry) for entry in held.value]
-    elif not isinstance(held, list):
-        raise ExpressionError(f"`in` looks in a list; {written(tree.container)} is {what(held)}", container.node)
-    return Value(any(_same(item, entry, tree) for entry in held), item.node or container.node)
+    member, container = evaluate(tree.item, names), evaluate(tree.container, names)
+    elements = container.value
+    if isinstance(elements, manifests.Node) and isinstance(elements.value, dict):
+        if not isinstance(member.value, str):
+            raise ExpressionError(f"a key is a text; this is {type_words(member.value)}", member.node)
+        child = elements.value.get(member.value)
+        return Value(child is not None and child.value is not None, container.node)
+    if isinstance(elements, manifests.Node):
+        elements = [_node_value(entry) for entry in elements.value]
+    elif not isinstance(elements, list):
+        raise ExpressionError(
+            f"`in` looks in a list; {path_text(tree.container)} is {type_words(elements)}", container.node
+        )
+    return Value(any(_same(member, entry, tree) for entry in elements), member.node or container.node)
 
 
-def plain(found: Value, most: int) -> Any:
+def plain_data(value: Value, most: int) -> Any:
     """Return a value as plain data of `most` values at most; raises ExpressionError."""
-    if isinstance(found.value, list):
-        return [plain(item, most) for item in found.value]
-    if not isinstance(found.value, manifests.Node):
-        return found.value
+    if isinstance(value.value, list):
+        return [plain_data(element, most) for element in value.value]
+    if not isinstance(value.value, manifests.Node):
+        return value.value
     try:
-        return manifests.plain(found.value, most)
+        return manifests.plain(value.value, most)
     except manifests.ReadingError as error:
         raise ExpressionError(f"this cannot be read: {error.message}", error.node) from None

@@ -1,4 +1,4 @@
-"""The manifests of a project → the acts that its maps make of them."""
+"""The manifests of a project → the drafts and descriptors of its maps."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ Key = tuple[str, str]
 
 
 class Files(Protocol):
-    """The files of a project, as they are or as they were: their paths as reports show them, and what is in them."""
+    """The files of a project, in the working tree or at a commit, by their paths in reports."""
 
     def named(self, pattern: str) -> list[str]:
-        """Return the files whose path from the folder of the configuration a pattern of a map matches."""
+        """Return the files that match a pattern of a map, relative to the folder of the configuration."""
 
     def content(self, path: str) -> bytes:
         """Return the content of a file; raises OSError."""
 
 
 class AtCommit:
-    """The files as they were: paths by the names that reports show, and what gives the content of one."""
+    """The files at a commit: `names` are paths in reports, `content` returns the content of one."""
 
     def __init__(self, base: str, names: Iterable[str], content: Callable[[str], bytes]) -> None:
         here = os.getcwd()
@@ -42,25 +42,25 @@ class AtCommit:
         self.rooted = {name: matched(os.path.abspath(name), base, here) for name in names}
 
     def named(self, pattern: str) -> list[str]:
-        """Return the files that a pattern matched; one in a hidden folder only where the pattern names it."""
-        found = pattern_of(pattern)
-        hidden = pattern.split("/")
+        """Return the files that match a pattern; a hidden folder is searched only if the pattern names it."""
+        regex = pattern_of(pattern)
+        pattern_parts = pattern.split("/")
         return sorted(
             name
             for name, rooted in self.rooted.items()
-            if found.fullmatch(rooted)
-            and not any(part not in hidden and pruned(part) for part in rooted.split("/")[:-1])
+            if regex.fullmatch(rooted)
+            and not any(part not in pattern_parts and pruned(part) for part in rooted.split("/")[:-1])
         )
 
 
 class WorkingTree:
-    """The files as they are."""
+    """The files of the working tree."""
 
     def __init__(self, base: str, ignore: Sequence[str], most: int, keep: Callable[[str, bytes], None] | None) -> None:
         self.base, self.ignore, self.most, self.keep = base, ignore, most, keep
 
     def named(self, pattern: str) -> list[str]:
-        """Return the files that a pattern matches, found from the folder before its first star on."""
+        """Return the files that match a pattern; the search starts in the folder before its first star."""
         before = re.split(r"[*?]", pattern)[0]
         start = os.path.join(self.base, before if before == pattern else before.rpartition("/")[0])
         if not os.path.lexists(start):
@@ -69,17 +69,17 @@ class WorkingTree:
         return find([start], pattern=whole, base=self.base, ignore=self.ignore).files
 
     def content(self, path: str) -> bytes:
-        """Return the content of a file, one byte more than the limit at most; whoever keeps accounts is given it."""
-        found = content_of(path, self.most)
+        """Return at most one byte more than the limit of a file's content, and pass it to `keep`."""
+        content = content_of(path, self.most)
         if self.keep is not None:
-            self.keep(path, found)
-        return found
+            self.keep(path, content)
+        return content
 
 
 class Gathered(NamedTuple):
-    """What maps make of manifests: drafts by act, those of which the id is not known, and files that cannot be read.
+    """The results of all maps: drafts by act, drafts without an id, and unreadable files.
 
-    `barren` are the maps that no document was meant by.
+    `barren` are the maps that apply to no document.
     """
 
     drafts: Mapping[Key, list[Draft]]
@@ -89,19 +89,19 @@ class Gathered(NamedTuple):
 
 
 def claims(maps: Maps, path: str, pattern: str, pattern_base: str) -> bool:
-    """Return whether a file is a map or a manifest of one; what has the name of a descriptor or of a map is no manifest."""
+    """Return whether a file is a map or a manifest of one; a file named like a descriptor or a map is no manifest."""
     full, here = os.path.abspath(path), os.getcwd()
     if any(os.path.abspath(map.place.page.path) == full for map in maps.maps):
         return True
     if path.endswith(SUFFIXES) or re.search(pattern, matched(full, pattern_base, here), re.DOTALL):
         return False
     rooted = matched(full, maps.base, here)
-    return any(pattern_of(item).fullmatch(rooted) for map in maps.maps for item in map.files)
+    return any(pattern_of(glob).fullmatch(rooted) for map in maps.maps for glob in map.files)
 
 
 def gather(maps: Maps, files: Files, limits: Limits, is_manifest: Callable[[str], bool]) -> Gathered:
-    """Read every manifest of the maps once, and return what they make."""
-    found: dict[Key, list[Draft]] = {}
+    """Read every manifest of the maps once, and return their drafts."""
+    drafts: dict[Key, list[Draft]] = {}
     nameless: list[Draft] = []
     barren: list[Map] = []
     wanted: dict[str, list[Map]] = {}
@@ -119,31 +119,31 @@ def gather(maps: Maps, files: Files, limits: Limits, is_manifest: Callable[[str]
             continue
         read = read_manifests(content, path=path, limits=limits)
         if read.problems:
-            # Of a file that breaks off nobody knows what it would say.
+            # A broken file might apply to any of its maps, so none of them counts as barren.
             unreadable.append((path, read.problems))
             fruitful |= {map.name for map in wanted[path]}
             continue
         for manifest in read.documents:
             for map in wanted[path]:
-                made = draft(manifest, map)
-                if made is None:
+                new_draft = draft(manifest, map)
+                if new_draft is None:
                     continue
                 fruitful.add(map.name)
-                if made.id is None:
-                    nameless.append(made)
+                if new_draft.id is None:
+                    nameless.append(new_draft)
                 else:
-                    found.setdefault((made.kind, made.id), []).append(made)
+                    drafts.setdefault((new_draft.kind, new_draft.id), []).append(new_draft)
     barren = [map for map in maps.maps if map.name not in fruitful]
-    return Gathered(found, nameless, unreadable, barren)
+    return Gathered(drafts, nameless, unreadable, barren)
 
 
 def overlay_files(maps: Maps, files: Files) -> list[str]:
-    """Return the files that the maps name as overlays."""
+    """Return the overlay files of the maps."""
     return sorted({path for map in maps.maps for pattern in map.overlays for path in files.named(pattern)})
 
 
 def key_of(document: Document) -> Key | None:
-    """Return the kind and id of a descriptor, None where it does not say both."""
+    """Return the kind and id of a descriptor, None unless it has both."""
     data = document.data
     kind, name = (data.get("kind"), data.get("id")) if isinstance(data, dict) else (None, None)
     return (kind, name) if isinstance(kind, str) and isinstance(name, str) else None
@@ -152,7 +152,7 @@ def key_of(document: Document) -> Key | None:
 def lay_together(
     gathered: Gathered, overlays: Iterable[Document], kinds: Mapping[str, Kind]
 ) -> Iterator[tuple[Mapped, frozenset[str]]]:
-    """Yield each act's descriptor, and the files that it was made of."""
+    """Yield the merged descriptor of each act, and the files that it comes from."""
     by_act: dict[Key, list[Draft]] = {}
     for document in overlays:
         key = key_of(document)
@@ -161,12 +161,10 @@ def lay_together(
             rows = {name: frozenset(fields) for name, fields in kind.rows.items()}
             by_act.setdefault(key, []).append(overlay(document, kind.facts.__contains__, rows))
     numbers: dict[str, int] = {}
-    acts = [*gathered.drafts.items(), *[((item.kind, ""), [item]) for item in gathered.nameless]]
-    for key, drafts in sorted(
-        acts, key=lambda item: (item[1][0].place.page.path, item[1][0].place.span or (), item[0])
-    ):
+    acts = [*gathered.drafts.items(), *[((draft.kind, ""), [draft]) for draft in gathered.nameless]]
+    for key, drafts in sorted(acts, key=lambda act: (act[1][0].place.page.path, act[1][0].place.span or (), act[0])):
         path = drafts[0].place.page.path
         number = numbers[path] = numbers.get(path, -1) + 1
-        mine = by_act.get(key, [])
-        sources = frozenset([item.place.page.path for item in (*drafts, *mine)])
-        yield merge(drafts, mine, kinds.get(key[0]), number), sources
+        act_overlays = by_act.get(key, [])
+        sources = frozenset([source.place.page.path for source in (*drafts, *act_overlays)])
+        yield merge(drafts, act_overlays, kinds.get(key[0]), number), sources

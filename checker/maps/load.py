@@ -1,4 +1,4 @@
-"""Files of maps: read by the reader of descriptors, so that each error has its place, and held against a pack's kinds."""
+"""Map files: read with the reader of descriptors, so that each error has its place, and checked against a pack's kinds."""
 
 from __future__ import annotations
 
@@ -18,46 +18,46 @@ from checker.read.spelling import meant, nearest
 
 SUFFIXES = (".map.yaml", ".map.yml", ".map.json")
 EACH, WHEN, KEY = "each", "when", "key"
-"""What a map of rows says beside their fields."""
+"""The keys of a row map beside its fields."""
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a map."""
     with open(os.path.join(os.path.dirname(__file__), "map.schema.json"), encoding="utf-8") as file:
-        found: dict[str, Any] = json.load(file)
-    return found
+        map_schema: dict[str, Any] = json.load(file)
+    return map_schema
 
 
 def read_maps(
     files: Iterable[str], kinds: Mapping[str, Kind], keep: Callable[[str, bytes], None] | None = None
 ) -> tuple[Map, ...]:
-    """Return the maps of files; raises PackError with everything wrong about them. `keep` is given each file's bytes."""
+    """Return the maps of files; raises PackError with all problems. `keep` gets the bytes of each file."""
     maps: list[Map] = []
     problems: list[PackProblem] = []
     names: dict[str, str] = {}
     for file in dict.fromkeys(files):
-        document, wrong = read_file(file, file, keep)
-        if document is not None and not wrong:
-            wrong = check_shape(document, {"$defs": {"map": schema()}}, "map")
-        problems += wrong
-        if document is None or wrong:
+        document, file_problems = read_file(file, file, keep)
+        if document is not None and not file_problems:
+            file_problems = check_shape(document, {"$defs": {"map": schema()}}, "map")
+        problems += file_problems
+        if document is None or file_problems:
             continue
         reader = _Reader(document, kinds)
-        found = reader.map()
+        loaded = reader.map()
         problems += [PackProblem(file, problem) for problem in reader.problems]
-        if found is not None:
-            if found.name in names:
-                message = f"{found.name} is the name of another map, in {names[found.name]}; give each its own"
+        if loaded is not None:
+            if loaded.name in names:
+                message = f"{loaded.name} is the name of another map, in {names[loaded.name]}; give each its own"
                 problems.append(PackProblem(file, Problem("duplicate-id", message, document.span(("map",)))))
-            names.setdefault(found.name, file)
-            maps.append(found)
+            names.setdefault(loaded.name, file)
+            maps.append(loaded)
     if problems:
         raise PackError(problems)
     return tuple(maps)
 
 
 class _Reader:
-    """Makes a map of a document that has its form, and gathers what is wrong with it."""
+    """Builds a map from a document of the right shape, and collects problems."""
 
     def __init__(self, document: Document, kinds: Mapping[str, Kind]) -> None:
         self.document = document
@@ -71,7 +71,7 @@ class _Reader:
         self.problems.append(Problem(code, message, span))
 
     def map(self) -> Map | None:
-        """Return the map, None where its kind is none."""
+        """Return the map, None if it has problems."""
         data = self.data
         kind = self.kinds.get(data["kind"])
         if kind is None:
@@ -85,26 +85,26 @@ class _Reader:
         for key, value in data["fields"].items():
             path: Path = ("fields", key)
             if key in kind.rows:
-                made = self.rows(path, value, kind.rows[key])
-                if made is not None:
-                    rows[key] = made
+                row_map = self.rows(path, value, kind.rows[key])
+                if row_map is not None:
+                    rows[key] = row_map
             elif key in ("kind", "id"):
                 self.problem("unknown-key", f"`{key}` stands at the top of a map, not among its fields", path, True)
             else:
-                known = [item for item in kind.facts if item not in ("kind", "id")]
+                known = [field for field in kind.facts if field not in ("kind", "id")]
                 fields |= self.fields(path, key, value, [*known, *kind.rows], (DOC,))
         self.required(kind, fields, rows)
         if name is None or self.problems:
             return None
-        listed = {key: _texts(data.get(key, ())) for key in ("files", "overlays")}
+        patterns = {key: _texts(data.get(key, ())) for key in ("files", "overlays")}
         complete = data.get("complete", False)
         places = [Place(self.page, self.document.span((key,))) for key in ("map", "kind")]
         return Map(
-            data["map"], listed["files"], listed["overlays"], when, kind.name, name, complete, fields, rows, *places
+            data["map"], patterns["files"], patterns["overlays"], when, kind.name, name, complete, fields, rows, *places
         )
 
     def required(self, kind: Kind, fields: Mapping[str, Expression], rows: Mapping[str, RowMap]) -> None:
-        """Refuse a map that leaves out a field that every act of its kind has, where no overlay is told of."""
+        """Report required fields of the kind that a map without overlays leaves out."""
         if self.data.get("overlays"):
             return
         for key, spec in kind.tree.items():
@@ -117,16 +117,16 @@ class _Reader:
     def fields(
         self, path: Path, name: str, value: Any, known: Iterable[str], names: tuple[str, ...]
     ) -> dict[str, Expression]:
-        """Return the expressions below a key by dotted path; a block may be written as a mapping, as descriptors have it."""
+        """Return the expressions below a key by dotted path; a block may be a mapping, as in descriptors."""
         if name in known:
-            found = self.expression(path, names)
-            return {name: found} if found else {}
-        if isinstance(value, dict) and any(item.startswith(f"{name}.") for item in known):
-            made: dict[str, Expression] = {}
+            expression = self.expression(path, names)
+            return {name: expression} if expression else {}
+        if isinstance(value, dict) and any(field.startswith(f"{name}.") for field in known):
+            expressions: dict[str, Expression] = {}
             for key, inner in value.items():
-                made |= self.fields((*path, key), f"{name}.{key}", inner, known, names)
-            return made
-        if any(item.startswith(f"{name}.") for item in known):
+                expressions |= self.fields((*path, key), f"{name}.{key}", inner, known, names)
+            return expressions
+        if any(field.startswith(f"{name}.") for field in known):
             self.problem("wrong-type", f"{name}: expected a mapping of its fields to expressions", path)
             return {}
         near = nearest(name, known)
@@ -135,7 +135,7 @@ class _Reader:
         return {}
 
     def rows(self, path: Path, value: Any, known: Mapping[str, Any]) -> RowMap | None:
-        """Return how rows are made."""
+        """Return the row map below a key, None after a problem."""
         if not isinstance(value, dict):
             self.problem("wrong-type", f"{path[-1]}: expected a mapping with `each` and the fields of a row", path)
             return None
@@ -153,7 +153,7 @@ class _Reader:
         return None if each is None else RowMap(each, when, key, fields)
 
     def expression(self, path: Path, names: tuple[str, ...]) -> Expression | None:
-        """Return the expression at a path."""
+        """Return the expression at a path, None after a problem."""
         text: Any = self.data
         for part in path:
             text = text[part]

@@ -1,4 +1,4 @@
-"""A map, and the drafts of descriptors that it makes of manifests: each fact with the place that it comes from."""
+"""Maps and the drafts of descriptors that they make from manifests; each fact has its place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checker.read.document import Span
 
 
 class Page(NamedTuple):
-    """A file that facts come from: its path, and its lines as a report may show them."""
+    """A source file of facts: its path, and its lines for excerpts in reports."""
 
     path: str
     lines: Callable[[], tuple[str, ...]]
@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 
 class Expression(NamedTuple):
-    """An expression of a map: its text, its tree and where it stands."""
+    """An expression of a map: its text, its tree and its place."""
 
     text: str
     tree: Node
@@ -35,7 +35,7 @@ class Expression(NamedTuple):
 
 
 class RowMap(NamedTuple):
-    """How rows are made: an entry of the list `each` is one, where `when` holds; rows with one `key` are one row."""
+    """The map of rows: each entry of the list `each` for which `when` holds is a row; rows with the same `key` are merged."""
 
     each: Expression
     when: Expression | None
@@ -44,9 +44,9 @@ class RowMap(NamedTuple):
 
 
 class Map(NamedTuple):
-    """A map: patterns of the paths of manifests and of overlays, which documents are meant, and what is made of them.
+    """A map: patterns of manifests and overlays, the condition for documents, and expressions for the fields.
 
-    `complete` says that the manifests name every row there is.
+    `complete` declares that the manifests list every row.
     """
 
     name: str
@@ -63,14 +63,14 @@ class Map(NamedTuple):
 
 
 class Maps(NamedTuple):
-    """The maps of a project, and the folder from which their patterns have the paths of files."""
+    """The maps of a project, and the folder that their patterns are relative to."""
 
     maps: tuple[Map, ...]
     base: str
 
 
 class Fact(NamedTuple):
-    """A fact, where it stands, and by which expression it was found, None where a descriptor says it."""
+    """A fact, its place, and its expression, None for a fact of a descriptor."""
 
     value: Any
     place: Place
@@ -78,7 +78,7 @@ class Fact(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row: its facts by dotted path, and its key, "" where it has none."""
+    """One row: its facts by dotted path, and its key, "" for none."""
 
     key: str
     facts: Mapping[str, Fact]
@@ -86,7 +86,7 @@ class Row(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """Why something cannot be made of a manifest."""
+    """A problem in making a descriptor from a manifest."""
 
     code: str
     message: str
@@ -94,8 +94,10 @@ class Trouble(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What one document says of one act; `id` is None where it could not be found. `unlisted` are rows of which there may
-    be more than are listed."""
+    """The facts of one document about one act; `id` is None if it is not known.
+
+    `unlisted` names lists of rows that may be incomplete.
+    """
 
     kind: str
     id: str | None

@@ -17,7 +17,7 @@ from checker.condition.documents import parse_document
 from checker.condition.parse import ConditionError
 from checker.gate.mapped import mappings
 from checker.judge.law import Law
-from checker.maps.expressions import ExpressionError, evaluate, plain
+from checker.maps.expressions import ExpressionError, evaluate, plain_data
 from checker.maps.load import read_maps
 from checker.maps.model import Maps
 from checker.pack.problems import PackError
@@ -61,7 +61,7 @@ def test_text_that_is_nearly_a_manifest(seed: int) -> None:
     assert len("\n".join(found.sheet.lines())) <= len(content) + 10
     for document in found.documents:
         with contextlib.suppress(ExpressionError):
-            plain(evaluate(parse_document("doc", ("doc",)), {"doc": document.root}), 1_000)
+            plain_data(evaluate(parse_document("doc", ("doc",)), {"doc": document.root}), 1_000)
 
 
 EXPRESSIONS = (
@@ -80,7 +80,7 @@ def test_text_that_is_nearly_an_expression(seed: int) -> None:
     (document,) = read_manifests(MANIFEST.encode(), path="m.yaml").documents
     row = document.root.value["spec"].value["regions"].value[0]
     with contextlib.suppress(ConditionError, ExpressionError):
-        plain(evaluate(parse_document(text, ("doc", "row")), {"doc": document.root, "row": row}), 1_000)
+        plain_data(evaluate(parse_document(text, ("doc", "row")), {"doc": document.root, "row": row}), 1_000)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from checker.condition.documents import parse_document
 from checker.condition.parse import ConditionError
-from checker.maps.expressions import ExpressionError, evaluate, plain
+from checker.maps.expressions import ExpressionError, evaluate, plain_data
 from checker.read.manifests import read_manifests
 
 MANIFEST = """kind: Application
@@ -29,7 +29,7 @@ spec:
 def value(text: str) -> Any:
     (document,) = read_manifests(MANIFEST.encode(), path="m.yaml").documents
     row = document.root.value["spec"].value["regions"].value[0]
-    return plain(evaluate(parse_document(text, ("doc", "row")), {"doc": document.root, "row": row}), 100)
+    return plain_data(evaluate(parse_document(text, ("doc", "row")), {"doc": document.root, "row": row}), 100)
 
 
 @pytest.mark.parametrize(
