@@ -1,4 +1,4 @@
-"""Work shared out among processes: what comes out is what one process would give, in the same order."""
+"""Work shared among processes, with the results of one process in the same order."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
-"""The signals by which a run is ended, and its processes with it."""
+"""The signals that end a run and its processes."""
 
 
 class LostProcess(Exception):
-    """A process that shares the work was ended from outside, as where memory runs out."""
+    """A worker process was ended from outside, for example when memory ran out."""
 
     def __init__(self) -> None:
         super().__init__("a process that shared the work was ended from outside (did memory run out?)")
@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:
@@ -31,11 +31,11 @@ def cores() -> int:
 
 
 def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iterator[R]:
-    """Yield what a function gives for each item, in order, by processes that begin as copies of this one.
+    """Yield the result of a function for each item, in order, computed by forked processes.
 
-    The items and what is made of them go from one to another, the function does not. A few items are under way at once,
-    so that memory does not grow with their number. Where processes cannot be copied this one does it all. Raises
-    LostProcess where one of them dies.
+    Items and results are pickled between processes, the function is not. Only a few items are in progress at once, so
+    memory does not grow with their number. Without fork, this process does all the work. Raises LostProcess if a worker
+    dies.
     """
     import multiprocessing
 
@@ -50,7 +50,7 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
     copies = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=copies, initializer=_begin, initargs=(function,)) as workers:
         try:
-            with _held_back():
+            with _signals_deferred():
                 workers.submit(int)
             for item in items:
                 waiting.append(workers.submit(_call, item))
@@ -61,45 +61,45 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
         except BrokenProcessPool:
             raise LostProcess from None
         except BaseException:
-            # What waits is no longer wanted; what is under way ends by itself.
+            # Waiting items are cancelled; those in progress end by themselves.
             workers.shutdown(wait=False, cancel_futures=True)
             raise
 
 
 @contextmanager
-def _held_back() -> Iterator[None]:
-    """Hold signals back while this process is copied, and let them come afterwards.
+def _signals_deferred() -> Iterator[None]:
+    """Defer signals during a fork and deliver them afterwards.
 
-    What a handler raises right after a fork Python writes down and goes on: the run would not end.
+    Python prints and ignores an exception of a handler right after a fork, so the run would not end.
     """
     import signal
     import threading
 
-    came: list[int] = []
-    before: dict[int, Any] = {}
+    received: list[int] = []
+    handlers: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
         for number in [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]:
             if callable(signal.getsignal(number)):
-                before[number] = signal.signal(number, lambda number, _: came.append(number))
+                handlers[number] = signal.signal(number, lambda number, _: received.append(number))
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
-        for number in came:
+        for number in received:
             signal.raise_signal(number)
 
 
 _function: Callable[[Any], Any] | None = None
-"""What this process, a copy, is for."""
+"""The function of this worker process."""
 
 
 def _begin(function: Callable[[Any], Any]) -> None:
     import signal
     import threading
 
-    # What the parent does at a signal is not for its copies, which only end: one that waits for a lock of a lost one
-    # would never get to a handler of Python's.
+    # A worker does not run the parent's handlers: it simply ends, since one that waits for a lock of a dead worker would
+    # never reach a handler in Python.
     for name in SIGNALS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
@@ -109,7 +109,7 @@ def _begin(function: Callable[[Any], Any]) -> None:
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that began it is gone: killed, it could tell nobody."""
+    """End this process when its parent is gone: a killed parent cannot end it."""
     import multiprocessing
 
     parent = multiprocessing.parent_process()

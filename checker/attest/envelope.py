@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 """The media type of in-toto statements (in-toto Attestation Framework, envelope layer)."""
 LIMITS = Limits(file_bytes=64 << 20, depth=32, values=1_000_000, documents=1)
-"""What an envelope or a statement may hold."""
+"""The limits of an envelope or a statement."""
 SIGNATURES = 64
 """The most signatures of an envelope."""
 
 
 class EnvelopeProblem(Exception):
-    """An envelope that is malformed, or that none of the trusted keys signed."""
+    """An envelope that is malformed or without a signature by a trusted key."""
 
 
 class Opened(NamedTuple):
-    """The payload of an envelope that trusted keys signed, and the ids of those keys."""
+    """The payload of an envelope, and the ids of the trusted keys that signed it."""
 
     payload: dict[str, Any]
     signers: tuple[str, ...]
@@ -54,10 +54,10 @@ def sign(payload: Mapping[str, Any], keys: Sequence[Ed25519PrivateKey]) -> str:
 
 
 def verify(envelope: bytes, keys: Sequence[Ed25519PublicKey]) -> Opened:
-    """Return what an envelope holds, where a trusted key signed it; raises EnvelopeProblem.
+    """Return the payload of an envelope signed by a trusted key; raises EnvelopeProblem.
 
-    A signature under the id of a trusted key must hold; signatures by other keys are left aside. Strict where DSSE leaves
-    a choice: no unknown and no double keys, base64 in one form, key ids that are those of the keys.
+    A signature under the id of a trusted key must hold; signatures by other keys are ignored. Where DSSE leaves a choice,
+    this is strict: no unknown and no duplicate keys, base64 in one form, every key id the id of its key.
     """
     data = read_json(envelope, "the envelope")
     _exactly(data, {"payload", "payloadType", "signatures"}, "the envelope")
@@ -70,22 +70,22 @@ def verify(envelope: bytes, keys: Sequence[Ed25519PublicKey]) -> Opened:
     trusted = {key_id(key): key for key in keys}
     signed = _signed_bytes(PAYLOAD_TYPE, payload)
     signers = []
-    for item in signatures:
-        _exactly(item, {"keyid", "sig"}, "a signature")
-        signature = _decoded(item["sig"], "sig")
-        key = trusted.get(item["keyid"]) if isinstance(item["keyid"], str) else None
+    for entry in signatures:
+        _exactly(entry, {"keyid", "sig"}, "a signature")
+        signature = _decoded(entry["sig"], "sig")
+        key = trusted.get(entry["keyid"]) if isinstance(entry["keyid"], str) else None
         if key is None:
             continue
         if not _holds(key, signature, signed):
-            raise EnvelopeProblem(f"the signature of key {item['keyid'][:16]} does not fit what the envelope holds")
-        signers.append(item["keyid"])
+            raise EnvelopeProblem(f"the signature of key {entry['keyid'][:16]} does not fit what the envelope holds")
+        signers.append(entry["keyid"])
     if not signers:
         raise EnvelopeProblem("none of the given keys signed this")
     return Opened(read_json(payload, "the payload"), tuple(dict.fromkeys(signers)))
 
 
 def read_json(content: bytes, what: str) -> dict[str, Any]:
-    """Return the mapping that JSON holds, each key once; raises EnvelopeProblem."""
+    """Return the mapping in JSON, without duplicate keys; raises EnvelopeProblem."""
     reading = read_bytes(content, path=what, limits=LIMITS, syntax="json")
     if reading.problems or not reading.documents:
         message = reading.problems[0][1].message if reading.problems else "it is empty"
@@ -97,7 +97,7 @@ def read_json(content: bytes, what: str) -> dict[str, Any]:
 
 
 def _signed_bytes(kind: str, payload: bytes) -> bytes:
-    """Return what a signature is over: the pre-authentication encoding of DSSE's protocol."""
+    """Return the signed bytes: the pre-authentication encoding of DSSE's protocol."""
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind.encode(), len(payload), payload)
 
 
@@ -121,7 +121,7 @@ def _decoded(text: Any, name: str) -> bytes:
         content = base64.b64decode(text if isinstance(text, str) else "", validate=True)
     except (binascii.Error, ValueError):
         content = b""
-    # Base64 has spare bits at its end: only one spelling of the same bytes is taken.
+    # Base64 has spare bits at its end, so only one of several spellings of the same bytes is accepted.
     if not content or base64.b64encode(content).decode() != text:
         raise EnvelopeProblem(f"{name} is not in base64")
     return content

@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 MOST = 64 * 1024
-"""Bytes of the largest file that may hold a key."""
+"""The most bytes of a file with a key."""
 VARIABLE = "env:"
-"""What begins the name of an environment variable where a key or passphrase is asked for."""
+"""The prefix of the name of an environment variable in place of a file."""
 
 
 class KeyProblem(Exception):
-    """A key that cannot be used; the message says why and never shows any of it."""
+    """A key that cannot be used; the message says why and never shows any part of the key."""
 
 
 def read_private(where: str, passphrase: str | None = None) -> Ed25519PrivateKey:
     """Return the private key in a file or in a variable (`env:NAME`), in PEM (PKCS#8); raises KeyProblem.
 
-    `passphrase` says where the passphrase of an encrypted key is, in the same way.
+    `passphrase` is the file or variable with the passphrase of an encrypted key.
     """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

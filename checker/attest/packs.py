@@ -1,4 +1,4 @@
-"""Signed packs: who vouches for a pack's digest, and whether that is somebody who is trusted here."""
+"""Signed packs: statements that vouch for a pack's digest, and their verification with trusted keys."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PACK_REVIEW = "urn:agreement-checker:pack-review:v1"
-"""The predicate: that a pack with this digest was reviewed on this day."""
+"""The type of the predicate: a pack with this digest was reviewed on this day."""
 SIGNATURE_FILE = "pack.intoto.jsonl"
-"""Where the signatures of a pack stand in its folder, an envelope a line; the pack's digest does not cover it."""
+"""The file of signatures in the folder of a pack, an envelope a line; the pack's digest does not cover it."""
 
 
 class SignatureProblem(Exception):
-    """A pack that is not signed as it must be; the message says what is missing."""
+    """A pack without the required signature; the message says what is missing."""
 
 
 def pack_statement(pack: Pack) -> dict[str, Any]:
-    """Return the statement that vouches for a pack: its digest, name, version and the day of its review."""
+    """Return the statement about a pack: its digest, name, version and the day of its review."""
     return {
         "_type": STATEMENT,
         "subject": [{"name": pack.name, "digest": {"sha256": pack.digest.removeprefix("sha256:")}}],
@@ -37,7 +37,7 @@ def pack_statement(pack: Pack) -> dict[str, Any]:
 def require_signature(
     pack: Pack, file: str, keys: Sequence[Ed25519PublicKey], not_before: str | None = None
 ) -> tuple[str, ...]:
-    """Return the ids of the trusted keys that signed a pack; raises SignatureProblem where none did.
+    """Return the ids of the trusted keys that signed a pack; raises SignatureProblem if there are none.
 
     `file` holds the envelopes. With `not_before` (a day in ISO form) the signed day of review must be that day or later.
     """

@@ -1,1 +1,1 @@
-"""What waits for whose answer: the questions that reviews leave open, by the person who is asked, and the days to know."""
+"""Open questions of reviews, by the person who can answer, and upcoming days."""

@@ -1,4 +1,4 @@
-"""The days to know: on which the verdict of an act turns if it slips, and on which a waiver expires."""
+"""Days on which the verdict of an act turns if it is delayed, and days on which a waiver expires."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from checker.judge.act import Act
 from checker.judge.law import Law
 
 MOST = 200
-"""The most acts whose days are looked for."""
+"""The most acts to forecast."""
 
 
 class Day(NamedTuple):
-    """A day and what comes on it; `name` is the act or waiver, `path` where it stands."""
+    """A day with its event as text; `name` is the act or waiver, `path` its file."""
 
     day: str
     name: str
@@ -24,7 +24,7 @@ class Day(NamedTuple):
 
 
 class Expiry(NamedTuple):
-    """A waiver: its id, what it is about, the last day on which it applies, where it stands."""
+    """A waiver: its id, its finding, the last day on which it applies, its file."""
 
     id: str
     about: str
@@ -33,10 +33,15 @@ class Expiry(NamedTuple):
 
 
 def days(acts: Iterable[tuple[str, Act]], waivers: Iterable[Expiry], law: Law) -> tuple[list[Day], int]:
-    """Return the days in order, and how many acts were left out because there are too many; `acts` come with paths."""
-    found = [
-        Day(item.expires, f"waiver {item.id}", f"waiver {item.id} applies for the last time: {item.about}", item.file)
-        for item in waivers
+    """Return the days in order, and the number of acts beyond MOST that were left out; `acts` come with paths."""
+    coming = [
+        Day(
+            waiver.expires,
+            f"waiver {waiver.id}",
+            f"waiver {waiver.id} applies for the last time: {waiver.about}",
+            waiver.file,
+        )
+        for waiver in waivers
     ]
     acts = list(acts)
     for path, act in acts[:MOST]:
@@ -44,5 +49,5 @@ def days(acts: Iterable[tuple[str, Act]], waivers: Iterable[Expiry], law: Law) -
         stretches = forecast(act, law).stretches
         for before, after in pairwise(stretches):
             text = f"{name} turns from {before.verdict} to {after.verdict} if it comes on this day or later"
-            found.append(Day(after.first, name, text, path))
-    return sorted(found), max(len(acts) - MOST, 0)
+            coming.append(Day(after.first, name, text, path))
+    return sorted(coming), max(len(acts) - MOST, 0)

@@ -1,4 +1,4 @@
-"""A report → questions, each with the person who is asked and everything that waits for the answer."""
+"""A report → open questions, each with the person to ask and the descriptors that wait for the answer."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from checker.report.model import LIMIT, Cause, Judged, Report
 from checker.report.words import capital
 
 NOBODY = "Somebody"
-"""Who is asked where the pack does not say."""
+"""The person to ask if the pack names none."""
 READING, WORLD, FACT = "reading", "world", "fact"
-"""What an answer is: a reading that is pinned, an entry of the ledger, a fact of one descriptor."""
+"""Sorts of answers: a pinned reading, an entry of the ledger, a fact of one descriptor."""
 
 
 class Waiting(NamedTuple):
-    """A descriptor that waits for an answer, and the verdict that each answer gives."""
+    """A descriptor that waits for an answer, and the verdict after each answer."""
 
     path: str
     kind: str
@@ -28,12 +28,12 @@ class Waiting(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """The kind and id of the descriptor."""
         return f"{self.kind} {self.id}"
 
 
 class Question(NamedTuple):
-    """One question: who is asked, what it is about, and what waits for it. A fact is asked of one descriptor alone."""
+    """One question: the person to ask, its subject, and the waiting descriptors; a fact has one descriptor alone."""
 
     person: str
     sort: str
@@ -56,15 +56,15 @@ class Question(NamedTuple):
 
 
 class Stopped(NamedTuple):
-    """A descriptor whose review no answer settles by itself: a limit stopped its judgement."""
+    """A descriptor with a review that no answer settles by itself, since a limit stopped its judgement."""
 
     waiting: Waiting
     why: str
 
 
 def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]]:
-    """Return the questions in the order of people, those that most wait for first, and what a limit stopped."""
-    found: dict[tuple[str, ...], Question] = {}
+    """Return the questions by person, the most awaited first, and the descriptors that a limit stopped."""
+    by_key: dict[tuple[str, ...], Question] = {}
     stopped = []
     for entry in report.descriptors:
         if entry.verdict_after_waivers != "needs-review":
@@ -76,11 +76,17 @@ def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]
                 continue
             question = _question(entry, cause, waiting, pack)
             key = (question.sort, question.name, *((entry.path, str(entry.document)) if question.sort == FACT else ()))
-            before = found.get(key)
-            found[key] = question if before is None else before._replace(waiting=(*before.waiting, waiting))
+            before = by_key.get(key)
+            by_key[key] = question if before is None else before._replace(waiting=(*before.waiting, waiting))
     people = [*map(capital, pack.people.values()), NOBODY]
     ordered = sorted(
-        found.values(), key=lambda item: (people.index(item.person), -len(item.waiting), item.sort == FACT, item.name)
+        by_key.values(),
+        key=lambda question: (
+            people.index(question.person),
+            -len(question.waiting),
+            question.sort == FACT,
+            question.name,
+        ),
     )
     return ordered, stopped
 

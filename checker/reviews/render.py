@@ -14,7 +14,7 @@ from checker.reviews.questions import Question, Stopped, Waiting
 
 
 class Reviews(NamedTuple):
-    """Everything that is to be told; `left_out` is how many acts were too many to look for their days."""
+    """The content of the output; `left_out` is the number of acts without a forecast."""
 
     questions: Sequence[Question]
     stopped: Sequence[Stopped]
@@ -23,7 +23,7 @@ class Reviews(NamedTuple):
     basis: str
 
 
-def _gives(waiting: Waiting) -> str:
+def _outcomes(waiting: Waiting) -> str:
     return outcomes(Cause("", "", "", dict(waiting.outcomes), "", waiting.labels)) or "only together with other answers"
 
 
@@ -36,55 +36,58 @@ def _owner(waiting: Waiting) -> str:
 
 
 def _by_person(questions: Sequence[Question]) -> Iterator[tuple[str, list[Question]]]:
-    for person, items in groupby(questions, key=lambda item: item.person):
-        yield person, list(items)
+    for person, questions_of_person in groupby(questions, key=lambda question: question.person):
+        yield person, list(questions_of_person)
 
 
 def _notes(reviews: Reviews) -> list[str]:
-    found = [f"{item.waiting.name} ({item.waiting.path}) is not settled: {item.why}" for item in reviews.stopped]
+    notes = [
+        f"{stopped.waiting.name} ({stopped.waiting.path}) is not settled: {stopped.why}" for stopped in reviews.stopped
+    ]
     if reviews.left_out:
-        found.append(f"the days of {reviews.left_out} more descriptors were not looked for")
-    return found
+        notes.append(f"the days of {reviews.left_out} more descriptors were not looked for")
+    return notes
 
 
 def text(reviews: Reviews) -> str:
-    """Return a list by person for a terminal."""
+    """Return the questions by person, for a terminal."""
     lines: list[str] = []
-    for person, items in _by_person(reviews.questions):
-        lines.append(f"{person}: {len(items)} question{'s' * (len(items) > 1)}")
-        for item in items:
-            lines.append(f"  {_title(item)}" + (f": {item.about}" if item.about else ""))
+    for person, person_questions in _by_person(reviews.questions):
+        lines.append(f"{person}: {len(person_questions)} question{'s' * (len(person_questions) > 1)}")
+        for question in person_questions:
+            lines.append(f"  {_title(question)}" + (f": {question.about}" if question.about else ""))
             lines += [
-                f"    {waiting.name} ({waiting.path}{_owner(waiting)}): {_gives(waiting)}" for waiting in item.waiting
+                f"    {waiting.name} ({waiting.path}{_owner(waiting)}): {_outcomes(waiting)}"
+                for waiting in question.waiting
             ]
-            lines.append(f"    answer: {item.answered_by}")
+            lines.append(f"    answer: {question.answered_by}")
         lines.append("")
     if not reviews.questions:
         lines += ["Nothing waits for an answer.", ""]
     if reviews.days:
-        lines += ["Days", *[f"  {item.day}  {item.text} ({item.path})" for item in reviews.days], ""]
+        lines += ["Days", *[f"  {day.day}  {day.text} ({day.path})" for day in reviews.days], ""]
     lines += [*_notes(reviews), reviews.basis]
     return "\n".join(visible(line) for line in lines) + "\n"
 
 
 def as_markdown(reviews: Reviews) -> str:
-    """Return a section a person, for an issue or a page."""
+    """Return a section for each person, for an issue or a page."""
     parts: list[str] = []
-    for person, items in _by_person(reviews.questions):
+    for person, person_questions in _by_person(reviews.questions):
         parts.append(f"## {markdown(person)}")
-        for item in items:
-            about = f"\n\n{markdown(item.about)}" if item.about else ""
+        for question in person_questions:
+            about = f"\n\n{markdown(question.about)}" if question.about else ""
             rows = [
                 f"- {markdown(waiting.name)} ({markdown(waiting.path)}{markdown(_owner(waiting))}): "
-                f"{markdown(_gives(waiting))}"
-                for waiting in item.waiting
+                f"{markdown(_outcomes(waiting))}"
+                for waiting in question.waiting
             ]
-            answer = f"- answer: {markdown(item.answered_by)}"
-            parts.append(f"### {markdown(_title(item))}{about}\n\n" + "\n".join([*rows, answer]))
+            answer = f"- answer: {markdown(question.answered_by)}"
+            parts.append(f"### {markdown(_title(question))}{about}\n\n" + "\n".join([*rows, answer]))
     if not reviews.questions:
         parts.append("Nothing waits for an answer.")
     if reviews.days:
-        rows = [f"| {item.day} | {markdown(item.text)} | {markdown(item.path)} |" for item in reviews.days]
+        rows = [f"| {day.day} | {markdown(day.text)} | {markdown(day.path)} |" for day in reviews.days]
         parts.append("## Days\n\n" + "\n".join(["| Day | What | Where |", "|---|---|---|", *rows]))
     notes = _notes(reviews)
     parts += ["\n".join(f"- {markdown(note)}" for note in notes)] * bool(notes)
@@ -95,18 +98,18 @@ COLUMNS = ("asked_of", "question", "title", "about", "kind", "id", "path", "owne
 
 
 def as_csv(reviews: Reviews) -> str:
-    """Return a row for each descriptor that waits for a question; no cell begins as a spreadsheet's formula does."""
+    """Return a row for each question and waiting descriptor; no cell begins like a spreadsheet formula."""
     import csv
     import io
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for item in reviews.questions:
-        for waiting in item.waiting:
+    for question in reviews.questions:
+        for waiting in question.waiting:
             row = (
-                item.person, item.name, item.title, item.about, waiting.kind, waiting.id, waiting.path, waiting.owner,
-                _gives(waiting), item.answered_by,
+                question.person, question.name, question.title, question.about, waiting.kind, waiting.id, waiting.path, waiting.owner,
+                _outcomes(waiting), question.answered_by,
             )  # fmt: skip
             writer.writerow([_cell(value) for value in row])
     return out.getvalue()
@@ -118,20 +121,20 @@ def _cell(text: str) -> str:
 
 
 def as_calendar(reviews: Reviews) -> str:
-    """Return an iCalendar (RFC 5545) with an event of a whole day for each day, the same bytes whenever it is made."""
+    """Return an iCalendar (RFC 5545) with an all-day event for each day; equal days give equal bytes."""
     from hashlib import sha256
 
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//checker//reviews//EN", "CALSCALE:GREGORIAN"]
-    for item in reviews.days:
-        compact = item.day.replace("-", "")
-        mark = sha256(repr(item).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    for day in reviews.days:
+        compact = day.day.replace("-", "")
+        mark = sha256(repr(day).encode("utf-8", "backslashreplace")).hexdigest()[:32]
         lines += [
             "BEGIN:VEVENT",
             f"UID:{mark}@checker",
             f"DTSTAMP:{compact}T000000Z",
             f"DTSTART;VALUE=DATE:{compact}",
-            f"SUMMARY:{_escaped(item.text)}",
-            f"DESCRIPTION:{_escaped(f'{item.path}. {reviews.basis}')}",
+            f"SUMMARY:{_escaped(day.text)}",
+            f"DESCRIPTION:{_escaped(f'{day.path}. {reviews.basis}')}",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
@@ -140,14 +143,14 @@ def as_calendar(reviews: Reviews) -> str:
 
 
 def _escaped(text: str) -> str:
-    found = visible(text).encode("utf-8", "replace").decode()
+    escaped = visible(text).encode("utf-8", "replace").decode()
     for sign in ("\\", ";", ","):
-        found = found.replace(sign, "\\" + sign)
-    return found
+        escaped = escaped.replace(sign, "\\" + sign)
+    return escaped
 
 
 def _folded(line: str) -> Iterator[str]:
-    """Yield a line in pieces of at most 75 bytes, each after the first with a space before it."""
+    """Yield a line in pieces of at most 75 bytes; every piece after the first begins with a space."""
     piece = ""
     for char in line:
         if len((piece + char).encode()) > 75:
