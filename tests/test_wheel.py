@@ -125,7 +125,7 @@ def test_the_wheel_carries_the_policies_and_what_was_made_of_them(installed: Pat
     code = (
         "from checker.pack.load import load_pack\nfrom checker.pack.shipped import folder, made\n"
         "from checker.judge.opening import open_law\nlaw = open_law()\n"
-        "assert made() is not None and law.machinery.plain is made().FUNCTIONS\n"
+        "assert made() is not None and law.machinery.made is made().FUNCTIONS\n"
         "assert law.pack == load_pack(folder()), 'the wheel judges by another pack than it carries'\nprint('same')"
     )
     done = subprocess.run(

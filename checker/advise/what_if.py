@@ -9,7 +9,7 @@ from checker.judge.act import Act
 from checker.judge.findings import lookup, subject_name, words
 from checker.judge.judgement import FAIL, REVIEW, Cause, Judgement, Ruling, judge
 from checker.judge.law import Law
-from checker.judge.notes import Note, assumed, written
+from checker.judge.notes import Note, assumed, pack_notes
 from checker.read.edit import Change, dotted, taken
 from checker.report.build import causes_of
 from checker.report.escape import visible
@@ -83,8 +83,8 @@ def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> What
 
 
 def _new_notes(act: Act, before: Judgement, changed: Act, after: Judgement, law: Law) -> tuple[Note, ...]:
-    old = {(note.kind, note.name, note.message) for note in written(act, law, before, lookup(act, law))}
-    return tuple([note for note in written(changed, law, after, lookup(changed, law)) if note not in old])
+    old = {(note.kind, note.name, note.message) for note in pack_notes(act, law, before, lookup(act, law))}
+    return tuple([note for note in pack_notes(changed, law, after, lookup(changed, law)) if note not in old])
 
 
 def compare(act: Act, before: Judgement, other: Act, after: Judgement, law: Law) -> Difference:

@@ -26,7 +26,7 @@ LOW = {"<": True, "<=": True, ">": False, ">=": False}
 """Operators → whether they hold for low values of what stands left."""
 
 
-class Asked(NamedTuple):
+class RowQuestion(NamedTuple):
     """What a quantifier asks of rows: `fields` as they are, and of `ordered` only how low, or how high, it gets.
 
     `marks` are the terms that it is compared with beside: ("literal", value), ("param", name) or ("world", key). How it
@@ -104,25 +104,25 @@ def _mark(node: Node) -> tuple[str, Any] | None:
     return ("world", node.key) if isinstance(node, World) else None
 
 
-def asked(trees: Iterable[Node], ordered: Callable[[str, str], bool]) -> dict[str, frozenset[Asked]]:
+def row_questions(trees: Iterable[Node], ordered: Callable[[str, str], bool]) -> dict[str, frozenset[RowQuestion]]:
     """Return what the quantifiers of conditions ask of rows, by their name; rows that are counted are left out.
 
     `ordered` says of rows and a field whether its values are days or numbers.
     """
-    found: dict[str, set[Asked]] = {}
+    found: dict[str, set[RowQuestion]] = {}
     counted = set()
     for tree in trees:
         for node in walk(tree):
             if isinstance(node, Quantifier) and isinstance(node.over, Rows) and node.least > 1:
                 counted.add(node.over.name)
             elif isinstance(node, Quantifier) and isinstance(node.over, Rows):
-                found.setdefault(node.over.name, set()).add(_asked(node, ordered))
+                found.setdefault(node.over.name, set()).add(_row_question(node, ordered))
             elif isinstance(node, Call):
                 counted |= {item.name for item in node.args if isinstance(item, Rows)}
     return {name: frozenset(items) for name, items in found.items() if name not in counted}
 
 
-def _asked(quantifier: Quantifier, ordered: Callable[[str, str], bool]) -> Asked:
+def _row_question(quantifier: Quantifier, ordered: Callable[[str, str], bool]) -> RowQuestion:
     """Return what one quantifier asks of its rows."""
     uses = _Uses(quantifier.variable)
     uses.visit(quantifier.body, True)
@@ -132,12 +132,12 @@ def _asked(quantifier: Quantifier, ordered: Callable[[str, str], bool]) -> Asked
     chosen = min(fit, key=lambda path: (not uses.ways[path], path), default=None)
     fields = tuple(sorted(set(uses.ways) - {chosen}))
     if chosen is None:
-        return Asked(fields, None, False, frozenset())
+        return RowQuestion(fields, None, False, frozenset())
     low = True in uses.ways[chosen]
-    return Asked(fields, chosen, low is (quantifier.kind != "all"), frozenset(uses.marks.get(chosen, ())))
+    return RowQuestion(fields, chosen, low is (quantifier.kind != "all"), frozenset(uses.marks.get(chosen, ())))
 
 
-def thinned(rows: Sequence[Row], questions: Iterable[Asked], value_of: Callable[[str, Any], Any]) -> list[Row]:
+def thinned(rows: Sequence[Row], questions: Iterable[RowQuestion], value_of: Callable[[str, Any], Any]) -> list[Row]:
     """Return the rows of which one, for every question, stands for each of the others; those with open values stay.
 
     `value_of` gives the value of a mark, None where it is not known: it may range between any two rows.

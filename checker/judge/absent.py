@@ -14,11 +14,11 @@ from checker.pack.model import ACT
 from checker.pack.schema import ABSENT, Field, take
 
 ROWS = 20
-"""The most rows, no two of them alike, in each of which a field is looked at."""
+"""The most distinct rows in which one field is tried."""
 LOOKS = 2_000
-"""The most rows that are looked through for the rows of a field: in an act of a thousand rows it is looked at in two."""
+"""Budget of rows for one field, all rows of the act counted for each try: an act of a thousand rows allows two tries."""
 STEPS = 60_000
-"""Steps of the diagram for each value that is tried."""
+"""Steps of the diagram for each value tried."""
 
 
 def left_out(
@@ -26,29 +26,29 @@ def left_out(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield field, path and message for each field that was left out where another value would give another verdict.
 
-    One field is tried at a time, all else as it is; fields in `but` are passed over, and those of which, were they
-    unknown, the rails would say none of `codes`: with OPEN alone no value is looked for with which no rule governs.
+    One field is tried at a time and all else stays as it is. Fields in `but` are skipped. A field is skipped too if the rails
+    give none of `codes` once it is unknown: with OPEN alone, no value is tried under which no rule would govern.
     """
     for rows, field in law.pack.kinds[act.kind].fields():
         if field.absent is None or field.path in but:
             continue
-        tried: dict[tuple[Any, ...], list[str]] = {}
-        most = min(ROWS, max(LOOKS // max(sum(map(len, act.rows.values())), 1), 1))
+        messages: dict[tuple[Any, ...], list[str]] = {}
+        limit = min(ROWS, max(LOOKS // max(sum(map(len, act.rows.values())), 1), 1))
         for index in _places(act, rows, field):
             row = act.rows[rows][index] if rows else act.facts
             key = tuple(row.values()) if rows else ()
-            if key not in tried and len(tried) < most:
-                tried[key] = list(_turned(act, law, judgement, rows, index, field, codes))
-            for message in tried.get(key, ()):
+            if key not in messages and len(messages) < limit:
+                messages[key] = list(_turned(act, law, judgement, rows, index, field, codes))
+            for message in messages.get(key, ()):
                 from checker.judge.choices import fact_name
 
                 yield field.path, fact_name(rows, index, field.path), message
 
 
 def _places(act: Act, rows: str, field: Field) -> Iterator[int]:
-    """Yield the rows in which a field is left out that could stand there, 0 for the act itself."""
-    written: Any = act.data.get(rows, ()) if rows else (act.data,)
-    for index, data in enumerate(written):
+    """Yield the indexes of rows that leave a field out although it could stand there, 0 for the act itself."""
+    entries: Any = act.data.get(rows, ()) if rows else (act.data,)
+    for index, data in enumerate(entries):
         facts = act.rows[rows][index] if rows else act.facts
         stands = all(facts.get(name) in (None, needed) for name, needed in field.only_if)
         if stands and take(data, field.path) is ABSENT:
@@ -58,7 +58,7 @@ def _places(act: Act, rows: str, field: Field) -> Iterator[int]:
 def _turned(
     act: Act, law: Law, judgement: Judgement, rows: str, index: int, field: Field, codes: Collection[int]
 ) -> Iterator[str]:
-    """Yield what is said of each other value with which the verdict is another one."""
+    """Yield a message for each value of a field that changes the verdict."""
     if not _says(_with(act, rows, index, field.path, None), law, codes):
         return
     from checker.judge import glance
@@ -80,7 +80,7 @@ def _turned(
 
 
 def _says(act: Act, law: Law, codes: Collection[int]) -> bool:
-    """Return whether the rails say one of some codes of a rule; a field that is unknown turns nothing where they do not."""
+    """Return whether the rails give one of `codes` for some rule and subject; if not, an unknown field changes nothing."""
     quantified = law.quantified(act.kind, act.every)
     distinct = {rows: [listed[index] for index in set(twins(listed))] for rows, listed in act.rows.items()}
     for rule in law.pack.rules.values():

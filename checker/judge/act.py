@@ -17,11 +17,10 @@ Address = tuple[Any, ...]
 
 
 class Act(NamedTuple):
-    """A valid descriptor: its facts and rows by dotted path, None where unknown; `data` is what was written.
+    """A valid descriptor: its facts and rows by dotted path, None where unknown; `data` is the descriptor as written.
 
-    A day that is known in part is None as an unknown one is, and stands with the days that it can be in `partly`. Of the rows
-    in `unlisted` there may be more than are listed: one more, of which nothing is known, may be what a rule looks for, and
-    is never judged itself.
+    A day known in part is None, like an unknown one; `partly` has the days that it can be. `unlisted` names the rows that need
+    not all be listed, each with one more row, all of it unknown: a rule may look for that row, but never judges it.
     """
 
     kind: str
@@ -34,20 +33,20 @@ class Act(NamedTuple):
 
     @property
     def every(self) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
-        """The rows that a quantifier ranges over: those that are listed, and the one that is not."""
+        """The rows that a quantifier ranges over: the listed ones and the unlisted one."""
         if not self.unlisted:
             return self.rows
         return {**self.rows, **{name: (*self.rows[name], row) for name, row in self.unlisted.items()}}
 
 
 def fact(act: Act, rows: str, index: int, path: str) -> Any:
-    """Return the value of a fact, of a day that is known in part what is known of it, None where it is unknown."""
+    """Return the value of a fact, None where it is unknown; a day known in part as it is written."""
     days = act.partly.get(("fact", rows, index, path))
     return written(days) if days else (act.rows[rows][index] if rows else act.facts).get(path)
 
 
 def path_of(text: str) -> Path:
-    """Return a written path, `offerings[1].cloud`, in parts; raises ValueError where it is none."""
+    """Return the parts of a path like `offerings[1].cloud`; raises ValueError for anything else."""
     parts: list[str | int] = []
     for piece in text.split("."):
         name, bracket, rest = piece.partition("[")
@@ -96,7 +95,7 @@ def _partly(scope: str, index: int, data: Mapping[str, Any], fields: Mapping[str
 
 
 def make_act(kind: Kind, data: Mapping[str, Any], unlisted: Iterable[str] = ()) -> Act:
-    """Return the act that data of a valid descriptor describes, of whose rows `unlisted` there may be more."""
+    """Return the act that a valid descriptor describes; rows named in `unlisted` need not all be listed."""
     partly = _partly("", 0, data, kind.facts)
     for name, fields in kind.rows.items():
         for index, row in enumerate(data.get(name, ())):
@@ -113,5 +112,5 @@ def make_act(kind: Kind, data: Mapping[str, Any], unlisted: Iterable[str] = ()) 
 
 
 def day_fields(kind: Kind) -> list[tuple[str, str]]:
-    """Return the days that decide about acts of a kind, each with the name of its rows, "" for the act's own, and its path."""
+    """Return the deciding days of a kind, each as the name of its rows ("" for the act's own) and its path."""
     return [(rows, field.path) for rows, field in kind.fields() if field.type == "date" and field.decides]

@@ -1,4 +1,4 @@
-"""The steps of diagrams that a run may take: counted in the order of documents, however many processes share them."""
+"""The budget of diagram steps for a run, spent in the order of the documents, however many processes share them."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ if TYPE_CHECKING:
     from checker.judge.law import Law
 
 RUN = 2_000_000
-"""Steps of a run, a count: some ten seconds of judging, and more for the notes. A usual review takes a hundred, what the
-rails settle none."""
+"""Steps for a run: some ten seconds of judging, and more for the notes. A usual review takes a hundred; an act that the rails
+settle takes none."""
 ROOM = 64 * 1024 * 1024
-"""Bytes of files that a run keeps for its excerpts; of later files the lines alone that are shown."""
+"""Bytes of files that a run keeps for its excerpts; later files keep only the lines that are shown."""
 BEYOND = "run"
-"""The name of the cause of kind `limit` of what a run had no steps left for."""
+"""The name of the cause of kind `limit` for an act that the run had no steps left for."""
 
 
 class Allowance:
-    """How many steps a run has left, and how many bytes of files it may still keep beside what it reports."""
+    """The steps that a run has left, and the bytes of files that it may still keep."""
 
     def __init__(self, left: int = RUN) -> None:
         self.left = left
         self.room = ROOM
 
     def judge(self, act: Act, law: Law, most: int = BUDGET) -> Judgement:
-        """Judge an act; where no step is left, what the rails do not settle needs review, and the limit is its cause."""
+        """Judge an act; where no step is left, an act that the rails do not settle needs review, with the limit as cause."""
         if self.left > 0:
-            found = judge(act, law, budget=most)
-            self.left -= found.steps
-            return found
+            judgement = judge(act, law, budget=most)
+            self.left -= judgement.steps
+            return judgement
         return judge_beyond(act, law)
 
 
 def judge_beyond(act: Act, law: Law, without: frozenset[tuple[str, int | None]] = frozenset()) -> Judgement:
     """Judge an act by the rails alone."""
-    found = judge(act, law, causes=False, budget=0, without=without)
-    if found.verdict != REVIEW:
-        return found
+    judgement = judge(act, law, causes=False, budget=0, without=without)
+    if judgement.verdict != REVIEW:
+        return judgement
     message = f"this run has taken its {RUN:,} steps; judge fewer descriptors at once to settle this"
-    return found._replace(causes=(Cause("limit", BEYOND, message, {}),))
+    return judgement._replace(causes=(Cause("limit", BEYOND, message, {}),))
 
 
 def is_beyond(judgement: Judgement) -> bool:
-    """Return whether the limit of the run, and not that of the act, left a judgement open."""
+    """Return whether the limit of the run (not that of the act) left a judgement open."""
     return any(cause.kind == "limit" and cause.name == BEYOND for cause in judgement.causes)

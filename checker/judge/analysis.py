@@ -1,4 +1,4 @@
-"""What the rules that judge one kind of act read, and what they compare it with: found once from the trees."""
+"""Analysis of the rules that judge one kind of act: what they read and compare, collected once from the trees."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from checker.pack.model import Pack, Rule
 FactKey = tuple[str, str]
 """A field: name of its rows ("" for the act's own) and path."""
 Term = tuple[str, ...]
-"""What is compared: ("fact", rows, path), ("world", key), ("param", name) or ("literal", value)."""
+"""A side of a comparison: ("fact", rows, path), ("world", key), ("param", name) or ("literal", value)."""
 
 
 class Analysis(NamedTuple):
-    """What the conditions of one kind read.
+    """The terms that the conditions of one kind read and compare.
 
     `literals` are the constants a field or ledger key is compared with; `crossed` the fields compared with one another;
-    `lists` the conditions about each list field; `groups` the terms that dates and numbers are compared among; `beside`
-    the readings that the smallest condition with both asks beside a field of rows alone.
+    `lists` the conditions about each list field; `groups` the terms that dates and numbers are compared among; `beside` the
+    readings that meet one field of rows and no other field in the smallest condition that has both.
     """
 
     rules: tuple[Rule, ...]
@@ -56,9 +56,9 @@ class Analysis(NamedTuple):
     by_rule: Mapping[str, frozenset[Term]]
     beside: Mapping[FactKey, frozenset[str]]
     apart: Mapping[int, tuple[Link, ...]] = {}
-    """Of groups in which days are compared at a distance: everything that is compared in them."""
+    """All comparisons of a group, for groups that compare days at a distance."""
     prefixes: Mapping[FactKey, tuple[str, ...]] = {}
-    """With what texts are asked whether they begin with it."""
+    """The prefixes that conditions test each text field for."""
 
 
 class _Finder:
@@ -79,22 +79,22 @@ class _Finder:
         return self.bound[fact.scope], fact.path
 
     def about_a_list(self, node: Node) -> Fact | None:
-        """Return the one list that a condition is about, if it is about nothing else but readings."""
+        """Return the one list that a condition is about, None if it is about anything else but readings."""
         if not isinstance(node, (Compare, Conditional, In, Junction, Not, Quantifier)):
             return None
-        found: Fact | None = None
+        fact: Fact | None = None
         listed = False
         for part in walk(node):
             if isinstance(part, Fact):
-                if found is not None and part[:2] != found[:2]:
+                if fact is not None and part[:2] != fact[:2]:
                     return None
-                found = part
+                fact = part
             elif isinstance(part, (World, Param, Known, Rows)):
                 return None
             listed = listed or isinstance(part, Call)
             listed = listed or (isinstance(part, Quantifier) and isinstance(part.over, Fact))
             listed = listed or (isinstance(part, In) and isinstance(part.container, Fact))
-        return found if listed else None
+        return fact if listed else None
 
     def visit(self, node: Node, inside: bool = False) -> None:
         if isinstance(node, Quantifier) and isinstance(node.over, Rows):
@@ -112,13 +112,13 @@ class _Finder:
                 self.prefixes.setdefault(self.key(node.item), set()).add(node.prefix)
         elif isinstance(node, In):
             if isinstance(node.item, Fact) and isinstance(node.container, ListOf):
-                for item in node.container.items:
-                    if isinstance(item, Literal):
-                        self.literals.append((self.key(node.item), item.value))
-                        pair: tuple[Term, Term] = ("fact", *self.key(node.item)), ("literal", item.value)  # type: ignore[assignment]
+                for literal in node.container.items:
+                    if isinstance(literal, Literal):
+                        self.literals.append((self.key(node.item), literal.value))
+                        pair: tuple[Term, Term] = ("fact", *self.key(node.item)), ("literal", literal.value)  # type: ignore[assignment]
                         self.pairs.append(pair)
                         self.links[Link(*pair, 0, False)] = None
-        # The largest condition about one list alone cuts it: its parts would cut it finer than anybody asks.
+        # The largest condition about one list alone makes its classes: the parts would make finer ones than needed.
         about = None if inside else self.about_a_list(node)
         if about is not None:
             self.lists.append((self.key(about), node, about.scope))
@@ -128,7 +128,7 @@ class _Finder:
             self.visit(child, inside or about is not None)
 
     def meet(self, node: Node) -> tuple[set[str], set[FactKey]]:
-        """Note which readings meet one field of rows alone; return the readings that met none yet, and every field."""
+        """Record the readings that meet one field of rows alone; return the readings that met none yet, and all fields."""
         from checker.condition.walk import children
 
         if isinstance(node, Reading):
@@ -137,9 +137,9 @@ class _Finder:
             return set(), {self.key(node)} if self.bound[node.scope] else set()
         readings, fields = set[str](), set[FactKey]()
         for child in children(node):
-            more, beside = self.meet(child)
-            readings |= more
-            fields |= beside
+            child_readings, child_fields = self.meet(child)
+            readings |= child_readings
+            fields |= child_fields
         if not (readings and fields and isinstance(node, (Conditional, Junction))):
             return readings, fields
         if len(fields) == 1:
@@ -173,7 +173,7 @@ class _Finder:
 
 
 def _groups(pairs: list[tuple[Term, Term]]) -> tuple[frozenset[Term], ...]:
-    """Join terms that are compared, constants apart: they join nothing."""
+    """Return the groups of terms that comparisons join; constants join nothing."""
     parent: dict[Term, Term] = {}
 
     def root(term: Term) -> Term:
@@ -197,7 +197,7 @@ def _groups(pairs: list[tuple[Term, Term]]) -> tuple[frozenset[Term], ...]:
 def trees_of(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) -> Iterator[tuple[str, str, Node]]:
     """Yield every tree that decides about acts of a kind, with its rule ("" for validity) and subject.
 
-    `notes` adds those that decide what notes are written beside a verdict.
+    `notes` adds the conditions of notes.
     """
     for note in pack.notes if notes else ():
         if kind in note.kinds and note.when:
@@ -216,7 +216,7 @@ def trees_of(conditions: Conditions, pack: Pack, kind: str, notes: bool = False)
 
 
 def links_of(nodes: Iterable[Node]) -> tuple[Link, ...]:
-    """Return everything that conditions on the act or the ledger compare."""
+    """Return the comparisons in conditions on the act or the ledger."""
     finder = _Finder("")
     for node in nodes:
         finder.visit(node)
@@ -224,7 +224,7 @@ def links_of(nodes: Iterable[Node]) -> tuple[Link, ...]:
 
 
 def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) -> Analysis:
-    """Return what the conditions that decide about acts of a kind, and about `notes` too, read and compare."""
+    """Return what the conditions for acts of a kind read and compare, those of notes included with `notes`."""
     total = _Finder("")
     by_rule: dict[str, set[Term]] = {}
     for rule, subject, node in trees_of(conditions, pack, kind, notes):
@@ -253,7 +253,7 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
                 part.key for part in walk(conditions.text(item.holds, item.kinds, kind=kind)) if isinstance(part, World)
             ]
             total.world.update(dict.fromkeys(named))
-    # What the ledger's validity ties to a key that rules read ranges with it.
+    # A key that the ledger's validity ties to one that rules read is open together with it.
     for node in [conditions.text(item.holds, ()) for item in pack.world_valid]:
         keys = {part.key for part in walk(node) if isinstance(part, World)}
         if keys & set(total.world):

@@ -1,7 +1,8 @@
-"""Days that the law holds against others at a distance, and the days that stand for all that it can tell apart.
+"""Representatives of open days, where the law compares days at a distance.
 
-Order alone needs a few days around each mark. With distances a day may be told apart that lies a sum of them from a mark: for
-each open day there are those sums that a way of comparisons from a mark to it makes, each with a few days around it.
+Where only order matters, a few days around each mark are enough. With distances, the law can tell days apart that lie a sum of
+distances away from a mark. So each open day gets the sums along every path of comparisons from a mark to it, each with a few
+days around it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from checker.read.days import FIRST_DAY, LAST_DAY, later
 
 Term = tuple[str, ...]
 Place = tuple[Term, int]
-"""A term, and the row that it is of."""
+"""A term and the index of its row."""
 
 
 class Link(NamedTuple):
-    """Two terms that are compared, the one with the day so many days after the other; `same` says that they are of one row."""
+    """A comparison of `one` with the day `days` days after `other`; `same` says that both are of one row."""
 
     one: Term
     other: Term
@@ -28,10 +29,10 @@ class Link(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """Days that stand for all for one open day.
+    """The representatives of one open day.
 
-    Of `shown` ones each stands for the days up to the next; other `values` leave room beside what else is open. `marks`
-    stand for themselves alone.
+    Each of the `shown` days stands for the days up to the next one; the other `values` only leave room for the other open days.
+    `marks` stand for themselves alone.
     """
 
     values: list[str]
@@ -40,11 +41,11 @@ class Scale(NamedTuple):
 
 
 Ways = dict[int, int]
-"""Sums of distances, each with the most comparisons on a way that comes to it."""
+"""Sums of distances, each with the length of the longest path of comparisons that gives it."""
 EXACT = 5
-"""Of more open days that hang together every sum of so many distances is taken, whether a way comes to it or not."""
+"""The largest component whose paths are walked exactly; a larger one takes every sum of so many distances."""
 MOST = 2_000
-"""The most days that stand for one."""
+"""The most representatives of one day."""
 ANYWHERE = "2000-01-01"
 """A day where the law names none."""
 
@@ -55,7 +56,7 @@ def scales(
     places: Mapping[Term, Sequence[int]],
     ends: Mapping[Place, Sequence[str]],
 ) -> dict[Place, Scale]:
-    """Return for each open day those that stand for it.
+    """Return the representatives of each open day.
 
     `known` are days by place, those of constants in row 0; `places` the rows of each term, open ones among them; `ends`
     the first and last days that a day known in part can be.
@@ -66,20 +67,20 @@ def scales(
         for one, other in _pairs(link, places):
             if one == other:
                 continue
-            for mine, theirs, days in ((one, other, link.days), (other, one, -link.days)):
-                if mine in known:
+            for here, there, days in ((one, other, link.days), (other, one, -link.days)):
+                if here in known:
                     continue
-                if theirs not in known:
-                    beside.setdefault(theirs, set()).add((mine, days))
-                elif known[theirs] != "none":
-                    marks.setdefault(mine, set()).add(str(later(known[theirs], days)))
+                if there not in known:
+                    beside.setdefault(there, set()).add((here, days))
+                elif known[there] != "none":
+                    marks.setdefault(here, set()).add(str(later(known[there], days)))
     for place, days_of in ends.items():
         marks.setdefault(place, set()).update(days_of)
     every = {(term, row) for term, rows in places.items() for row in rows if (term, row) not in known}
-    found: dict[Place, Scale] = {}
+    scale_of: dict[Place, Scale] = {}
     for places_of in _components(sorted(every), beside):
-        found.update(_component(places_of, beside, marks))
-    return found
+        scale_of.update(_component(places_of, beside, marks))
+    return scale_of
 
 
 def _pairs(link: Link, places: Mapping[Term, Sequence[int]]) -> Iterator[tuple[Place, Place]]:
@@ -92,31 +93,31 @@ def _pairs(link: Link, places: Mapping[Term, Sequence[int]]) -> Iterator[tuple[P
 def _components(every: Sequence[Place], beside: Mapping[Place, set[tuple[Place, int]]]) -> Iterator[list[Place]]:
     left = dict.fromkeys(every)
     while left:
-        found, waiting = [], [next(iter(left))]
+        component, waiting = [], [next(iter(left))]
         del left[waiting[0]]
         while waiting:
             place = waiting.pop()
-            found.append(place)
+            component.append(place)
             for other, _ in sorted(beside.get(place, ())):
                 if other in left:
                     del left[other]
                     waiting.append(other)
-        yield sorted(found)
+        yield sorted(component)
 
 
 def _component(
     places: list[Place], beside: Mapping[Place, set[tuple[Place, int]]], marks: Mapping[Place, set[str]]
 ) -> dict[Place, Scale]:
-    """Return the days for open days that hang together."""
+    """Return the representatives of open days that comparisons connect."""
     ways = {place: _ways(place, places, beside) for place in places}
     reach = max(
-        abs(total) + steps for found in ways.values() for item in found.values() for total, steps in item.items()
+        abs(total) + steps for scale_of in ways.values() for sums in scale_of.values() for total, steps in sums.items()
     )
     reach += len(places) + 1
     named = {place: {_number(day) for day in marks.get(place, ())} for place in places}
     everything = [number for numbers in named.values() for number in numbers] or [_number(ANYWHERE)]
     first, last = _number(FIRST_DAY), _number(LAST_DAY)
-    # Below every mark: a day with room for the others before it and after it, and the least that these need.
+    # `low` is a day below every mark with room for the other days around it; `least` is the lowest that those need.
     low = min(everything) - 3 * reach
     least = low - 2 * reach
     for ending, near in ((first, least < first), (last, max(everything) + 4 * reach > last)):
@@ -126,8 +127,8 @@ def _component(
     shown: dict[Place, set[int]] = {place: {low} for place in places}
     single: dict[Place, set[int]] = {place: set() for place in places}
     for place in places:
-        for other, item in ways[place].items():
-            for total, steps in item.items():
+        for other, sums in ways[place].items():
+            for total, steps in sums.items():
                 for number in named[place]:
                     around = range(number + total - steps, number + total + steps + 2)
                     shown[other].update(around)
@@ -135,26 +136,26 @@ def _component(
     values: dict[Place, set[int]] = {place: set(numbers) for place, numbers in shown.items()}
     if len(places) > 1:
         for place in places:
-            for other, item in ways[place].items():
-                for total, steps in item.items():
+            for other, sums in ways[place].items():
+                for total, steps in sums.items():
                     for number in (*shown[place], least):
                         values[other].update(range(number + total, number + total + steps + 1))
-    found = {}
+    scale_of = {}
     for place in places:
         if len(values[place]) > MOST:
             raise LimitReached(MOST, "days", "would have to be told apart")
-        kept = [_day(number) for number in sorted(values[place]) if first <= number <= last]
-        found[place] = Scale(
-            kept,
+        days = [_day(number) for number in sorted(values[place]) if first <= number <= last]
+        scale_of[place] = Scale(
+            days,
             frozenset([_day(number) for number in shown[place] if first <= number <= last]),
             frozenset([_day(number) for number in single[place] if first <= number <= last]),
         )
-    return found
+    return scale_of
 
 
 def _ways(start: Place, places: Sequence[Place], beside: Mapping[Place, set[tuple[Place, int]]]) -> dict[Place, Ways]:
-    """Return the sums of distances on ways from one open day to the others, none of which comes by a day twice."""
-    found: dict[Place, Ways] = {place: {} for place in places}
+    """Return the sums of distances along the paths from one open day to the others; no path visits a day twice."""
+    ways: dict[Place, Ways] = {place: {} for place in places}
     if len(places) > EXACT:
         distances = {days for place in places for _, days in beside.get(place, ())}
         sums = {0}
@@ -165,22 +166,22 @@ def _ways(start: Place, places: Sequence[Place], beside: Mapping[Place, set[tupl
         return {place: dict.fromkeys(sums, len(places) - 1) for place in places}
 
     def walk(place: Place, total: int, seen: tuple[Place, ...]) -> None:
-        found[place][total] = max(found[place].get(total, 0), len(seen) - 1)
+        ways[place][total] = max(ways[place].get(total, 0), len(seen) - 1)
         for other, days in beside.get(place, ()):
             if other not in seen:
                 walk(other, total + days, (*seen, other))
 
     walk(start, 0, (start,))
-    return found
+    return ways
 
 
 def distance(days: int) -> str:
-    """Return in words which day is meant before the name of another: `30 days after`."""
+    """Return a distance in words, to stand before the name of the other day: `30 days after`."""
     return f"{abs(days):,} day{'s' * (abs(days) > 1)} {'after' if days > 0 else 'before'}"
 
 
 def _number(day: str) -> int:
-    """Return a day as a count, one beyond the calendar too."""
+    """Return the ordinal of a day, also of one beyond the calendar."""
     from datetime import date
 
     from checker.read.days import BEFORE, OUTSIDE

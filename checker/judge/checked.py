@@ -1,4 +1,4 @@
-"""A descriptor with all that was made of it: what gate, advice and report share, so that none of it is made twice."""
+"""A checked descriptor, which gate, advice and report share: it is read, admitted and judged only once."""
 
 from __future__ import annotations
 

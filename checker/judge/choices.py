@@ -1,4 +1,4 @@
-"""A choice that is open about an act (an unknown fact, an open reading, an unknown ledger value), and its values in words."""
+"""The open choices of an act (unknown facts, open readings, unknown ledger values), and their values in words."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ class Choice(NamedTuple):
     within: Span | None = None
     whole: bool = False
     shown: frozenset[Any] | None = None
-    """Days of which each stands for those up to the next, where others among the values only leave room beside them."""
+    """The representatives to show: each stands for the days up to the next. The other values only leave room for open days."""
 
 
 def fact_name(rows: str, index: int, path: str) -> str:
-    """Return a fact's path as users write it; `offerings[].cloud` is that of the row which is not listed."""
+    """Return a fact's path as users write it; `offerings[].cloud` is the path in the unlisted row."""
     if rows.endswith(UNLISTED):
         return f"{rows}.{path}"
     return f"{rows}[{index}].{path}" if rows else path
 
 
 def is_unlisted(choice: Choice) -> bool:
-    """Return whether a choice is a fact of a row that is not listed, which nobody can say or change."""
+    """Return whether a choice is a fact of the unlisted row, which nobody can state or change."""
     return choice.address[0] == "fact" and str(choice.address[1]).endswith(UNLISTED)
 
 
@@ -59,36 +59,36 @@ def label(value: Any) -> str:
 def list_labels(
     groups: Sequence[Sequence[tuple[str, ...]]], values: Sequence[str], sought: Sequence[str] = (), empty: str = NONE
 ) -> list[str]:
-    """Return in words which lists each class holds, no two alike; `sought` are the texts that rules look for.
+    """Return a distinct name for each class of lists; `sought` are the texts that rules look for.
 
-    `empty` is what the pack calls an empty list; where it names persons, so do the others.
+    `empty` is the pack's name for an empty list; if it speaks of persons ("nobody"), so do the other names.
     """
     ending = "body" if empty.endswith("body") else ""
     largest = max(groups, key=len)
-    found: list[str] = []
+    names: list[str] = []
     for group in groups:
         if not values:
-            held = [f"with {word}" for word in sought if all(word in subset for subset in group)]
+            containing = [f"with {word}" for word in sought if all(word in subset for subset in group)]
             lacking = [f"without {word}" for word in sought if not any(word in subset for subset in group)]
             who = (
                 [f"some{ending}"]
-                if () not in group and not held
+                if () not in group and not containing
                 else []
-                if held or lacking
+                if containing or lacking
                 else [f"any{ending} or {empty}"]
             )
-            name = empty if list(group) == [()] else " ".join([*who, " and ".join([*held, *lacking])]).strip()
+            name = empty if list(group) == [()] else " ".join([*who, " and ".join([*containing, *lacking])]).strip()
         elif len(group) > 2 and group is largest:
             name = "any other list" if len(groups) > 1 else "any list"
         else:
             shown = [" and ".join(subset) or empty for subset in group]
             name = " or ".join(shown[:2]) + (f" or {len(shown) - 2} more" if len(shown) > 2 else "")
-        found.append(name if name not in found else f"{name} ({len(found) + 1})")
-    return found
+        names.append(name if name not in names else f"{name} ({len(names) + 1})")
+    return names
 
 
 def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:
-    """Return the outcomes of a choice by the names of its values; neighbours on a scale with one verdict are one range."""
+    """Return the outcomes of a choice by the names of its values; neighbours on a scale with one verdict form one range."""
     if not choice.ordered:
         return {
             name: verdicts[index] for index, names in enumerate(choice.labels) if index in verdicts for name in names
@@ -124,22 +124,25 @@ def fold(choice: Choice, verdicts: Mapping[int, str]) -> dict[str, str]:
 
 
 def between_marks(choice: Choice, verdicts: Mapping[int, str]) -> dict[int, str]:
-    """Return the verdicts of numbers, one for each stretch between two marks: nothing that is known parts it."""
+    """Return the verdicts of numbers, the same for all between two marks: no known number separates those."""
     marks = sorted(choice.marks)
     place = {
         index: (bisect_left(marks, choice.values[index]), bisect_right(marks, choice.values[index]))
         for index in verdicts
     }
-    found: dict[tuple[int, int], set[str]] = {}
+    verdicts_at: dict[tuple[int, int], set[str]] = {}
     for index, verdict in verdicts.items():
-        found.setdefault(place[index], set()).add(verdict)
-    return {index: next(iter(found[at])) if len(found[at]) == 1 else "needs-review" for index, at in place.items()}
+        verdicts_at.setdefault(place[index], set()).add(verdict)
+    return {
+        index: next(iter(verdicts_at[at])) if len(verdicts_at[at]) == 1 else "needs-review"
+        for index, at in place.items()
+    }
 
 
 def day_range(first: str | None, following: str | None, within: Span | None = None) -> str:
     """Return in words the days from `first` (None: without beginning) to the day before `following` (None: without end).
 
-    Those of a day that is known in part begin and end with what it can be.
+    `within` bounds the range where the day is known in part.
     """
     last = successor(following, -1) if following else None
     if within is not None:
@@ -153,7 +156,7 @@ def day_range(first: str | None, following: str | None, within: Span | None = No
 
 
 def number_range(choice: Choice, run: Sequence[int], has_before: bool, has_after: bool) -> str:
-    """Return in words the numbers that a run of neighbouring representatives stands for."""
+    """Return in words the numbers for which a run of neighbouring representatives stands."""
     low, high = choice.values[run[0]], choice.values[run[-1]]
     if not (has_before or has_after):
         return "any number"

@@ -1,7 +1,7 @@
-"""The classes of acts that a law can tell apart: two acts of one class have one judgement, and notes that say the same.
+"""Equivalence classes of acts under a law: acts of one class have the same judgement and the same notes.
 
-For each kind one function is written that takes a valid descriptor to its class, a key: what the law and the notes ask
-about the act and nothing else. It gives nothing for whatever it is not sure of.
+A generated function for each kind maps a valid descriptor to the key of its class: the parts of the act that the law and the
+notes read, and nothing else. It returns None where it is not sure that the descriptor is valid.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from checker.pack.schema import ABSENT, NONE, UNKNOWN, Field, is_name
 from checker.pack.texts import field_names, known_day, names_for
 
 REMEMBERED = 50_000
-"""The most values of one field whose part of the class is remembered."""
+"""The most values of one field in the memo of their parts."""
 
 
 class Scale:
     """Days or numbers that the law compares with one another: fields of the act and of rows, and the law's marks.
 
-    Values are told apart by how they stand to the marks and to one another. Where a day of the ledger is not known, or days
-    are compared at a distance, they count as they are (`exact`), and so they do where one of them is not known: it turns on
-    the days between the others.
+    The class keeps how values are ordered among the marks and among themselves. It keeps the values themselves (`exact`) where a
+    day of the ledger is unknown or days are compared at a distance, and also where one of the values is unknown: that verdict
+    turns on the days between the others.
     """
 
     def __init__(self, own: list[str], rows: list[tuple[str, str]], marks: list[Any], exact: bool) -> None:
@@ -39,13 +39,13 @@ class Scale:
         self.exact = exact
 
     def rank(self, value: Any) -> int:
-        """Return where a value stands among the marks: odd on a mark, even between two."""
+        """Return the rank of a value among the marks: odd on a mark, even between two."""
         place = bisect_left(self.marks, value)
         return 2 * place + (place < len(self.marks) and self.marks[place] == value)
 
 
 class Classes:
-    """Gives the class of acts of one kind under one law: `key(data)`, None for what is no valid descriptor for sure."""
+    """The equivalence classes of acts of one kind under one law: `key(data)`, None for data that may be no valid descriptor."""
 
     def __init__(self, law: Law, kind: str) -> None:
         self.law = law
@@ -58,18 +58,18 @@ class Classes:
         self.key: Callable[[Any], Hashable] = compiled(writer.function("key"), "key", kind, writer.names)
 
     def scale_of(self, rows: str, path: str) -> int | None:
-        """Return the number of the scale that a field is on, None where there is none."""
+        """Return the number of a field's scale, None where it has none."""
         for number, scale in enumerate(self.scales):
             if path in scale.own if not rows else (rows, path) in scale.rows:
                 return number
         return None
 
     def rank(self, scale: int, value: Any) -> int:
-        """Return where a value stands among the marks of a scale."""
+        """Return the rank of a value among the marks of a scale."""
         return self.scales[scale].rank(value)
 
     def _turns(self) -> list[str]:
-        """Return the days from which on a note has something else to say of an act."""
+        """Return the days on which the notes on an act change."""
         reviewed = self.law.pack.reviewed_on
         since = {reviewed, *[entry.known_from or reviewed for entry in self.law.entries.values()]}
         later = [*[successor(day, 1) for day in since], successor(reviewed, YEAR)]
@@ -85,7 +85,7 @@ class Classes:
         if sample.type not in ("date", "number"):
             return None
         marks: set[Any] = set(self.turns) if sample.type == "date" else set()
-        # Held against one another at a distance days count as they are.
+        # Days compared at a distance keep their values.
         exact = index in self.analysis.apart
         for kind, *rest in self.analysis.constants[index]:
             marks.add(rest[0] if kind == "literal" else law.params[rest[0]])
@@ -99,7 +99,7 @@ class Classes:
 
 
 class _Parts(dict[Any, Any]):
-    """What the law sees of a field's values, by value; `reduce` raises KeyError for one that may not stand there."""
+    """Memo from a field's values to their parts of the class; `reduce` raises KeyError for a value that may not stand there."""
 
     def __init__(self, given: dict[Any, Any], reduce: Callable[[Any], Any] | None = None) -> None:
         super().__init__(given)
@@ -108,14 +108,14 @@ class _Parts(dict[Any, Any]):
     def __missing__(self, value: Any) -> Any:
         if self.reduce is None:
             raise KeyError(value)
-        found = self.reduce(value)
+        part = self.reduce(value)
         if len(self) < REMEMBERED:
-            self[value] = found
-        return found
+            self[value] = part
+        return part
 
 
 class _KeyWriter(Writer):
-    """Writes the function of a class. Of each field it looks up the part; what is not there is no value of the field."""
+    """Writes the key function: it looks up each field's part by its value; a value without a part is no value of the field."""
 
     def __init__(self, classes: Classes) -> None:
         texts = classes.law.machinery.reads(classes.kind.name).texts
@@ -146,8 +146,8 @@ class _KeyWriter(Writer):
         rows: dict[str, str] = {}
         parts = self.mapping(self.kind.tree, "data", "", "", "        ", rows)
         ends = [f"placed(values{number}, ranks{number}, {self.classes.scales[number].exact})" for number in numbers]
-        found = ", ".join([*filter(None, [parts]), *[f"tuple({variable})" for variable in rows.values()], *ends])
-        self.lines += [f"        return ({found},)", "    except Wrong: return None"]
+        elements = ", ".join([*filter(None, [parts]), *[f"tuple({variable})" for variable in rows.values()], *ends])
+        self.lines += [f"        return ({elements},)", "    except Wrong: return None"]
         return "\n".join(self.lines)
 
     def row(self, parts: str) -> str:
@@ -215,7 +215,7 @@ class _KeyWriter(Writer):
         return ""
 
     def reducer(self, field: Field, scope: str, scale: int | None) -> tuple[Callable[[Any], Any], list[Any]]:
-        """Return what the law sees of a value, KeyError for what is none, and the values known beforehand."""
+        """Return the function from a value to its part (KeyError for no value of the field), and the values known beforehand."""
         key = (scope, field.path)
         analysis = self.classes.analysis
         crossed = key in analysis.crossed
@@ -263,14 +263,14 @@ def _number(value: Any, rank: Callable[[Any], int] | None, field: Field) -> int:
 def _listed(value: Any, allowed: frozenset[str] | None, signature: Callable[[], Hashable]) -> Hashable:
     if type(value) is not tuple:
         raise KeyError(value)
-    for item in value:
-        if type(item) is not str or (item not in allowed if allowed is not None else not is_name(item)):
+    for entry in value:
+        if type(entry) is not str or (entry not in allowed if allowed is not None else not is_name(entry)):
             raise KeyError(value)
     return signature()
 
 
 def _placed(values: list[Any], ranks: list[Any], exact: bool) -> Hashable:
-    """Return how values stand to the marks and to one another; as they are where one of them is not known."""
+    """Return the order of values among the marks and among themselves, or the values where one of them is unknown."""
     if exact or None in ranks:
         return tuple(values)
     if len(ranks) == 1:

@@ -1,4 +1,4 @@
-"""What the rails leave open about an act, joined in one decision diagram over the open choices."""
+"""Judging what the rails leave open about an act, by one decision diagram over the open choices."""
 
 from __future__ import annotations
 
@@ -34,11 +34,10 @@ from checker.pack.model import Rule
 class Bench:
     """The open choices of one act under one law, and the diagrams over them.
 
-    Several laws are compared on one diagram over the same choices; ledger keys in `known` count as known there, at
-    whatever value: nothing of the act stands in for them. With `columns` the choices are asked in the order in which the
-    diagram is smallest; else facts come first, then the ledger, then the readings. With `as_written` every fact counts as
-    written down, so that one which breaks a condition that is only noted exists all the same. Of rows that need not all be
-    listed there are so many `more`.
+    A given `diagram` and `choices` let several laws be compared on one diagram. Ledger keys in `known` count as known there, at
+    any value: no fact of the act stands in for them. With `columns` the choices are in the order that makes the diagram small;
+    otherwise facts come first, then the ledger, then the readings. With `as_written` every fact counts as written down: an act
+    that breaks a condition which is only noted exists all the same. `more` is the number of unlisted rows to assume.
     """
 
     def __init__(
@@ -71,7 +70,7 @@ class Bench:
         self._valid: int | None = None
 
     def variables(self) -> dict[Address, int]:
-        """Return the diagram of every choice by its address."""
+        """Return the diagram of each choice by its address."""
         return {choice.address: self.symbolic.variables[choice.address] for choice in self.choices}
 
     def bound(self, rule: Rule, index: int | None) -> Mapping[str, Any]:
@@ -89,37 +88,37 @@ class Bench:
         if trees.requires is None:
             return FALSE
         bound = self.bound(rule, index)
-        found = self.governs(rule, index)
+        failing = self.governs(rule, index)
         parts = []
         for node in (trees.requires, *trees.excepts):
-            if found == FALSE:
+            if failing == FALSE:
                 return FALSE
             part = self.symbolic.truth(node, bound, False)
             if part == FALSE:
                 return FALSE
             parts.append(part)
         for part in reversed(parts):
-            found = self.diagram.conj(part, found)
-        return found
+            failing = self.diagram.conj(part, failing)
+        return failing
 
     def valid(self) -> int:
         """Return the diagram of the completions that exist."""
         if self._valid is None:
-            law, found = self.law, TRUE
-            for item in law.pack.valid:
-                noted = item.broken == "note"
-                if self.act.kind not in item.kinds or (noted and self.as_written):
+            law, existing = self.law, TRUE
+            for condition in law.pack.valid:
+                noted = condition.broken == "note"
+                if self.act.kind not in condition.kinds or (noted and self.as_written):
                     continue
                 holds = self.symbolic.truth(
-                    law.machinery.conditions.text(item.holds, item.kinds, kind=self.act.kind), {}
+                    law.machinery.conditions.text(condition.holds, condition.kinds, kind=self.act.kind), {}
                 )
-                # What known facts break is noted, and left aside.
+                # A condition that known facts break is noted, and restricts no completion.
                 if not (noted and holds == FALSE):
-                    found = self.diagram.conj(found, holds)
+                    existing = self.diagram.conj(existing, holds)
             for node, keys in law.machinery.ledger_conditions():
                 if all(self.has(key) for key in keys):
-                    found = self.diagram.conj(found, self.symbolic.truth(node, {}))
-            self._valid = found
+                    existing = self.diagram.conj(existing, self.symbolic.truth(node, {}))
+            self._valid = existing
         return self._valid
 
     def has(self, key: str) -> bool:
@@ -127,7 +126,7 @@ class Bench:
 
 
 class Variables(dict[Address, int]):
-    """The diagrams of choices by address, each made when a condition first asks for it."""
+    """The diagrams of choices by address, each made on first use."""
 
     def __init__(self, diagram: Diagram, choices: Sequence[Choice]) -> None:
         super().__init__()
@@ -144,7 +143,7 @@ class Variables(dict[Address, int]):
 
 
 class Court:
-    """Judges what the rails left open, with one diagram."""
+    """Judges with one diagram what the rails left open."""
 
     def __init__(
         self, act: Act, law: Law, settled: list[tuple[Rule, int | None, int]], causes: bool, budget: int
@@ -155,12 +154,12 @@ class Court:
         self.limit: LimitReached | None = None
 
     def judgement(self) -> Judgement:
-        """Return the judgement, with the steps that it took."""
-        found = self.judged()
+        """Return the judgement with the steps that it took."""
+        judgement = self.judged()
         if self.bench is not None:
-            return found._replace(steps=self.budget - self.bench.diagram.left)
-        # Choices too many for a diagram were counted, at least.
-        return found._replace(steps=LEVELS if self.budget else 0)
+            return judgement._replace(steps=self.budget - self.bench.diagram.left)
+        # Where there are too many choices for a diagram, counting them was the work.
+        return judgement._replace(steps=LEVELS if self.budget else 0)
 
     def judged(self) -> Judgement:
         """Return the judgement."""
@@ -188,9 +187,9 @@ class Court:
                     reviewed[len(rulings)] = FALSE if diagram is None else diagram
                 may_govern.append((rule, index))
                 rulings.append(Ruling(rule, index, verdict))
-        if any(item.verdict == FAIL for item in rulings):
+        if any(ruling.verdict == FAIL for ruling in rulings):
             return Judgement(FAIL, self.each_alone(rulings, reviewed))
-        # Where a limit stopped it, what only may govern is no more than that: the act passes, or no rule is about it.
+        # A rule that may govern proves no pass where a limit stopped the court: perhaps no rule governs at all.
         guessed = self.limit is not None and not governs_surely
         if not reviewed and not (rulings and guessed):
             return Judgement(PASS if rulings else NOT_APPLICABLE, tuple(rulings))
@@ -203,7 +202,7 @@ class Court:
             return Judgement(REVIEW, tuple(rulings), (cause,))
 
     def ruling(self, rule: Rule, index: int | None, code: int) -> tuple[str | None, int | None]:
-        """Return the verdict of one open ruling, None where it governs in no completion, and its diagram of failing."""
+        """Return the verdict of one open ruling (None where it governs in no completion) and the diagram of its failing."""
         bench = self.bench
         if self.limit or bench is None:
             return (PASS if code == MAY_GOVERN else REVIEW), None
@@ -221,18 +220,18 @@ class Court:
             return (PASS if code == MAY_GOVERN else REVIEW), None
 
     def each_alone(self, rulings: list[Ruling], reviewed: Mapping[int, int]) -> tuple[Ruling, ...]:
-        """Return rulings with the choices on which each open one turns, and what becomes of it alone with each value."""
+        """Return the rulings, each open one with its own causes: the choices that it turns on and its verdict for each value."""
         bench = self.bench
-        found = list(rulings)
+        detailed = list(rulings)
         if not self.wants_causes or bench is None:
-            return tuple(found)
+            return tuple(detailed)
         for place, failing in reviewed.items():
             rule, index = rulings[place][:2]
             try:
-                found[place] = found[place]._replace(causes=self.causes(failing, bench.governs(rule, index)))
+                detailed[place] = detailed[place]._replace(causes=self.causes(failing, bench.governs(rule, index)))
             except LimitReached as limit:
                 self.limit = limit
-        return tuple(found)
+        return tuple(detailed)
 
     def joined(
         self,
@@ -253,40 +252,40 @@ class Court:
             return Judgement(REVIEW, tuple(rulings))
         governing = TRUE
         if not governs_surely:
-            # By itself it is small; joined to what fails it would be copied over and over.
+            # Kept apart this diagram is small; joined to that of failing it would be copied over and over.
             governing = FALSE
             for rule, index in may_govern:
                 governing = diagram.disj(governing, bench.governs(rule, index))
         whole = self.causes(failing, governing)
         if failing == valid:
-            # One row cannot put right all of them, and several may: what each turns on is told.
+            # One unlisted row cannot rescue all of them, but several may: each ruling gets its own causes.
             rulings = list(self.each_alone(rulings, reviewed))
             named = {cause.name: cause for place in reviewed for cause in rulings[place].causes}
             return Judgement(REVIEW, tuple(rulings), tuple(sorted(named.values(), key=cause_order)))
         each = {failing: whole}
         for place, part in reviewed.items():
             if part not in each:
-                mine = {bench.choices[level].name for level in deciding(diagram, part, valid)}
-                each[part] = tuple([cause for cause in whole if cause.name in mine])
+                names = {bench.choices[level].name for level in deciding(diagram, part, valid)}
+                each[part] = tuple([cause for cause in whole if cause.name in names])
             rulings[place] = rulings[place]._replace(causes=each[part])
         return Judgement(REVIEW, tuple(rulings), whole)
 
     def may_pass(self, rulings: Sequence[Ruling], reviewed: Mapping[int, int]) -> bool:
-        """Return whether some completion passes where what is not listed may be another row for each ruling.
+        """Return whether some completion passes if each ruling may have an unlisted row of its own.
 
-        No rule looks for more than one of them, so one for each is enough (`judge.unlisted`). First each ruling is looked at
-        alone; only then the rows stand together, since one that a rule asks for may break another.
+        One row for each ruling is enough, since no rule looks for more than one (`judge.unlisted`). Each ruling is tried alone
+        first; then all rows together, since a row that one rule looks for may break another.
         """
         bench = self.bench
         assert bench is not None
-        diagram, found = bench.diagram, TRUE
+        diagram, rescued = bench.diagram, TRUE
         levels = [level for level, choice in enumerate(bench.choices) if is_unlisted(choice)]
         for part in reviewed.values():
             passing = diagram.conj(bench.valid(), diagram.negate(part))
             for level in levels:
                 passing = exists(diagram, passing, level)
-            found = diagram.conj(found, passing)
-        if found == FALSE:
+            rescued = diagram.conj(rescued, passing)
+        if rescued == FALSE:
             return False
         try:
             wide = Bench(self.act, self.law, self.budget, columns=True, more=len(reviewed))
@@ -299,15 +298,15 @@ class Court:
         return failing != wide.valid()
 
     def causes(self, failing: int, governing: int) -> tuple[Cause, ...]:
-        """Return the choices on which failing turns, and the verdict with each of their values."""
+        """Return the choices on which failing turns, each with the verdict for each of its values."""
         bench = self.bench
         assert bench is not None
         diagram, valid = bench.diagram, bench.valid()
         levels = sorted(deciding(diagram, failing, valid))
         outcomes = sweep(diagram, failing, governing, valid, [len(choice.values) for choice in bench.choices])
-        found = []
+        causes = []
         for level in levels:
             choice = bench.choices[level]
             verdicts = {index: verdict_of(mask) for index, mask in enumerate(outcomes[level]) if mask}
-            found.append(Cause(choice.kind, choice.name, choice.title, fold(choice, verdicts), choice))
-        return tuple(sorted(found, key=cause_order))
+            causes.append(Cause(choice.kind, choice.name, choice.title, fold(choice, verdicts), choice))
+        return tuple(sorted(causes, key=cause_order))

@@ -1,4 +1,4 @@
-"""Days in ISO form, counted; days that stand for every order in which unknown ones can stand."""
+"""Arithmetic of ISO days, and representatives for every order of unknown days."""
 
 from __future__ import annotations
 

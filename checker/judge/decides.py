@@ -1,4 +1,4 @@
-"""On which choices it turns whether an act fails, and what can happen with each of their values: read off diagrams."""
+"""The deciding choices of an act and the outcomes of each of their values, read off diagrams."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from checker.judge.verdict import MAY_BE_NEITHER, MAY_FAIL, MAY_PASS
 
 
 def deciding(diagram: Diagram, failing: int, valid: int) -> set[int]:
-    """Return the levels of choices on which failing turns in some valid completion of the others."""
+    """Return the levels of the deciding choices: those on which failing turns in some valid completion of the others."""
     if valid == TRUE:
         return diagram.support(failing)
     passing = diagram.conj(valid, diagram.negate(failing))
@@ -20,7 +20,7 @@ def deciding(diagram: Diagram, failing: int, valid: int) -> set[int]:
 
 
 def exists(diagram: Diagram, f: int, *levels: int) -> int:
-    """Return f with the choices at some levels chosen freely."""
+    """Return the existential quantification of f over the choices at some levels."""
     memory: dict[int, int] = {}
     last = max(levels, default=-1)
 
@@ -28,26 +28,26 @@ def exists(diagram: Diagram, f: int, *levels: int) -> int:
         at = diagram.level[node]
         if at > last:
             return node
-        found = memory.get(node)
-        if found is None:
+        free = memory.get(node)
+        if free is None:
             if at in levels:
-                found = FALSE
+                free = FALSE
                 for kid in diagram.kids[node]:
-                    found = diagram.disj(found, down(kid))
-                    if found == TRUE:
+                    free = diagram.disj(free, down(kid))
+                    if free == TRUE:
                         break
             else:
-                found = diagram.node(at, tuple([down(kid) for kid in diagram.kids[node]]))
-            memory[node] = found
-        return found
+                free = diagram.node(at, tuple([down(kid) for kid in diagram.kids[node]]))
+            memory[node] = free
+        return free
 
     return down(f)
 
 
 def sweep(diagram: Diagram, failing: int, governing: int, valid: int, sizes: list[int]) -> list[list[int]]:
-    """Return for every level and value what can happen with that value chosen, in one sweep down and up.
+    """Return for every level and value a mask of the outcomes with that value chosen, in one sweep down and up.
 
-    The three diagrams are walked as one, whose terminals are pass, fail, neither and impossible.
+    The three diagrams are combined into one with the terminals pass, fail, neither and impossible.
     """
     root = failing
     outcome = {FALSE: MAY_PASS, TRUE: MAY_FAIL}
@@ -60,7 +60,7 @@ def sweep(diagram: Diagram, failing: int, governing: int, valid: int, sizes: lis
                 "governed", lambda fails, governs: fails if fails or governs else "neither", root, governing
             )
         if valid != TRUE:
-            root = diagram.combine("valid", lambda found, exists: found if exists else "never", root, valid)
+            root = diagram.combine("valid", lambda governed, exists: governed if exists else "never", root, valid)
     nodes = diagram.reachable(root)
     level, kids = diagram.level, diagram.kids
     masks: dict[int, int] = outcome
@@ -69,8 +69,8 @@ def sweep(diagram: Diagram, failing: int, governing: int, valid: int, sizes: lis
         for kid in kids[node]:
             mask |= masks[kid]
         masks[node] = mask
-    found = [[0] * size for size in sizes]
-    # An edge that skips a level leaves every value of that level free: counted by the ends of its stretch.
+    masks_at = [[0] * size for size in sizes]
+    # An edge that skips levels leaves all their values free; counting the ends of the skipped stretches is enough.
     skipped = {bit: [0] * (len(sizes) + 1) for bit in (MAY_PASS, MAY_FAIL, MAY_BE_NEITHER)}
 
     def skip(first: int, last: int, mask: int) -> None:
@@ -84,16 +84,16 @@ def sweep(diagram: Diagram, failing: int, governing: int, valid: int, sizes: lis
     skip(0, top, masks[root])
     for node in nodes:
         at = level[node]
-        row = found[at]
+        row = masks_at[at]
         for index, kid in enumerate(kids[node]):
             mask = masks[kid]
             row[index] |= mask
             skip(at + 1, min(level[kid], len(sizes)), mask)
     for bit, counts in skipped.items():
         running = 0
-        for at, row in enumerate(found):
+        for at, row in enumerate(masks_at):
             running += counts[at]
             if running:
                 for index in range(len(row)):
                     row[index] |= bit
-    return found
+    return masks_at

@@ -1,4 +1,4 @@
-"""A document held against the schema becomes an act, or is refused with every reason."""
+"""Admission: a document that meets the schema becomes an act; any other is refused with every reason."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from checker.pack.validate import Refusal
 
 SLOW = 8
-"""Acts of a kind that are held against the schema before a function is made for the kind, which costs some of them."""
+"""Acts of a kind that the schema checks before a function is made for the kind, which costs as much as some of them."""
 
 
 class Reader:
     """Makes acts of documents under one law.
 
-    A function made for the kind takes a valid descriptor's facts; whatever it is not sure of goes to the schema, which
-    says what is wrong.
+    A function made for the kind takes the facts of a valid descriptor; where it is not sure, the schema decides and gives the
+    reasons.
     """
 
     def __init__(self, law: Law) -> None:
@@ -31,7 +31,7 @@ class Reader:
     def act(self, data: object, unlisted: Iterable[str] = ()) -> tuple[Act | None, list[Refusal]]:
         """Return the act that plain data describes, or None with every reason why it is none.
 
-        Of its rows `unlisted` there may be more.
+        Rows named in `unlisted` need not all be listed.
         """
         if type(data) is dict and not unlisted:
             name = data.get("kind")
@@ -40,9 +40,9 @@ class Reader:
                 fast = self._prepare(name)
             if fast is not None:
                 accept, valid = fast
-                found = accept(data)
-                if found is not None:
-                    facts, rows = found
+                accepted = accept(data)
+                if accepted is not None:
+                    facts, rows = accepted
                     for holds in valid:
                         if holds(facts, facts, rows) is False:
                             break

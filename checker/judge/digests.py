@@ -1,4 +1,4 @@
-"""Digests of what decides: rules with every definition written out, the readings that they name, the days they use."""
+"""Digests of the deciding parts of a law: rules with all definitions expanded, the readings they name, the days they use."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from checker.pack.model import Question, Rule
 
 
 def rule_digests(rule: Rule, machinery: Machinery) -> dict[str, str]:
-    """Return the digests of a rule's parts, of its conditions as they are with every definition written out.
+    """Return the digests of a rule's parts, its conditions with all definitions expanded.
 
-    Words (title, messages, remedies) and assumptions decide nothing and have no part in them.
+    Words (title, messages, remedies) and assumptions decide nothing and are left out.
     """
     trees = machinery.conditions.rule(rule)
     return {
@@ -30,7 +30,7 @@ def rule_digests(rule: Rule, machinery: Machinery) -> dict[str, str]:
 
 
 def deciding_digest(rule: Rule, law: Law) -> str:
-    """Return one digest of a rule, of the readings that it names and of the first days of agreements that it uses."""
+    """Return one digest of a rule, the readings that it names and the first days of agreements that it uses."""
     trees = law.machinery.conditions.rule(rule)
     readings: set[str] = set()
     days: set[str] = set()
@@ -51,7 +51,7 @@ def deciding_digest(rule: Rule, law: Law) -> str:
 
 
 def reading_digest(question: Question) -> str:
-    """Return the digest of what decides about a question: whether it ranges, and its readings in their order."""
+    """Return the digest of a question: whether it is open, and its readings in their order."""
     choices = [[choice.name, choice.plausible, choice.record] for choice in question.choices]
     return digest([question.open, question.facet_of, choices])
 

@@ -1,4 +1,4 @@
-"""The domain of each choice that is open about an act: the classes of values that the law can tell apart."""
+"""The domains of open choices: representatives for the classes of values that the law can tell apart."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from checker.pack.schema import NONE, Kind
 from checker.read.days import FIRST_DAY, LAST_DAY, Span
 
 SUBSETS = 1 << 12
-"""The most subsets of a list of enums that are looked at one by one."""
+"""The most subsets of a list of enums that are tried one by one."""
 ANOTHER = "\0another"
-"""Stands for every text that no rule compares with, after a prefix for those that begin so and with no longer one that a rule asks
-for; no descriptor holds it, since NUL is refused."""
+"""Representative of all texts that no rule names. After a prefix it is the representative of the texts with that prefix and
+with no longer prefix that a rule tests. No descriptor can contain it, since NUL is refused."""
 DAYS = 48
-"""The most unknown days of an act that are ranged over together."""
+"""The most unknown days of an act that are open together."""
 
 
 def values_of(act: Act, law: Law, more: int = 1) -> Values:
-    """Return what is known of an act under a law; of rows that need not all be listed there are so many `more`."""
+    """Return the known values of an act under a law, with `more` unlisted rows where rows need not all be listed."""
     partly = {**act.partly, **law.partly} if law.partly else act.partly
     rows = {**act.rows, **{f"{name}{UNLISTED}": (row,) * more for name, row in act.unlisted.items()}}
     return Values(act.facts, rows, law.readings, law.world, law.params, partly)
@@ -60,15 +60,15 @@ class Domains:
         self._scales: dict[int, tuple[list[Any], frozenset[Any]]] = {}
 
     def choices(self, only: frozenset[Term] | None = None) -> Iterator[Choice]:
-        """Yield the open choices in the order of their levels: facts by row, facts of the act, ledger, readings, and last
-        those of rows that are not listed.
+        """Yield the open choices in the order of their levels: facts of rows, facts of the act, ledger, readings, and last the
+        facts of unlisted rows.
 
-        `only` leaves out those that are none of these terms.
+        `only` restricts them to these terms.
         """
         values, analysis = self.values, self.analysis
         unlisted: list[tuple[str, int, str]] = []
         for rows, fields in self.kind.rows.items():
-            # What is ordered goes first: measured, the diagram of three unknown offerings is a fifth smaller.
+            # Dates and numbers go first: measured, that makes the diagram of three unknown offerings a fifth smaller.
             paths = sorted(
                 [
                     path
@@ -109,12 +109,12 @@ class Domains:
         if field.type == "boolean":
             classes = [(True, ("true",)), (False, ("false",))]
         elif field.type in ("enum", "list"):
-            # They are the same for every act under one law.
-            kept: Sequence[Any] | None = self.memory.get(("classes", self.kind.name, key))
-            if kept is None:
-                find = self.enum if field.type == "enum" else self.subsets
-                kept = self.memory["classes", self.kind.name, key] = find(key, field.values)
-            classes = kept
+            # The classes are the same for every act under one law.
+            memoized: Sequence[Any] | None = self.memory.get(("classes", self.kind.name, key))
+            if memoized is None:
+                classes_of = self.enum if field.type == "enum" else self.subsets
+                memoized = self.memory["classes", self.kind.name, key] = classes_of(key, field.values)
+            classes = memoized
         elif field.type in ("date", "number"):
             ordered, least = True, field.minimum
             term = ("fact", *key)
@@ -151,9 +151,9 @@ class Domains:
         ]
 
     def subsets(self, key: FactKey, values: Sequence[str]) -> list[tuple[Any, tuple[str, ...]]]:
-        """Cut the lists that could stand here into classes by what the conditions about them say.
+        """Return the classes of possible lists, by what the conditions about them say.
 
-        The schema's example stands for its class, the shortest list for any other.
+        The schema's example is the representative of its class; any other class has its shortest list.
         """
         candidates: list[tuple[str, ...]]
         least = self.kind.field(*key).minimum_entries
@@ -168,10 +168,10 @@ class Domains:
             candidates = [subset for size in range(least, len(sought) + 1) for subset in combinations(sought, size)][
                 :SUBSETS
             ]
-        found: dict[tuple[bool, ...], list[tuple[str, ...]]] = {}
+        by_signature: dict[tuple[bool, ...], list[tuple[str, ...]]] = {}
         for subset in candidates:
-            found.setdefault(self.signature(key, subset), []).append(subset)
-        groups = list(found.values())
+            by_signature.setdefault(self.signature(key, subset), []).append(subset)
+        groups = list(by_signature.values())
         sought = () if values else self._sought(key)
         example = tuple(self.kind.field(*key).example or ())
         return [
@@ -182,7 +182,7 @@ class Domains:
         ]
 
     def signature(self, key: FactKey, items: tuple[str, ...], wide: bool = False) -> tuple[bool, ...]:
-        """Return what the conditions about a list say of one, under every reading they may have, strained ones if `wide`."""
+        """Return the truth of each condition about a list under all its readings, strained ones included if `wide`."""
         atoms = self.analysis.lists.get(key, ())
         names = sorted({part.id for node, _ in atoms for part in walk(node) if isinstance(part, Reading)})
         options = [
@@ -202,16 +202,16 @@ class Domains:
         )
 
     def _sought(self, key: FactKey) -> list[str]:
-        """Return the texts that the conditions about a list look for, the names of readings left out."""
-        found: dict[str, None] = {}
+        """Return the texts that the conditions about a list look for, without the names of readings."""
+        texts: dict[str, None] = {}
         for node, _ in self.analysis.lists.get(key, ()):
             parts = list(walk(node))
-            asked = [part for part in parts if isinstance(part, (Compare, In)) and isinstance(part[1], Reading)]
-            readings = {id(name) for part in asked for name in walk(part)}
+            naming = [part for part in parts if isinstance(part, (Compare, In)) and isinstance(part[1], Reading)]
+            readings = {id(name) for part in naming for name in walk(part)}
             for part in parts:
                 if isinstance(part, Literal) and isinstance(part.value, str) and id(part) not in readings:
-                    found[part.value] = None
-        return list(found)
+                    texts[part.value] = None
+        return list(texts)
 
     def _holds(self, node: Any, scope: str, key: FactKey, subset: tuple[str, ...], readings: Mapping[str, str]) -> bool:
         rows, path = key
@@ -249,10 +249,9 @@ class Domains:
     def ordered(
         self, term: Term, row: int, kind: str, none: bool, least: float | None, whole: bool, within: Span | None
     ) -> tuple[list[Any], frozenset[Any], frozenset[Any] | None]:
-        """Return the values that stand for every order among what a date or number is compared with, and the fixed ones.
+        """Return representatives for every order of a date or number among its group, the marks, and the ones to show.
 
-        Of a day that is known in part those stand for it that it can be, never none. Third come those that are shown,
-        where that is not all of them.
+        The third is None where all are shown. The representatives of a day known in part are days that it can be, never none.
         """
         group = next((index for index, terms in enumerate(self.analysis.groups) if term in terms), None)
         if group is None and within is not None:
@@ -267,24 +266,24 @@ class Domains:
             return [*days, NONE] if none else days, marks, shown
         if group not in self._scales:
             self._scales[group] = self._representatives(group, kind)
-        found, marks = self._scales[group]
+        representatives, marks = self._scales[group]
         if least is not None:
-            found = [number for number in found if number >= least]
+            representatives = [number for number in representatives if number >= least]
         if whole:
-            found = [number for number in found if not number % 1]
+            representatives = [number for number in representatives if not number % 1]
         if within is not None:
-            return [day for day in found if within.has(day)], marks, None
-        return [*found, NONE] if none else found, marks, None
+            return [day for day in representatives if within.has(day)], marks, None
+        return [*representatives, NONE] if none else representatives, marks, None
 
     def _every(self, rows: str) -> Sequence[Mapping[str, Any]]:
-        """Return the rows of a name, that which is not listed last; the act's own facts where there is none."""
+        """Return the rows of a name, the unlisted ones last; the act's own facts where the name is ""."""
         values = self.values
         return (*values.rows[rows], *values.rows.get(f"{rows}{UNLISTED}", ())) if rows else (values.facts,)
 
     def _apart(self, group: int) -> dict[Place, Scale]:
-        """Return the days that stand for each open day of a group in which some are compared at a distance."""
-        kept = self._distant.get(group)
-        if kept is None:
+        """Return the representatives of each open day of a group that compares days at a distance."""
+        scale_of = self._distant.get(group)
+        if scale_of is None:
             values, out = self.values, {("world", key) for key in self.stood_in}
             known: dict[Place, str] = {
                 ((source, name), 0): str(name if source == "literal" else values.params[name])
@@ -293,11 +292,11 @@ class Domains:
             places: dict[Term, Sequence[int]] = {}
             for term in self.analysis.groups[group] - out:
                 if term[0] == "world":
-                    found = [values.world[term[1]]]
+                    days_of_rows = [values.world[term[1]]]
                 else:
-                    found = [row[term[2]] for row in self._every(term[1])]
-                places[term] = range(len(found))
-                known.update({(term, row): day for row, day in enumerate(found) if day is not None})
+                    days_of_rows = [row[term[2]] for row in self._every(term[1])]
+                places[term] = range(len(days_of_rows))
+                known.update({(term, row): day for row, day in enumerate(days_of_rows) if day is not None})
             if sum(map(len, places.values())) - len(known) > DAYS:
                 raise LimitReached(DAYS, "unknown days", "would have to be put in order")
             ends: dict[Place, list[str]] = {}
@@ -306,8 +305,8 @@ class Domains:
                 if place[0] in places:
                     ends[place] = [day for day, end in zip(days, (FIRST_DAY, LAST_DAY), strict=True) if day != end]
             links = [link for link in self.analysis.apart[group] if link.one not in out and link.other not in out]
-            kept = self._distant[group] = scales(links, known, places, ends)
-        return kept
+            scale_of = self._distant[group] = scales(links, known, places, ends)
+        return scale_of
 
     def _representatives(self, group: int, kind: str) -> tuple[list[Any], frozenset[Any]]:
         values = self.values
@@ -319,20 +318,20 @@ class Domains:
             fixed.append(rest[0] if source == "literal" else values.params[rest[0]])
         for source, *rest in self.analysis.groups[group]:
             if source == "world":
-                found = [values.world[rest[0]]]
+                row_values = [values.world[rest[0]]]
                 if rest[0] in self.stood_in:
                     continue
-                # What the parties keep to themselves decides whatever a team's own figure is, nought included.
+                # A number of the ledger, which the parties keep to themselves, has no least: it may lie below any figure.
                 bound, whole = None, self.pack.world[rest[0]].whole
             else:
                 rows, path = rest
-                found = [row[path] for row in self._every(rows)]
+                row_values = [row[path] for row in self._every(rows)]
                 field = self.kind.field(rows, path)
                 bound, whole = field.minimum, field.whole
-            if None in found:
+            if None in row_values:
                 bounds.add(bound)
-            unknown += sum(1 for value in found if value is None)
-            fixed += [value for value in found if value is not None]
+            unknown += sum(1 for value in row_values if value is None)
+            fixed += [value for value in row_values if value is not None]
         if kind == "date":
             if unknown > DAYS:
                 raise LimitReached(DAYS, "unknown days", "would have to be put in order")
@@ -341,13 +340,13 @@ class Domains:
         known = sorted(bound for bound in bounds if bound is not None)
         least = known[0] if known and None not in bounds else None
         if least is not None:
-            # What stands on both sides of a bound is told apart there.
+            # A bound with values on both sides is a mark.
             fixed += [bound for bound in known if bound != least or any(value < bound for value in fixed)]
-        # Whole numbers are compared with whole numbers alone.
+        # Whole numbers are compared only with whole numbers.
         return representative_numbers(fixed, unknown, least, whole), frozenset(fixed)
 
     def _ends(self, terms: frozenset[Term]) -> list[str]:
-        """Return the first and the last days that days known in part can be, where the calendar is not at an end."""
+        """Return the first and last days of the spans of days known in part, without the ends of the calendar."""
         return [
             day
             for (sort, *rest), days in self.values.partly.items()

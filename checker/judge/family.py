@@ -1,4 +1,4 @@
-"""Descriptors of one thing: what each says of that on which they must agree, as the pack's descriptor schema has it."""
+"""Descriptors of the same thing: what they must agree on, as the pack's descriptor schema says."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class Kin(NamedTuple):
-    """What a descriptor says: which thing it is about, by the values of its fields, and the first day that must agree.
+    """The thing that a descriptor is about, by the values of its naming fields, and the first day that must agree.
 
-    `first` is "" where no row of the sort is listed, None where that, or its day, is not known.
+    `first` is "" where no row counts, None where that or the day is not known.
     """
 
     names: tuple[str, ...]
@@ -21,7 +21,7 @@ class Kin(NamedTuple):
 
 
 def kin_of(act: Act, kind: Kind) -> Kin | None:
-    """Return what an act says of the thing it is about, None where its kind has no such thing or it is not named."""
+    """Return the thing that an act is about, None where its kind has none or the act does not name it."""
     same = kind.same
     if same is None:
         return None
@@ -33,7 +33,7 @@ def kin_of(act: Act, kind: Kind) -> Kin | None:
 
 
 def listed_days(act: Act, same: Same) -> tuple[list[str], bool]:
-    """Return the known days of which the first must agree, and whether there may be others that are not known."""
+    """Return the known days whose first must agree, and whether there may be unknown ones too."""
     days: list[str] = []
     unknown = False
     for row in act.rows[same.rows]:
@@ -48,22 +48,22 @@ def listed_days(act: Act, same: Same) -> tuple[list[str], bool]:
 
 
 def fit(row: Mapping[str, Any], where: Iterable[tuple[str, str]]) -> bool | None:
-    """Return whether a row has the values wanted, None where that is not known."""
-    found: bool | None = True
+    """Return whether a row has the wanted values, None where that is not known."""
+    fits: bool | None = True
     for path, value in where:
         if row[path] is None:
-            found = None
+            fits = None
         elif row[path] != value:
             return False
-    return found
+    return fits
 
 
 def thing(kin: Kin) -> tuple[str, ...]:
-    """Return what two descriptors share that are about one thing, however its name is spaced or capitalized."""
+    """Return the normalized name of the thing: spacing and capitals do not count."""
     return tuple([" ".join(name.casefold().split()) for name in kin.names])
 
 
 def agree(kins: Iterable[Kin]) -> bool:
-    """Return whether no two descriptors of one thing say something different."""
-    found: dict[tuple[str, ...], str] = {}
-    return all(kin.first is None or found.setdefault(thing(kin), kin.first) == kin.first for kin in kins)
+    """Return whether all descriptors of the same thing name the same first day."""
+    first_days: dict[tuple[str, ...], str] = {}
+    return all(kin.first is None or first_days.setdefault(thing(kin), kin.first) == kin.first for kin in kins)

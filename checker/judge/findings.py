@@ -1,4 +1,4 @@
-"""Judgement → findings: for each ruling its words, the place at fault and the facts it rests on."""
+"""Judgement → findings: for each ruling its words, the place at fault and its grounds."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from checker.condition.engines.values import Read
 
 MOST = 20
-"""The most facts that a finding names as its grounds."""
+"""The most grounds of a finding."""
 WIDE = 50
-"""The most rows of an act for which the grounds are traced: each finding's trace may look at every row."""
+"""The most rows of an act whose grounds are traced: each finding's trace may read every row."""
 JOINT = "joint"
 
 
@@ -37,7 +37,7 @@ class Ground(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What is said of one ruling: `at` is the path of the place at fault, `exception` the excusing clause."""
+    """The words of one ruling: `at` is the path of the place at fault, `exception` the excusing clause."""
 
     subject: str
     message: str
@@ -53,7 +53,7 @@ def subject_name(rule: Rule, index: int | None) -> str:
 
 
 def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = None) -> Callable[[str], str]:
-    """Return what gives the words for a placeholder."""
+    """Return the function from a placeholder to its words."""
 
     def words(path: str) -> str:
         if path == "subject":
@@ -62,8 +62,8 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
             return str(getattr(act, path))
         same = law.pack.kinds[act.kind].same
         if path == FIRST and same is not None:
-            listed, unknown = listed_days(act, same)
-            return _shown(min(listed) if listed and not unknown else None)
+            known_days, unknown = listed_days(act, same)
+            return _shown(min(known_days) if known_days and not unknown else None)
         if path.startswith("this.") and rule is not None and index is not None:
             return fact_words(act, law, rule.subject, index, path.removeprefix("this."))
         if path.startswith("world."):
@@ -76,20 +76,20 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
 
 
 def fact_words(act: Act, law: Law, rows: str, index: int, path: str) -> str:
-    """Return what a fact is in words: its value by the label that the pack gives it."""
+    """Return a fact's value in words, by the label that the pack gives it."""
     return value_words(law.pack.kinds[act.kind].field(rows, path), fact(act, rows, index, path))
 
 
 def value_words(field: Field, value: Any) -> str:
-    """Return a value as people read it: by the label that the pack gives it, a number with what it counts."""
+    """Return a value as people read it: by the label that the pack gives it, a number with its unit."""
     labels = dict(field.labels)
     if isinstance(value, (tuple, list)):
-        return ", ".join([labels.get(str(item), str(item)) for item in value]) or field.empty
+        return ", ".join([labels.get(str(entry), str(entry)) for entry in value]) or field.empty
     return labels.get(_shown(value)) or with_unit(_shown(value), field.unit)
 
 
 def with_unit(text: str, unit: str) -> str:
-    """Return numbers in words with what they count."""
+    """Return numbers in words with their unit."""
     if not unit:
         return text
     from checker.pack.units import measured
@@ -98,14 +98,14 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def by_labels(text: str, field: Field) -> str:
-    """Return what will do, or what it comes to, with the labels and the unit that the pack gives."""
+    """Return a text about values of a field with the labels and the unit that the pack gives."""
     labels = dict(field.labels)
     parts = re.split(r"( or | and |, |^anything but |^neither | nor |^not )", text)
     return with_unit("".join([labels.get(part, part) for part in parts]), field.unit)
 
 
 def row_words(act: Act, law: Law, rows: str, index: int) -> str:
-    """Return what people call a row: `offering 2 (API, from 1 May 2026)`."""
+    """Return a row's name for people: `offering 2 (API, from 1 May 2026)`."""
     kind = law.pack.kinds[act.kind]
     pieces = []
     for piece in kind.in_words.get(rows, ()):
@@ -116,7 +116,7 @@ def row_words(act: Act, law: Law, rows: str, index: int) -> str:
 
 
 def called(act: Act, law: Law, subject: str) -> str:
-    """Return what people call a subject that reports name so: a row as `row_words` has it, the act as it stands."""
+    """Return the name for people of a subject given as reports name it: a row by `row_words`, the act unchanged."""
     rows, _, index = subject.rstrip("]").partition("[")
     there = rows in act.rows and index and int(index) < len(act.rows[rows])
     return row_words(act, law, rows, int(index)) if there else subject
@@ -135,7 +135,7 @@ def _shown(value: Any) -> str:
 
 
 def words(act: Act, law: Law, ruling: Ruling) -> Words:
-    """Return what is said of a ruling."""
+    """Return the words of a ruling."""
     rule, index = ruling.rule, ruling.index
     find = lookup(act, law, rule, index)
     exception = _exception(act, law, ruling)
@@ -152,7 +152,7 @@ def words(act: Act, law: Law, ruling: Ruling) -> Words:
 
 
 def message(act: Act, law: Law, ruling: Ruling, exception: Any = None) -> str:
-    """Return the sentence of a ruling, that of the exception which excuses it where there is one with words."""
+    """Return the sentence of a ruling; an excusing exception's own sentence goes first."""
     find = lookup(act, law, ruling.rule, ruling.index)
     if exception and exception.message:
         return fill(exception.message, find)
@@ -165,41 +165,43 @@ def _holds(text: str, act: Act, law: Law, ruling: Ruling) -> bool | None:
 
 
 def _choose(messages: tuple[Message, ...], act: Act, law: Law, ruling: Ruling) -> Message | None:
-    for item in messages:
-        if item.verdict not in ("", ruling.verdict) or (item.decides and not _turns_on(item.decides, ruling)):
+    for candidate in messages:
+        if candidate.verdict not in ("", ruling.verdict) or (
+            candidate.decides and not _turns_on(candidate.decides, ruling)
+        ):
             continue
-        if not item.when or _holds(item.when, act, law, ruling):
-            if countable(item.text, lookup(act, law, ruling.rule, ruling.index)):
-                return item
+        if not candidate.when or _holds(candidate.when, act, law, ruling):
+            if countable(candidate.text, lookup(act, law, ruling.rule, ruling.index)):
+                return candidate
     return None
 
 
 def _turns_on(choices: tuple[str, ...], ruling: Ruling) -> bool:
-    """Return whether one of some choices, named as a message names them, is a cause of the ruling."""
+    """Return whether one of some choices (named as in a message) is a cause of the ruling."""
     names = {cause.name for cause in ruling.causes}
-    mine = f"{subject_name(ruling.rule, ruling.index)}."
+    prefix = f"{subject_name(ruling.rule, ruling.index)}."
     return any(
-        (mine + choice[len("this.") :] if choice.startswith("this.") else choice.removeprefix("world.")) in names
+        (prefix + choice[len("this.") :] if choice.startswith("this.") else choice.removeprefix("world.")) in names
         for choice in choices
     )
 
 
 def _exception(act: Act, law: Law, ruling: Ruling) -> Any:
-    """Return the exception that excuses a subject which would fail without it."""
+    """Return the exception that excuses a subject; without it the subject would fail."""
     rule = ruling.rule
     if ruling.verdict != PASS or not rule.requires or _holds(rule.requires, act, law, ruling):
         return None
-    return next((item for item in rule.exceptions if _holds(item.when, act, law, ruling)), None)
+    return next((exception for exception in rule.exceptions if _holds(exception.when, act, law, ruling)), None)
 
 
 def _at(act: Act, rule: Rule, index: int | None) -> str:
     paths = []
     for path in rule.at:
-        mine = path.startswith("this.")
+        of_row = path.startswith("this.")
         name = path.removeprefix("this.")
-        full = f"{rule.subject}[{index}].{name}" if mine else name
+        full = f"{rule.subject}[{index}].{name}" if of_row else name
         paths.append(full)
-        if fact(act, rule.subject if mine else "", index or 0, name) is not None:
+        if fact(act, rule.subject if of_row else "", index or 0, name) is not None:
             return full
     return paths[0]
 
@@ -218,14 +220,14 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     if trees.requires is not None and ruling.verdict in (FAIL, REVIEW):
         nodes += [trees.requires, *trees.excepts]
     elif trees.requires is not None:
-        held = [node for node in (trees.requires, *trees.excepts) if trace(node, around).value is True]
-        nodes += held[:1] or [trees.requires, *trees.excepts]
+        fulfilled = [node for node in (trees.requires, *trees.excepts) if trace(node, around).value is True]
+        nodes += fulfilled[:1] or [trees.requires, *trees.excepts]
     for node in nodes:
         for read in trace(node, around).reads:
             reads.setdefault((read.kind, read.name), read)
-    mine = f"{subject_name(rule, index)}."
+    prefix = f"{subject_name(rule, index)}."
     ranked = sorted(
-        reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(mine), "[" in read.name)
+        reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(prefix), "[" in read.name)
     )
     grounds = [
         Ground(read.name, _plain(read.value), _read_words(act, law, read))
@@ -239,15 +241,15 @@ def _own(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
     """Return the known facts of the subject and of the act that the rule may read."""
     rule, index = ruling.rule, ruling.index
     read = law.analysis(act.kind).by_rule[rule.id]
-    found = []
+    grounds = []
     for rows, field in law.pack.kinds[act.kind].fields():
         if ("fact", rows, field.path) not in read or rows not in ("", rule.subject):
             continue
         value = fact(act, rows if index is not None else "", index or 0, field.path)
         if value is not None:
             name = f"{subject_name(rule, index)}.{field.path}" if rows else field.path
-            found.append((not rows, Ground(name, _plain(value), value_words(field, value))))
-    return tuple([ground for _, ground in sorted(found, key=lambda item: item[0])][:MOST])
+            grounds.append((not rows, Ground(name, _plain(value), value_words(field, value))))
+    return tuple([ground for _, ground in sorted(grounds, key=lambda pair: pair[0])][:MOST])
 
 
 def _read_words(act: Act, law: Law, read: Read) -> str:
@@ -265,8 +267,8 @@ def _plain(value: Any) -> Any:
 
 
 def joint_message(act: Act, law: Law, judgement: Judgement) -> str:
-    """Return what is said where the act fails in every completion though no single ruling does."""
-    asked = {cause.name: _asked(act, law, cause) for ruling in judgement.rulings for cause in ruling.causes}
+    """Return the sentence for an act that fails in every completion although no single ruling does."""
+    question_of = {cause.name: _asked(act, law, cause) for ruling in judgement.rulings for cause in ruling.causes}
     subjects = list(
         dict.fromkeys(
             called(act, law, subject_name(ruling.rule, ruling.index))
@@ -274,8 +276,10 @@ def joint_message(act: Act, law: Law, judgement: Judgement) -> str:
             if ruling.verdict == REVIEW
         )
     )
-    questions = " ".join([f"{text} ({name})" if text != name else name for name, text in asked.items()])
-    however = f"whatever the answer{'s' * (len(asked) > 1)} to: {questions}" if asked else "whatever is open"
+    questions = " ".join([f"{text} ({name})" if text != name else name for name, text in question_of.items()])
+    however = (
+        f"whatever the answer{'s' * (len(question_of) > 1)} to: {questions}" if question_of else "whatever is open"
+    )
     titles = list(dict.fromkeys(ruling.rule.title for ruling in judgement.rulings if ruling.verdict == REVIEW))
     broken = f"either {' or '.join(titles)}" if len(titles) > 1 else "one of the clauses is broken"
     either = f"either {' or '.join(subjects)} fails"
@@ -283,7 +287,7 @@ def joint_message(act: Act, law: Law, judgement: Judgement) -> str:
 
 
 def _asked(act: Act, law: Law, cause: Cause) -> str:
-    """Return the question that a cause is, its name where the pack has none."""
+    """Return the pack's question for a cause, the name of the cause where there is none."""
     if cause.name in law.pack.questions:
         return law.pack.questions[cause.name].question
     if cause.choice is None or cause.choice.address[0] != "fact":
@@ -293,5 +297,5 @@ def _asked(act: Act, law: Law, cause: Cause) -> str:
 
 
 def join_words(words: Sequence[str], last: str = "and") -> str:
-    """Return words as a sentence lists them: `a, b and c`; `last` stands before the last one."""
+    """Return words joined for a sentence: `a, b and c`; `last` stands before the last one."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

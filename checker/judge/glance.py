@@ -1,7 +1,4 @@
-"""A first look at acts: what one costs, and a few completions of one of which very much is open.
-
-These often show at once that it can fail, and can pass.
-"""
+"""A first look at acts: the cost of judging one, and random completions to prove needs-review cheaply."""
 
 from __future__ import annotations
 
@@ -15,29 +12,29 @@ from checker.judge.verdict import FAIL, REVIEW
 from checker.pack.model import ACT
 
 MANY, TRIES, ROWS = 14, 60, 600
-"""From how many unknown facts on a few completions are tried, how many, and how many rows in all of them."""
+"""The fewest unknown facts for trying random completions, the most tries, and the most rows in all of them."""
 
 
 PER_STEP = 20
-"""Rows that a rule holds against another in the time of a diagram's step."""
+"""Rows that a rule compares with another row in the time of a diagram's step."""
 
 
 def looks(act: Act) -> int:
-    """Return what judging an act by the rails costs, in steps of a diagram: a rule may hold each row against each."""
+    """Return the cost of judging an act by the rails, in steps of a diagram: a rule may compare each row with each."""
     from checker.condition.alike import standing
 
     return sum([len(twins) * (1 + len(set(twins)) // PER_STEP) for twins in standing(act.rows).values()])
 
 
 def either_way(act: Act, law: Law) -> bool:
-    """Return whether some completions show an act to fail in one way and not in another, where it has very many.
+    """Return whether random completions prove that an act needs review: one fails and another does not.
 
-    A few completions of an act of which much is open show at once what a diagram over all of them takes long to show.
+    Only acts with many unknown facts are tried: there a few completions show at once what a diagram takes long to show.
     """
     tables = ((act.facts,), *act.every.values())
     if sum([value is None for table in tables for row in table for value in row.values()]) < MANY:
         return False
-    # Most acts are known too well for a look, and load none of this.
+    # Most acts have too few unknown facts for this, and load none of these modules.
     from random import Random
 
     from checker.condition.engines.diagram import LimitReached
@@ -78,7 +75,7 @@ def either_way(act: Act, law: Law) -> bool:
 
 
 def verdict(act: Act, law: Law, budget: int = BUDGET) -> tuple[str, bool]:
-    """Return the verdict of an act where nothing else is asked, and whether a limit stopped it."""
+    """Return the verdict of an act without rulings or causes, and whether a limit stopped it."""
     if either_way(act, law):
         return REVIEW, False
     judgement = judge(act, law, causes=False, rulings=False, budget=budget)

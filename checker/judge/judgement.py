@@ -60,7 +60,7 @@ def judge(
     budget: int = BUDGET,
     without: frozenset[Pair] = frozenset(),
 ) -> Judgement:
-    """Judge an act; `causes=False` leaves them out, `rulings=False` those that cannot change the verdict, `without` some pairs."""
+    """Judge an act; `causes=False` leaves causes out, `rulings=False` rulings that cannot change the verdict, `without` pairs."""
     settled: list[tuple[Rule, int | None, int]] = []
     doubts: list[tuple[Rule, int | None]] = []
     open_ones = fails_steadily = False
@@ -72,7 +72,7 @@ def judge(
         if len(entries) > MANY:
             from checker.condition.alike import once, standing
 
-            # Where the verdict alone is asked for, a row that another stands for is not looked at.
+            # Where only the verdict is wanted, one row of each class of equal rows is enough.
             alike = {
                 name: [(index, rows[name][twin]) for index, twin in enumerate(twins) if rulings or index == twin]
                 for name, twins in standing(rows).items()
@@ -116,17 +116,17 @@ def judge(
     if not rulings:
         codes = {code for _, _, code in settled}
         if FAILS in codes or (HOLDS in codes and OPEN not in codes):
-            # Neither does a rule that may govern turn this, nor one that is open where another fails.
+            # No other code changes this verdict: neither a rule that may govern nor an open one beside one that fails.
             return Judgement(FAIL if FAILS in codes else PASS, (), (), False, doubted)
     if not open_ones:
-        found = tuple([Ruling(rule, index, FAIL if code == FAILS else PASS) for rule, index, code in settled])
-        verdict = FAIL if worst == FAILS else PASS if found else NOT_APPLICABLE
-        return Judgement(verdict, found, (), False, doubted)
+        judged = tuple([Ruling(rule, index, FAIL if code == FAILS else PASS) for rule, index, code in settled])
+        verdict = FAIL if worst == FAILS else PASS if judged else NOT_APPLICABLE
+        return Judgement(verdict, judged, (), False, doubted)
     return settle(act, law, settled, causes, budget)._replace(doubtful=doubted)
 
 
 def settle(act: Act, law: Law, codes: list[tuple[Rule, int | None, int]], causes: bool, budget: int) -> Judgement:
-    """Judge by a diagram what the rails say of some pairs, all else left aside."""
+    """Judge by a diagram the pairs with these codes, without any other pair."""
     from checker.judge.court import Court
 
     depth = sys.getrecursionlimit()
@@ -138,7 +138,7 @@ def settle(act: Act, law: Law, codes: list[tuple[Rule, int | None, int]], causes
 
 
 def __getattr__(name: str) -> Any:
-    # The bench of diagrams has a module of its own, which most judgements never load.
+    # The bench of diagrams has its own module, which most judgements never load.
     if name == "Bench":
         from checker.judge.court import Bench
 

@@ -1,4 +1,4 @@
-"""The law that an act is judged under: a pack with its ledger, pins and agreements as of a day."""
+"""The law for judging acts: a pack with its ledger, pins and agreements as of a day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checker.pack.model import ACT, Entry, Pack, Pin, Rule
 from checker.read.days import Span, in_part, whole
 
 if TYPE_CHECKING:
-    from checker.condition.thinned import Asked
+    from checker.condition.thinned import RowQuestion
     from checker.condition.tree import Node
     from checker.judge.act import Address
     from checker.judge.analysis import Analysis
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 RuleFunction = Callable[[Any, Any, Any, Any, Any, Any], int]
 OFTEN = 24
-"""Acts after which functions made for one law cost less than those that serve every law."""
+"""Acts from which on functions made for one law cost less than functions that serve every law."""
 MEMORY = 10_000
-"""The most things that are remembered of one law."""
+"""The most entries in the memo of one law."""
 MANY = 16
-"""Of more rows than so many those that are known alike are looked at once."""
+"""The most rows of an act that are all judged one by one; of more rows, equal ones are judged once."""
 ConditionFunction = Callable[[Any, Any, Any, Any, Any, Any], "bool | None"]
 
 
 class LawProblem(NamedTuple):
-    """One thing that a pack refuses, and the pinned question or the key of the ledger that it is about."""
+    """A refusal by the pack, with the pinned question or the ledger key that it is about."""
 
     code: str
     message: str
@@ -47,8 +47,8 @@ class LawError(Exception):
 
 
 class Reads(NamedTuple):
-    """What the rules for one kind of act read: questions, ledger keys, the texts they compare (by rows and path, with
-    what each is compared with), and everything by rule."""
+    """The inputs of the rules for one kind of act: questions, ledger keys, text fields (by rows and path, with the texts they are
+    compared with), and all inputs by rule."""
 
     readings: tuple[str, ...]
     world: tuple[str, ...]
@@ -59,10 +59,10 @@ class Reads(NamedTuple):
 class Law:
     """A pack ready to judge: values of readings, ledger and parameters, and the rules as functions.
 
-    `readings` maps each question to the reading in force, None where it ranges; `world` each ledger key to its value,
-    None where unknown; `params` each agreement's start to its first day, `none` where it is left out, and
-    likewise the days on which parameters change. A day of the ledger
-    that is known in part is None as an unknown one is, and stands with the days that it can be in `partly`.
+    `readings` maps each question to the reading in force, None where the question is open; `world` maps each ledger key to its
+    value, None where unknown; `params` maps each agreement's start to its first day, `none` where the agreement is left out,
+    and likewise the days on which parameters change. A day of the ledger known in part is None, like an unknown one; `partly`
+    has the days that it can be.
     """
 
     def __init__(
@@ -98,8 +98,8 @@ class Law:
                 later = as_of is not None and (item.known_from or item.since) > as_of
                 self.params[name] = "none" if later else item.since
         self.params.update(starts or {})
-        plain = not (self.overlay or as_of or starts or pins or pack.pins)
-        self.rails: Rails | None = Rails(self, self.machinery.plain, self.machinery.more) if plain else Rails(self)
+        bare = not (self.overlay or as_of or starts or pins or pack.pins)
+        self.rails: Rails | None = Rails(self, self.machinery.made, self.machinery.load_rest) if bare else Rails(self)
         self.memory: dict[Any, Any] = {}
         problems = list(self._problems(pins or {}))
         if problems:
@@ -137,10 +137,10 @@ class Law:
 
     def ledger_holds(self) -> bool:
         """Return whether the ledger breaks none of the pack's conditions on it."""
-        found: bool | None = self.memory.get("ledger holds")
-        if found is None:
-            found = self.memory["ledger holds"] = not any(self._broken(valid.holds) for valid in self.pack.world_valid)
-        return found
+        holds: bool | None = self.memory.get("ledger holds")
+        if holds is None:
+            holds = self.memory["ledger holds"] = not any(self._broken(valid.holds) for valid in self.pack.world_valid)
+        return holds
 
     def ledger_digest(self) -> str:
         """Return the SHA-256 of the ledger values in force."""
@@ -154,30 +154,30 @@ class Law:
         self, text: str, kinds: tuple[str, ...], facts: Any, row: Any, rows: Any, subject: str = ACT
     ) -> bool | None:
         """Return whether a condition surely holds (True), surely does not (False), or is open (None)."""
-        found: bool | None
+        truth: bool | None
         if self.rails is not None:
-            found = self.rails.condition(text, kinds, subject)(facts, row, rows)
+            truth = self.rails.condition(text, kinds, subject)(facts, row, rows)
         else:
             function = self.machinery.condition(text, kinds, subject)
-            found = function(facts, row, rows, self.readings, self.world, self.params)
-        return found
+            truth = function(facts, row, rows, self.readings, self.world, self.params)
+        return truth
 
     def code(self, rule: Rule, facts: Any, row: Any, rows: Any) -> int:
-        """Return what the rails of a rule say of a subject."""
+        """Return the code that the rails of a rule give for a subject."""
         if self.rails is not None:
             return int(self.rails.rule(rule, NARROW)(facts, row, rows))
         return self.machinery.rule(rule)(facts, row, rows, self.readings, self.world, self.params)
 
     def analysis(self, kind: str) -> Analysis:
-        """Return what the rules for acts of a kind read."""
+        """Return the analysis of the rules for acts of a kind."""
         return self.machinery.analysis(kind)
 
     def reads(self, kind: str) -> Reads:
-        """Return what the rules for acts of a kind read, in names."""
+        """Return the inputs of the rules for acts of a kind, by name."""
         return self.machinery.reads(kind)
 
     def quantified(self, kind: str, rows: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return rows by name, of many those alone that decide what holds of some or of all of them."""
+        """Return rows by name, many rows without those that cannot change any quantifier."""
         if all(len(listed) <= MANY for listed in rows.values()):
             return rows
         from checker.condition.thinned import thinned
@@ -185,14 +185,14 @@ class Law:
         def value_of(term: str, key: Any) -> Any:
             return key if term == "literal" else self.params[key] if term == "param" else self.world[key]
 
-        questions = self.machinery.asked(kind)
+        questions = self.machinery.row_questions(kind)
         return {
             name: thinned(listed, questions[name], value_of) if len(listed) > MANY and name in questions else listed
             for name, listed in rows.items()
         }
 
     def stood_in(self, kind: str) -> frozenset[str]:
-        """Return the ledger keys that are not known and for which a fact of acts of a kind stands in."""
+        """Return the unknown ledger keys that have a stand-in among the facts of a kind."""
         return frozenset(
             [
                 key
@@ -202,16 +202,16 @@ class Law:
         )
 
     def strained(self, readings: tuple[tuple[str, str], ...], world: tuple[tuple[str, Any], ...] = ()) -> Law:
-        """Return the same law with some readings and ledger values replaced, kept for the next act.
+        """Return the same law with some readings and ledger values replaced, memoized for the next act.
 
-        One that is asked for often gets functions of its own.
+        A law that is used often gets functions of its own.
         """
         key = ("law", readings, world)
-        found, uses = self.memory.get(key) or (self.vary(readings=dict(readings), world=dict(world)), 0)
-        self.memory[key] = (found, uses + 1)
+        law, uses = self.memory.get(key) or (self.vary(readings=dict(readings), world=dict(world)), 0)
+        self.memory[key] = (law, uses + 1)
         if uses == OFTEN:
-            found.rails = Rails(found)
-        return found
+            law.rails = Rails(law)
+        return law
 
     def vary(
         self,
@@ -228,26 +228,26 @@ class Law:
         other.world = {**self.world, **(world or {})}
         other.params = {**self.params, **(params or {})}
         other.partly = {address: days for address, days in self.partly.items() if address[1] not in (world or {})}
-        # Functions of its own would cost more than the few acts it judges: it takes those that serve every law, but for
-        # days of the ledger that are known in part, which those take to be unknown.
+        # Functions of its own would cost more than judging a few acts, so it uses those that serve every law. They take days
+        # known in part for unknown; with such days in the ledger it gets functions of its own.
         other.rails = Rails(other) if other.partly else None
         return other
 
 
 class Machinery:
-    """What is made of a pack once and shared by every law over it: trees, functions, analyses."""
+    """Trees, functions and analyses of a pack, made once and shared by every law over it."""
 
     def __init__(self, pack: Pack, trees: Conditions | None = None) -> None:
         self.pack = pack
         self._trees = trees
         self.memory: dict[Any, Any] = {}
         self.ledger_digest = ""
-        """The digest of the pack's own ledger, where it was made before."""
-        self.plain: dict[Any, Any] = {}
-        self.more: Callable[[], Any] | None = None
-        """Functions of the law that has no pins, no ledger file and no day of its own, and what gives the rest of them."""
-        self.trees: Callable[[], Any] | None = None
-        """What gives trees and what was read off them (`TREES`, `ANALYSES`, `STAND_INS`), where they were made before."""
+        """The digest of the pack's own ledger, if the build made it."""
+        self.made: dict[Any, Any] = {}
+        self.load_rest: Callable[[], Any] | None = None
+        """Functions of the law without pins, ledger file or day, as far as the build made them, and a loader for the rest."""
+        self.load_trees: Callable[[], Any] | None = None
+        """Loader of the trees and their analyses (`TREES`, `ANALYSES`, `STAND_INS`), if the build made them."""
         self.strained = {
             key: frozenset(set(item.formulas) - set(item.plausible if item.open else item.formulas))
             for key, item in pack.questions.items()
@@ -258,91 +258,98 @@ class Machinery:
         self._by_kind: dict[str, tuple[tuple[Rule, RuleFunction], ...]] = {}
 
     def of_other_questions(self, pack: Pack) -> Machinery:
-        """Return that of a pack which says of its questions alone which readings count: trees, and what they read, stay."""
+        """Return the machinery of a pack that differs only in the readings that count; it shares the trees and analyses."""
         other = Machinery(pack, self.conditions)
         other._analyses = self._analyses
         return other
 
     @property
     def conditions(self) -> Conditions:
-        """The pack's conditions as trees, which most acts are judged without."""
+        """The pack's conditions as trees; judging most acts needs none."""
         if self._trees is None:
             from checker.pack.conditions import Conditions
 
-            self._trees = Conditions(self.pack, self.trees().TREES if self.trees else None)
+            self._trees = Conditions(self.pack, self.load_trees().TREES if self.load_trees else None)
         return self._trees
 
-    def asked(self, kind: str) -> dict[str, frozenset[Asked]]:
-        """Return what the rules for acts of a kind ask of all rows together, by their name."""
-        found: dict[str, frozenset[Asked]] | None = self.memory.get(("asked", kind))
-        if found is None:
-            from checker.condition.thinned import asked
+    def row_questions(self, kind: str) -> dict[str, frozenset[RowQuestion]]:
+        """Return the questions that the rules for acts of a kind ask about all rows together, by the name of the rows."""
+        questions: dict[str, frozenset[RowQuestion]] | None = self.memory.get(("row questions", kind))
+        if questions is None:
+            from checker.condition.thinned import row_questions
 
             trees = [self.conditions.rule(rule, kind) for rule in self._rules_for(kind)]
-            nodes = [node for item in trees for node in (item.governs, item.requires, *item.excepts) if node]
+            nodes = [
+                node
+                for rule_trees in trees
+                for node in (rule_trees.governs, rule_trees.requires, *rule_trees.excepts)
+                if node
+            ]
             fields = self.pack.kinds[kind]
-            found = asked(nodes, lambda rows, path: fields.field(rows, path).type in ("date", "number"))
-            self.memory["asked", kind] = found
-        return found
+            questions = row_questions(nodes, lambda rows, path: fields.field(rows, path).type in ("date", "number"))
+            self.memory["row questions", kind] = questions
+        return questions
 
     def ledger_conditions(self) -> list[tuple[Node, frozenset[str]]]:
-        """Return the conditions that the ledger meets, each with the keys that it reads."""
-        found: list[tuple[Node, frozenset[str]]] | None = self.memory.get("ledger conditions")
-        if found is None:
+        """Return the pack's conditions on the ledger, each with the keys that it reads."""
+        conditions: list[tuple[Node, frozenset[str]]] | None = self.memory.get("ledger conditions")
+        if conditions is None:
             from checker.condition.tree import World
             from checker.condition.walk import walk
 
             nodes = [self.conditions.text(item.holds, ()) for item in self.pack.world_valid]
-            found = [(node, frozenset([part.key for part in walk(node) if isinstance(part, World)])) for node in nodes]
-            self.memory["ledger conditions"] = found
-        return found
+            conditions = [
+                (node, frozenset([part.key for part in walk(node) if isinstance(part, World)])) for node in nodes
+            ]
+            self.memory["ledger conditions"] = conditions
+        return conditions
 
     def stand_ins(self, kind: str) -> frozenset[str]:
-        """Return the ledger keys for which a fact of acts of a kind stands in where they are not known."""
-        if self.trees:
-            return self.trees().STAND_INS[kind]  # type: ignore[no-any-return]
+        """Return the ledger keys that have a stand-in among the facts of a kind while they are unknown."""
+        if self.load_trees:
+            return self.load_trees().STAND_INS[kind]  # type: ignore[no-any-return]
         return frozenset(self.conditions.scope((kind,), ACT).stand_ins)
 
     def rules(self, kind: str) -> tuple[tuple[Rule, RuleFunction], ...]:
         """Return the rules for acts of a kind, each with its function."""
-        found = self._by_kind.get(kind)
-        if found is None:
-            found = self._by_kind[kind] = tuple([(rule, self.rule(rule)) for rule in self._rules_for(kind)])
-        return found
+        pairs = self._by_kind.get(kind)
+        if pairs is None:
+            pairs = self._by_kind[kind] = tuple([(rule, self.rule(rule)) for rule in self._rules_for(kind)])
+        return pairs
 
     def _rules_for(self, kind: str) -> tuple[Rule, ...]:
-        """Return the rules that judge acts of a kind, in the order of the pack."""
+        """Return the rules for acts of a kind, in the order of the pack."""
         return tuple([rule for rule in self.pack.rules.values() if kind in rule.kinds])
 
     def rule(self, rule: Rule, wide: bool = False) -> RuleFunction:
-        """Return the two-rail function of a rule; a wide one lets None range over strained readings too."""
-        found = self._rules.get((rule.id, wide))
-        if found is None:
+        """Return the two-rail function of a rule; in a wide one an open question ranges over strained readings too."""
+        function = self._rules.get((rule.id, wide))
+        if function is None:
             from checker.condition.engines.rails import RuleSource, rule_function
 
             trees = self.conditions.rule(rule)
             source = rule_function(
                 RuleSource(rule.id, trees.governs, trees.requires, trees.excepts), "rule", {} if wide else self.strained
             )
-            found = self._rules[rule.id, wide] = compiled(source, "rule", rule.id)
-        return found
+            function = self._rules[rule.id, wide] = compiled(source, "rule", rule.id)
+        return function
 
     def condition(self, text: str, kinds: tuple[str, ...], subject: str) -> ConditionFunction:
         """Return the two-rail function of a condition."""
         key = (text, kinds, subject)
-        found = self._conditions.get(key)
-        if found is None:
+        function = self._conditions.get(key)
+        if function is None:
             from checker.condition.engines.rails import condition_function
 
             node: Node = self.conditions.text(text, kinds, subject)
             source = condition_function(node, "condition", self.strained)
-            found = self._conditions[key] = compiled(source, "condition", text)
-        return found
+            function = self._conditions[key] = compiled(source, "condition", text)
+        return function
 
     def reads(self, kind: str) -> Reads:
-        """Return what the rules for acts of a kind read, in names."""
-        found: Reads | None = self.memory.get(("reads", kind))
-        if found is None:
+        """Return the inputs of the rules for acts of a kind, by name."""
+        reads: Reads | None = self.memory.get(("reads", kind))
+        if reads is None:
             analysis = self.analysis(kind)
             shape = self.pack.kinds[kind]
             texts = {
@@ -350,44 +357,44 @@ class Machinery:
                 for key, literals in analysis.literals.items()
                 if shape.field(*key).type == "text"
             }
-            found = self.memory["reads", kind] = Reads(analysis.readings, analysis.world, texts, analysis.by_rule)
-        return found
+            reads = self.memory["reads", kind] = Reads(analysis.readings, analysis.world, texts, analysis.by_rule)
+        return reads
 
     def accept(self, kind: str, made_only: bool = False) -> Callable[[Any], Any] | None:
-        """Return the function that takes the facts of valid descriptors of a kind, None if it should have been made."""
-        found: Callable[[Any], Any] | None = self.memory.get(("accept", kind))
-        if found is None and not made_only:
+        """Return the accept function of a kind; with `made_only` None unless it is made already."""
+        accept: Callable[[Any], Any] | None = self.memory.get(("accept", kind))
+        if accept is None and not made_only:
             from checker.pack.accept import accept_source
             from checker.pack.texts import field_names, names_for
 
             texts = self.reads(kind).texts
             source = accept_source(self.pack.kinds[kind], texts, "accept")
-            found = self.memory["accept", kind] = compiled(
+            accept = self.memory["accept", kind] = compiled(
                 source, "accept", kind, names_for(texts, field_names(self.pack.kinds))
             )
-        return found
+        return accept
 
     def analysis(self, kind: str) -> Analysis:
-        """Return what the rules for acts of a kind read."""
-        found = self._analyses.get(kind)
-        if found is None:
-            if self.trees:
-                found = self.trees().ANALYSES[kind]._replace(rules=self._rules_for(kind))
+        """Return the analysis of the rules for acts of a kind."""
+        analysis = self._analyses.get(kind)
+        if analysis is None:
+            if self.load_trees:
+                analysis = self.load_trees().ANALYSES[kind]._replace(rules=self._rules_for(kind))
             else:
                 from checker.judge.analysis import analyse
 
-                found = analyse(self.conditions, self.pack, kind)
-            self._analyses[kind] = found
-        return found
+                analysis = analyse(self.conditions, self.pack, kind)
+            self._analyses[kind] = analysis
+        return analysis
 
 
 def in_force(pack: Pack, pins: Mapping[str, Pin]) -> dict[str, str | None]:
-    """Return the reading of each question: the pinned one, None where it ranges, else the first."""
-    found: dict[str, str | None] = {}
+    """Return the reading of each question: the pinned one, else None where the question is open, else the first."""
+    readings: dict[str, str | None] = {}
     for key, question in pack.questions.items():
         pin = pins.get(question.facet_of or key)
         if pin is not None and pin.reading in question.formulas:
-            found[key] = pin.reading
+            readings[key] = pin.reading
         else:
-            found[key] = None if question.open else next(iter(question.formulas), "")
-    return found
+            readings[key] = None if question.open else next(iter(question.formulas), "")
+    return readings

@@ -1,4 +1,4 @@
-"""Whether there is any day that a ledger with days known in part can mean: the pack's conditions on it."""
+"""Consistency of a ledger with days known in part: whether some days meet the pack's conditions on the ledger."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def ledger_broken_by(law: Terms) -> Valid | None:
-    """Return the condition that a ledger breaks whichever of its days it has, None where some of them break none."""
+    """Return the condition that a ledger breaks for all its possible days, None where some days meet every condition."""
     days = {key for key, spec in law.pack.world.items() if spec.type == "date"}
     fixed = [value for key, value in law.world.items() if key in days and value not in (None, NONE)]
     ends = [day for span in law.partly.values() for day in span if day not in (FIRST_DAY, LAST_DAY)]
@@ -37,19 +37,19 @@ def ledger_broken_by(law: Terms) -> Valid | None:
             diagram.choice(level, tuple(values)) if len(values) > 1 else diagram.terminal(values[0])
         )
     symbolic = Symbolic(diagram, Values({}, {}, law.readings, law.world, law.params, law.partly), variables)
-    found = TRUE
-    for item in law.pack.world_valid:
-        node = law.machinery.conditions.text(item.holds, ())
-        # A key that is no day and not known leaves a condition open: some value of it will do.
+    possible = TRUE
+    for condition in law.pack.world_valid:
+        node = law.machinery.conditions.text(condition.holds, ())
+        # An unknown key of another type leaves a condition open: some value of the key meets it.
         if all(law.world[key] is not None or ("world", key) in variables for key in _keys(node)):
-            found = diagram.conj(found, symbolic.truth(node, {}))
-            if found == FALSE:
-                return item
+            possible = diagram.conj(possible, symbolic.truth(node, {}))
+            if possible == FALSE:
+                return condition
     return None
 
 
 def _distant(law: Terms, choices: Iterable[str]) -> dict[str, list[str]]:
-    """Return the days that stand for keys that are not known, where some condition compares days at a distance."""
+    """Return the representatives of unknown keys, where some condition compares days at a distance."""
     nodes = [law.machinery.conditions.text(item.holds, ()) for item in law.pack.world_valid]
     if not any(isinstance(part, Later) for node in nodes for part in walk(node)):
         return {}

@@ -1,4 +1,4 @@
-"""Notes on a judgement: what it rests on, what would flip it, what is not attested. They change no verdict."""
+"""Notes on a judgement: its assumptions, what would turn it, what nobody attests. Notes change no verdict."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from checker.pack.schema import NONE
 from checker.read.days import FIRST_DAY, LAST_DAY
 
 ABSENT = "absent"
-"""The kind of a note on what was left out."""
+"""The kind of a note on a field that was left out."""
 YEAR = 365
-"""Days after a pack's review from which an act is long after it."""
+"""Days after a pack's review from which on the pack counts as outdated for an act."""
 
 
 class Note(NamedTuple):
@@ -36,13 +36,13 @@ class Note(NamedTuple):
 def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> tuple[Note, ...]:
     """Return the notes on a judgement, each once; `lookup` gives the words for a placeholder."""
     if judgement.stopped:
-        # What would be otherwise cannot be told where not even this could; pins are named rather than not.
-        said = [*assumed(act, law, judgement), *written(act, law, judgement, lookup), *_pins(act, law, judgement)]
-        said += _broken(act, law, lookup)
-        return tuple(dict.fromkeys([*said, *_outdated(act, law)]))
-    found = [
+        # A limit stopped the judgement itself, so no other verdict can be compared with it; the pins are named to be safe.
+        lines = [*assumed(act, law, judgement), *pack_notes(act, law, judgement, lookup), *_pins(act, law, judgement)]
+        lines += _broken(act, law, lookup)
+        return tuple(dict.fromkeys([*lines, *_outdated(act, law)]))
+    lines = [
         *assumed(act, law, judgement),
-        *written(act, law, judgement, lookup),
+        *pack_notes(act, law, judgement, lookup),
         *_broken(act, law, lookup),
         *_unlisted(act, law, judgement),
         *[Note(ABSENT, path, message) for _, path, message in left_out(act, law, judgement)],
@@ -52,30 +52,30 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
         *_outdated(act, law),
         *_later(act, law, judgement),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(lines))
 
 
 def beside_a_pass(act: Act, law: Law, judgement: Judgement, said: set[str] | None = None) -> bool:
-    """Return whether a pass has a note of more than background: other than an assumption or a strained reading.
+    """Return whether a pass has a note other than background (assumptions and strained readings).
 
-    What is said of a field that was left out is background beside another pass of the same run (`said` are those fields),
-    and where no value of it can make the pass a fail.
+    A note on a field that was left out counts once a run (`said` are the fields named before) and only where some value of
+    the field makes the pass a fail.
     """
     fields = {field for field, _, _ in left_out(act, law, judgement, said or (), (OPEN,))}
     if said is not None:
         said |= fields
     if fields:
         return True
-    said_of_it = written(act, law, judgement, lambda path: "")
-    if any(note.kind not in BACKGROUND for note in (*said_of_it, *_broken(act, law, lambda path: ""))):
+    own_notes = pack_notes(act, law, judgement, lambda path: "")
+    if any(note.kind not in BACKGROUND for note in (*own_notes, *_broken(act, law, lambda path: ""))):
         return True
     return any(True for _ in (*_pins(act, law, judgement), *_unattested(act, law, judgement), *_outdated(act, law)))
 
 
 def assumed(act: Act, law: Law, judgement: Judgement) -> tuple[Note, ...]:
-    """Return the assumptions that a verdict rests on: those of the rules that govern, else those on the act's days.
+    """Return the assumptions of a verdict: those of the rules that govern.
 
-    Of days a verdict that no rule governs rests on what is assumed of the agreements that would on other days.
+    If no rule governs, the verdict rests on the act's days: on the assumptions of agreements that would govern on other days.
     """
     key: Any = ("assumptions", frozenset([ruling.rule.assumptions for ruling in judgement.rulings]))
     if not judgement.rulings:
@@ -83,16 +83,16 @@ def assumed(act: Act, law: Law, judgement: Judgement) -> tuple[Note, ...]:
 
         others = agreements_on_other_days(act, law)
         key = ("assumptions", frozenset([law.pack.agreements[name].assumptions for name in others]))
-    found: tuple[Note, ...] | None = law.memory.get(key)
-    if found is None:
+    assumptions: tuple[Note, ...] | None = law.memory.get(key)
+    if assumptions is None:
         named = {name for names in key[1] for name in names}
-        found = law.memory[key] = tuple(
+        assumptions = law.memory[key] = tuple(
             [Note("assumption", name, item.text) for name, item in law.pack.assumptions.items() if name in named]
         )
-    return found
+    return assumptions
 
 
-def written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> Iterator[Note]:
+def pack_notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]) -> Iterator[Note]:
     """Yield the notes that the pack has for an act."""
     key = ("written", act.kind, judgement.verdict)
     candidates = law.memory.get(key)
@@ -110,15 +110,15 @@ def written(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], st
 
 
 def _broken(act: Act, law: Law, lookup: Callable[[str], str]) -> Iterator[Note]:
-    """Name the conditions that known facts break and that are left aside."""
-    for item in law.pack.valid:
-        if item.broken == "note" and act.kind in item.kinds:
-            if law.holds(item.holds, item.kinds, act.facts, act.facts, act.every) is False:
-                yield Note("contradiction", item.at, fill(item.message, lookup))
+    """Yield a note for each condition that known facts break and that is noted only."""
+    for condition in law.pack.valid:
+        if condition.broken == "note" and act.kind in condition.kinds:
+            if law.holds(condition.holds, condition.kinds, act.facts, act.facts, act.every) is False:
+                yield Note("contradiction", condition.at, fill(condition.message, lookup))
 
 
 def _unlisted(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
-    """Say where a row may decide that is not listed."""
+    """Yield a note for each name of rows where an unlisted row may decide."""
     for rows in act.unlisted:
         if any(cause.name.startswith(f"{rows}{UNLISTED}.") for cause in judgement.causes):
             singular = law.pack.kinds[act.kind].singular[rows]
@@ -127,7 +127,7 @@ def _unlisted(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
 
 
 def _elsewhere(act: Act, law: Law) -> str | None:
-    """Return the verdict with something changed, None where a limit stops it."""
+    """Return the verdict of a changed act or law, None where a limit stops it."""
     from checker.judge import glance
 
     verdict, stopped = glance.verdict(act, law, ASIDE)
@@ -143,48 +143,48 @@ Pairs = tuple[tuple[Rule, "int | None"], ...]
 
 
 def _doubted(act: Act, law: Law, judgement: Judgement, reach: str) -> tuple[set[tuple[str, ...]], Pairs | None]:
-    """Return what the rules read that may say something else when choices range as far as `reach` says, and of what.
+    """Return the pairs that may turn when choices range as far as `reach` says, with the terms that their rules read.
 
-    The pairs are None where nobody knows which ones they are.
+    The pairs are None where they are not known; the terms are then those of all rules.
     """
     doubtful, rails = judgement.doubtful, law.rails
     by_rule = law.reads(act.kind).by_rule
     if rails is None or doubtful is None:
         return set().union(*by_rule.values()), None
-    found: set[tuple[str, ...]] = set()
+    terms: set[tuple[str, ...]] = set()
     pairs = []
     rows = law.quantified(act.kind, act.every)
     for rule, index in doubtful:
         if rails.rule(rule, reach)(act.facts, facts_of_subject(act, rule, index), rows) in UNSETTLED:
-            found |= by_rule[rule.id]
+            terms |= by_rule[rule.id]
             pairs.append((rule, index))
-    return found, tuple(pairs)
+    return terms, tuple(pairs)
 
 
 def _verdict(act: Act, law: Law, judgement: Judgement, pairs: Pairs | None) -> str | None:
-    """Return the verdict under another law, under which all but some pairs say what they say in a judgement."""
-    if pairs is None or any(item.verdict == REVIEW for item in judgement.rulings):
+    """Return the verdict under another law, which can change the rulings of some pairs only; None where a limit stops it."""
+    if pairs is None or any(entry.verdict == REVIEW for entry in judgement.rulings):
         return _elsewhere(act, law)
-    asked = {(rule.id, index) for rule, index in pairs}
-    rest = {item.verdict for item in judgement.rulings if (item.rule.id, item.index) not in asked}
+    doubted = {(rule.id, index) for rule, index in pairs}
+    rest = {entry.verdict for entry in judgement.rulings if (entry.rule.id, entry.index) not in doubted}
     if FAIL in rest:
         return FAIL
     rows = law.quantified(act.kind, act.every)
     codes = [
         (rule, index, law.code(rule, act.facts, facts_of_subject(act, rule, index), rows)) for rule, index in pairs
     ]
-    said = {code for _, _, code in codes}
-    if FAILS not in said and (OPEN in said or (MAY_GOVERN in said and not rest)):
-        settled = settle(act, law, [item for item in codes if item[2] != NOT_GOVERNED], False, ASIDE)
+    new_codes = {code for _, _, code in codes}
+    if FAILS not in new_codes and (OPEN in new_codes or (MAY_GOVERN in new_codes and not rest)):
+        settled = settle(act, law, [entry for entry in codes if entry[2] != NOT_GOVERNED], False, ASIDE)
         if settled.stopped:
             return None
         return PASS if settled.verdict == NOT_APPLICABLE and rest else settled.verdict
-    governed = bool(rest or said - {NOT_GOVERNED})
-    return FAIL if FAILS in said else PASS if governed else NOT_APPLICABLE
+    governed = bool(rest or new_codes - {NOT_GOVERNED})
+    return FAIL if FAILS in new_codes else PASS if governed else NOT_APPLICABLE
 
 
 def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
-    """Name the strained readings, one at a time, under which the verdict would be another."""
+    """Yield a note for each strained reading that alone would change the verdict."""
     if judgement.doubtful == ():
         return
     doubted, pairs = _doubted(act, law, judgement, STRAINED)
@@ -199,41 +199,44 @@ def _strained(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
             if (law.pack.questions[key].facet_of or key) not in law.pins
         ]
     )
-    told = {cause.name: set(cause.outcomes.values()) for cause in judgement.causes}
+    outcomes = {cause.name: set(cause.outcomes.values()) for cause in judgement.causes}
     for key, name in candidates:
         verdict = _verdict(act, law.strained(((key, name),)), judgement, pairs)
-        # Where the question is open and decides, a plausible reading may say as much already.
-        if verdict is not None and verdict != judgement.verdict and verdict not in told.get(key, ()):
+        # Where the question is a cause, a plausible reading may give the same verdict already.
+        if verdict is not None and verdict != judgement.verdict and verdict not in outcomes.get(key, ()):
             question = law.pack.questions[key]
             means = next(choice.means for choice in question.choices if choice.name == name)
-            shown = question.facet_of or key
+            question_id = question.facet_of or key
             yield Note(
                 "strained",
-                shown,
+                question_id,
                 f"{question.name}: a far-fetched reading, which does not count, would give {verdict}: {name} ({means.rstrip('.')})",
             )
 
 
 def _pins(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
-    """Name the pins that the verdict, or a finding of it, would be another without."""
-    mine = (judgement.verdict, tuple([(ruling.rule.id, ruling.index, ruling.verdict) for ruling in judgement.rulings]))
+    """Yield a note for each pin without which the verdict or one of its findings would be another."""
+    pinned = (
+        judgement.verdict,
+        tuple([(ruling.rule.id, ruling.index, ruling.verdict) for ruling in judgement.rulings]),
+    )
     reads = set(law.reads(act.kind).readings)
     for key, pin in law.pins.items():
         touched = [
-            item for item in law.pack.questions.values() if (item.facet_of or item.id) == key and item.id in reads
+            facet for facet in law.pack.questions.values() if (facet.facet_of or facet.id) == key and facet.id in reads
         ]
-        for item in touched:
-            others = [name for name in item.formulas if name != pin.reading]
-            if judgement.stopped or any(_again(act, law.strained(((item.id, name),))) != mine for name in others):
+        for facet in touched:
+            others = [name for name in facet.formulas if name != pin.reading]
+            if judgement.stopped or any(_again(act, law.strained(((facet.id, name),))) != pinned for name in others):
                 by = f" by {pin.by}" if pin.by else ""
                 on = f" on {pin.on}" if pin.on else ""
                 why = f": {pin.why}" if pin.why else ""
-                yield Note("pin", key, f"{item.name} is pinned to {pin.reading}{by}{on}{why}")
+                yield Note("pin", key, f"{facet.name} is pinned to {pin.reading}{by}{on}{why}")
                 break
 
 
 def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
-    """Name the facts that decide, that the policy wants attested, and that nobody attests."""
+    """Yield a note for each deciding fact that the pack wants attested and nobody attests."""
     if judgement.doubtful == ():
         return
     evidence = act.data.get("evidence")
@@ -254,7 +257,7 @@ def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
         for name, without in places:
             if name in attested or not _asks(law, judgement, act.kind, scope):
                 continue
-            # A limit on the way means that the fact may matter: rather named than not.
+            # Where a limit stops this, the fact may matter and is named to be safe.
             if _elsewhere(without, law) != judgement.verdict:
                 yield Note(
                     "unattested",
@@ -264,7 +267,7 @@ def _unattested(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
 
 
 def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> bool:
-    """Return whether a rule that may say something else without a field reads it."""
+    """Return whether a field is read by a rule whose ruling may turn without it."""
     if judgement.doubtful is None:
         return True
     by_rule = law.reads(kind).by_rule
@@ -272,16 +275,16 @@ def _asks(law: Law, judgement: Judgement, kind: str, field: tuple[str, str]) -> 
 
 
 def days_of(act: Act, law: Law) -> list[str]:
-    """Return the known days of an act, in order; of a day that is known in part where its days begin and end."""
-    found = {day for span in act.partly.values() for day in span if day not in (FIRST_DAY, LAST_DAY)}
+    """Return the known days of an act, in order; for a day known in part the ends of its span."""
+    days = {day for span in act.partly.values() for day in span if day not in (FIRST_DAY, LAST_DAY)}
     for scope, path in day_fields(law.pack.kinds[act.kind]):
         for row in act.rows[scope] if scope else (act.facts,):
-            found.add(row[path])
-    return sorted(found - {None, NONE})
+            days.add(row[path])
+    return sorted(days - {None, NONE})
 
 
 def _outdated(act: Act, law: Law) -> Iterator[Note]:
-    """Say that the policies were last reviewed long before the act."""
+    """Yield a note if the pack's last review lies long before the act."""
     reviewed = law.pack.reviewed_on
     days = days_of(act, law)
     if not days or days[-1] <= reviewed:
@@ -297,7 +300,7 @@ def _outdated(act: Act, law: Law) -> Iterator[Note]:
 
 
 def _later(act: Act, law: Law, judgement: Judgement) -> Iterator[Note]:
-    """Name what the ledger calls none and may not stay so (D10 in the shipped pack)."""
+    """Yield a note on ledger keys that are none and, if that changes later, would turn the verdict (D10 in the shipped pack)."""
     days = days_of(act, law)
     if not days or judgement.doubtful == ():
         return

@@ -1,6 +1,6 @@
-"""The law that a run judges under: the shipped pack or another, a ledger laid over it, pins, a day.
+"""Opening the law of a run: the shipped pack or another one, with a ledger file, pins and a day.
 
-The modules that read a pack from its folder load where one is read: the shipped pack comes ready from the install.
+The modules that read a pack's folder load only when one is read: the shipped pack comes ready from the install.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from checker.read.document import Problem
 
 
 def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
-    """Return the entries of a ledger file; raises PackError with what is wrong with it."""
+    """Return the entries of a ledger file; raises PackError with every problem of the file."""
     from checker.pack.build import make_entries
     from checker.pack.entries import check_entries, nested
     from checker.pack.files import check_shape, read_file, schemas
@@ -22,13 +22,15 @@ def read_overlay(path: str, pack: Pack) -> dict[str, tuple[Entry, ...]]:
     document, problems = read_file(path, path)
     if document is not None and not problems:
         facts = document.data.get("facts") if isinstance(document.data, dict) else None
-        wrong = {
-            ("facts", *where): said for where, said in nested(facts if isinstance(facts, dict) else {}, pack.world)
+        misplaced = {
+            ("facts", *where): message
+            for where, message in nested(facts if isinstance(facts, dict) else {}, pack.world)
         }
         problems = [
-            PackProblem(path, Problem("ledger", said, document.key_span(where))) for where, said in wrong.items()
+            PackProblem(path, Problem("ledger", message, document.key_span(where)))
+            for where, message in misplaced.items()
         ]
-        problems += check_shape(document, schemas(), "ledger-overlay", but=wrong)
+        problems += check_shape(document, schemas(), "ledger-overlay", but=misplaced)
     if document is None or problems:
         raise PackError(problems)
     data: object = document.data
@@ -48,7 +50,7 @@ def open_law(
     pins: Mapping[str, Pin] | None = None,
     as_of: str | None = None,
 ) -> Law:
-    """Return the law of a pack, the shipped one by default, under a ledger; raises PackError or LawError."""
+    """Return the law of a pack, by default the shipped one, with a ledger file; raises PackError or LawError."""
     from checker.pack.shipped import folder, made
 
     module = None if policy else made()

@@ -1,4 +1,4 @@
-"""The order in which a diagram asks the open choices of an act: how large the diagram gets turns on nothing else."""
+"""The order of an act's choices in a diagram; the size of the diagram depends on nothing else."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from checker.judge.choices import Choice
 from checker.pack.schema import Kind
 
 ROWS = 4
-"""Of more open rows than so many each row is asked by itself: what joins two fields of a row would double for each row."""
+"""The most open rows that are ordered by columns. With more, rows stay whole: a link between two fields of a row would double
+the diagram for each row."""
 
 
 def by_columns(choices: Sequence[Choice], kind: Kind, analysis: Analysis) -> list[Choice]:
-    """Return choices field by field over all rows, a reading just before the first field that it is asked beside.
+    """Return choices field by field over all rows, each reading just before the first field that it meets.
 
-    After each field little is left to remember of the rows: which of them count, and for which others. Three offerings
-    of which nothing is known take a sixth of the steps that they take row by row. Days and numbers come last, since they
-    are compared across rows.
+    After each field the diagram has little to remember of the rows: which of them count, and for which others. Three wholly
+    unknown offerings take a sixth of the steps that they take row by row. Days and numbers come last, since they are compared
+    across rows.
     """
     open_rows = {choice.address[1:3] for choice in choices if choice.address[0] == "fact" and choice.address[1]}
     if len(open_rows) > ROWS:

@@ -1,4 +1,4 @@
-"""The agreements that would govern an act on other days: what their days rest on, a verdict that no rule governs does too."""
+"""The agreements that would govern an act on other days: a verdict without a governing rule shares their assumptions."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from checker.pack.schema import NONE
 
 
 def agreements_on_other_days(act: Act, law: Law) -> set[str]:
-    """Return the agreements that govern an act were it of other days: what their days rest on, its verdict does too."""
+    """Return the agreements that would govern an act on other days."""
     other = _dated(act, law, None)
     facts = law.memory.get(("read facts", act.kind))
     if facts is None:
         read = {term[1:] for terms in law.reads(act.kind).by_rule.values() for term in terms if term[0] == "fact"}
         facts = law.memory["read facts", act.kind] = sorted(read)
     key = ("other days", act.kind, *[tuple([row[path] for row in _places(other, rows)]) for rows, path in facts])
-    found: set[str] | None = law.memory.get(key)
-    if found is None:
-        found = _agreements_on_other_days(act, other, law)
+    names: set[str] | None = law.memory.get(key)
+    if names is None:
+        names = _agreements_on_other_days(act, other, law)
         if len(law.memory) < MEMORY:
-            law.memory[key] = found
-    return found
+            law.memory[key] = names
+    return names
 
 
 def _places(act: Act, rows: str) -> Sequence[Mapping[str, Any]]:
@@ -39,46 +39,46 @@ def _agreements_on_other_days(act: Act, other: Act, law: Law) -> set[str]:
     for rule, index in _pairs(act, law):
         if law.code(rule, other.facts, facts_of_subject(other, rule, index), other.every) != NOT_GOVERNED:
             open_ones.setdefault(law.pack.clauses[rule.clause].agreement, []).append((rule, index))
-    found = set()
-    for name, asked in open_ones.items():
-        # Mostly a day of the law shows that it may govern; only where none does every completion is looked at.
-        if any(_governs_on(act, law, day, asked) for day in _days_of_law(law)):
-            found.add(name)
-    if found != set(open_ones):
-        # Where a limit stops it, what may govern is among the rulings.
+    names = set()
+    for name, pairs in open_ones.items():
+        # Mostly one of the law's days shows that the agreement may govern; otherwise all completions are judged.
+        if any(_governs_on(act, law, day, pairs) for day in _days_of_law(law)):
+            names.add(name)
+    if names != set(open_ones):
+        # Where a limit stops the judgement, its rulings have every rule that may govern.
         rulings = judge(other, law, causes=False, budget=ASIDE).rulings
-        found |= {law.pack.clauses[ruling.rule.clause].agreement for ruling in rulings}
-    return found
+        names |= {law.pack.clauses[ruling.rule.clause].agreement for ruling in rulings}
+    return names
 
 
-def _governs_on(act: Act, law: Law, day: str, asked: list[tuple[Rule, int | None]]) -> bool:
-    """Return whether one of some rules surely governs an act all of whose known days are one day."""
+def _governs_on(act: Act, law: Law, day: str, pairs: list[tuple[Rule, int | None]]) -> bool:
+    """Return whether one of some pairs surely governs the act moved to one day: every known day becomes that day."""
     other = _dated(act, law, day)
     facts, rows = other.facts, other.every
-    for item in law.pack.valid:
+    for condition in law.pack.valid:
         if (
-            act.kind in item.kinds
-            and item.broken != "note"
-            and law.holds(item.holds, item.kinds, facts, facts, rows) is not True
+            act.kind in condition.kinds
+            and condition.broken != "note"
+            and law.holds(condition.holds, condition.kinds, facts, facts, rows) is not True
         ):
             return False
     return any(
-        law.code(rule, facts, facts_of_subject(other, rule, index), rows) in (HOLDS, FAILS) for rule, index in asked
+        law.code(rule, facts, facts_of_subject(other, rule, index), rows) in (HOLDS, FAILS) for rule, index in pairs
     )
 
 
 def _days_of_law(law: Law) -> list[str]:
     """Return the days that the law names."""
-    found: list[str] | None = law.memory.get("days of law")
-    if found is None:
+    days: list[str] | None = law.memory.get("days of law")
+    if days is None:
         from checker.pack.texts import known_day
 
-        found = law.memory["days of law"] = sorted({value for value in law.params.values() if known_day(value)})
-    return found
+        days = law.memory["days of law"] = sorted({value for value in law.params.values() if known_day(value)})
+    return days
 
 
 def _pairs(act: Act, law: Law) -> Iterator[tuple[Rule, int | None]]:
-    """Yield the rules for acts of a kind, each with every subject of it: a row's index, None where it is the act."""
+    """Yield every pair of a rule and a subject of the act: a row's index, None for the act itself."""
     for rule in law.pack.rules.values():
         if act.kind in rule.kinds:
             for index in subjects(rule, act):
@@ -86,7 +86,7 @@ def _pairs(act: Act, law: Law) -> Iterator[tuple[Rule, int | None]]:
 
 
 def _dated(act: Act, law: Law, day: str | None) -> Act:
-    """Return an act with another day, None for an unknown one, for each known day of it."""
+    """Return an act with each known day replaced by one day, None for an unknown one."""
     rows = {name: tuple([_facts_of(row, act, law, day, name) for row in table]) for name, table in act.rows.items()}
     return act._replace(facts=_facts_of(act.facts, act, law, day), rows=rows, partly={})
 

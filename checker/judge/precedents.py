@@ -1,4 +1,4 @@
-"""Judgements that were made before: acts of one class, which the law cannot tell apart, are judged once."""
+"""Memo of judgements by equivalence class: acts that the law cannot tell apart are judged once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from checker.pack.validate import Refusal
 
 MOST = 200_000
-"""The most classes whose judgement is remembered."""
+"""The most classes in the memo."""
 
 
 class Opinion(NamedTuple):
@@ -27,10 +27,10 @@ class Opinion(NamedTuple):
 
 
 class Precedents:
-    """Judges descriptors that are plain data under one law, and remembers what it judged by class.
+    """Judges descriptors given as plain data under one law, with a memo by equivalence class.
 
-    Worth it for whoever judges thousands under one law: a class costs more than a judgement to set up, and less than a
-    tenth of one to look up.
+    This pays for thousands of descriptors under one law: the key function of a kind costs more than a judgement to set up, and a
+    look-up costs less than a tenth of one.
     """
 
     def __init__(self, law: Law) -> None:
@@ -48,9 +48,9 @@ class Precedents:
             if classes is not None:
                 key = classes.key(data)
                 if key is not None:
-                    found = self._opinions[kind].get(key)
-                    if found is not None:
-                        return found, []
+                    opinion = self._opinions[kind].get(key)
+                    if opinion is not None:
+                        return opinion, []
                     return self._new(data, key)
             elif type(kind) is str and kind in self.law.pack.kinds and kind not in self._classes:
                 self._classes[kind] = Classes(self.law, kind) if keeps(self.law, kind) else None
@@ -62,17 +62,17 @@ class Precedents:
         act, refusals = self.reader.act(data)
         if act is None:
             return None, refusals
-        law, asked = self.law, []
+        law, placeholders = self.law, []
         words = lookup(act, law)
 
         def find(path: str) -> str:
-            asked.append(path)
+            placeholders.append(path)
             return words(path)
 
         judgement = judge(act, law)
         opinion = Opinion(judgement, notes(act, law, judgement, find))
-        # What a note says of this one act (its words, its day) is not what it says of the next.
-        own = bool(asked) or any(note.kind == "outdated" for note in opinion.notes)
+        # Notes with this act's own words or day do not fit another act of the class.
+        own = bool(placeholders) or any(note.kind == "outdated" for note in opinion.notes)
         if key is not None and not own and self._count < MOST:
             self._opinions[act.kind][key] = opinion
             self._count += 1
@@ -80,13 +80,16 @@ class Precedents:
 
 
 def keeps(law: Law, kind: str) -> bool:
-    """Return whether opinions of acts of a kind can be kept: not where a day or number should be attested.
+    """Return whether opinions on acts of a kind can be memoized: not where a day or number should be attested.
 
-    What would be without it turns on the values between the others, which a class does not tell apart.
+    The verdict without such a value turns on the values between the others, which a class does not keep.
     """
     for path in law.pack.attest:
         rows, bracket, field = path.partition("[].")
-        for scope, item in law.pack.kinds[kind].fields():
-            if (scope, item.path) == ((rows, field) if bracket else ("", path)) and item.type in ("date", "number"):
+        for scope, field_of_kind in law.pack.kinds[kind].fields():
+            if (scope, field_of_kind.path) == ((rows, field) if bracket else ("", path)) and field_of_kind.type in (
+                "date",
+                "number",
+            ):
                 return False
     return True

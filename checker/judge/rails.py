@@ -1,4 +1,4 @@
-"""The rules of a pack as functions under one law, which most acts need and nothing else."""
+"""The rules of a pack as functions under one law; judging most acts needs nothing else."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Function = Callable[[Any, Any, Any], Any]
 """`f(a, t, rows)`: the act's facts, the subject's row (the facts again where it is the act), all rows by name."""
 
 WIDEST, NARROW, STRAINED, LATER = "widest", "narrow", "strained", "later"
-"""How far the choices range: with everything open that a note asks about (strained readings, what the ledger calls
-none, what should be attested) · as the law has it · with strained readings · with what the ledger calls none."""
+"""How far the choices range: with everything open that a note asks about (strained readings, ledger keys that are none, facts to
+be attested) · as the law says · with strained readings · with ledger keys that are none."""
 
 
 class Terms(Protocol):
-    """What the functions of rules are written from: a pack with its trees, and what is in force of it."""
+    """The inputs of the functions' source: a pack with its trees, and the readings, ledger and days in force."""
 
     pack: Pack
     machinery: Any
@@ -30,57 +30,57 @@ class Terms(Protocol):
 
 
 class Rails:
-    """Makes the functions of rules and conditions under one law, each when it is first asked for.
+    """Makes the functions of rules and conditions under one law, each on first use.
 
-    `made` are functions that were made before, by key, and `more` gives the rest of them: those of the shipped law come
-    with the wheel, and few acts need the rest.
+    `made` are functions by key that exist already, and `load_rest` loads further ones: those of the shipped law come with the
+    wheel, and few acts need the rest.
     """
 
     def __init__(
         self,
         law: Terms,
         made: dict[Any, Function] | None = None,
-        more: Callable[[], Mapping[Any, Function]] | None = None,
+        load_rest: Callable[[], Mapping[Any, Function]] | None = None,
     ) -> None:
         self.law = law
         self.made = {} if made is None else made
-        self.more = more
+        self.load_rest = load_rest
         self._kinds: dict[str, tuple[tuple[Rule, str, Function, Function], ...]] = {}
 
     def rules(self, kind: str) -> tuple[tuple[Rule, str, Function, Function], ...]:
-        """Return the rules for acts of a kind: each with its subject, its widest and its narrow function."""
-        found = self._kinds.get(kind)
-        if found is None:
-            found = self._kinds[kind] = tuple(
+        """Return the rules for acts of a kind, each with its subject, its widest and its narrow function."""
+        functions = self._kinds.get(kind)
+        if functions is None:
+            functions = self._kinds[kind] = tuple(
                 [
                     (rule, rule.subject, self.rule(rule, WIDEST), self.rule(rule, NARROW))
                     for rule in self.law.pack.rules.values()
                     if kind in rule.kinds
                 ]
             )
-        return found
+        return functions
 
     def rule(self, rule: Rule, reach: str) -> Function:
-        """Return the two-rail function of a rule, whose choices range as far as `reach` says."""
+        """Return the two-rail function of a rule; its choices range as far as `reach` says."""
         key = (rule.id, reach)
-        found = self.made.get(key) or self._late(key)
-        if found is None:
-            found = self.made[key] = compiled(self.rule_source(rule, reach, "rule"), "rule", rule.id)
-        return found
+        function = self.made.get(key) or self._late(key)
+        if function is None:
+            function = self.made[key] = compiled(self.rule_source(rule, reach, "rule"), "rule", rule.id)
+        return function
 
     def condition(self, text: str, kinds: tuple[str, ...], subject: str = ACT) -> Function:
         """Return the two-rail function of a condition: True surely holds, False surely does not, None open."""
         key = (text, kinds, subject)
-        found = self.made.get(key) or self._late(key)
-        if found is None:
-            found = self.made[key] = compiled(self.condition_source(text, kinds, subject, "holds"), "holds", text)
-        return found
+        function = self.made.get(key) or self._late(key)
+        if function is None:
+            function = self.made[key] = compiled(self.condition_source(text, kinds, subject, "holds"), "holds", text)
+        return function
 
     def _late(self, key: Any) -> Function | None:
-        if self.more is None:
+        if self.load_rest is None:
             return None
-        more, self.more = self.more, None
-        self.made.update(more())
+        load_rest, self.load_rest = self.load_rest, None
+        self.made.update(load_rest())
         return self.made.get(key)
 
     def rule_source(self, rule: Rule, reach: str, name: str) -> str:
@@ -118,11 +118,11 @@ class Rails:
 
 def attested(paths: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return the fields that a pack wants attested, by rows ("" for the act's own) and path."""
-    found = []
+    fields = []
     for path in paths:
         rows, bracket, field = path.partition("[].")
-        found.append((rows, field) if bracket else ("", path))
-    return found
+        fields.append((rows, field) if bracket else ("", path))
+    return fields
 
 
 BUILTINS = {
@@ -138,7 +138,7 @@ BUILTINS = {
     "tuple": tuple,
     "later": later,
 }
-"""What generated functions may call."""
+"""The names that generated functions may call."""
 
 
 def compiled(source: str, name: str, what: str, names: dict[str, Any] | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""The slow way from a document to an act: held against the schema, and refused with every reason."""
+"""Slow admission of a document: the schema checks it, and every reason of a refusal is worded."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from checker.pack.words import shown
 from checker.read.spelling import is_near
 
 COMPARED = 20_000
-"""The most comparisons in the search for the right names that the wrong ones of a mapping are near."""
+"""The most comparisons in the search for names near the misspelt ones of a mapping."""
 
 
 class SlowReader:
-    """Makes acts of documents under one law, and words what is wrong with those that are none."""
+    """Makes acts of documents under one law, and words the problems of other documents."""
 
     def __init__(self, law: Law) -> None:
         self.law = law
@@ -34,8 +34,8 @@ class SlowReader:
     def act(self, data: object, unlisted: Iterable[str] = ()) -> tuple[Act | None, list[Refusal]]:
         """Return the act that plain data describes, or None with every reason why it is none."""
         if not isinstance(data, dict):
-            found = {list: "a list", str: "text", type(None): "nothing"}.get(type(data), "a scalar")
-            return None, [Refusal("not-a-mapping", f"a descriptor is a mapping of keys to values; found {found}", ())]
+            form = {list: "a list", str: "text", type(None): "nothing"}.get(type(data), "a scalar")
+            return None, [Refusal("not-a-mapping", f"a descriptor is a mapping of keys to values; found {form}", ())]
         name = data.get("kind")
         if not isinstance(name, str) or name not in self.kinds:
             return None, list(self._no_kind(data))
@@ -80,7 +80,7 @@ class SlowReader:
             yield Refusal("bad-value", f"kind: expected one of {kinds}; found {shown(value)}{hint}", ("kind",))
 
     def _elsewhere(self, refusal: Refusal, name: str) -> Refusal:
-        """Say where an unknown key does belong, if another kind or another place has it."""
+        """Return a refusal that says where an unknown key belongs, if another kind or another place has it."""
         if refusal.code != "unknown-key" or "did you mean" in refusal.message:
             return refusal
         key = str(refusal.path[-1])
@@ -98,7 +98,7 @@ class SlowReader:
         return refusal
 
     def _unlisted(self, act: Act) -> Iterator[Refusal]:
-        """Refuse an act of which one row more than are listed is not enough to judge by."""
+        """Refuse an act with unlisted rows where judging needs more than one unlisted row."""
         if not act.unlisted:
             return
         from checker.judge.unlisted import beyond_one
@@ -109,7 +109,7 @@ class SlowReader:
                 yield Refusal("unlisted", f"{message}, and say `complete: true`", ())
 
     def _misplaced(self, act: Act, kind: Kind) -> Iterator[Refusal]:
-        """Refuse fields that stand beside a value with which they make no sense."""
+        """Refuse fields that make no sense beside another field's value."""
         for rows, field in kind.fields():
             for other, needed in field.only_if:
                 places = act.rows[rows] if rows else (act.facts,)
@@ -127,7 +127,7 @@ class SlowReader:
                         )
 
     def _near_texts(self, act: Act, kind: Kind) -> Iterator[Refusal]:
-        """Refuse a text that is almost one that a rule compares it with."""
+        """Refuse a text that is nearly the same as a text that a rule compares it with."""
         if not any(field.type == "text" and field.decides for _, field in kind.fields()):
             return
         for (rows, path), literals in self.law.reads(act.kind).texts.items():
@@ -144,7 +144,7 @@ class SlowReader:
                         )
 
     def _barred(self, act: Act, kind: Kind) -> Iterator[Refusal]:
-        """Refuse names that may not stand in a field, near spellings of them too."""
+        """Refuse names that may not stand in a field, and near spellings of them."""
         for rows, field in kind.fields():
             for index, row in enumerate((act.rows[rows] if rows else (act.facts,)) if field.never else ()):
                 value = row[field.path]
@@ -178,8 +178,8 @@ class SlowReader:
                 for index in range(len(act.rows[rows]) if rows else 1)
             }
             entries = take(act.data, path)
-            wrong = [name for name in entries if name not in known] if isinstance(entries, dict) else []
-            for number, name in enumerate(wrong):
+            misnamed = [name for name in entries if name not in known] if isinstance(entries, dict) else []
+            for number, name in enumerate(misnamed):
                 near = nearest(name, known) if number * len(known) < COMPARED else None
                 hint = f"; did you mean {near}?" if near else ""
                 message = f'{path}: there is no field "{name}" to attest{hint}'

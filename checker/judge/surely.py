@@ -1,4 +1,4 @@
-"""Whether a condition surely holds of an act, days that are known in part among what is known of it."""
+"""Truth of a condition for an act, days known in part included."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def holds(
 ) -> bool | None:
     """Return whether a condition surely holds (True), surely does not (False), or is open (None).
 
-    The rails know a day whole or not at all; where one is known in part the tracer compares all its days.
+    The rails know a day fully or not at all; where one is known in part, the tracer compares its whole span.
     """
     if not (act.partly or law.partly):
         row = act.facts if index is None else act.rows[subject][index]
@@ -29,7 +29,7 @@ def holds(
 
 
 def environment(act: Act, law: Law, subject: str, index: int | None) -> Environment:
-    """Return what a condition about a subject is traced against; a day that is known in part is its `Span` there."""
+    """Return the environment for tracing a condition about a subject; in it a day known in part is its `Span`."""
     from checker.condition.engines.values import Environment
 
     facts: dict[str, Any] = dict(act.facts)

@@ -1,7 +1,7 @@
-"""Of rows that need not all be listed one more may exist: whether that is enough to judge by.
+"""Whether one unlisted row is enough to judge acts that need not list all their rows.
 
-One more row may be what a rule looks for. Where a rule looks for two at once, or counts, one is not enough: then all rows have
-to be listed.
+The unlisted row may be what a rule looks for. Where a rule looks for two rows at once, or counts them, one unlisted row is not
+enough, and all rows have to be listed.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from checker.judge.law import Machinery
 
 
 def beyond_one(machinery: Machinery, kind: str) -> dict[str, str]:
-    """Return the rows of acts of a kind of which one more is not enough, each with what the policies do with them."""
-    found: dict[str, str] | None = machinery.memory.get(("beyond one", kind))
-    if found is None:
-        found = machinery.memory["beyond one", kind] = dict(_beyond_one(machinery, kind))
-    return found
+    """Return the names of rows for which one unlisted row is not enough, each with the reason."""
+    reasons: dict[str, str] | None = machinery.memory.get(("beyond one", kind))
+    if reasons is None:
+        reasons = machinery.memory["beyond one", kind] = dict(_beyond_one(machinery, kind))
+    return reasons
 
 
 def _beyond_one(machinery: Machinery, kind: str) -> Iterator[tuple[str, str]]:
@@ -50,9 +50,9 @@ def _counts(node: Node, rows: str) -> bool:
 
 
 def needed(node: Node, want: bool, rows: str) -> float:
-    """Return how many rows more a condition may take to be `want`, `inf` where there is no telling.
+    """Return how many further rows a condition may need to be `want`, `inf` where that has no bound.
 
-    What holds of every row goes on to hold where there are fewer, so it takes none.
+    A condition on all rows needs none: it still holds of fewer rows.
     """
     if isinstance(node, Not):
         return needed(node.operand, not want, rows)
@@ -61,11 +61,11 @@ def needed(node: Node, want: bool, rows: str) -> float:
         return sum(parts) if (node.kind == "and") is want else max(parts)
     if isinstance(node, Conditional):
         ways = ((True, node.then), (False, node.otherwise))
-        return max([needed(node.condition, held, rows) + needed(part, want, rows) for held, part in ways])
+        return max([needed(node.condition, truth, rows) + needed(part, want, rows) for truth, part in ways])
     if isinstance(node, Quantifier):
         inner = needed(node.body, want, rows)
         if (node.kind == "exists") is want:
             return inner + (isinstance(node.over, Rows) and node.over.name == rows)
-        # Each row may take others of its own.
+        # Each row may need others of its own.
         return inf if inner else 0
     return inf if any(isinstance(part, Quantifier) for part in walk(node)) else 0

@@ -1,4 +1,4 @@
-"""Whether there is any day that an act with days known in part can be of: the pack's conditions on acts."""
+"""Consistency of an act with days known in part: whether some days meet the pack's conditions on acts."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ if TYPE_CHECKING:
 
 
 def broken_by(act: Act, law: Law) -> Valid | None:
-    """Return the condition that an act breaks whichever of its days it has, None where some of them break none.
+    """Return the condition that an act breaks for all its possible days, None where some days meet every condition.
 
-    Where it takes several conditions to leave no day, the last of them is the one.
+    Where only several conditions together leave no day, the last of them is returned.
     """
-    conditions = [item for item in law.pack.valid if act.kind in item.kinds and item.broken != "note"]
+    conditions = [
+        condition for condition in law.pack.valid if act.kind in condition.kinds and condition.broken != "note"
+    ]
     try:
         bench = Bench(act, law)
-        found = TRUE
-        for item in conditions:
-            node = law.machinery.conditions.text(item.holds, item.kinds, kind=act.kind)
-            found = bench.diagram.conj(found, bench.symbolic.truth(node, {}))
-            if found == FALSE:
-                return item
+        possible = TRUE
+        for condition in conditions:
+            node = law.machinery.conditions.text(condition.holds, condition.kinds, kind=act.kind)
+            possible = bench.diagram.conj(possible, bench.symbolic.truth(node, {}))
+            if possible == FALSE:
+                return condition
         return conditions[-1] if conditions and bench.valid() == FALSE else None
     except LimitReached:
         return None

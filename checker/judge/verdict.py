@@ -1,4 +1,4 @@
-"""What a judgement is made of: verdicts, rulings, causes."""
+"""Judgements and their parts: verdicts, rulings, causes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ BACKGROUND = ("assumption", "strained")
 BUDGET = 500_000
 """Steps of the diagram for one act, a count: about two seconds of work."""
 ASIDE = 60_000
-"""Steps of the diagram for each question that a note asks: an eighth of what the verdict itself may take."""
+"""Steps of the diagram for each question of a note: an eighth of the budget of the verdict itself."""
 LEVELS = 3_000
-"""The most choices that a diagram is made over: its operations recurse once a level."""
+"""The most choices in a diagram: its operations recurse once a level."""
 KINDS = ("fact", "judgement", "parameter", "reading", "limit")
 DEFINITE = frozenset({"pass", "fail", "not-applicable"})
 
@@ -25,9 +25,9 @@ PASS, FAIL, NOT_APPLICABLE, REVIEW = "pass", "fail", "not-applicable", "needs-re
 
 
 class Ruling(NamedTuple):
-    """What one rule says of one subject: row index None where the subject is the act itself.
+    """The verdict of one rule on one subject: row index None where the subject is the act itself.
 
-    `causes` are what it turns on: with the verdicts of the act where that needs review, else with its own alone.
+    `causes` are the choices that it turns on: with the verdicts of the act if the act needs review, else with its own.
     """
 
     rule: Rule
@@ -57,14 +57,14 @@ class Judgement(NamedTuple):
     causes: tuple[Cause, ...] = ()
     joint: bool = False
     doubtful: tuple[tuple[Rule, int | None], ...] | None = None
-    """The pairs that a strained reading, an event of the ledger or a missing attestation may turn, and the verdict with
-    them, for all the rails know; None where they were not asked."""
+    """The pairs that may turn, by the widest rails, with a strained reading, an event of the ledger or a missing attestation,
+    and the verdict with them; None where the rails were not asked."""
     steps: int = 0
     """Steps of the diagram that it took."""
 
     @property
     def stopped(self) -> bool:
-        """Whether a limit stopped it."""
+        """Whether a limit stopped the judging."""
         return any(cause.kind == "limit" for cause in self.causes)
 
 
@@ -78,7 +78,7 @@ MAY_PASS, MAY_FAIL, MAY_BE_NEITHER = 1, 2, 4
 
 
 def verdict_of(mask: int) -> str:
-    """Return the verdict over completions in which these things happen: pass 1, fail 2, nothing governs 4."""
+    """Return the verdict over completions with these outcomes: a mask of MAY_PASS, MAY_FAIL and MAY_BE_NEITHER."""
     if mask == MAY_FAIL:
         return FAIL
     if mask & MAY_FAIL:

@@ -1,6 +1,6 @@
-"""Why a verdict is open, by example: two completions that differ in as little as possible, of which one fails.
+"""Witnesses of an open verdict: two completions that differ in as few choices as possible; one fails, the other does not.
 
-Each is written in part: whatever it leaves out may be as it likes. So whoever fills in what a witness says gets its verdict.
+A witness is partial: choices that it leaves out can have any value. Filling in its choices is enough to get its verdict.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from checker.pack.schema import NONE, Field
 from checker.read.spelling import is_near
 
 Cube = dict[int, int]
-"""Some choices made: the number of a value by the level of its choice."""
+"""A partial completion: the number of the chosen value by the level of its choice."""
 NEVER = 1 << 30
-"""More choices than any diagram has."""
+"""An infinite distance: more choices than any diagram has."""
 SMALL = 3_000
-"""Nodes of the diagram of failing up to which each choice is tried for the pair that needs the fewest others."""
+"""The most nodes in the diagram of failing for trying each choice in search of the pair with the fewest other choices."""
 STRANGERS = ("somebody-else", "a-third-party", "zzz")
-"""Texts for "another than those that the law names"; the first that cannot be taken for one of these is used."""
+"""Texts that the law does not name; the first that is near to no named text is used."""
 
 
 class Witness(NamedTuple):
-    """A verdict, and what has to be so for it: choices, each with the number of a value. Those that differ come first."""
+    """A verdict and the choices that give it, each with the number of its value; the choices that differ come first."""
 
     verdict: str
     when: tuple[tuple[Choice, int], ...]
 
 
 def witnesses(act: Act, law: Law, judgement: Judgement, budget: int = BUDGET) -> tuple[Witness, ...]:
-    """Return a witness that does not fail and one that fails, for a verdict that needs review; () where a limit stops it."""
+    """Return a witness that does not fail and one that fails, for a judgement that needs review; () where a limit stops it."""
     if judgement.verdict != REVIEW or judgement.stopped:
         return ()
     depth = sys.getrecursionlimit()
@@ -50,18 +50,18 @@ def witnesses(act: Act, law: Law, judgement: Judgement, budget: int = BUDGET) ->
         sys.setrecursionlimit(depth)
 
 
-def written(field: Field, value: Any, classes: Sequence[Any]) -> Any:
-    """Return a value of a choice among classes as a descriptor has it."""
+def descriptor_value(field: Field, value: Any, classes: Sequence[Any]) -> Any:
+    """Return a value of a choice as a descriptor has it; `classes` are all values of the choice."""
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, str) and value.endswith(ANOTHER):
         prefix = value.removesuffix(ANOTHER)
-        known = [item for item in classes if not item.endswith(ANOTHER)]
-        longer = [item.removesuffix(ANOTHER) for item in classes if item.endswith(ANOTHER) and item != value]
-        longer = [item for item in longer if item.startswith(prefix)]
+        known = [other for other in classes if not other.endswith(ANOTHER)]
+        longer = [other.removesuffix(ANOTHER) for other in classes if other.endswith(ANOTHER) and other != value]
+        longer = [other for other in longer if other.startswith(prefix)]
         usual = [field.example] if isinstance(field.example, str) and field.example.startswith(prefix) else []
         for text in (*usual, *[prefix + word for word in (*STRANGERS, *map(str, range(99)))]):
-            if not any(is_near(text, item) for item in known) and not any(text.startswith(item) for item in longer):
+            if not any(is_near(text, other) for other in known) and not any(text.startswith(other) for other in longer):
                 return text
     return value
 
@@ -70,23 +70,23 @@ def _witnesses(act: Act, law: Law, judgement: Judgement, budget: int) -> tuple[W
     bench = Bench(act, law, budget, columns=True)
     diagram, valid = bench.diagram, bench.valid()
     failing = FALSE
-    for item in judgement.rulings:
-        if item.verdict == REVIEW:
-            failing = diagram.disj(failing, diagram.conj(valid, bench.fails(item.rule, item.index)))
+    for ruling in judgement.rulings:
+        if ruling.verdict == REVIEW:
+            failing = diagram.disj(failing, diagram.conj(valid, bench.fails(ruling.rule, ruling.index)))
     holding = diagram.conj(valid, diagram.negate(failing))
     governing = FALSE
-    for item in judgement.rulings:
-        governing = diagram.disj(governing, diagram.conj(valid, bench.governs(item.rule, item.index)))
+    for ruling in judgement.rulings:
+        governing = diagram.disj(governing, diagram.conj(valid, bench.governs(ruling.rule, ruling.index)))
     large = len(diagram.reachable(failing)) > SMALL
     if not large:
         holding = diagram.conj(holding, governing) or holding
     level_of = {choice.name: level for level, choice in enumerate(bench.choices)}
     levels = [level_of[cause.name] for cause in judgement.causes]
     near = _in_force(act, law, bench)
-    fine, wrong = diagram.conj(holding, near) or holding, diagram.conj(failing, near) or failing
-    pair = _beside_an_end(diagram, fine, wrong) if large else None
+    fine, faulty = diagram.conj(holding, near) or holding, diagram.conj(failing, near) or failing
+    pair = _beside_an_end(diagram, fine, faulty) if large else None
     if pair is None:
-        pair = nearest_pair(diagram, fine, wrong, valid, levels, failing)
+        pair = nearest_pair(diagram, fine, faulty, valid, levels, failing)
     good, bad = shortened(diagram, *pair, failing, valid)
     verdict = PASS if meets(diagram, governing, good) else NOT_APPLICABLE
     differ = [level for level in good if good[level] != bad[level]]
@@ -100,11 +100,17 @@ def _witnesses(act: Act, law: Law, judgement: Judgement, budget: int) -> tuple[W
 
 
 def _in_force(act: Act, law: Law, bench: Bench) -> int:
-    """Return the diagram of the completions whose days lie under one agreement: that of the act's given days, else the latest.
+    """Return the diagram of completions with all days under one agreement: that of the act's given days, else the latest.
 
-    A day is one that the law names or the next: whatever other days are open may then come before it and after it.
+    A day is one that the law names or the next one, so that other open days can come before and after it.
     """
-    starts = sorted([law.params[item.start] for item in law.pack.agreements.values() if law.params[item.start] != NONE])
+    starts = sorted(
+        [
+            law.params[agreement.start]
+            for agreement in law.pack.agreements.values()
+            if law.params[agreement.start] != NONE
+        ]
+    )
     given = [
         row[field.path]
         for rows, field in law.pack.kinds[act.kind].fields()
@@ -127,17 +133,17 @@ def _in_force(act: Act, law: Law, bench: Bench) -> int:
 
 
 def _beside_an_end(diagram: Diagram, good: int, bad: int) -> tuple[Cube, Cube] | None:
-    """Return the pair that differs in the last choice asked on some way, the shortest one, None where there is none."""
+    """Return a pair that differs only in the last choice of a shortest path, None where there is none."""
     root = diagram.combine(
-        "good or bad", lambda fine, wrong: "good" if fine else "bad" if wrong else "never", good, bad
+        "good or bad", lambda fine, faulty: "good" if fine else "bad" if faulty else "never", good, bad
     )
-    fine, wrong = diagram.terminal("good"), diagram.terminal("bad")
+    fine, faulty = diagram.terminal("good"), diagram.terminal("bad")
     ways: dict[int, tuple[int, int, int]] = {root: (0, 0, 0)}
     nodes = diagram.reachable(root)
     for node in nodes:
         for index, kid in enumerate(diagram.kids[node]):
             ways[kid] = min(ways.get(kid, (NEVER, 0, 0)), (ways[node][0] + 1, node, index))
-    ends = [node for node in nodes if fine in diagram.kids[node] and wrong in diagram.kids[node]]
+    ends = [node for node in nodes if fine in diagram.kids[node] and faulty in diagram.kids[node]]
     if not ends:
         return None
     end = node = min(ends, key=lambda node: ways[node])
@@ -146,16 +152,16 @@ def _beside_an_end(diagram: Diagram, good: int, bad: int) -> tuple[Cube, Cube] |
         _, node, index = ways[node]
         way[diagram.level[node]] = index
     kids = diagram.kids[end]
-    return {**way, diagram.level[end]: kids.index(fine)}, {**way, diagram.level[end]: kids.index(wrong)}
+    return {**way, diagram.level[end]: kids.index(fine)}, {**way, diagram.level[end]: kids.index(faulty)}
 
 
 def nearest_pair(
     diagram: Diagram, good: int, bad: int, valid: int, levels: list[int], every_bad: int | None = None
 ) -> tuple[Cube, Cube]:
-    """Return what of two completions has to be so that one is good and the other bad, those of which least differs.
+    """Return partial completions, one good and one bad, that differ in as few choices as possible.
 
-    `levels` are tried first: where one choice alone can make the difference, it is among them. `every_bad` are all that are
-    bad, where `bad` are the ones to choose among.
+    `levels` are tried first: a single choice that makes the difference is among them. `every_bad` has all bad completions where
+    `bad` has only the ones to choose from.
     """
     best: tuple[Cube, Cube] | None = None
     for pair in _one_apart(diagram, good, bad, levels):
@@ -168,17 +174,17 @@ def nearest_pair(
 
 
 def _one_apart(diagram: Diagram, good: int, bad: int, levels: list[int]) -> Iterator[tuple[Cube, Cube]]:
-    """Yield for each choice the pair that differs in it alone and needs the fewest others, where there is one."""
+    """Yield for each choice the pair that differs in it alone and needs the fewest other choices, if there is one."""
     for level in levels:
         width = _width(diagram, (good, bad), level)
         lefts, rights = _restricted(diagram, good, level, width), _restricted(diagram, bad, level, width)
         pairs = []
-        for left, mine in lefts.items():
-            for right, other in rights.items():
+        for left, left_values in lefts.items():
+            for right, right_values in rights.items():
                 both = diagram.conj(left, right)
                 if both != FALSE:
                     path = shortest(diagram, both)
-                    step, i, j = min([(abs(i - j), i, j) for i in mine for j in other])
+                    step, i, j = min([(abs(i - j), i, j) for i in left_values for j in right_values])
                     pairs.append(((len(path), step, i, j), path))
         if pairs:
             (_, _, i, j), path = min(pairs, key=lambda pair: pair[0])
@@ -186,11 +192,11 @@ def _one_apart(diagram: Diagram, good: int, bad: int, levels: list[int]) -> Iter
 
 
 def _restricted(diagram: Diagram, f: int, level: int, width: int) -> dict[int, list[int]]:
-    """Return what is left of f with each value of a choice, and the values with which that is left."""
-    found: dict[int, list[int]] = {}
+    """Return the restrictions of f by each value of a choice, each with the values that give it."""
+    values_of: dict[int, list[int]] = {}
     for index in range(width):
-        found.setdefault(diagram.restrict(f, level, index), []).append(index)
-    return found
+        values_of.setdefault(diagram.restrict(f, level, index), []).append(index)
+    return values_of
 
 
 def _width(diagram: Diagram, roots: tuple[int, int], level: int) -> int:
@@ -199,7 +205,7 @@ def _width(diagram: Diagram, roots: tuple[int, int], level: int) -> int:
 
 
 def shortest(diagram: Diagram, f: int) -> Cube:
-    """Return a path to true that asks the fewest choices."""
+    """Return a shortest path to true."""
     cost = {FALSE: NEVER, TRUE: 0}
     for node in reversed(diagram.reachable(f)):
         cost[node] = 1 + min([cost[kid] for kid in diagram.kids[node]])
@@ -212,7 +218,7 @@ def shortest(diagram: Diagram, f: int) -> Cube:
 
 
 def shortened(diagram: Diagram, left: Cube, right: Cube, bad: int, valid: int) -> tuple[Cube, Cube]:
-    """Return a pair without what both have and neither needs: the one is still never bad, the other always."""
+    """Return a pair without the common choices that it does not need: `left` stays never bad, `right` always bad."""
     not_bad = diagram.conj(valid, diagram.negate(bad))
     for level in [level for level in left if left[level] == right[level]]:
         fewer = {at: index for at, index in left.items() if at != level}
@@ -223,7 +229,7 @@ def shortened(diagram: Diagram, left: Cube, right: Cube, bad: int, valid: int) -
 
 
 def meets(diagram: Diagram, f: int, cube: Mapping[int, int]) -> bool:
-    """Return whether f holds in some completion of what is chosen."""
+    """Return whether f holds in some completion of a cube."""
     seen, stack = {f}, [f]
     while stack:
         node = stack.pop()
@@ -239,32 +245,32 @@ def meets(diagram: Diagram, f: int, cube: Mapping[int, int]) -> bool:
 
 
 class Apart:
-    """How many choices two completions differ in at least, of which one is in each of two diagrams."""
+    """The least number of choices in which a completion in one diagram differs from a completion in another."""
 
     def __init__(self, diagram: Diagram) -> None:
         self.diagram = diagram
         self.memory: dict[tuple[int, int], tuple[int, int, int]] = {}
 
     def least(self, f: int, g: int) -> int:
-        """Return the least number of choices that differ."""
+        """Return the least number of differing choices."""
         if FALSE in (f, g):
             return NEVER
         return 0 if f == g else self._step(f, g)[0]
 
     def _step(self, f: int, g: int) -> tuple[int, int, int]:
-        """Return the least number, and the values that the upper choice has in the two completions."""
-        found = self.memory.get((f, g))
-        if found is None:
+        """Return the least number and the values of the upper choice in the two completions."""
+        step = self.memory.get((f, g))
+        if step is None:
             lefts, rights = self._kids(f, g)
             self.diagram.step(len(lefts) * len(rights))
-            found = self.memory[f, g] = min(
+            step = self.memory[f, g] = min(
                 [
                     (self.least(left, right) + (i != j), i, j)
                     for i, left in enumerate(lefts)
                     for j, right in enumerate(rights)
                 ]
             )
-        return found
+        return step
 
     def _kids(self, f: int, g: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         level, kids = self.diagram.level, self.diagram.kids
@@ -274,7 +280,7 @@ class Apart:
         return lefts or (f,) * len(rights), rights or (g,) * len(lefts)
 
     def pair(self, f: int, g: int) -> tuple[Cube, Cube]:
-        """Return the choices of two such completions that stand on the way to true."""
+        """Return the choices of two such completions along their paths to true."""
         left: Cube = {}
         right: Cube = {}
         level = self.diagram.level

@@ -221,11 +221,11 @@ def _given(pack: Pack, kind: str, choice: Choice, index: int) -> Given:
 
     value, labels, empty, unit = choice.values[index], {}, NONE, ""
     if choice.address[0] == "fact":
-        from checker.judge.witnesses import written
+        from checker.judge.witnesses import descriptor_value
 
         _, rows, _, path = choice.address
         field = pack.kinds[kind].field(rows, path)
-        value, labels, empty = written(field, value, choice.values), dict(field.labels), field.empty
+        value, labels, empty = descriptor_value(field, value, choice.values), dict(field.labels), field.empty
         unit = field.unit
     listed = [labels.get(str(item), str(item)) for item in (value if isinstance(value, list) else [label(value)])]
     return Given(

@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.judge.days import successor
 from checker.judge.judgement import REVIEW
-from checker.judge.witnesses import written
+from checker.judge.witnesses import descriptor_value
 from checker.pack.model import Entry, Pin
 from checker.pack.schema import NONE, UNKNOWN, Kind
 from checker.read.days import is_day
@@ -77,7 +77,7 @@ def case_of(space: Space, model: Mapping[int, int], name: str) -> Case:
             at, index, path = address
             field = space.kind.field(at, path)
             target = rows[at][index] if at else facts
-            target[path] = written(field, value, space.choices[level].values)
+            target[path] = descriptor_value(field, value, space.choices[level].values)
         elif source == "world":
             ledger[address[0]] = (Entry(value),)
         elif level in model and len(choice.values) > 1:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checker.condition.engines.rails import Writer
-from checker.condition.thinned import Asked, asked, thinned
+from checker.condition.thinned import RowQuestion, row_questions, thinned
 from checker.condition.tree import (
     Call,
     Compare,
@@ -85,7 +85,7 @@ def test_what_is_left_of_rows_says_what_all_of_them_say(seed: int) -> None:
     shorter = 0
     for _ in range(250):
         tree = Quantifier(rng.choice(("exists", "all")), Rows("offerings"), "z", condition(rng, "z", 3))
-        questions = asked([tree], lambda rows, path: path in ("day", "end"))
+        questions = row_questions([tree], lambda rows, path: path in ("day", "end"))
         sides = [eval(f"lambda a, t, rows, r, w, p: {Writer({}).surely(tree, want)}") for want in (True, False)]
         for _ in range(12):
             rows: list[dict[str, Any]] = [
@@ -106,10 +106,10 @@ def test_what_is_left_of_rows_says_what_all_of_them_say(seed: int) -> None:
 def test_of_a_comparison_in_one_direction_one_row_is_left() -> None:
     on_azure = Compare("==", Fact("z", "cloud"), Literal("azure"))
     body = Junction("and", (on_azure, Compare("<", Z, THIS), Compare(">=", Z, Param("start"))))
-    (question,) = asked([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: path == "day")[
+    (question,) = row_questions([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: path == "day")[
         "offerings"
     ]
-    assert question == Asked(("cloud",), "day", True, frozenset({("param", "start")}))
+    assert question == RowQuestion(("cloud",), "day", True, frozenset({("param", "start")}))
     rows = [{"cloud": "azure", "day": f"2026-{month:02d}-15"} for month in range(1, 13)]
     assert [row["day"] for row in thinned(rows, [question], value_of)] == ["2026-01-15", "2026-03-15"]
 
@@ -121,13 +121,17 @@ def test_a_day_that_must_be_the_same_is_left_as_it_is() -> None:
         (Junction("and", (eased, Compare("==", THIS, Z))), None),
         (Compare("==", Z, THIS), None),
     ):
-        (question,) = asked([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: True)["offerings"]
+        (question,) = row_questions([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: True)[
+            "offerings"
+        ]
         assert question.ordered == ordered
 
 
 def test_beside_a_term_that_is_not_known_every_day_is_left() -> None:
     body = Junction("and", (Compare(">", Z, World("on")), Compare("<", Z, THIS)))
-    (question,) = asked([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: True)["offerings"]
+    (question,) = row_questions([Quantifier("exists", Rows("offerings"), "z", body)], lambda rows, path: True)[
+        "offerings"
+    ]
     rows = [{"day": day} for day in ("2026-01-01", "2026-02-01", "2026-02-01", "2026-03-01")]
     # Wherever it falls, another of them may be the first after it.
     assert [row["day"] for row in thinned(rows, [question], value_of)] == ["2026-01-01", "2026-02-01", "2026-03-01"]
@@ -136,6 +140,8 @@ def test_beside_a_term_that_is_not_known_every_day_is_left() -> None:
 def test_rows_that_are_counted_are_left_as_they_are() -> None:
     counted = Compare(">", Call("size", (Rows("offerings"),)), Literal(3))
     assert (
-        asked([Quantifier("exists", Rows("offerings"), "z", Compare("<", Z, THIS)), counted], lambda rows, path: True)
+        row_questions(
+            [Quantifier("exists", Rows("offerings"), "z", Compare("<", Z, THIS)), counted], lambda rows, path: True
+        )
         == {}
     )

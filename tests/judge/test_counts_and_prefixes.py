@@ -13,7 +13,7 @@ from checker.condition.resolve import resolve
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
-from checker.judge.witnesses import witnesses, written
+from checker.judge.witnesses import descriptor_value, witnesses
 from tests.condition.test_readers import SCOPE
 from tests.judge.test_days_apart_law import under
 from tests.oracle import distances
@@ -62,7 +62,7 @@ def test_every_completion_is_judged(seed: int, tmp_path: Path) -> None:
         for choice, index in witness.when:
             if choice.address[0] == "fact" and choice.address[3] in ("version", "label"):
                 field = kind.field(choice.address[1], choice.address[3])
-                filled[choice.name.replace("[", ".").replace("]", "")] = written(
+                filled[choice.name.replace("[", ".").replace("]", "")] = descriptor_value(
                     field, choice.values[index], choice.values
                 )
         data = distances.descriptor(filled)
