@@ -85,7 +85,7 @@ def law_pages(describer: Describer, where: dict[str, str]) -> dict[str, str]:
 def decision_table(law: Law, name: str) -> list[Block]:
     """Return the decision table of a rule, as `checker explain RULE --table` has it."""
     rule = law.pack.rules[name]
-    shown = table_article(table_data(tables(law, rule), law, rule, False), None)
+    shown = table_article(table_data(tables(law, rule), law, rule, False, True), None)
     parts = [block._replace(level=2) if isinstance(block, Heading) else block for block in shown.blocks]
     return [Heading("Decision table"), *parts]
 

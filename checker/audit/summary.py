@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from checker.audit.block import counted_by
 from checker.audit.run import Result
 from checker.judge.law import Law
 
@@ -75,6 +76,18 @@ def summary(result: Result, law: Law, configuration: str | None = None) -> dict[
 def as_json(data: Mapping[str, Any]) -> str:
     """Return the summary as JSON."""
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
+def labelled(data: Mapping[str, Any], law: Law) -> dict[str, Any]:
+    """Return a summary as people read it: with the pack's labels for the values of the field that it counts by."""
+    labels: dict[str, str] = {}
+    for name, kind in law.pack.kinds.items():
+        place = counted_by(law, name)
+        labels |= dict(kind.field(*place).labels) if place else {}
+    # Two values of one label stay apart.
+    alike = {word for word in labels.values() if list(labels.values()).count(word) > 1}
+    named = {key: key if labels.get(key, key) in alike else labels.get(key, key) for key in data["by_field"]}
+    return {**data, "by_field": {named[key]: counts for key, counts in data["by_field"].items()}}
 
 
 def as_table(data: Mapping[str, Any]) -> str:

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     assert orjson and pyarrow
     from checker.audit.run import AuditError, audit
     from checker.audit.sources import passed_over
-    from checker.audit.summary import as_json, as_page, as_table, summary
+    from checker.audit.summary import as_json, as_page, as_table, labelled, summary
 
     if args.master is not None and args.engine != "spark":
         raise usage("--master is for --engine spark")
@@ -53,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
 
     def finish(result: Result, folder: str) -> None:
         found.update(summary(result, law, config_of(args).file))
-        texts = {"summary.json": as_json(found), "summary.txt": as_table(found), "summary.html": as_page(found)}
+        told = labelled(found, law)
+        texts = {"summary.json": as_json(found), "summary.txt": as_table(told), "summary.html": as_page(told)}
         for name, text in texts.items():
             with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
             signal.signal(name, handler)
         for path in passed_over(args.data):
             print(visible(f"checker audit: passed over: {path}"), file=sys.stderr)
-    put(as_json(found) if args.format == "json" else as_table(found))
+    put(as_json(found) if args.format == "json" else as_table(labelled(found, law)))
     if result.judged and not result.rejected:
         return 0
     print(f"checker audit: {unjudged(result, args.out)}", file=sys.stderr)

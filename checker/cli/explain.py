@@ -101,4 +101,4 @@ def _table(law: Law, found: tuple[str, str] | None, args: argparse.Namespace) ->
     if kind != "rule":
         raise usage(f"--table is for a rule; {name} is a {kind}")
     rule = law.pack.rules[name]
-    return table_data(tables(law, rule, any_ledger=args.any_ledger), law, rule, args.any_ledger)
+    return table_data(tables(law, rule, any_ledger=args.any_ledger), law, rule, args.any_ledger, args.format != "json")

@@ -30,11 +30,15 @@ ALWAYS, NEVER = "0001-01-01", "none"
 
 
 class Change(NamedTuple):
-    """A class of acts: conditions in words, the verdict under each law, how many there are, and one of them."""
+    """A class of acts: its conditions, the verdict under each law, how many acts there are, and one of them.
+
+    `conditions` have values as files do, `said` has them as people read them.
+    """
 
     kinds: tuple[str, ...]
     rows: int
     conditions: tuple[str, ...]
+    said: tuple[str, ...]
     before: str
     after: str
     acts: int
@@ -303,9 +307,9 @@ class Comparison:
                 must = self.diagram.conj(must, self.diagram.negate(self.where(expected, pair)))
             may = self.diagram.disj(here, self.diagram.negate(self.exists))
             for item in classes.cover(must, may):
-                said = tuple(words(self.space, item))
+                plain, said = [tuple(words(self.space, item, labels)) for labels in (False, True)]
                 case = self.shown(self.space.all([item.where, must]), pair)
-                yield Change((), self.space.rows, said, *pair, classes.count(classes.either_way(item)), case)
+                yield Change((), self.space.rows, plain, said, *pair, classes.count(classes.either_way(item)), case)
 
     def where(self, pairs: int, pair: tuple[str, str]) -> int:
         """Return where the verdicts are these."""

@@ -84,7 +84,7 @@ def render(page: Page) -> str:
         for before, after, shown, left in pairs:
             lines.append(f"  {before} -> {after}")
             for item in shown:
-                lines.append(f"    {item.acts:,}: {'; '.join(item.conditions)}")
+                lines.append(f"    {item.acts:,}: {'; '.join(item.said)}")
                 lines += [f"      {line}" for line in descriptor_yaml(item.case.data)] if item.case else []
             lines += [f"    {_more(left)}"] if left else []
     if page.diff.same:
@@ -175,7 +175,7 @@ def render_markdown(page: Page) -> str:
         lines += [f"| {markdown(page.names[0])} | {markdown(page.names[1])} | acts such that |", "|---|---|---|"]
         for before, after, shown, left in pairs:
             for item in shown:
-                lines.append(f"| {before} | {after} | {'; '.join([_coded(text) for text in item.conditions])} |")
+                lines.append(f"| {before} | {after} | {'; '.join([_coded(text) for text in item.said])} |")
             lines += [f"| {before} | {after} | {_more(left)} |"] if left else []
         lines.append("")
     same = [name for looked in page.diff.looked if not looked.changed for name in looked.kinds]

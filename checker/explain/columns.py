@@ -16,10 +16,10 @@ from checker.judge.apart import distance
 from checker.judge.choices import Choice, day_range, label, number_range
 from checker.judge.days import representative_days
 from checker.judge.domains import Domains
-from checker.judge.findings import with_unit
+from checker.judge.findings import by_labels, with_unit
 from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
-from checker.pack.schema import NONE
+from checker.pack.schema import NONE, Field
 from checker.read.days import later
 
 ORDER = ("before", "same", "after")
@@ -44,6 +44,12 @@ class Column(NamedTuple):
     """Of days and numbers: those that some condition names; the other values stand for what lies between."""
     groups: tuple[tuple[str, ...], ...] = ()
     """Of other facts: the names of the values in each class."""
+    field: Field | None = None
+    """Of other facts: the field, which has labels."""
+
+    def said(self, chosen: Iterable[int]) -> str:
+        """Return in words, as people read them, the values for which the chosen ones stand."""
+        return by_labels(self.shown(chosen), self.field) if self.field else self.shown(chosen)
 
 
 REST = "any other"
@@ -189,7 +195,9 @@ class Columns:
                     for group in groups
                 ]
             )
-        return self.add(Column(name, "fact", "", address, choice.values, _listing(groups), groups=choice.labels))
+        return self.add(
+            Column(name, "fact", "", address, choice.values, _listing(groups), groups=choice.labels, field=field)
+        )
 
     def _scale(
         self, name: str, address: tuple[Any, ...], kind: str, none: bool, least: float | None, whole: bool

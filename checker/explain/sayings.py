@@ -147,5 +147,6 @@ def cases(said: Branch) -> list[str]:
 def listed(values: Sequence[str], want: bool = True) -> str:
     """Return values of which it is one, or none where that is not wanted."""
     if want or len(values) == 1:
-        return f"{'' if want else 'not '}{join_words(values, 'or')}"
+        negated = "anything but " if values[0].startswith("no ") else "not "
+        return f"{'' if want else negated}{join_words(values, 'or')}"
     return f"neither {join_words(values, 'nor')}"

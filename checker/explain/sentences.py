@@ -48,6 +48,7 @@ from checker.explain.sayings import (
     shown,
 )
 from checker.judge.apart import distance
+from checker.judge.findings import value_words
 from checker.judge.law import Law
 from checker.pack.conditions import ACT
 from checker.pack.model import WorldKey
@@ -64,6 +65,8 @@ class Speaker:
         self.law = law
         self.kind = law.pack.kinds[kind]
         self.rows: dict[str, str] = {"this": "" if subject == ACT else subject}
+        self.lists: dict[str, Node] = {}
+        """The list of which a variable is an entry."""
 
     def lines(self, node: Node, want: bool = True) -> tuple[str, ...]:
         """Return what it means that a condition is `want`, one line for each thing that must hold."""
@@ -141,6 +144,7 @@ class Speaker:
             self.rows[node.variable] = node.over.name
             what = f"{self.kind.singular[node.over.name]} {variable}"
         else:
+            self.lists[node.variable] = node.over
             what = f"entry {variable} of {self.name(node.over)}"
         if node.least > 1:
             body = self.say(node.body)
@@ -159,13 +163,17 @@ class Speaker:
 
     def _membership(self, node: In, want: bool) -> Saying:
         if not isinstance(node.container, ListOf):
-            return f"{self.name(node.container)} {'include' if want else 'do not include'} {self.name(node.item)}"
+            item = (
+                self.value(node.container, node.item.value) if isinstance(node.item, Literal) else self.name(node.item)
+            )
+            return f"{self.name(node.container)} {'include' if want else 'do not include'} {item}"
         values = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
         if isinstance(node.item, Reading):
             return self._reading(node.item, values, want)
-        wide, names = self._wide(node.item, values), tuple([shown(value) for value in values])
+        wide, names = self._wide(node.item, values), tuple([self.value(node.item, value) for value in values])
         if wide:
-            return f"{self.name(node.item)} {'lies' if want else 'does not lie'} within {wide} ({listed(names, True)})"
+            place = self.value(node.item, wide)
+            return f"{self.name(node.item)} {'lies' if want else 'does not lie'} within {place} ({listed(names, True)})"
         return OneOf(self.name(node.item), names, want)
 
     def _wide(self, node: Node, values: Sequence[object]) -> str:
@@ -200,7 +208,16 @@ class Speaker:
             return self._never(left, sign)
         if kind in ("date", "number") and isinstance(value, (str, int, float)):
             return Bound(self.name(left), sign, value, self._unit(left))
-        return OneOf(self.name(left), (shown(value),), sign == "==")
+        return OneOf(self.name(left), (self.value(left, value),), sign == "==")
+
+    def value(self, node: Node, value: object) -> str:
+        """Return a value that something is held against, by the label that the pack gives it there."""
+        node = self.lists.get(node.variable, node) if isinstance(node, Element) else node
+        return (
+            value_words(self.kind.field(self._scope(node), node.path), value)
+            if isinstance(node, Fact)
+            else shown(value)
+        )
 
     def _reading(self, node: Reading, values: Sequence[object], want: bool) -> Saying:
         """Say how a question is read: of one that ranges only the plausible readings count."""

@@ -167,8 +167,8 @@ def _sort_key(row: Row) -> tuple[Any, ...]:
     return tuple([(level, sorted(values)) for level, values in row])
 
 
-def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool) -> dict[str, Any]:
-    """Return a rule's tables as plain data."""
+def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, labels: bool = False) -> dict[str, Any]:
+    """Return a rule's tables as plain data; with `labels` values are told as people read them."""
     return {
         "is": "table",
         "id": rule.id,
@@ -192,7 +192,9 @@ def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool) ->
                     {
                         "outcome": line.outcome,
                         "when": {
-                            table.columns[index].name: table.columns[index].shown(values)
+                            table.columns[index].name: (
+                                table.columns[index].said if labels else table.columns[index].shown
+                            )(values)
                             for index, values in sorted(line.when.items())
                         },
                     }

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from checker.judge.act import Act
 from checker.judge.allowance import is_beyond, judge_beyond
 from checker.judge.digests import deciding_digest
-from checker.judge.findings import JOINT, subject_name
+from checker.judge.findings import JOINT, field_at, subject_name, value_words
 from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law
 from checker.pack.model import Rule
-from checker.pack.schema import UNKNOWN
+from checker.pack.schema import UNKNOWN, Field
 from checker.read.document import Document
 from checker.report.build import causes_of, decisions, joint_finding
 from checker.report.model import Decision, Finding, Judged, Note
@@ -171,7 +171,7 @@ class Waivers:
             if against is None:
                 rules = [self.law.pack.rules[name] for name in waiver.grounds.rules]
                 now = grounds_of(act, self.law, judgement, rules, ruling.index)
-                against = objection(waiver.grounds, now)
+                against = objection(waiver.grounds, now, act, self.law)
             if against is None:
                 return waiver, []
             message = f"does not apply to {rule.id} on {subject}, which counts: {against}"
@@ -235,7 +235,7 @@ def marked(finding: Finding, waiver: Waiver) -> Finding:
     return finding._replace(waived=True, waiver=waiver.id, suppression=reason)
 
 
-def objection(granted: Grounds, now: Grounds) -> str | None:
+def objection(granted: Grounds, now: Grounds, act: Act, law: Law) -> str | None:
     """Return how what a waiver was granted on is no longer what it was, None where all of it is the same."""
     for name, was in granted.rules.items():
         if now.rules[name].digest != was.digest:
@@ -249,13 +249,18 @@ def objection(granted: Grounds, now: Grounds) -> str | None:
         before, after = granted.rows.get(name, 0), now.rows.get(name, 0)
         if before != after:
             changes.append(f"there were {before} {name} and there are {after}")
+
+    def shown(path: str, grounds: Grounds) -> str:
+        known = path.startswith(("world.", "reading."))
+        return _shown(grounds.values[path], None if known else field_at(act, law, path))
+
     for path in dict.fromkeys([*now.values, *granted.values]):
         if path not in granted.values:
-            changes.append(f"{path} is {_shown(now.values[path])}, of which it says nothing")
+            changes.append(f"{path} is {shown(path, now)}, of which it says nothing")
         elif path not in now.values:
-            changes.append(f"{path} was {_shown(granted.values[path])} and decides nothing now")
+            changes.append(f"{path} was {shown(path, granted)} and decides nothing now")
         elif not _same(granted.values[path], now.values[path]):
-            changes.append(f"{path} was {_shown(granted.values[path])} and is {_shown(now.values[path])}")
+            changes.append(f"{path} was {shown(path, granted)} and is {shown(path, now)}")
     if not changes:
         return None
     more = f", and {len(changes) - 3} more" if len(changes) > 3 else ""
@@ -266,10 +271,10 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after) and isinstance(before, bool) == isinstance(after, bool)
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def _shown(value: Any, field: Field | None) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
-    text = str(value) if not isinstance(value, int) or abs(value) < 10**60 else "a very long number"
+        return f"[{', '.join([_shown(item, field) for item in value])}]"
+    if isinstance(value, int) and abs(value) >= 10**60:
+        return "a very long number"
+    text = value_words(field, value) if field else str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -100,7 +100,7 @@ def with_unit(text: str, unit: str) -> str:
 def by_labels(text: str, field: Field) -> str:
     """Return a text about values of a field with the labels and the unit that the pack gives."""
     labels = dict(field.labels)
-    parts = re.split(r"( or | and |, |^anything but |^neither | nor |^not )", text)
+    parts = re.split(r"( or | and |, | alone|^anything but |^neither | nor |^not )", text)
     return with_unit("".join([labels.get(part, part) for part in parts]), field.unit)
 
 
@@ -255,9 +255,13 @@ def _own(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
 def _read_words(act: Act, law: Law, read: Read) -> str:
     if read.kind == "world":
         return with_unit(_shown(_plain(read.value)), law.pack.world[read.name].unit)
-    rows, bracket, rest = read.name.partition("[")
-    field = law.pack.kinds[act.kind].field(rows if bracket else "", rest.partition("].")[2] if bracket else rows)
-    return value_words(field, _plain(read.value))
+    return value_words(field_at(act, law, read.name), _plain(read.value))
+
+
+def field_at(act: Act, law: Law, path: str) -> Field:
+    """Return the field that stands at a path of an act: `offerings[1].cloud`."""
+    rows, bracket, rest = path.partition("[")
+    return law.pack.kinds[act.kind].field(rows if bracket else "", rest.partition("].")[2] if bracket else rows)
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from checker.judge.apart import distance
 from checker.judge.choices import Choice, day_range, number_range
-from checker.judge.findings import with_unit
+from checker.judge.findings import by_labels, with_unit
 from checker.pack.schema import NONE
 from checker.space.regions import SIGNS, Among, Class, Condition, Order
 from checker.space.space import Space
@@ -23,8 +23,11 @@ ORDERS = {
 }
 
 
-def words(space: Space, item: Class) -> list[str]:
-    """Return the conditions of a class in words, in the order of the schema, orders after values."""
+def words(space: Space, item: Class, labels: bool = True) -> list[str]:
+    """Return the conditions of a class in words, in the order of the schema, orders after values.
+
+    Without `labels` values are told as files have them.
+    """
     tree = list(space.kind.tree)
 
     def place(condition: Condition) -> tuple[int, int]:
@@ -32,10 +35,10 @@ def words(space: Space, item: Class) -> list[str]:
         _, rows, _, path = space.choices[level].address
         return tree.index(rows or path.split(".")[0]), 2 * level + isinstance(condition, Order)
 
-    return [said(space, condition) for condition in sorted(item.conditions, key=place)]
+    return [said(space, condition, labels) for condition in sorted(item.conditions, key=place)]
 
 
-def said(space: Space, condition: Condition) -> str:
+def said(space: Space, condition: Condition, labels: bool = True) -> str:
     """Return a condition in words."""
     if isinstance(condition, Order):
         signs = "".join([sign for sign in SIGNS if sign in condition.signs])
@@ -44,8 +47,8 @@ def said(space: Space, condition: Condition) -> str:
         return f"{left} is {ORDERS.get(signs, 'any day beside')} {apart}{right}"
     choice = space.choices[condition.level]
     _, rows, _, path = choice.address
-    said = with_unit(values(choice, condition.indexes), space.kind.field(rows, path).unit)
-    return f"{name(space, choice)} is {said}"
+    field, found = space.kind.field(rows, path), values(choice, condition.indexes)
+    return f"{name(space, choice)} is {by_labels(found, field) if labels else with_unit(found, field.unit)}"
 
 
 def name(space: Space, choice: Choice) -> str:

@@ -76,9 +76,9 @@ def test_a_rule_says_its_conditions_as_written_and_in_words(describer: Describer
     data = describer.describe("api-on-azure-only")
     rule = describer.pack.rules["api-on-azure-only"]
     assert data["governs"]["cel"] == rule.governs and len(data["governs"]["words"]) > 2
-    assert data["requires"] == {"cel": 'this.cloud == "azure"', "lead": "", "words": ["its `cloud` is azure"]}
+    assert data["requires"] == {"cel": 'this.cloud == "azure"', "lead": "", "words": ["its `cloud` is Azure"]}
     asked = describer.describe("azure-ships-first")["requires"]
-    assert asked["lead"] == "for some offering z" and "z's `cloud` is azure" in asked["words"]
+    assert asked["lead"] == "for some offering z" and "z's `cloud` is Azure" in asked["words"]
     assert {"is_api(o)", "started25(d)"} <= {item["name"] for item in data["definitions"]}
     assert data["exceptions"][0]["ground"]
     assert "offerings[].cloud" in data["reads"]["facts"] and "A14" in data["reads"]["readings"]

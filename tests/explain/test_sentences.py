@@ -15,6 +15,7 @@ from checker.explain.sayings import DAYS, NUMBERS, About, Bound, Branch, Group, 
 from checker.explain.sentences import Speaker
 from checker.judge.act import Act, make_act
 from checker.judge.court import Bench
+from checker.judge.findings import value_words
 from checker.judge.judgement import subjects
 from checker.judge.law import Law
 from checker.judge.opening import open_law
@@ -23,10 +24,10 @@ from tests.oracle.acts import random_act, random_ledger
 LAUNCH, PAYMENT, DECLARATION, GRANT = ("launch",), ("payment",), ("agi-declaration",), ("ip-grant",)
 
 WORDS = [
-    ('by == "openai" && this.cloud != "azure"', LAUNCH, "offerings", ["`by` is openai", "its `cloud` is not azure"]),
-    ('!(this.cloud in ["azure", "none"])', LAUNCH, "offerings", ["its `cloud` is neither azure nor none"]),
-    ('this.cloud == "aws" || this.cloud == "gcp"', LAUNCH, "offerings", ["its `cloud` is aws or gcp"]),
-    ('"commercial" in this.customers', LAUNCH, "offerings", ["its `customers` include commercial"]),
+    ('by == "openai" && this.cloud != "azure"', LAUNCH, "offerings", ["`by` is OpenAI", "its `cloud` is not Azure"]),
+    ('!(this.cloud in ["azure", "none"])', LAUNCH, "offerings", ["its `cloud` is neither Azure nor no cloud provider"]),
+    ('this.cloud == "aws" || this.cloud == "gcp"', LAUNCH, "offerings", ["its `cloud` is AWS or Google Cloud"]),
+    ('"commercial" in this.customers', LAUNCH, "offerings", ["its `customers` include commercial customers"]),
     ("size(this.customers) > 0", LAUNCH, "offerings", ["its `customers` is not empty"]),
     ("size(product.co_developed_with) == 0", LAUNCH, "act", ["`product.co_developed_with` is empty"]),
     ("size(offerings) >= 2", LAUNCH, "act", ["the number of offerings is at least 2"]),
@@ -35,19 +36,19 @@ WORDS = [
         'offerings.exists(z, z.available < this.available && z.cloud == "azure")',
         LAUNCH,
         "offerings",
-        ["for some offering z: z's `available` is before its `available` and z's `cloud` is azure"],
+        ["for some offering z: z's `available` is before its `available` and z's `cloud` is Azure"],
     ),
     (
         '!offerings.exists(z, z.cloud == "azure")',
         LAUNCH,
         "offerings",
-        ["for every offering z: z's `cloud` is not azure"],
+        ["for every offering z: z's `cloud` is not Azure"],
     ),
     (
         'this.customers.all(c, c == "commercial")',
         LAUNCH,
         "offerings",
-        ["for every entry c of its `customers`: c is commercial"],
+        ["for every entry c of its `customers`: c is commercial customers"],
     ),
     ('this.available >= "2026-01-01"', LAUNCH, "offerings", ["its `available` is on or after 2026-01-01"]),
     ('"2026-01-01" > this.available', LAUNCH, "offerings", ["its `available` is before 2026-01-01"]),
@@ -145,6 +146,17 @@ class Point:
             return bound[owner.removesuffix("'s ")][path]
         return self.act.facts[path] if path else bound.get(name, name)
 
+    def label(self, name: str, value: Any) -> str:
+        """Return a value as people read it there; a variable without a field is an entry of a list."""
+        path = name.rpartition("`")[0].rpartition("`")[2]
+        kind = self.law.pack.kinds[self.act.kind]
+        fields = [
+            field
+            for _, field in kind.fields()
+            if field.path == path or (not path and value in field.values and field.type == "list")
+        ]
+        return value_words(fields[0], value) if fields and "ledger" not in name else shown(value)
+
     def holds(self, said: Saying, bound: Mapping[str, Any]) -> bool:
         """Return whether a saying is true of the point."""
         if isinstance(said, bool):
@@ -158,7 +170,7 @@ class Point:
         if isinstance(said, OneOf):
             if said.verb == "is read":
                 return self.law.readings[said.name] in said.values
-            return (shown(self.value(said.name, bound)) in said.values) is said.want
+            return (self.label(said.name, self.value(said.name, bound)) in said.values) is said.want
         if isinstance(said, About):
             some, variable, over = re.fullmatch(r"for (some|every) \w+ (\w+)(?: of (.*))?", said.lead).groups()  # type: ignore[union-attr]
             items = self.value(over, bound) if over else self.act.rows["offerings"]

@@ -214,8 +214,8 @@ def test_a_renewed_waiver_applies_and_the_old_one_is_told_to_go(law: Law) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("cloud: aws", "cloud: gcp", "offerings[1].cloud was aws and is gcp"),
-        ("cloud: aws", "cloud: unknown", "offerings[1].cloud was aws and is unknown"),
+        ("cloud: aws", "cloud: gcp", "offerings[1].cloud was AWS and is Google Cloud"),
+        ("cloud: aws", "cloud: unknown", "offerings[1].cloud was AWS and is unknown"),
         (
             "2026-01-10, customers: [commercial]}\n",
             "2026-01-10, customers: [commercial, other-government]}\n",

@@ -121,3 +121,70 @@ def test_questions_and_pages_say_what_a_number_counts(folder: Path, capsys: pyte
     assert main(["check", "bad.descriptor.yaml", "--policy", "pack", "--isolated"]) == 2
     assert "expected a whole number (cm), 0 or more" in capsys.readouterr().out
     assert "q7ann" in told.out
+
+
+def stray(out: str) -> list[str]:
+    """Return the lines that tell people an id that has a label; such as quote a file, or show an act, may have them."""
+    quoted = (*WRITTEN, *(f"{key}: " for key in ("by", "soil", "hours")))
+    return [
+        line for line in out.splitlines() if any(id in line for id in IDS) and not any(word in line for word in quoted)
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "explain deep", "explain deep --format markdown", "explain deep --table", "explain deep --table --format markdown",
+        "explain companions --table", "diff this pin:G1=ten", "diff this pin:G1=ten --format markdown",
+    ],
+)  # fmt: skip
+def test_pages_about_a_pack_say_labels(words: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words.split(), "--policy", "pack", "--isolated"]) in (0, 1)
+    out = capsys.readouterr().out
+    assert "Ann Lee" in out and "sandy soil" in out, out
+    # As it is written a condition has the values.
+    assert not [line for line in stray(out) if '"q7' not in line], out
+
+
+def test_machines_read_the_values(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in ("explain deep --table", "diff this pin:G1=ten"):
+        main([*words.split(), "--format", "json", "--policy", "pack", "--isolated"])
+        out = capsys.readouterr().out
+        assert "q7ann" in out and "Ann Lee" not in out, out
+
+
+def test_a_waiver_that_does_not_apply_says_labels(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base = ["--policy", "pack", "--isolated"]
+    granted = (
+        "--reason why --approver Ann --consent letter --granted 2026-01-01 --expires 2026-12-31 --rule deep".split()
+    )
+    two = ACT.replace("beds:\n", "beds:\n- {soil: q7clay, lime: false, hours: [q7noon], plants: []}\n")
+    file = folder / "bed.descriptor.yaml"
+    file.write_text(two, encoding="utf-8")
+    assert main(["waive", str(file), *granted, "--waivers", "w.yaml", *base]) == 0
+    file.write_text(
+        two.replace("lime: false, hours: [q7noon]", "lime: false, hours: [q7noon, q7dusk]"), encoding="utf-8"
+    )
+    capsys.readouterr()
+    main(["check", str(file), "--waivers", "w.yaml", "--no-excerpt", "--verbose", *base])
+    out = capsys.readouterr().out
+    assert "was [noon]" in out and not stray(out), out
+
+
+def test_an_audit_says_labels_and_its_json_has_the_values(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyarrow")
+    pack = folder / "pack" / "pack.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8") + "counted_by: beds[].soil\n", encoding="utf-8")
+    act = {
+        "kind": "planting",
+        "id": "a",
+        "by": "q7ann",
+        "on": "2025-05-01",
+        "depth_cm": 5,
+        "beds": [{"soil": "q7sand"}],
+    }
+    (folder / "acts.jsonl").write_text(json.dumps(act) + "\n", encoding="utf-8")
+    assert main(["audit", "acts.jsonl", "--out", "out", "--policy", "pack", "--isolated"]) == 0
+    assert "sandy soil" in capsys.readouterr().out
+    assert "sandy soil" in (folder / "out" / "summary.html").read_text(encoding="utf-8")
+    assert json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))["by_field"].keys() == {"q7sand"}
