@@ -1,6 +1,6 @@
-"""The build of a wheel makes of `policies/` the Python source that an installed `checker` starts from.
+"""Build hook: compiles `policies/` to the Python source that an installed `checker` loads.
 
-An editable install gets it too, with the stamps of all that it was made of: an edited file is what it judges by.
+An editable install gets it too, with stamps of its source files, so that an edited file takes effect.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds what was made to the wheel, never to the source tree."""
+    """Adds the compiled pack to the wheel, never to the source tree."""
 
     PLUGIN_NAME = "custom"
     folder = ""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make the modules and name them to the wheel."""
+        """Write the modules and include them in the wheel."""
         if self.target_name != "wheel":
             return
         sys.path.insert(0, self.root)
@@ -49,6 +49,6 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
                 build_data["force_include"][path] = f"checker/{name}.py"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Clear away what was made."""
+        """Remove the written modules."""
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,7 +1,7 @@
 """Write the exact versions that each purpose installs, from the ranges of pyproject.toml, into `constraints/`.
 
-Versions are the newest; with `--keep` those that are pinned stay, and only what is missing is added. An extra of
-pyproject.toml that is not named here is taken by every purpose but `demo`.
+Versions are the newest; with `--keep` pinned versions stay, and only missing ones are added. An extra of pyproject.toml
+that is not named here belongs to every purpose but `demo`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "constraints"
 WITHOUT = {"all": [], "test": ["bench", "spark"], "bench": ["spark"], "demo": ["*"]}
-"""Purpose → the extras that it leaves out; the first one pins the versions of all others."""
+"""Purpose → extras left out; the first purpose pins the versions of all others."""
 HEAD = "# Exact versions for `{purpose}`; written by `make lock`.\n"
 
 
 def compiled(purpose: str, extras: list[str], builders: str, options: list[str]) -> None:
-    """Write the versions of one purpose: what it runs, and what builds the wheel."""
+    """Write the versions of one purpose: its packages, and those that build the wheel."""
     file = FOLDER / f"{purpose}.txt"
     command = [
         "uv", "pip", "compile", "pyproject.toml", "-", "--output-file", str(file), "--quiet", "--universal",
@@ -37,8 +37,8 @@ def main(words: list[str]) -> None:
     builders = "\n".join([*project["build-system"]["requires"], "editables"])
     options = [] if "--keep" in words else ["--upgrade"]
     for purpose, left_out in WITHOUT.items():
-        taken = [extra for extra in extras if "*" not in left_out and extra not in left_out]
-        compiled(purpose, taken, builders, options)
+        included = [extra for extra in extras if "*" not in left_out and extra not in left_out]
+        compiled(purpose, included, builders, options)
         options = ["--upgrade", "--constraints", str(FOLDER / "all.txt")]
 
 

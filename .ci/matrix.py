@@ -1,8 +1,8 @@
-"""Run the tests of reading, start-up and the command with the oldest and the newest packages on every Python there is.
+"""Run the tests of reading, start-up and the command with the oldest and the newest packages on every Python present.
 
-The oldest are the lower bounds of pyproject.toml. Each pair of a Python and an end of the ranges has an environment of
-its own below that of `make setup`, which runs this. A Python that is not here is named, and no failure. With `--here`
-only the Python that runs this is tried, at both ends.
+The oldest packages are the lower bounds of pyproject.toml. Each pair of a Python and an end of the ranges has its own
+environment, below the environment of `make setup` that runs this. A missing Python is named and is no failure. With
+`--here` only the running Python is tested, at both ends.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def interpreter(version: str) -> str | None:
 
 
 def packages(version: str, end: str) -> list[str]:
-    """Return what pip is to install: the project's own dependencies at one end, and the pinned tools of the tests."""
+    """Return the packages to install: the project's dependencies at one end, and the pinned tools of the tests."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = []
     for line in project["project"]["dependencies"]:
@@ -53,7 +53,7 @@ def packages(version: str, end: str) -> list[str]:
 
 
 def ran(command: list[str], environment: dict[str, str]) -> tuple[bool, str]:
-    """Run a command at the root; return whether it went well, and what it printed."""
+    """Run a command at the root; return whether it succeeded, and its output."""
     done = subprocess.run(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
@@ -61,7 +61,7 @@ def ran(command: list[str], environment: dict[str, str]) -> tuple[bool, str]:
 
 
 def cell(version: str, python: str, end: str) -> tuple[bool, str]:
-    """Install and test one pair; return whether it is green, and the last of what was printed."""
+    """Install and test one pair; return whether it is green, and the end of the output."""
     folder = HERE / f"{version}-{end}"
     shutil.rmtree(folder, ignore_errors=True)
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "CHECKER_FUZZ": "0.1"}
@@ -79,8 +79,8 @@ def cell(version: str, python: str, end: str) -> tuple[bool, str]:
         if not well:
             return False, output[-6000:]
     asks = "import yaml; print('PyYAML', yaml.__version__, 'libyaml', yaml._yaml.get_version_string())"
-    below = ran([inside, "-c", asks], environment)[1].strip()
-    return True, f"{below}: {output.strip().splitlines()[-1]}"
+    versions = ran([inside, "-c", asks], environment)[1].strip()
+    return True, f"{versions}: {output.strip().splitlines()[-1]}"
 
 
 def main() -> int:
@@ -93,7 +93,7 @@ def main() -> int:
             print(f"not run: Python {version} is not here", flush=True)
     green = True
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        # Each is told as soon as those before it are: a run on many Pythons takes its time.
+        # Results are printed in order as they come, since a run on many Pythons takes long.
         results = pool.map(lambda each: cell(*each), cells)
         for (version, _, end), (well, output) in zip(cells, results, strict=True):
             print(f"{'green' if well else 'RED'}: Python {version}, {end} packages: {output}", flush=True)

@@ -1,6 +1,6 @@
-"""Build what a tag releases into `dist/packages`, and write `dist/notes.md`: the part of CHANGELOG.md about that version.
+"""Build the packages of a tag into `dist/packages`, and write its part of CHANGELOG.md to `dist/notes.md`.
 
-Nothing is built where the tag is not that of the version in the code, or where the changelog gives the version no day.
+Nothing is built if the tag does not match the version in the code, or if the changelog has no day for the version.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ DIST = ROOT / "dist"
 
 
 def notes_of(version: str, changelog: str) -> str | None:
-    """Return the part of a changelog about a version, None where it has none or the version has no day there."""
+    """Return the part of a changelog about a version, None if there is none or it has no day."""
     part = re.search(rf"^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## |\Z)", changelog, re.M | re.S)
     return part[1].strip() + "\n" if part else None
 
 
 def main(tag: str) -> int:
-    """Build the packages of a tag; return 1 where it cannot be released."""
+    """Build the packages of a tag; return 1 if it cannot be released."""
     version = re.search(r'^__version__ = "(.*)"$', (ROOT / "checker" / "__init__.py").read_text("utf-8"), re.M)[1]
     notes = notes_of(version, (ROOT / "CHANGELOG.md").read_text("utf-8"))
     problems = []

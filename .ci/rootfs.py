@@ -1,7 +1,7 @@
-"""Builds the Containerfile where no registry of images is reached: each stage is a folder with Debian's packages.
+"""Builds the Containerfile without a registry of images: each stage is a folder with Debian's packages.
 
-`python .ci/rootfs.py FOLDER` (as root, with mmdebstrap) does what FROM, RUN, COPY, USER, WORKDIR and ENTRYPOINT say, then
-starts the image's command in the last stage as its user, asks it for a verdict, and ends it by its STOPSIGNAL.
+`python .ci/rootfs.py FOLDER` (as root, with mmdebstrap) carries out FROM, RUN, COPY, USER, WORKDIR and ENTRYPOINT, then
+starts the image's command in the last stage as its user, requests a verdict, and ends it by its STOPSIGNAL.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "PIP_INDEX_URL")
-"""What the environment says of the way to the registries, which a build is given."""
+"""Environment variables about the way to registries, passed on to a build."""
 LAUNCH = {
     "kind": "launch", "id": "acme", "by": "openai", "product": {"brand": "openai", "co_developed_with": []},
     "offerings": [{"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-02-01", "customers": ["commercial"]}],
@@ -29,7 +29,7 @@ PORT = 8181
 
 
 class Image:
-    """The stages of a Containerfile, each a folder, and what the last one says of its command."""
+    """The stages of a Containerfile, each a folder, and the command of the last one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -39,7 +39,7 @@ class Image:
         self.command: list[str] = []
 
     def build(self, text: str) -> None:
-        """Do what each line of a Containerfile says; raises ValueError for an instruction that is not known."""
+        """Carry out the instructions of a Containerfile; raises ValueError for an unknown one."""
         for line in text.replace("\\\n", " ").splitlines():
             word, _, rest = line.strip().partition(" ")
             if not word or word.startswith("#"):
@@ -63,7 +63,7 @@ class Image:
                 raise ValueError(f"this script does not know what {word} does in a Containerfile")
 
     def begin(self, words: list[str]) -> None:
-        """Begin a stage with the packages that every Debian of a release has, as its image does; the name says which."""
+        """Start a stage from the essential packages of a Debian release; the name of the image contains the release."""
         base = self.folder / words[0].replace(":", "-")
         if not base.exists():
             release = words[0].partition(":")[2].removesuffix("-slim")
@@ -75,14 +75,14 @@ class Image:
 
     def run(self, command: str) -> None:
         """Run a command in the stage, with the certificates and the proxies of this machine."""
-        given = {name: os.environ[name] for name in HERE if name in os.environ}
-        trusted = os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE")
-        if trusted:
-            shutil.copy(trusted, self.root / "certificates.crt")
-            given["PIP_CERT"] = "/certificates.crt"
+        passed_on = {name: os.environ[name] for name in HERE if name in os.environ}
+        certificates = os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE")
+        if certificates:
+            shutil.copy(certificates, self.root / "certificates.crt")
+            passed_on["PIP_CERT"] = "/certificates.crt"
         path = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
         words = ["chroot", str(self.root), "/bin/sh", "-ec", command]
-        subprocess.run(words, env={**path, **given}, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(words, env={**path, **passed_on}, check=True, stdout=subprocess.DEVNULL)
 
     def copy(self, words: list[str]) -> None:
         """Copy the project, or a folder of an earlier stage."""
@@ -95,14 +95,14 @@ class Image:
         subprocess.run(["tar", "-x", "-C", str(target)], input=archive.stdout, check=True)
 
     def serve(self, *options: str) -> subprocess.Popen[bytes]:
-        """Begin the image's command, as its user and in its folder."""
+        """Start the image's command, as its user and in its folder."""
         command = f"cd {shlex.quote(self.workdir)} && exec {shlex.join([*self.command, *options])}"
         words = ["chroot", f"--userspec={self.user}", str(self.root), "/bin/sh", "-c", command]
         return subprocess.Popen(words, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
 
 
-def asked(path: str, body: object = None) -> bytes:
-    """Return what the server answers, for which it is given a while to begin."""
+def response(path: str, body: object = None) -> bytes:
+    """Return the body of the server's answer; wait up to 30 seconds for the server to start."""
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     content = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", content, headers)
@@ -120,15 +120,15 @@ def asked(path: str, body: object = None) -> bytes:
 
 
 def main() -> int:
-    """Build the image and try it."""
+    """Build the image and test it."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     image = Image(folder)
     image.build((ROOT / "Containerfile").read_text())
     process = image.serve("--port", str(PORT))
     try:
-        assert asked("/healthz") == b"ok\n"
-        (entry,) = json.loads(asked("/v1/judgements", LAUNCH))["descriptors"]
+        assert response("/healthz") == b"ok\n"
+        (entry,) = json.loads(response("/v1/judgements", LAUNCH))["descriptors"]
         with open(f"/proc/{process.pid}/status") as file:
             (user,) = [line.split()[1] for line in file if line.startswith("Uid:")]
         assert entry["verdict"] == "fail" and user != "0", (entry, user)

@@ -1,4 +1,4 @@
-"""`python -m bench`: measures, and writes docs/benchmarks.md with bench/results.json beside it.
+"""`python -m bench`: runs the benchmarks and writes docs/benchmarks.md and bench/results.json.
 
 Every figure is a ratio of medians: both sides run in turn, on the same machine, in one run.
 """
@@ -29,7 +29,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 QUICK = "--quick" in sys.argv
 Figures = dict[str, Any]
 LEARNT, BATCH = 20_000, 400
-"""Launches of a history that are judged before the clock runs, and in a round of it."""
+"""Launches of a history judged before the clock runs, and launches of one round."""
 
 
 def alternate(
@@ -38,23 +38,23 @@ def alternate(
     clock: Callable[[], float] = time.perf_counter,
     before: Callable[[int], None] = lambda number: None,
 ) -> dict[str, float]:
-    """Return the median seconds of each side; they run in turn, so that what slows the machine slows them all.
+    """Return the median seconds of each side; sides run in turn, so that a slow machine slows all of them.
 
-    `before` is told the number of each round, of which the first does not count.
+    `before` is called with the number of each round; the first round does not count.
     """
-    taken: dict[str, list[float]] = {name: [] for name in sides}
+    seconds: dict[str, list[float]] = {name: [] for name in sides}
     for round_ in range(runs + 1):
         before(round_)
         for name, side in sides.items():
             start = clock()
             side()
             if round_:
-                taken[name].append(clock() - start)
-    return {name: statistics.median(found) for name, found in taken.items()}
+                seconds[name].append(clock() - start)
+    return {name: statistics.median(values) for name, values in seconds.items()}
 
 
 def wheel(folder: str) -> dict[str, str]:
-    """Return the environment in which this tree's wheel is installed."""
+    """Return an environment with the wheel of this tree installed."""
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, ROOT]
     subprocess.run(command, check=True)
     (name,) = [name for name in os.listdir(folder) if name.endswith(".whl")]
@@ -73,15 +73,15 @@ print(os.wait4(process.pid, 0)[2].ru_maxrss)
 
 
 def most_memory(words: list[str], folder: str, environment: dict[str, str]) -> float:
-    """Return the most MiB that a process, or one that it began, held."""
-    # What begins it counts too, until then: so it is a small process and not this one.
+    """Return the peak memory in MiB of a process or one of its children."""
+    # A forked child starts with its parent's memory, so a small process starts the measured one.
     command = [sys.executable, "-c", PEAK, sys.executable, *words]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
     return int(done.stdout) / 1024
 
 
 def cold_start(folder: str, environment: dict[str, str]) -> Figures:
-    """Whole processes: the bare interpreter, PyYAML alone, a passing check, a pack from a folder, check-jsonschema."""
+    """Measure whole processes: the bare interpreter, PyYAML, a passing check, a pack from a folder, check-jsonschema."""
     from checker.check import judge_data
     from checker.judge.opening import open_law
 
@@ -111,7 +111,7 @@ def cold_start(folder: str, environment: dict[str, str]) -> Figures:
 
 
 def judging() -> Figures:
-    """In one process: decided launches judged by each side, and one review with five open choices."""
+    """Measure in one process: decided launches judged by each side, and one review with five open choices."""
     import cedarpy
     import hobofan_regorus
     from cel_expr_python import cel
@@ -127,7 +127,9 @@ def judging() -> Figures:
 
     law = open_law()
     reader, precedents = Reader(law), Precedents(law)
-    first = {key: item.formulas[0] if item.formulas else "" for key, item in law.pack.questions.items()}
+    first_readings = {
+        key: question.formulas[0] if question.formulas else "" for key, question in law.pack.questions.items()
+    }
     runs = 3 if QUICK else 21
     stream = corpus.history(LEARNT + 4 * BATCH * (runs + 1), 11)
     for launch in itertools.islice(stream, LEARNT):
@@ -146,11 +148,11 @@ def judging() -> Figures:
 
     engine = hobofan_regorus.Engine()
     engine.add_policy("launch.rego", read("launch.rego"))
-    known = {"declared_on": law.world["agi.declared_on"], "verified_on": law.world["agi.verified_on"]}
-    engine.add_data_json(json.dumps({"readings": first, "params": law.params, "world": known}))
+    world = {"declared_on": law.world["agi.declared_on"], "verified_on": law.world["agi.verified_on"]}
+    engine.add_data_json(json.dumps({"readings": first_readings, "params": law.params, "world": world}))
     names = ["a", "offerings", "r", "w", "p"]
     program = cel.NewEnv(variables=dict.fromkeys(names, cel.Type.DYN)).compile(expression(law), disable_check=True)
-    over = [values(act, law, first) for _, act, _ in launches]
+    inputs = [values(act, law, first_readings) for _, act, _ in launches]
     policies: Any = cedar_policies(cedarpy, read("launch.cedar"))
     requests = [cedar_requests(launch) for launch, _, _ in launches]
     rules = read("launch.guard")
@@ -164,24 +166,24 @@ def judging() -> Figures:
     texts = {launch["id"]: json.dumps(launch) for launch, _, _ in launches}
 
     def rego(launch: Any) -> Any:
-        # Given as Python values, true arrives as the number 1, and a rule that asks for it goes wrong.
+        # As a Python value, true arrives as the number 1 and breaks rules about booleans, so the input is JSON.
         engine.set_input_json(texts.setdefault(launch["id"], "") or json.dumps(launch))
         return engine.eval_rule("data.agreements.decision")
 
     agree = sum(rego(launch)["verdict"] == judgement.verdict for launch, _, judgement in launches)
     agree_cel = 0
-    for (_, _, judgement), data in zip(launches, over, strict=True):
+    for (_, _, judgement), data in zip(launches, inputs, strict=True):
         codes = [code for row in program.eval(data=data).plain_value() for code in row]
         verdict = "fail" if 2 in codes else "pass" if 1 in codes else "not-applicable"
         agree_cel += verdict == judgement.verdict
     agree_cedar = 0
-    for (_, _, judgement), asked in zip(launches, requests, strict=True):
-        denied = any(not answer.allowed for answer in cedarpy.is_authorized_batch(asked, policies, []))
+    for (_, _, judgement), batch_requests in zip(launches, requests, strict=True):
+        denied = any(not answer.allowed for answer in cedarpy.is_authorized_batch(batch_requests, policies, []))
         agree_cedar += denied == (judgement.verdict == "fail")
     batch = slice(0)
 
     def next_batch(number: int) -> None:
-        # Every round has launches that no side has seen.
+        # Every round has new launches.
         nonlocal batch
         batch = slice(number * BATCH, (number + 1) * BATCH)
 
@@ -189,8 +191,10 @@ def judging() -> Figures:
         "checker": lambda: [precedents.opinion(launch) for launch, _, _ in launches[batch]],
         "checker, nothing remembered": lambda: [anew(launch) for launch, _, _ in launches[batch]],
         "regorus": lambda: [rego(launch) for launch, _, _ in launches[batch]],
-        "cel-expr-python": lambda: [program.eval(data=data).plain_value() for data in over[batch]],
-        "cedarpy": lambda: [cedarpy.is_authorized_batch(asked, policies, []) for asked in requests[batch]],
+        "cel-expr-python": lambda: [program.eval(data=data).plain_value() for data in inputs[batch]],
+        "cedarpy": lambda: [
+            cedarpy.is_authorized_batch(batch_requests, policies, []) for batch_requests in requests[batch]
+        ],
     }
     try:
         validate_with_guard(documents[0], rules)
@@ -201,17 +205,17 @@ def judging() -> Figures:
     sides["a review of five"] = lambda: [(judge(review, law)) for _ in range(50)]
     other = {**review.data, "id": "a-review"}
     sides["its launch by regorus"] = lambda: [rego(other) for _ in range(50)]
-    taken = alternate(sides, runs, time.process_time, next_batch)
+    seconds_by_side = alternate(sides, runs, time.process_time, next_batch)
     sizes = {"guardpycfn": 40, "a review of five": 50, "its launch by regorus": 50}
-    found: Figures = {name: seconds / sizes.get(name, BATCH) * 1e6 for name, seconds in taken.items()}
-    found["launches"], found["learnt"], found["batch"] = len(launches), LEARNT, BATCH
-    found["agree"] = {"regorus": agree, "cel-expr-python": agree_cel, "cedarpy (fail or not)": agree_cedar}
-    found["causes of the review"] = [cause.name for cause in judge(review, law).causes]
-    return found
+    figures: Figures = {name: seconds / sizes.get(name, BATCH) * 1e6 for name, seconds in seconds_by_side.items()}
+    figures["launches"], figures["learnt"], figures["batch"] = len(launches), LEARNT, BATCH
+    figures["agree"] = {"regorus": agree, "cel-expr-python": agree_cel, "cedarpy (fail or not)": agree_cedar}
+    figures["causes of the review"] = [cause.name for cause in judge(review, law).causes]
+    return figures
 
 
 def review_of_five(reader: Any, law: Any, judge: Any) -> Any:
-    """Return a launch whose verdict turns on five choices."""
+    """Return a launch with a verdict that turns on five choices."""
     rng = Random(3)
     for _ in range(20000):
         launch = corpus.named(rng, 1, corpus.body(rng))
@@ -222,7 +226,7 @@ def review_of_five(reader: Any, law: Any, judge: Any) -> Any:
 
 
 def cedar_policies(cedarpy: Any, text: str) -> Any:
-    """Return policies parsed once where cedarpy can, else their text."""
+    """Return the parsed policies if cedarpy can parse them once, else their text."""
     for way in ("from_str", "parse", "from_cedar", "from_policies"):
         make = getattr(cedarpy.PolicySet, way, None)
         if make is not None:
@@ -231,7 +235,7 @@ def cedar_policies(cedarpy: Any, text: str) -> Any:
 
 
 def numbered(launch: dict[str, Any]) -> dict[str, Any]:
-    """Return a launch with days as numbers and what other languages cannot ask of a list."""
+    """Return a launch with days as numbers, and with facts about lists that other languages cannot compute."""
     offerings = []
     for offering in launch["offerings"]:
         natsec = offering["customers"] == ["us-government-national-security"]
@@ -241,18 +245,18 @@ def numbered(launch: dict[str, Any]) -> dict[str, Any]:
 
 def cedar_requests(launch: dict[str, Any]) -> list[dict[str, Any]]:
     """Return a request for each offering."""
-    plain = numbered(launch)
+    flat = numbered(launch)
     requests = []
-    for offering in plain["offerings"]:
-        earlier = [z for z in plain["offerings"] if z["cloud"] == "azure" and z["available"] < offering["available"]]
+    for offering in flat["offerings"]:
+        earlier = [z for z in flat["offerings"] if z["cloud"] == "azure" and z["available"] < offering["available"]]
         context = {
             "available": offering["available"], "surface": offering["surface"], "cloud": offering["cloud"],
             "stage": offering["stage"], "natsec": offering["natsec"], "azure_earlier": bool(earlier),
-            "co_developed": bool(plain["product"]["co_developed_with"]), "open": plain["weights"]["open"],
-            "criteria": plain["weights"]["capability_criteria_met"], "can_support": plain["microsoft"]["can_support"],
-            "chooses_to_support": plain["microsoft"]["chooses_to_support"],
+            "co_developed": bool(flat["product"]["co_developed_with"]), "open": flat["weights"]["open"],
+            "criteria": flat["weights"]["capability_criteria_met"], "can_support": flat["microsoft"]["can_support"],
+            "chooses_to_support": flat["microsoft"]["chooses_to_support"],
         }  # fmt: skip
-        party = f'Party::"{plain["by"]}"'
+        party = f'Party::"{flat["by"]}"'
         requests.append(
             {"principal": party, "action": 'Action::"offer"', "resource": 'Launch::"x"', "context": context}
         )
@@ -274,7 +278,7 @@ with ProcessPoolExecutor(int(sys.argv[2])) as pool:
 
 
 def many_files(folder: str, environment: dict[str, str]) -> Figures:
-    """A folder of descriptors, against composing the same files with the same number of processes."""
+    """Measure a folder of descriptors against composing the same files with the same number of processes."""
     from checker.judge.descriptor import Reader
     from checker.judge.judgement import judge
     from checker.judge.opening import open_law
@@ -282,20 +286,20 @@ def many_files(folder: str, environment: dict[str, str]) -> Figures:
 
     law = open_law()
     reader = Reader(law)
-    found: Figures = {}
+    figures: Figures = {}
     for count in (100, 1000) if QUICK else (100, 1000, 10_000):
         place = os.path.join(folder, f"files{count}", "descriptors")
         rng = Random(9)
-        # A gate sees what is about to ship: nearly all of it passes.
+        # At a gate nearly all descriptors pass.
         chosen = []
         for launch in corpus.history(count * 4, 5):
             act, _ = reader.act(launch)
             if act is not None and (judge(act, law, causes=False).verdict == "pass" or rng.random() < 0.05):
-                # A product of its own: of one that several describe differently there would be much to say.
+                # Each launch has its own product: different descriptions of one product would add findings.
                 chosen.append({**launch, "product": {**launch["product"], "name": launch["title"]}})
         names = corpus.write_files(place, iter(chosen[:count]))
-        listed = os.path.join(folder, f"list{count}")
-        with open(listed, "w") as file:
+        list_file = os.path.join(folder, f"list{count}")
+        with open(list_file, "w") as file:
             file.write("\n".join(names))
 
         def run(words: list[str]) -> Callable[[], Any]:
@@ -303,24 +307,24 @@ def many_files(folder: str, environment: dict[str, str]) -> Figures:
 
         start = "from checker.cli import entry; entry()"
         sides = {
-            "compose": ["-c", COMPOSE, listed, str(cores())],
+            "compose": ["-c", COMPOSE, list_file, str(cores())],
             "concise": ["-c", start, "check", "--format", "concise", place],
             "text": ["-c", start, "check", place],
         }
-        taken: Figures = dict(alternate({name: run(words) for name, words in sides.items()}, 2 if QUICK else 9))
-        taken["MiB"] = {name: most_memory(sides[name], folder, environment) for name in ("concise", "text")}
-        found[str(len(names))] = taken
-    return found
+        measured: Figures = dict(alternate({name: run(words) for name, words in sides.items()}, 2 if QUICK else 9))
+        measured["MiB"] = {name: most_memory(sides[name], folder, environment) for name in ("concise", "text")}
+        figures[str(len(names))] = measured
+    return figures
 
 
 def processor() -> tuple[float, float]:
-    """Return the seconds of the processor that this process took so far, and the processes that it began and that ended."""
-    mine, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return mine.ru_utime + mine.ru_stime, theirs.ru_utime + theirs.ru_stime
+    """Return the processor seconds of this process so far, and of its ended children."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime, children.ru_utime + children.ru_stime
 
 
 def audits(folder: str) -> Figures:
-    """Rows: the audit against DuckDB reading every column of the same file with as many threads."""
+    """Measure the audit against DuckDB, which reads every column of the same file with as many threads."""
     import duckdb
 
     from checker.audit.run import audit, embedded
@@ -328,7 +332,7 @@ def audits(folder: str) -> Figures:
     from checker.processes import cores
 
     law = open_law()
-    found: Figures = {"history": {}, "other data": {}}
+    figures: Figures = {"history": {}, "other data": {}}
     columns = ["id", "title", '"by"', "kind", "product", "offerings", "microsoft", "weights", "evidence"]
     counted = ", ".join([f"count({column})" for column in columns])
     out = os.path.join(folder, "out")
@@ -350,30 +354,30 @@ def audits(folder: str) -> Figures:
     for count in (1000, 10_000) if QUICK else (1000, 10_000, 100_000, 1_000_000):
         path = os.path.join(folder, f"rows{count}.jsonl")
         corpus.write_jsonl(path, corpus.history(count, 1))
-        taken = measure(path, 1 if QUICK else 5)
+        measured = measure(path, 1 if QUICK else 5)
         words = ["-m", "checker", "audit", path, "--out", out, "--overwrite"]
-        taken["MiB"] = most_memory(words, ROOT, dict(os.environ))
-        found["history"][str(count)] = taken
+        measured["MiB"] = most_memory(words, ROOT, dict(os.environ))
+        figures["history"][str(count)] = measured
     before = processor()
     judged(path, cores())()
     after = processor()
-    found["processor"] = {"of one": after[0] - before[0], "of all": after[1] - before[1], "rows": count}
-    found["processes"] = alternate({str(n): judged(path, n) for n in range(1, cores() + 1)}, 1 if QUICK else 3)
+    figures["processor"] = {"of one": after[0] - before[0], "of all": after[1] - before[1], "rows": count}
+    figures["processes"] = alternate({str(n): judged(path, n) for n in range(1, cores() + 1)}, 1 if QUICK else 3)
     os.remove(path)
     some = 1000 if QUICK else 100_000
     path = os.path.join(folder, "varied.jsonl")
     corpus.write_jsonl(path, corpus.varied(some, 2))
-    found["other data"]["JSON lines, every fact drawn by itself"] = measure(path, 1 if QUICK else 3)
+    figures["other data"]["JSON lines, every fact drawn by itself"] = measure(path, 1 if QUICK else 3)
     corpus.write_jsonl(path, corpus.history(some, 1))
     table = os.path.join(folder, "history.parquet")
     duckdb.connect().execute(f"copy (select * from read_json('{path}')) to '{table}' (row_group_size 10000)")
-    found["other data"]["Parquet, a history"] = measure(table, 1 if QUICK else 3)
-    found["other rows"] = some
-    return found
+    figures["other data"]["Parquet, a history"] = measure(table, 1 if QUICK else 3)
+    figures["other rows"] = some
+    return figures
 
 
 def growth() -> Figures:
-    """Seconds and kibibytes of one judgement against rules, offerings and unknown facts."""
+    """Measure seconds and KiB of one judgement against rules, offerings and unknown facts."""
     import tracemalloc
 
     from checker.judge.descriptor import Reader
@@ -382,7 +386,7 @@ def growth() -> Figures:
     from checker.judge.opening import open_law
 
     law = open_law()
-    found: Figures = {"rules": {}, "offerings": {}, "unknown facts": {}}
+    figures: Figures = {"rules": {}, "offerings": {}, "unknown facts": {}}
 
     def measure(act: Any, under: Any) -> dict[str, Any]:
         judgement = judge(act, under)
@@ -414,28 +418,28 @@ def growth() -> Figures:
             rules[name] = rule._replace(id=name, kinds=rule.kinds)
         wide = Law(law.pack._replace(rules=rules))
         act, _ = Reader(wide).act(launch)
-        found["rules"][count] = measure(act, wide)
+        figures["rules"][count] = measure(act, wide)
     reader = Reader(law)
     for count in (1, 10, 100, 1000):
         days = [(date(2026, 1, 1) + timedelta(number * 1000 // count)).isoformat() for number in range(count)]
-        # Azure is last, so that each offering has to be held against all before it.
+        # Azure is last, so that each offering is compared with all earlier ones.
         clouds = ["azure" if 2 * number > count else "aws" for number in range(count)]
         pair = [launch["offerings"][number % 2] for number in range(count)]
         rows = [{**pair[n], "cloud": clouds[n], "available": days[n]} for n in range(count)]
         act, _ = reader.act({**launch, "offerings": rows})
-        found["offerings"][count] = measure(act, law)
+        figures["offerings"][count] = measure(act, law)
     for count in (0, 1, 2, 4, 8, 12, 16, 20, 24, 32, 40):
         rows = [dict(launch["offerings"][0]) for _ in range(max(1, -(-count // 6)))]
-        left = count
+        remaining = count
         for row in rows:
             for key in ("available", "cloud", "surface", "stage", "customers", "state"):
-                if left > 0:
+                if remaining > 0:
                     row[key] = "unknown"
-                    left -= 1
+                    remaining -= 1
         act, _ = reader.act({**launch, "offerings": rows})
         if act is not None:
-            found["unknown facts"][count] = measure(act, law)
-    return found
+            figures["unknown facts"][count] = measure(act, law)
+    return figures
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
-"""The descriptors that are measured: seeded, and the same on every machine.
+"""Descriptors for measurements: seeded, and the same on every machine.
 
-`history` is a company's launches: some sixty ways of bringing a product to customers, each used again and again on other
-days, and one launch in fifty that is like no other. `varied` draws every fact on its own.
+`history` is a company's launches: some sixty patterns, each used again and again on other days, and one unique launch in
+fifty. `varied` draws every fact independently.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ FIRST = date(2025, 9, 1)
 
 
 def day(rng: Random, after: int = 0, most: int = 430) -> str:
-    """Return a day of the fourteen months around the agreements' first days."""
+    """Return a day in the fourteen months around the first days of the agreements."""
     return (FIRST + timedelta(after + rng.randrange(most))).isoformat()
 
 
 def offering(rng: Random, cloud: str | None = None) -> dict[str, Any]:
     """Return an offering without its day."""
     surface = rng.choice(SURFACES)
-    found: dict[str, Any] = {"surface": surface}
+    facts: dict[str, Any] = {"surface": surface}
     if surface == "api" and rng.random() < 0.5:
-        found["state"] = rng.choice(("stateless", "stateful"))
-    return found | {
+        facts["state"] = rng.choice(("stateless", "stateful"))
+    return facts | {
         "cloud": cloud or rng.choice(CLOUDS),
         "stage": rng.choice(("ga", "ga", "preview")),
         "available": "",
@@ -53,7 +53,7 @@ def body(rng: Random) -> dict[str, Any]:
         "offerings": offerings,
         "microsoft": {"can_support": rng.random() < 0.9, "chooses_to_support": rng.random() < 0.9},
         "weights": {
-            "open": any(item["surface"] == "weights" for item in offerings),
+            "open": any(row["surface"] == "weights" for row in offerings),
             "capability_criteria_met": rng.random() < 0.9,
         },
         "evidence": {
@@ -64,12 +64,12 @@ def body(rng: Random) -> dict[str, Any]:
 
 
 def named(rng: Random, number: int, pattern: dict[str, Any]) -> dict[str, Any]:
-    """Return a launch after a pattern, with a name and days of its own; Azure is usually some days ahead."""
+    """Return a launch of a pattern, with its own name and days; Azure is usually some days ahead."""
     start = rng.randrange(400)
     offerings = []
-    for item in pattern["offerings"]:
-        later = 0 if item["cloud"] == "azure" else rng.choice((0, 7, 7, 14, 30))
-        offerings.append({**item, "available": day(rng, start + later, 1)})
+    for row in pattern["offerings"]:
+        later = 0 if row["cloud"] == "azure" else rng.choice((0, 7, 7, 14, 30))
+        offerings.append({**row, "available": day(rng, start + later, 1)})
     product = {**pattern["product"], "name": f"Product {number % 1000}"}
     head = {"kind": "launch", "id": f"launch-{number}", "title": f"Launch number {number}"}
     return {**head, **pattern, "product": product, "offerings": offerings}
@@ -78,15 +78,15 @@ def named(rng: Random, number: int, pattern: dict[str, Any]) -> dict[str, Any]:
 def history(count: int, seed: int = 1, patterns: int = 60, odd: float = 0.02) -> Iterator[dict[str, Any]]:
     """Yield a company's launches."""
     rng = Random(seed)
-    known = [body(rng) for _ in range(patterns)]
+    bodies = [body(rng) for _ in range(patterns)]
     weights = [1 / (place + 1) for place in range(patterns)]
     for number in range(count):
-        pattern = body(rng) if rng.random() < odd else rng.choices(known, weights)[0]
+        pattern = body(rng) if rng.random() < odd else rng.choices(bodies, weights)[0]
         yield named(rng, number, pattern)
 
 
 def varied(count: int, seed: int = 2) -> Iterator[dict[str, Any]]:
-    """Yield launches of which no two need be alike."""
+    """Yield launches with independent facts."""
     rng = Random(seed)
     for number in range(count):
         yield named(rng, number, body(rng))
@@ -108,7 +108,7 @@ def write_files(folder: str, launches: Iterator[dict[str, Any]]) -> list[str]:
     for launch in launches:
         name = os.path.join(folder, f"{launch['id']}.yaml")
         with open(name, "w", encoding="utf-8") as file:
-            # Through JSON, so that no two lists are one: YAML would write the second as an alias.
+            # A round trip through JSON copies shared lists, since YAML would write the second one as an alias.
             launch = json.loads(json.dumps(launch))
             file.write(yaml.dump(launch, Dumper=yaml.CSafeDumper, sort_keys=False).replace("'", ""))
         names.append(name)

@@ -1,4 +1,4 @@
-"""Editors: from an edit to its diagnostics, over the wire, against Red Hat's YAML server with our JSON Schema."""
+"""Editors: the time from an edit to its diagnostics, against Red Hat's YAML server with our JSON Schema."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from random import Random
 from typing import Any
 
 QUIET = 5
-"""Seconds after which a server is taken to have nothing more to say."""
+"""Seconds to wait for a server to end."""
 YAML_SERVER = os.environ.get("CHECKER_YAML_LANGUAGE_SERVER", "yaml-language-server")
 
 
 class Wire:
-    """A language server on standard input and output, and a client that only sends edits and waits."""
+    """A client that sends edits to a language server on standard input and output, and waits."""
 
     def __init__(self, words: list[str], root: str, settings: dict[str, Any]) -> None:
         self.process = subprocess.Popen(
@@ -40,7 +40,7 @@ class Wire:
         self.process.stdin.flush()
 
     def receive(self) -> dict[str, Any]:
-        """Return the next message, having answered what asks for the settings."""
+        """Return the next message; a request of the server is answered first."""
         assert self.process.stdout is not None
         size = 0
         while (line := self.process.stdout.readline().strip()) or not size:
@@ -50,7 +50,9 @@ class Wire:
                 size = int(line.split(b":")[1])
         message: dict[str, Any] = json.loads(self.process.stdout.read(size))
         if "method" in message and "id" in message:
-            wanted = [self.settings.get(item.get("section", "")) for item in message.get("params", {}).get("items", [])]
+            wanted = [
+                self.settings.get(request.get("section", "")) for request in message.get("params", {}).get("items", [])
+            ]
             self.send(
                 {"id": message["id"], "result": wanted if message["method"] == "workspace/configuration" else None}
             )
@@ -96,7 +98,7 @@ class Wire:
                 return
 
     def memory(self) -> float:
-        """Return the MiB that the server holds now."""
+        """Return the present memory of the server in MiB."""
         with open(f"/proc/{self.process.pid}/status") as file:
             (line,) = [line for line in file if line.startswith("VmRSS:")]
         return int(line.split()[1]) / 1024
@@ -109,7 +111,7 @@ class Wire:
 
 
 def text_of(offerings: int) -> str:
-    """Return a launch with many offerings, which fails."""
+    """Return a failing launch with many offerings, as YAML."""
     rows = [
         f"  - surface: {'app' if number % 3 else 'api'}\n    cloud: {'azure' if number % 2 else 'aws'}\n    stage: ga\n"
         f"    available: 2026-{1 + number % 12:02d}-{1 + number % 28:02d}\n    customers: [commercial]\n"
@@ -120,7 +122,7 @@ def text_of(offerings: int) -> str:
 
 
 def editors(folder: str, root: str, quick: bool) -> dict[str, Any]:
-    """Return the medians of milliseconds from an edit to diagnostics, by file and server, and what many edits hold."""
+    """Return the median milliseconds from an edit to diagnostics, by file and server, and the memory after many edits."""
     folder = os.path.join(folder, "editor")
     os.makedirs(os.path.join(folder, ".git"))
     schema = os.path.join(folder, "schema.json")
@@ -134,23 +136,23 @@ def editors(folder: str, root: str, quick: bool) -> dict[str, Any]:
         servers["yaml-language-server"] = Wire([YAML_SERVER, "--stdio"], folder, settings)
     else:
         print("yaml-language-server was left out: it is not installed", file=sys.stderr)
-    found: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
     for name, offerings, edits in (("40 lines", 7, 40), ("1,000 offerings", 1000, 12)):
         path, text = os.path.join(folder, f"launch-{offerings}.descriptor.yaml"), text_of(offerings)
-        taken: dict[str, list[float]] = {server: [] for server in servers}
+        seconds_by_server: dict[str, list[float]] = {server: [] for server in servers}
         for server in servers.values():
             server.open(path, text)
         for number in range(edits // 4 if quick else edits):
             for label, server in servers.items():
-                taken[label].append(server.edit(path, text.replace("Heron", f"Heron {number}")))
-        found[name] = {label: statistics.median(seconds) * 1000 for label, seconds in taken.items()}
+                seconds_by_server[label].append(server.edit(path, text.replace("Heron", f"Heron {number}")))
+        figures[name] = {label: statistics.median(seconds) * 1000 for label, seconds in seconds_by_server.items()}
     ours = servers["checker lsp"]
     path = os.path.join(pack, "definitions.yaml")
     with open(path) as file:
         text = file.read()
     ours.open(path, text)
     seconds = [ours.edit(path, f"# {number}\n{text}") for number in range(3 if quick else 15)]
-    found["a pack"] = {"checker lsp": statistics.median(seconds) * 1000}
+    figures["a pack"] = {"checker lsp": statistics.median(seconds) * 1000}
     rng = Random(7)
     small, at = text_of(7), os.path.join(folder, "launch-7.descriptor.yaml")
 
@@ -161,7 +163,7 @@ def editors(folder: str, root: str, quick: bool) -> dict[str, Any]:
         return ours.memory()
 
     some = 200 if quick else 5000
-    found["memory"] = {"edits": some, "before": typed(some), "after": typed(some)}
+    figures["memory"] = {"edits": some, "before": typed(some), "after": typed(some)}
     for server in servers.values():
         server.close()
-    return found
+    return figures

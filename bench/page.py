@@ -41,22 +41,22 @@ def _table(head: list[str], rows: list[list[str]]) -> list[str]:
 
 
 def _start(results: dict[str, Any]) -> list[str]:
-    found = results.get("start")
-    if not found:
+    figures = results.get("start")
+    if not figures:
         return []
-    bare = found["bare"]
+    bare = figures["bare"]
     rows = [
         ["bare interpreter", f"{bare * 1e3:.1f}", "1.0", ""],
-        ["PyYAML alone", f"{found['yaml'] * 1e3:.1f}", f"{found['yaml'] / bare:.1f}", ""],
-        ["`checker check one.yaml`", f"{found['checker'] * 1e3:.1f}", f"{found['checker'] / bare:.1f}", "at most 5"],
+        ["PyYAML alone", f"{figures['yaml'] * 1e3:.1f}", f"{figures['yaml'] / bare:.1f}", ""],
+        ["`checker check one.yaml`", f"{figures['checker'] * 1e3:.1f}", f"{figures['checker'] / bare:.1f}", "at most 5"],
         [
-            "the same with a text over several lines, which is left to PyYAML", f"{found['folded'] * 1e3:.1f}",
-            f"{found['folded'] / bare:.1f}", "at most 5",
+            "the same with a text over several lines, which is left to PyYAML", f"{figures['folded'] * 1e3:.1f}",
+            f"{figures['folded'] / bare:.1f}", "at most 5",
         ],
-        ["`checker check --policy DIR one.yaml`", f"{found['policy'] * 1e3:.1f}", f"{found['policy'] / bare:.1f}", "at most 15"],
+        ["`checker check --policy DIR one.yaml`", f"{figures['policy'] * 1e3:.1f}", f"{figures['policy'] / bare:.1f}", "at most 15"],
         [
-            "check-jsonschema", f"{found['check-jsonschema'] * 1e3:.1f}", f"{found['check-jsonschema'] / bare:.1f}",
-            f"checker is {found['check-jsonschema'] / found['checker']:.1f} times faster; at least 4",
+            "check-jsonschema", f"{figures['check-jsonschema'] * 1e3:.1f}", f"{figures['check-jsonschema'] / bare:.1f}",
+            f"checker is {figures['check-jsonschema'] / figures['checker']:.1f} times faster; at least 4",
         ],
     ]  # fmt: skip
     return [
@@ -66,11 +66,11 @@ def _start(results: dict[str, Any]) -> list[str]:
 
 
 def _judging(results: dict[str, Any]) -> list[str]:
-    found = results.get("judging")
-    if not found:
+    figures = results.get("judging")
+    if not figures:
         return []
-    ours = found["checker"]
-    words = {
+    ours = figures["checker"]
+    included_by_side = {
         "checker": "from parsed data: validation, verdict, findings, notes; `Precedents`, which looks up what it judged before",
         "checker, nothing remembered": "the same, each judged anew",
         "regorus": "setting the input from JSON text, verdict and findings under one reading",
@@ -79,25 +79,27 @@ def _judging(results: dict[str, Any]) -> list[str]:
         "guardpycfn": "the two prohibitions that it can say; its interface parses rules and document in every call",
     }
     rows = [
-        [name, f"{found[name]:.1f}", f"{found[name] / ours:.1f}", said] for name, said in words.items() if name in found
+        [name, f"{figures[name]:.1f}", f"{figures[name] / ours:.1f}", included]
+        for name, included in included_by_side.items()
+        if name in figures
     ]
-    agree = "; ".join([f"{name} {count} of {found['launches']}" for name, count in found["agree"].items()])
-    review, plain = found["a review of five"], found["its launch by regorus"]
+    agree = "; ".join([f"{name} {count} of {figures['launches']}" for name, count in figures["agree"].items()])
+    review, peer = figures["a review of five"], figures["its launch by regorus"]
     return [
         "## Judging", "",
-        f"Decided launches of a company's history in one process, CPU time: {found['batch']} in each round, which no side has seen "
-        f"before; `Precedents` had judged {found['learnt']:,} others of that history. Aims: regorus at least 3 times ours, "
+        f"Decided launches of a company's history in one process, CPU time: {figures['batch']} in each round, which no side has seen "
+        f"before; `Precedents` had judged {figures['learnt']:,} others of that history. Aims: regorus at least 3 times ours, "
         "cel-expr-python at least 4 times.", "",
         *_table(["side", "µs a launch", "times ours", "what the time includes"], rows),
         f"Same verdicts as ours before anything was timed: {agree}.", "",
-        f"A review with five open choices ({', '.join(found['causes of the review'])}) and its causes takes {review:.0f} µs "
-        f"(aim: below 1,000), {review / plain:.1f} times what regorus takes to evaluate that launch once (aim: at most 10).", "",
+        f"A review with five open choices ({', '.join(figures['causes of the review'])}) and its causes takes {review:.0f} µs "
+        f"(aim: below 1,000), {review / peer:.1f} times what regorus takes to evaluate that launch once (aim: at most 10).", "",
     ]  # fmt: skip
 
 
 def _files(results: dict[str, Any]) -> list[str]:
-    found = results.get("files")
-    if not found:
+    figures = results.get("files")
+    if not figures:
         return []
     rows = [
         [
@@ -105,7 +107,7 @@ def _files(results: dict[str, Any]) -> list[str]:
             f"{taken['text']:.2f}", f"{taken['text'] / taken['compose']:.2f}",
             f"{taken['MiB']['concise']:.0f}", f"{taken['MiB']['text']:.0f}",
         ]
-        for count, taken in found.items()
+        for count, taken in figures.items()
     ]  # fmt: skip
     return [
         "## Many files", "",
@@ -118,12 +120,12 @@ def _files(results: dict[str, Any]) -> list[str]:
 
 
 def _rows(results: dict[str, Any]) -> list[str]:
-    found = results.get("rows")
-    if not found:
+    figures = results.get("rows")
+    if not figures:
         return []
-    history = found["history"]
+    history = figures["history"]
     rows = [[f"{int(count):,}", *_rated(int(count), taken), f"{taken['MiB']:.0f}"] for count, taken in history.items()]
-    others = [[name, *_rated(found["other rows"], taken)] for name, taken in found["other data"].items()]
+    others = [[name, *_rated(figures["other rows"], taken)] for name, taken in figures["other data"].items()]
     shares = ["rows a second", "of DuckDB's rate (table)", "of DuckDB's rate (counts)"]
     text = [
         "## Audit", "",
@@ -131,8 +133,8 @@ def _rows(results: dict[str, Any]) -> list[str]:
         "column of the same file with as many threads: into a table, or only counting what is in each column. Aim at a million: at "
         "least 0.1. The memory is the most that one process held.", "",
         *_table(["rows", "s", *shares, "MiB"], rows),
-        f"Other data, {found['other rows']:,} rows. Where every fact is drawn by itself most rows have a class of their own, and each "
-        "class costs a judgement.", "",
+        f"Other data, {figures['other rows']:,} rows. Where every fact is drawn by itself most rows have a class of their own, and "
+        "each class costs a judgement.", "",
         *_table(["rows of", "s", *shares], others),
     ]  # fmt: skip
     judging = results.get("judging")
@@ -144,7 +146,7 @@ def _rows(results: dict[str, Any]) -> list[str]:
         "Measured before the audit lost its memory of whole lines: since then a history takes 1.7 times the CPU time "
         "(pairs, 200,000 rows), other data as long as before.", "",
     ]  # fmt: skip
-    return [*text, *_cores(found)]
+    return [*text, *_cores(figures)]
 
 
 def _rated(count: int, taken: dict[str, float]) -> list[str]:
@@ -154,12 +156,12 @@ def _rated(count: int, taken: dict[str, float]) -> list[str]:
     return [f"{ours:.2f}", f"{count / ours:,.0f}", *shares]
 
 
-def _cores(found: dict[str, Any]) -> list[str]:
-    """Return what more processes do, measured, and what more cores would, from the processor's time in each."""
-    count = found["processor"]["rows"]
-    one, spread = found["processor"]["of one"] / count, found["processor"]["of all"] / count
-    rows = [[f"{name}, measured", f"{count / taken:,.0f}"] for name, taken in found["processes"].items()]
-    most = len(found["processes"])
+def _cores(figures: dict[str, Any]) -> list[str]:
+    """Return the measured rates with more processes, and the rates with more cores computed from processor time."""
+    count = figures["processor"]["rows"]
+    one, spread = figures["processor"]["of one"] / count, figures["processor"]["of all"] / count
+    rows = [[f"{name}, measured", f"{count / taken:,.0f}"] for name, taken in figures["processes"].items()]
+    most = len(figures["processes"])
     rows += [
         [f"{cores}, from the processor's time", f"{min(cores / spread, 1 / one):,.0f}"]
         for cores in (4, 8, 16, 32)
@@ -175,17 +177,17 @@ def _cores(found: dict[str, Any]) -> list[str]:
 
 
 def _editors(results: dict[str, Any]) -> list[str]:
-    found = results.get("editors")
-    if not found:
+    figures = results.get("editors")
+    if not figures:
         return []
     aims = {"40 lines": "below 25 ms", "1,000 offerings": "below 300 ms", "a pack": "below 300 ms"}
     rows = []
     for name, aim in aims.items():
-        ours, peer = found[name]["checker lsp"], found[name].get("yaml-language-server")
+        ours, peer = figures[name]["checker lsp"], figures[name].get("yaml-language-server")
         rows.append(
             [name, f"{ours:.1f}", f"{peer:.1f}" if peer else "", f"{peer / ours:.1f}" if peer else "", aim],
         )
-    memory = found["memory"]
+    memory = figures["memory"]
     return [
         "## Editors", "",
         "From an edit to its diagnostics, both ends of the wire included. Red Hat's YAML server checks the form of the same text by "
@@ -197,41 +199,41 @@ def _editors(results: dict[str, Any]) -> list[str]:
 
 
 def _web(results: dict[str, Any]) -> list[str]:
-    found = results.get("web")
-    if not found:
+    figures = results.get("web")
+    if not figures:
         return []
     rows = [
         [
             "verdict alone",
-            f"{found['verdict']:,.0f}",
-            f"{found['verdict'] / found['echo']:.0%} of the echo; at least 60 %",
+            f"{figures['verdict']:,.0f}",
+            f"{figures['verdict'] / figures['echo']:.0%} of the echo; at least 60 %",
         ]
     ]
-    rows += [["full report", f"{found['report']:,.0f}", ""], ["bare Starlette echo", f"{found['echo']:,.0f}", ""]]
-    if "openfisca" in found:
-        rows[1][2] = f"{found['report'] / found['openfisca']:.1f} times OpenFisca; at least 1.5"
-        rows += [["OpenFisca `/calculate`, country template", f"{found['openfisca']:,.0f}", ""]]
-    before, after = [size / 1024 for size in found["memory"]]
-    one, two = found["workers 1"] * 1e6, found["workers 2"] * 1e6
+    rows += [["full report", f"{figures['report']:,.0f}", ""], ["bare Starlette echo", f"{figures['echo']:,.0f}", ""]]
+    if "openfisca" in figures:
+        rows[1][2] = f"{figures['report'] / figures['openfisca']:.1f} times OpenFisca; at least 1.5"
+        rows += [["OpenFisca `/calculate`, country template", f"{figures['openfisca']:,.0f}", ""]]
+    before, after = [size / 1024 for size in figures["memory"]]
+    one, two = figures["workers 1"] * 1e6, figures["workers 2"] * 1e6
     return [
         "## The server",
         "",
         "One worker, 8 connections, the load generator on the same cores; requests a second.",
         "",
         *_table(["", "requests a second", ""], rows),
-        f"At half of the greatest rate 99 of 100 verdicts come within {found['p99']:.1f} ms (at most 30). After "
-        f"{found['requests']:,} requests the worker holds {after:.0f} MiB, before {before:.0f}. A request takes {one:.0f} µs of the "
+        f"At half of the greatest rate 99 of 100 verdicts come within {figures['p99']:.1f} ms (at most 30). After "
+        f"{figures['requests']:,} requests the worker holds {after:.0f} MiB, before {before:.0f}. A request takes {one:.0f} µs of the "
         f"processor with one worker, {two:.0f} µs with two.",
         "",
     ]
 
 
 def _growth(results: dict[str, Any]) -> list[str]:
-    found = results.get("growth")
-    if not found:
+    figures = results.get("growth")
+    if not figures:
         return []
     lines = ["## How cost grows", "", "One judgement with its causes, CPU time and the most memory it held.", ""]
-    for name, sizes in found.items():
+    for name, sizes in figures.items():
         rows = [
             [f"{int(size):,}", f"{taken['seconds'] * 1e3:.2f}", f"{taken['KiB']:,}", taken["verdict"], taken["limit"]]
             for size, taken in sizes.items()

@@ -1,8 +1,8 @@
 """Runs the readers over the public test suites of YAML and JSON: `python -m bench.suites YAML JSON`.
 
 YAML is a checkout of the branch `data` of github.com/yaml/yaml-test-suite, JSON one of github.com/nst/JSONTestSuite.
-Prints how many documents were read right, refused, read wrong, and names each that was read wrong or should not have
-been read. docs/suites.md has the figures, with the reasons.
+Prints how many documents were read right, refused and read wrong, and names each document that was read wrong or should
+have been refused. docs/suites.md has the figures, with the reasons.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from checker.read.reader import Reading, read_bytes
 
 
 def values(text: str) -> list[Any]:
-    """Return the JSON values that stand one after another in a text."""
-    decoder, found, at = json.JSONDecoder(), [], 0
-    while text[at:].strip():
-        at += len(text[at:]) - len(text[at:].lstrip())
-        value, at = decoder.raw_decode(text, at)
-        found.append(value)
-    return found
+    """Return the JSON values in a text of several values."""
+    decoder, parsed, position = json.JSONDecoder(), [], 0
+    while text[position:].strip():
+        position += len(text[position:]) - len(text[position:].lstrip())
+        value, position = decoder.raw_decode(text, position)
+        parsed.append(value)
+    return parsed
 
 
 def same(one: Any, other: Any) -> bool:
-    """Return whether two values are equal, true not being 1."""
+    """Return whether two values are equal; true is not 1."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def yaml_case(folder: Path) -> tuple[str, Reading]:
-    """Return what became of a case of the YAML suite, and what was read."""
+    """Return the outcome of a case of the YAML suite, and its reading."""
     reading = read_bytes((folder / "in.yaml").read_bytes(), path="in.yaml")
     if (folder / "error").exists():
         return ("invalid, refused" if reading.problems else "INVALID, READ"), reading
@@ -48,10 +48,10 @@ def yaml_case(folder: Path) -> tuple[str, Reading]:
 
 
 def yaml_suite(top: Path) -> None:
-    """Report on the YAML suite; the line reader by itself, too, which may only take what it reads right."""
+    """Report on the YAML suite, also for the line reader alone, which may only accept texts that it reads right."""
     outcomes: Counter[str] = Counter()
     lines: Counter[str] = Counter()
-    # A case with several inputs has a folder for each; `name` and `tags` hold the same ones once more.
+    # A case with several inputs has a folder for each; `name` and `tags` repeat the same cases.
     folders = sorted({path.parent for path in top.glob("[0-9A-Z]*/**/in.yaml")})
     for folder in folders:
         outcome, _ = yaml_case(folder)
@@ -59,10 +59,10 @@ def yaml_suite(top: Path) -> None:
         if outcome.isupper() or "WRONG" in outcome:
             print(f"  {folder.relative_to(top)}: {outcome}: {(folder / 'in.yaml').read_text(encoding='utf-8')[:60]!r}")
         text = (folder / "in.yaml").read_text(encoding="utf-8")
-        taken = line_reader.read(text, DEFAULT)
-        if taken is not None:
+        value = line_reader.read(text, DEFAULT)
+        if value is not None:
             expected = folder / "in.json"
-            well = not (folder / "error").exists() and same([taken], values(expected.read_text(encoding="utf-8")))
+            well = not (folder / "error").exists() and same([value], values(expected.read_text(encoding="utf-8")))
             lines["read right" if well else "READ WRONG"] += 1
     print(f"YAML: {len(folders)} cases")
     for outcome, count in sorted(outcomes.items()):
@@ -71,7 +71,7 @@ def yaml_suite(top: Path) -> None:
 
 
 def json_suite(top: Path) -> None:
-    """Report on the JSON suite: `y` must be read, `n` be refused, `i` is left open."""
+    """Report on the JSON suite: `y` must be read, `n` must be refused, `i` may be either."""
     outcomes: Counter[str] = Counter()
     files = [*sorted((top / "test_parsing").glob("*.json")), *sorted((top / "test_transform").glob("*.json"))]
     for path in files:
@@ -84,8 +84,8 @@ def json_suite(top: Path) -> None:
                 outcome += " right" if same(reading.documents[0].data, json.loads(content)) else " WRONG"
             except ValueError:
                 outcome += ", which Python does not"
-        wrong = (sort == "n" and not reading.problems) or outcome.endswith("WRONG")
-        if wrong or (sort == "y" and reading.problems):
+        misread = (sort == "n" and not reading.problems) or outcome.endswith("WRONG")
+        if misread or (sort == "y" and reading.problems):
             print(f"  {path.name}: {outcome}: {content[:50]!r}")
         outcomes[f"{sort}: {outcome}"] += 1
     print(f"JSON: {len(files)} files")

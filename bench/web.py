@@ -1,4 +1,4 @@
-"""The server, beside a bare Starlette echo and OpenFisca's `/calculate`: wrk and hey from Debian, 8 connections."""
+"""The server against a bare Starlette echo and OpenFisca's `/calculate`: wrk and hey from Debian, 8 connections."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ HOUSEHOLDS = [
     {"persons": {"one": {"salary": {"2017-01": 1000 + 10 * number}, "income_tax": {"2017-01": None}}}}
     for number in range(500)
 ]
-"""One person's income tax, as the country template's documentation asks for it, for other salaries each."""
+"""The income tax of one person with different salaries, as in the documentation of the country template."""
 VERDICT = "application/json; format=verdict"
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Return a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -54,18 +54,18 @@ def serving(words: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def launches() -> list[dict[str, Any]]:
-    """Return launches of a company's history that are decided, no two of them the same."""
+    """Return decided launches of a company's history, all different."""
     from bench import corpus
     from checker.check import judge_data
     from checker.judge.opening import open_law
 
     law = open_law()
-    found = (launch for launch in corpus.history(2_000, 5) if judge_data(launch, law).verdict in ("pass", "fail"))
-    return list(itertools.islice(found, 500))
+    decided = (launch for launch in corpus.history(2_000, 5) if judge_data(launch, law).verdict in ("pass", "fail"))
+    return list(itertools.islice(decided, 500))
 
 
 def fastest(port: int, path: str, bodies: Sequence[object], accept: str, folder: str, seconds: int) -> float:
-    """Return the requests a second that a server answers, sent one body after another."""
+    """Return the answered requests a second of a server, cycling through the bodies."""
     script = os.path.join(folder, "post.lua")
     with open(script, "w") as file:
         texts = ",\n".join([f"[==[{json.dumps(body)}]==]" for body in bodies])
@@ -78,9 +78,9 @@ def fastest(port: int, path: str, bodies: Sequence[object], accept: str, folder:
     words = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script, f"http://127.0.0.1:{port}{path}"]
     text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
     assert "Non-2xx" not in text, text
-    found = re.search(r"Requests/sec:\s+([0-9.]+)", text)
-    assert found, text
-    return float(found[1])
+    rate = re.search(r"Requests/sec:\s+([0-9.]+)", text)
+    assert rate, text
+    return float(rate[1])
 
 
 def p99(port: int, rate: float, seconds: int) -> float:
@@ -106,25 +106,25 @@ def p99(port: int, rate: float, seconds: int) -> float:
         f"http://127.0.0.1:{port}/v1/judgements",
     ]
     text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"99% in ([0-9.]+) secs", text)
-    assert found, text
-    return float(found[1]) * 1e3
+    percentile = re.search(r"99% in ([0-9.]+) secs", text)
+    assert percentile, text
+    return float(percentile[1]) * 1e3
 
 
 def openfisca(folder: str) -> str:
-    """Return the command of OpenFisca in an environment of its own, "" where it cannot be installed."""
+    """Return the command of OpenFisca in its own environment, "" if it cannot be installed."""
     home = os.path.join(folder, "openfisca")
     subprocess.run([sys.executable, "-m", "venv", home], check=True)
     wanted = ["openfisca-core[web-api]", "openfisca-country-template"]
-    made = subprocess.run(
+    installed = subprocess.run(
         [f"{home}/bin/python", "-m", "pip", "install", "-q", *wanted], capture_output=True, check=False
     )
     command = f"{home}/bin/openfisca"
-    return command if made.returncode == 0 and os.path.exists(command) else ""
+    return command if installed.returncode == 0 and os.path.exists(command) else ""
 
 
 def processor_of(pid: int) -> float:
-    """Return the processor seconds that a process and its children have taken."""
+    """Return the processor seconds of a process and its children."""
     pids = [pid]
     with open(f"/proc/{pid}/task/{pid}/children") as file:
         pids += [int(child) for child in file.read().split()]
@@ -137,13 +137,13 @@ def processor_of(pid: int) -> float:
 
 
 def memory_of(pid: int) -> int:
-    """Return the KiB that a process holds."""
+    """Return the memory of a process in KiB."""
     with open(f"/proc/{pid}/statm") as file:
         return int(file.read().split()[1]) * resource.getpagesize() // 1024
 
 
 def web(folder: str, quick: bool) -> dict[str, Any]:
-    """Measure the server; nothing where wrk and hey are not installed."""
+    """Measure the server; return nothing without wrk and hey."""
     if not (shutil.which("wrk") and shutil.which("hey")):
         print("bench: web needs wrk and hey (apt-get install wrk hey); left out", file=sys.stderr)
         return {}
@@ -164,7 +164,7 @@ def web(folder: str, quick: bool) -> dict[str, Any]:
     fisca = openfisca(folder)
     peer = [fisca, "serve", "--country-package", "openfisca_country_template", "--port", str(theirs), "--workers", "1"]
     rates: dict[str, list[float]] = {}
-    found: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
     with (
         serving(checker, ours) as process,
         serving(echo, bare),
@@ -183,18 +183,18 @@ def web(folder: str, quick: bool) -> dict[str, Any]:
                 rate = fastest(port, path, bodies, accept, folder, seconds)
                 if round_:
                     rates.setdefault(name, []).append(rate)
-        found |= {name: statistics.median(several) for name, several in rates.items()}
-        found["p99"] = p99(ours, found["verdict"] / 2, seconds)
-        found["memory"] = [memory_of(process.pid)]
+        figures |= {name: statistics.median(several) for name, several in rates.items()}
+        figures["p99"] = p99(ours, figures["verdict"] / 2, seconds)
+        figures["memory"] = [memory_of(process.pid)]
         wanted, done = 5_000 if quick else 200_000, 0.0
         while done < wanted:
             done += fastest(ours, "/v1/judgements", history, VERDICT, folder, seconds) * seconds
-        found["memory"].append(memory_of(process.pid))
-        found["requests"] = int(done)
+        figures["memory"].append(memory_of(process.pid))
+        figures["requests"] = int(done)
     for workers in (1, 2):
         with serving([*checker, "--workers", str(workers)], ours) as process:
             fastest(ours, "/v1/judgements", history, VERDICT, folder, 1)
             before = processor_of(process.pid)
             rate = fastest(ours, "/v1/judgements", history, VERDICT, folder, seconds)
-            found[f"workers {workers}"] = (processor_of(process.pid) - before) / (rate * seconds)
-    return found
+            figures[f"workers {workers}"] = (processor_of(process.pid) - before) / (rate * seconds)
+    return figures

@@ -1,4 +1,4 @@
-"""The page of the Python interface: every public name with its signature and what its docstring says."""
+"""The page of the Python interface: every public name with its signature and its docstring."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ LEAD = (
 
 def api() -> str:
     """Return the page as Markdown."""
-    found: list[Block] = [Text(LEAD), Code(_example(), "python")]
+    blocks: list[Block] = [Text(LEAD), Code(_example(), "python")]
     for name in checker.__all__:
         if not name.startswith("_"):
-            found += _of(name, getattr(checker, name))
-    return marked(Article("From Python", blocks_of(found)))
+            blocks += _of(name, getattr(checker, name))
+    return marked(Article("From Python", blocks_of(blocks)))
 
 
 def _example() -> str:
@@ -30,36 +30,36 @@ def _example() -> str:
 
 
 def _of(name: str, thing: object) -> list[Block]:
-    """Return what there is to say of a public name."""
+    """Return the blocks about a public name."""
     assert callable(thing)
-    found: list[Block] = [Heading(name)]
-    said = [Text(" ".join(part.split())) for part in (inspect.getdoc(thing) or "").split("\n\n")]
+    blocks: list[Block] = [Heading(name)]
+    paragraphs = [Text(" ".join(part.split())) for part in (inspect.getdoc(thing) or "").split("\n\n")]
     if not inspect.isclass(thing):
-        return [*found, Code(_call(name, thing), "python"), *said]
+        return [*blocks, Code(_call(name, thing), "python"), *paragraphs]
     fields = getattr(thing, "_fields", ())
-    shown = [] if fields or issubclass(thing, Exception) else [Code(_call(name, thing), "python")]
+    call = [] if fields or issubclass(thing, Exception) else [Code(_call(name, thing), "python")]
     lines = [f"`{key}`: {_type(thing.__annotations__[key])}" for key in fields]
     lines += [
         f"`{key}`: {' '.join((inspect.getdoc(value) or '').split())}"
         for key, value in vars(thing).items()
         if not key.startswith("_") and isinstance(value, property)
     ]
-    return [*found, *shown, *said, *([items(lines)] if lines else [])]
+    return [*blocks, *call, *paragraphs, *([items(lines)] if lines else [])]
 
 
 def _call(name: str, thing: Callable[..., object]) -> str:
-    """Return how something is called, with the types as the code has them."""
+    """Return the signature of a callable, with the types as in the code."""
     signature = inspect.signature(thing)
-    shown, keyword = [], False
-    for item in signature.parameters.values():
-        if item.kind is item.KEYWORD_ONLY and not keyword:
+    parameters, keyword = [], False
+    for parameter in signature.parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and not keyword:
             keyword = True
-            shown.append("*")
-        default = "" if item.default is item.empty else f" = {_default(item.default)}"
-        shown.append(f"{item.name}: {_type(item.annotation)}{default}")
+            parameters.append("*")
+        default = "" if parameter.default is parameter.empty else f" = {_default(parameter.default)}"
+        parameters.append(f"{parameter.name}: {_type(parameter.annotation)}{default}")
     back = signature.return_annotation
     ends = "" if inspect.isclass(thing) or back is signature.empty else f" -> {_type(back)}"
-    return f"{name}(\n" + "".join([f"    {item},\n" for item in shown]) + f"){ends}"
+    return f"{name}(\n" + "".join([f"    {text},\n" for text in parameters]) + f"){ends}"
 
 
 def _type(annotation: object) -> str:

@@ -20,9 +20,9 @@ root_doc = "index"
 templates_path = ["_templates"]
 exclude_patterns = ["_templates"]
 nitpicky = True
-# The pages of single clauses, rules and readings are reached from their indexes: a hundred lines in every margin help nobody.
+# The pages of single clauses, rules and readings are linked from their indexes, not from every margin.
 suppress_warnings = ["toc.not_included"]
-# Anchors are those that GitHub gives headings, so that a link holds in both.
+# Anchors of headings are the same as on GitHub, so that a link works in both places.
 myst_heading_anchors = 4
 myst_heading_slug_func = "checker.explain.article.slug"
 highlight_language = "none"
@@ -42,11 +42,11 @@ REPAIRS = {
     "<pre>": '<pre tabindex="0">',
     '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
 }
-"""What the theme leaves out, and people with a screen reader or a keyboard alone need (WCAG 2.2 AA)."""
+"""Text of the theme → text for users of a screen reader or of a keyboard alone (WCAG 2.2 AA)."""
 
 
 def repair(app: Any, failure: Exception | None) -> None:
-    """Put into every page what the theme leaves out."""
+    """Apply the repairs to every page."""
     for path in Path(app.outdir).rglob("*.html") if failure is None else ():
         page = path.read_text(encoding="utf-8")
         for old, new in REPAIRS.items():
@@ -55,5 +55,5 @@ def repair(app: Any, failure: Exception | None) -> None:
 
 
 def setup(app: Any) -> None:
-    """Join the build."""
+    """Register with the build."""
     app.connect("build-finished", repair)

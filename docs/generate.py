@@ -50,9 +50,9 @@ EXAMPLES = {
     "init": ["init payment"],
     "explain": ["explain api-on-azure-only --table", "explain 'offerings[].cloud'", "explain A02"],
 }
-"""Commands that the reference shows with what they print."""
+"""Command → examples in the reference, with their output."""
 FAILURE = "azure-ships-first--a-week-behind"
-"""The fixture that the picture in the README shows."""
+"""The fixture in the picture of the README."""
 NOTICE = "<!-- Written by docs/generate.py; `make docs` writes it anew. -->\n\n"
 
 
@@ -61,28 +61,30 @@ def pages() -> dict[str, str]:
     law = open_law(str(HERE.parent / "policies"))
     describer = Describer(law)
     where = addresses(describer)
-    near = links(where | {kind: f"fields.md#{slug(kind)}" for kind in law.pack.kinds if "-" in kind}, "fields.md")
-    found = law_pages(describer, where) | {
-        "fields.md": marked(fields(describer), near),
+    field_links = links(
+        where | {kind: f"fields.md#{slug(kind)}" for kind in law.pack.kinds if "-" in kind}, "fields.md"
+    )
+    generated = law_pages(describer, where) | {
+        "fields.md": marked(fields(describer), field_links),
         "cli.md": marked(commands()),
         "api.md": api(),
         "packs.md": pack_keys(),
     }
     ending = f"\n{law.pack.basis}\n"
-    written_pages = {name: NOTICE + text + ending for name, text in sorted(found.items())}
+    with_notice = {name: NOTICE + text + ending for name, text in sorted(generated.items())}
     text = amendment(describer, links(where, "amendment.md"))
-    return written_pages | {"amendment.md": text, "failure.svg": failure()}
+    return with_notice | {"amendment.md": text, "failure.svg": failure()}
 
 
 def amendment(describer: Describer, link: Link) -> str:
-    """Return the page about what the amendment changed: by clauses, then every class of acts whose verdict changes."""
+    """Return the page about the amendment: changes by clause, then each class of acts with another verdict."""
     text = (HERE / "amendment.md").read_text(encoding="utf-8")
     done = run("diff", *describer.pack.agreements, "--format", "markdown")
     if done.returncode != 1:
         raise RuntimeError(f"checker diff: {done.stderr.decode()}")
-    short = [line for item in describer.pack.agreements.values() for line in item.summary]
+    short = [line for agreement in describer.pack.agreements.values() for line in agreement.summary]
     parts = [("summary", marked_block(items(short), link) + "\n")]
-    # The page has a table of clauses of its own.
+    # The page already has its own table of clauses.
     classes = "".join(done.stdout.decode().partition("**")[1:])
     for mark, part in (*parts, ("clauses", changes(describer, link)), ("diff", classes)):
         before, begin, rest = text.partition(f"<!-- {mark}:begin -->\n")
@@ -92,7 +94,7 @@ def amendment(describer: Describer, link: Link) -> str:
 
 
 def failure() -> str:
-    """Return the picture of a failure with what would put it right."""
+    """Return the picture of a failure and its fix."""
     name = f"{FAILURE}.descriptor.yaml"
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(HERE.parent / "fixtures" / "fail" / name, Path(folder) / "launch.descriptor.yaml")
@@ -106,7 +108,7 @@ def failure() -> str:
 
 
 def run(*words: str, cwd: str | Path = HERE.parent) -> subprocess.CompletedProcess[bytes]:
-    """Run a command of the checkout's own `checker`."""
+    """Run a command of this checkout's `checker`."""
     path = {**os.environ, "PYTHONPATH": str(HERE.parent), "NO_COLOR": "1"}
     return subprocess.run(
         [sys.executable, "-m", "checker", *words], cwd=cwd, env=path, capture_output=True, check=False
@@ -125,59 +127,59 @@ def fields(describer: Describer) -> Article:
         "descriptor.schema.json` at the top of the project, once; `checker init KIND --output FILE` writes the line that "
         "leads there from wherever FILE is."
     )
-    found = blocks_of(lead, editor)
-    said: dict[str, str] = {}
+    blocks = blocks_of(lead, editor)
+    kind_by_table: dict[str, str] = {}
     for id in pack.kinds:
         data = describer.describe(id)
-        described = [{**describer.describe(item["id"]), **item} for item in data["fields"]]
+        described = [{**describer.describe(field["id"]), **field} for field in data["fields"]]
         table = Grid(
             ("field", "values", "meaning", "if it is not known", "rules that read it"),
-            tuple([_field_row(item, {rule["id"] for rule in data["rules"]}) for item in described]),
+            tuple([_field_row(field, {rule["id"] for rule in data["rules"]}) for field in described]),
         )
-        same = said.setdefault(repr(table), id)
-        found += blocks_of(
+        first_kind = kind_by_table.setdefault(repr(table), id)
+        blocks += blocks_of(
             Heading(id),
             Text(data["about"]),
-            table if same == id else Text(f"It has the fields of {same}."),
-            [Text("What must hold:"), items(f"`{item['holds']}`: else {item['message']}" for item in data["valid"])]
-            if data["valid"] and same == id
+            table if first_kind == id else Text(f"It has the fields of {first_kind}."),
+            [Text("What must hold:"), items(f"`{check['holds']}`: else {check['message']}" for check in data["valid"])]
+            if data["valid"] and first_kind == id
             else None,
         )
     ledger = []
     for id in pack.world:
         data = describer.describe(id)
         none = ", none" if data["none"] else ""
-        rules = listed([item["id"] for item in data["rules"]])
+        rules = listed([rule["id"] for rule in data["rules"]])
         ledger.append(
             (f"`{id}`", f"a {data['type']}{none}, unknown", data["about"], str(data["in_force"]["value"]), rules)
         )
     about = Text("World facts, which no descriptor asserts: `--ledger FILE` lays a file of `facts` over those shipped.")
-    found += (
+    blocks += (
         Heading("The ledger"),
         about,
         Grid(("key", "values", "meaning", "as shipped", "rules that read it"), tuple(ledger)),
     )
-    return Article("The fields of descriptors", found)
+    return Article("The fields of descriptors", blocks)
 
 
-def _field_row(item: Data, judging: set[str]) -> tuple[str, ...]:
+def _field_row(field: Data, judging: set[str]) -> tuple[str, ...]:
     unknown = (
         "it decides nothing"
-        if not item["decides"]
+        if not field["decides"]
         else "an error"
-        if item["required"]
-        else f"a choice: {item['cause']}"
+        if field["required"]
+        else f"a choice: {field['cause']}"
     )
-    if item["absent"] is not None:
-        unknown = f"left out: {item['absent']}"
-    attested = "; to be attested" if item["attested"] else ""
-    rules = listed([rule["id"] for rule in item["rules"] if rule["id"] in judging], "")
-    return (f"`{item['id']}`", values_of(item), item["about"], unknown + attested, rules)
+    if field["absent"] is not None:
+        unknown = f"left out: {field['absent']}"
+    attested = "; to be attested" if field["attested"] else ""
+    rules = listed([rule["id"] for rule in field["rules"] if rule["id"] in judging], "")
+    return (f"`{field['id']}`", values_of(field), field["about"], unknown + attested, rules)
 
 
 def commands() -> Article:
     """Return the reference of the command line: every command with its arguments."""
-    found = blocks_of(
+    blocks = blocks_of(
         Text(
             "`checker COMMAND --help` says the same. Reports go to standard output, progress and errors to standard "
             "error."
@@ -191,22 +193,22 @@ def commands() -> Article:
         ),
     )
     for name, about in COMMANDS.items():
-        shown = [block for example in EXAMPLES.get(name, ()) for block in _example(example)]
-        found += blocks_of(
-            Heading(f"checker {name}"), Text(f"{about[0].upper()}{about[1:]}."), list(_arguments(name)), shown
+        example_blocks = [block for example in EXAMPLES.get(name, ()) for block in _example(example)]
+        blocks += blocks_of(
+            Heading(f"checker {name}"), Text(f"{about[0].upper()}{about[1:]}."), list(_arguments(name)), example_blocks
         )
-    return Article("The command line", found)
+    return Article("The command line", blocks)
 
 
 def _example(command: str) -> Iterator[Block]:
-    """Yield a command and what it prints, run in the project's folder."""
+    """Yield a command with its output, run in the project's folder."""
     words = [sys.executable, "-m", "checker", *shlex.split(command)]
     done = subprocess.run(words, cwd=HERE.parent, capture_output=True, check=True)
     yield Code(f"$ checker {command}\n{done.stdout.decode()}", "text")
 
 
 def _arguments(name: str) -> Iterator[Code | Grid | Text]:
-    """Yield how a command is called and a table for each group of its arguments."""
+    """Yield the usage of a command and a table for each group of its arguments."""
     module = f"checker.cli.{name.replace('-', '_')}"
     if find_spec(module) is None:
         yield Text("Not in this version.")
@@ -223,15 +225,14 @@ def _arguments(name: str) -> Iterator[Code | Grid | Text]:
 
 
 def _options(name: str, parser: argparse.ArgumentParser) -> Iterator[Code | Grid]:
-    """Yield how one parser is called and a table for each group of its arguments."""
+    """Yield the usage of one parser and a table for each group of its arguments."""
     formatter = parser._get_formatter()
     places = [action for action in parser._actions if not action.option_strings]
     words = []
     for action in places:
-        shown = str(action.metavar or action.dest.upper())
-        words.append(f"[{shown} ...]" if action.nargs == "*" else f"[{shown}]" if action.nargs == "?" else shown)
-        if action.nargs == "+":
-            words[-1] += " ..."
+        placeholder = str(action.metavar or action.dest.upper())
+        forms = {"*": f"[{placeholder} ...]", "?": f"[{placeholder}]", "+": f"{placeholder} ..."}
+        words.append(forms.get(str(action.nargs), placeholder))
     yield Code(" ".join(["checker", name, *words, "[options]"]), "text")
     for group in parser._action_groups:
         rows = []
@@ -250,13 +251,13 @@ def _options(name: str, parser: argparse.ArgumentParser) -> Iterator[Code | Grid
 
 
 def main() -> int:
-    """Write or check the pages; return 1 where a checked page is stale."""
+    """Write or check the pages; return 1 if a checked page is stale."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a page is stale")
     check = parser.parse_args().check
     stale = []
-    found = pages()
-    for name, text in found.items():
+    generated = pages()
+    for name, text in generated.items():
         path = HERE / name
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue
@@ -266,7 +267,7 @@ def main() -> int:
             path.write_text(text, encoding="utf-8", newline="\n")
     for path in sorted([path for folder in FOLDERS for path in (HERE / folder).glob("*.md")]):
         name = path.relative_to(HERE).as_posix()
-        if name not in found:
+        if name not in generated:
             stale.append(name)
             if not check:
                 path.unlink()

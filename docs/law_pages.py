@@ -1,4 +1,4 @@
-"""The pages about the law: a page with an address of its own for each clause, rule, reading, assumption and agreement."""
+"""The pages about the law: one page for each clause, rule, reading, assumption and agreement."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from checker.explain.table_page import table_article
 from checker.judge.law import Law
 
 FOLDERS = ("clauses", "rules", "readings", "assumptions", "agreements")
-"""The folders of docs/ that hold nothing but these pages."""
+"""The folders of docs/ with these pages alone."""
 
 
 @cache
-def said(describer: Describer, id: str) -> Data:
-    """Return what there is to say of an id; what turns on a reading takes a while to find."""
+def described(describer: Describer, id: str) -> Data:
+    """Return the article of an id as data; memoized, since the acts that turn on a reading take a while to find."""
     return describer.describe(id)
 
 
@@ -43,7 +43,7 @@ def addresses(describer: Describer) -> dict[str, str]:
 
 
 def links(where: dict[str, str], name: str) -> Link:
-    """Return what gives the address of an id as a page writes it: relative, none for the page itself."""
+    """Return the function from an id to its relative address on a page; None for the page itself."""
     depth, folder = name.count("/"), name.rpartition("/")[0]
 
     def link(word: str) -> str | None:
@@ -60,49 +60,49 @@ def links(where: dict[str, str], name: str) -> Link:
 def law_pages(describer: Describer, where: dict[str, str]) -> dict[str, str]:
     """Return the pages by their path below docs/."""
     law, pack = describer.law, describer.pack
-    found = {
+    pages = {
         "clauses/README.md": marked(clauses(describer), links(where, "clauses/README.md")),
         "readings.md": marked(questions(describer), links(where, "readings.md")),
     }
     for id, name in where.items():
         if id in pack.clauses:
-            written = article(said(describer, id))
-            at = next(at for at, block in enumerate(written.blocks) if block == Heading("Rules"))
-            written = written._replace(
-                blocks=blocks_of(written.blocks[:at], beside(describer, id), written.blocks[at:])
+            content = article(described(describer, id))
+            at = next(at for at, block in enumerate(content.blocks) if block == Heading("Rules"))
+            content = content._replace(
+                blocks=blocks_of(content.blocks[:at], beside(describer, id), content.blocks[at:])
             )
         elif id in pack.rules:
-            written = article(said(describer, id))
-            written = written._replace(blocks=blocks_of(written.blocks, decision_table(law, id)))
+            content = article(described(describer, id))
+            content = content._replace(blocks=blocks_of(content.blocks, decision_table(law, id)))
         elif name.count("/"):
-            written = article(said(describer, id))
+            content = article(described(describer, id))
         else:
             continue
-        found[name] = marked(written, links(where, name), folded=("cel",))
-    return found
+        pages[name] = marked(content, links(where, name), folded=("cel",))
+    return pages
 
 
 def decision_table(law: Law, name: str) -> list[Block]:
-    """Return the decision table of a rule, as `checker explain RULE --table` has it."""
+    """Return the decision table of a rule, as in `checker explain RULE --table`."""
     rule = law.pack.rules[name]
-    shown = table_article(table_data(tables(law, rule), law, rule, False, True), None)
-    parts = [block._replace(level=2) if isinstance(block, Heading) else block for block in shown.blocks]
+    table = table_article(table_data(tables(law, rule), law, rule, False, True), None)
+    parts = [block._replace(level=2) if isinstance(block, Heading) else block for block in table.blocks]
     return [Heading("Decision table"), *parts]
 
 
 def beside(describer: Describer, id: str) -> list[Block]:
-    """Return a clause side by side with those of another agreement that came before or after it."""
-    data = said(describer, id)
+    """Return a clause side by side with the clauses that it amends or that amend it."""
+    data = described(describer, id)
     others = [*data["amends"], *data["amendment"]["by"]]
     if not others:
         return []
-    sides = [data, *[said(describer, other) for other in others]]
+    sides = [data, *[described(describer, other) for other in others]]
     sides.sort(key=lambda side: side["agreement"]["day"])
     headers = tuple([f"{side['id']} ({side['agreement']['day'][:4]})" for side in sides])
     rows = [
         tuple([f"{side['modality']}, binds {side['binds']}" for side in sides]),
         tuple([side["meaning"] for side in sides]),
-        tuple(["; ".join([f'"{item["phrase"]}"' for item in side["pinpoints"]]) for side in sides]),
+        tuple(["; ".join([f'"{pinpoint["phrase"]}"' for pinpoint in side["pinpoints"]]) for side in sides]),
         tuple([side["in_force"] for side in sides]),
     ]
     return [Heading("Side by side"), Grid(headers, tuple(rows))]
@@ -124,9 +124,9 @@ def clauses(describer: Describer) -> Article:
 
 
 def questions(describer: Describer) -> Article:
-    """Return the index of readings: every open question with its readings and what turns on it, then what is settled."""
+    """Return the index of readings: open questions with readings and rules, then settled questions and assumptions."""
     pack = describer.pack
-    found: list[Block] = [
+    blocks: list[Block] = [
         Text(
             "Where the words bear more than one reading, the reading is data. An open question counts with every plausible "
             "reading until somebody settles it: `checker check --pin ID=READING` does that for one run, checker.toml for all. "
@@ -134,46 +134,50 @@ def questions(describer: Describer) -> Article:
         ),
         Heading("Open questions"),
     ]
-    for item in pack.questions.values():
-        if item.open:
-            data = said(describer, item.id)
+    for question in pack.questions.values():
+        if question.open:
+            data = described(describer, question.id)
             choices = [
                 f"{choice['name']}: {choice['means']}"
                 for choice in data["choices"]
                 if choice["standing"] == "plausible"
             ]
-            found += [
-                Heading(f"{item.id} {item.name}", 2),
-                Text(f"{data['question']} ({item.id})"),
+            blocks += [
+                Heading(f"{question.id} {question.name}", 2),
+                Text(f"{data['question']} ({question.id})"),
                 items(choices),
                 Text(f"Turns: {listed([rule['id'] for rule in data['rules']])}."),
             ]
-    settled = [(item.id, item.name, item.question) for item in pack.questions.values() if not item.open]
-    found += [
+    settled = [
+        (question.id, question.name, question.question) for question in pack.questions.values() if not question.open
+    ]
+    blocks += [
         Heading("Settled questions"),
         Grid(("id", "name", "question"), tuple(settled)),
         Heading("The assumptions"),
         Text("What no words say and every verdict needs."),
-        Grid(("id", "assumption"), tuple([(item.id, item.title) for item in pack.assumptions.values()])),
+        Grid(
+            ("id", "assumption"), tuple([(assumption.id, assumption.title) for assumption in pack.assumptions.values()])
+        ),
     ]
-    return Article("The readings", tuple(found))
+    return Article("The readings", tuple(blocks))
 
 
 def changes(describer: Describer, link: Link) -> str:
-    """Return what became of each clause of an agreement that another one amends, and what is new, as Markdown."""
+    """Return the fate of each clause of an amended agreement, and the new clauses, as Markdown."""
     pack = describer.pack
-    found: list[Block] = []
+    blocks: list[Block] = []
     for agreement in pack.agreements.values():
         later = [other for other in pack.agreements.values() if other.supplements == agreement.id]
         rows = []
         for name in agreement.clauses if later else ():
-            data = said(describer, name)
+            data = described(describer, name)
             became = data["amendment"]
             rows.append((name, data["meaning"], became["effect"], became["ground"], listed(became["by"], "")))
         if rows:
-            found.append(Grid(("clause", "what it says", "what became of it", "why", "by"), tuple(rows)))
+            blocks.append(Grid(("clause", "what it says", "what became of it", "why", "by"), tuple(rows)))
         for other in later:
             fresh = [name for name in other.clauses if pack.clauses[name].effect == "new"]
-            found.append(Text(f"New in {other.id}:"))
-            found.append(items(f"{name}: {pack.clauses[name].meaning}" for name in fresh))
-    return "\n\n".join([marked_block(block, link) for block in found]) + "\n"
+            blocks.append(Text(f"New in {other.id}:"))
+            blocks.append(items(f"{name}: {pack.clauses[name].meaning}" for name in fresh))
+    return "\n\n".join([marked_block(block, link) for block in blocks]) + "\n"

@@ -1,4 +1,4 @@
-"""The page of every key of every file of a policy pack, as the pack's JSON Schema has them."""
+"""The page of all keys in the files of a policy pack, from the pack's JSON Schema."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checker.pack.files import schemas
 
 
 def pack_keys() -> str:
-    """Return the page of every key of every file of a pack, as the schema has them."""
+    """Return the page of all keys in the files of a pack."""
     parts = schemas()["$defs"]
     lines = [
         "# Every key of a pack\n",
@@ -31,13 +31,13 @@ def pack_keys() -> str:
 
 
 def key_table(schema: dict[str, Any], parts: dict[str, Any]) -> list[str]:
-    """Return a table of the keys of a schema: path, whether it must be there, what may stand there, what it means."""
+    """Return a table of the keys of a schema: path, whether it is required, values, meaning."""
     rows = [f"| `{path}` | {must} | {takes} | {about} |" for path, must, takes, about in keys_of(schema, parts, "")]
     return ["| key | | takes | means |", "|---|---|---|---|", *rows, ""]
 
 
 def keys_of(schema: dict[str, Any], parts: dict[str, Any], path: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield each key below a schema, `[]` for the entries of a list and NAME for keys that an author names."""
+    """Yield each key below a schema, with `[]` for the entries of a list and NAME for keys chosen by the author."""
     reference = schema.get("$ref", "").rpartition("/")[2]
     if reference:
         if reference not in ("field", "ledger-facts", "ledger-entry"):
@@ -51,18 +51,18 @@ def keys_of(schema: dict[str, Any], parts: dict[str, Any], path: str) -> Iterato
     for name, sub in schema.get("properties", {}).items():
         key = f"{path}.{name}" if path else name
         must = "must" if name in (*schema.get("required", ()), *schema.get("else", {}).get("required", ())) else ""
-        yield key, must, taken(sub), sub.get("description", "")
+        yield key, must, value_words(sub), sub.get("description", "")
         yield from keys_of(sub, parts, key)
     extra = schema.get("additionalProperties")
     if isinstance(extra, dict):
         key = f"{path}.NAME" if path else "NAME"
         if extra.get("description"):
-            yield key, "", taken(extra), extra["description"]
+            yield key, "", value_words(extra), extra["description"]
         yield from keys_of(extra, parts, key)
 
 
-def taken(schema: dict[str, Any]) -> str:
-    """Return what may stand for a key."""
+def value_words(schema: dict[str, Any]) -> str:
+    """Return the values of a key in words."""
     if "enum" in schema:
         return ", ".join([f"`{value}`" for value in schema["enum"]])
     expects = schema.get("x-expects", {})
@@ -78,4 +78,4 @@ TYPES = {
     "string": "text", "array": "a list", "object": "keys and values", "boolean": "true or false",
     "integer": "a whole number", "number": "a number",
 }  # fmt: skip
-"""What a type of JSON Schema is called."""
+"""Type of JSON Schema → words."""

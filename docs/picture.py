@@ -1,4 +1,4 @@
-"""Draws what a command prints as an SVG, the same bytes each time: the picture at the top of the README."""
+"""Draws the output of a command as an SVG, deterministically: the picture at the top of the README."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COLOURS = (
     (r"\^\^", "#ff6b6b"),
     (r"^ +(= fix:|-->)", "#7cc4ff"),
 )
-"""Which lines have a colour of their own, as `checker --color` marks them; all others are plain."""
+"""Pattern of a line → colour, as in `checker --color`; all other lines are plain."""
 PLAIN, GROUND = "#e6e6e6", "#1c1f26"
 
 
@@ -44,6 +44,6 @@ def colour(line: str) -> str:
 
 
 def wrapped(line: str) -> list[str]:
-    """Return a line as rows of the terminal, the later ones indented under its text."""
+    """Return a line as rows of the terminal; later rows are indented under its text."""
     indent = " " * (len(line) - len(line.lstrip(" =")) + 2)
     return textwrap.wrap(line, COLUMNS, subsequent_indent=indent, break_on_hyphens=False, drop_whitespace=False) or [""]

@@ -1,4 +1,4 @@
-"""Draws the rooms of the code from its imports, into docs/rooms.svg; `--check` says whether the picture is stale."""
+"""Draws the rooms of the code from its imports, into docs/rooms.svg; with `--check`, exits with 1 if it is stale."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "rooms.svg"
 FRONT = "front"
 DOORS = frozenset({"cli", "lsp", "mcp", "web", "__main__"})
-"""What people and programs call: one box, since nothing in the house knows of them."""
+"""The rooms that people and programs call, drawn as one box: no other room imports them."""
 TEXTS = {
     "read": "read<br/>text → Document",
     "condition": "condition<br/>CEL: one tree, three readers",
@@ -36,7 +36,7 @@ TEXTS = {
 
 
 def room(parts: tuple[str, ...]) -> str:
-    """Return the room of a module by the parts of its name below the package."""
+    """Return the room of a module from the parts of its name below the package."""
     name = parts[0] if parts else ""
     return FRONT if name in DOORS else name
 
@@ -50,16 +50,18 @@ def imports(path: Path) -> Iterator[tuple[str, ...]]:
 
 def arrows() -> dict[str, set[str]]:
     """Return the rooms that each room imports from."""
-    found: dict[str, set[str]] = {name: set() for name in TEXTS}
+    imported: dict[str, set[str]] = {name: set() for name in TEXTS}
     for path in sorted((ROOT / "checker").rglob("*.py")):
-        mine = room(path.relative_to(ROOT / "checker").with_suffix("").parts)
-        if mine in found:
-            found[mine] |= {other for parts in imports(path) if (other := room(parts)) in found and other != mine}
-    return found
+        own_room = room(path.relative_to(ROOT / "checker").with_suffix("").parts)
+        if own_room in imported:
+            imported[own_room] |= {
+                other for parts in imports(path) if (other := room(parts)) in imported and other != own_room
+            }
+    return imported
 
 
 def below(name: str, graph: Mapping[str, set[str]]) -> set[str]:
-    """Return every room that a room stands on."""
+    """Return every room that a room imports, directly or not."""
     return {name for other in graph[name] for name in (other, *below(other, graph))}
 
 
@@ -75,18 +77,18 @@ rect { fill: #f6f8fa; stroke: #59636e } path { fill: none; stroke: #8c959f; stro
 
 
 def rows(graph: Mapping[str, set[str]]) -> list[list[str]]:
-    """Return the rooms in rows from the lowest up: a room stands above all that it imports."""
-    found: list[list[str]] = []
-    left = list(TEXTS)
-    while left:
-        ready = [name for name in left if not graph[name] & set(left)]
-        found.append(ready)
-        left = [name for name in left if name not in ready]
-    return found
+    """Return the rooms in rows from the lowest up: a room stands above all rooms that it imports."""
+    layers: list[list[str]] = []
+    remaining = list(TEXTS)
+    while remaining:
+        ready = [name for name in remaining if not graph[name] & set(remaining)]
+        layers.append(ready)
+        remaining = [name for name in remaining if name not in ready]
+    return layers
 
 
 def picture() -> str:
-    """Return the rooms as a drawing (SVG), arrows that follow from others left out."""
+    """Return the rooms as a drawing (SVG), without arrows that follow from others."""
     graph = arrows()
     layers = rows(graph)
     width = max(len(layer) for layer in layers) * (WIDE + GAP) + GAP
