@@ -14,7 +14,8 @@ from checker.read.edit import Change, dotted, taken
 from checker.report.build import causes_of
 from checker.report.escape import visible
 from checker.report.heads import asks_of
-from checker.report.words import asked, value
+from checker.report.questions import questions
+from checker.report.words import value
 
 SILENT = "does not apply"
 SHOWN = 12
@@ -77,7 +78,9 @@ def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> What
         before,
         after,
         compare(act, before, changed, after, law),
-        tuple(asked(asks_of(changed, law, after), causes_of(after, law.pack, changed.kind))),
+        tuple(
+            [item.line for item in questions(asks_of(changed, law, after), causes_of(after, law.pack, changed.kind))]
+        ),
         _new_notes(act, before, changed, after, law),
     )
 

@@ -28,7 +28,7 @@ from checker.pack.schema import UNKNOWN
 from checker.read.document import Document, Problem
 from checker.read.edit import WIDTH, Change, EditError, edit, flow, lay, wrapped
 from checker.read.files import write_whole
-from checker.report import words
+from checker.report import questions, words
 from checker.report.build import judged
 from checker.report.escape import visible
 from checker.report.model import ReportError
@@ -275,8 +275,8 @@ class Talk:
         entry = judged(act, law, judgement, None)
         self.say()
         self.say(f"{entry.verdict}  {words.name(entry)}: {words.reason(entry)}")
-        for question in words.few(entry.asks, words.open_causes(entry)):
-            self.say(question, INDENT)
+        for question in questions.of(entry, words.open_causes(entry)):
+            self.say(question.line, INDENT)
         self.say(f"Next: {self.following(entry.verdict, remedies(act, law, judgement), output)}")
         if source and source.spare:
             self.say(f"not asked for, so not written: {', '.join(source.spare)}")

@@ -14,7 +14,7 @@ from lsprotocol.types import (
 
 from checker.judge.verdict import BACKGROUND
 from checker.lsp.analysis import Analysis
-from checker.report import words
+from checker.report import questions, words
 from checker.report.model import Finding, Judged, Note, ReportError
 
 SOURCE = "checker"
@@ -34,7 +34,9 @@ def _of_entry(entry: Judged, analysis: Analysis, uri: str, link: Link) -> Iterat
         if finding.verdict in ("fail", "needs-review"):
             yield _finding(finding, analysis, uri, link)
     if entry.verdict == "needs-review" and all(finding.verdict != "needs-review" for finding in entry.findings):
-        yield _whole(entry, analysis, "needs-review", "; ".join(map(words.decides, entry.causes)))
+        yield _whole(
+            entry, analysis, "needs-review", "; ".join([questions.question(cause).line for cause in entry.causes])
+        )
     for note in entry.notes:
         if note.kind not in BACKGROUND:
             yield _note(note, entry, analysis)
@@ -60,7 +62,7 @@ def _finding(finding: Finding, analysis: Analysis, uri: str, link: Link) -> Diag
     if finding.waived:
         lines.append(words.waived(finding))
     else:
-        lines += [words.decides(decision) for decision in finding.decides]
+        lines += [questions.question(decision).line for decision in finding.decides]
     page = link(finding.clause) if finding.clause else None
     own_line = finding.location.line if finding.location else None
     related = []

@@ -13,7 +13,7 @@ from checker.pack.schema import Kind
 from checker.pack.words import expected
 from checker.read.document import Path, Span
 from checker.read.edit import dotted
-from checker.report import words
+from checker.report import questions, words
 from checker.report.build import witnesses_of
 from checker.report.escape import markdown
 from checker.report.model import Finding, Judged
@@ -65,7 +65,7 @@ def _finding(finding: Finding, entry: Judged, law: Law) -> Iterator[str]:
     if finding.because:
         yield f"Because {markdown(words.because(finding.because, words.FACTS))}."
     for decision in finding.decides:
-        yield f"**{markdown(words.title(decision))}**: {markdown(decision.about)}  \n{markdown(words.outcomes(decision))}"
+        yield f"**{markdown(questions.title(decision))}**: {markdown(decision.about)}  \n{markdown(questions.outcomes(decision))}"
         question = law.pack.questions.get(decision.name)
         if question is not None:
             yield "\n".join(

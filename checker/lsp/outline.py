@@ -24,6 +24,7 @@ from checker.lsp.text import Text
 from checker.read.document import Document, Path, Span
 from checker.report import words
 from checker.report.model import Judged
+from checker.report.questions import title
 
 REPORT = "checker.openReport"
 """The command of a lens: shows the report of the file."""
@@ -107,7 +108,7 @@ def verdict(entry: Judged) -> str:
         return f"{text}: {len(entry.errors)} {'errors' if len(entry.errors) > 1 else 'error'}"
     rules = list(dict.fromkeys([finding.rule for finding in entry.findings if finding.verdict == entry.verdict]))
     if entry.verdict == "needs-review" and entry.causes:
-        rules = [words.title(cause) for cause in entry.causes]
+        rules = [title(cause) for cause in entry.causes]
         text += ", decided by"
     elif rules:
         text += ":"

@@ -152,6 +152,11 @@ class ReadingChoice(NamedTuple):
     means: str
     record: bool = False
 
+    @property
+    def answer(self) -> str:
+        """What it answers, in a few words: its meaning without what is added after a colon, a semicolon or a full stop."""
+        return min([self.means.partition(end)[0] for end in (": ", "; ", ". ")], key=len).rstrip(".")
+
 
 class Question(NamedTuple):
     """A question that the words leave, with its readings; `open` ones range over the plausible readings."""

@@ -74,7 +74,9 @@ def person_of(pack: Pack, kind: str, cause: Turning) -> str:
 
 
 def labels_of(pack: Pack, kind: str, choice: Choice | None, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return what people call the values of a choice, whose outcomes have these names."""
+    """Return what people call the values of a choice, whose outcomes have these names; readings by what they answer."""
+    if choice is not None and choice.kind == "reading":
+        return tuple([(item.name, item.answer) for item in pack.questions[choice.name].choices])
     if choice is None or choice.address[0] not in ("fact", "world"):
         return ()
     if choice.address[0] == "world":
@@ -227,6 +229,8 @@ def _given(pack: Pack, kind: str, choice: Choice, index: int) -> Given:
         field = pack.kinds[kind].field(rows, path)
         value, labels, empty = descriptor_value(field, value, choice.values), dict(field.labels), field.empty
         unit = field.unit
+    if choice.kind == "reading":
+        labels = dict(labels_of(pack, kind, choice, ()))
     listed = [labels.get(str(item), str(item)) for item in (value if isinstance(value, list) else [label(value)])]
     return Given(
         choice.kind, choice.name, title_of(pack, choice.name), value, with_unit(", ".join(listed), unit) or empty

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from checker.report import words
+from checker.report import questions, words
 from checker.report.escape import visible
 from checker.report.model import Finding, Judged, Location, Report, limited
 
@@ -95,15 +95,13 @@ def lines(case: Case) -> list[str]:
     said = [case.message]
     finding = case.finding
     if finding is None:
-        said += (
-            [f"open: {text}" for text in words.questions(case.judged, words.undecided(case.judged))]
-            if case.judged
-            else []
-        )
+        open_ones = words.undecided(case.judged) if case.judged else ()
+        said += [f"open: {item.line}" for item in questions.of(case.judged, open_ones)]
     else:
         if finding.suppressed:
             said.append(f"{words.uncounted(finding)}: {words.waived(finding)}")
-        said += [f"{label}: {text}" for label, text in words.clauses(finding, case.judged)]
+        said += [f"{label}: {text}" for label, text in words.clauses(finding)]
+        said += [f"open: {item.line}" for item in questions.of(case.judged, finding.decides)]
         stopped = words.stopped(case.judged) if case.judged and case.verdict == "needs-review" else None
         if stopped:
             said.append(stopped)

@@ -38,11 +38,12 @@ def why(act: Act, law: Law, judgement: Judgement, found: Sequence[Finding], asks
     if judgement.verdict == FAIL:
         return said + also.format("fails" if others == 1 else "fail")
     left = len(judgement.causes) - sum(len(ask.names) - 1 for ask in asks)
-    matter = "1 answer decides it" if left == 1 else f"{left} answers could still matter"
     if forgotten := left_out(act, law, judgement):
         many = "one answer" if len(forgotten) == 1 else f"{len(forgotten)} answers"
-        return f"the descriptor leaves out {many}{', first' * (len(forgotten) > 1)}: {forgotten[0]}; {matter}"
-    return f"it is open whether {said}{also.format('is open' if others == 1 else 'are open')}; {matter}"
+        matter = f"; {left} questions are open" * (left > 1)
+        return f"the descriptor leaves out {many}{', first' * (len(forgotten) > 1)}: {forgotten[0]}{matter}"
+    decide = "1 open question decides" if left == 1 else f"{left} open questions decide"
+    return f"{decide} whether {said}{also.format('is open' if others == 1 else 'are open')}"
 
 
 def left_out(act: Act, law: Law, judgement: Judgement) -> list[str]:

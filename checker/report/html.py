@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.report import words
+from checker.judge.verdict import BACKGROUND
+from checker.report import questions, words
 from checker.report.escape import html
 from checker.report.excerpt import excerpt
 from checker.report.model import Finding, Judged, Report, ReportError, RuleInfo
@@ -138,14 +139,13 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
         out += [line for finding in passed for line in _finding(finding, judged, rules, bare)]
         out.append("</details>")
     rest = [("owner", judged.owner)] if judged.owner else []
-    rest += [("open", text) for text in words.questions(judged, words.undecided(judged))]
     if not options.quiet:
-        rest += [("note", f"{note.name}: {note.message}") for note in judged.notes if note.kind != "assumption"]
+        rest += [("note", f"{note.name}: {note.message}") for note in words.remarks(judged, verbose=False)]
     if rest:
         out += ["<div>", _list(rest, links=_pages(judged, rest, options)), "</div>"]
-    assumed = [(note.name, note.message) for note in judged.notes if note.kind == "assumption"]
+    assumed = [(note.name, note.message) for note in judged.notes if note.kind in BACKGROUND]
     if assumed and not options.quiet:
-        summary = f"Assumes {', '.join(name for name, _ in assumed)}"
+        summary = f"Assumes {words.assumed([judged])}"
         out += [_details(summary, options), _list(assumed), "</details>"]
     return [*out, "</article>"]
 
@@ -156,9 +156,16 @@ def _brief(judged: Judged, options: Options) -> list[str]:
     agreements = dict.fromkeys(item.citation.document for item in judged.findings if item.citation)
     if agreements:
         lines.append(("agreement", ", ".join(agreements)))
-    if judged.verdict not in ("pass", "not-applicable"):
-        lines += [("to do", text) for text in words.todo(judged)]
-    return ["<div>", _list(lines, links=_pages(judged, lines, options)), "</div>"]
+    under: dict[str, Sequence[str]] = {}
+    if judged.verdict == "needs-review":
+        asked = questions.of(judged, words.open_causes(judged))
+        lines += [(item.label, item.text) for item in asked]
+        under = {item.text: item.told for item in asked}
+        after = questions.following(judged, asked)
+        lines += [("next", after)] * bool(after)
+    elif judged.verdict not in ("pass", "not-applicable"):
+        lines += [("to do", text) for text in questions.todo(judged)]
+    return ["<div>", _list(lines, under, _pages(judged, lines, options)), "</div>"]
 
 
 def _pages(judged: Judged, lines: Sequence[tuple[str, str]], options: Options) -> dict[str, str]:
@@ -190,11 +197,13 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
     waived = words.mark(finding)
     where = html(words.place(finding.path or judged.path, finding.location))
     lines = [(words.uncounted(finding), words.waived(finding))] if finding.suppressed else []
-    lines += words.clauses(finding, judged)
+    lines += words.clauses(finding)
+    if judged.verdict != "needs-review":
+        lines += [("open", item.line) for item in questions.of(judged, finding.decides)]
     command = words.more(finding)
     if command:
         lines.append(("more", command))
-    under = {words.clause(finding) or "": rules[finding.rule].meaning} if finding.rule in rules else {}
+    under = {words.clause(finding) or "": [rules[finding.rule].meaning]} if finding.rule in rules else {}
     return [
         "<section>",
         f"<h3>{_badge(finding.verdict, waived, 'waived' if waived else None)} {html(finding.rule)}</h3>",
@@ -221,7 +230,9 @@ def _address(finding: Finding, options: Options) -> str:
 
 
 def _list(
-    lines: Sequence[tuple[str, str]], under: Mapping[str, str] | None = None, links: Mapping[str, str] | None = None
+    lines: Sequence[tuple[str, str]],
+    under: Mapping[str, Sequence[str]] | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> str:
     """Return labelled lines; `under` has what stands in small below a line, `links` where it leads, by its text."""
     out = ["<dl>"]
@@ -231,8 +242,8 @@ def _list(
             shown = f"<code>{shown}</code>"
         if links and links.get(text):
             shown = f'<a href="{html(links[text])}">{shown}</a>'
-        if under and under.get(text):
-            shown += f"<p>{html(under[text])}</p>"
+        if under:
+            shown += "".join([f"<p>{html(small)}</p>" for small in under.get(text, ())])
         fix = ' class="fix"' if label == "fix" and lines[0][0] not in ("waived", "known") else ""
         out.append(f"<dt>{html(label)}</dt><dd{fix}>{shown}</dd>")
     return "\n".join([*out, "</dl>"])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from checker.judge.verdict import BACKGROUND
-from checker.report import words
+from checker.report import questions, words
 from checker.report.cases import Case, cases, problems
 from checker.report.escape import markdown, markdown_block
 from checker.report.excerpt import columns, excerpt
@@ -38,9 +36,9 @@ def render(report: Report, options: Options) -> str:
     sections = []
     told: set[int] = set()
     for case in [*listed, *waived]:
-        remarks = _remarks(case.judged, options) if case.judged and id(case.judged) not in told else []
+        first = case.judged is not None and id(case.judged) not in told
         told.add(id(case.judged))
-        sections.append(_section(case, options, remarks))
+        sections.append(_section(case, options, first))
     for number, section in enumerate(sections):
         used += len(section.encode()) + 2
         if used > LIMIT - 200:
@@ -91,10 +89,10 @@ def _table(report: Report, options: Options) -> list[str]:
             rows.append(f"| {len(shown) - number} more, none of them worse | | | |")
             break
         rows.append(row)
-    assumed = dict.fromkeys(note.name for judged in shown for note in judged.notes if note.kind == "assumption")
+    assumed = words.assumed(shown)
     if not assumed or options.quiet or options.verbose:
         return ["\n".join(rows)]
-    return ["\n".join(rows), markdown(f"The verdicts rest on the assumptions {', '.join(assumed)}.")]
+    return ["\n".join(rows), markdown(f"The verdicts rest on {assumed}.")]
 
 
 def _row(judged: Judged, options: Options) -> str:
@@ -105,24 +103,22 @@ def _row(judged: Judged, options: Options) -> str:
     if judged.verdict in ("pass", "not-applicable"):
         # Every other descriptor has a section, whose first tells them.
         said += _remarks(judged, options)
-    why, todo = ("<br>".join(map(markdown, lines)) for lines in (said, words.todo(judged)))
+    todo = [questions.to_answer(judged)] if judged.verdict == "needs-review" else questions.todo(judged)
+    why, what = ("<br>".join(map(markdown, lines)) for lines in (said, todo))
     name = markdown(words.name(judged, shown=options.excerpt))
-    return f"| {name}<br>{_code(judged.path)} | {verdict} | {why} | {todo} |"
+    return f"| {name}<br>{_code(judged.path)} | {verdict} | {why} | {what} |"
 
 
 def _remarks(judged: Judged, options: Options) -> list[str]:
     """Return the notes of a descriptor, without what the whole report rests on."""
     if options.quiet:
         return []
-    left_out = () if options.verbose else BACKGROUND if judged.verdict == "pass" else ("assumption",)
-    return [
-        f"{note.name}: {note.message}" if note.name else note.message
-        for note in judged.notes
-        if note.kind not in left_out
-    ]
+    found = judged.notes if options.verbose else words.remarks(judged, verbose=False)
+    return [f"{note.name}: {note.message}" if note.name else note.message for note in found]
 
 
-def _section(case: Case, options: Options, remarks: Sequence[str]) -> str:
+def _section(case: Case, options: Options, first: bool) -> str:
+    """Return what is said of a case; with the `first` of a descriptor what is said of it as a whole."""
     mark = words.mark(case.finding) if case.finding else ""
     name = words.name(case.judged, shown=options.excerpt) if case.judged else case.path or "checker"
     parts = [f"### {markdown(name)}: {case.verdict}{mark}, {markdown(case.rule)}", markdown(case.message)]
@@ -144,16 +140,30 @@ def _section(case: Case, options: Options, remarks: Sequence[str]) -> str:
     if case.finding:
         if case.waived:
             details.append((words.uncounted(case.finding), words.waived(case.finding)))
-        details += words.clauses(case.finding, case.judged)
+        details += words.clauses(case.finding)
+        if case.judged and case.judged.verdict != "needs-review":
+            details += [("open", item.line) for item in questions.of(case.judged, case.finding.decides)]
         command = words.more(case.finding)
         if command:
             details.append(("more", command))
-    elif case.judged:
-        details += [("open", text) for text in words.questions(case.judged, words.undecided(case.judged))]
-    details += [("note", text) for text in remarks]
+    if first and case.judged:
+        details += [("note", text) for text in _remarks(case.judged, options)]
+        if case.judged.verdict == "needs-review":
+            parts.insert(2, _questions(case.judged))
     if details:
         parts.append("\n".join(f"- {label}: {markdown(text)}" for label, text in details))
     return "\n\n".join(parts)
+
+
+def _questions(judged: Judged) -> str:
+    """Return the questions of a review as a list, what their answers give below each, and what to do next."""
+    lines = []
+    asked = questions.of(judged, words.open_causes(judged))
+    for item in asked:
+        lines.append(f"- {markdown(item.label)}: {markdown(item.text)}")
+        lines += [f"  - {markdown(text)}" for text in item.told]
+    after = questions.following(judged, asked)
+    return "\n".join([*lines, *[f"- next: {markdown(after)}"] * bool(after)])
 
 
 def _code(text: str) -> str:

@@ -166,7 +166,7 @@ class Judged(NamedTuple):
     `checked` is what the entry was made of, kept for advice where there is something to put right. `steps` are those of
     the diagram that its judgement took. `witnesses` are two for a verdict that needs review: what they have to differ in
     comes first. `others` are the lines of other files that its facts stand in, by path; `is_made` says that it was made of
-    manifests.
+    manifests, `is_file` that it stands in a file that commands can read.
     """
 
     path: str
@@ -190,6 +190,7 @@ class Judged(NamedTuple):
     witnesses: tuple[Witness, ...] = ()
     others: Mapping[str, Sequence[str]] = {}
     is_made: bool = False
+    is_file: bool = True
 
     def lines_of(self, path: str) -> Sequence[str]:
         """Return the lines of one of its files; "" is its own."""

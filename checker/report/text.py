@@ -1,8 +1,10 @@
 """The report for people at a terminal: a diagnostic a finding, a line a descriptor that needs one, and the counts.
 
-A descriptor begins with a line of its own: its verdict, what people call it, and what decides. A finding reads, always in
-this order: verdict[rule] and one sentence, where, excerpt, clause, because, fix, open, more. Passes are listed with
-`verbose`; without it where there is one descriptor alone, or a note says more than what is assumed.
+A descriptor begins with a line of its own: its verdict, what people call it, and what decides. Below it a review has its
+questions, each with who is asked and what each answer gives. A finding reads, always in this order: verdict[rule] and one
+sentence, where, excerpt, clause, because, fix, open, more. What another finding of the descriptor has shown already is not
+shown again. Passes are listed with `verbose`; without it where there is one descriptor alone, or a note says more than what
+is assumed.
 """
 
 from __future__ import annotations
@@ -15,13 +17,16 @@ from checker.report import words
 from checker.report.counts import passed_over
 from checker.report.escape import visible
 from checker.report.excerpt import columns, excerpt
-from checker.report.model import Against, Finding, Judged, Location, Note, Report, ReportError
+from checker.report.model import Against, Because, Finding, Judged, Location, Note, Report, ReportError
 
 if TYPE_CHECKING:
     from checker.report.formats import Options
 
 EXCERPTS = 3
 """Excerpts of one finding at most."""
+
+ONCE = ("fix", "more")
+"""Labels of rows that stand once among the findings of a descriptor."""
 
 NARROWEST = 40
 """Columns of the narrowest terminal for which lines are broken."""
@@ -31,7 +36,7 @@ SHADES = {"fail": "31", "error": "31", "needs-review": "33", "pass": "32", "not-
 
 
 class _Row(NamedTuple):
-    """A row below a block's head: `--> place`, `label | source`, or `= label: text`."""
+    """A row below a block's head: `--> place`, `label | source`, `= label: text`, or `- text` below such a row."""
 
     sign: str
     text: str = ""
@@ -71,20 +76,18 @@ class _Printer:
             for error in judged.errors
         ]
         if judged.verdict == "error" and (blocks or shown):
-            return blocks + [self.finding(judged, finding, []) for finding in shown]
+            return blocks + [self.finding(judged, finding, [], set()) for finding in shown]
         if not (shown or blocks or self.lists(judged)):
             return []
         rest = self.rest(judged)
         # What is said of the descriptor as a whole joins its only finding; else it stands below its first line.
         alone = len(shown) == 1 and shown[0].verdict == judged.verdict and not shown[0].suppressed
-        below = self.passes(judged) if alone else [*self.asks(judged), *self.passes(judged), *rest]
+        below = [*self.asks(judged), *self.passes(judged), *([] if alone else rest)]
         if not shown and (below or judged.verdict != "pass"):
             below.insert(0, _Row("-->", visible(judged.path)))
         blocks.append(self.descriptor(judged, below))
-        return blocks + [
-            self.finding(judged, finding, rest if alone else [], asks=alone or judged.verdict == "fail")
-            for finding in shown
-        ]
+        said: set[_Row | Location] = set()
+        return blocks + [self.finding(judged, finding, rest if alone else [], said) for finding in shown]
 
     def once(self, judged: Judged) -> Judged:
         """Return a descriptor without what an earlier pass says of a field that was left out, where it passes too."""
@@ -103,11 +106,17 @@ class _Printer:
         return _changed(judged) or any(note.kind not in BACKGROUND for note in judged.notes)
 
     def asks(self, judged: Judged) -> list[_Row]:
-        """Return the questions on which the verdict of a descriptor depends."""
+        """Return the questions on which the verdict of a review depends, what their answers give, and what to do next."""
         if judged.verdict != "needs-review":
             return []
-        asked = words.questions(judged, words.open_causes(judged), brief=not self.options.verbose)
-        return [_clause("open", text) for text in asked]
+        from checker.report import questions
+
+        rows = []
+        asked = questions.of(judged, words.open_causes(judged), brief=not self.options.verbose)
+        for item in asked:
+            rows += [_clause(visible(item.label), item.text), *[_Row("-", visible(text)) for text in item.told]]
+        after = questions.following(judged, asked) if rows else ""
+        return rows + [_clause("next", after)] * bool(after)
 
     def error(self, error: ReportError, path: str | None, lines: Sequence[str], owner: str = "") -> str:
         """Return the block of an error."""
@@ -116,12 +125,13 @@ class _Printer:
             rows.append(_clause("owner", owner))
         return self.block(f"error[{error.code}]", "error", error.message, rows[:-1] if rows[-1:] == [BAR] else rows)
 
-    def finding(self, judged: Judged, finding: Finding, rest: list[_Row], asks: bool = True) -> str:
-        """Return the block of a finding, with what it asks where that is not said of its descriptor."""
+    def finding(self, judged: Judged, finding: Finding, rest: list[_Row], said: set[_Row | Location]) -> str:
+        """Return the block of a finding, without what is said already, with what it asks where its descriptor does not."""
         head = f"{finding.verdict}[{finding.rule}]" + words.mark(finding)
-        rows = self.where(
-            finding.path or judged.path, finding.location, () if finding.suppressed else judged.lines_of(finding.path)
-        )
+        again = finding.suppressed or finding.location in said
+        rows = self.where(finding.path or judged.path, finding.location, () if again else judged.lines_of(finding.path))
+        if finding.location and not finding.path:
+            said.add(finding.location)
         if finding.called:
             rows[0] = _Row("-->", f"{rows[0].text} in {visible(finding.subject)}, {visible(finding.called)}")
         elif finding.location is None and finding.subject:
@@ -131,14 +141,34 @@ class _Printer:
             return self.block(head, finding.verdict, finding.message, rows)
         if self.options.verbose and self.options.excerpt:
             rows += self.reasons(judged, finding)
-        for label, text in words.clauses(finding, judged, brief=not self.options.verbose):
-            if asks or label != "open":
-                rows.append(_clause(label, text))
-        rows += rest
+        brief = finding if self.options.verbose else finding._replace(because=self.unseen(judged, finding))
+        below = [
+            _clause(label, text) for label, text in words.clauses(brief, None if self.options.verbose else words.FACTS)
+        ]
+        if judged.verdict != "needs-review" and finding.decides:
+            from checker.report import questions
+
+            below += [_clause("open", item.line) for item in questions.of(judged, finding.decides)]
         command = words.more(finding)
-        if command:
-            rows.append(_clause("more", command))
+        below += [*rest, *([_clause("more", command)] if command else [])]
+        # What puts right several clauses at once is said of them all.
+        rows += [row for row in below if row not in said or row.label not in ONCE or not finding.clause]
+        said.update(below)
         return self.block(head, finding.verdict, finding.message, rows)
+
+    def unseen(self, judged: Judged, finding: Finding) -> tuple[Because, ...]:
+        """Return the facts that a finding rests on but for those that its excerpt shows, or what its subject is called."""
+        found = excerpt(judged.lines_of(finding.path), finding.location) if self.options.excerpt else None
+        line = found.before + found.marked + found.after if found else ""
+        place = (finding.path, found.line if found else None)
+
+        def seen(fact: Because) -> bool:
+            values = fact.value if isinstance(fact.value, (list, tuple)) else [fact.value]
+            return (fact.file, fact.line) == place and all(words.value(value) in line for value in values)
+
+        return tuple(
+            [fact for fact in finding.because if not (found and seen(fact)) and not words.is_told(fact, finding)]
+        )
 
     def descriptor(self, judged: Judged, rest: Sequence[_Row]) -> str:
         """Return the first line of a descriptor: verdict, name, what decides; below it its passes if wanted."""
@@ -165,9 +195,9 @@ class _Printer:
             return owner
         shown = _cases(judged) if self.options.verbose else []
         rows = owner + [_clause(label, text) for label, text in shown]
-        rows += [_clause("note", _note(note)) for note in judged.notes if note.kind != "assumption"]
-        assumed = dict.fromkeys([note.name for note in judged.notes if note.kind == "assumption"])
-        return rows + ([_clause("assumes", ", ".join(assumed))] if assumed else [])
+        rows += [_clause("note", _note(note)) for note in words.remarks(judged, verbose=self.options.verbose)]
+        assumed = words.assumed([judged])
+        return rows + ([_clause("assumes", assumed)] if assumed else [])
 
     def assumptions(self) -> list[str]:
         """Return the block that says once a run what the assumptions are that the descriptors rest on."""
@@ -231,6 +261,9 @@ class _Printer:
             elif sign == "=":
                 margin = f"{' ' * (gutter + 1)}{self.paint('34', sign)} {self.paint('1', label)}:"
                 text = folded(text, self.options.width, gutter + len(label) + 5, gutter + 3)
+            elif sign == "-":
+                margin = " " * (gutter + 3) + sign
+                text = folded(text, self.options.width, gutter + 5, gutter + 5)
             else:
                 margin = self.paint("34", f"{label:>{gutter}} |")
                 text = text if label or not text else self.paint(shade, text)

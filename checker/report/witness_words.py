@@ -17,9 +17,10 @@ def witness(item: Witness, other: Witness) -> tuple[str, str]:
 
 
 def _so(given: Given) -> str:
-    name = given.name if given.title in ("", given.name) else f"{given.name} {given.title}"
+    if given.kind == "reading":
+        return f'{given.title or given.name} ({given.name}) is read as "{given.label}"'
     several = given.name.endswith("s") and isinstance(given.value, list)
-    return f"{name} {'reads' if given.kind == 'reading' else 'are' if several else 'is'} {given.label}"
+    return f"{given.name} {'are' if several else 'is'} {given.label}"
 
 
 def witnesses(judged: Judged) -> list[tuple[str, str]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import join_words
+from checker.judge.verdict import BACKGROUND
 from checker.pack.model import place_of
+from checker.read.days import span, spoken
 from checker.read.discover import UNNAMED
 from checker.read.scalars import number_text
 from checker.report.counts import NEW, WAIVERS, sentences
@@ -14,13 +17,12 @@ from checker.report.counts import tally as tally
 from checker.report.model import (
     LIMIT,
     VERDICTS,
-    Ask,
     Because,
     Cause,
-    Decision,
     Finding,
     Judged,
     Location,
+    Note,
     Report,
     ReportError,
 )
@@ -31,18 +33,8 @@ if TYPE_CHECKING:
 RANK = {"error": 0, "fail": 1, "needs-review": 2, "not-applicable": 3, "pass": 4}
 """Verdicts from the worst to the best."""
 
-OUTCOMES = 3
-"""Outcomes of one choice that keep their order; of more the worst come first."""
-
-
-VALUES = 5
-"""Values with one verdict that are named."""
-
 SKIPPED = 100
 """Skipped files and folders that are named; folders and links come first, where descriptors may be missed."""
-
-ASKED = 3
-"""Questions that are asked one by one; of more the others are counted."""
 
 FACTS = 6
 """Facts that a finding is shown to rest on, where it is said in brief."""
@@ -103,18 +95,6 @@ def reason(judged: Judged) -> str:
     return said or first or ("no clause stands against it" if judged.verdict == "pass" else judged.verdict)
 
 
-def todo(judged: Judged) -> list[str]:
-    """Return what to do about a descriptor, in a few lines."""
-    if judged.verdict == "error":
-        return ["Correct the file."]
-    if judged.verdict == "fail":
-        fixes = [finding.remedy for finding in judged.findings if finding.verdict == "fail" and finding.remedy]
-        return [sentence(capital(fix)) for fix in list(dict.fromkeys(fixes))[:ASKED]] or [
-            f"Look for what would comply: {command('fix', judged)}"
-        ]
-    return questions(judged, open_causes(judged)) if judged.verdict == "needs-review" else ["Nothing."]
-
-
 def place(path: str, location: Location | None) -> str:
     """Return `path:line:column`, or the path alone."""
     return path if location is None else f"{path}:{location.line}:{location.column}"
@@ -169,6 +149,14 @@ def because(facts: Iterable[Because], most: int | None = None) -> str:
     return "; ".join([*parts, f"{left} more (--verbose)"] if left > 0 else parts)
 
 
+def is_told(fact: Because, finding: Finding) -> bool:
+    """Return whether what the subject of a finding is called says one of its facts: `bed 2 (sandy soil)` its soil."""
+    if not fact.shown or not finding.called or not fact.path.startswith(f"{finding.subject}."):
+        return False
+    shown = spoken(fact.shown) if span(fact.shown) else fact.shown
+    return re.search(rf"(?<!\w){re.escape(shown)}(?!\w)", finding.called.partition("(")[2]) is not None
+
+
 def _several(fact: Because) -> bool:
     """Return whether a fact is called several things: customers are, who it is developed with is."""
     return fact.path.endswith("s") and isinstance(fact.value, (list, tuple)) and bool(fact.value)
@@ -191,121 +179,6 @@ def value(fact: object) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def title(choice: Decision | Cause) -> str:
-    """Return what a choice is called: `Q1 first`, or the path of a fact."""
-    return choice.name if choice.title in ("", choice.name) else f"{choice.name} {choice.title}"
-
-
-def outcomes(choice: Decision | Cause) -> str:
-    """Return what the values of a choice give, the best first: `earlier -> fail; no-later -> pass`.
-
-    Values are named as people name them. It is "" where no value settles the verdict alone.
-    """
-    labels = {"true": "yes", "false": "no"} if set(choice.outcomes) <= {"true", "false"} else dict(choice.labels)
-    return _given({labels.get(chosen, chosen): verdict for chosen, verdict in choice.outcomes.items()})
-
-
-def _given(given: Mapping[str, str]) -> str:
-    if set(given.values()) <= {"needs-review"}:
-        return ""
-    parts = []
-    for verdict in dict.fromkeys(given.values()) if len(given) <= OUTCOMES else sorted(set(given.values()), key=_rank):
-        values = [chosen for chosen, found in given.items() if found == verdict]
-        if len(values) > VALUES:
-            values[VALUES:] = [f"{len(values) - VALUES} more"]
-        parts.append(f"{join_words(values, 'or')} -> {verdict}")
-    return "; ".join(parts)
-
-
-def _rank(verdict: str) -> int:
-    return RANK[verdict]
-
-
-def question(choice: Decision | Cause) -> str:
-    """Return what is asked of a choice in words, with its name, and who is asked."""
-    said = question_in(choice.about)
-    asked = f"{said} ({choice.name})" if said else title(choice)
-    return f"Ask {choice.person}: {asked}" if choice.person else asked
-
-
-def question_in(about: str) -> str:
-    """Return the question that a text begins with, its first sentence where that is none."""
-    asked, mark, _ = about.partition("?")
-    return asked + mark if mark else about.partition(". ")[0].rstrip(".")
-
-
-def decides(choice: Decision | Cause) -> str:
-    """Return a choice as a question with what each answer gives; of a limit, what it would have taken to settle it."""
-    if choice.kind == LIMIT:
-        return f"not settled: {choice.title or choice.name}"
-    given = outcomes(choice)
-    return f"{question(choice)}: {given}" if given else question(choice)
-
-
-def asked(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> list[str]:
-    """Return choices as questions; those that hang together are one."""
-    return list(_asked(asks, choices))
-
-
-def _asked(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> dict[str, str]:
-    """Return choices as questions, each with who is asked."""
-    groups = {name: ask for ask in asks for name in ask.names}
-    found = {}
-    for choice in choices:
-        ask = groups.get(choice.name)
-        if ask is None:
-            found[decides(choice)] = choice.person
-        else:
-            given = _given({said: verdict for said, verdict in ask.outcomes.items() if verdict != "needs-review"})
-            found[f"{ask.question} {capital(given)}".rstrip()] = choice.person
-    return found
-
-
-def some(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> tuple[list[str], dict[str, int]]:
-    """Return a few of the questions that choices are, one of each person at least, and how many more each is asked."""
-    found = _asked(asks, choices)
-    firsts = {person: text for text, person in reversed(found.items())}
-    shown = [text for text in found if text in firsts.values()]
-    shown += [text for text in found if text not in shown][: max(ASKED - len(shown), 0)]
-    left: dict[str, int] = {}
-    for text, person in found.items():
-        if text not in shown:
-            left[person] = left.get(person, 0) + 1
-    return [text for text in found if text in shown], left
-
-
-def few(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> list[str]:
-    """Return a few of the questions that choices are, and how many more there are."""
-    shown, left = some(asks, choices)
-    return [*shown, more_of(left)] if left else shown
-
-
-def questions(judged: Judged | None, choices: Sequence[Decision | Cause], *, brief: bool = True) -> list[str]:
-    """Return the questions that choices are; with `brief` a few, and how many more there are, of whom and how they are asked."""
-    if not brief or judged is None:
-        return asked(judged.asks if judged else (), choices)
-    shown, left = some(judged.asks, choices)
-    if not left:
-        return shown
-    how = "to see what is said" if judged.is_made else "to answer all of them"
-    who = f"; who is asked what: {command('reviews', judged)}" if any(left) else ""
-    return [*shown, f"{more_of(left)}; {how}: {interview(judged)}{who}"]
-
-
-def more_of(left: Mapping[str, int]) -> str:
-    """Return how many questions more there are, and of whom: `and 5 more, 4 of counsel and 1 of the team`."""
-    parts = [f"{count} of {person}" for person, count in left.items() if person]
-    of = join_words(parts)
-    return f"and {sum(left.values())} more" + (
-        f", {of}" if len(parts) > 1 else f" of {next(iter(left))}" if parts else ""
-    )
-
-
-def interview(judged: Judged) -> str:
-    """Return the command that asks what is open about a descriptor, or shows what was made of a manifest."""
-    return command("map" if judged.is_made else "interview", judged)
-
-
 def command(name: str, judged: Judged) -> str:
     """Return a command for a descriptor."""
     from shlex import quote
@@ -323,14 +196,13 @@ def more(finding: Finding) -> str | None:
     return f"checker explain {finding.clause}" if finding.clause else None
 
 
-def clauses(finding: Finding, judged: Judged | None = None, *, brief: bool = False) -> list[tuple[str, str]]:
-    """Return the labelled lines of a finding in their order: clause, exception, because, fix, open."""
+def clauses(finding: Finding, most: int | None = None) -> list[tuple[str, str]]:
+    """Return the labelled lines of a finding in their order: clause, exception, because with `most` facts, fix."""
     found = [
         ("clause", clause(finding)),
         ("exception", finding.exception),
-        ("because", because(finding.because, FACTS if brief else None)),
+        ("because", because(finding.because, most)),
         ("fix", finding.remedy),
-        *(("open", text) for text in questions(judged, finding.decides)),
     ]
     return [(label, text) for label, text in found if text]
 
@@ -369,6 +241,21 @@ def undecided(judged: Judged) -> tuple[Cause, ...]:
     return tuple(cause for cause in judged.causes if cause.name not in named and cause.kind != LIMIT)
 
 
+def assumed(entries: Iterable[Judged]) -> str:
+    """Return in a short line what verdicts rest on: `D1, D3, and no far-fetched reading of Q9`, "" where on nothing."""
+    notes = dict.fromkeys([(note.kind, note.name) for judged in entries for note in judged.notes])
+    names = [name for kind, name in notes if kind == "assumption"]
+    strained = [name for kind, name in notes if kind == "strained"]
+    if strained:
+        names.append(f"{'and ' * bool(names)}no far-fetched reading of {join_words(strained, 'or')}")
+    return ", ".join(names)
+
+
+def remarks(judged: Judged, *, verbose: bool) -> list[Note]:
+    """Return the notes of a descriptor that are told one by one: not what the short line has; with `verbose` far-fetched readings."""
+    return [note for note in judged.notes if note.kind not in (("assumption",) if verbose else BACKGROUND)]
+
+
 def open_causes(judged: Judged) -> tuple[Cause, ...]:
     """Return the causes of a descriptor but for a limit."""
     return tuple([cause for cause in judged.causes if cause.kind != LIMIT])
@@ -391,7 +278,9 @@ def unsaid(judged: Judged) -> str | None:
 def stopped(judged: Judged) -> str | None:
     """Return a sentence for the limit that stopped the judgement of a descriptor, None where none did."""
     limit = next((cause for cause in judged.causes if cause.kind == LIMIT), None)
-    return None if limit is None else f"{decides(limit)}; state more facts, and less has to be compared"
+    if limit is None:
+        return None
+    return f"not settled: {limit.title or limit.name}; state more facts, and less has to be compared"
 
 
 def overall(judged: Judged) -> str | None:

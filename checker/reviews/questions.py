@@ -41,13 +41,14 @@ class Question(NamedTuple):
     title: str
     about: str
     waiting: tuple[Waiting, ...]
-    readings: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
+    """The readings that answer it, each with what it answers."""
 
     @property
     def answered_by(self) -> str:
         """The command that records the answer."""
         if self.sort == READING:
-            first, *others = self.readings
+            first, *others = [name for name, _ in self.readings]
             or_else = f" (or {join_words(others, 'or')} in place of {first})" if others else ""
             return f"checker answer {self.name}={first} --by NAME --on DATE --why TEXT{or_else}"
         if self.sort == WORLD:
@@ -70,7 +71,9 @@ def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]
         if entry.verdict_after_waivers != "needs-review":
             continue
         for cause in entry.causes:
-            waiting = Waiting(entry.path, entry.kind or "", entry.id or "", entry.owner, cause.outcomes, cause.labels)
+            # Who records a reading does so by its name.
+            labels = cause.labels if cause.kind != READING else ()
+            waiting = Waiting(entry.path, entry.kind or "", entry.id or "", entry.owner, cause.outcomes, labels)
             if cause.kind == LIMIT:
                 stopped.append(Stopped(waiting, cause.title or cause.name))
                 continue
@@ -94,5 +97,8 @@ def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]
 def _question(entry: Judged, cause: Cause, waiting: Waiting, pack: Pack) -> Question:
     sort = READING if cause.name in pack.questions else WORLD if cause.name in pack.world else FACT
     person = capital(cause.person) or NOBODY
-    readings = tuple(pack.questions[cause.name].plausible) if sort == READING else ()
+    readings: tuple[tuple[str, str], ...] = ()
+    if sort == READING:
+        asked = pack.questions[cause.name]
+        readings = tuple([(item.name, item.answer) for item in asked.choices if item.name in asked.plausible])
     return Question(person, sort, cause.name, cause.title, cause.about, (waiting,), readings)

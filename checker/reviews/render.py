@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from checker.report.escape import markdown, visible
 from checker.report.model import Cause
-from checker.report.words import outcomes
+from checker.report.questions import outcomes
 from checker.reviews.days import Day
 from checker.reviews.questions import Question, Stopped, Waiting
 
@@ -56,6 +56,7 @@ def text(reviews: Reviews) -> str:
         lines.append(f"{person}: {len(person_questions)} question{'s' * (len(person_questions) > 1)}")
         for question in person_questions:
             lines.append(f"  {_title(question)}" + (f": {question.about}" if question.about else ""))
+            lines += [f"    {name}: {answer}" for name, answer in question.readings]
             lines += [
                 f"    {waiting.name} ({waiting.path}{_owner(waiting)}): {_outcomes(waiting)}"
                 for waiting in question.waiting
@@ -77,7 +78,8 @@ def as_markdown(reviews: Reviews) -> str:
         parts.append(f"## {markdown(person)}")
         for question in person_questions:
             about = f"\n\n{markdown(question.about)}" if question.about else ""
-            rows = [
+            rows = [f"- {markdown(name)}: {markdown(answer)}" for name, answer in question.readings]
+            rows += [
                 f"- {markdown(waiting.name)} ({markdown(waiting.path)}{markdown(_owner(waiting))}): "
                 f"{markdown(_outcomes(waiting))}"
                 for waiting in question.waiting

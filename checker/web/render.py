@@ -12,6 +12,7 @@ from starlette.responses import Response
 from checker.report import words as report_words
 from checker.report.escape import visible
 from checker.report.html import SIGNS
+from checker.report.questions import questions
 from checker.report.witness_words import witnesses
 from checker.web.problems import Refused
 from checker.web.service import Service
@@ -26,14 +27,6 @@ SENTENCES = {
     "error": "It was not judged.",
 }
 """Verdict → the sentence at the top of a decision."""
-ASK = {
-    "fact": "You can find out",
-    "judgement": "Somebody has to attest",
-    "parameter": "The parties know",
-    "reading": "A question for counsel",
-    "limit": "Too much is open to settle it",
-}
-"""Kind of a cause → the person who can settle it."""
 
 templates = Environment(
     loader=FileSystemLoader(os.path.join(HERE, "templates")),
@@ -42,7 +35,13 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.globals |= {"signs": SIGNS, "sentences": SENTENCES, "ask": ASK, "words": report_words, "witnesses": witnesses}
+templates.globals |= {
+    "signs": SIGNS,
+    "sentences": SENTENCES,
+    "words": report_words,
+    "witnesses": witnesses,
+    "questions": questions,
+}
 templates.filters["visible"] = lambda value: visible(str(value))
 
 

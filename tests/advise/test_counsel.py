@@ -155,7 +155,7 @@ def test_today_is_a_day_and_of_fix_alone(ask: Ask) -> None:
 def test_conclusions_of_counsel_come_last_and_say_what_else_they_would_decide(ask: Ask) -> None:
     same = launch(offering(cloud="azure", available="2026-05-08"), offering(available="2026-05-08"), microsoft=WILLING)
     text = ask("fix", same)
-    conclusion = 'if counsel concludes that "ship first" means no-later (A02: the same calendar day will do), it passes'
+    conclusion = 'if counsel concludes that "ship first" means no-later (A02: the same day is early enough), it passes'
     assert conclusion in text
     assert text.index(conclusion) > text.index("1. make offering 2 (API on AWS, from 8 May 2026)")
     assert "A conclusion about the words is no fix" in text
@@ -288,7 +288,8 @@ def test_clauses_that_fail_together_are_told_in_words_with_what_puts_them_all_ri
     assert last.startswith(
         "either an API built with a third party is served from somewhere other than Azure "
         "or an OpenAI product comes to another cloud before it is on Azure, whatever the answer to: "
-        "Whose product is an OpenAI product? (A07)"
+        'Which products are "OpenAI products": all that OpenAI launches, those under OpenAI\'s brand (its own or a joint one), or of '
+        "those only the ones that no third party helped to develop? (A07)"
     )
     assert "= fix: serve it from Azure" in last
 

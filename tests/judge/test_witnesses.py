@@ -184,14 +184,17 @@ CODE = str(FIXTURES / "needs-review" / "azure-ships-first--nothing-known-of-micr
 def test_text_has_two_lines_with_verbose_and_none_without(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--isolated", "--verbose", SAME_DAY]) == 3
     shown = capsys.readouterr().out
-    assert "   = passes if: A02 ship-first reads no-later\n   = fails if: A02 ship-first reads earlier\n" in shown
+    assert (
+        '   = passes if: ship-first (A02) is read as "The same day is early enough"\n'
+        '   = fails if: ship-first (A02) is read as "At least one calendar day before"\n' in shown
+    )
     main(["check", "--isolated", SAME_DAY])
     assert "passes if" not in capsys.readouterr().out
 
 
 def test_text_says_what_both_share(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--isolated", "--verbose", CODE])
-    shared = "given that microsoft.chooses_to_support is true and A01 support-exception reads either"
+    shared = 'given that microsoft.chooses_to_support is true and support-exception (A01) is read as "One of the two is enough"'
     shown = capsys.readouterr().out
     assert f"= passes if: microsoft.can_support is false, {shared}\n" in shown
     assert f"= fails if: microsoft.can_support is true, {shared}\n" in shown
@@ -201,8 +204,16 @@ def test_json_has_them_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--isolated", "--format", "json", SAME_DAY])
     (entry,) = json.loads(capsys.readouterr().out)["descriptors"]
     assert entry["witnesses"] == [
-        {"verdict": "pass", "when": [{"kind": "reading", "name": "A02", "value": "no-later", "label": "no-later"}]},
-        {"verdict": "fail", "when": [{"kind": "reading", "name": "A02", "value": "earlier", "label": "earlier"}]},
+        {
+            "verdict": "pass",
+            "when": [{"kind": "reading", "name": "A02", "value": "no-later", "label": "The same day is early enough"}],
+        },
+        {
+            "verdict": "fail",
+            "when": [
+                {"kind": "reading", "name": "A02", "value": "earlier", "label": "At least one calendar day before"}
+            ],
+        },
     ]
 
 

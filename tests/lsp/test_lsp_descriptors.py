@@ -245,5 +245,5 @@ async def test_hover_on_a_finding_that_needs_review_shows_both_witnesses(editor)
     name = "azure-ships-first--the-same-day.descriptor.yaml"
     await editor.fixture(f"needs-review/{name}")
     told = await editor.hover(name, "cloud: aws", 7)
-    assert "Passes if A02 ship-first reads no-later." in told
-    assert "Fails if A02 ship-first reads earlier." in told
+    assert 'Passes if ship-first (A02) is read as "The same day is early enough".' in told
+    assert 'Fails if ship-first (A02) is read as "At least one calendar day before".' in told

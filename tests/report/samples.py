@@ -140,7 +140,7 @@ REVIEW = Judged(
         ),
     ),
     causes=(
-        Cause("reading", "A02", "ship-first", {"earlier": "fail", "no-later": "pass"}, person="counsel"),
+        Cause(*SHIP_FIRST_CHOICE),
         Cause("reading", "A04", "what-ships", {"ga": "pass", "any-availability": "needs-review"}, person="counsel"),
         Cause("fact", "microsoft.can_support", "", {"true": "fail", "false": "pass"}),
         Cause(

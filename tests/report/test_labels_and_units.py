@@ -97,7 +97,7 @@ def test_the_report_says_labels_and_units(folder: Path, capsys: pytest.CaptureFi
     out = capsys.readouterr().out
     assert "sandy soil of Ann Lee, only 12,345 cm deep" in out
     assert "depth_cm is 12,345 cm" in out and "soil is sandy soil" in out and "by is Ann Lee" in out
-    assert "below 40,000 cm -> needs-review; at least 40,000 cm -> pass" in out
+    assert "at least 40,000 cm -> passes\n     - otherwise -> still open" in out
     assert main([*words, "--format", "json"]) == 1
     found = json.loads(capsys.readouterr().out)
     because = {item["path"]: item["value"] for item in found["descriptors"][0]["findings"][0]["because"]}

@@ -100,8 +100,8 @@ def test_a_decision_that_is_open_shows_both_witnesses(client: TestClient) -> Non
         },
     )
     assert (
-        "<li>Passes if A02 ship-first reads no-later.</li><li>Fails if A02 ship-first reads earlier.</li>"
-        in answer.text
+        "<li>Passes if ship-first (A02) is read as &#34;The same day is early enough&#34;.</li>"
+        "<li>Fails if ship-first (A02) is read as &#34;At least one calendar day before&#34;.</li>" in answer.text
     )
 
 
