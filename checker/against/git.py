@@ -35,9 +35,9 @@ class Repository(NamedTuple):
     root: str
     shallow: bool
 
-    def run(self, *words: str, given: bytes | None = None) -> bytes:
+    def run(self, *words: str, stdin: bytes | None = None) -> bytes:
         """Return the output of git; raises GitProblem with its message."""
-        return _run(self.root, *words, given=given)
+        return _run(self.root, *words, stdin=stdin)
 
     def commit(self, revision: str) -> str:
         """Return the full name of the commit of a revision; raises GitProblem."""
@@ -75,7 +75,7 @@ class Repository(NamedTuple):
         wanted = list(dict.fromkeys(names))
         if not wanted:
             return {}
-        out = self.run("cat-file", "--batch", given="".join(f"{name}\n" for name in wanted).encode())
+        out = self.run("cat-file", "--batch", stdin="".join(f"{name}\n" for name in wanted).encode())
         contents, start = {}, 0
         for name in wanted:
             end = out.index(b"\n", start)
@@ -100,10 +100,10 @@ def environment() -> Mapping[str, str]:
     return {**os.environ, **QUIET}
 
 
-def _run(folder: str, *words: str, given: bytes | None = None) -> bytes:
+def _run(folder: str, *words: str, stdin: bytes | None = None) -> bytes:
     try:
         done = subprocess.run(
-            ["git", *OFF, *words], cwd=folder, env=environment(), input=given or b"", capture_output=True, check=False
+            ["git", *OFF, *words], cwd=folder, env=environment(), input=stdin or b"", capture_output=True, check=False
         )
     except FileNotFoundError:
         raise GitProblem("git is not installed here, and --against asks it what was before") from None

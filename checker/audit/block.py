@@ -317,7 +317,7 @@ def schema() -> Any:
 
 
 def write_part(folder: str, block: Block, judge: Judge, judged_rows: JudgedRows, ids: list[str]) -> None:
-    """Write the results of a block."""
+    """Write the results of a block as Parquet."""
     import pyarrow as pa
 
     count = len(ids)

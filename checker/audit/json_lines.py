@@ -27,9 +27,9 @@ def lines(block: Block) -> Iterator[bytes]:
             file.readline()
         elif file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
-        while (left := block.end - file.tell()) > 0:
+        while (remaining := block.end - file.tell()) > 0:
             # `readlines` stops after the line that passes its hint: the last one that begins in the block. Zero reads all.
-            yield from file.readlines(min(left, CHUNK) - 1) if left > 1 else [file.readline()]
+            yield from file.readlines(min(remaining, CHUNK) - 1) if remaining > 1 else [file.readline()]
 
 
 TOO_DEEP = Flaw("limit-depth", "nested too deeply")

@@ -1,1 +1,1 @@
-"""The language server: the verdict, and what explains it, while people write."""
+"""The language server: verdicts and explanations while people write."""

@@ -120,8 +120,8 @@ def verdict(entry: Judged) -> str:
 def links(text: Text, law: Law) -> Iterator[tuple[DocumentLink, str]]:
     """Yield a link and the id for each id of the pack in a text; the link has no address yet."""
     pack = law.pack
-    known = {*pack.clauses, *pack.rules, *pack.questions, *pack.assumptions, *pack.agreements}
+    ids = {*pack.clauses, *pack.rules, *pack.questions, *pack.assumptions, *pack.agreements}
     for match in ID.finditer(text.text):
-        if match[0] in known:
+        if match[0] in ids:
             place = Range(text.position(match.start()), text.position(match.end()))
             yield DocumentLink(place, tooltip=f"checker explain {match[0]}", data={"id": match[0]}), match[0]

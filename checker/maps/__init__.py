@@ -1,1 +1,1 @@
-"""Maps: descriptors made from the manifests that exist."""
+"""Maps: descriptors made from existing manifests."""

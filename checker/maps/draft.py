@@ -92,20 +92,20 @@ class _Drafter:
             message = f"{name}: `each` names a list of the manifest; this is {type_words(each.value)}"
             self.trouble("wrong-type", message, self.place(each.node), by.each)
             return
-        seen: dict[str, Place] = {}
+        places: dict[str, Place] = {}
         for entry in entries:
             inner = {**names, ROW: entry}
-            at = f"{name}[{len(seen)}]" if by.key else name
+            at = f"{name}[{len(places)}]" if by.key else name
             if self.holds(f"{name}.when", by.when, inner) is not True:
                 continue
             key = self.text(f"{name}.key", by.key, inner) if by.key else None
             facts = {path: self.fact(f"{name}.{path}", expression, inner) for path, expression in by.fields.items()}
             place = self.place(entry)
             if key is not None and by.key is not None:
-                if key[0] in seen:
-                    message = f'{at}: the key "{key[0]}" stands twice in one manifest, first at {seen[key[0]]}'
+                if key[0] in places:
+                    message = f'{at}: the key "{key[0]}" stands twice in one manifest, first at {places[key[0]]}'
                     self.trouble("duplicate-key", message, place, by.key)
-                seen.setdefault(key[0], place)
+                places.setdefault(key[0], place)
             yield Row(key[0] if key else "", {path: fact for path, fact in facts.items() if fact}, place)
 
 

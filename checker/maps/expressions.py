@@ -128,8 +128,8 @@ def find(tree: Node, names: Names) -> manifests.Node:
         )
         why = f"; did you mean `{shown(near)}`?" if near else " (it is null)" if child is not None else ""
         raise ExpressionError(f"{path_text(tree)} is not there{why}", child or parent, missing=True)
-    there: manifests.Node = child
-    return there
+    node: manifests.Node = child
+    return node
 
 
 def _key(tree: Node, names: Names) -> str | int:

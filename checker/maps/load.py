@@ -91,8 +91,8 @@ class _Reader:
             elif key in ("kind", "id"):
                 self.problem("unknown-key", f"`{key}` stands at the top of a map, not among its fields", path, True)
             else:
-                known = [field for field in kind.facts if field not in ("kind", "id")]
-                fields |= self.fields(path, key, value, [*known, *kind.rows], (DOC,))
+                fields_of_kind = [field for field in kind.facts if field not in ("kind", "id")]
+                fields |= self.fields(path, key, value, [*fields_of_kind, *kind.rows], (DOC,))
         self.required(kind, fields, rows)
         if name is None or self.problems:
             return None

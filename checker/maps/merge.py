@@ -79,12 +79,12 @@ class _Merger:
 
     def facts_of(self, before: dict[str, Fact], added: Mapping[str, Fact], where: str) -> dict[str, Fact]:
         for path, fact in added.items():
-            known = before.get(path)
-            if known is None or (known.value == UNKNOWN and fact.value != UNKNOWN):
+            earlier = before.get(path)
+            if earlier is None or (earlier.value == UNKNOWN and fact.value != UNKNOWN):
                 before[path] = fact
-            elif fact.value != UNKNOWN and (type(known.value), known.value) != (type(fact.value), fact.value):
+            elif fact.value != UNKNOWN and (type(earlier.value), earlier.value) != (type(fact.value), fact.value):
                 message = (
-                    f"{where}{path} is {_value_text(known.value)} at {known.place} and {_value_text(fact.value)} at {fact.place}: "
+                    f"{where}{path} is {_value_text(earlier.value)} at {earlier.place} and {_value_text(fact.value)} at {fact.place}: "
                     "make them agree, or leave one of them out"
                 )
                 self.troubles.append(Trouble("contradiction", message, fact.place))

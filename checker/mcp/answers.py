@@ -51,7 +51,7 @@ class Answers:
         return self.with_basis({"report": report_data(make_report(self.law, entries, [], self.options))})
 
     def fix(self, text: str, syntax: str, document: int) -> Data:
-        """Propose changes, as `checker fix --format json` does; `texts` has the changed text of each of the team's own."""
+        """Propose changes, as `checker fix --format json` does; `texts` has the text after each of the team's own changes."""
         _, act = self.one(text, syntax, document)
         answer = fix(act, self.law)
         proposals = fix_data(answer)

@@ -159,7 +159,7 @@ async def about_one(
 
 
 async def fixes(request: Request, service: Service) -> Response:
-    """POST /v1/fixes: the smallest changes after which an act is allowed, whatever is still open."""
+    """POST /v1/fixes: the smallest changes after which an act is allowed in every open case."""
     return await about_one(request, service, "fix", lambda act: plain_fix(fix(act, service.desk.law)))
 
 

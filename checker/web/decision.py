@@ -36,7 +36,7 @@ class Setting(NamedTuple):
 
 
 class Switch(NamedTuple):
-    """A fact that can be set otherwise."""
+    """A fact with its settings."""
 
     path: str
     name: str

@@ -85,7 +85,7 @@ async def decision_page(request: Request, service: Service) -> Response:
 def two_cases(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the labels and words of the two witnesses of an entry of a kept report."""
     cases = [
-        Witness(witness_data["verdict"], tuple([Given(title="", **given) for given in witness_data["when"]]))
+        Witness(witness_data["verdict"], tuple([Given(title="", **fact) for fact in witness_data["when"]]))
         for witness_data in entry.get("witnesses", ())
     ]
     return [witness(*cases), witness(*cases[::-1])] if len(cases) == 2 else []

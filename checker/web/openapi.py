@@ -254,8 +254,8 @@ def _get(
         },
     }
     if parameter:
-        known = {"schema": TEXT, "examples": {name: {"value": name} for name in (examples or [])[:3]}}
-        operation["parameters"] = [{"name": parameter, "in": "path", "required": True, **known}]
+        parameter_data = {"schema": TEXT, "examples": {name: {"value": name} for name in (examples or [])[:3]}}
+        operation["parameters"] = [{"name": parameter, "in": "path", "required": True, **parameter_data}]
         operation["responses"] |= problems(404)
     return operation
 

@@ -78,8 +78,8 @@ async def live(request: Request, service: Service) -> Response:
 
     def work() -> str:
         draft, kind = draft_of(form.get("draft", [""])[0]), kind_of(service, form)
-        made = whole.live(service.desk, whole.filled(service.desk, kind, draft.base or {}, form))
-        return text("live.html", service, live=made)
+        standing = whole.live(service.desk, whole.filled(service.desk, kind, draft.base or {}, form))
+        return text("live.html", service, live=standing)
 
     return Response((await service.desk.heavy(work)).encode("utf-8", "replace"), media_type=HTML)
 
@@ -138,9 +138,9 @@ def _moved(typed: Mapping[str, list[str]], rows: str, action: str, number: int) 
 
 def whole_form_page(service: Service, draft: Draft, form: whole.Filled, status: int = 200) -> Response:
     """Return the page of the whole form."""
-    kind, made = service.library.pack.kinds[form.kind], whole.groups(service.library.pack, form)
+    kind, groups = service.library.pack.kinds[form.kind], whole.groups(service.library.pack, form)
     faults = [(path, title_of(service.library.pack, form.kind, path), message) for path, message in form.faults.items()]
-    return page("form.html", service, status, kind=kind, draft=draft_text(draft), groups=made, faults=faults)
+    return page("form.html", service, status, kind=kind, draft=draft_text(draft), groups=groups, faults=faults)
 
 
 def opened(service: Service, form: Mapping[str, str]) -> Response:
@@ -243,11 +243,11 @@ def reasons(interview: Interview, question: Question) -> list[tuple[str, str, st
 def decision(service: Service, draft: Draft, error: str) -> Response:
     """Return the page of a decision."""
     data = resumed(service.desk, draft).result()
-    made = decide(service.desk, data)
-    service.metrics.verdicts[made.entry.verdict] += 1
+    result = decide(service.desk, data)
+    service.metrics.verdicts[result.entry.verdict] += 1
     proposals = [
         (proposal, json.dumps([(dotted(change.path), change.value) for change in proposal.changes]))
-        for proposal in made.fix.proposals
+        for proposal in result.fix.proposals
     ]
     switches = [
         (
@@ -257,21 +257,21 @@ def decision(service: Service, draft: Draft, error: str) -> Response:
                 for setting in switch.settings
             ],
         )
-        for switch in made.switches
+        for switch in result.switches
     ]
     return page(
         "decision.html",
         service,
         draft=draft_text(draft),
-        made=made,
-        entry=made.entry,
+        result=result,
+        entry=result.entry,
         proposals=proposals,
         switches=switches,
-        bands=bands(made.forecast),
+        bands=bands(result.forecast),
         known=known(service.desk, data),
         clauses=service.library.pack.clauses,
         error=error,
-        open=made.open,
+        open=result.open,
         command=command(service, str(data["id"])),
     )
 

@@ -63,7 +63,7 @@ RANK = {"error": 0, "fail": 1, "needs-review": 2, "not-applicable": 3, "pass": 4
 
 
 class Portfolio:
-    """A folder that is watched."""
+    """A watched folder."""
 
     def __init__(self, settings: Settings, desk: Desk) -> None:
         self.folder, self.desk = settings.watch, desk

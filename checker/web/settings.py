@@ -137,9 +137,9 @@ def loopback(host: str) -> bool:
         return False
 
 
-def host_headers(host: str, port: int, more: Sequence[str]) -> tuple[str, ...]:
+def host_headers(host: str, port: int, allowed: Sequence[str]) -> tuple[str, ...]:
     """Return the accepted values of the Host header for a server bound to a host and port."""
     bare = f"[{host}]" if ":" in host and not host.startswith("[") else host
     names = dict.fromkeys(["localhost", "127.0.0.1", "[::1]", bare])
     with_port = [f"{name}:{port}" for name in names] + ([*names] if port == 80 else [])
-    return tuple(dict.fromkeys([*with_port, *[name.lower() for name in more]]))
+    return tuple(dict.fromkeys([*with_port, *[name.lower() for name in allowed]]))

@@ -88,15 +88,15 @@ def begun(pack: Pack, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def filled(desk: Desk, kind: str, base: Mapping[str, Any], form: Mapping[str, Sequence[str]]) -> Filled:
     """Return the filled-in form; only evidence is kept from `base`, the data that the form was opened with."""
-    known = desk.law.pack.kinds[kind]
-    counts = {name: _count(form.get(f"count.{name}", ["1"])[0]) for name in known.rows}
+    act_kind = desk.law.pack.kinds[kind]
+    counts = {name: _count(form.get(f"count.{name}", ["1"])[0]) for name in act_kind.rows}
     data: Any = {name: [{} for _ in range(count)] for name, count in counts.items()}
     evidence = {
-        key: lay(value, ()) for key, value in base.items() if key in known.tree and _is_evidence(known.tree[key])
+        key: lay(value, ()) for key, value in base.items() if key in act_kind.tree and _is_evidence(act_kind.tree[key])
     }
     faults: dict[str, str] = {}
     texts: dict[str, list[str]] = {}
-    for path, spec in leaves(known.tree, data):
+    for path, spec in leaves(act_kind.tree, data):
         values = texts[path] = [value for value in form.get(path, ()) if value.strip()]
         if not values:
             continue
@@ -125,24 +125,24 @@ def _count(text: str) -> int:
 
 def groups(pack: Pack, form: Filled) -> list[Group]:
     """Return the fields of a form in groups, as the page shows them."""
-    known = pack.kinds[form.kind]
+    act_kind = pack.kinds[form.kind]
     first: list[Box] = []
-    later: list[Group] = []
-    for name, spec in known.tree.items():
+    others: list[Group] = []
+    for name, spec in act_kind.tree.items():
         if spec["type"] == "rows":
             count = len(form.data.get(name) or ())
-            singular = known.singular[name]
+            singular = act_kind.singular[name]
             for index in range(count):
                 boxes = _boxes(spec["fields"], form, f"{name}[{index}].")
                 title = f"{singular[:1].upper()}{singular[1:]} {index + 1}"
-                later.append(Group(title, spec.get("about", ""), boxes, name, index, count, singular))
+                others.append(Group(title, spec.get("about", ""), boxes, name, index, count, singular))
         elif spec["type"] == "block":
             title = name.replace("_", " ")
             boxes = _boxes(spec["fields"], form, f"{name}.")
-            later.append(Group(f"{title[:1].upper()}{title[1:]}", spec.get("about", ""), boxes))
+            others.append(Group(f"{title[:1].upper()}{title[1:]}", spec.get("about", ""), boxes))
         elif spec["type"] not in LEFT_OUT:
             first += _boxes({name: spec}, form, "")
-    return [Group("", "", first), *later]
+    return [Group("", "", first), *others]
 
 
 def _boxes(tree: Mapping[str, Any], form: Filled, at: str) -> list[Box]:

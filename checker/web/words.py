@@ -23,9 +23,9 @@ class Option(NamedTuple):
 
 def spec_at(pack: Pack, kind: str, path: str) -> Mapping[str, Any]:
     """Return the specification of a field, empty if there is none."""
-    known = pack.kinds.get(kind)
+    act_kind = pack.kinds.get(kind)
     try:
-        return (spec_of(known.tree, path_of(path)) if known else None) or {}
+        return (spec_of(act_kind.tree, path_of(path)) if act_kind else None) or {}
     except ValueError:
         return {}
 
@@ -33,9 +33,9 @@ def spec_at(pack: Pack, kind: str, path: str) -> Mapping[str, Any]:
 def name_of(pack: Pack, kind: str, path: str) -> str:
     """Return the name of a field: `offerings[1].cloud` is `offering 2: cloud`."""
     match = re.fullmatch(r"([a-z_]+)\[([0-9]+)\]\.(.+)", path)
-    known = pack.kinds.get(kind)
-    if match and known:
-        return f"{known.singular.get(match[1], match[1])} {int(match[2]) + 1}: {path_words(match[3])}"
+    act_kind = pack.kinds.get(kind)
+    if match and act_kind:
+        return f"{act_kind.singular.get(match[1], match[1])} {int(match[2]) + 1}: {path_words(match[3])}"
     return path_words(path)
 
 
