@@ -1,4 +1,4 @@
-"""Rows that are alike: what holds of one holds of the others, so that one is looked at."""
+"""Equal rows: a condition holds of all of them or of none, so that one is enough."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ Row = Mapping[str, Any]
 
 
 def twins(rows: Sequence[Row]) -> list[int]:
-    """Return for each row the number of the row that stands for it: the first that is known alike in every field.
+    """Return for each row the index of its representative: the first row that is equal in every field.
 
-    A row of which something is unknown stands for itself: what is unknown of two rows may differ.
+    A row with an unknown field is its own representative: the unknown values of two rows may differ.
     """
     first: dict[tuple[Any, ...], int] = {}
-    found = []
+    standing_for = []
     for index, row in enumerate(rows):
         values = tuple(row.values())
-        found.append(index if None in values else first.setdefault(values, index))
-    return found
+        standing_for.append(index if None in values else first.setdefault(values, index))
+    return standing_for
 
 
 def standing(rows: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[int]]:
-    """Return by name of rows the number of the row that stands for each."""
+    """Return the representatives (`twins`) of all rows by their name."""
     return {name: twins(entries) for name, entries in rows.items()}
 
 
 def once(function: Callable[..., int]) -> Callable[..., int]:
-    """Return a rule's function of facts, row and the rest that is asked once about each row, whatever the rest."""
-    said: dict[int, int] = {}
+    """Memoize a rule function by row identity; its other arguments have to stay the same."""
+    codes: dict[int, int] = {}
 
-    def asked(facts: Any, row: Row, *rest: Any) -> int:
-        found = said.get(id(row))
-        if found is None:
-            found = said[id(row)] = function(facts, row, *rest)
-        return found
+    def memoized(facts: Any, row: Row, *rest: Any) -> int:
+        code = codes.get(id(row))
+        if code is None:
+            code = codes[id(row)] = function(facts, row, *rest)
+        return code
 
-    return asked
+    return memoized

@@ -1,4 +1,4 @@
-"""Comparisons: their sides held to one another by type, and pushed into values that turn on a condition."""
+"""Comparisons: the types of both sides are checked, and comparisons are pushed into conditional values."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from checker.condition.tree import (
 from checker.read.spelling import nearest
 
 COMPOUND = (Junction, Not, Compare, In, Quantifier, StartsWith)
-"""What is true or false by what stands in it; all else that is has a value of its own."""
+"""Nodes that are truth values by their parts; any other truth value is a term."""
 TURNED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-"""Operators → what they are with their sides exchanged."""
+"""Operators → the operators with both sides exchanged."""
 
 
 class Comparisons:
@@ -37,7 +37,7 @@ class Comparisons:
         self.scope, self.fail, self.part = names.scope, names.fail, names.part
 
     def measured(self, node: Node, kind: Type) -> Node:
-        """Return a side with its percentages as the other counts: as hundredths where its unit is %, else as parts of one."""
+        """Return a side with its percentages in the unit of the other side: hundredths for %, else parts of one."""
         if isinstance(node, Conditional):
             return node._replace(then=self.measured(node.then, kind), otherwise=self.measured(node.otherwise, kind))
         if not isinstance(node, Literal) or not isinstance(node.value, Percent):
@@ -50,7 +50,7 @@ class Comparisons:
         return node._replace(value=value)
 
     def hundredths(self, node: Node, kind: Type) -> None:
-        """Refuse a number below one beside a field that counts in %, where a part of one was meant."""
+        """Refuse a number below one beside a field in %: the author probably meant a part of one."""
         if kind.unit == HUNDREDTHS and isinstance(node, Literal) and type(node.value) is float and 0 < node.value < 1:
             share = f"{round(100 * node.value, 10):g}"
             message = f"this counts in %: write {share} for {share}%, or a parameter with `value: {share}%`"
@@ -65,7 +65,7 @@ class Comparisons:
             if a_type.name == "text" and isinstance(a, Conditional) and b_type.name == "date":
                 return
         names = {left_type.name, right_type.name}
-        # What is written out is as whole as it is written; a size is whole.
+        # A constant counts as whole or not as it is written; a size is whole.
         if names == set(NUMBERS) and not any(isinstance(side, Call) or constant(side) for side in (left, right)):
             raise self.fail(MIXED, node.at)
         if len(names) > 1 and names not in ({"text", "enum"}, set(NUMBERS)):
@@ -100,7 +100,7 @@ class Comparisons:
                 raise self.fail(f"a {kind.name} cannot be compared with {value!r}", literal.at)
 
     def push(self, operator: str, left: Node, right: Node, at: int) -> Node:
-        """Compare, the comparison pushed into conditional values and into what stands in for a ledger key."""
+        """Return a comparison, pushed into conditional values and into the stand-ins of ledger keys."""
         if isinstance(left, World) and left.key in self.scope.stand_ins:
             stand_in = self.push(operator, self.scope.stand_ins[left.key], right, at)
             return Conditional(Known(left.key, at), self.pushed_right(operator, left, right, at), stand_in, at)
@@ -128,12 +128,12 @@ class Comparisons:
 
 
 def constant(node: Node) -> bool:
-    """Return whether a value is written out, whatever conditions it turns on."""
+    """Return whether all branches of a value are constants."""
     return all(isinstance(part, Literal) for part in branches(node))
 
 
 def branches(node: Node) -> Iterator[Node]:
-    """Yield what a value can be, whatever its conditions say."""
+    """Yield the branches of a conditional value, or the value itself."""
     if isinstance(node, Conditional):
         yield from branches(node.then)
         yield from branches(node.otherwise)

@@ -1,4 +1,4 @@
-"""Rows that are counted: how many there are of which a condition holds, held against a number."""
+"""Counting quantifiers: the number of rows that meet a condition, compared with a number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from checker.condition.tree import Call, Junction, Literal, Method, Node, Not, Q
 
 
 def filtered(node: Node) -> Quantifier | None:
-    """Return the rows that are counted where a node is `rows.filter(z, …).size()` or `size(rows.filter(z, …))`."""
+    """Return the quantifier of `rows.filter(z, …).size()` or `size(rows.filter(z, …))`, None for any other node."""
     over: Node | None = None
     if isinstance(node, Method) and node.function == "size" and not node.args:
         over = node.target
@@ -16,7 +16,7 @@ def filtered(node: Node) -> Quantifier | None:
 
 
 def as_many(some: Quantifier, operator: str, number: int) -> Node:
-    """Return that of so many rows, held against a number, a condition holds."""
+    """Return the comparison of a count of rows with a number, written with `exists` of a least number."""
 
     def least(count: int) -> Node:
         return Literal(True, some.at) if count <= 0 else some._replace(least=count)

@@ -1,4 +1,4 @@
-"""Definitions are macros: their bodies stand for their calls, and no chain of calls comes back to where it began."""
+"""Definitions are macros: a call is replaced by the body, and no definition calls itself, directly or through others."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from checker.condition.tree import Call, Name, Node, Quantifier
 from checker.condition.walk import rebuild, walk
 
 DEEPEST = 50
-"""How deep definitions may call one another."""
+"""The deepest chain of definitions that call one another."""
 
 
 def substitute(node: Node, arguments: Mapping[str, Node], fresh: Callable[[str], str]) -> Node:
-    """Replace parameters by arguments, bound variables renamed so that nothing is captured."""
+    """Replace parameters by arguments and rename bound variables, so that no variable is captured."""
     if isinstance(node, Name):
         return arguments.get(node.name, node)
     if isinstance(node, Quantifier):
@@ -26,7 +26,7 @@ def substitute(node: Node, arguments: Mapping[str, Node], fresh: Callable[[str],
 
 
 def check_definitions(definitions: Mapping[str, tuple[tuple[str, ...], Node]], texts: Mapping[str, str]) -> None:
-    """Raise ConditionError if definitions call each other in a circle."""
+    """Raise ConditionError if definitions call each other in a circle or too deep."""
     calls = {
         name: {part.function for part in walk(body) if isinstance(part, Call) and part.function in definitions}
         for name, (_, body) in definitions.items()

@@ -1,7 +1,7 @@
-"""Days at a distance from others in conditions: `addDays`, and the one form in which readers meet it.
+"""Distances between days in conditions: `addDays`, and its normal form for the readers.
 
-A distance stands on one side of a comparison of two that are no constants. A constant is moved instead, so that
-`addDays(due, 30) < "2026-01-31"` is `due < "2026-01-01"` to every reader.
+In the normal form a distance stands on one side of a comparison without constants. Beside a constant the constant is moved
+instead: `addDays(due, 30) < "2026-01-31"` becomes `due < "2026-01-01"`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from checker.condition.tree import Compare, Conditional, Known, Later, Literal, 
 from checker.read.days import FIRST_DAY, LAST_DAY, OUTSIDE, later
 
 FAR = 100_000
-"""The most days that one is moved by."""
+"""The longest distance in days."""
 NONE = "none"
 FORM = "`addDays` takes a day and a number of days, as in `addDays(due, 30)`"
 
 
 class DistanceError(Exception):
-    """A distance that no condition can have; `at` is the node at fault."""
+    """A distance that no condition can have; `at` is the place of the node at fault."""
 
     def __init__(self, message: str, at: int) -> None:
         super().__init__(message)
@@ -27,7 +27,7 @@ class DistanceError(Exception):
 
 
 def moved(node: Node, amount: Node, stand_ins: Mapping[str, Node]) -> Node:
-    """Return a resolved day moved by a resolved number of days, either of which may turn on a condition."""
+    """Return a resolved day moved by a resolved number of days; both may be conditional values."""
     if isinstance(amount, Conditional):
         then, otherwise = moved(node, amount.then, stand_ins), moved(node, amount.otherwise, stand_ins)
         return Conditional(amount.condition, then, otherwise, amount.at)
@@ -59,21 +59,24 @@ def _later(node: Node, days: int) -> Node:
 
 
 def distant(node: Node) -> bool:
-    """Return whether a side of a comparison is moved from what it names, or a constant moved out of the calendar."""
+    """Return whether a side of a comparison has a distance, or is a constant moved out of the calendar."""
     return isinstance(node, Later) or (
         isinstance(node, Literal) and isinstance(node.value, str) and OUTSIDE in node.value
     )
 
 
 def apart(node: Node) -> tuple[int, Node]:
-    """Return how far a side of a comparison is from what it names, and what it names."""
+    """Return the distance of a side of a comparison, and the side without it."""
     return (node.days, node.operand) if isinstance(node, Later) else (0, node)
 
 
 def compared(
     operator: str, left: Node, right: Node, at: int, constants: Callable[[str, Literal, Literal, int], Node]
 ) -> Node:
-    """Return a comparison with at most one distance, on the side that is more of a constant; `constants` compares two."""
+    """Return a comparison in normal form: at most one distance, on the side nearer to a constant.
+
+    `constants` compares two constants.
+    """
     (before, left), (after, right) = apart(left), apart(right)
     days = after - before
     if isinstance(left, Literal) and isinstance(right, Literal):
@@ -94,7 +97,7 @@ def _rank(node: Node) -> int:
 
 
 def _against(operator: str, term: Node, value: str, days: int, place: int, at: int, right_side: bool) -> Node:
-    """Return a day held against a constant that is moved; beyond the calendar every day stands before or after it."""
+    """Return the comparison of a day with a moved constant; a constant beyond the calendar is before or after every day."""
     day = str(later(value, days))
     never = Literal(NONE, place)
     if day == NONE or FIRST_DAY <= day <= LAST_DAY:

@@ -1,6 +1,6 @@
-"""The dialect of maps: expressions of CEL about a manifest, `doc`, and an entry of one of its lists, `row`.
+"""The dialect of maps: CEL expressions about a manifest, `doc`, and an entry of one of its lists, `row`.
 
-It has paths with `.` and `[ ]`, `has`, `startsWith`, `==`, `!=`, `in`, `&&`, `||`, `!`, `?:` and literals, and nothing else.
+The dialect has only paths with `.` and `[ ]`, `has`, `startsWith`, `==`, `!=`, `in`, `&&`, `||`, `!`, `?:` and literals.
 `a[b]` is `Call("[]", (a, b))` in the tree.
 """
 
@@ -50,14 +50,14 @@ _FUNCTIONS = "they have `has` and `startsWith` alone"
 
 
 def is_path(node: Node) -> bool:
-    """Return whether a node is a path: a name, and what is taken of it by `.` and `[ ]`."""
+    """Return whether a node is a path: a name followed by selections with `.` and `[ ]`."""
     while isinstance(node, Select) or (isinstance(node, Call) and node.function == INDEX):
         node = node.operand if isinstance(node, Select) else node.args[0]
     return isinstance(node, Name)
 
 
 def parse_document(text: str, names: tuple[str, ...]) -> Node:
-    """Return the tree of an expression of a map that may speak of `names`; raises ConditionError."""
+    """Return the tree of a map's expression, which may use `names`; raises ConditionError."""
     tree = parse(text, _Documents)
     for node in walk(tree):
         why = _refusal(node, names)
@@ -67,7 +67,7 @@ def parse_document(text: str, names: tuple[str, ...]) -> Node:
 
 
 def _refusal(node: Node, names: tuple[str, ...]) -> str:
-    """Return why a node cannot stand in an expression of a map, "" where it can."""
+    """Return the reason why a node cannot stand in a map's expression, "" where it can."""
     if isinstance(node, Name) and node.name not in names:
         if node.name == ROW:
             return "`row` is an entry of what `each` names; outside the fields of rows there is only `doc`"

@@ -1,6 +1,6 @@
-"""Conditions that ask for the kind of an act: what they say of it is settled before names are looked up.
+"""Partial evaluation of conditions by the kind of the act, before names are looked up.
 
-So a rule over several kinds may ask each for what it alone has: `kind == "loan" ? due < "2031-01-01" : paid`.
+So a rule over several kinds can use a field that only one kind has: `kind == "loan" ? due < "2031-01-01" : paid`.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ from checker.condition.tree import (
 from checker.read.spelling import nearest
 
 KIND = "kind"
-"""The name by which conditions ask for the kind, and the key of descriptors that says it."""
+"""The name of the kind in conditions, and its key in descriptors."""
 
 
 class Kinds:
-    """Says what the kind of the act makes of parts of one condition."""
+    """Evaluates parts of one condition by the kind of the act."""
 
     def __init__(self, names: Names) -> None:
         self.names, self.scope = names, names.scope
-        # The node is kept beside its answer: another one might be given its id.
-        self._found: dict[int, tuple[Node, bool | None]] = {}
+        # The memo keeps the node too, so that no other node can get its id.
+        self._memo: dict[int, tuple[Node, bool | None]] = {}
 
     def says(self, node: Node, bound: Mapping[str, Node]) -> bool | None:
-        """Return what a condition comes to by the kind alone, None where it asks for anything else."""
+        """Return the truth of a condition by the kind alone, None where it turns on anything else."""
         if not self.scope.kind:
             return None
-        known = self._found.get(id(node))
+        known = self._memo.get(id(node))
         if known is None:
             self.names.step(node)
-            known = self._found[id(node)] = (node, self._says(node, bound))
+            known = self._memo[id(node)] = (node, self._says(node, bound))
         return known[1]
 
     def _says(self, node: Node, bound: Mapping[str, Node]) -> bool | None:
@@ -73,7 +73,7 @@ class Kinds:
         if isinstance(node, Call) and node.function in self.scope.asking:
             parameters, body = self.scope.definitions[node.function]
             if len(parameters) == len(node.args):
-                # What variables are called does not matter: nothing of the body is kept.
+                # The names of variables do not matter here: the substituted body is discarded.
                 given = dict(zip(parameters, node.args, strict=True))
                 try:
                     return self.says(substitute(body, given, lambda variable: variable), bound)
@@ -97,7 +97,7 @@ def _asks(node: Node, bound: Mapping[str, Node]) -> bool:
 
 
 def together(trees: Mapping[str, Node]) -> Node:
-    """Return one tree for acts of several kinds, from the tree for each; those that are the same stand once."""
+    """Return one tree for acts of several kinds, from the tree for each kind; equal trees are written once."""
     groups: list[tuple[list[str], Node]] = []
     for name, tree in trees.items():
         names = next((names for names, other in groups if other == tree), None)
@@ -107,15 +107,15 @@ def together(trees: Mapping[str, Node]) -> Node:
             names.append(name)
     if len(groups) == 1:
         return groups[0][1]
-    found: Node = Literal(False)
+    joined: Node = Literal(False)
     for names, tree in reversed(groups):
         of_these = In(Fact("", KIND), ListOf(tuple([Literal(name) for name in names])))
-        found = Conditional(of_these, tree, found)
-    return found
+        joined = Conditional(of_these, tree, joined)
+    return joined
 
 
 def of_kinds(node: Node) -> tuple[str, ...]:
-    """Return the kinds that a condition which `together` made asks for, none for any other condition."""
+    """Return the kinds in a condition made by `together`, none for any other condition."""
     if not isinstance(node, In) or not isinstance(node.item, Fact) or node.item[:2] != ("", KIND):
         return ()
     items = node.container.items if isinstance(node.container, ListOf) else ()

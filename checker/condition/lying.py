@@ -1,4 +1,4 @@
-"""Values of an enum that lie within others: `within(region, "eea")` is `region in [...]` with all that lies there."""
+"""Enum values that lie within others: `within(region, "eea")` becomes `region in [...]` with all values inside."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ FORM = '`within` takes a value and what it may lie in, as in `within(region, "eu
 
 
 def pairs_of(spec: Any) -> Pairs:
-    """Return each value with one that it lies within, from a mapping of values to one or several of them."""
+    """Return pairs of a value and a value around it, from a mapping of values to one or several values around them."""
     return tuple(
         [(value, wide) for value, wides in spec.items() for wide in ([wides] if isinstance(wides, str) else wides)]
     )
 
 
 def inside(wide: str, values: Iterable[str], pairs: Pairs) -> tuple[str, ...]:
-    """Return the values that lie within one, through others too, and that one itself, in their order."""
-    found, left = {wide}, [wide]
+    """Return a value and all values within it, directly or through others, in their order."""
+    within, left = {wide}, [wide]
     while left:
         outer = left.pop()
-        more = [value for value, place in pairs if place == outer and value not in found]
-        found.update(more)
-        left += more
-    return tuple([value for value in values if value in found])
+        new = [value for value, place in pairs if place == outer and value not in within]
+        within.update(new)
+        left += new
+    return tuple([value for value in values if value in within])
 
 
 def problems_of(values: Iterable[str], pairs: Pairs) -> Iterator[str]:
-    """Yield what is wrong with the values that are said to lie within others: unknown ones, and circles."""
+    """Yield the problems of `within` pairs: unknown values and circles."""
     known = tuple(values)
     for name in dict.fromkeys([name for pair in pairs for name in pair]):
         if name not in known:
@@ -39,13 +39,13 @@ def problems_of(values: Iterable[str], pairs: Pairs) -> Iterator[str]:
             yield f'`within` speaks of "{name}", which is no value; {hint}'
     for start in dict.fromkeys([value for value, _ in pairs]):
         circle = _back_to(start, pairs)
-        # Told once, where its first value stands.
+        # A circle is reported once, at its first value in the alphabet.
         if circle and start == min(circle):
             yield f"`within` leads back to where it began: {' → '.join(circle)}"
 
 
 def _back_to(start: str, pairs: Pairs) -> list[str] | None:
-    """Return the way from a value through those that it lies within back to itself, None where there is none."""
+    """Return a path from a value through the values around it back to itself, None where there is none."""
     seen, left = set[str](), [[start]]
     while left:
         way = left.pop(0)

@@ -1,6 +1,6 @@
-"""Months after a day that is fixed alone, counted when a condition is resolved, so that no reader knows of months.
+"""Months after a fixed day, computed when a condition is resolved, so that no reader knows of months.
 
-Where a month lacks the day its last day stands for it: a month after 31 January is 28 or 29 February.
+A month without the day gives its last day instead: a month after 31 January is 28 or 29 February.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ FIXED = (
 
 
 def by_months(day: Node, amount: Node, params: Mapping[str, str], is_day: Callable[[object], bool]) -> Node:
-    """Return a resolved day moved by a resolved number of months, either of which may turn on a condition.
+    """Return a resolved day moved by a resolved number of months; both may be conditional values.
 
-    An agreement's first day is moved by the days that the months are from it; raises DistanceError.
+    An agreement's first day gets the distance in days that the months come to. Raises DistanceError.
     """
     if isinstance(amount, Conditional):
         then, otherwise = (by_months(day, part, params, is_day) for part in (amount.then, amount.otherwise))
@@ -42,17 +42,17 @@ def by_months(day: Node, amount: Node, params: Mapping[str, str], is_day: Callab
     if not is_day(start):
         raise DistanceError(f"{FORM}; found {start!r}", day.at)
     first = str(later(str(start), days))
-    found = None if OUTSIDE in first else months_later(first, months)
-    if found is None:
+    target = None if OUTSIDE in first else months_later(first, months)
+    if target is None:
         raise DistanceError("so many months from there the calendar has ended", day.at)
     if isinstance(base, Literal):
-        return Literal(found, day.at)
-    between = date.fromisoformat(found).toordinal() - date.fromisoformat(first).toordinal()
+        return Literal(target, day.at)
+    between = date.fromisoformat(target).toordinal() - date.fromisoformat(first).toordinal()
     return moved(day, Literal(between, amount.at), {})
 
 
 def months_later(day: str, months: int) -> str | None:
-    """Return the day so many months after a day, the month's last where it lacks the day, None beyond the calendar."""
+    """Return the day some months after a day, the last of a month without that day; None beyond the calendar."""
     count = int(day[:4]) * 12 + int(day[5:7]) - 1 + months
     year, month = count // 12, count % 12 + 1
     if not 1 <= year <= 9999:

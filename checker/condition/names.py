@@ -1,4 +1,4 @@
-"""Names in a condition → what they stand for: facts, rows, readings, keys of the ledger, first days."""
+"""Names in a condition → facts, rows, readings, ledger keys, first days."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checker.read.spelling import nearest
 
 
 class Names:
-    """Looks up the names of one condition in its scope, and counts the parts that it is expanded to."""
+    """Looks up the names of one condition in its scope, and counts the parts of its expansion."""
 
     def __init__(self, scope: Scope, text: str) -> None:
         self.scope = scope
@@ -31,7 +31,7 @@ class Names:
             raise self.fail(f"the conditions of the pack expand to more than {EXPANDED_ALL:,} parts", node.at)
 
     def step(self, node: Node) -> None:
-        """Count a look at a part that is not kept."""
+        """Count a visit to a part that is not added to the expansion."""
         self.looks += 1
         self.scope.room.left -= 1
         if self.looks > 10 * EXPANDED or self.scope.room.left < 0:
@@ -51,7 +51,7 @@ class Names:
         return None
 
     def leaf(self, node: Node, bound: Mapping[str, Node]) -> tuple[Node, Type]:
-        """Return what a name, or a field of one, stands for, and its type."""
+        """Return the resolved node of a name or of a field of one, and its type."""
         chain = self.dotted(node)
         if chain is None:
             raise self.fail("a field can only be taken of a name", node.at)

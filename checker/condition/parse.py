@@ -1,4 +1,4 @@
-"""Text → syntax tree of a condition, written in the part of the Common Expression Language that policies use.
+"""Text → syntax tree of a condition, in the subset of the Common Expression Language that policies use.
 
 The grammar is that of CEL's language definition (cel-spec, doc/langdef.md, "Syntax") without maps, indexing,
 arithmetic, bytes, unsigned numbers and messages: `?:` binds loosest and to the right, then `||`, `&&`, the relations
@@ -88,7 +88,7 @@ _LEFT_OUT = (
 
 
 class ConditionError(Exception):
-    """A condition that cannot be used; `at` is the offset (code points, from 0) in `text` of what is at fault."""
+    """A condition that cannot be used; `at` is the offset of the fault in `text` (code points, from 0)."""
 
     def __init__(self, message: str, at: int, text: str) -> None:
         super().__init__(message, at, text)
@@ -99,7 +99,7 @@ class ConditionError(Exception):
 
     @property
     def line(self) -> int:
-        """The line of the condition that is at fault, from 1."""
+        """The line of the fault in the condition, from 1."""
         return self.text.count("\n", 0, self.at) + 1
 
     @property
@@ -120,7 +120,7 @@ class ConditionError(Exception):
 
 
 def parse(text: str, dialect: type[Parser] | None = None) -> Node:
-    """The tree of a condition, its names not yet resolved; `ConditionError` where it is no condition of the subset."""
+    """Return the tree of a condition with unresolved names; raises ConditionError for a text outside the subset."""
     if len(text) > LENGTH:
         raise ConditionError(f"the condition is longer than {LENGTH:,} characters: split it into definitions", 0, text)
     parser = (dialect or Parser)(text)
@@ -133,7 +133,7 @@ def parse(text: str, dialect: type[Parser] | None = None) -> Node:
 
 
 class Parser:
-    """A Pratt parser over tokens that were cut beforehand; the last token is empty and is never passed."""
+    """A Pratt parser over a list of tokens; the last token is empty and is never consumed."""
 
     __slots__ = ("depth", "index", "places", "text", "tokens")
     whole = "conditions"
@@ -268,7 +268,7 @@ class Parser:
         return Quantifier(function, target, args[0].name, args[1], at)
 
     def sequence(self, end: str) -> tuple[Node, ...]:
-        """What stands between brackets, with commas; a list may end in one (CEL: Primary)."""
+        """Parse the values between brackets, separated by commas; a list may end with a comma (CEL: Primary)."""
         self.index += 1
         nodes: list[Node] = []
         while self.tokens[self.index] != end:
@@ -363,16 +363,16 @@ class Parser:
             )
         if token == "?":
             return self.fail(f"expected {expected}, found `?`: put the inner `?:` in parentheses")
-        found = self.fail(f"expected {expected}, found `{_show(token)}`")
+        error = self.fail(f"expected {expected}, found `{_show(token)}`")
         if token not in _INSTEAD and before in _INSTEAD:  # `not x`: `not` passed for a name
-            token, found.at = before, self.places[self.index - 1]
+            token, error.at = before, self.places[self.index - 1]
         if token in _INSTEAD:
-            found.message += f": CEL writes {_INSTEAD[token]}"
-        return found
+            error.message += f": CEL writes {_INSTEAD[token]}"
+        return error
 
 
 def height(tree: Node) -> int:
-    """How many tuples stand inside one another, counted without recursion."""
+    """Return the depth of nested tuples, counted without recursion."""
     level: list[object] = [tree]
     height = 0
     while level:

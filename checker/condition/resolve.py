@@ -1,7 +1,7 @@
-"""Names and types: a parsed condition becomes one that speaks of facts, readings, ledger keys and parameters.
+"""Resolution of names and types: a parsed condition becomes one over facts, readings, ledger keys and parameters.
 
-Definitions are expanded as macros with their bound variables renamed, comparisons are pushed into conditional values,
-and every comparison is checked against the schema, so that the readers downstream meet only what they know.
+Definitions are expanded as macros with fresh bound variables, comparisons are pushed into conditional values, and every
+comparison is checked against the schema, so that the readers downstream need to know few forms.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ INSTEAD = {
     **dict.fromkeys(["max", "min", "first", "last", "sort"], WHICH),
     "addYears": "a year is twelve months: `addMonths(day, 12)`",
 }
-"""What to write instead of functions that authors look for."""
+"""Advice for functions that authors look for and CEL here lacks."""
 
 
 class _Resolver:
@@ -68,7 +68,7 @@ class _Resolver:
         while isinstance(inner, Select):
             inner = inner.operand
         if isinstance(inner, Method):
-            # A field of what a method gives: what is wrong with the method is said first.
+            # For a field of a method's result, problems of the method come first.
             self.truth(inner, bound)
         return self.names.leaf(node, bound)
 
@@ -85,8 +85,8 @@ class _Resolver:
         if isinstance(node, Not):
             return Not(self.truth(node.operand, bound), node.at)
         if isinstance(node, Junction):
-            left = [item for item in node.operands if self.settled(item, bound) is None]
-            parts = tuple([self.truth(item, bound) for item in left])
+            left = [operand for operand in node.operands if self.settled(operand, bound) is None]
+            parts = tuple([self.truth(operand, bound) for operand in left])
             return parts[0] if len(parts) == 1 else Junction(node.kind, parts, node.at)
         if isinstance(node, Conditional):
             which = self.settled(node.condition, bound)
@@ -111,10 +111,10 @@ class _Resolver:
         if isinstance(node, Call):
             return self.call(node, bound, self.truth)
         if isinstance(node, (Name, Select)):
-            found, kind = self.leaf(node, bound)
+            resolved, kind = self.leaf(node, bound)
             if kind.name != "bool":
                 raise self.fail(f"a condition is expected here; this is of type {kind.name}", node.at)
-            return found
+            return resolved
         if isinstance(node, Method):
             hint = INSTEAD.get(node.function, "functions of a value are `.size()` and `.startsWith(…)`")
             raise self.fail(f"there is no `.{node.function}` in conditions: {hint}", node.at)
@@ -135,7 +135,7 @@ class _Resolver:
         try:
             return then(substitute(body, dict(zip(parameters, node.args, strict=True)), self.fresh), bound)
         except ConditionError as error:
-            # The innermost definition is where the author has to look.
+            # The error names the innermost definition: there the author has to look.
             error.definition = error.definition or name
             raise
 
@@ -173,30 +173,30 @@ class _Resolver:
         if isinstance(node, Method) and node.function == "size" and not node.args:
             return self.size(node.target, bound, node.at), NUMBER
         if isinstance(node, Call) and node.function in ("addDays", "addMonths"):
-            found = self.later(node, bound) if node.function == "addDays" else self.months(node, bound)
-            constant = all(isinstance(part, Literal) for part in branches(found))
-            return found, Type("text") if constant else DATE
+            resolved = self.later(node, bound) if node.function == "addDays" else self.months(node, bound)
+            constant = all(isinstance(part, Literal) for part in branches(resolved))
+            return resolved, Type("text") if constant else DATE
         if isinstance(node, Call) and node.function != "size":
             kinds: list[Type] = []
 
             def keep(body: Node, inner: Mapping[str, Node]) -> Node:
-                found, kind = self.term(body, inner)
+                resolved, kind = self.term(body, inner)
                 kinds.append(kind)
-                return found
+                return resolved
 
             return self.call(node, bound, keep), kinds[0]
         return self.truth(node, bound), BOOL
 
     def prefix(self, node: Method, bound: Mapping[str, Node]) -> Node:
-        item, kind = self.term(node.target, bound)
+        text, kind = self.term(node.target, bound)
         prefix = node.args[0] if len(node.args) == 1 else None
         if not isinstance(prefix, Literal) or not isinstance(prefix.value, str):
             raise self.fail('`startsWith` takes a text that is written out, as in `version.startsWith("3.")`', node.at)
         begins = prefix.value
 
-        def asked(part: Node) -> Node:
+        def starts(part: Node) -> Node:
             if isinstance(part, Conditional):
-                return part._replace(then=asked(part.then), otherwise=asked(part.otherwise))
+                return part._replace(then=starts(part.then), otherwise=starts(part.otherwise))
             if isinstance(part, Literal):
                 return Literal(str(part.value).startswith(begins), node.at)
             if kind.name == "enum":
@@ -207,16 +207,16 @@ class _Resolver:
                 raise self.fail(f"`startsWith` is asked of a field of type text or enum; this is {what}", node.at)
             return StartsWith(part, begins, node.at) if begins else Literal(True, node.at)
 
-        return asked(item)
+        return starts(text)
 
     def within(self, node: Call, bound: Mapping[str, Node]) -> Node:
         if len(node.args) != 2:
             raise self.fail(f"{lying.FORM}; found {len(node.args)} values", node.at)
-        item, kind = self.term(node.args[0], bound)
-        if isinstance(item, Element):
-            kind = self.names.elements.get(item.variable, kind)
+        subject, kind = self.term(node.args[0], bound)
+        if isinstance(subject, Element):
+            kind = self.names.elements.get(subject.variable, kind)
         if kind.name != "enum":
-            what = "an entry of a list of texts" if isinstance(item, Element) else f"of type {kind.name}"
+            what = "an entry of a list of texts" if isinstance(subject, Element) else f"of type {kind.name}"
             raise self.fail(f"`within` is asked of a field of type enum; this is {what}", node.at)
         if not kind.within:
             raise self.fail("none of these values lies within another: say so with `within:` at the field", node.at)
@@ -234,7 +234,7 @@ class _Resolver:
                 return Literal(part.value in values, node.at)
             return In(part, ListOf(tuple([Literal(value, wide.at) for value in values]), wide.at), node.at)
 
-        return lies(item, self.term(node.args[1], bound)[0])
+        return lies(subject, self.term(node.args[1], bound)[0])
 
     def months(self, node: Call, bound: Mapping[str, Node]) -> Node:
         if len(node.args) != 2:
@@ -255,18 +255,18 @@ class _Resolver:
             elif kind.name != "date":
                 raise self.fail(f"{FORM}; this is of type {kind.name}", part.at)
         try:
-            found = moved(day, self.term(node.args[1], bound)[0], self.scope.stand_ins)
-            if isinstance(found, Literal) and distant(found):
+            day_after = moved(day, self.term(node.args[1], bound)[0], self.scope.stand_ins)
+            if isinstance(day_after, Literal) and distant(day_after):
                 raise DistanceError("so many days from there the calendar has ended", node.at)
-            return found
+            return day_after
         except DistanceError as error:
             raise self.fail(error.message, error.at) from None
 
     def size(self, node: Node, bound: Mapping[str, Node], at: int) -> Node:
-        found, kind = self.leaf(node, bound)
+        rows, kind = self.leaf(node, bound)
         if kind.name not in ("list", "rows"):
             raise self.fail(f"size is taken of a list; this is of type {kind.name}", at)
-        return Call("size", (found,), at)
+        return Call("size", (rows,), at)
 
     def compare(self, node: Compare, bound: Mapping[str, Node]) -> Node:
         for side, other, operator in (
@@ -330,24 +330,24 @@ class _Resolver:
         return Quantifier(node.kind, over, variable, body, node.at)
 
     def counted(self, rows: Quantifier, operator: str, number: Node, bound: Mapping[str, Node]) -> Node:
-        """Resolve a comparison of how many rows there are of which a condition holds."""
+        """Resolve the comparison of a count of rows with a number."""
         if not all(isinstance(part, Literal) and type(part.value) is int for part in branches(number)):
             raise self.fail("`filter(…).size()` is compared with a whole number, written out or a parameter", rows.at)
         some = self.quantifier(rows._replace(kind="exists"), bound)
         if not isinstance(some, Quantifier) or not isinstance(some.over, Rows):
             raise self.fail("rows of the act are counted; of the entries of a list ask `exists` or `all`", rows.at)
 
-        def held(part: Node) -> Node:
+        def compared(part: Node) -> Node:
             if isinstance(part, Conditional):
-                return part._replace(then=held(part.then), otherwise=held(part.otherwise))
+                return part._replace(then=compared(part.then), otherwise=compared(part.otherwise))
             least = part.value if isinstance(part, Literal) else 0
             assert isinstance(least, int)
             return as_many(some, operator, least)
 
-        return held(number)
+        return compared(number)
 
     def elements(self, body: Node, variable: str, kind: Type) -> None:
-        """Check what an element of a list is compared with, and that the body speaks of it and of readings alone."""
+        """Check that the body uses only elements of the list and readings, and compares elements with its values."""
         for part in walk(body):
             if isinstance(part, (Fact, World, Rows, Param, Known)):
                 raise self.fail("inside a list of texts only its elements and readings may be asked about", part.at)
@@ -369,16 +369,16 @@ def resolve(node: Node, scope: Scope, text: str = "") -> Node:
 
 
 def resolve_term(node: Node, scope: Scope, text: str, kind: Type) -> Node:
-    """Return a value expression of a type resolved, as a stand-in is; raises ConditionError."""
+    """Return a resolved value expression of a given type, such as a stand-in; raises ConditionError."""
     resolver = _Resolver(scope, text)
-    found, written = resolver.term(node, {})
-    waiting = [found]
-    while waiting:
-        part = waiting.pop()
+    resolved, found_type = resolver.term(node, {})
+    unchecked = [resolved]
+    while unchecked:
+        part = unchecked.pop()
         if isinstance(part, Conditional):
-            waiting += [part.then, part.otherwise]
+            unchecked += [part.then, part.otherwise]
         elif isinstance(part, Literal):
             resolver.comparisons.literal(part, kind)
-        elif written.name != kind.name:
-            raise resolver.fail(f"a {kind.name} is expected here; this is of type {written.name}", part.at)
-    return found
+        elif found_type.name != kind.name:
+            raise resolver.fail(f"a {kind.name} is expected here; this is of type {found_type.name}", part.at)
+    return resolved

@@ -1,4 +1,4 @@
-"""What a condition may speak of, and the types of what it names."""
+"""The names that a condition may use, and their types."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Type(NamedTuple):
     values: tuple[str, ...] = ()
     none: bool = False
     within: tuple[tuple[str, str], ...] = ()
-    """Of an enum: each value that lies within another, with that one."""
+    """Pairs of an enum value and a value around it."""
     unit: str = ""
-    """What a number counts."""
+    """The unit of a number."""
 
 
 class Percent(float):
@@ -44,17 +44,17 @@ EXPANDED_ALL = 1_000_000
 
 
 class Room:
-    """How many parts the conditions of a pack may still be expanded to."""
+    """The number of parts that the conditions of a pack may still add by expansion."""
 
     def __init__(self) -> None:
         self.left = EXPANDED_ALL
 
 
 class Scope(NamedTuple):
-    """What a condition may speak of. `this` names the rows that the subject is one of, "" where it is the act.
+    """The names that a condition may use. `this` is the name of the subject's rows, "" where the subject is the act.
 
-    `stand_ins` gives, for a ledger key, the resolved expression that takes its place while it is unknown; `is_day`
-    says whether a text is a calendar day; `room` is shared by all conditions of the pack. `params` gives first days by name.
+    `stand_ins` maps a ledger key to the resolved expression that replaces it while it is unknown; `is_day` says whether a text is
+    a calendar day; `room` is shared by all conditions of the pack. `params` maps names to first days.
     """
 
     facts: Mapping[str, Type]
@@ -68,10 +68,10 @@ class Scope(NamedTuple):
     is_day: Callable[[object], bool]
     room: Room
     hints: Mapping[str, str] = {}
-    """Why a field that there is may not be read here, by its path (rows as `offerings[].cloud`)."""
+    """Reasons why existing fields may not be read here, by path (rows as `offerings[].cloud`)."""
     kind: str = ""
-    """The kind of the acts that a condition is about, where it asks for the kind."""
+    """The kind of the acts, where the condition asks for the kind."""
     kinds: tuple[str, ...] = ()
-    """Every kind that there is."""
+    """All kinds."""
     asking: frozenset[str] = frozenset()
     """The definitions that ask for the kind, directly or through others."""

@@ -1,4 +1,4 @@
-"""Rows that change nothing in a quantifier: of rows that differ in one day or number alone, the first or last decides."""
+"""Dropping rows that cannot change any quantifier: of rows that differ in one day or number, the first or last is enough."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from checker.condition.tree import (
 from checker.condition.walk import children, walk
 
 LOW = {"<": True, "<=": True, ">": False, ">=": False}
-"""Operators → whether they hold for low values of what stands left."""
+"""Operators → whether they hold for low values of their left side."""
 
 
 class RowQuestion(NamedTuple):
-    """What a quantifier asks of rows: `fields` as they are, and of `ordered` only how low, or how high, it gets.
+    """The inputs of a quantifier: the values of `fields`, and of `ordered` only the lowest or the highest value.
 
-    `marks` are the terms that it is compared with beside: ("literal", value), ("param", name) or ("world", key). How it
-    stands to each of these counts too.
+    `marks` are the constant terms that `ordered` is compared with too: ("literal", value), ("param", name) or ("world", key).
+    The order of a value to each of them counts.
     """
 
     fields: tuple[str, ...]
@@ -40,9 +40,10 @@ class RowQuestion(NamedTuple):
 
 
 class _Uses:
-    """How the condition of a quantifier uses the fields of its rows.
+    """The uses of the rows' fields by the condition of a quantifier.
 
-    `ways` tells of each whether the condition holds the more the lower it is (None: neither way alone).
+    `ways` has the monotonicity of the condition in each field: True if lower values help it, False if higher ones do, None if
+    neither.
     """
 
     def __init__(self, variable: str) -> None:
@@ -52,7 +53,7 @@ class _Uses:
         self.eased: dict[tuple[Any, Any], bool] = {}
 
     def visit(self, node: Node, holds: bool | None) -> None:
-        """Look at a part; `holds` says whether the whole holds the more it does (False: the less, None: neither)."""
+        """Visit a part; `holds` is True if it helps the condition that the part holds (False: that it fails, None: neither)."""
         if isinstance(node, Fact):
             if node.scope == self.variable:
                 self.ways.setdefault(node.path, set()).add(None)
@@ -65,13 +66,13 @@ class _Uses:
         else:
             before = self.eased
             if isinstance(node, Junction) and node.kind == "or" and holds:
-                # Beside `x < y`, `x == y` says what `x <= y` would: both hold for low values.
-                for item in node.operands:
-                    if isinstance(item, Compare) and item.operator in ("<", ">"):
-                        low = LOW[item.operator]
+                # Beside `x < y`, `x == y` is the same as `x <= y`: both hold for low values.
+                for operand in node.operands:
+                    if isinstance(operand, Compare) and operand.operator in ("<", ">"):
+                        low = LOW[operand.operator]
                         self.eased = self.eased | {
-                            (item.left[:2], item.right[:2]): low,
-                            (item.right[:2], item.left[:2]): not low,
+                            (operand.left[:2], operand.right[:2]): low,
+                            (operand.right[:2], operand.left[:2]): not low,
                         }
             inside = holds if isinstance(node, (Junction, Quantifier, Conditional)) else None
             if isinstance(node, Not) and holds is not None:
@@ -81,7 +82,7 @@ class _Uses:
             self.eased = before
 
     def side(self, node: Node, other: Node, low: bool | None, holds: bool | None) -> None:
-        """Look at a side of a comparison, which holds for low values of it, for high ones, or neither."""
+        """Visit a side of a comparison; `low` is True if low values make it hold (False: high ones, None: neither)."""
         if not isinstance(node, Fact) or node.scope != self.variable:
             self.visit(node, None)
             return
@@ -96,7 +97,7 @@ class _Uses:
 
 
 def _mark(node: Node) -> tuple[str, Any] | None:
-    """Return the term that a node is, where it is the same for every row."""
+    """Return the mark for a node with the same value for every row, None for any other node."""
     if isinstance(node, Literal) and isinstance(node.value, (str, int, float)):
         return "literal", node.value
     if isinstance(node, Param):
@@ -105,29 +106,29 @@ def _mark(node: Node) -> tuple[str, Any] | None:
 
 
 def row_questions(trees: Iterable[Node], ordered: Callable[[str, str], bool]) -> dict[str, frozenset[RowQuestion]]:
-    """Return what the quantifiers of conditions ask of rows, by their name; rows that are counted are left out.
+    """Return the questions of quantifiers by the name of their rows, without the rows that some condition counts.
 
-    `ordered` says of rows and a field whether its values are days or numbers.
+    `ordered` says whether a field of some rows has days or numbers.
     """
-    found: dict[str, set[RowQuestion]] = {}
+    questions: dict[str, set[RowQuestion]] = {}
     counted = set()
     for tree in trees:
         for node in walk(tree):
             if isinstance(node, Quantifier) and isinstance(node.over, Rows) and node.least > 1:
                 counted.add(node.over.name)
             elif isinstance(node, Quantifier) and isinstance(node.over, Rows):
-                found.setdefault(node.over.name, set()).add(_row_question(node, ordered))
+                questions.setdefault(node.over.name, set()).add(_row_question(node, ordered))
             elif isinstance(node, Call):
-                counted |= {item.name for item in node.args if isinstance(item, Rows)}
-    return {name: frozenset(items) for name, items in found.items() if name not in counted}
+                counted |= {argument.name for argument in node.args if isinstance(argument, Rows)}
+    return {name: frozenset(items) for name, items in questions.items() if name not in counted}
 
 
 def _row_question(quantifier: Quantifier, ordered: Callable[[str, str], bool]) -> RowQuestion:
-    """Return what one quantifier asks of its rows."""
+    """Return the question of one quantifier."""
     uses = _Uses(quantifier.variable)
     uses.visit(quantifier.body, True)
     rows = quantifier.over.name if isinstance(quantifier.over, Rows) else ""
-    # A condition that holds the more the lower a value is holds of some row if it holds of the lowest.
+    # A condition helped by low values holds of some row exactly if it holds of the row with the lowest value.
     fit = [path for path, ways in uses.ways.items() if ordered(rows, path) and len(ways) < 2 and None not in ways]
     chosen = min(fit, key=lambda path: (not uses.ways[path], path), default=None)
     fields = tuple(sorted(set(uses.ways) - {chosen}))
@@ -138,32 +139,32 @@ def _row_question(quantifier: Quantifier, ordered: Callable[[str, str], bool]) -
 
 
 def thinned(rows: Sequence[Row], questions: Iterable[RowQuestion], value_of: Callable[[str, Any], Any]) -> list[Row]:
-    """Return the rows of which one, for every question, stands for each of the others; those with open values stay.
+    """Drop rows that cannot change any quantifier; rows with open values stay.
 
-    `value_of` gives the value of a mark, None where it is not known: it may range between any two rows.
+    `value_of` gives the value of a mark, None where it is unknown and may lie between any two rows.
     """
     rows = [rows[index] for index in sorted(set(twins(rows)))]
-    kept: set[int] = set()
+    indexes: set[int] = set()
     for fields, ordered, lowest, marks in questions:
         known = [value_of(*term) for term in marks]
         if ordered is not None and None in known:
-            # Where it falls among the rows nobody knows, so each of their values may be told from the next.
+            # The unknown mark may lie between any two of the rows' values, so all these values count.
             fields, ordered, known = (*fields, ordered), None, []
         best: dict[Any, int] = {}
         for index, row in enumerate(rows):
             value = None if ordered is None else row[ordered]
             if not (value is None or isinstance(value, (str, int, float))):
-                kept.add(index)
+                indexes.add(index)
                 continue
             stands = () if value is None else tuple([(value > mark) - (value < mark) for mark in known])
             try:
                 first = best.setdefault((tuple([row[field] for field in fields]), value is None, stands), index)
             except TypeError:
-                kept.add(index)
+                indexes.add(index)
                 continue
             if value is not None and ordered is not None and first != index:
                 other = rows[first][ordered]
                 if value < other if lowest else value > other:
                     best[tuple([row[field] for field in fields]), False, stands] = index
-        kept.update(best.values())
-    return [rows[index] for index in sorted(kept)]
+        indexes.update(best.values())
+    return [rows[index] for index in sorted(indexes)]

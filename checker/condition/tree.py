@@ -68,11 +68,11 @@ class Quantifier(NamedTuple):
     body: Node
     at: int = 0
     least: int = 1
-    """How many must do so for `exists`: more than one where an author counts them, as in `over.filter(z, body).size() >= 2`."""
+    """The least number for `exists`: more than one where the author counts, as in `over.filter(z, body).size() >= 2`."""
 
 
 class StartsWith(NamedTuple):
-    """`item.startsWith(prefix)`, of a text; made by resolution alone."""
+    """`item.startsWith(prefix)` of a text; only resolution makes it."""
 
     item: Node
     prefix: str
@@ -171,9 +171,9 @@ class Param(NamedTuple):
 
 
 class Later(NamedTuple):
-    """`addDays(operand, days)`: the day so many days after a day, before it where `days` is negative; none stays none.
+    """`addDays(operand, days)`: the day some days after a day, or before it where `days` is negative; none stays none.
 
-    Once resolved it stands in comparisons alone, on one side of two that are no constants.
+    A resolved tree has it only on one side of a comparison without constants.
     """
 
     operand: Node
@@ -182,7 +182,7 @@ class Later(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Whether the ledger knows a key; made where a fact of the act stands in for the key, never written by authors."""
+    """Whether the ledger knows a key; resolution makes it for a key with a stand-in, authors never write it."""
 
     key: str
     at: int = 0

@@ -1,4 +1,4 @@
-"""Walking over syntax trees: the parts of a node, a node rebuilt from other parts, the variables that it leaves free."""
+"""Walks over syntax trees: the parts of a node, a node rebuilt from other parts, its free variables."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from checker.condition.tree import (
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
-    """Return the node with every child replaced by what `change` makes of it."""
+    """Return the node with `change` applied to every child."""
     if isinstance(node, Select):
         return node._replace(operand=change(node.operand))
     if isinstance(node, ListOf):
@@ -67,7 +67,7 @@ _BELOW: dict[type, Callable[[Any], tuple[Node, ...]]] = {
     In: lambda node: (node.item, node.container),
     Conditional: lambda node: (node.condition, node.then, node.otherwise),
 }
-"""Class of a node that has children → what gives them, in the order of `rebuild`."""
+"""Class of a node with children → function from the node to them, in the order of `rebuild`."""
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -80,22 +80,22 @@ def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it."""
     left = [node]
     while left:
-        found = left.pop()
-        yield found
-        left += children(found)[::-1]
+        part = left.pop()
+        yield part
+        left += children(part)[::-1]
 
 
 class Free:
-    """The variables that a node speaks of and does not bind, found once for each node of trees that stay."""
+    """Memo of the free variables of nodes; the trees have to stay alive."""
 
     def __init__(self) -> None:
-        # The node is kept beside its answer: another one might be given its id.
-        self._found: dict[int, tuple[Node, tuple[str, ...]]] = {}
+        # The memo keeps the node too, so that no other node can get its id.
+        self._memo: dict[int, tuple[Node, tuple[str, ...]]] = {}
 
     def of(self, node: Node) -> tuple[str, ...]:
         """Return the names of a node's free variables, sorted."""
-        found = self._found.get(id(node))
-        if found is None:
+        known = self._memo.get(id(node))
+        if known is None:
             if isinstance(node, Fact):
                 names = {node.scope} - {""}
             elif isinstance(node, Element):
@@ -104,5 +104,5 @@ class Free:
                 names = {name for child in children(node) for name in self.of(child)}
                 if isinstance(node, Quantifier):
                     names.discard(node.variable)
-            found = self._found[id(node)] = (node, tuple(sorted(names)))
-        return found[1]
+            known = self._memo[id(node)] = (node, tuple(sorted(names)))
+        return known[1]

@@ -1,4 +1,4 @@
-"""Syntax tree → text: a parsed condition as CEL again, with no more brackets than it takes."""
+"""Syntax tree → CEL text, with as few parentheses as possible."""
 
 from __future__ import annotations
 
@@ -24,42 +24,42 @@ from checker.condition.tree import (
 _LOOSEST, _OR, _AND, _RELATION, _UNARY, _TIGHTEST = range(6)
 
 
-def written(node: Node, binds: int = _LOOSEST) -> str:
-    """Return a tree that the parser made as text that it reads as the same tree."""
-    text, own = _written(node)
-    return f"({text})" if own < binds else text
+def as_text(node: Node, binds: int = _LOOSEST) -> str:
+    """Return the text of a parsed tree; parsing it gives the same tree."""
+    text, binding = _text_of(node)
+    return f"({text})" if binding < binds else text
 
 
-def _written(node: Node) -> tuple[str, int]:
+def _text_of(node: Node) -> tuple[str, int]:
     """Return the text of a node and how tightly it binds."""
     if isinstance(node, Literal):
         return _constant(node.value), _TIGHTEST
     if isinstance(node, ListOf):
-        return f"[{', '.join([written(item) for item in node.items])}]", _TIGHTEST
+        return f"[{', '.join([as_text(part) for part in node.items])}]", _TIGHTEST
     if isinstance(node, Name):
         return node.name, _TIGHTEST
     if isinstance(node, Select):
-        return f"{written(node.operand, _TIGHTEST)}.{node.field}", _TIGHTEST
+        return f"{as_text(node.operand, _TIGHTEST)}.{node.field}", _TIGHTEST
     if isinstance(node, Call):
-        return f"{node.function}({', '.join([written(item) for item in node.args])})", _TIGHTEST
+        return f"{node.function}({', '.join([as_text(part) for part in node.args])})", _TIGHTEST
     if isinstance(node, Method):
-        arguments = ", ".join([written(item) for item in node.args])
-        return f"{written(node.target, _TIGHTEST)}.{node.function}({arguments})", _TIGHTEST
+        arguments = ", ".join([as_text(part) for part in node.args])
+        return f"{as_text(node.target, _TIGHTEST)}.{node.function}({arguments})", _TIGHTEST
     if isinstance(node, Quantifier):
-        return f"{written(node.over, _TIGHTEST)}.{node.kind}({node.variable}, {written(node.body)})", _TIGHTEST
+        return f"{as_text(node.over, _TIGHTEST)}.{node.kind}({node.variable}, {as_text(node.body)})", _TIGHTEST
     if isinstance(node, Not):
-        return f"!{written(node.operand, _UNARY)}", _UNARY
+        return f"!{as_text(node.operand, _UNARY)}", _UNARY
     if isinstance(node, Negate):
-        return f"-{written(node.operand, _UNARY)}", _UNARY
+        return f"-{as_text(node.operand, _UNARY)}", _UNARY
     if isinstance(node, Junction):
-        word, own = (" && ", _AND) if node.kind == "and" else (" || ", _OR)
-        return word.join([written(item, own + 1) for item in node.operands]), own
+        operator, binding = (" && ", _AND) if node.kind == "and" else (" || ", _OR)
+        return operator.join([as_text(part, binding + 1) for part in node.operands]), binding
     if isinstance(node, Compare):
-        return f"{written(node.left, _RELATION)} {node.operator} {written(node.right, _RELATION + 1)}", _RELATION
+        return f"{as_text(node.left, _RELATION)} {node.operator} {as_text(node.right, _RELATION + 1)}", _RELATION
     if isinstance(node, In):
-        return f"{written(node.item, _RELATION)} in {written(node.container, _RELATION + 1)}", _RELATION
+        return f"{as_text(node.item, _RELATION)} in {as_text(node.container, _RELATION + 1)}", _RELATION
     if isinstance(node, Conditional):
-        parts = written(node.condition, _OR), written(node.then, _OR), written(node.otherwise)
+        parts = as_text(node.condition, _OR), as_text(node.then, _OR), as_text(node.otherwise)
         return "{} ? {} : {}".format(*parts), _LOOSEST
     raise TypeError(f"not a tree of the parser: {node!r}")
 

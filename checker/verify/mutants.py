@@ -21,7 +21,7 @@ from checker.condition.tree import (
     Select,
 )
 from checker.condition.walk import children, rebuild
-from checker.condition.write import written
+from checker.condition.write import as_text
 from checker.judge.days import successor
 from checker.pack.conditions import read_signature
 from checker.pack.model import Pack
@@ -55,7 +55,7 @@ def mutants(pack: Pack) -> Iterator[Mutant]:
     """Yield every change of one thing: connective, bound, day, value, reading, sense, or an exception dropped."""
     for site in sites(pack):
         for tree, old, new in variants(parse(site.text), pack):
-            yield Mutant(site.place, written(old), written(new), _with(pack, site.key, written(tree)), site.rules)
+            yield Mutant(site.place, as_text(old), as_text(new), _with(pack, site.key, as_text(tree)), site.rules)
     for rule in pack.rules.values():
         for number, item in enumerate(rule.exceptions):
             kept = tuple([other for place, other in enumerate(rule.exceptions) if place != number])

@@ -14,7 +14,7 @@ from checker.cli import main
 from checker.condition.parse import parse
 from checker.condition.tree import Node
 from checker.condition.walk import rebuild
-from checker.condition.write import written
+from checker.condition.write import as_text
 from checker.judge.law import Law
 from checker.judge.opening import open_law
 from checker.pack.load import load_pack
@@ -62,7 +62,7 @@ def every_condition(pack: Pack) -> Iterator[str]:
 def test_a_tree_written_is_the_tree_read(law: Law, invented: Pack) -> None:
     for text in (*every_condition(law.pack), *every_condition(invented)):
         tree = parse(text)
-        assert without_places(parse(written(tree))) == without_places(tree)
+        assert without_places(parse(as_text(tree))) == without_places(tree)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_a_tree_written_is_the_tree_read(law: Law, invented: Pack) -> None:
 )  # fmt: skip
 def test_brackets_where_they_are_needed(text: str) -> None:
     tree = parse(text)
-    assert without_places(parse(written(tree))) == without_places(tree)
+    assert without_places(parse(as_text(tree))) == without_places(tree)
 
 
 def test_a_written_tree_needs_no_more_brackets() -> None:
-    assert written(parse("((a) && ((b))) || (c ? (d) : (e))")) == "a && b || (c ? d : e)"
+    assert as_text(parse("((a) && ((b))) || (c ? (d) : (e))")) == "a && b || (c ? d : e)"
 
 
 CHANGES = {
@@ -107,7 +107,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("text", CHANGES)
 def test_one_thing_is_changed_at_a_time(text: str, invented: Pack) -> None:
-    assert {written(tree) for tree, _, _ in variants(parse(text), invented)} == CHANGES[text]
+    assert {as_text(tree) for tree, _, _ in variants(parse(text), invented)} == CHANGES[text]
 
 
 def test_where_a_pack_is_changed(invented: Pack) -> None:

@@ -1,4 +1,4 @@
-"""Decision diagrams over choices with more than two values each: reduced, ordered, shared.
+"""Multi-valued decision diagrams over choices: reduced, ordered, shared.
 
 A node is a number. 0 is false and 1 is true; other terminals stand for other values. Every other node asks about one
 choice (its level, lower levels first) and has one child for each value in that choice's domain. Two nodes are equal
@@ -16,7 +16,7 @@ BOTTOM = 1 << 30
 
 
 class LimitReached(Exception):
-    """A diagram grew past a limit, a count of `what`: steps or choices; `verb` is what they would have had to be."""
+    """A limit of a diagram is reached: `what` names the counted things (steps, choices), `verb` completes the message."""
 
     def __init__(self, limit: int, what: str = "steps", verb: str = "would be needed") -> None:
         self.limit = limit
@@ -27,7 +27,7 @@ class LimitReached(Exception):
 class Diagram:
     """A table of shared nodes with the operations that combine them.
 
-    `budget` bounds the nodes made and combined together, a count and never a clock.
+    `budget` bounds the nodes made and the nodes combined, taken together: a count, so that no result depends on a clock.
     """
 
     def __init__(self, budget: int = 400_000) -> None:
@@ -44,7 +44,7 @@ class Diagram:
         self._apply: dict[tuple[str, int, int], int] = {}
 
     def terminal(self, value: Hashable) -> int:
-        """Return the terminal that stands for a value."""
+        """Return the terminal for a value."""
         if isinstance(value, bool):
             return TRUE if value else FALSE
         key = (type(value), value)
@@ -57,7 +57,7 @@ class Diagram:
         return node
 
     def node(self, level: int, kids: tuple[int, ...]) -> int:
-        """Return the node that asks about the choice at `level`, or its child where all children are one."""
+        """Return the node for the choice at `level`, or its child where all children are the same."""
         first = kids[0]
         for kid in kids:
             if kid != first:
@@ -65,18 +65,18 @@ class Diagram:
         else:
             return first
         key = (level, *kids)
-        found = self._unique.get(key)
-        if found is None:
+        node = self._unique.get(key)
+        if node is None:
             self.left -= 1 + len(kids) // 8
             if self.left < 0:
                 raise LimitReached(self.budget)
-            found = self._unique[key] = len(self.level)
+            node = self._unique[key] = len(self.level)
             self.level.append(level)
             self.kids.append(kids)
-        return found
+        return node
 
     def step(self, count: int = 1) -> None:
-        """Count work that makes no node."""
+        """Charge work that makes no node to the budget."""
         self.left -= count
         if self.left < 0:
             raise LimitReached(self.budget)
@@ -92,13 +92,13 @@ class Diagram:
         if f > g:
             f, g = g, f
         key = (f, g)
-        found = self._and.get(key)
-        if found is None:
+        result = self._and.get(key)
+        if result is None:
             level, other = self.level[f], self.level[g]
             conj = self.conj
             if level == other:
                 pairs = zip(self.kids[f], self.kids[g])  # noqa: B905 (one level, one size)
-                # What needs no call gets none: most of the time goes here.
+                # Trivial cases are decided without a call, since most of the time goes here.
                 kids = tuple(
                     [b if a == TRUE else a if b == TRUE or a == b else a and b and conj(a, b) for a, b in pairs]
                 )
@@ -108,8 +108,8 @@ class Diagram:
                 level = other
                 kids = tuple([b and (f if b == TRUE else conj(f, b)) for b in self.kids[g]])
             self.left -= 1 + len(kids) // 8
-            found = self._and[key] = self.node(level, kids)
-        return found
+            result = self._and[key] = self.node(level, kids)
+        return result
 
     def disj(self, f: int, g: int) -> int:
         """Return f or g, both truth values."""
@@ -122,8 +122,8 @@ class Diagram:
         if f > g:
             f, g = g, f
         key = (f, g)
-        found = self._or.get(key)
-        if found is None:
+        result = self._or.get(key)
+        if result is None:
             level, other = self.level[f], self.level[g]
             disj = self.disj
             if level == other:
@@ -135,18 +135,18 @@ class Diagram:
                 level = other
                 kids = tuple([(b if b == TRUE else disj(f, b)) if b else f for b in self.kids[g]])
             self.left -= 1 + len(kids) // 8
-            found = self._or[key] = self.node(level, kids)
-        return found
+            result = self._or[key] = self.node(level, kids)
+        return result
 
     def negate(self, f: int) -> int:
         """Return not f, a truth value."""
         if f <= TRUE:
             return 1 - f
-        found = self._not.get(f)
-        if found is None:
-            found = self.node(self.level[f], tuple([self.negate(kid) for kid in self.kids[f]]))
-            self._not[f], self._not[found] = found, f
-        return found
+        result = self._not.get(f)
+        if result is None:
+            result = self.node(self.level[f], tuple([self.negate(kid) for kid in self.kids[f]]))
+            self._not[f], self._not[result] = result, f
+        return result
 
     def either(self, condition: int, then: int, otherwise: int) -> int:
         """Return then where the condition holds, else otherwise; all truth values."""
@@ -157,25 +157,25 @@ class Diagram:
         return self.disj(self.conj(condition, then), self.conj(self.negate(condition), otherwise))
 
     def combine(self, name: str, operation: Callable[[Any, Any], Hashable], f: int, g: int) -> int:
-        """Return operation(f, g) on the values of terminals; `name` names the operation in the memory."""
+        """Return operation(f, g) on the values of terminals; `name` is the key of the operation in the memo."""
         key = (name, f, g)
-        found = self._apply.get(key)
-        if found is None:
+        result = self._apply.get(key)
+        if result is None:
             level, other = self.level[f], self.level[g]
             if level == other == BOTTOM:
-                found = self.terminal(operation(self.value[f], self.value[g]))
+                result = self.terminal(operation(self.value[f], self.value[g]))
             else:
                 low = min(level, other)
                 lefts = self.kids[f] if level == low else (f,) * len(self.kids[g])
                 rights = self.kids[g] if other == low else (g,) * len(self.kids[f])
-                found = self.node(
+                result = self.node(
                     low, tuple([self.combine(name, operation, a, b) for a, b in zip(lefts, rights, strict=True)])
                 )
-            self._apply[key] = found
-        return found
+            self._apply[key] = result
+        return result
 
     def choice(self, level: int, values: Iterable[Hashable]) -> int:
-        """Return the diagram whose value is that of the choice itself."""
+        """Return the diagram of a choice's value."""
         return self.node(level, tuple([self.terminal(value) for value in values]))
 
     def map(self, f: int, name: str, operation: Callable[[Any], Hashable]) -> int:
@@ -183,7 +183,7 @@ class Diagram:
         return self.combine(name, lambda value, _: operation(value), f, TRUE)
 
     def restrict(self, f: int, level: int, index: int) -> int:
-        """Return f with the choice at `level` fixed to its value number `index`."""
+        """Return the restriction of f by value number `index` of the choice at `level`."""
         memory: dict[int, int] = {}
 
         def down(node: int) -> int:
@@ -192,15 +192,15 @@ class Diagram:
                 return node
             if at == level:
                 return self.kids[node][index]
-            found = memory.get(node)
-            if found is None:
-                found = memory[node] = self.node(at, tuple([down(kid) for kid in self.kids[node]]))
-            return found
+            result = memory.get(node)
+            if result is None:
+                result = memory[node] = self.node(at, tuple([down(kid) for kid in self.kids[node]]))
+            return result
 
         return down(f)
 
     def reachable(self, f: int) -> list[int]:
-        """Return every node below f and f itself, parents before children (levels ascending), terminals left out."""
+        """Return the nodes of f (f included, terminals left out), parents before children: in ascending order of levels."""
         seen = {f}
         stack = [f]
         while stack:
@@ -211,5 +211,5 @@ class Diagram:
         return sorted((node for node in seen if self.level[node] != BOTTOM), key=self.level.__getitem__)
 
     def support(self, f: int) -> set[int]:
-        """Return the levels of the choices that f depends on."""
+        """Return the support of f: the levels of the choices that it depends on."""
         return {self.level[node] for node in self.reachable(f)}

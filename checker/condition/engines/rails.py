@@ -1,7 +1,7 @@
-"""The reader of conditions that writes Python: for each rule one function that settles what two-valued logic can.
+"""The reader of conditions that writes Python: one function for each rule, which settles an act where two-valued logic can.
 
-Each condition becomes two expressions: surely true and surely false (Kleene's logic on two rails). Names come from the
-schema through tables and literals through `repr` of plain values, so that nothing an author writes is ever code.
+Each condition becomes two expressions: surely true and surely false (Kleene's logic on two rails). Names go through tables of the
+schema and literals through `repr` of plain values, so that no text of an author becomes code.
 """
 
 from __future__ import annotations
@@ -46,11 +46,10 @@ class RuleSource(NamedTuple):
 
 
 class Constants(NamedTuple):
-    """What is in force under one law, so that a condition is left with what it asks of the act.
+    """The constants of one law, for partial evaluation: the condition keeps only its questions about the act.
 
-    Readings, ledger and parameters by name, None where they range; `known` are the ledger's keys that it knows, `this`
-    the rows that the subject is one of, `blank` the fields, by rows and path, that are taken to be unknown whatever the
-    act says.
+    Readings, ledger and parameters are given by name, None where they are open; `known` has the keys that the ledger knows,
+    `this` the name of the subject's rows, `blank` the fields (rows and path) that count as unknown for every act.
     """
 
     readings: Mapping[str, str | None]
@@ -62,14 +61,14 @@ class Constants(NamedTuple):
 
 
 OF_THE_ACT = object()
-"""Stands for a value that only the act has."""
+"""Sentinel for a value that depends on the act."""
 
 
 class Writer:
     """Writes the two rails of conditions.
 
-    `strained` holds the (reading, name) pairs that are never ranged over. With the `constants` of one law the code is
-    written for that law alone; without, readings, ledger and parameters are what the function is called with.
+    `strained` has the names of readings that an open question never takes. With the `constants` of one law the code is written
+    for that law alone; without, the function gets readings, ledger and parameters as arguments.
     """
 
     def __init__(self, strained: Mapping[str, frozenset[str]], constants: Constants | None = None) -> None:
@@ -78,7 +77,7 @@ class Writer:
         self.bound = {"": "", "this": constants.this if constants else ""}
 
     def constant(self, node: Node) -> Any:
-        """Return the value of a term under one law, None where it ranges; OF_THE_ACT for any other term."""
+        """Return the value of a term under one law, None where it is open; OF_THE_ACT where it depends on the act."""
         law = self.constants
         if law is None:
             return OF_THE_ACT
@@ -166,25 +165,25 @@ class Writer:
         then, otherwise = self.surely(node.then, want), self.surely(node.otherwise, want)
         branches = [self.joined(" and ", [yes, then]), self.joined(" and ", [no, otherwise])]
         if isinstance(node.condition, Known) or of_kinds(node.condition):
-            # Never open; and what is asked of one kind another may not have.
+            # These conditions are never open; and a field of one kind may not exist in another.
             return self.joined(" or ", branches)
         return self.joined(" or ", [*branches, self.joined(" and ", [then, otherwise])])
 
     def joined(self, word: str, parts: Iterable[str]) -> str:
-        """Join parts by ` and ` or ` or `, constants absorbed."""
+        """Return parts joined by ` and ` or ` or `, with constants simplified away."""
         absorbing, neutral = ("False", "True") if word == " and " else ("True", "False")
-        kept = [part for part in dict.fromkeys(parts) if part != neutral]
-        if absorbing in kept:
+        remaining = [part for part in dict.fromkeys(parts) if part != neutral]
+        if absorbing in remaining:
             return absorbing
-        if not kept:
+        if not remaining:
             return neutral
-        return kept[0] if len(kept) == 1 else "(" + word.join(kept) + ")"
+        return remaining[0] if len(remaining) == 1 else "(" + word.join(remaining) + ")"
 
     def compare(self, node: Compare, want: bool) -> str:
         sign = node.operator if want else OPPOSITE[node.operator]
         one, other = self.constant(node.left), self.constant(node.right)
         if one is None or other is None:
-            # A value that ranges: only a strained reading, over which nothing ranges, is surely another.
+            # An open value is surely unequal only to a strained reading, which no open question takes.
             reading, name = (node.left, other) if isinstance(node.left, Reading) else (node.right, one)
             never = isinstance(reading, Reading) and name in self.strained.get(reading.id, ())
             return "True" if never and sign == "!=" else "False"
@@ -215,13 +214,13 @@ class Writer:
         if constant is None or self.constant(node.container) is None:
             return "False"
         if isinstance(node.container, ListOf):
-            values = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
+            values = tuple([value.value for value in node.container.items if isinstance(value, Literal)])
             if constant is not OF_THE_ACT:
                 return "True" if (constant in values) is want else "False"
-            item, is_open = self.term(node.item)
+            value, is_open = self.term(node.item)
             if want or not is_open:
-                return f"{item} {word} {values!r}"
-            return f"({item} is not None and {item} {word} {values!r})"
+                return f"{value} {word} {values!r}"
+            return f"({value} is not None and {value} {word} {values!r})"
         container, _ = self.term(node.container)
         return f"({container} is not None and {self.term(node.item)[0]} {word} {container})"
 
@@ -251,7 +250,7 @@ class Writer:
 
 
 def rule_function(rule: RuleSource, name: str, strained: Mapping[str, frozenset[str]]) -> str:
-    """Return the source of the function of one rule: `name(a, t, rows, r, w, p)` returns what it found.
+    """Return the source of a rule's function, `name(a, t, rows, r, w, p)`, which returns a code.
 
     `a` are the act's facts, `t` the subject's row, `rows` all rows by name, `r` readings, `w` ledger, `p` parameters.
     """
@@ -259,7 +258,7 @@ def rule_function(rule: RuleSource, name: str, strained: Mapping[str, frozenset[
 
 
 def rule_source(rule: RuleSource, writer: Writer, signature: str) -> str:
-    """Return the source of the function of one rule as a writer has it."""
+    """Return the source of a rule's function with a given signature."""
     lines = [f"def {signature}:"]
     ungoverned = writer.surely(rule.governs, False)
     governed = writer.surely(rule.governs, True)
@@ -282,7 +281,7 @@ def condition_function(condition: Node, name: str, strained: Mapping[str, frozen
 
 
 def condition_source(condition: Node, writer: Writer, signature: str) -> str:
-    """Return the source of the function of a condition as a writer has it."""
+    """Return the source of a condition's function with a given signature."""
     return (
         f"def {signature}:\n"
         f"    if {writer.surely(condition, True)}: return True\n"

@@ -1,4 +1,4 @@
-"""The reader of conditions that makes decision diagrams: what is known is computed, what is open becomes choices."""
+"""The reader of conditions that makes decision diagrams: known terms are computed, open ones become choices."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 Place = tuple[str, int]
-"""The row a variable is bound to: name of the rows and index."""
+"""The row that a variable is bound to: name of the rows and index."""
 
 
 class Values(NamedTuple):
-    """What is known: an act's facts and rows, the readings, the ledger and the parameters; None is not known.
+    """The known values: an act's facts and rows, the readings, the ledger and the parameters; None is unknown.
 
-    `partly` gives the days that a day known in part can be, by the address of its choice.
+    `partly` has the span of each day known in part, by the address of its choice.
     """
 
     facts: Mapping[str, Any]
@@ -64,9 +64,9 @@ class Values(NamedTuple):
 class Symbolic:
     """Builds diagrams of conditions over one set of values.
 
-    `variables` gives the diagram of each choice by its address: ("fact", rows, index, path), ("reading", id) or
-    ("world", key). A value that is not known and has no choice is a mistake of the caller (KeyError). Ledger keys in
-    `known` count as known though their value is a choice. `free` is shared among those over the same trees.
+    `variables` has the diagram of each choice by its address: ("fact", rows, index, path), ("reading", id) or ("world", key). An
+    unknown value without a choice is an error of the caller (KeyError). Ledger keys in `known` count as known although their
+    value is a choice. `free` can be shared among instances over the same trees.
     """
 
     def __init__(
@@ -87,25 +87,25 @@ class Symbolic:
         self._twins: dict[Place, Place] = {}
 
     def places(self, rows: str) -> tuple[Place, ...]:
-        """Return the rows that differ: of those known alike in every field the first stands for all."""
-        found = self._places.get(rows)
-        if found is None:
+        """Return the distinct rows: of equal rows the first represents all."""
+        places = self._places.get(rows)
+        if places is None:
             first = twins(self.values.rows[rows])
             self._twins.update({(rows, index): (rows, twin) for index, twin in enumerate(first)})
             unlisted = f"{rows}{UNLISTED}"
-            more = [(unlisted, index) for index in range(len(self.values.rows.get(unlisted, ())))]
-            found = self._places[rows] = (*[(rows, twin) for twin in dict.fromkeys(first)], *more)
-        return found
+            unlisted_places = [(unlisted, index) for index in range(len(self.values.rows.get(unlisted, ())))]
+            places = self._places[rows] = (*[(rows, twin) for twin in dict.fromkeys(first)], *unlisted_places)
+        return places
 
     def twin(self, rows: str, index: int) -> Place:
-        """Return the row that stands for a row."""
+        """Return the representative of a row."""
         self.places(rows)
         return self._twins[rows, index]
 
     def truth(self, node: Node, bound: Mapping[str, Any], want: bool = True) -> int:
         """Return the diagram of "the condition is `want`"; `bound` maps `this` and quantified variables to places."""
         if isinstance(node, Compare):
-            # Not remembered here: a known pair is compared sooner than looked up, and the diagram remembers the rest.
+            # No memo here: comparing known values is faster than a look-up, and the diagram has its own memo.
             return self._compare(node.operator if want else OPPOSITE[node.operator], node.left, node.right, bound)
         key = (id(node), want, *[bound[name] for name in self._free.of(node)])
         truth = self._memory.get(key)
@@ -149,19 +149,19 @@ class Symbolic:
     def _junction(self, node: Junction, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
         if (node.kind == "and") is want:
-            combine, found, stop = diagram.conj, TRUE, FALSE
+            combine, result, stop = diagram.conj, TRUE, FALSE
         else:
-            combine, found, stop = diagram.disj, FALSE, TRUE
+            combine, result, stop = diagram.disj, FALSE, TRUE
         # Cheap and definite operands first: they often settle the rest before it is built.
         parts: list[int] = []
-        for item in node.operands:
-            part = self.truth(item, bound, want)
+        for operand in node.operands:
+            part = self.truth(operand, bound, want)
             if part == stop:
                 return stop
             parts.append(part)
         for part in reversed(parts):
-            found = combine(found, part)
-        return found
+            result = combine(result, part)
+        return result
 
     def _quantifier(self, node: Quantifier, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
@@ -176,50 +176,50 @@ class Symbolic:
         kids = [self._over(node, bound, want, list(diagram.value[kid])) for kid in diagram.kids[value]]
         if all(diagram.level[kid] > level for kid in kids):
             return diagram.node(level, tuple(kids))
-        found = FALSE
+        result = FALSE
         for index, kid in enumerate(kids):
             only = diagram.node(level, tuple([TRUE if i == index else FALSE for i in range(len(kids))]))
-            found = diagram.disj(found, diagram.conj(only, kid))
-        return found
+            result = diagram.disj(result, diagram.conj(only, kid))
+        return result
 
-    def _over(self, node: Quantifier, bound: Mapping[str, Any], want: bool, items: Sequence[Any]) -> int:
+    def _over(self, node: Quantifier, bound: Mapping[str, Any], want: bool, elements: Sequence[Any]) -> int:
         diagram = self.diagram
         if (node.kind == "all") is want:
-            combine, found, stop = diagram.conj, TRUE, FALSE
+            combine, result, stop = diagram.conj, TRUE, FALSE
         else:
-            combine, found, stop = diagram.disj, FALSE, TRUE
+            combine, result, stop = diagram.disj, FALSE, TRUE
         inner = dict(bound)
         parts: list[int] = []
-        diagram.step(len(items))
-        for item in items:
-            inner[node.variable] = item
+        diagram.step(len(elements))
+        for element in elements:
+            inner[node.variable] = element
             part = self.truth(node.body, inner, want)
             if part == stop:
                 return stop
-            if part != found:
+            if part != result:
                 parts.append(part)
         for part in reversed(parts):
-            found = combine(found, part)
-        return found
+            result = combine(result, part)
+        return result
 
     def _counted(self, node: Quantifier, rows: str, bound: Mapping[str, Any], want: bool) -> int:
-        """Return the diagram of "the condition holds of so many rows at least", rows that are alike counted each."""
+        """Return the diagram of "the condition holds of at least so many rows"; equal rows are all counted."""
         diagram, inner = self.diagram, dict(bound)
         weights: dict[Place, int] = {}
         for index in range(len(self.values.rows[rows])):
             place = self.twin(rows, index)
             weights[place] = weights.get(place, 0) + 1
-        # By how many are still wanted: none, one, and so on.
-        found = [TRUE] + [FALSE] * node.least
+        # The diagrams by the number of rows still wanted: none, one, and so on.
+        at_least = [TRUE] + [FALSE] * node.least
         diagram.step(len(weights) * node.least)
         for place, weight in reversed(weights.items()):
             inner[node.variable] = place
             part = self.truth(node.body, inner)
-            found = [
-                diagram.either(part, found[max(wanted - weight, 0)], found[wanted]) if wanted else TRUE
+            at_least = [
+                diagram.either(part, at_least[max(wanted - weight, 0)], at_least[wanted]) if wanted else TRUE
                 for wanted in range(node.least + 1)
             ]
-        return found[node.least] if want else diagram.negate(found[node.least])
+        return at_least[node.least] if want else diagram.negate(at_least[node.least])
 
     def _prefix(self, node: StartsWith, bound: Mapping[str, Any], want: bool) -> int:
         known, value = self.term(node.item, bound)
@@ -243,11 +243,11 @@ class Symbolic:
     def _membership(self, node: In, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
         if isinstance(node.container, ListOf):
-            wanted = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
+            values = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
             known, value = self.term(node.item, bound)
             if known:
-                return TRUE if (value in wanted) is want else FALSE
-            return diagram.map(value, f"in {wanted} {want}", lambda item: (item in wanted) is want)
+                return TRUE if (value in values) is want else FALSE
+            return diagram.map(value, f"in {values} {want}", lambda item: (item in values) is want)
         sought = node.item.value if isinstance(node.item, Literal) else None
         known, value = self.term(node.container, bound)
         if known:
@@ -255,7 +255,7 @@ class Symbolic:
         return diagram.map(value, f"{sought!r} in {want}", lambda items: (sought in items) is want)
 
     def term(self, node: Node, bound: Mapping[str, Any]) -> tuple[bool, Any]:
-        """Return (True, value) of a term that is known, else (False, its diagram)."""
+        """Return (True, value) for a known term, else (False, its diagram)."""
         values = self.values
         if isinstance(node, Fact):
             if node.scope:

@@ -1,4 +1,4 @@
-"""The slow reader of conditions: it gives a value and remembers what was read to get it.
+"""The slow reader of conditions: it returns a value and the reads that gave it.
 
 The semantics are CEL's (cel-spec, doc/langdef.md, "Evaluation"): errors are values, which `&&`, `||`, `exists` and
 `all` absorb where another operand decides; no value is taken for a truth; equality of unlike types is false, their
@@ -59,13 +59,13 @@ from checker.read.days import Span, is_day, later
 
 
 def trace(node: Node, environment: Environment) -> Outcome:
-    """The outcome of a resolved condition."""
+    """Return the outcome of a resolved condition."""
     value, reads = _see(node, _Scope(environment, {"this": _place(environment)}))
     return Outcome(value, tuple({read[:2]: read for read in reads}.values()))
 
 
 def evaluate(node: Node, bindings: Mapping[str, object]) -> object:
-    """The value of an unresolved expression whose names, also dotted, are bound to values; a mapping is a CEL map."""
+    """Return the value of an unresolved expression with values for its names (also dotted); a mapping is a CEL map."""
     return _see(node, _Scope(Environment(), bindings))[0]
 
 
@@ -252,15 +252,15 @@ def _negate(node: Negate, scope: _Scope) -> _Seen:
 def _conditional(node: Conditional, scope: _Scope) -> _Seen:
     condition, reads = _see(node.condition, scope)
     if condition is UNKNOWN:  # more than CEL asks: branches that agree do not wait for the condition
-        then, more = _see(node.then, scope)
-        otherwise, yet_more = _see(node.otherwise, scope)
+        then, then_reads = _see(node.then, scope)
+        otherwise, else_reads = _see(node.otherwise, scope)
         if not strict(then, otherwise) and type(then) is type(otherwise) and equal(then, otherwise):
-            return then, more + yet_more
-        return UNKNOWN, reads + more + yet_more
+            return then, then_reads + else_reads
+        return UNKNOWN, reads + then_reads + else_reads
     if not isinstance(condition, bool):
         return strict(condition) or CelError(f"`?:` needs a boolean, not {kind(condition)}", node.at), reads
-    value, more = _see(node.then if condition else node.otherwise, scope)
-    return value, reads + more
+    value, then_reads = _see(node.then if condition else node.otherwise, scope)
+    return value, reads + then_reads
 
 
 def _junction(node: Junction, scope: _Scope) -> _Seen:
@@ -268,17 +268,17 @@ def _junction(node: Junction, scope: _Scope) -> _Seen:
 
 
 def _join(decisive: bool, operands: Iterator[_Seen], at: int) -> _Seen:
-    """`||` where true is decisive, `&&` where false is: the first decisive operand alone, else all of them."""
+    """Return the value of `||` (true is decisive) or `&&` (false is), with the reads of the first decisive operand, else of all."""
     result: object = not decisive
     reads: tuple[Read, ...] = ()
-    for value, more in operands:
+    for value, operand_reads in operands:
         if value is decisive:
-            return value, more
+            return value, operand_reads
         if not isinstance(value, bool | Unknown | CelError):
             value = CelError(f"{'`||`' if decisive else '`&&`'} needs booleans, not {kind(value)}", at)
         if value is UNKNOWN or (not isinstance(value, bool) and isinstance(result, bool)):
             result = value
-        reads += more
+        reads += operand_reads
     return result, reads
 
 
@@ -288,31 +288,31 @@ def _quantifier(node: Quantifier, scope: _Scope) -> _Seen:
         return elements, reads
 
     def body(element: _Seen) -> _Seen:
-        value, more = _see(node.body, scope.bind(node.variable, element[0]))
-        return value, element[1] + more
+        value, body_reads = _see(node.body, scope.bind(node.variable, element[0]))
+        return value, element[1] + body_reads
 
     if node.kind in ("filter", "exists_one") or node.least > 1:
-        value, more = _counted(node, [(element, body(element)) for element in elements])
+        value, body_reads = _counted(node, [(element, body(element)) for element in elements])
     else:
-        value, more = _join(node.kind == "exists", map(body, elements), node.at)
-    return value, reads + more
+        value, body_reads = _join(node.kind == "exists", map(body, elements), node.at)
+    return value, reads + body_reads
 
 
 def _counted(node: Quantifier, seen: list[tuple[_Seen, _Seen]]) -> _Seen:
-    """What counts elements: those of which a condition holds, whether one alone is among them, or so many."""
+    """Return the value of `filter`, `exists_one` or an `exists` of a least number, from each element and its condition."""
     values = [
         value if isinstance(value, bool | Unknown | CelError) else CelError(f"`{node.kind}` needs booleans", node.at)
         for _, (value, _) in seen
     ]
     reads = tuple(read for _, (_, its) in seen for read in its)
-    held = [element for (element, _), value in zip(seen, values, strict=True) if value is True]
-    if node.least > 1 and len(held) >= node.least:
+    fulfilling = [element for (element, _), value in zip(seen, values, strict=True) if value is True]
+    if node.least > 1 and len(fulfilling) >= node.least:
         return True, reads
     if node.least > 1 and len(values) - values.count(False) < node.least:
         return False, reads
     if stopped := strict(*values):
         return stopped, reads
-    return ([value for value, _ in held] if node.kind == "filter" else len(held) == 1), reads
+    return ([value for value, _ in fulfilling] if node.kind == "filter" else len(fulfilling) == 1), reads
 
 
 def _in(node: In, scope: _Scope) -> _Seen:
@@ -321,19 +321,21 @@ def _in(node: In, scope: _Scope) -> _Seen:
     if not isinstance(elements, list):
         return strict(item, elements), before + reads
     if stopped := strict(item):
-        return stopped, before + reads + tuple(read for _, more in elements for read in more)
-    value, more = _join(True, ((equal_or_unknown(item, element), its) for element, its in elements), node.at)
-    return value, before + reads + more
+        return stopped, before + reads + tuple(read for _, item_reads in elements for read in item_reads)
+    value, item_reads = _join(True, ((equal_or_unknown(item, element), its) for element, its in elements), node.at)
+    return value, before + reads + item_reads
 
 
 def _elements(node: Node, scope: _Scope, at: int) -> tuple[list[_Seen] | Unknown | CelError, tuple[Read, ...]]:
-    """What a container holds, each item with its reads; an unknown item of a list literal leaves the others known."""
+    """Return the elements of a container, each with its reads; an unknown item of a list literal leaves the others known."""
     if isinstance(node, ListOf):
         seen = [_see(item, scope) for item in node.items]
         error = next((value for value, _ in seen if isinstance(value, CelError)), None)
         if error is None:
             return seen, ()
-        return strict(*(value for value, _ in seen)) or error, tuple(read for _, more in seen for read in more)
+        return strict(*(value for value, _ in seen)) or error, tuple(
+            read for _, item_reads in seen for read in item_reads
+        )
     value, reads = _see(node, scope)
     if is_list(value) or isinstance(value, Mapping):
         return [(element, ()) for element in value], reads  # type: ignore[attr-defined]
@@ -342,7 +344,7 @@ def _elements(node: Node, scope: _Scope, at: int) -> tuple[list[_Seen] | Unknown
 
 def _list(node: ListOf, scope: _Scope) -> _Seen:
     seen = [_see(item, scope) for item in node.items]
-    reads = tuple(read for _, more in seen for read in more)
+    reads = tuple(read for _, item_reads in seen for read in item_reads)
     values = [value for value, _ in seen]
     return strict(*values) or values, reads
 

@@ -1,4 +1,4 @@
-"""The values that the slow reader knows, and how they are compared: CEL's, what is not known, and days known in part."""
+"""The values of the slow reader (CEL's values, unknown ones, days known in part) and their comparison."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NONE = "none"
 
 
 class Unknown:
-    """The type of `UNKNOWN`, the value of what nobody has told."""
+    """The type of `UNKNOWN`, the value of an unknown fact."""
 
     __slots__ = ()
 
@@ -25,14 +25,14 @@ UNKNOWN = Unknown()
 
 
 class CelError(NamedTuple):
-    """The value of an expression that has none: why, and the offset of the node at fault."""
+    """An error as a value: its reason, and the offset of the node at fault."""
 
     message: str
     at: int
 
 
 class Read(NamedTuple):
-    """What was read: `kind` is fact, reading, world or param; `name` is the path (`offerings[1].cloud`), id or key."""
+    """A read: `kind` is fact, reading, world or param; `name` is the path (`offerings[1].cloud`), id or key."""
 
     kind: str
     name: str
@@ -40,9 +40,9 @@ class Read(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a condition came to: a Python value, `UNKNOWN` or a `CelError`; and the reads that forced it, in order.
+    """The value of a condition (a Python value, `UNKNOWN` or a `CelError`) and the reads that forced it, in order.
 
-    Whatever else changes, the outcome stays while these reads (and the number of rows) stay.
+    The outcome stays the same as long as these reads (and the number of rows) do.
     """
 
     value: object
@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
 
 
 class Environment(NamedTuple):
-    """What a resolved condition is read against; `None` and what is missing are unknown.
+    """The environment of a resolved condition; `None` and missing values are unknown.
 
     `facts` and each row map dotted paths to values (text, boolean, number, list; a date is ISO text or "none"); `this`
     is the subject's place, ("offerings", 1), or None where the act itself is the subject.
@@ -70,14 +70,14 @@ class Row(NamedTuple):
 
 
 def strict(*values: object) -> Unknown | CelError | None:
-    """What keeps an operator that needs all its operands from having a value."""
+    """Return the operand that leaves a strict operator without a value: an unknown one, else an error, else None."""
     if UNKNOWN in [value for value in values if isinstance(value, Unknown)]:
         return UNKNOWN
     return next((value for value in values if isinstance(value, CelError)), None)
 
 
 def compare_days(sign: str, left: object, right: object) -> object:
-    """Compare days of which one is known in part: true or false where it is so of each of its days, else unknown.
+    """Compare days, at least one known in part: true or false where that holds for its whole span, else unknown.
 
     `none` stands after every day, as in ISO text.
     """
@@ -123,7 +123,7 @@ def is_list(value: object) -> bool:
 
 
 def alike(left: Any, right: Any) -> tuple[Any, Any]:
-    """Two numbers as CEL compares them: exactly where both are whole, else as doubles."""
+    """Return two numbers as CEL compares them: exactly if both are whole, else as doubles."""
     if type(left) is type(right):
         return left, right
     try:
@@ -133,7 +133,7 @@ def alike(left: Any, right: Any) -> tuple[Any, Any]:
 
 
 def kind(value: object) -> str:
-    """A value's type in words for a message."""
+    """Return a value's type in words for a message."""
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, str):
