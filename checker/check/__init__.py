@@ -1,4 +1,4 @@
-"""Files → report: reads descriptors, judges each under one law, and gathers what was found."""
+"""Files → report: descriptors are read, judged under one law and collected in a report."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from checker.report.build import Briefly, called, judged, judged_concisely, rule
 from checker.report.model import Judged, Report, ReportError
 
 MANY = 256
-"""Files from which on several processes are begun; for fewer that costs more than it saves."""
+"""The fewest files for several processes; for fewer files they cost more than they save."""
 
 
 def shared(decide: Decide) -> bool:
-    """Return whether any process may do this to a judgement; what keeps accounts (waivers, receipts) stays in one."""
+    """Return whether several processes may share this function; one that keeps state (waivers, receipts) needs one process."""
     return decide in (judged, judged_concisely) or isinstance(decide, Briefly)
 
 
@@ -32,7 +32,7 @@ def check_paths(
     progress: Callable[[int, int], None] | None = None,
     decide: Decide = judged,
 ) -> Report:
-    """Judge every descriptor that the paths (or the one path) name or hold, and return the report."""
+    """Judge every descriptor at or below the paths (or the one path) and return the report."""
     found = find(
         [paths] if isinstance(paths, str) else paths, pattern=options.pattern, base=options.base, ignore=options.ignore
     )
@@ -44,7 +44,7 @@ def check_paths(
         options = options._replace(
             aside=manifests.aside, allow_empty=options.allow_empty or len(named) < len(found.files)
         )
-        skipped = [item for item in found.skipped if not manifests.made_of(item.path)]
+        skipped = [skipped_file for skipped_file in found.skipped if not manifests.made_of(skipped_file.path)]
         empty = [folder for folder in found.empty if not manifests.made_of(folder)]
         found = found._replace(files=named, skipped=skipped, empty=empty)
     if len(found.files) >= MANY and shared(decide) and options.keep is None and manifests is None:
@@ -59,7 +59,7 @@ def check_paths(
                 progress(number + 1, len(found.files))
         if manifests is not None:
             entries += manifests.entries(
-                lambda document, wrong: check_document(document, wrong, law, reader, options, decide, allowance)
+                lambda document, problems: check_document(document, problems, law, reader, options, decide, allowance)
             )
     for path, problem in found.problems:
         entries.append(unreadable(path, [problem]))
@@ -77,7 +77,9 @@ def check_paths(
     if errors and not entries:
         pass
     elif not entries and not options.allow_empty:
-        errors.append(ReportError("no-descriptor", f"no descriptor was found; {_where(options)}{_told(found.skipped)}"))
+        errors.append(
+            ReportError("no-descriptor", f"no descriptor was found; {_where(options)}{_skipped_words(found.skipped)}")
+        )
     elif not options.allow_empty:
         for folder in found.empty:
             message = f"no descriptor was found in this folder; {_where(options)}"
@@ -86,8 +88,8 @@ def check_paths(
 
 
 def near_missed(found: Found, pack: Pack, options: Options) -> list[ReportError]:
-    """Return an error for each file that the walk passed over although it seems to be a descriptor."""
-    if not any(item.why in (UNNAMED, LINKED) for item in found.skipped):
+    """Return an error for each skipped file that seems to be a descriptor."""
+    if not any(file.why in (UNNAMED, LINKED) for file in found.skipped):
         return []
     from checker.read.near_misses import near_misses
 
@@ -108,7 +110,9 @@ def make_report(
     from checker import __version__
 
     pack = law.pack
-    agreements = tuple([item.id for item in pack.agreements.values() if law.params[item.start] != "none"])
+    agreements = tuple(
+        [agreement.id for agreement in pack.agreements.values() if law.params[agreement.start] != "none"]
+    )
     return Report(
         __version__,
         pack.digest,
@@ -132,7 +136,7 @@ _MEANT = "--allow-empty says that none is meant"
 
 
 def _where(options: Options) -> str:
-    """Return where descriptors are looked for."""
+    """Return a hint on where descriptors are looked for."""
     if options.embedded is not None:
         return (
             f"name a file with {options.embedded} in it, or have `pattern` in checker.toml say which files "
@@ -143,8 +147,8 @@ def _where(options: Options) -> str:
     return f"name one, or a folder with files called *.descriptor.yaml, or files below a folder descriptors/ ({_MEANT})"
 
 
-def _told(skipped: Sequence[Skipped]) -> str:
-    """Return what stands in the folders in which there is no descriptor."""
+def _skipped_words(skipped: Sequence[Skipped]) -> str:
+    """Return a clause about skipped files, "" where there are none."""
     if not skipped:
         return ""
     from checker.report.counts import passed_over
@@ -154,7 +158,7 @@ def _told(skipped: Sequence[Skipped]) -> str:
 
 
 def failed_report(errors: Iterable[ReportError], configuration: str | None = None) -> Report:
-    """Return the report of a run that could not begin: no pack, a wrong flag."""
+    """Return the report of a run that could not begin, for want of a pack or because of a wrong flag."""
     from checker import __version__
 
     return Report(
@@ -163,18 +167,18 @@ def failed_report(errors: Iterable[ReportError], configuration: str | None = Non
 
 
 BASIS = "Not legal advice."
-"""What a report ends with where no pack could be read that says so itself."""
+"""The last line of a report without a pack, whose own line would stand there otherwise."""
 
 
 def judge_data(data: Mapping[str, object], law: Law) -> Judged:
-    """Judge one descriptor that is plain data (dict, list, str, int, float, bool; dates as ISO text)."""
+    """Judge one descriptor given as plain data (dict, list, str, int, float, bool; dates as ISO text)."""
     act, refusals = Reader(law).act(data)
     if act is None:
-        errors = tuple([ReportError(item.code, item.message) for item in refusals])
+        errors = tuple([ReportError(refusal.code, refusal.message) for refusal in refusals])
         return Judged("", 0, None, None, "error", "error", errors=errors, title=called(data, law.pack))
     return judged(act, law, judge(act, law), None)
 
 
 def released(entry: Judged) -> Judged:
-    """Return an entry without what it was made of, unless there is something to put right."""
+    """Return an entry without its document, act and judgement, unless it fails or needs review."""
     return entry if entry.verdict in (FAIL, REVIEW) else entry._replace(checked=None)

@@ -26,15 +26,15 @@ from checker.report.build import (
 from checker.report.model import Judged
 
 LINE = 64
-"""Bytes that a line takes beside its text."""
+"""Bytes of memory for a line beside its text."""
 FEWEST = 1_000
-"""The fewest steps that a descriptor is given where many share."""
+"""The fewest steps for a descriptor where many share a budget."""
 Decide = Callable[[Act, Law, Judgement, Document], Judged]
-"""Makes of a judgement the entry of the report; the gate lays waivers over it and keeps what a receipt needs."""
+"""A function from a judgement to the entry of the report; the gate's one applies waivers and keeps records for a receipt."""
 
 
 def read_content(path: str, options: Options) -> bytes:
-    """Return the content of a named file, of standard input for `-`, one byte more than the limit at most."""
+    """Return the content of a file (standard input for `-`), at most one byte more than the limit."""
     most = options.limits.file_bytes
     return content_of_stdin(most) if path == STDIN else content_of(path, most, pipes=True)
 
@@ -51,16 +51,16 @@ def check_file(
     if options.keep is not None:
         options.keep(name, content)
     allowance = allowance or Allowance()
-    found = check_bytes(content, name, law, reader, options, decide, allowance)
-    # A text is held as it is and in lines, of which each has a size of its own.
+    entries = check_bytes(content, name, law, reader, options, decide, allowance)
+    # The memory holds the text whole and in lines, and each line has an overhead.
     allowance.room -= 2 * len(content) + LINE * content.count(b"\n")
     if allowance.room >= 0:
-        return found
+        return entries
     from checker.report.some_lines import let_go, slimmed
 
-    found = [slimmed(entry) for entry in found]
+    entries = [slimmed(entry) for entry in entries]
     let_go(len(content))
-    return found
+    return entries
 
 
 def check_bytes(
@@ -72,7 +72,7 @@ def check_bytes(
     decide: Decide = judged,
     allowance: Allowance | None = None,
 ) -> list[Judged]:
-    """Judge the descriptors in the content of a file called `name`; `allowance` is that of the run it is part of."""
+    """Judge the descriptors in the content of a file called `name`; `allowance` is the budget of the run."""
     reading = read_bytes(content, path=name, limits=options.limits, embedded=options.embedded)
     return check_reading(reading, content, name, law, reader, options, decide, allowance)
 
@@ -87,7 +87,7 @@ def check_reading(
     decide: Decide = judged,
     allowance: Allowance | None = None,
 ) -> list[Judged]:
-    """Judge the descriptors of a file that was read; `content` is what was read."""
+    """Judge the descriptors of a file that was read; `content` has its bytes."""
     allowance = allowance or Allowance()
     problems: dict[int, list[Problem]] = {}
     for index, problem in reading.problems:
@@ -98,15 +98,15 @@ def check_reading(
     budget = max(options.steps // max(len(reading.documents), 1), FEWEST) if options.steps else BUDGET
     set_aside = 0
     for document in reading.documents:
-        wrong = problems.pop(document.index, [])
-        if options.aside is not None and not wrong and options.aside(document):
+        known_problems = problems.pop(document.index, [])
+        if options.aside is not None and not known_problems and options.aside(document):
             set_aside += 1
             continue
-        entry = check_document(document, wrong, law, reader, options, decide, allowance, budget)
+        entry = check_document(document, known_problems, law, reader, options, decide, allowance, budget)
         entries.append((document.index, entry))
     lines = Source(content.decode("utf-8-sig", "replace")).lines() if problems and options.excerpt else ()
-    for index, wrong in problems.items():
-        entries.append((index, unreadable(name, wrong, index, lines)))
+    for index, known_problems in problems.items():
+        entries.append((index, unreadable(name, known_problems, index, lines)))
     if set_aside and not entries:
         return []
     if not entries and options.embedded is None:
@@ -114,12 +114,12 @@ def check_reading(
     elif not entries and not options.allow_empty:
         message = f"nothing stands under {options.embedded} in this file (--allow-empty says that this may be)"
         entries.append((0, unreadable(name, [Problem("no-descriptor", message)])))
-    return [entry for _, entry in sorted(entries, key=lambda item: item[0])]
+    return [entry for _, entry in sorted(entries, key=lambda numbered: numbered[0])]
 
 
 def check_document(
     document: Document,
-    wrong: Sequence[Problem],
+    known_problems: Sequence[Problem],
     law: Law,
     reader: Reader,
     options: Options,
@@ -127,13 +127,13 @@ def check_document(
     allowance: Allowance,
     budget: int = BUDGET,
 ) -> Judged:
-    """Admit and judge one document; `wrong` is what is wrong with it already."""
+    """Admit and judge one document; `known_problems` are those of reading it."""
     act, refusals = reader.act(document.data, document.unlisted)
-    if wrong or act is None:
-        # What cannot be read is told once: the schema's word on the same place would only repeat it.
-        told = {problem.span for problem in wrong}
-        more = [problem for problem in problems_of(document, refusals) if problem.span not in told]
-        return refused(document, [*wrong, *more])
+    if known_problems or act is None:
+        # A problem is reported once: the schema's refusal at the same place would only repeat it.
+        spans = {problem.span for problem in known_problems}
+        further = [problem for problem in problems_of(document, refusals) if problem.span not in spans]
+        return refused(document, [*known_problems, *further])
     limit = options.rows
     rows = next((key for key, value in act.rows.items() if len(value) > limit), None)
     if rows:

@@ -1,4 +1,4 @@
-"""Many files, shared out among processes: the entries are those that one process would make."""
+"""Many files, shared among processes; the entries are the same as from one process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from checker.judge.law import Law
 from checker.report.model import Judged
 
 CHUNK = 64
-"""Files that a process is given at once."""
+"""Files in one piece of work."""
 
 
 def check_files(
@@ -24,37 +24,37 @@ def check_files(
     progress: Callable[[int, int], None] | None = None,
     processes: int | None = None,
 ) -> list[Judged]:
-    """Return the entries of files in their order; `processes` are as many as there are cores unless said otherwise."""
+    """Return the entries of files in their order; `processes` is by default the number of cores."""
     from checker.processes import cores, each
 
     reader = Reader(law)
 
     def check(work: tuple[Sequence[str], int]) -> list[list[Judged]]:
         chunk, left = work
-        mine = Allowance(left)
-        found = [check_file(path, law, reader, options, decide, mine) for path in chunk]
-        # What an entry was made of is not sent from one process to another.
-        return [[entry._replace(checked=None) for entry in file] for file in found]
+        allowance = Allowance(left)
+        entry_lists = [check_file(path, law, reader, options, decide, allowance) for path in chunk]
+        # Documents, acts and judgements are not sent between processes.
+        return [[entry._replace(checked=None) for entry in file] for file in entry_lists]
 
     whole = Allowance()
     chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
-    # What the first files make this process make, the copies of it have.
+    # The first chunk runs here, so that the forked processes inherit the functions that it makes.
     done = check((chunks[0], whole.left))
     entries = list(settled(chunks[0], done, whole, lambda path: check(([path], whole.left))[0]))
-    # How many steps are left when a chunk is handed out is never less than when its turn comes.
+    # The steps left when a chunk is handed out are never fewer than when its turn comes.
     rest = each(check, ((chunk, whole.left) for chunk in chunks[1:]), processes or cores())
-    for number, (chunk, found) in enumerate(zip(chunks[1:], rest, strict=True), start=2):
-        entries += settled(chunk, found, whole, lambda path: check(([path], whole.left))[0])
+    for number, (chunk, entry_lists) in enumerate(zip(chunks[1:], rest, strict=True), start=2):
+        entries += settled(chunk, entry_lists, whole, lambda path: check(([path], whole.left))[0])
         if progress is not None:
             progress(min(number * CHUNK, len(files)), len(files))
     return entries
 
 
 def settled(
-    files: Sequence[str], found: Sequence[list[Judged]], whole: Allowance, again: Callable[[str], list[Judged]]
+    files: Sequence[str], entry_lists: Sequence[list[Judged]], whole: Allowance, again: Callable[[str], list[Judged]]
 ) -> Iterator[Judged]:
-    """Yield the entries of files as one process would have made them: those that took steps the run did not have again."""
-    for path, entries in zip(files, found, strict=True):
+    """Yield the entries of files as one process would make them; files that used steps the run did not have are judged again."""
+    for path, entries in zip(files, entry_lists, strict=True):
         left = whole.left
         for entry in entries:
             if entry.steps and left <= 0 and os.path.isfile(path):

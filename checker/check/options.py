@@ -1,4 +1,4 @@
-"""How a run finds, reads and judges descriptors, as its caller asks."""
+"""The options of a run: how it finds, reads and judges descriptors."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from checker.report.model import Judged, ReportError
 
 
 class Options(NamedTuple):
-    """How descriptors are found and read."""
+    """Options for finding, reading and judging descriptors."""
 
     pattern: str = PATTERN
     base: str = ""
-    """The folder from which a configured pattern has the paths of files; empty where none configures one."""
+    """The folder to which paths are relative for a configured pattern; empty where no pattern is configured."""
     ignore: tuple[str, ...] = ()
     embedded: str | None = None
     stdin_name: str = "<stdin>"
@@ -26,34 +26,34 @@ class Options(NamedTuple):
     allow_review: bool = False
     rows: int = ROWS
     keep: Callable[[str, bytes], None] | None = None
-    """What is given the name and the bytes of each file that is judged: a signature is over those very bytes."""
+    """Receives the name and the bytes of each judged file: a signature is made over these bytes."""
     steps: int = 0
-    """Steps of the diagrams that the descriptors of one content share; 0 gives each its own."""
+    """Budget of steps that the descriptors of one file share; 0 gives each descriptor its own."""
     configuration: str | None = None
-    """The configuration file that these options come from, for the report."""
+    """The configuration file of these options, for the report."""
     manifests: Callable[..., Manifests] | None = None
-    """What makes descriptors of other files, given law, paths, options and, where they are not the working tree's, files."""
+    """Makes descriptors of other files, from law, paths, options and, where they are not the working tree's, files."""
     aside: Callable[[Document], bool] | None = None
-    """What is given each descriptor that could be read, and takes those that are not judged by themselves."""
+    """Receives each readable descriptor and returns True for those that are not judged by themselves."""
 
 
 class Manifests(Protocol):
-    """Descriptors that are made of other files."""
+    """Descriptors made from other files."""
 
     def claims(self, path: str) -> bool:
-        """Return whether a file is none of descriptors, but one that some are made of."""
+        """Return whether a file holds no descriptors itself but is a source of some."""
 
     def made_of(self, path: str) -> bool:
-        """Return whether a descriptor was made of a file, or of one in a folder."""
+        """Return whether a descriptor was made from a file, or from one in a folder."""
 
     def aside(self, document: Document) -> bool:
-        """Take a descriptor that only adds to one which is made; return whether it does."""
+        """Take a descriptor if it only adds to one that is made; return whether it was taken."""
 
     def entries(self, judge: Callable[[Document, Sequence[Problem]], Judged]) -> Iterator[Judged]:
-        """Yield the entries of what was made and of what could not be."""
+        """Yield the entries of descriptors that were made, and of those that could not be made."""
 
     def errors(self) -> list[ReportError]:
-        """Return what is wrong with how descriptors are made."""
+        """Return the problems of making descriptors."""
 
 
 DEFAULTS = Options()

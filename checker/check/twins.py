@@ -1,4 +1,4 @@
-"""Descriptors of one kind and id in one run: each is an error that names the others."""
+"""Twins, that is descriptors of the same kind and id in one run: each is an error that names the others."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from checker.report.build import (
 from checker.report.model import Judged, ReportError
 
 TWINS = 100
-"""The most entries with a twin whose lines are looked up: of more it is enough to say in which file each stands."""
+"""The most twins whose lines are looked up; beyond it naming the file is enough."""
 
 
 def refuse_twins(entries: list[Judged], options: Options = DEFAULTS) -> list[Judged]:
-    """Make an error of every entry whose kind and id another entry of the run has too."""
+    """Return the entries with an error in place of every twin."""
     alike: dict[tuple[str, str], list[Judged]] = {}
     for entry in entries:
         if entry.id is not None and entry.kind is not None:
@@ -33,7 +33,7 @@ def refuse_twins(entries: list[Judged], options: Options = DEFAULTS) -> list[Jud
         if len(same) < 2:
             out.append(entry)
             continue
-        # The first few: of ten thousand twins each would otherwise name all the others.
+        # Only a few others are named: each of ten thousand twins would otherwise name all the others.
         others = ", ".join([_place(twin, documents) for twin in same[:4] if twin is not entry][:3])
         message = f"{entry.kind} {entry.id} is described more than once in this run: also at {others}"
         document = documents.get(entry[:2])
@@ -54,19 +54,19 @@ def refuse_twins(entries: list[Judged], options: Options = DEFAULTS) -> list[Jud
 
 
 def _documents(entries: Iterable[Judged], options: Options) -> dict[tuple[str, int], Document]:
-    """Return the documents of entries by path and number; what another process read is read again."""
-    found = {entry[:2]: entry.checked.document for entry in entries if entry.checked}
-    wanted = {entry[:2] for entry in entries} - set(found)
+    """Return the documents of entries by path and number; documents read by another process are read again."""
+    documents = {entry[:2]: entry.checked.document for entry in entries if entry.checked}
+    wanted = {entry[:2] for entry in entries} - set(documents)
     for path in dict.fromkeys([path for path, _ in wanted if path != options.stdin_name]):
         try:
-            # A pipe was read already, and holds nothing more.
+            # A pipe was read already and is empty now.
             content = content_of(path, options.limits.file_bytes)
         except OSError:
             continue
         for document in read_bytes(content, path=path, limits=options.limits, embedded=options.embedded).documents:
             if (path, document.index) in wanted:
-                found[path, document.index] = document
-    return found
+                documents[path, document.index] = document
+    return documents
 
 
 def _place(entry: Judged, documents: Mapping[tuple[str, int], Document]) -> str:

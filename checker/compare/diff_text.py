@@ -11,7 +11,7 @@ from checker.compare.parts import CHANGED, GONE, NEW
 from checker.pack.model import Pack
 from checker.report.escape import markdown, visible
 from checker.space.bounds import in_words
-from checker.space.bounds import plain as bounds
+from checker.space.bounds import to_data as bounds
 from checker.verify.witness import descriptor_yaml
 from checker.verify.witness import plain as plain_case
 

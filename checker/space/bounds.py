@@ -1,4 +1,4 @@
-"""How many rows the acts that are looked at have at most: enough to see what conditions count, and said beside every claim."""
+"""Bounds on the number of rows of a space: enough for what conditions count. Every claim names its bound."""
 
 from __future__ import annotations
 
@@ -11,63 +11,63 @@ from checker.judge.law import Law
 from checker.pack.schema import Kind
 
 MOST = 8
-"""The most rows that anything is looked at with; a count beyond it is said to be out of reach."""
+"""The most rows of any space; a count beyond it is reported as out of reach."""
 
 
 def counts(law: Law, kind: str) -> tuple[int, ...]:
-    """Return the numbers of rows from which on some condition about acts of a kind is another, the smallest first."""
-    found: set[int] = set()
+    """Return the numbers of rows at which some condition about acts of a kind turns, in ascending order."""
+    turning_points: set[int] = set()
     if law.pack.kinds[kind].rows:
         for node in _conditions(law, kind):
             for part in walk(node):
-                found |= set(_turns(part))
-    return tuple(sorted(found))
+                turning_points |= set(_turns(part))
+    return tuple(sorted(turning_points))
 
 
 def rows_for(law: Law, kind: str, most: int) -> int:
-    """Return how many rows acts of a kind are looked at with: `most`, and more where conditions count up to more."""
+    """Return the number of rows for a space of a kind: `most`, or more where conditions count further."""
     return max(most, min(MOST, max(counts(law, kind), default=0)))
 
 
 def missing(law: Law, kind: str, rows: int) -> int:
-    """Return how many rows it takes to see all that conditions about acts of a kind count, 0 where so many do."""
+    """Return the number of rows that the conditions of a kind count to if it is more than `rows`, else 0."""
     most = max(counts(law, kind), default=0)
     return most if most > rows else 0
 
 
 def up_to(kind: Kind, rows: int) -> str:
-    """Return in the pack's word up to how many rows acts were looked at with: "up to 3 offerings", "" without rows."""
+    """Return a bound in the pack's words: "up to 3 offerings", "" without rows."""
     names = list(kind.singular.values())
     return f"up to {many(kind, rows)}" if names and rows else ""
 
 
 def many(kind: Kind, rows: int) -> str:
-    """Return so many rows in the pack's word: "1 offering", "7 offerings"."""
+    """Return a number of rows in the pack's words: "1 offering", "7 offerings"."""
     return f"{rows} {' and '.join([name if rows == 1 else f'{name}s' for name in kind.singular.values()])}"
 
 
-def plain(kinds: Mapping[str, Kind], looked: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return up to how many rows acts of each kind were looked at with, as plain data; kinds without rows are left out."""
+def to_data(kinds: Mapping[str, Kind], looked: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the bound of each kind as plain data, without kinds that have no rows."""
     return [{"kind": name, "rows": rows, "words": up_to(kinds[name], rows)} for name, rows in looked.items() if rows]
 
 
 def in_words(kinds: Mapping[str, Kind], looked: Mapping[str, int]) -> str:
-    """Return the same in words, each once: "up to 3 offerings"; "" where no kind has rows."""
-    return " or ".join(dict.fromkeys([item["words"] for item in plain(kinds, looked)]))
+    """Return the distinct bounds in words: "up to 3 offerings"; "" where no kind has rows."""
+    return " or ".join(dict.fromkeys([bound["words"] for bound in to_data(kinds, looked)]))
 
 
 def _conditions(law: Law, kind: str) -> Iterator[Node]:
     pack, trees = law.pack, law.machinery.conditions
     for rule in pack.rules.values():
         if kind in rule.kinds:
-            found = trees.rule(rule, kind)
-            yield from [node for node in (found.governs, found.requires, *found.excepts) if node]
+            parts = trees.rule(rule, kind)
+            yield from [node for node in (parts.governs, parts.requires, *parts.excepts) if node]
     yield from [trees.text(item.holds, item.kinds, kind=kind) for item in pack.valid if kind in item.kinds]
     yield from [trees.text(gap.when, gap.kinds, gap.subject, kind) for gap in pack.gaps if kind in gap.kinds]
 
 
 def _turns(node: Node) -> Iterator[int]:
-    """Yield the numbers of rows from which on a condition is another, where it counts them itself."""
+    """Yield the numbers of rows at which a node turns, if the node itself counts rows."""
     if isinstance(node, Quantifier) and isinstance(node.over, Rows):
         yield node.least
     if isinstance(node, Compare):

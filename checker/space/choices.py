@@ -1,4 +1,4 @@
-"""Choices that several laws share, so that their diagrams can be compared: classes that any of the laws tells apart."""
+"""Choices that several laws share, so that their diagrams can be compared: every law can tell its own classes apart."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from checker.space.spread import spread
 
 
 def blank(kind: Kind, rows: int) -> Act:
-    """Return an act of a kind of which nothing is known but how many rows it has."""
+    """Return an act of a kind with a number of rows and only unknown facts."""
     return Act(
         kind.name,
         "act",
@@ -33,9 +33,9 @@ def blank(kind: Kind, rows: int) -> Act:
 def shared_choices(
     act: Act, kind: Kind, laws: Sequence[Law], known: frozenset[str], apart: bool = False
 ) -> list[list[Choice]]:
-    """Return for each of several laws the choices of an act: facts that suffice under all of them, then its own.
+    """Return the choices of an act for each of several laws: facts that suffice under every law, then the law's own choices.
 
-    With `apart` the facts leave room for the rest, which can then be chosen freely beside facts that are held fast.
+    With `apart` the days of facts leave room for the other days, which can then take any order beside fixed facts.
     """
     analysis = merged([law.analysis(act.kind) for law in laws], laws)
     names: dict[str, dict[str, None]] = {}
@@ -52,27 +52,31 @@ def shared_choices(
         for key, value in law.world.items()
         if value is None and key not in out
     }
-    told = {
+    ledger = {
         key: next((law.world[key] for law in laws if law.world.get(key) is not None), None) for key in analysis.world
     }
     everyone = Values(
-        act.facts, act.rows, dict.fromkeys(questions), {key: None if key in ranges else told[key] for key in told}, {}
+        act.facts,
+        act.rows,
+        dict.fromkeys(questions),
+        {key: None if key in ranges else ledger[key] for key in ledger},
+        {},
     )
     pack = laws[0].pack._replace(questions=questions)
     domains = Domains(pack, analysis._replace(readings=()), kind, everyone, frozenset(analysis.world) - ranges)
     facts = [choice for choice in domains.choices() if choice.address[0] == "fact"]
     shared = {choice.address for choice in facts}
-    found = []
+    lists = []
     for law, out in zip(laws, stood_in, strict=True):
-        mine = blank(law.pack.kinds[act.kind], len(next(iter(act.rows.values()), ())))
+        own_act = blank(law.pack.kinds[act.kind], len(next(iter(act.rows.values()), ())))
         reads = analysis._replace(
             readings=tuple([key for key in analysis.readings if key in law.pack.questions]),
             world=tuple([key for key in analysis.world if key in law.pack.world]),
             facts=frozenset([key for key in analysis.facts if key in _fields(law.pack.kinds[act.kind])]),
         )
-        own = Domains(law.pack, reads, law.pack.kinds[act.kind], values_of(mine, law), out).choices()
-        found.append([*facts, *[choice for choice in own if choice.address not in shared]])
-    return spread(found, len(facts), analysis.groups, analysis.apart) if apart else found
+        own = Domains(law.pack, reads, law.pack.kinds[act.kind], values_of(own_act, law), out).choices()
+        lists.append([*facts, *[choice for choice in own if choice.address not in shared]])
+    return spread(lists, len(facts), analysis.groups, analysis.apart) if apart else lists
 
 
 def _fields(kind: Kind) -> set[tuple[str, str]]:
@@ -86,7 +90,7 @@ def ranging(question: Question, names: Sequence[str]) -> Question:
 
 
 def widened(pack: Pack) -> Pack:
-    """Return a pack in which every reading that has a formula is ranged over, strained ones too."""
+    """Return a pack with every question open over all readings with a formula, strained ones included."""
     return pack._replace(
         questions={
             key: ranging(question, question.formulas) if len(question.formulas) > 1 else question
@@ -97,7 +101,7 @@ def widened(pack: Pack) -> Pack:
 
 
 def merged(parts: Sequence[Analysis], laws: Sequence[Law]) -> Analysis:
-    """Return one analysis of all that several laws read and compare, the first days of each as constants."""
+    """Return one analysis of what several laws read and compare, with each law's first days as constants."""
     groups: list[tuple[set[Term], dict[Term, None], dict[Link, None], bool]] = []
     for part, law in zip(parts, laws, strict=True):
         for index, group in enumerate(part.groups):
@@ -105,7 +109,7 @@ def merged(parts: Sequence[Analysis], laws: Sequence[Law]) -> Analysis:
                 ("literal", law.params[rest[0]]) if source == "param" else (source, *rest)
                 for source, *rest in part.constants[index]
             ]
-            # What one law knows and another does not has to be told apart under both.
+            # A ledger value that only one law knows is a mark for all of them.
             constants += [
                 ("literal", value)
                 for source, *rest in group
@@ -114,7 +118,7 @@ def merged(parts: Sequence[Analysis], laws: Sequence[Law]) -> Analysis:
             terms, marks = set(group), dict.fromkeys(constants)
             distant = index in part.apart
             links = dict.fromkeys(_links(part, index, law) if distant else _every(group, constants))
-            for other in [item for item in groups if item[0] & terms]:
+            for other in [merged_group for merged_group in groups if merged_group[0] & terms]:
                 groups.remove(other)
                 terms |= other[0]
                 marks = {**other[1], **marks}
@@ -146,22 +150,22 @@ def merged(parts: Sequence[Analysis], laws: Sequence[Law]) -> Analysis:
 
 
 def _links(part: Analysis, index: int, law: Law) -> Iterator[Link]:
-    """Yield what is compared in a group, the law's first days as constants, and what it knows of the ledger too."""
+    """Yield the comparisons of a group, with the law's first days and known ledger values as constants."""
 
     def fixed(term: Term) -> Term:
         return ("literal", law.params[term[1]]) if term[0] == "param" else term
 
     for link in part.apart[index]:
         yield link._replace(one=fixed(link.one), other=fixed(link.other))
-        for mine, theirs in ((link.one, link.other), (link.other, link.one)):
-            value = law.world[mine[1]] if mine[0] == "world" else None
-            if value is not None and theirs[0] in ("fact", "world"):
-                days = link.days if mine == link.other else -link.days
-                yield Link(theirs, ("literal", value), days, False)
+        for own, opposite in ((link.one, link.other), (link.other, link.one)):
+            value = law.world[own[1]] if own[0] == "world" else None
+            if value is not None and opposite[0] in ("fact", "world"):
+                days = link.days if own == link.other else -link.days
+                yield Link(opposite, ("literal", value), days, False)
 
 
 def _every(group: Iterable[Term], constants: Iterable[Term]) -> Iterator[Link]:
-    """Yield that everything in a group is compared with everything."""
+    """Yield a comparison for every two members of a group."""
     terms = sorted(group)
     for one, other in combinations_with_replacement(terms, 2):
         yield Link(one, other, 0, False)

@@ -1,4 +1,4 @@
-"""A set of acts in as few classes as a greedy search finds, each with the fewest conditions that describe it."""
+"""Cover of a set of acts by few classes, each with few conditions: a greedy search for prime implicants."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from checker.space.space import Space
 
 
 class Among(NamedTuple):
-    """A choice has one of some of its values, by number."""
+    """The condition that a choice has one of some values, given by number."""
 
     level: int
     indexes: frozenset[int]
 
 
 class Order(NamedTuple):
-    """One day or number stands to another, or to the day so many days later, in one of some ways: `<`, `==`, `>`."""
+    """The condition that a day or number stands in one of some orders (`<`, `==`, `>`) to another, or to that `days` days later."""
 
     left: int
     right: int
@@ -33,20 +33,20 @@ class Order(NamedTuple):
 Condition = Among | Order
 SIGNS = ("<", "==", ">")
 TRIES = 6
-"""Ways of growing a class of which the best is taken."""
+"""Tries of growing a class; the best one is taken."""
 MOST = 400
-"""The most classes that are looked for; what they leave is counted."""
+"""The most classes of a cover; acts outside them are counted."""
 
 
 class Class(NamedTuple):
-    """Acts that conditions describe; `where` is their diagram."""
+    """A class of acts, described by conditions; `where` is its diagram."""
 
     conditions: tuple[Condition, ...]
     where: int
 
 
 class Classes:
-    """Cuts sets of acts of one space, given by diagrams over its facts, into classes; `exists` is where acts can be."""
+    """Covers sets of acts of one space, given by diagrams over its facts; `exists` is the diagram of possible acts."""
 
     def __init__(self, space: Space, exists: int) -> None:
         self.space, self.diagram, self.exists = space, space.diagram, exists
@@ -76,32 +76,38 @@ class Classes:
                 self.mirror[level] = space.level[source, rows, 1 - index, path] if rows else level
 
     def cover(self, must: int, may: int) -> list[Class]:
-        """Return classes inside `may` that hold all of `must`, largest first."""
-        found: list[Class] = []
+        """Return classes inside `may` that cover `must`, largest first."""
+        classes: list[Class] = []
         left, outside = must, self.diagram.negate(may)
-        while left != FALSE and len(found) < MOST:
-            # Which condition is dropped first decides what is left: of a few ways, the one that reaches most is taken.
+        while left != FALSE and len(classes) < MOST:
+            # The result depends on the order of dropping conditions: of a few orders, the largest class is taken.
             tries = [self.grown(left, outside, number) for number in range(TRIES)]
-            best = max(tries, key=lambda item: (self.count(self.diagram.conj(left, item.where)), -len(item.conditions)))
-            found.append(best)
+            best = max(
+                tries,
+                key=lambda candidate: (
+                    self.count(self.diagram.conj(left, candidate.where)),
+                    -len(candidate.conditions),
+                ),
+            )
+            classes.append(best)
             left = self.diagram.conj(left, self.diagram.negate(self.either_way(best)))
-        return self.needed(found, must, left)
+        return self.needed(classes, must, left)
 
     def needed(self, classes: list[Class], must: int, left: int) -> list[Class]:
-        """Return the classes without those that the others make up for."""
-        kept = sorted(classes, key=lambda item: (-self.count(item.where), len(item.conditions)))
-        for item in reversed(list(kept)):
-            others = self.space.any(self.either_way(other) for other in kept if other is not item)
+        """Return the classes without redundant ones: those whose acts the others cover."""
+        needed = sorted(classes, key=lambda candidate: (-self.count(candidate.where), len(candidate.conditions)))
+        for candidate in reversed(list(needed)):
+            others = self.space.any(self.either_way(other) for other in needed if other is not candidate)
             rest = self.space.all([must, self.diagram.negate(others), self.diagram.negate(left)])
             if rest == FALSE:
-                kept.remove(item)
-        return kept
+                needed.remove(candidate)
+        return needed
 
-    def either_way(self, item: Class) -> int:
-        """Return where a class is, or would be with the two rows of its acts exchanged: rows are alike."""
+    def either_way(self, region: Class) -> int:
+        """Return the diagram of a class and of its mirror image with the two rows exchanged."""
         if not self.mirror:
-            return item.where
-        return self.diagram.disj(item.where, self.both([self.mirrored(condition) for condition in item.conditions]))
+            return region.where
+        return self.diagram.disj(region.where, self.both([self.mirrored(condition) for condition in region.conditions]))
 
     def mirrored(self, condition: Condition) -> Condition:
         """Return a condition with the two rows exchanged."""
@@ -111,13 +117,13 @@ class Classes:
         return _ordered(Order(left, right, condition.signs, condition.days))
 
     def count(self, where: int) -> int:
-        """Return how many acts there are somewhere, up to what the law can tell apart."""
+        """Return the number of acts in a diagram; acts that the law cannot tell apart count once."""
         return self.space.count(self.diagram.conj(where, self.exists), self.space.facts)
 
     def grown(self, left: int, outside: int, number: int) -> Class:
-        """Return the class around one act of `left`, its conditions dropped and loosened as far as `outside` allows.
+        """Return a class around one act of `left`: its conditions are dropped and loosened as long as it meets nothing `outside`.
 
-        `number` chooses in which order they are dropped.
+        `number` selects the order of dropping.
         """
         point = self.space.model(left) or {}
         conditions = list(self.at(point))
@@ -131,8 +137,8 @@ class Classes:
             if not self.meets(rest, outside):
                 conditions = rest
         for place in range(len(conditions)):
-            for more in self.more(conditions[place]):
-                looser = self.loosened(conditions[place], more)
+            for extension in self.extensions(conditions[place]):
+                looser = self.loosened(conditions[place], extension)
                 if looser and not self.meets([*conditions[:place], looser, *conditions[place + 1 :]], outside):
                     conditions[place] = looser
         if any(self.backward(condition) for condition in conditions):
@@ -140,13 +146,13 @@ class Classes:
         return Class(tuple(conditions), self.both(conditions))
 
     def backward(self, condition: Condition) -> bool:
-        """Return whether a condition has the second row before the first, where the two could be exchanged."""
+        """Return whether a condition orders the second row before the first although the rows could be exchanged."""
         return (
             isinstance(condition, Order) and bool(self.mirror) and ">" in condition.signs and "<" not in condition.signs
         )
 
     def at(self, point: dict[int, int]) -> Iterator[Condition]:
-        """Yield everything the law can ask about a point: orders first, since they say least, then values by level."""
+        """Yield all conditions on a point that the law can tell: orders first, since they are weakest, then values by level."""
         for left, right, days in self.pairs:
             if left in point and right in point:
                 one = self.space.choices[left].values[point[left]]
@@ -157,7 +163,7 @@ class Classes:
                 yield Among(level, frozenset(self.region(level, index)))
 
     def region(self, level: int, index: int) -> list[int]:
-        """Return the values that no fixed day or number tells from one: itself, or all between two marks."""
+        """Return the values of the same region as one value: itself, or all values between the same two marks."""
         choice = self.space.choices[level]
         if not choice.ordered or choice.values[index] == NONE:
             return [index]
@@ -169,8 +175,8 @@ class Classes:
         here = place(choice.values[index])
         return [other for other, value in enumerate(choice.values) if value != NONE and place(value) == here]
 
-    def more(self, condition: Condition) -> Iterator[object]:
-        """Yield what a condition may allow besides, what says least first: signs, values, or days to either end."""
+    def extensions(self, condition: Condition) -> Iterator[object]:
+        """Yield what a condition could allow in addition: signs, values, or stretches of days to either end, longest first."""
         if isinstance(condition, Order):
             yield from SIGNS
         elif not self.space.choices[condition.level].ordered:
@@ -180,21 +186,27 @@ class Classes:
             yield from [range(first, max(condition.indexes)) for first in range(min(condition.indexes))]
             yield from [range(min(condition.indexes), last) for last in range(size, max(condition.indexes) + 1, -1)]
 
-    def loosened(self, condition: Condition, more: object) -> Condition | None:
-        """Return a condition that allows more, None where it does so already."""
+    def loosened(self, condition: Condition, extension: object) -> Condition | None:
+        """Return a condition loosened by an extension, None where it has that already."""
         if isinstance(condition, Order):
-            return condition._replace(signs=condition.signs | {str(more)}) if more not in condition.signs else None
-        wanted = frozenset(more) if isinstance(more, range) else frozenset([int(str(more))])
+            return (
+                condition._replace(signs=condition.signs | {str(extension)})
+                if extension not in condition.signs
+                else None
+            )
+        wanted = frozenset(extension) if isinstance(extension, range) else frozenset([int(str(extension))])
         return None if wanted <= condition.indexes else condition._replace(indexes=condition.indexes | wanted)
 
     def meets(self, conditions: Sequence[Condition], outside: int) -> bool:
-        """Return whether some possible act under these conditions is outside."""
-        orders = frozenset([item for item in conditions if isinstance(item, Order)])
+        """Return whether some act under these conditions lies in `outside`."""
+        orders = frozenset([condition for condition in conditions if isinstance(condition, Order)])
         start = self._within.get((outside, orders))
         if start is None:
-            start = self._within[outside, orders] = self.space.all([outside, *[self.where(item) for item in orders]])
-        allowed = {item.level: item.indexes for item in conditions if isinstance(item, Among)}
-        # A walk that makes no node: most of what is asked is answered within a few steps.
+            start = self._within[outside, orders] = self.space.all(
+                [outside, *[self.where(condition) for condition in orders]]
+            )
+        allowed = {condition.level: condition.indexes for condition in conditions if isinstance(condition, Among)}
+        # The walk makes no node: mostly it ends within a few steps.
         level, kids = self.diagram.level, self.diagram.kids
         seen, stack = {start}, [start]
         while stack:
@@ -211,26 +223,26 @@ class Classes:
         return False
 
     def both(self, conditions: Sequence[Condition]) -> int:
-        """Return the diagram of acts under all of some conditions."""
-        return self.space.all([self.where(item) for item in conditions])
+        """Return the diagram of acts that meet all of some conditions."""
+        return self.space.all([self.where(condition) for condition in conditions])
 
     def where(self, condition: Condition) -> int:
-        """Return the diagram of acts under a condition."""
+        """Return the diagram of acts that meet a condition."""
         if isinstance(condition, Among):
             size = self.space.sizes[condition.level]
             return self.space.among(condition.level, [index in condition.indexes for index in range(size)])
-        found = self._orders.get(condition)
-        if found is None:
+        diagram = self._orders.get(condition)
+        if diagram is None:
             sides = [
                 self.diagram.choice(level, self.space.choices[level].values)
                 for level in (condition.left, condition.right)
             ]
             name, days = f"order {condition.days} " + " ".join(sorted(condition.signs)), condition.days
-            found = self.diagram.combine(
+            diagram = self.diagram.combine(
                 name, lambda one, other: _sign(one, later(other, days) if days else other) in condition.signs, *sides
             )
-            self._orders[condition] = found
-        return found
+            self._orders[condition] = diagram
+        return diagram
 
 
 def _term(choice: Choice) -> tuple[str, ...]:

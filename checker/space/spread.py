@@ -1,7 +1,7 @@
-"""Room between the days of facts, so that what is unknown beside them can still fall anywhere.
+"""Room between the days of facts, so that other unknown days can still come before, between and after them.
 
-Representative days stand for every order of so many unknown days. Once some of them are held fast, those that are left
-must find a day before, between and after these: so facts are kept apart, and the ledger has all days in between.
+Representative days allow every order of a number of unknown days. Once some of these are fixed, the others need a day before,
+between and after them. So the days of facts are spread, and the ledger also has all days in between.
 """
 
 from __future__ import annotations
@@ -23,33 +23,37 @@ def spread(
     groups: Iterable[frozenset[Any]],
     distant: Mapping[int, Sequence[Link]],
 ) -> list[list[Choice]]:
-    """Return lists of choices, of which the first `facts` are shared, with room for the others beside any of these."""
-    found = [list(choices) for choices in lists]
+    """Return lists of choices, their first `facts` shared, with room beside any of these facts for the other choices."""
+    lists_of_choices = [list(choices) for choices in lists]
     for index, group in enumerate(groups):
-        members = [[level for level, choice in enumerate(choices) if _term(choice) in group] for choices in found]
-        held = [level for level in members[0] if level < facts]
-        free = max(len(levels) - len(held) for levels in members)
-        if not held or not free:
+        members = [
+            [level for level, choice in enumerate(choices) if _term(choice) in group] for choices in lists_of_choices
+        ]
+        fixed = [level for level in members[0] if level < facts]
+        free = max(len(levels) - len(fixed) for levels in members)
+        if not fixed or not free:
             continue
         if index in distant:
-            _around(found, members, facts, {link.days for link in distant[index]})
+            _around(lists_of_choices, members, facts, {link.days for link in distant[index]})
             continue
-        marks = sorted({mark for choices, levels in zip(found, members, strict=True) for level in levels
+        marks = sorted({mark for choices, levels in zip(lists_of_choices, members, strict=True) for level in levels
                         for mark in choices[level].marks if mark != NONE})  # fmt: skip
-        bounds = [choices[level].least for choices, levels in zip(found, members, strict=True) for level in levels]
+        bounds = [
+            choices[level].least for choices, levels in zip(lists_of_choices, members, strict=True) for level in levels
+        ]
         known = [bound for bound in bounds if bound is not None]
         least = min(known) if len(known) == len(bounds) else None
-        days = isinstance(found[0][held[0]].values[0], str)
-        apart, every = scales(marks, len(held), free, days, least, found[0][held[0]].whole)
-        for choices, levels in zip(found, members, strict=True):
+        days = isinstance(lists_of_choices[0][fixed[0]].values[0], str)
+        apart, every = scales(marks, len(fixed), free, days, least, lists_of_choices[0][fixed[0]].whole)
+        for choices, levels in zip(lists_of_choices, members, strict=True):
             for level in levels:
                 choices[level] = _valued(choices[level], apart if level < facts else every, frozenset(marks))
-    return found
+    return lists_of_choices
 
 
-def _around(found: list[list[Choice]], members: list[list[int]], facts: int, distances: set[int]) -> None:
-    """Give days that are not held fast room beside any of those that are, at each sum of distances."""
-    for choices, levels in zip(found, members, strict=True):
+def _around(lists: list[list[Choice]], members: list[list[int]], facts: int, distances: set[int]) -> None:
+    """Give the days after the first `facts` room beside any of these, at each sum of distances."""
+    for choices, levels in zip(lists, members, strict=True):
         free = [level for level in levels if level >= facts]
         totals = {0}
         for _ in free:
@@ -64,10 +68,10 @@ def _around(found: list[list[Choice]], members: list[list[int]], facts: int, dis
 
 
 def scales(
-    marks: list[Any], held: int, free: int, days: bool, least: float | None = None, whole: bool = False
+    marks: list[Any], fixed: int, free: int, days: bool, least: float | None = None, whole: bool = False
 ) -> tuple[list[Any], list[Any]]:
-    """Return values for `held` choices that leave room for `free` others around each, and values for these others."""
-    most = held + (held + 1) * free
+    """Return values for `fixed` choices that leave room for `free` others around each, and values for these others."""
+    most = fixed + (fixed + 1) * free
     every: list[Any] = list(
         representative_days(marks, most) if days else representative_numbers(marks, most, least, whole)
     )
@@ -77,8 +81,8 @@ def scales(
             stretches.append([])
         else:
             stretches[-1].append(value)
-    # Where there are fewer days between two marks than are asked for, these are all there are.
-    apart = [stretch if len(stretch) < most else stretch[free :: free + 1][:held] for stretch in stretches]
+    # A stretch shorter than wanted has all the days that lie between its marks.
+    apart = [stretch if len(stretch) < most else stretch[free :: free + 1][:fixed] for stretch in stretches]
     return sorted([*marks, *[value for stretch in apart for value in stretch]]), every
 
 

@@ -12,7 +12,7 @@ from checker.space.regions import SIGNS, Among, Class, Condition, Order
 from checker.space.space import Space
 
 ANY_OTHER = "any other list"
-"""What a class of lists is called that is described by what it is not."""
+"""The name of the class of all lists that no other class has."""
 ORDERS = {
     "<": "before",
     "<==": "no later than",
@@ -23,10 +23,10 @@ ORDERS = {
 }
 
 
-def words(space: Space, item: Class, labels: bool = True) -> list[str]:
+def words(space: Space, region: Class, labels: bool = True) -> list[str]:
     """Return the conditions of a class in words, in the order of the schema, orders after values.
 
-    Without `labels` values are told as files have them.
+    Without `labels` values stand as in files.
     """
     tree = list(space.kind.tree)
 
@@ -35,10 +35,10 @@ def words(space: Space, item: Class, labels: bool = True) -> list[str]:
         _, rows, _, path = space.choices[level].address
         return tree.index(rows or path.split(".")[0]), 2 * level + isinstance(condition, Order)
 
-    return [said(space, condition, labels) for condition in sorted(item.conditions, key=place)]
+    return [condition_words(space, condition, labels) for condition in sorted(region.conditions, key=place)]
 
 
-def said(space: Space, condition: Condition, labels: bool = True) -> str:
+def condition_words(space: Space, condition: Condition, labels: bool = True) -> str:
     """Return a condition in words."""
     if isinstance(condition, Order):
         signs = "".join([sign for sign in SIGNS if sign in condition.signs])
@@ -47,18 +47,18 @@ def said(space: Space, condition: Condition, labels: bool = True) -> str:
         return f"{left} is {ORDERS.get(signs, 'any day beside')} {apart}{right}"
     choice = space.choices[condition.level]
     _, rows, _, path = choice.address
-    field, found = space.kind.field(rows, path), values(choice, condition.indexes)
-    return f"{name(space, choice)} is {by_labels(found, field) if labels else with_unit(found, field.unit)}"
+    field, allowed = space.kind.field(rows, path), values(choice, condition.indexes)
+    return f"{name(space, choice)} is {by_labels(allowed, field) if labels else with_unit(allowed, field.unit)}"
 
 
 def name(space: Space, choice: Choice) -> str:
-    """Return a fact as it is called: without its row where there is only one."""
+    """Return the name of a fact, without its row where there is only one."""
     _, rows, _, path = choice.address
     return path if rows and space.rows == 1 else choice.name
 
 
 def values(choice: Choice, indexes: frozenset[int]) -> str:
-    """Return in words which values of a choice are allowed."""
+    """Return the allowed values of a choice in words."""
     if choice.ordered:
         points = [index for index in sorted(indexes) if choice.values[index] != NONE]
         parts = [_stretch(choice, points)] if points else []
@@ -77,15 +77,15 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _stretch(choice: Choice, points: list[int]) -> str:
-    """Return in words a stretch of days or numbers from mark to mark."""
+    """Return a stretch of days or numbers in words."""
     if not isinstance(choice.values[points[0]], str):
         return number_range(choice, points, points[0] > 0, points[-1] + 1 < len(choice.values))
     days = [value for value in choice.values if value != NONE]
     first = None if points[0] == 0 else choice.values[points[0]]
     following = days[points[-1] + 1] if points[-1] + 1 < len(days) else None
-    found = day_range(first, following)
-    if found.startswith("to "):
-        return f"on or before {found.removeprefix('to ')}"
-    if found.startswith("from "):
-        return f"on or after {found.removeprefix('from ')}"
-    return "a day" if found == "any day" else f"from {found}" if " to " in found else found
+    text = day_range(first, following)
+    if text.startswith("to "):
+        return f"on or before {text.removeprefix('to ')}"
+    if text.startswith("from "):
+        return f"on or after {text.removeprefix('from ')}"
+    return "a day" if text == "any day" else f"from {text}" if " to " in text else text

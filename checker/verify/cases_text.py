@@ -10,7 +10,7 @@ from checker.pack.model import Pack
 from checker.read.files import display
 from checker.report.escape import visible
 from checker.space.bounds import in_words
-from checker.space.bounds import plain as bounds
+from checker.space.bounds import to_data as bounds
 from checker.verify.cases import Outcome
 from checker.verify.coverage import Coverage
 from checker.verify.mutate import EQUIVALENT, HARMLESS, MISSED, NOTICED, Fate

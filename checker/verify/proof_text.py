@@ -7,7 +7,7 @@ from typing import Any
 from checker.pack.model import Pack
 from checker.report.escape import visible
 from checker.space.bounds import in_words
-from checker.space.bounds import plain as bounds
+from checker.space.bounds import to_data as bounds
 from checker.verify.proof import Claim, Covered, Proof
 from checker.verify.witness import plain as plain_case
 from checker.verify.witness import yaml
