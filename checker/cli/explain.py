@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "id",
         metavar="ID",
-        help="a clause, rule, reading, assumption, agreement, kind, definition, ledger key or field",
+        help="a clause, rule, reading, assumption, agreement, parameter, kind, definition, ledger key or field",
     )
     parser.add_argument("--table", action="store_true", help="show the smallest decision table of a rule")
     parser.add_argument(

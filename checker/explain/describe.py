@@ -13,6 +13,7 @@ from checker.explain.reads import readings_of, reads_of
 from checker.explain.sentences import Speaker
 from checker.explain.turning import turning
 from checker.explain.vocabulary import describe_field, describe_key, describe_kind
+from checker.judge.findings import title_of
 from checker.judge.law import Law
 from checker.pack.conditions import read_signature
 from checker.pack.model import Question, Rule
@@ -51,6 +52,7 @@ class Describer:
             "key": lambda name: describe_key(self.law, self.cases, name),
             "field": lambda name: describe_field(self.law, name),
             "definition": self.definition,
+            "parameter": self.parameter,
         }
         return makers[kind](name)
 
@@ -137,7 +139,7 @@ class Describer:
         reads = reads_of(self.law, rule)
         return {
             "id": rule.id,
-            "title": rule.title,
+            "title": title_of(rule, self.law),
             "clause": rule.clause,
             "kinds": list(rule.kinds),
             "subject": rule.subject,
@@ -316,6 +318,14 @@ class Describer:
             "clauses": [clause_line(pack.clauses[name]) for name in item.clauses],
             "parameters": self.figures([name for clause in item.clauses for name in pack.clauses[clause].rules], id),
         }
+
+    def parameter(self, path: str) -> Data:
+        """Return a parameter with its values over time and the rules that read it."""
+        own = next(item for item in self.pack.agreements.values() if path.startswith(f"{item.start}."))
+        found = next(item for item in self.figures(self.pack.rules, own.id) if item["name"] == path)
+        rules = [rule_line(self.pack.rules[name]) for name in found["read_by"]]
+        dated = own.parameters[path.rpartition(".")[2]].dated_by
+        return {"is": "parameter", "id": path, **found, "dated_by": dated, "rules": rules}
 
     def definition(self, key: str) -> Data:
         name, _ = read_signature(key)

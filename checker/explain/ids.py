@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from checker.pack.conditions import read_signature
 from checker.pack.model import Pack, Question
+from checker.pack.parameters import parameters
 from checker.pack.schema import Field
 from checker.read.spelling import nearest
 
@@ -26,8 +27,8 @@ class UnknownId(Exception):
             f"; did you mean {' or '.join(self.near)}?"
             if self.near
             else (
-                "; an id is that of a clause, rule, reading, assumption, agreement, kind, ledger key, field or "
-                "definition (`checker clauses` lists the clauses)"
+                "; an id is that of a clause, rule, reading, assumption, agreement, parameter, kind, ledger key, "
+                "field or definition (`checker clauses` lists the clauses)"
             )
         )
         return f'there is nothing called "{self.id}"{hint}'
@@ -43,6 +44,7 @@ def find_id(pack: Pack, id: str) -> tuple[str, str] | None:
         ("agreement", pack.agreements),
         ("kind", pack.kinds),
         ("key", pack.world),
+        ("parameter", figures := parameters(pack.agreements.values())),
     ):
         if id in names:
             return kind, id
@@ -55,6 +57,9 @@ def find_id(pack: Pack, id: str) -> tuple[str, str] | None:
     for question in pack.questions.values():
         if id == question.name or id in choices_of(question):
             return "reading", question.id
+    called = [path for path, one in figures.items() if one.name == id]
+    if len(called) == 1:
+        return "parameter", called[0]
     if id.removeprefix("world.") in pack.world:
         return "key", id.removeprefix("world.")
     for rule in pack.rules.values():
@@ -68,12 +73,17 @@ def near_ids(pack: Pack, id: str) -> list[str]:
     ends = [path for path in fields_of(pack) if re.split(r"[.\]]+", path)[-1] == id or f".{id}." in f".{path}"]
     if ends and id:
         return ends
+    figures = parameters(pack.agreements.values())
+    called = [path for path, one in figures.items() if one.name == id]
+    if called:
+        return called
     question = pack.questions.get(id.partition("=")[0])
     if question is not None:
         readings = choices_of(question)
         likely = nearest(id, readings)
         return [likely] if likely else readings
     every = [
+        *figures,
         *pack.clauses,
         *pack.rules,
         *pack.questions,

@@ -61,6 +61,7 @@ def article(data: Data) -> Article:
         "field": field_page,
         "rows": rows_page,
         "definition": _definition,
+        "parameter": _parameter,
     }
     return makers[data["is"]](data)
 
@@ -189,6 +190,31 @@ def _agreement(data: Data) -> Article:
         figure_blocks(data["parameters"]),
     )
     return Article(f"{data['id']}: {data['title']}", blocks)
+
+
+def _parameter(data: Data) -> Article:
+    several = len(data["values"]) > 1
+    values = [
+        (
+            item["shown"],
+            (item["from"] or "the beginning") + ("" if item["known"] else ", not known yet in this law"),
+            item["source"],
+        )
+        for item in data["values"]
+    ]
+    blocks = blocks_of(
+        Text(data["about"]),
+        pairs(
+            ("in conditions", f"`{data['id']}`"),
+            ("unit", data["unit"]) if data["unit"] else None,
+            ("chosen by", f"the day `{data['dated_by']}` of the act") if several else None,
+        ),
+        Heading("Values"),
+        Grid(("value", "from", "source"), tuple(values)),
+        Heading("Rules that read it"),
+        rules_grid(data["rules"]),
+    )
+    return Article(f"{data['id']}: a parameter of {data['agreement']}", blocks)
 
 
 def _definition(data: Data) -> Article:

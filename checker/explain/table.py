@@ -18,6 +18,7 @@ from checker.explain.cover import Row, cost, cover, cube
 from checker.explain.possible import can_be
 from checker.explain.sentences import plain
 from checker.judge.decides import exists
+from checker.judge.findings import title_of
 from checker.judge.law import Law
 from checker.pack.model import ACT, Rule
 from checker.pack.schema import UNKNOWN
@@ -39,6 +40,8 @@ class Table(NamedTuple):
     otherwise: str
     smallest: bool
     condition: Node | None = None
+    kinds: tuple[str, ...] = ()
+    """Of a rule's own table: the kinds of acts that it is for."""
 
 
 YES, NO = "yes", "no"
@@ -48,12 +51,34 @@ FAILS, PASSES, FREE = "fails", "passes", "does not govern"
 def tables(law: Law, rule: Rule, *, any_ledger: bool = False) -> tuple[Table, ...]:
     """Return a rule's decision table and, after it, one for each condition on all rows together that it asks about.
 
-    With `any_ledger` the ledger's values are columns too; else they are as the law has them.
+    Kinds of which the rule asks different things have tables of their own. With `any_ledger` the ledger's values are
+    columns too; else they are as the law has them.
     """
-    trees = law.machinery.conditions.rule(rule, rule.kinds[0])
+    groups: list[list[str]] = []
+    for kind in rule.kinds:
+        same = next((group for group in groups if _asks(law, rule, kind) == _asks(law, rule, group[0])), None)
+        groups += [[kind]] if same is None else []
+        if same is not None:
+            same.append(kind)
+    found: list[Table] = []
+    for group in groups:
+        first, *rest = _tables(law, rule, group[0], any_ledger)
+        found += [first._replace(kinds=tuple(group)), *rest]
+    return tuple(found)
+
+
+def _asks(law: Law, rule: Rule, kind: str) -> tuple[Any, ...]:
+    """Return what a rule asks of acts of a kind: its conditions, and the fields that they read."""
+    terms = law.analysis(kind).by_rule[rule.id]
+    fields = {term: law.pack.kinds[kind].field(term[1], term[2]) for term in terms if term[0] == "fact"}
+    return (law.machinery.conditions.rule(rule, kind), fields)
+
+
+def _tables(law: Law, rule: Rule, kind: str, any_ledger: bool) -> tuple[Table, ...]:
+    trees = law.machinery.conditions.rule(rule, kind)
     nodes = [node for node in (trees.governs, trees.requires, *trees.excepts) if node is not None]
     scopes = {} if rule.subject == ACT else {"this": (rule.subject, "this")}
-    columns = Columns(law, rule.kinds[0], scopes, nodes, any_ledger)
+    columns = Columns(law, kind, scopes, nodes, any_ledger)
     governs = columns.truth(trees.governs)
     holds = TRUE if trees.requires is None else columns.truth(trees.requires)
     for node in trees.excepts:
@@ -64,7 +89,7 @@ def tables(law: Law, rule: Rule, *, any_ledger: bool = False) -> tuple[Table, ..
         FAILS: diagram.conj(governs, diagram.negate(holds)),
         PASSES: diagram.conj(governs, holds),
     }
-    return _finish(columns, rule.title, outcomes, None, any_ledger)
+    return _finish(columns, title_of(rule, law), outcomes, None, any_ledger)
 
 
 def _part(
@@ -172,7 +197,7 @@ def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, la
     return {
         "is": "table",
         "id": rule.id,
-        "title": rule.title,
+        "title": title_of(rule, law),
         "clause": rule.clause,
         "kinds": list(rule.kinds),
         "subject": rule.subject,
@@ -183,6 +208,7 @@ def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, la
         "tables": [
             {
                 "title": table.title,
+                "kinds": list(table.kinds),
                 "smallest": table.smallest,
                 "otherwise": table.otherwise,
                 "columns": [
@@ -208,11 +234,11 @@ def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, la
 
 def ledger_read(law: Law, rule: Rule) -> list[str]:
     """Return the ledger keys that a rule reads, in the pack's order."""
-    terms = law.analysis(rule.kinds[0]).by_rule[rule.id]
+    terms = {term for kind in rule.kinds for term in law.analysis(kind).by_rule[rule.id]}
     return [key for key in law.pack.world if ("world", key) in terms]
 
 
 def readings_read(law: Law, rule: Rule) -> list[str]:
     """Return the questions that a rule reads, in the pack's order."""
-    terms = law.analysis(rule.kinds[0]).by_rule[rule.id]
+    terms = {term for kind in rule.kinds for term in law.analysis(kind).by_rule[rule.id]}
     return [key for key in law.pack.questions if ("reading", key) in terms]

@@ -19,10 +19,13 @@ def table_article(data: Data, fits: int | None = 120) -> Article:
         ),
         Text("The first line that fits decides. What a line does not name may be whatever it is."),
     ]
-    for number, table in enumerate(data["tables"]):
-        if number:
+    several = sum([bool(table["kinds"]) for table in data["tables"]]) > 1
+    for table in data["tables"]:
+        if not table["kinds"]:
             found.append(Heading(table["title"]))
-        found.append(_lines(table, "holds" if number else "outcome", fits))
+        elif several:
+            found.append(Heading(f"Of {listed(table['kinds'])}"))
+        found.append(_lines(table, "outcome" if table["kinds"] else "holds", fits))
         if not table["smallest"]:
             found.append(Text("Fewer lines may do: the search for the fewest met its limit."))
     return Article(f"{data['id']}: {data['title']}", tuple(found))

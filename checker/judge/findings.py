@@ -11,9 +11,9 @@ from checker.judge.family import listed_days
 from checker.judge.judgement import FAIL, PASS, REVIEW, Cause, Judgement, Ruling
 from checker.judge.law import Law
 from checker.judge.surely import environment, holds
-from checker.pack.model import ACT, Message, Rule
+from checker.pack.model import ACT, Message, Rule, turn_of
 from checker.pack.placeholders import FIRST, countable, fill, placeholders
-from checker.pack.schema import Field
+from checker.pack.schema import NONE, Field
 from checker.read.days import Span, span, spoken, written
 from checker.read.scalars import number_text
 
@@ -151,13 +151,37 @@ def words(act: Act, law: Law, ruling: Ruling) -> Words:
     )
 
 
+def title_of(rule: Rule, law: Law, act: Act | None = None) -> str:
+    """Return a rule's title; of a parameter that has changed it names the value of the act's day, else of the law's.
+
+    Values that the law does not know, as of an earlier day, are left out.
+    """
+    if not rule.template:
+        return rule.title
+    from checker.pack.parameters import over_time, parameters
+
+    known = parameters(law.pack.agreements.values())
+
+    def words(path: str) -> str:
+        one = known.get(path)
+        if one is None:
+            return f"{{{path}}}"
+        values = [
+            item for number, item in enumerate(one.values) if not number or law.params[turn_of(path, item)] != NONE
+        ]
+        day = act.facts.get(one.dated_by) if act else law.as_of
+        return over_time(one._replace(values=tuple(values)), day if isinstance(day, str) else "")
+
+    return fill(rule.template, words)
+
+
 def message(act: Act, law: Law, ruling: Ruling, exception: Any = None) -> str:
     """Return the sentence of a ruling; an excusing exception's own sentence goes first."""
     find = lookup(act, law, ruling.rule, ruling.index)
     if exception and exception.message:
         return fill(exception.message, find)
     chosen = _choose(ruling.rule.messages, act, law, ruling)
-    return fill(chosen.text, find) if chosen else ruling.rule.title
+    return fill(chosen.text, find) if chosen else title_of(ruling.rule, law, act)
 
 
 def _holds(text: str, act: Act, law: Law, ruling: Ruling) -> bool | None:
@@ -284,7 +308,9 @@ def joint_message(act: Act, law: Law, judgement: Judgement) -> str:
     however = (
         f"whatever the answer{'s' * (len(question_of) > 1)} to: {questions}" if question_of else "whatever is open"
     )
-    titles = list(dict.fromkeys(ruling.rule.title for ruling in judgement.rulings if ruling.verdict == REVIEW))
+    titles = list(
+        dict.fromkeys(title_of(ruling.rule, law, act) for ruling in judgement.rulings if ruling.verdict == REVIEW)
+    )
     broken = f"either {' or '.join(titles)}" if len(titles) > 1 else "one of the clauses is broken"
     either = f"either {' or '.join(subjects)} fails"
     return f"{either if len(subjects) > 1 else broken}, {however}"

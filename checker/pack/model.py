@@ -50,6 +50,8 @@ class Rule(NamedTuple):
     messages: tuple[Message, ...]
     remedies: tuple[Message, ...]
     never_fails: str
+    template: str = ""
+    """The title as it is written, where it names a parameter that has changed."""
 
 
 class Pinpoint(NamedTuple):

@@ -19,7 +19,7 @@ from checker.condition.walk import rebuild, walk
 from checker.pack.model import Agreement, Dated, Message, Parameter, Rule, turn_of
 from checker.pack.placeholders import placeholders
 from checker.pack.schema import NONE
-from checker.read.days import is_day
+from checker.read.days import is_day, later
 
 PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 NAME = re.compile("[a-z][a-z0-9_]*")
@@ -164,6 +164,9 @@ def worded(rule: Rule, known: Known) -> Rule:
     """Return a rule whose texts say the values of parameters."""
     return rule._replace(
         title=said(rule.title, known),
+        template=rule.title
+        if any(len(known[path].values) > 1 for path in placeholders(rule.title) if path in known)
+        else "",
         messages=tuple([item for message in rule.messages for item in told(message, known)]),
         remedies=tuple([item for message in rule.remedies for item in told(message, known)]),
         exceptions=tuple([item._replace(message=said(item.message, known)) for item in rule.exceptions]),
@@ -177,9 +180,21 @@ def said(text: str, known: Known) -> str:
     return text
 
 
-def over_time(one: Parameter) -> str:
-    """Return every value that a parameter has had, each later one with its first day."""
-    return ", ".join([in_words(one, item) + (f" from {item.since}" if item.since else "") for item in one.values])
+def over_time(one: Parameter, day: str = "") -> str:
+    """Return the value of a parameter that holds on a day, without one the first, and in brackets the others with their days."""
+    at = max([number for number, item in enumerate(one.values) if not number or (day and item.since <= day)])
+    others = [
+        f"{in_words(one, item)} "
+        + (f"until {earlier(one.values[number + 1].since)}" if number < at else f"from {item.since}")
+        for number, item in enumerate(one.values)
+        if number != at
+    ]
+    return in_words(one, one.values[at]) + (f" ({', '.join(others)})" if others else "")
+
+
+def earlier(day: str) -> str:
+    """Return the day before a day."""
+    return str(later(day, -1))
 
 
 def told(message: Message, known: Known) -> Iterator[Message]:

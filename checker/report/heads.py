@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from checker.judge.findings import JOINT, message
+from checker.judge.findings import JOINT, message, title_of
 from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW
 from checker.report.model import Ask, Finding
 
@@ -32,7 +32,9 @@ def why(act: Act, law: Law, judgement: Judgement, found: Sequence[Finding], asks
     if not deciding:
         return next((finding.message.rstrip(".") for finding in found if finding.rule == JOINT), "")
     first = deciding[0].rule
-    said = law.pack.rules[first].title + _where([finding.called for finding in deciding if finding.rule == first])
+    said = title_of(law.pack.rules[first], law, act) + _where(
+        [finding.called for finding in deciding if finding.rule == first]
+    )
     others = len({finding.rule for finding in deciding}) - 1
     also = f"; {others} other rule{'s' * (others > 1)} {{}} too" if others else ""
     if judgement.verdict == FAIL:

@@ -55,7 +55,7 @@ def test_texts_say_the_value_of_the_day() -> None:
     assert [(item.when, item.text.partition(" read it")[0]) for item in messages] == [
         (f'{turn} != "none" && on >= {turn}', "more than 30,000 readers a month"),
         (f'({turn} == "none" || on < {turn})', "more than 20,000 readers a month"),
-        (f'{turn} != "none"', "more than 20,000 readers a month, 30,000 readers a month from 2033-01-01"),
+        (f'{turn} != "none"', "more than 20,000 readers a month (30,000 readers a month from 2033-01-01)"),
         ("", "more than 20,000 readers a month"),
     ]
 
