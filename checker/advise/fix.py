@@ -180,8 +180,9 @@ def _is_asked(proposal: Proposal) -> bool:
 
 
 def too_little(missing: tuple[str, ...], file: str = "FILE") -> str:
-    """Say that too little is known to propose anything."""
-    return f"{len(missing)} facts are missing. Answer them first: checker interview {file}"
+    """Say that too little is known to propose anything, and how to answer it where it stands in a file."""
+    how = f": checker interview {file}" if file else "."
+    return f"{len(missing)} facts are missing. Answer them first{how}"
 
 
 def _holds(search: Search, plan: Plan) -> bool:

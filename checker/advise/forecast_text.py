@@ -30,16 +30,17 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
         from tabulate import tabulate
 
         rows = [(days(stretch), stretch.verdict) for stretch in answer.stretches]
-        dating = f"{answer.moves} is {answer.stands}" if answer.moves else f"dated {answer.day}"
-        lines += [f"{dating}; verdict: {answer.verdict}", ""]
-        heading = f"if {answer.moves} is" if answer.moves else "if it is dated"
+        which = answer.moves or ("its last day" if answer.together else "its day")
+        lines += [f"{which} is {answer.stands or answer.day}; verdict: {answer.verdict}", ""]
+        heading = f"if {which} is"
         lines.append(tabulate(rows, headers=(heading, "verdict"), tablefmt="simple", disable_numparse=True))
         for stretch in answer.stretches[1:]:
             lines += ["", *_why(stretch)]
         if answer.together:
             lines += [
                 "",
-                "All its days move together. checker fix and checker what-if say what moving one of them alone does.",
+                "Its other days move with it, as far apart as they are now. checker fix and checker what-if say what moving one of "
+                "them alone does.",
             ]
         if answer.stretches[-1].last is not None:
             lines += ["", "Later days were not looked at."]

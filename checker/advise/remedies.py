@@ -44,7 +44,7 @@ def _told(entry: Judged, law: Law, reader: Reader, options: Options) -> Judged:
     checked = entry.checked or _read_again(entry, law, reader, options)
     if checked is None:
         return entry
-    found = remedies(checked.act, law, checked.judgement, quote(entry.path))
+    found = remedies(checked.act, law, checked.judgement, quote(entry.path) if entry.is_file else "")
     lines = {(rule, subject_name(law.pack.rules[rule], index)): text for (rule, index), text in found.items()}
     said = [
         finding._replace(remedy=lines.get((finding.rule, finding.subject), finding.remedy))

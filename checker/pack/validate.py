@@ -120,7 +120,9 @@ def _missing(path: Path, name: str, sub: Mapping[str, Any]) -> Refusal:
 
 def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) -> Refusal:
     name = dotted(path) or "the document"
-    want = expected(expects)
+    hint = _hint(path, value, expects)
+    # Beside what was probably meant, nobody needs every other way of writing it.
+    want = expected(expects, brief=hint.startswith("did you mean") or _code(value, expects) == "impossible-date")
     if error.validator == "minItems" and "words" not in expects:
         want = "a list with at least one entry"
     if not want and error.validator == "type":
@@ -128,7 +130,6 @@ def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) ->
         want = " or ".join([TYPE_WORDS[name] for name in types])
     elif not want:
         want = f"something else: {error.message}" if len(error.message) < 200 else "something else"
-    hint = _hint(path, value, expects)
     message = f"{name}: expected {want}; found {shown(value)}"
     return Refusal(_code(value, expects), f"{message}; {hint}" if hint else message, path)
 

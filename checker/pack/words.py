@@ -76,8 +76,8 @@ def example_of(expects: Mapping[str, Any]) -> str:
     )
 
 
-def expected(expects: Mapping[str, Any]) -> str:
-    """Return in words what a field expects."""
+def expected(expects: Mapping[str, Any], *, brief: bool = False) -> str:
+    """Return in words what a field expects; with `brief` without the other ways in which it may be written."""
     if "words" in expects:
         return str(expects["words"])
     kind = expects.get("type")
@@ -86,7 +86,8 @@ def expected(expects: Mapping[str, Any]) -> str:
         return "one of " + ", ".join([str(value) for value in expects.get("values", ())]) + unknown
     if kind == "date":
         none = ", none" if expects.get("none") else ""
-        return f"a day such as 2026-01-31 (or 2026-06, 2026-Q3, 2026-06-10/2026-07-31, 2026-06-10/..){none}{unknown}"
+        parts = "" if brief else " (or 2026-06, 2026-Q3, 2026-06-10/2026-07-31, 2026-06-10/..)"
+        return f"a day such as 2026-01-31{parts}{none}{unknown}"
     if kind == "list":
         of = expects.get("values")
         least = expects.get("minimum_entries", 0)

@@ -127,6 +127,8 @@ class Desk:
         options = options._replace(steps=max(options.steps // len(pieces), 1))
         for index, part in enumerate(pieces):
             judged_part = check_bytes(part, NAMES[syntax], self.law, self.reader, options, decide)
+            # A request is no file that its sender could name to a command.
+            judged_part = [entry._replace(is_file=False) for entry in judged_part]
             entries += [entry._replace(document=index) for entry in judged_part] if syntax == "json" else judged_part
         entries = refuse_twins(entries, options)
         if not agree([entry.kin for entry in entries if entry.kin is not None]):

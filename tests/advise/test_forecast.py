@@ -169,3 +169,14 @@ def test_the_answer_as_json_fits_its_schema(
         jsonschema.validate(json.loads(first), json.loads(SCHEMA.read_text()))
         assert main(["forecast", str(file), "--isolated", "--format", "json"]) == 0
         assert capsysbinary.readouterr().out == first
+
+
+def test_of_several_days_it_says_which_one_is_meant(law: Law) -> None:
+    row = {"surface": "app", "cloud": "azure", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
+    data = {"kind": "launch", "id": "x", "by": "openai", "product": {"brand": "openai"}, "offerings": [row]}
+    one = render(forecast(act_of(law, data), law), "x", "basis")
+    assert "\nits day is 2026-05-01; verdict: pass\n" in one and "\nif its day is " in one
+    later = {**row, "cloud": "aws", "available": "2026-06-01"}
+    both = render(forecast(act_of(law, {**data, "offerings": [row, later]}), law), "x", "basis")
+    assert "\nits last day is 2026-06-01; verdict: " in both and "\nif its last day is " in both
+    assert "Its other days move with it, as far apart as they are now." in both

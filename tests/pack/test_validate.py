@@ -297,3 +297,18 @@ def test_every_problem_is_told_at_once() -> None:
     data = {"kind": "launch", "prodct": {}, "offerings": [{"cloud": "awz", "stage": 1}, {"surface": "apx"}]}
     _, refusals = READER.act(data)
     assert len(refusals) == 6
+
+
+def test_beside_what_was_probably_meant_stands_no_other_way_of_writing_it() -> None:
+    row = {"surface": "app", "cloud": "azure", "stage": "ga", "customers": ["commercial"]}
+    said = {}
+    for day in ("10-05-2026", "someday"):
+        _, refusals = Reader(law).act(
+            {"kind": "launch", "id": "x", "by": "openai", "offerings": [{**row, "available": day}]}
+        )
+        (said[day],) = [item.message for item in refusals]
+    assert said["10-05-2026"] == (
+        'offerings[0].available: expected a day such as 2026-01-31, or unknown; found "10-05-2026"; did you mean 2026-10-05 or '
+        "2026-05-10?"
+    )
+    assert "(or 2026-06, 2026-Q3, " in said["someday"]

@@ -280,3 +280,14 @@ def test_nothing_is_read_from_a_path_that_a_request_names(client: TestClient, la
     assert reading.documents[0].path == "request.yaml"
     answer = ask(client, launch(), **{"content-disposition": "attachment; filename=/etc/passwd"})
     assert answer.json()["descriptors"][0]["path"] == "request.json"
+
+
+def test_no_command_on_a_file_that_its_sender_does_not_have_is_advised(client: TestClient) -> None:
+    aws = {"surface": "api", "cloud": "aws", "available": "2027-01-15", "stage": "ga", "customers": ["commercial"]}
+    act = {"kind": "launch", "id": "x", "by": "openai", "product": {"brand": "openai", "co_developed_with": []}}
+    for rows in ([aws], [{"cloud": "aws"}, {"cloud": "azure"}]):
+        for format in ("text/plain", "text/html", "text/markdown"):
+            answer = client.post("/v1/judgements", json={**act, "offerings": rows}, headers={"accept": format})
+            assert answer.status_code == 200 and ("ask Microsoft" in answer.text or "sk the team" in answer.text)
+            for command in ("interview", "reviews", "fix", "map"):
+                assert f"checker {command}" not in answer.text, format
