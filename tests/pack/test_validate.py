@@ -303,7 +303,7 @@ def test_beside_what_was_probably_meant_stands_no_other_way_of_writing_it() -> N
     row = {"surface": "app", "cloud": "azure", "stage": "ga", "customers": ["commercial"]}
     said = {}
     for day in ("10-05-2026", "someday"):
-        _, refusals = Reader(law).act(
+        _, refusals = READER.act(
             {"kind": "launch", "id": "x", "by": "openai", "offerings": [{**row, "available": day}]}
         )
         (said[day],) = [item.message for item in refusals]
