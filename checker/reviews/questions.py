@@ -42,7 +42,7 @@ class Question(NamedTuple):
     about: str
     waiting: tuple[Waiting, ...]
     readings: tuple[tuple[str, str], ...] = ()
-    """The readings that answer it, each with what it answers."""
+    """The plausible readings as (name, answer)."""
 
     @property
     def answered_by(self) -> str:
@@ -71,7 +71,7 @@ def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]
         if entry.verdict_after_waivers != "needs-review":
             continue
         for cause in entry.causes:
-            # Who records a reading does so by its name.
+            # `checker answer` takes the name of a reading, so its label is left out.
             labels = cause.labels if cause.kind != READING else ()
             waiting = Waiting(entry.path, entry.kind or "", entry.id or "", entry.owner, cause.outcomes, labels)
             if cause.kind == LIMIT:
@@ -99,6 +99,7 @@ def _question(entry: Judged, cause: Cause, waiting: Waiting, pack: Pack) -> Ques
     person = capital(cause.person) or NOBODY
     readings: tuple[tuple[str, str], ...] = ()
     if sort == READING:
-        asked = pack.questions[cause.name]
-        readings = tuple([(item.name, item.answer) for item in asked.choices if item.name in asked.plausible])
+        reading = pack.questions[cause.name]
+        choices = [choice for choice in reading.choices if choice.name in reading.plausible]
+        readings = tuple([(choice.name, choice.answer) for choice in choices])
     return Question(person, sort, cause.name, cause.title, cause.about, (waiting,), readings)
