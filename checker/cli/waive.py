@@ -14,8 +14,8 @@ from checker.check.options import Options
 from checker.cli.common import UsageError, add_law_options, config_of, days_of, law_of, pack_errors, unwritten, usage
 from checker.cli.judging import configured, mapping
 from checker.cli.output import put
-from checker.gate.config import Config, shown
-from checker.gate.waiver_files import DAYS, plain, read_waivers, too_long
+from checker.gate.config import Config, display_path
+from checker.gate.waiver_files import DAYS, read_waivers, to_data, too_long
 from checker.gate.waiver_text import write
 from checker.gate.waivers import COUNTED, Grounds, Waiver, grounds_of, utc_today
 from checker.judge.act import Act
@@ -356,15 +356,17 @@ def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law, days
             before = content_of(file, DEFAULT.file_bytes).decode("utf-8-sig")
         write_whole(file, joined(before, new).encode())
     except (OSError, ValueError) as error:
-        raise usage(unwritten(shown(file), error), "unwritable") from None
+        raise usage(unwritten(display_path(file), error), "unwritable") from None
     try:
-        kept = [plain(waiver) for waiver in read_waivers([file], law.pack, days)]
+        kept = [to_data(waiver) for waiver in read_waivers([file], law.pack, days)]
     except PackError:
         kept = []
-    if kept != [plain(waiver) for waiver in (*old, *new)]:
+    if kept != [to_data(waiver) for waiver in (*old, *new)]:
         _restore(file, before)
         put(write(new))
-        raise usage(f"{shown(file)}: what stands there cannot be added to; add what is printed above to its list")
+        raise usage(
+            f"{display_path(file)}: what stands there cannot be added to; add what is printed above to its list"
+        )
 
 
 def joined(before: str | None, new: Sequence[Waiver]) -> str:

@@ -1,6 +1,6 @@
-"""An answer written down once for all that ask it: a pin in the configuration, or a world fact in the project's ledger.
+"""Answers in files: a pin in the configuration, or a world fact in the project's ledger, answers a question for everybody.
 
-What is returned is the whole new text of a file, and it has been read again: it says what was to be said.
+Each function returns the whole new text of a file, after reading it again and finding the answer in it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from checker.pack.model import Pin
 from checker.read.edit import Change, EditError, edit, flow, key_of
 
 LEDGER = "ledger.yaml"
-"""Where world facts are written if neither the command line nor the configuration names a file."""
+"""The file for world facts if neither the command line nor the configuration names one."""
 HEAD = "# World facts of this project, laid over the pack's; `checker answer` adds to this file.\nfacts:\n"
 SECTION = "tool.checker"
 
 
 class AnswerError(Exception):
-    """An answer that cannot be written; its text says why, and what to do instead."""
+    """An answer that cannot be written; its text says the reason and what to do instead."""
 
 
 def with_pin(content: bytes, file: str, key: str, pin: Pin) -> bytes:
@@ -37,13 +37,13 @@ def with_pin(content: bytes, file: str, key: str, pin: Pin) -> bytes:
     ]
     text = content.decode("utf-8-sig").rstrip("\r\n")
     new = (f"{text}\n\n" if text else "") + "\n".join(lines) + "\n"
-    return _held(
+    return _verified(
         new.encode(), file, {"pins": {key: dict(zip(("reading", "by", "on", "why"), pin, strict=True))}}, lines
     )
 
 
 def with_setting(content: bytes, file: str, key: str, value: str) -> bytes:
-    """Return a configuration's content with a setting of one text added; raises AnswerError."""
+    """Return a configuration's content with a text setting added; raises AnswerError."""
     line = f"{key} = {toml(value)}"
     text = content.decode("utf-8-sig")
     header = re.search(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*checker[ \t]*\][^\n]*\n?", text, re.MULTILINE)
@@ -53,11 +53,11 @@ def with_setting(content: bytes, file: str, key: str, value: str) -> bytes:
         new = f"{text[: header.end()].rstrip()}\n{line}\n{text[header.end() :]}"
     else:
         new = f"{text.rstrip()}\n\n[{SECTION}]\n{line}\n"
-    return _held(new.encode(), file, {key: value}, [line])
+    return _verified(new.encode(), file, {key: value}, [line])
 
 
 def with_fact(content: bytes | None, file: str, key: str, entry: Mapping[str, Any]) -> bytes:
-    """Return a ledger's content with an entry added, of a new ledger where there is none; raises AnswerError."""
+    """Return a ledger's content with an entry added, or a new ledger if there is none; raises AnswerError."""
     if content is None:
         return f"{HEAD}  {key_of(key)}: {flow(dict(entry))}\n".encode()
     try:
@@ -75,22 +75,22 @@ def _is_project(file: str) -> bool:
     return os.path.basename(file) == "pyproject.toml"
 
 
-def _held(content: bytes, file: str, wanted: Mapping[str, Any], lines: list[str]) -> bytes:
-    """Return the content if it says what is wanted; raises AnswerError with the lines to write by hand."""
+def _verified(content: bytes, file: str, wanted: Mapping[str, Any], lines: list[str]) -> bytes:
+    """Return the content if it has what is wanted; raises AnswerError with the lines to write by hand."""
     try:
-        found = read_config(content, file)
+        config = read_config(content, file)
     except ConfigError as error:
-        said = error.errors[0].message
-        message = f"{file}: this cannot be added in this layout ({said}); add it by hand: {' '.join(lines)}"
+        reason = error.errors[0].message
+        message = f"{file}: this cannot be added in this layout ({reason}); add it by hand: {' '.join(lines)}"
         raise AnswerError(message) from None
-    if not _says(found, wanted):
+    if not _says(config, wanted):
         raise AnswerError(f"{file}: this cannot be added in this layout; add it by hand: {' '.join(lines)}")
     return content
 
 
 def _says(config: Config, wanted: Mapping[str, Any]) -> bool:
     return all(
-        all(config.get(key, {}).get(name) == item for name, item in value.items())
+        all(config.get(key, {}).get(name) == part for name, part in value.items())
         if isinstance(value, dict)
         else key in config.values
         for key, value in wanted.items()

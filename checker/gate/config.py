@@ -1,7 +1,7 @@
-"""The configuration of a project: `checker.toml`, or `[tool.checker]` of a pyproject.toml; nothing else configures.
+"""The configuration of a project: `checker.toml`, or `[tool.checker]` of a pyproject.toml.
 
-The nearest one counts, from the working folder upward; of two in one folder checker.toml. A descriptor configures
-nothing, and no variable of the environment does.
+The nearest file from the working folder upward counts; within a folder checker.toml goes first. Nothing else configures:
+neither a descriptor nor a variable of the environment.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from checker.read.limits import DEFAULT, Limits
 from checker.report.model import Location, ReportError
 
 DEEPEST = 200
-"""The greatest `limits.depth`: what is read is walked by functions that call themselves."""
+"""The greatest `limits.depth`: functions that recurse walk over what is read."""
 
 
 class ConfigError(Exception):
@@ -32,10 +32,10 @@ class ConfigError(Exception):
 
 
 class Config(NamedTuple):
-    """What a configuration file says: values by key, as `config.schema.json` has them; `file` None where there is none.
+    """A configuration: values by key in the form of `config.schema.json`; `file` is None where there is no file.
 
-    Paths in it are relative to the working folder where they are below it, else absolute. `places` has the place of
-    each key, by its dotted name, as far as it could be found.
+    Paths are relative to the working folder where they are below it, else absolute. `places` has the place of each key that
+    was found, by dotted name.
     """
 
     file: str | None = None
@@ -47,9 +47,9 @@ class Config(NamedTuple):
         return self.values.get(key, default)
 
     def place(self, key: str) -> str:
-        """Return where a key stands: `checker.toml:3`."""
-        found = self.places.get(key)
-        return f"{self.file}:{found.line}" if found else self.file or ""
+        """Return the place of a key: `checker.toml:3`."""
+        location = self.places.get(key)
+        return f"{self.file}:{location.line}" if location else self.file or ""
 
     def error(self, key: str, code: str, message: str) -> ReportError:
         """Return an error at a key."""
@@ -58,32 +58,30 @@ class Config(NamedTuple):
     @property
     def pins(self) -> dict[str, Pin]:
         """The pins, by question."""
-        return {
-            key: Pin(item["reading"], item["by"], item["on"], item["why"]) for key, item in self.get("pins", {}).items()
-        }
+        return {key: Pin(pin["reading"], pin["by"], pin["on"], pin["why"]) for key, pin in self.get("pins", {}).items()}
 
     @property
     def base(self) -> str:
-        """The folder that the file stands in: its pattern has paths from there."""
+        """The folder of the file; paths for its pattern are relative to it."""
         return os.path.dirname(os.path.abspath(self.file)) if self.file else ""
 
     @property
     def limits(self) -> Limits:
         """The limits of reading."""
-        written = {key.replace("-", "_"): value for key, value in self.get("limits", {}).items()}
-        return Limits(**{key: value for key, value in written.items() if key in Limits._fields})
+        settings = {key.replace("-", "_"): value for key, value in self.get("limits", {}).items()}
+        return Limits(**{key: value for key, value in settings.items() if key in Limits._fields})
 
     @property
     def rows(self) -> int:
         """The most rows of a descriptor."""
-        found: int = self.get("limits", {}).get("rows", 1_000)
-        return found
+        rows: int = self.get("limits", {}).get("rows", 1_000)
+        return rows
 
 
 def load_config(file: str | None = None, *, isolated: bool = False, start: str = ".") -> Config:
     """Return the configuration of `file`, else the nearest one from `start` upward; raises ConfigError.
 
-    `isolated` asks for none.
+    With `isolated` no file is read.
     """
     if isolated:
         if file is not None:
@@ -96,23 +94,23 @@ def load_config(file: str | None = None, *, isolated: bool = False, start: str =
         if file is None:
             return Config()
         if os.getcwd().startswith(os.path.join(os.path.dirname(file), "")):
-            # It was found above the working folder, and is called by the way to it from there.
+            # A file above the working folder is named by its relative path.
             file = os.path.relpath(file)
     try:
         content = content_of(file, DEFAULT.file_bytes)
     except (OSError, ValueError) as error:
-        raise ConfigError([ReportError("config", unread(file, error), None, shown(file))]) from None
+        raise ConfigError([ReportError("config", unread(file, error), None, display_path(file))]) from None
     if len(content) > DEFAULT.file_bytes:
         message = f"has more than {DEFAULT.file_bytes:,} bytes; no configuration is so long"
-        raise ConfigError([ReportError("config", message, None, shown(file))])
+        raise ConfigError([ReportError("config", message, None, display_path(file))])
     return read_config(content, file)
 
 
 def read_config(content: bytes, file: str) -> Config:
-    """Return the configuration that a file's content gives; raises ConfigError with everything wrong about it."""
+    """Return the configuration in a file's content; raises ConfigError with every problem."""
     import tomllib
 
-    name = shown(file)
+    name = display_path(file)
     try:
         text = content.decode("utf-8-sig")
         data: Any = tomllib.loads(text)
@@ -132,7 +130,7 @@ def read_config(content: bytes, file: str) -> Config:
     places = {
         ".".join(map(str, path[len(base) :])): place for path, place in keys_of(text) if path[: len(base)] == base
     }
-    config = Config(name, _plain(data), places)
+    config = Config(name, _as_json(data), places)
     errors = [*_misshapen(config, bool(base)), *_wrong(config)]
     if errors:
         raise ConfigError(sorted(errors, key=lambda error: error.location or (0, 0, 0, 0)))
@@ -151,27 +149,27 @@ SYNTAX = {
     "Expected '=' after a key in a key/value pair": 'a key is followed by = and its value, as in format = "text"',
     "Unclosed array": "a list is not closed, or lacks a comma",
 }
-"""What the parser says, in our words."""
+"""Messages of the TOML parser → our words."""
 
 
-def _syntax(said: str, text: str, name: str) -> ReportError:
-    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
-    what = said[: found.start()] if found else said
-    if found and found[1]:
-        line, column = int(found[1]), int(found[2])
+def _syntax(parser_message: str, text: str, name: str) -> ReportError:
+    position = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", parser_message)
+    complaint = parser_message[: position.start()] if position else parser_message
+    if position and position[1]:
+        line, column = int(position[1]), int(position[2])
     else:
         last = text.rstrip().splitlines() or [""]
         line, column = len(last), len(last[-1]) + 1
     place = Location(line, column, line, column + 1)
-    return ReportError("config", f"cannot be read as TOML: {SYNTAX.get(what, what)}", place, name)
+    return ReportError("config", f"cannot be read as TOML: {SYNTAX.get(complaint, complaint)}", place, name)
 
 
-def _plain(value: Any) -> Any:
-    """Return TOML's values as JSON has them: days and times as text."""
+def _as_json(value: Any) -> Any:
+    """Return a TOML value as a JSON value: days and times become text."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _as_json(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_as_json(part) for part in value]
     return value if isinstance(value, (str, int, float, bool)) else str(value)
 
 
@@ -180,12 +178,12 @@ def schema() -> dict[str, Any]:
     import json
 
     with open(os.path.join(os.path.dirname(__file__), "config.schema.json"), encoding="utf-8") as file:
-        found: dict[str, Any] = json.load(file)
-    return found
+        data: dict[str, Any] = json.load(file)
+    return data
 
 
 def _misshapen(config: Config, section: bool) -> Iterator[ReportError]:
-    """Yield what the schema refuses."""
+    """Yield the errors that the schema finds."""
     from checker.pack.json_schema import acceptor
     from checker.pack.validate import explain
 
@@ -207,20 +205,20 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, (list, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _wrong(config: Config) -> Iterator[ReportError]:
-    """Yield what is wrong with values that have the right form."""
+    """Yield errors in values that have the right form."""
     from checker.read.days import is_day, no_day
     from checker.read.spelling import meant
     from checker.report.formats import FORMATS
 
     outputs = config.get("output")
-    asked = [("format", config.get("format"))] if isinstance(config.get("format"), str) else []
-    asked += [(f"output.{name}", name) for name in outputs] if isinstance(outputs, dict) else []
-    for key, name in asked:
+    formats = [("format", config.get("format"))] if isinstance(config.get("format"), str) else []
+    formats += [(f"output.{name}", name) for name in outputs] if isinstance(outputs, dict) else []
+    for key, name in formats:
         if name not in FORMATS:
             hint = meant(name, FORMATS, f"the formats are {', '.join(FORMATS)}")
             yield config.error(key, "config", f'there is no format "{name}"{hint}')
@@ -253,7 +251,7 @@ _CONDITION = r"(>=|<=|>|<|==|!=|~=)?\s*(\d+(?:\.\d+)*)"
 
 
 def _same_version(config: Config) -> None:
-    """Raise ConfigError where this version is none of those that the configuration asks for."""
+    """Raise ConfigError if the configuration asks for another version."""
     from checker import __version__
 
     wanted = config.get("required-version")
@@ -263,15 +261,15 @@ def _same_version(config: Config) -> None:
 
 
 def satisfies(version: str, wanted: str) -> bool:
-    """Return whether a version meets every condition of a list such as `>=1.2,<2`; a bare version asks for that one."""
-    mine = _numbers(version)
+    """Return whether a version meets every condition of a list such as `>=1.2,<2`; a bare version means exactly that one."""
+    numbers = _numbers(version)
     for part in wanted.split(","):
-        found = re.fullmatch(_CONDITION, part.strip())
-        if found is None:
+        match = re.fullmatch(_CONDITION, part.strip())
+        if match is None:
             return False
-        sign, theirs = found[1] or "==", _numbers(found[2])
-        width = max(len(mine), len(theirs))
-        a, b = mine + (0,) * (width - len(mine)), theirs + (0,) * (width - len(theirs))
+        sign, wanted_numbers = match[1] or "==", _numbers(match[2])
+        width = max(len(numbers), len(wanted_numbers))
+        a, b = numbers + (0,) * (width - len(numbers)), wanted_numbers + (0,) * (width - len(wanted_numbers))
         holds = {
             "==": a == b,
             "!=": a != b,
@@ -279,7 +277,7 @@ def satisfies(version: str, wanted: str) -> bool:
             "<=": a <= b,
             ">": a > b,
             "<": a < b,
-            "~=": a >= b and a[: max(len(theirs) - 1, 1)] == b[: max(len(theirs) - 1, 1)],
+            "~=": a >= b and a[: max(len(wanted_numbers) - 1, 1)] == b[: max(len(wanted_numbers) - 1, 1)],
         }
         if not holds[sign]:
             return False
@@ -287,12 +285,12 @@ def satisfies(version: str, wanted: str) -> bool:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    found = re.match(r"\d+(?:\.\d+)*", version)
-    return tuple([int(part) for part in found[0].split(".")]) if found else (0,)
+    match = re.match(r"\d+(?:\.\d+)*", version)
+    return tuple([int(part) for part in match[0].split(".")]) if match else (0,)
 
 
 def _placed(values: Mapping[str, Any], folder: str) -> dict[str, Any]:
-    """Return the values with each path relative to the working folder where it is below it, else absolute."""
+    """Return the values with each path relative to the working folder if it is below it, else absolute."""
     placed = dict(values)
     for key in ("policy", "ledger", "receipt", "signature"):
         if key in placed:
@@ -310,11 +308,11 @@ def _placed(values: Mapping[str, Any], folder: str) -> dict[str, Any]:
 
 
 def _path(folder: str, path: str) -> str:
-    return path if path == STDIN else shown(resolved(folder, path))
+    return path if path == STDIN else display_path(resolved(folder, path))
 
 
-def shown(path: str) -> str:
-    """Return a path relative to the working folder where it is below it, else as it is, with `/`."""
+def display_path(path: str) -> str:
+    """Return a path with `/`, relative to the working folder if it is below it, else unchanged."""
     here = os.getcwd()
     full = os.path.abspath(path)
     if full == here:
@@ -329,24 +327,24 @@ _KEY = rf"[ \t]*(?P<path>{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*)[ \t]*="
 
 
 def keys_of(text: str) -> Iterator[tuple[Path, Location]]:
-    """Yield the path and place of each key that begins a line, headers of tables too: the parser tells no places.
+    """Yield the path and place of each key at the beginning of a line, table headers included: the parser gives no places.
 
-    A line inside a text of several lines may look like a key; its name is then no key of ours, or one that stands
-    elsewhere as well, and the place of an error is all that is lost.
+    A line inside a text of several lines may look like a key. Either we have no such key, or it stands elsewhere too; at worst
+    the place of an error is wrong.
     """
     table: Path = ()
     seen: set[Path] = set()
     for number, line in enumerate(text.splitlines(), start=1):
         header = re.match(_HEADER, line)
-        found = header or re.match(_KEY, line)
-        if found is None:
+        match = header or re.match(_KEY, line)
+        if match is None:
             continue
-        parts: Path = tuple([part.strip("\"'") for part in re.findall(_NAME, found["path"])])
+        parts: Path = tuple([part.strip("\"'") for part in re.findall(_NAME, match["path"])])
         path = parts if header else (*table, *parts)
         if header:
             table = parts
         if path in seen:
             continue
         seen.add(path)
-        start = found.start("path") + 1
-        yield path, Location(number, start, number, start + len(found["path"]))
+        start = match.start("path") + 1
+        yield path, Location(number, start, number, start + len(match["path"]))

@@ -1,4 +1,4 @@
-"""What the gate does to a judgement before it is reported: waivers, the age of the policies, records for a receipt."""
+"""The gate's work on a judgement before the report: waivers, the age of the policies, records for a receipt."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def deciding(
     records: Records | None,
     watch: Callable[[Act, Document], None] | None = None,
 ) -> Decide:
-    """Return what makes the entry of a judgement: waivers laid over it, refused where too old, kept for a receipt.
+    """Return the function from a judgement to its entry: it applies waivers, checks the age of the policies and keeps records.
 
-    `watch` is given each act that was judged.
+    `watch` receives each judged act.
     """
 
     def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
@@ -42,7 +42,7 @@ def deciding(
 
 
 def refuse_old(entry: Judged, act: Act, law: Law, days: int) -> Judged:
-    """Return the entry, as an error where a day of the act is more than so many days after the pack's review."""
+    """Return the entry, as an error if a day of the act is more than `days` days after the pack's review."""
     from checker.judge.days import successor
     from checker.judge.notes import days_of
 

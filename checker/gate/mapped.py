@@ -1,4 +1,4 @@
-"""The descriptors of a run that maps make of manifests."""
+"""The descriptors that maps make from manifests in a run."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ Snapshot = tuple[Sequence[str], Callable[[str], bytes]]
 
 
 class Mappings:
-    """What the maps make in one run.
+    """The descriptors that the maps make in one run.
 
-    A run over folders judges all of it; one over files judges the acts that these take part in, made of all their
-    manifests. `full` says which of them it is.
+    A run over folders (`full`) judges all of them. A run over files judges the acts with a part in these files, made from all
+    their manifests.
     """
 
     def __init__(self, maps: Maps, law: Law, paths: Sequence[str], options: Options, files: Files, full: bool) -> None:
@@ -42,20 +42,22 @@ class Mappings:
         self.gathered = gather(maps, files, options.limits, self.claims)
         self.overlays: list[Document] = []
         self.read: set[str] = set()
-        drafts = [item for made in self.gathered.drafts.values() for item in made] + self.gathered.nameless
-        self.sources = {os.path.realpath(item.place.page.path) for item in drafts}
+        drafts = [
+            draft for drafts_of_act in self.gathered.drafts.values() for draft in drafts_of_act
+        ] + self.gathered.nameless
+        self.sources = {os.path.realpath(draft.place.page.path) for draft in drafts}
 
     def claims(self, path: str) -> bool:
         """Return whether a file is a manifest of some map."""
         return claims(self.maps, path, self.options.pattern, self.options.base)
 
     def made_of(self, path: str) -> bool:
-        """Return whether a descriptor was made of a file, or of one in a folder."""
+        """Return whether a descriptor was made from a file, or from one in a folder."""
         real = os.path.realpath(path)
         return real in self.sources or any(source.startswith(os.path.join(real, "")) for source in self.sources)
 
     def aside(self, document: Document) -> bool:
-        """Take a descriptor of an act that a map makes: it is an overlay."""
+        """Take a descriptor as an overlay if a map makes its act; return whether it was taken."""
         self.read.add(os.path.realpath(document.path))
         if key_of(document) not in self.gathered.drafts:
             return False
@@ -64,19 +66,19 @@ class Mappings:
 
     def entries(self, judge: Callable[[Document, Sequence[Problem]], Judged]) -> Iterator[Judged]:
         """Yield the entries of acts, of manifests that cannot be read, and of overlays that add to nothing."""
-        wrong, descriptors = self.made()
-        yield from wrong
+        failed, descriptors = self.made()
+        yield from failed
         for document, _ in descriptors:
-            # What stands in the way of making it comes first.
+            # Problems of making the descriptor come first.
             problems = problems_in(document)
             yield refused(document, problems) if problems else judge(document, [])
 
     def made(self) -> tuple[list[Judged], list[tuple[Mapped, frozenset[str]]]]:
-        """Return what is wrong with manifests and overlays, and the descriptors of the run with the files of each."""
-        wrong = [unreadable(path, problems) for path, problems in self.gathered.unreadable]
-        wrong += self.from_overlays()
+        """Return entries for unusable manifests and overlays, and the descriptors of the run, each with its files."""
+        failed = [unreadable(path, problems) for path, problems in self.gathered.unreadable]
+        failed += self.from_overlays()
         every = lay_together(self.gathered, self.overlays, self.law.pack.kinds)
-        return wrong, [item for item in every if self.full or any(map(self.is_named, item[1]))]
+        return failed, [mapped for mapped in every if self.full or any(map(self.is_named, mapped[1]))]
 
     def is_named(self, path: str) -> bool:
         """Return whether a file, or a folder that it is in, was named."""
@@ -84,7 +86,7 @@ class Mappings:
         return any(real == named or real.startswith(os.path.join(named, "")) for named in self.named)
 
     def from_overlays(self) -> Iterator[Judged]:
-        """Read the overlays that the maps name, but for those that the run has read; yield what is wrong with them."""
+        """Read the overlays that the maps name and the run has not read yet; yield entries for the unusable ones."""
         for path in overlay_files(self.maps, self.files):
             if os.path.realpath(path) in self.read:
                 continue
@@ -102,7 +104,7 @@ class Mappings:
                 yield refused(document, [self.addition_to_nothing(document)])
 
     def addition_to_nothing(self, document: Document) -> Problem:
-        """Return what is wrong with an overlay of an act that no manifest describes."""
+        """Return the problem of an overlay for an act that no manifest describes."""
         key = key_of(document)
         if key is None:
             return Problem("missing-key", "an overlay says the kind and the id of what it adds to", document.span(()))
@@ -111,33 +113,33 @@ class Mappings:
         return Problem("unknown-name", message, document.span(("id",)))
 
     def errors(self) -> list[ReportError]:
-        """Return an error for each map that matches no document, in a run over all of them."""
+        """Return an error for each map that matches no document, in a full run."""
         if not self.full:
             return []
         return [
             ReportError(
                 "map-without-match",
-                f"the map {item.name} matches no document: look at its `files` ({', '.join(item.files)}) and its `when`",
-                location(item.place.span),
-                item.place.page.path,
+                f"the map {barren_map.name} matches no document: look at its `files` ({', '.join(barren_map.files)}) and its `when`",
+                location(barren_map.place.span),
+                barren_map.place.page.path,
             )
-            for item in self.gathered.barren
+            for barren_map in self.gathered.barren
         ]
 
 
 def problems_in(document: Mapped) -> list[Problem]:
-    """Return what stands in the way of making a descriptor."""
-    found = []
+    """Return the problems of making a descriptor."""
+    problems = []
     for code, message, place in document.troubles:
         path = place.page.path
-        found.append(Problem(code, message, place.span, path if path != document.path else ""))
-    return list(dict.fromkeys(found))
+        problems.append(Problem(code, message, place.span, path if path != document.path else ""))
+    return list(dict.fromkeys(problems))
 
 
 def mappings(maps: Maps, full: bool) -> Callable[..., Mappings]:
-    """Return what makes the descriptors of a run; its files are those of the working tree unless it is given others.
+    """Return the function that makes the descriptors of a run from files of the working tree or of a snapshot.
 
-    Those are the paths of files that are no more as they were, and what gives the content of one.
+    A snapshot has the paths of files that have changed since and the function that gives their old content.
     """
 
     def made(law: Law, paths: Sequence[str], options: Options, was: Snapshot | None = None) -> Mappings:

@@ -1,4 +1,4 @@
-"""Where the configuration of a project is: looked for on every run, so that finding none costs next to nothing."""
+"""Finding the configuration file of a project: every run does it, so that finding none has to be very cheap."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def _has_section(path: str) -> bool:
     try:
         content = content_of(path, DEFAULT.file_bytes)
     except OSError:
-        # Whether it configures anything, nobody knows: that it cannot be read is said when it is read.
+        # An unreadable file may have the section; reading it later reports the problem.
         return True
-    # A look at the text spares most projects the parser, which costs more than all the rest of start-up.
-    plain = content.translate(None, b" \t\r\"'")
-    escaped = b"\\u" in plain or b"\\U" in plain
-    named = b"checker" in plain and any(word in plain for word in (b"tool.checker", b"[tool]", b"tool={"))
+    # A search in the text saves most projects the parser, which costs more than the rest of start-up.
+    compact = content.translate(None, b" \t\r\"'")
+    escaped = b"\\u" in compact or b"\\U" in compact
+    named = b"checker" in compact and any(word in compact for word in (b"tool.checker", b"[tool]", b"tool={"))
     if len(content) > DEFAULT.file_bytes:
         return True
     if not (named or escaped):
@@ -45,8 +45,8 @@ def _has_section(path: str) -> bool:
     import tomllib
 
     try:
-        found = tomllib.loads(content.decode()).get("tool", {})
+        tool = tomllib.loads(content.decode()).get("tool", {})
     except (ValueError, RecursionError):
-        # It names us; what is wrong with it is said when it is read.
+        # The file names this tool; reading it later reports the problem.
         return True
-    return isinstance(found, dict) and "checker" in found
+    return isinstance(tool, dict) and "checker" in tool

@@ -1,7 +1,7 @@
-"""Receipts: what a run decided and everything it decided by, so that anybody can decide it again, offline.
+"""Receipts: the decisions of a run with all their inputs, so that anybody can decide them again offline.
 
-A receipt holds digests of the rules and readings that it used, so that an amendment of the pack which touches none of
-them does not matter: replayed under the amended pack the receipt still says the same.
+A receipt holds digests of the rules and readings that the run used. So an amendment of the pack that touches none of them does
+not matter: replayed under the amended pack, the receipt stays the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from checker.gate.waiver_files import plain
+from checker.gate.waiver_files import to_data
 from checker.gate.waivers import OPEN, Waivers
 from checker.judge.act import Act
 from checker.judge.digests import reading_digest, rule_digests
@@ -26,13 +26,13 @@ from checker.read.reader import read_bytes
 from checker.report.model import Judged, Report
 
 VERSION = 1
-"""The version of the form of receipts."""
+"""The version of the receipts' form."""
 LIMITS = Limits(file_bytes=1 << 30, depth=200, values=50_000_000, documents=1)
-"""What a receipt may hold: it records whole runs, each descriptor of which kept to the limits of descriptors."""
+"""The limits of a receipt: it records a whole run, and each descriptor was within the limits of descriptors."""
 
 
 class Records:
-    """The acts of a run, kept for its receipt by path and number of the document."""
+    """The acts of a run for its receipt, by path and number of the document."""
 
     def __init__(self) -> None:
         self.acts: dict[tuple[str, int], Act] = {}
@@ -58,7 +58,7 @@ def make_receipt(report: Report, law: Law, records: Records, waivers: Waivers | 
             "version": pack.version,
             "reviewed_on": pack.reviewed_on,
             "digest": pack.digest,
-            "agreements": {item.id: law.params[item.start] for item in pack.agreements.values()},
+            "agreements": {agreement.id: law.params[agreement.start] for agreement in pack.agreements.values()},
         },
         "as_of": law.as_of,
         "pins": {
@@ -79,7 +79,7 @@ def make_receipt(report: Report, law: Law, records: Records, waivers: Waivers | 
             for key in readings_of(used, kinds, law)
         },
         "waived_on": waivers.today if waivers and about else None,
-        "waivers": [plain(waiver) for waiver in about],
+        "waivers": [to_data(waiver) for waiver in about],
         "descriptors": [_descriptor(entry, records.acts.get(entry[:2])) for entry in report.descriptors],
         "errors": [error.code for error in report.errors],
         "allow_review": report.allow_review,
@@ -109,18 +109,18 @@ def _descriptor(entry: Judged, act: Act | None) -> dict[str, Any]:
 
 
 def decided(entry: Judged) -> dict[str, Any]:
-    """Return what was decided of an act, as a receipt has it."""
+    """Return the decision on an act in the form of a receipt."""
     return {
         "verdict": entry.verdict,
         "verdict_after_waivers": entry.verdict_after_waivers,
         "findings": [
             {
-                "rule": item.rule,
-                "subject": item.subject,
-                "verdict": item.verdict,
-                "waiver": item.waiver if item.waived else None,
+                "rule": finding.rule,
+                "subject": finding.subject,
+                "verdict": finding.verdict,
+                "waiver": finding.waiver if finding.waived else None,
             }
-            for item in entry.findings
+            for finding in entry.findings
         ],
         "causes": [
             {"kind": cause.kind, "name": cause.name, "outcomes": dict(cause.outcomes)} for cause in entry.causes
@@ -129,7 +129,7 @@ def decided(entry: Judged) -> dict[str, Any]:
 
 
 def readings_of(rules: Iterable[str], kinds: Iterable[str], law: Law) -> list[str]:
-    """Return the questions that rules read, for acts of some kinds."""
+    """Return the questions that rules for acts of some kinds read."""
     wanted = set(rules)
     names: dict[str, None] = {}
     for kind in kinds:
@@ -142,12 +142,12 @@ def readings_of(rules: Iterable[str], kinds: Iterable[str], law: Law) -> list[st
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of receipts."""
     with open(os.path.join(os.path.dirname(__file__), "receipt.schema.json"), encoding="utf-8") as file:
-        found: dict[str, Any] = json.load(file)
-    return found
+        form: dict[str, Any] = json.load(file)
+    return form
 
 
 def read_receipt(path: str) -> dict[str, Any]:
-    """Return the receipt in a file; raises PackError with what is wrong with it."""
+    """Return the receipt in a file; raises PackError with every problem."""
     from checker.pack.json_schema import acceptor
     from checker.pack.validate import explain
 
@@ -171,5 +171,5 @@ def read_receipt(path: str) -> dict[str, Any]:
             span = document.key_span(refusal.path) if refusal.at_key else document.span(refusal.path)
             problems.append(PackProblem(path, Problem("receipt", f"is no receipt: {refusal.message}", span)))
         raise PackError(problems)
-    found: dict[str, Any] = data
-    return found
+    receipt: dict[str, Any] = data
+    return receipt

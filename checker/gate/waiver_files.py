@@ -1,4 +1,4 @@
-"""Files of waivers: read, held against a pack, and written."""
+"""Files of waivers: reading, checking against a pack, writing."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from checker.pack.problems import PackError, PackProblem
 from checker.read.document import Path, Problem
 
 DAYS = 365
-"""How many days after it is granted a waiver may expire at the latest, unless the configuration says otherwise."""
+"""The longest term of a waiver in days from its grant, unless the configuration has another."""
 
 
 def read_waivers(files: Iterable[str], pack: Pack, days: int = DAYS) -> tuple[Waiver, ...]:
-    """Return the waivers of files; raises PackError with everything that is malformed or names what does not exist.
+    """Return the waivers of files; raises PackError with everything malformed and every unknown name.
 
-    None may expire more than `days` days after it was granted.
+    A waiver may expire `days` days after its grant at the latest.
     """
     waivers: list[Waiver] = []
     problems: list[PackProblem] = []
     owners: dict[str, str] = {}
     form = schema()
     for file in dict.fromkeys(files):
-        document, wrong = read_file(file, file)
-        if document is not None and not wrong:
-            wrong = check_shape(document, {"$defs": {"waivers": form}}, "waivers")
-        problems += wrong
+        document, file_problems = read_file(file, file)
+        if document is not None and not file_problems:
+            file_problems = check_shape(document, {"$defs": {"waivers": form}}, "waivers")
+        problems += file_problems
         data: Any = document.data if document is not None else None
         listed = data.get("waivers") if isinstance(data, dict) else None
         if document is None or not isinstance(listed, list):
@@ -59,7 +59,7 @@ def read_waivers(files: Iterable[str], pack: Pack, days: int = DAYS) -> tuple[Wa
 def entry_problems(
     entry: Mapping[str, Any], form: Mapping[str, Any], pack: Pack, days: int
 ) -> Iterator[tuple[Path, str, str]]:
-    """Yield what is wrong with an entry beside its form (what is malformed or missing the schema `form` refuses)."""
+    """Yield the problems of an entry beyond its form; the schema `form` itself refuses malformed and missing parts."""
     fields = form["properties"]["waivers"]["items"]["properties"]
     sound = _sound(entry, fields)
     problems = [*_unnamed(entry, fields), *_wrong(sound, pack, days)]
@@ -78,7 +78,7 @@ def entry_problems(
 
 
 def granted_digest(entry: Mapping[str, Any]) -> str:
-    """Return the digest of what a waiver was granted for and on: all of it but names, words and days."""
+    """Return the digest of a waiver's scope and grounds: everything but names, words and days."""
     about = [entry.get(key) for key in ("rule", "clause", "kind", "descriptor", "subject")]
     return digest([about, {key: value for key, value in entry["facts"].items() if key != "digest"}])
 
@@ -88,12 +88,12 @@ def schema() -> dict[str, Any]:
     import json
 
     with open(os.path.join(os.path.dirname(__file__), "waivers.schema.json"), encoding="utf-8") as file:
-        found: dict[str, Any] = json.load(file)
-    return found
+        form: dict[str, Any] = json.load(file)
+    return form
 
 
 def make_waiver(entry: Mapping[str, Any], file: str = "") -> Waiver:
-    """Return the waiver that an entry of a file of waivers describes."""
+    """Return the waiver of an entry in a file."""
     return Waiver(
         entry["id"],
         entry.get("rule", ""),
@@ -102,7 +102,7 @@ def make_waiver(entry: Mapping[str, Any], file: str = "") -> Waiver:
         entry["descriptor"],
         entry["subject"],
         Grounds(
-            {name: Granted(item["verdict"], item["digest"]) for name, item in entry["facts"]["rules"].items()},
+            {name: Granted(granted["verdict"], granted["digest"]) for name, granted in entry["facts"]["rules"].items()},
             entry["facts"]["rows"],
             entry["facts"]["values"],
         ),
@@ -115,8 +115,8 @@ def make_waiver(entry: Mapping[str, Any], file: str = "") -> Waiver:
     )
 
 
-def plain(waiver: Waiver) -> dict[str, Any]:
-    """Return a waiver as an entry of a file of waivers."""
+def to_data(waiver: Waiver) -> dict[str, Any]:
+    """Return the entry of a waiver for a file."""
     grounds = waiver.grounds
     entry: dict[str, Any] = {
         "id": waiver.id,
@@ -126,7 +126,9 @@ def plain(waiver: Waiver) -> dict[str, Any]:
         "subject": waiver.subject,
         "facts": {
             "digest": "",
-            "rules": {name: {"verdict": item.verdict, "digest": item.digest} for name, item in grounds.rules.items()},
+            "rules": {
+                name: {"verdict": granted.verdict, "digest": granted.digest} for name, granted in grounds.rules.items()
+            },
             "rows": dict(grounds.rows),
             "values": dict(grounds.values),
         },
@@ -141,7 +143,7 @@ def plain(waiver: Waiver) -> dict[str, Any]:
 
 
 def _sound(entry: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of an entry has the form of its field; of the facts, what of them."""
+    """Return the well-formed fields of an entry, and the well-formed parts of its facts."""
     from checker.pack.json_schema import acceptor
 
     sound = {key: value for key, value in entry.items() if key in fields and acceptor(fields[key])(value)}
@@ -150,15 +152,15 @@ def _sound(entry: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any
 
 
 def _unnamed(entry: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
-    """Yield that an entry names no rule or clause, or both; a key that is none may be either, misspelt."""
+    """Yield a problem if an entry names no rule or clause, or both; an unknown key may be either of them misspelt."""
     if ("rule" in entry) == ("clause" in entry) and ("rule" in entry or all(key in fields for key in entry)):
         yield (), "waiver", "a waiver names a rule or a clause, and not both"
 
 
 def _wrong(entry: Mapping[str, Any], pack: Pack, days: int) -> Iterator[tuple[Path, str, str]]:
-    """Yield what is wrong with an entry of which all has the right form: its path, a code and a sentence.
+    """Yield the problems of a well-formed entry: path, code and sentence.
 
-    What it lacks is not asked for.
+    Missing keys are no problem here.
     """
     from checker.read.spelling import meant
 
@@ -195,7 +197,7 @@ def _wrong(entry: Mapping[str, Any], pack: Pack, days: int) -> Iterator[tuple[Pa
 
 
 def _ungranted(entry: Mapping[str, Any], pack: Pack) -> Iterator[tuple[Path, str, str]]:
-    """Yield the rules in the facts of a waiver that it is not about."""
+    """Yield a problem for each rule in the facts of a waiver that is outside its scope."""
     name, clause = entry.get("rule"), entry.get("clause")
     known: Mapping[str, Any] = pack.rules if name else pack.clauses
     if (name is None) == (clause is None) or (name or clause) not in known:
@@ -217,7 +219,7 @@ def _time(granted: str, expires: str, days: int) -> Iterator[tuple[Path, str, st
 
 
 def too_long(days: int) -> str:
-    """Return what to say of a waiver that applies for too long."""
+    """Return the message for a waiver with too long a term."""
     return f"a waiver expires {days} days after it is granted at the latest (`waiver-days` in checker.toml)"
 
 
@@ -226,7 +228,7 @@ def _not_waivable(clause: Clause) -> str:
 
 
 def _misfit(entry: Mapping[str, Any], what: str, rules: Sequence[Rule]) -> Iterator[tuple[Path, str, str]]:
-    """Yield how kind and subject do not fit any of the rules."""
+    """Yield a problem if kind and subject fit none of the rules."""
     name = entry[what]
     judging = [rule for rule in rules if entry["kind"] in rule.kinds]
     if not judging:
@@ -239,7 +241,7 @@ def _misfit(entry: Mapping[str, Any], what: str, rules: Sequence[Rule]) -> Itera
 
 
 def known_facts(kind: str, pack: Pack, path: str) -> list[str]:
-    """Return the names that facts of a waiver may have, rows with the numbers that `path` has."""
+    """Return the possible names of facts of a waiver; rows get the number in `path`."""
     numbers = re.findall(r"\[(\d+)\]", path)[:1] or ["0"]
     fields = [
         f"{rows}[{numbers[0]}].{field.path}" if rows else field.path

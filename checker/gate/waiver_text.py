@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from checker.gate.waiver_files import plain
+from checker.gate.waiver_files import to_data
 from checker.gate.waivers import Waiver
 from checker.read.yaml_writer import scalar
 
 
 def write(waivers: Iterable[Waiver]) -> str:
     """Return waivers as entries of a YAML list, to stand below `waivers:`."""
-    return "".join([_entry(plain(waiver)) for waiver in waivers])
+    return "".join([_entry(to_data(waiver)) for waiver in waivers])
 
 
 def _entry(entry: Mapping[str, Any]) -> str:
@@ -20,15 +20,15 @@ def _entry(entry: Mapping[str, Any]) -> str:
     for key, value in entry.items():
         if key == "facts":
             lines += ["facts:", f"  digest: {value['digest']}", "  rules:"]
-            for rule, item in value["rules"].items():
+            for rule, part in value["rules"].items():
                 lines += [
                     f"    {scalar(rule)}:",
-                    f"      verdict: {item['verdict']}",
-                    f"      digest: {item['digest']}",
+                    f"      verdict: {part['verdict']}",
+                    f"      digest: {part['digest']}",
                 ]
             rows = ", ".join([f"{scalar(name)}: {count}" for name, count in value["rows"].items()])
             lines += [f"  rows: {{{rows}}}", "  values:"]
-            lines += [f"    {scalar(path)}: {scalar(item)}" for path, item in value["values"].items()]
+            lines += [f"    {scalar(path)}: {scalar(part)}" for path, part in value["values"].items()]
         else:
             lines.append(f"{key}: {scalar(value)}")
     return "\n".join([("- " if number == 0 else "  ") + line for number, line in enumerate(lines)]) + "\n"

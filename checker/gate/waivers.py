@@ -1,8 +1,8 @@
-"""Waivers: findings that both parties agreed not to count, for the facts they were granted on, and for a time.
+"""Waivers: findings that both parties agreed not to count, on certain grounds and for a time.
 
-A waived finding is judged and shown; it does not count. The verdict that counts is that of the act judged again with
-the waived rule x subject pairs left out. A waiver does not apply before the day it was granted, after the day it
-expires (both are UTC days and count), or where anything that it was granted on is no longer what it was.
+A waived finding is judged and shown, but does not count. The verdict that counts is the verdict of the act judged again without
+the waived rule x subject pairs. A waiver does not apply before the day of its grant, after the day it expires (both UTC days,
+both included), or once any of its grounds has changed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from checker.report.build import causes_of, decisions, joint_finding
 from checker.report.model import Decision, Finding, Judged, Note
 
 OPEN = "open"
-"""What the facts of a waiver say of a reading that ranges."""
+"""The value of an open reading in the facts of a waiver."""
 COUNTED = (FAIL, REVIEW)
 """The verdicts of findings that can be waived."""
 NONE = "no finding"
@@ -31,17 +31,17 @@ NONE = "no finding"
 
 
 class Granted(NamedTuple):
-    """A rule that a waiver keeps from counting: the verdict that was waived and the digest of what the rule decides by."""
+    """A waived rule: the waived verdict and the digest of the rule's deciding parts."""
 
     verdict: str
     digest: str
 
 
 class Grounds(NamedTuple):
-    """What a waiver was granted on.
+    """The grounds of a waiver.
 
-    `rules` has the findings' rules; `rows` how many rows the act had, by their name; `values` maps fact paths, `world.`
-    keys and `reading.` ids to what they were.
+    `rules` has the rules of the findings; `rows` the number of rows by name; `values` the values by fact path, `world.` key and
+    `reading.` id.
     """
 
     rules: Mapping[str, Granted]
@@ -50,10 +50,10 @@ class Grounds(NamedTuple):
 
 
 class Waiver(NamedTuple):
-    """One waiver, of a rule or of all rules of a clause (the other is ""), for one subject of one descriptor.
+    """A waiver of a rule or of all rules of a clause (the other is ""), for one subject of one descriptor.
 
-    `granted` and `expires` are the first and the last UTC day on which it applies; `consent` is "" where the pack asks
-    for none; `file` is where it stands.
+    `granted` and `expires` are the first and the last UTC day on which it applies; `consent` is "" where the pack wants none;
+    `file` is the file that has it.
     """
 
     id: str
@@ -71,27 +71,27 @@ class Waiver(NamedTuple):
     file: str = ""
 
     def covers(self, rule: Rule, subject: str) -> bool:
-        """Return whether it is about a rule and a subject."""
+        """Return whether the waiver covers a rule on a subject."""
         return self.subject == subject and (self.rule == rule.id or self.clause == rule.clause)
 
     @property
     def about(self) -> str:
-        """The rule or clause that it is about."""
+        """The waived rule or clause."""
         return self.rule or self.clause
 
 
 def utc_today() -> str:
-    """Return the day it is in UTC: the one clock of the program, and only waivers ask for it."""
+    """Return today's day in UTC: the only clock of the program, read for waivers only."""
     import time
 
     return time.strftime("%Y-%m-%d", time.gmtime())
 
 
 def deciding_facts(act: Act, law: Law, rule: Rule, index: int | None) -> dict[str, Any]:
-    """Return what a finding turned on: the facts, ledger values and readings whose staying so keeps it as it is.
+    """Return the inputs that a finding depends on: facts, ledger values and readings. It stays the same as long as they do.
 
-    Keys are fact paths (`offerings[1].cloud`), `world.` and ledger keys, `reading.` and question ids; an unknown value
-    is "unknown", a reading that ranges "open".
+    Keys are fact paths (`offerings[1].cloud`), `world.` with ledger keys, `reading.` with question ids; an unknown value is
+    "unknown", an open reading "open".
     """
     from checker.condition.engines.trace import trace
     from checker.condition.engines.values import Environment
@@ -116,7 +116,7 @@ def deciding_facts(act: Act, law: Law, rule: Rule, index: int | None) -> dict[st
 
 
 def grounds_of(act: Act, law: Law, judgement: Judgement, rules: Iterable[Rule], index: int | None) -> Grounds:
-    """Return what the findings of rules on one subject rest on."""
+    """Return the grounds of the findings of rules on one subject."""
     verdicts = {(ruling.rule.id, ruling.index): ruling.verdict for ruling in judgement.rulings}
     granted: dict[str, Granted] = {}
     values: dict[str, Any] = {}
@@ -127,7 +127,7 @@ def grounds_of(act: Act, law: Law, judgement: Judgement, rules: Iterable[Rule], 
 
 
 class Waivers:
-    """The waivers of a run, held against a law; `today` is the UTC day it is."""
+    """The waivers of a run under a law; `today` is a UTC day."""
 
     def __init__(self, entries: Iterable[Waiver], law: Law, today: str | None = None) -> None:
         self.entries = tuple(entries)
@@ -138,31 +138,31 @@ class Waivers:
             self._by_act.setdefault((waiver.kind, waiver.descriptor), []).append(waiver)
 
     def apply(self, act: Act, judgement: Judgement, entry: Judged, document: Document | None = None) -> Judged:
-        """Return the entry of a judged act with its waived findings marked and the verdict that counts."""
-        mine = self._by_act.get((act.kind, act.id))
-        if not mine:
+        """Return the entry of a judged act with waived findings marked and the verdict that counts."""
+        of_act = self._by_act.get((act.kind, act.id))
+        if not of_act:
             return entry
         applied: dict[tuple[str, int | None], Waiver] = {}
         notes: list[Note] = []
         for ruling in judgement.rulings:
             if ruling.verdict in COUNTED:
-                waiver, objections = self._for(act, judgement, ruling, mine)
+                waiver, objections = self._for(act, judgement, ruling, of_act)
                 if waiver is None:
                     notes += objections
                 else:
                     applied[ruling.rule.id, ruling.index] = waiver
         named = {waiver.id for waiver in applied.values()} | {note.name for note in notes}
-        notes += [Note("waiver", waiver.id, self._unused(waiver)) for waiver in mine if waiver.id not in named]
+        notes += [Note("waiver", waiver.id, self._unused(waiver)) for waiver in of_act if waiver.id not in named]
         entry = entry._replace(notes=(*entry.notes, *notes))
         return self._waived(act, judgement, entry, document, applied) if applied else entry
 
     def _for(
-        self, act: Act, judgement: Judgement, ruling: Ruling, mine: Sequence[Waiver]
+        self, act: Act, judgement: Judgement, ruling: Ruling, of_act: Sequence[Waiver]
     ) -> tuple[Waiver | None, list[Note]]:
-        """Return the first waiver that applies to a ruling, and why others about it do not."""
+        """Return the first waiver that applies to a ruling, else the objections against those that cover it."""
         rule, subject = ruling.rule, subject_name(ruling.rule, ruling.index)
         objections = []
-        for waiver in mine:
+        for waiver in of_act:
             if not waiver.covers(rule, subject):
                 continue
             against = self._not_in_time(waiver)
@@ -179,7 +179,7 @@ class Waivers:
         return None, objections
 
     def _not_in_time(self, waiver: Waiver) -> str | None:
-        """Return why a waiver does not apply today, None where it does."""
+        """Return the reason why a waiver does not apply today, None where it does."""
         if self.today < waiver.granted:
             return f"it is granted from {waiver.granted} on (UTC)"
         if self.today > waiver.expires:
@@ -228,7 +228,7 @@ class Waivers:
 
 
 def marked(finding: Finding, waiver: Waiver) -> Finding:
-    """Return a finding as one that a waiver keeps from counting."""
+    """Return a finding marked as waived."""
     by = ", ".join(waiver.approvers)
     consent = f"consent {waiver.consent}; " if waiver.consent else ""
     reason = f"{waiver.reason} (approved by {by}; {consent}to {waiver.expires})"
@@ -236,7 +236,7 @@ def marked(finding: Finding, waiver: Waiver) -> Finding:
 
 
 def objection(granted: Grounds, now: Grounds, act: Act, law: Law) -> str | None:
-    """Return how what a waiver was granted on is no longer what it was, None where all of it is the same."""
+    """Return the changes in the grounds of a waiver as an objection, None where there are none."""
     for name, was in granted.rules.items():
         if now.rules[name].digest != was.digest:
             return f"{name}, or a reading or a first day that it uses, was amended since it was granted"
@@ -252,7 +252,7 @@ def objection(granted: Grounds, now: Grounds, act: Act, law: Law) -> str | None:
 
     def shown(path: str, grounds: Grounds) -> str:
         known = path.startswith(("world.", "reading."))
-        return _shown(grounds.values[path], None if known else field_at(act, law, path))
+        return _value_text(grounds.values[path], None if known else field_at(act, law, path))
 
     for path in dict.fromkeys([*now.values, *granted.values]):
         if path not in granted.values:
@@ -263,17 +263,17 @@ def objection(granted: Grounds, now: Grounds, act: Act, law: Law) -> str | None:
             changes.append(f"{path} was {shown(path, granted)} and is {shown(path, now)}")
     if not changes:
         return None
-    more = f", and {len(changes) - 3} more" if len(changes) > 3 else ""
-    return f"it was granted on other facts: {'; '.join(changes[:3])}{more}"
+    rest = f", and {len(changes) - 3} more" if len(changes) > 3 else ""
+    return f"it was granted on other facts: {'; '.join(changes[:3])}{rest}"
 
 
 def _same(before: Any, after: Any) -> bool:
     return bool(before == after) and isinstance(before, bool) == isinstance(after, bool)
 
 
-def _shown(value: Any, field: Field | None) -> str:
+def _value_text(value: Any, field: Field | None) -> str:
     if isinstance(value, list):
-        return f"[{', '.join([_shown(item, field) for item in value])}]"
+        return f"[{', '.join([_value_text(item, field) for item in value])}]"
     if isinstance(value, int) and abs(value) >= 10**60:
         return "a very long number"
     text = value_words(field, value) if field else str(value).lower() if isinstance(value, bool) else str(value)

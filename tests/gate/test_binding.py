@@ -19,7 +19,7 @@ from checker.check import check_paths
 from checker.gate.deciding import deciding
 from checker.gate.receipts import Records, make_receipt, read_receipt
 from checker.gate.replays import replay
-from checker.gate.waiver_files import granted_digest, make_waiver, plain, read_waivers
+from checker.gate.waiver_files import granted_digest, make_waiver, read_waivers, to_data
 from checker.gate.waivers import Waivers
 from checker.judge.law import Law
 from checker.judge.opening import open_law
@@ -136,7 +136,7 @@ def test_each_field_of_a_waiver(project: Project, law: Law, text: str, sealed: b
     """With the old digest, and with the one that belongs to the changed waiver, as a hostile hand would write it."""
     project.put("one.yaml", text)
     (waiver,) = granted(text, law, granted=in_days(0), expires=in_days(30))
-    entry = plain(waiver)
+    entry = to_data(waiver)
     count = 0
     for path in leaves(entry):
         for other in changed(entry, path):
@@ -172,7 +172,7 @@ def test_random_changes_of_a_waiver(project: Project, law: Law) -> None:
     """Whatever is changed, with the digest that belongs to it, waives nothing, unless only what is free was changed."""
     project.put("one.yaml", FAILS)
     (waiver,) = granted(FAILS, law, granted=in_days(0), expires=in_days(30))
-    entry = plain(waiver)
+    entry = to_data(waiver)
     for seed in range(300 * FACTOR):
         random = Random(seed + START)
         other = mutated(entry, random)
@@ -222,7 +222,7 @@ def test_random_changes_of_a_pack(shipped: tuple[dict[str, Any], str], tmp_path:
 def test_a_waiver_that_nobody_changed_applies(project: Project, law: Law) -> None:
     project.put("one.yaml", FAILS)
     (waiver,) = granted(FAILS, law, granted=in_days(0), expires=in_days(30))
-    assert make_waiver(plain(waiver), "waivers.yaml") == waiver
+    assert make_waiver(to_data(waiver), "waivers.yaml") == waiver
     report = check_paths(["one.yaml"], law, decide=deciding(Waivers([waiver], law), None, None))
     assert report.exit_code == 0
 
