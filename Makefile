@@ -16,8 +16,7 @@ test: $(VENV)/.test
 # What the suite looks at in part, in whole: random acts through the API, edits, mutants, the server under load. Some minutes.
 sweep: $(VENV)/.test
 	CHECKER_WHOLE_SWEEP=1 CHECKER_WEB_ACTS=5000 CHECKER_SCHEMATHESIS=25 CHECKER_LOAD=20 CHECKER_LSP_EDITS=2000 \
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/web/test_same.py tests/web/test_load.py tests/web/test_api.py \
-	tests/web/test_api_schema.py tests/lsp/test_lsp_edits.py tests/verify tests/advise/test_interview.py
+	$(BIN)/python -m pytest -n 2 --dist worksteal $$(grep -lrE "(sweep|fuzzing|texts) import|CHECKER_(WEB_ACTS|SCHEMATHESIS|LOAD|LSP_EDITS)" tests --include=test_*.py)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

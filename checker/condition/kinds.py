@@ -11,6 +11,7 @@ from checker.condition.definitions import substitute
 from checker.condition.names import Names
 from checker.condition.parse import ConditionError
 from checker.condition.tree import (
+    KIND,
     Call,
     Compare,
     Conditional,
@@ -24,9 +25,6 @@ from checker.condition.tree import (
     Not,
 )
 from checker.read.spelling import nearest
-
-KIND = "kind"
-"""The name of the kind in conditions, and its key in descriptors."""
 
 
 class Kinds:

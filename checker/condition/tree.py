@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, Union
 
+KIND = "kind"
+"""The name by which conditions ask for the kind, and the key of descriptors that says it."""
+
 
 class Literal(NamedTuple):
     """A constant: text, number, boolean or null."""

@@ -15,8 +15,8 @@ from checker.explain.turning import turning
 from checker.explain.vocabulary import describe_field, describe_key, describe_kind
 from checker.judge.findings import title_of
 from checker.judge.law import Law
-from checker.pack.conditions import read_signature
 from checker.pack.model import Question, Rule
+from checker.pack.resolver import read_signature
 
 
 class Describer:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from checker.pack.conditions import read_signature
 from checker.pack.model import Pack, Question
 from checker.pack.parameters import parameters
+from checker.pack.resolver import read_signature
 from checker.pack.schema import Field
 from checker.read.spelling import nearest
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checker.condition.engines.symbolic import OPERATORS, OPPOSITE
-from checker.condition.kinds import KIND, of_kinds
+from checker.condition.kinds import of_kinds
 from checker.condition.lying import inside
 from checker.condition.tree import (
+    KIND,
     Call,
     Compare,
     Conditional,

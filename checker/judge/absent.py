@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from checker.condition.alike import twins
 from checker.condition.codes import UNSETTLED
 from checker.judge.act import Act
 from checker.judge.judgement import Judgement
@@ -81,6 +80,8 @@ def _turned(
 
 def _says(act: Act, law: Law, codes: Collection[int]) -> bool:
     """Return whether the rails give one of `codes` for some rule and subject; if not, an unknown field changes nothing."""
+    from checker.condition.alike import twins
+
     quantified = law.quantified(act.kind, act.every)
     distinct = {rows: [listed[index] for index in set(twins(listed))] for rows, listed in act.rows.items()}
     for rule in law.pack.rules.values():

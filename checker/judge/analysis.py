@@ -27,8 +27,8 @@ from checker.condition.tree import (
 )
 from checker.condition.walk import walk
 from checker.judge.apart import Link
-from checker.pack.conditions import ACT, Conditions
-from checker.pack.model import Pack, Rule
+from checker.pack.conditions import Conditions
+from checker.pack.model import ACT, Pack, Rule
 
 FactKey = tuple[str, str]
 """A field: name of its rows ("" for the act's own) and path."""

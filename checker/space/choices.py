@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 from checker.condition.engines.symbolic import Values
-from checker.condition.kinds import KIND
+from checker.condition.tree import KIND
 from checker.judge.act import Act
 from checker.judge.analysis import Analysis, Term
 from checker.judge.apart import Link

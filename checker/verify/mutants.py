@@ -23,8 +23,8 @@ from checker.condition.tree import (
 from checker.condition.walk import children, rebuild
 from checker.condition.write import as_text
 from checker.judge.days import successor
-from checker.pack.conditions import read_signature
 from checker.pack.model import Pack
+from checker.pack.resolver import read_signature
 from checker.read.days import is_day
 
 SLIPS = {"<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<"), "==": ("!=",), "!=": ("==",)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
@@ -29,6 +28,7 @@ from checker.judge.law import Law
 from checker.read.edit import EditError, taken
 from checker.read.reader import read_bytes
 from tests.oracle.acts import random_act
+from tests.sweep import in_sweep
 
 SCHEMA = Path(__file__).parents[2] / "checker" / "advise" / "interview.schema.json"
 FINE = ("pass", "not-applicable")
@@ -75,7 +75,7 @@ def alike(one: str, other: str) -> bool:
 def test_the_verdict_is_that_of_the_whole_act_by_fewer_questions(law: Law) -> None:
     rng = Random(5)
     asked = every = launches = of_launches = 0
-    for _ in range(35 if os.environ.get("CHECKER_WHOLE_SWEEP") else 12):
+    for _ in range(in_sweep(35, 12)):
         full = random_act(rng, 0.0)
         interview, count = held(law, full)
         assert not interview.standing().limit

@@ -15,7 +15,10 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-FACTOR = max(1, int(float(os.environ.get("CHECKER_FUZZ") or 1)))
+from tests.sweep import in_sweep
+
+EFFORT = float(os.environ.get("CHECKER_FUZZ") or in_sweep(1.0, 0.4))
+FACTOR = max(1, int(EFFORT))
 START = 0 if FACTOR == 1 else int.from_bytes(os.urandom(6))
 """The first seed of what is tried without hypothesis: the same in the suite, new every time beyond it."""
 F = TypeVar("F", bound=Callable[..., None])
@@ -24,7 +27,7 @@ F = TypeVar("F", bound=Callable[..., None])
 def runs(examples: int) -> Callable[[F], F]:
     """Return the settings of a property that is tried so many times in the suite."""
     return settings(
-        max_examples=examples * FACTOR,
+        max_examples=max(10, int(examples * EFFORT)),
         deadline=None,
         derandomize=FACTOR == 1,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

@@ -18,7 +18,7 @@ from checker.cli import main
 from checker.judge.law import Law
 from checker.judge.prebuilt import sources_of
 from checker.pack.load import load_pack
-from tests.fuzz.fuzzing import FACTOR, garbled, mutated, seeds
+from tests.fuzz.fuzzing import EFFORT, FACTOR, garbled, mutated, seeds
 from tests.fuzz.test_fuzz_descriptors import ACTS
 from tests.gate.project import AWS, AZURE, FAILS, NEEDS_REVIEW, launch
 
@@ -60,7 +60,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 @settings(
-    max_examples=40 * FACTOR,
+    max_examples=int(40 * EFFORT),
     deadline=None,
     derandomize=FACTOR == 1,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -30,6 +30,7 @@ from checker.read.reader import read_bytes
 from tests.fuzz.fuzzing import FACTOR, START, mutated
 from tests.gate.project import FAILS, NEEDS_REVIEW, Project, in_days
 from tests.gate.test_waivers import granted
+from tests.sweep import in_sweep
 
 ROOT = Path(__file__).parents[2]
 Path_ = tuple[str | int, ...]
@@ -252,7 +253,7 @@ def test_each_field_of_a_receipt(project: Project) -> None:
     receipt = json.loads(json.dumps(whole_receipt(project, law)))
     assert replay(receipt, law.pack).same and receipt["exit_code"] == 2
     unnoticed = []
-    for path in leaves(receipt):
+    for path in list(leaves(receipt))[:: in_sweep(1, 3)]:
         for other in () if free(path, RECEIPT_FREE) else changed(receipt, path):
             other["digest"] = digest({key: value for key, value in other.items() if key != "digest"})
             if other != receipt and accept(other) and replay(other, law.pack, law.machinery).same:

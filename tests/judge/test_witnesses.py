@@ -25,6 +25,7 @@ from checker.read.edit import Change, lay
 from checker.report.build import witnesses_of
 from checker.report.model import Given, Witness
 from tests.oracle import acts, completions
+from tests.sweep import in_sweep
 
 LIMIT = 8_000
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -122,7 +123,7 @@ def test_no_two_completions_differ_in_less(law: Law, seed: int) -> None:
 def test_nothing_that_both_share_is_idle(law: Law) -> None:
     """Without any of it one of the two says nothing definite any more."""
     tried = 0
-    for case in reviewed(law, 120, 9, 0.15):
+    for case in reviewed(law, in_sweep(120, 50), 9, 0.15):
         good, bad = case[3]
         for place, (mine, other) in enumerate(zip(good.when, bad.when, strict=True)):
             if mine != other:

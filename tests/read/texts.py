@@ -6,6 +6,8 @@ import os
 
 from hypothesis import strategies as st
 
+from tests.sweep import in_sweep
+
 _PIECES = [
     "a", "b", "key", "1", "no", "010", "12:30", "1_0", "~", "null", "true", ".inf", "1e999", "<<", "=", "é", "😀",
     "\u3000",
@@ -50,4 +52,4 @@ json_values = st.recursive(
 
 def examples(number: int) -> int:
     """Return how many examples to try: so many times as many as CHECKER_FUZZ says, fewer where it is below 1."""
-    return max(20, int(number * float(os.environ.get("CHECKER_FUZZ") or 1)))
+    return max(20, int(number * float(os.environ.get("CHECKER_FUZZ") or in_sweep(1.0, 0.4))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,12 +23,12 @@ from checker.verify.mutants import Mutant, mutants, sites, variants
 from checker.verify.mutate import EQUIVALENT, HARMLESS, MISSED, NOTICED, Fate, Trial
 from checker.verify.witness import yaml
 from tests.advise.broken import INVENTED, copy
+from tests.sweep import in_sweep
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "checker" / "advise" / "test.schema.json").read_text(encoding="utf-8"))
-EVERY = bool(os.environ.get("CHECKER_WHOLE_SWEEP"))
-"""Whether to run the whole sweep, as CI does; else one mutant in so many."""
-ONE_IN = 1 if EVERY else 12
+ONE_IN = in_sweep(1, 12)
+"""One mutant in so many is tried."""
 
 
 def outcomes(pack: Pack) -> tuple[Suite, list[Outcome]]:
@@ -166,7 +165,7 @@ def test_other_findings_and_the_same_verdicts_are_harmless(invented: Pack) -> No
     assert trial(invented, []).fate(mutant).fate == HARMLESS
 
 
-@pytest.mark.parametrize("one_in", [1 if EVERY else 9])
+@pytest.mark.parametrize("one_in", [in_sweep(1, 9)])
 def test_what_is_missed_comes_with_a_case_that_would_notice(one_in: int, invented: Pack) -> None:
     """Without any case every mutant is missed or equivalent, and each case that is proposed notices its mutant."""
     found = list(trial(invented, []).run(list(mutants(invented))[::one_in]))
@@ -217,5 +216,5 @@ def test_strained_readings_and_the_ledger_are_looked_at(law: Law) -> None:
     pack = law.pack
     chosen = [item for item in mutants(pack) if item.place == "definition through_2030(d)" and "fiscal" in item.was]
     chosen += [item for item in mutants(pack) if item.place == "definition until_agi_over(d)"]
-    found = list(trial(open_law().pack, []).run(chosen[:: 1 if EVERY else 4]))
+    found = list(trial(open_law().pack, []).run(chosen[:: in_sweep(1, 4)]))
     assert found and {item.fate for item in found} == {MISSED}

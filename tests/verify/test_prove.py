@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -23,6 +22,7 @@ from checker.verify.proof import ORDER, Claim, Proof
 from checker.verify.proof_text import CLAIMS, plain, render
 from checker.verify.prove import prove
 from tests.advise.broken import INVENTED, copy
+from tests.sweep import WHOLE
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "checker" / "advise" / "prove.schema.json").read_text(encoding="utf-8"))
@@ -42,7 +42,7 @@ def failing(proof: Proof) -> dict[tuple[str, str], Claim]:
 def fewer_acts() -> Iterator[None]:
     """Judge fewer acts both ways than the command does, but in CI: here it is the claims that are looked at."""
     with pytest.MonkeyPatch.context() as patch:
-        if not os.environ.get("CHECKER_WHOLE_SWEEP"):
+        if not WHOLE:
             patch.setattr("checker.verify.fast_path.ACTS", 60)
         yield
 

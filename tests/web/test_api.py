@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +20,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.read.reader import read_bytes
 from checker.web.negotiate import JUDGEMENTS, content_type
+from tests.sweep import in_sweep
 from tests.web.serving import ROOT, launch
 
 YAML = {"Content-Type": "application/yaml"}
@@ -75,7 +75,7 @@ def test_the_quick_way_gives_the_verdict_of_the_whole_way(client: TestClient, la
 
     quick = Quick(law)
     fields = {rows: list(fields.values()) for rows, fields in law.pack.kinds["launch"].rows.items()}["offerings"]
-    acts = 5_000 if os.environ.get("CHECKER_WHOLE_SWEEP") else 1_000
+    acts = in_sweep(5_000, 1_000)
     for number in range(acts):
         rows = [row(fields, random) for _ in range(random.choice((1, 1, 2, 3)))]
         support = {"can_support": random.random() < 0.5, "chooses_to_support": random.random() < 0.5}

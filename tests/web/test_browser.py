@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from tests.sweep import in_sweep
 from tests.web.browser import browsing, sound
 from tests.web.serving import Server, launch, served
 
 PHONE = {"width": 320, "height": 640}
 """A phone; and 1,280 pixels at a zoom of 400 % (WCAG 1.4.10)."""
+DESK = {"width": 1280, "height": 900}
 PICTURES = os.environ.get("CHECKER_PICTURES", "")
 """A folder for pictures of every page, for people to look at."""
 VAGUE = {**launch(), "id": "acme-soon", "product": {"brand": "openai"}}
@@ -46,8 +48,14 @@ def judge(page: Any, site: Server, data: object) -> None:
     page.get_by_role("heading", name="Clause by clause").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, {"width": 1280, "height": 900}], ids=["phone", "wide"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    in_sweep(
+        [(PHONE, "dark"), (DESK, "light"), (PHONE, "light"), (DESK, "dark")],
+        [(PHONE, "dark"), (DESK, "light")],
+    ),
+    ids=lambda value: value if isinstance(value, str) else "phone" if value is PHONE else "desk",
+)
 def test_every_page_is_sound(site: Server, size: dict[str, int], scheme: str) -> None:
     with browsing(viewport=size, color_scheme=scheme, reduced_motion="reduce") as page:
         for path in ("/", "/law", "/docs", "/docs/problems", "/portfolio", "/form/launch", "/form/payment"):
