@@ -10,7 +10,7 @@ from checker.check.options import DEFAULTS
 from checker.cli.common import UsageError, add_law_options, config_of, pack_errors, parse_pins, progress_bar, usage
 from checker.cli.output import put
 from checker.compare.diff import ChosenError, diff, path_of
-from checker.compare.diff_text import Over, Page, plain, render, render_markdown
+from checker.compare.diff_text import MANY, Over, Page, plain, render, render_markdown
 from checker.compare.operands import THIS, Base, OperandError, agreement_of, chosen_of, law_of
 from checker.compare.parts import clause_changes
 from checker.condition.engines.diagram import LimitReached
@@ -37,6 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--over", metavar="PATH", nargs="+", default=[], help="count, too, what becomes of these descriptors"
     )
     parser.add_argument("--most", metavar="N", type=int, help="show the N largest classes of each change of verdict")
+    parser.add_argument(
+        "--verbose", "-v", action="store_true", help="show every clause and every class in text, where they are many"
+    )
     parser.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", help="how to report (default: text)"
     )
@@ -76,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
     names = [", ".join(filter(None, pair)) for pair in zip((args.one, args.other), values, strict=True)]
     becomes = over(args.over, one, other) if args.over else None
     page = Page((names[0], names[1]), found, other.pack, becomes, args.most, tuple(summary))
+    page = page._replace(brief=not args.verbose and args.most is None and len(found.changes) > MANY)
     if args.format == "json":
         from checker.report.escape import json_text
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from checker.compare.diff import Change, Diff, Looked
-from checker.compare.parts import CHANGED, GONE, NEW
+from checker.compare.parts import CHANGED, GONE, NEW, NOT_MENTIONED
+from checker.judge.findings import join_words
 from checker.pack.model import Pack
 from checker.report.escape import markdown, visible
 from checker.space.bounds import in_words
@@ -15,6 +16,8 @@ from checker.space.bounds import to_data as bounds
 from checker.verify.witness import descriptor_yaml
 from checker.verify.witness import plain as plain_case
 
+MANY = 12
+"""Classes that text shows each; of more it says how many they are, unless all are asked for."""
 WIDTH = 100
 """Columns of a sentence."""
 NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
@@ -37,7 +40,8 @@ class Over(NamedTuple):
 class Page(NamedTuple):
     """What is shown: the operands, what differs, the pack whose basis ends it, and how many classes a pair at most.
 
-    `summary` says in sentences what the second agreement changed, where it amends the first.
+    `summary` says in sentences what the second agreement changed, where it amends the first. With `brief` text has the
+    clauses that are changed and counts the classes.
     """
 
     names: tuple[str, str]
@@ -46,6 +50,7 @@ class Page(NamedTuple):
     over: Over | None = None
     most: int | None = None
     summary: tuple[str, ...] = ()
+    brief: bool = False
 
 
 def groups(page: Page) -> Iterator[tuple[Looked, list[tuple[str, str, list[Change], list[Change]]]]]:
@@ -78,15 +83,8 @@ def render(page: Page) -> str:
     lines = [visible(f"{one} -> {other}"), *([""] if page.summary else [])]
     for sentence in page.summary:
         lines += textwrap.wrap(visible(sentence), WIDTH, initial_indent="  - ", subsequent_indent="    ")
-    lines += parts_of(page.diff)
-    for looked, pairs in groups(page):
-        lines += ["", f"{title(looked, page.pack)}: {_share(looked)}"]
-        for before, after, shown, left in pairs:
-            lines.append(f"  {before} -> {after}")
-            for item in shown:
-                lines.append(f"    {item.acts:,}: {'; '.join(item.said)}")
-                lines += [f"      {line}" for line in descriptor_yaml(item.case.data)] if item.case else []
-            lines += [f"    {_more(left)}"] if left else []
+    lines += parts_of(page.diff, page.brief)
+    lines += counted(page) if page.brief else listed(page)
     if page.diff.same:
         lines += ["", f"{', '.join(page.diff.same)}: both laws say the same, rule by rule"]
     lines += [f"only one of the two has the kind {name}" for name in page.diff.apart]
@@ -99,13 +97,53 @@ def render(page: Page) -> str:
     return "\n".join([*lines, "", f"{_total(page)}  {visible(page.pack.basis)}"]) + "\n"
 
 
-def parts_of(diff: Diff) -> Iterator[str]:
-    """Yield the parts that differ: clauses side by side, rules by what of them differs, fields that one law alone has."""
+def listed(page: Page) -> Iterator[str]:
+    """Yield each class with an act that it holds, by space and by what becomes of the verdict."""
+    for looked, pairs in groups(page):
+        yield from ["", f"{title(looked, page.pack)}: {_share(looked)}"]
+        for before, after, shown, left in pairs:
+            yield f"  {before} -> {after}"
+            for item in shown:
+                yield f"    {item.acts:,}: {'; '.join(item.said)}"
+                yield from [f"      {line}" for line in descriptor_yaml(item.case.data)] if item.case else []
+            yield from [f"    {_more(left)}"] if left else []
+
+
+def counted(page: Page) -> Iterator[str]:
+    """Yield how many classes of acts change, by space and by what becomes of the verdict, and how they are seen."""
+    yield ""
+    for looked, pairs in groups(page):
+        if looked.changed:
+            counts = [f"{len(shown)} {before} -> {after}" for before, after, shown, _ in pairs]
+            yield f"{title(looked, page.pack)}: {_share(looked)}"
+            yield from _folded(f"classes: {', '.join(counts)}", "  ")
+    same = [name for looked in page.diff.looked if not looked.changed and looked.rows < 2 for name in looked.kinds]
+    if same:
+        yield f"{join_words(same)}: no act changes"
+    yield ""
+    yield from _folded(
+        "--verbose shows each class with an act that it holds, --most 1 the largest of each change of verdict."
+    )
+
+
+def _folded(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def parts_of(diff: Diff, brief: bool = False) -> Iterator[str]:
+    """Yield the parts that differ: clauses side by side, rules by what of them differs, fields that one law alone has.
+
+    With `brief` the clauses of which the other law says nothing are counted.
+    """
     if diff.clauses:
         from tabulate import tabulate
 
-        rows = [(item.one or "-", item.other or "-", "; ".join(item.what) or item.state) for item in diff.clauses]
+        listed = [item for item in diff.clauses if not (brief and item.what == NOT_MENTIONED)]
+        rows = [(item.one or "-", item.other or "-", "; ".join(item.what) or item.state) for item in listed]
         yield from ["", *tabulate(rows, ("clause", "clause", "what of it"), disable_numparse=True).splitlines()]
+        left = len(diff.clauses) - len(listed)
+        if left:
+            yield f"and {left} clause{'s' * (left > 1)} of the first that the second does not mention"
     if diff.rules:
         yield from ["", "rules that differ:"]
         yield from [f"  {item.rule}: {', '.join(item.parts) or item.state}" for item in diff.rules]

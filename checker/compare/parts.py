@@ -12,6 +12,7 @@ from checker.pack.model import Clause, Pack, Rule
 from checker.pack.parameters import over_time
 
 NEW, GONE, CHANGED, AS_BEFORE = "new", "gone", "changed", "as before"
+NOT_MENTIONED = ("not mentioned",)
 PARTS = ("about", "governs", "requires", "except")
 
 
@@ -103,7 +104,7 @@ def clause_changes(pack: Pack, one: str, other: str) -> Iterator[ClauseChange]:
             yield ClauseChange(clause.id, partner.id, CHANGED if what else AS_BEFORE, what)
         if not pairs[clause.id]:
             stands = pack.agreements[other].supplements == one and clause.effect == "silent"
-            yield ClauseChange(clause.id, "", GONE, ("not mentioned",) if stands else ())
+            yield ClauseChange(clause.id, "", GONE, NOT_MENTIONED if stands else ())
     met = {partner.id for partners in pairs.values() for partner in partners}
     yield from [ClauseChange("", clause.id, NEW) for clause in after if clause.id not in met]
 

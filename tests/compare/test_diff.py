@@ -334,6 +334,18 @@ def test_two_agreements_begin_with_what_the_amendment_changed_in_sentences(
     assert main(["diff", *words, "--isolated"]) == 1
     out = " ".join(capfdbinary.readouterr().out.decode().split())
     assert out.startswith(f"2025-next-chapter -> 2026-next-phase - {' '.join(summary[0].split())}")
-    assert "2025.joint-dev - not mentioned" in out
+    # The first screen has the clauses that are changed, and counts the rest.
+    assert "2025.api-exclusivity 2026.any-cloud other words; other rules" in out and "2025.joint-dev" not in out
+    assert "and 15 clauses of the first that the second does not mention" in out and "kind: launch" not in out
+    assert (
+        "ip-grant: 170 of 936 acts change classes: 1 fail -> pass, 1 needs-review -> pass, 1 not-applicable -> pass"
+        in out
+    )
+    assert (
+        "training, compute-purchase and agi-declaration: no act changes" in out and "--verbose shows each class" in out
+    )
+    assert main(["diff", *words, "--isolated", "--verbose"]) == 1
+    whole = " ".join(capfdbinary.readouterr().out.decode().split())
+    assert "2025.joint-dev - not mentioned" in whole and "kind: launch" in whole and len(whole) > 4 * len(out)
     assert main(["diff", *reversed(words), "--isolated"]) == 1
     assert summary[0].split(",")[0] not in " ".join(capfdbinary.readouterr().out.decode().split())
