@@ -11,6 +11,8 @@ from checker.condition.parse import DEPTH, ConditionError, height, parse
 from checker.condition.resolve import resolve, resolve_term
 from checker.condition.scope import Room, Scope, Type
 from checker.condition.tree import KIND, Node
+from checker.pack.family import words
+from checker.pack.measures import hold
 from checker.pack.model import ACT, Pack
 from checker.pack.parameters import first_days, laid, parameters
 from checker.pack.schema import Field, Kind
@@ -93,6 +95,7 @@ class Resolver:
         self.pack = pack
         self.asking = asking
         self._definitions: dict[str, tuple[tuple[str, ...], Node]] | None = None
+        self._held: set[tuple[str, tuple[str, ...], str]] = set()
         self._scopes: dict[tuple[tuple[str, ...], str], Scope] = {}
         self._room = Room()
         self.parameters = parameters(pack.agreements.values())
@@ -173,7 +176,28 @@ class Resolver:
         """Return the tree of a condition about acts of `kinds`; one that `asks` for the kind is about one of them."""
         scope = self.scope(kinds, subject)
         scope = scope._replace(kind=kinds[0]) if asks and kinds else scope
-        return held(lambda: resolve(laid(parse(text), self.parameters), scope, text), text)
+
+        def made() -> Node:
+            self._hold_units(text, scope, (kinds, subject))
+            return resolve(laid(parse(text), self.parameters), scope, text)
+
+        return held(made, text)
+
+    def _hold_units(self, text: str, scope: Scope, where: tuple[tuple[str, ...], str]) -> None:
+        """Hold the units of what a condition compares, and of what the definitions that it names compare, to one another."""
+        bodies = {read_signature(key)[0]: body for key, body in self.pack.definitions.items()}
+        left = [("", text)]
+        while left:
+            name, body = left.pop()
+            if (body, *where) in self._held:
+                continue
+            self._held.add((body, *where))
+            try:
+                hold(parse(body), scope, self.parameters, body)
+            except ConditionError as error:
+                error.definition = name or error.definition
+                raise
+            left += [(word, bodies[word]) for word in words(body) if word in bodies]
 
     def joined(self, trees: Mapping[str, Node], text: str) -> Node:
         """Return the tree of a condition that asks for the kind, of its trees by kind."""

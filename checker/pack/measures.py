@@ -1,0 +1,53 @@
+"""Units of numbers that conditions compare, held to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from checker.condition.parse import ConditionError
+from checker.condition.scope import HUNDREDTHS, Scope
+from checker.condition.tree import Compare, Conditional, Name, Node, Select
+from checker.condition.walk import walk
+from checker.pack.model import Parameter
+
+
+def hold(node: Node, scope: Scope, known: Mapping[str, Parameter], text: str) -> None:
+    """Refuse a comparison of two numbers that count different things; `node` still names its parameters."""
+    for part in walk(node):
+        if isinstance(part, Compare):
+            for left in _branches(part.left):
+                for right in _branches(part.right):
+                    one, other = _unit(left, scope, known), _unit(right, scope, known)
+                    if one and other and one != other:
+                        said = f"`{_path(left)}` counts {one}, and `{_path(right)}` counts {other}"
+                        raise ConditionError(f"{said}: write both in the same unit", part.at, text)
+
+
+def _branches(node: Node) -> Iterator[Node]:
+    if isinstance(node, Conditional):
+        yield from _branches(node.then)
+        yield from _branches(node.otherwise)
+    else:
+        yield node
+
+
+def _path(node: Node) -> str:
+    if isinstance(node, Select):
+        return f"{_path(node.operand)}.{node.field}"
+    return node.name if isinstance(node, Name) else ""
+
+
+def _unit(node: Node, scope: Scope, known: Mapping[str, Parameter]) -> str:
+    """Return what a number counts, "" where that is not said; a variable stands for a row of whichever rows have the field."""
+    path = _path(node)
+    if path in known:
+        one = known[path]
+        return HUNDREDTHS if str(one.values[0].value).endswith(HUNDREDTHS) else one.unit
+    if path in scope.facts:
+        return scope.facts[path].unit
+    first, _, rest = path.partition(".")
+    if first == "world":
+        return scope.world[rest].unit if rest in scope.world else ""
+    tables = [scope.rows[scope.this]] if first == "this" and scope.this in scope.rows else scope.rows.values()
+    units = {table[rest].unit for table in tables if rest in table}
+    return units.pop() if len(units) == 1 else ""
