@@ -165,6 +165,17 @@ def test_a_passing_run_that_needs_the_parser_loads_that_too(installed: Path, tmp
     assert found & TOO_DEAR == {"yaml"}
 
 
+def test_no_condition_of_the_shipped_pack_is_resolved_anew(installed: Path, tmp_path: Path) -> None:
+    """Whatever a fixture needs of its conditions, the wheel carries."""
+    folders = [str(ROOT / "fixtures" / name) for name in ("pass", "fail", "needs-review", "not-applicable")]
+    code = (
+        "import sys\nfrom checker.cli import main\n"
+        "main(['check', '--quiet', '--isolated', *sys.argv[1:]])\n"
+        "print('checker.pack.resolver' in sys.modules)"
+    )
+    assert run(installed, tmp_path, *folders, code=code).splitlines()[-1] == "False"
+
+
 CASES = {
     "a pass": [LAUNCH],
     "two passes": [LAUNCH, LAUNCH.replace("assistant", "other").replace("Assistant", "Other")],

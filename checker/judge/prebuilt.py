@@ -63,6 +63,10 @@ def _rare(law: Law) -> str:
         texts += [item.when for item in rule.exceptions]
         texts += [rule.requires] if rule.requires else []
         conditions += [(text, rule.kinds, rule.subject) for text in texts]
+    for kind in law.pack.kinds.values():
+        for rows, field in kind.fields():
+            texts = [*filter(None, [field.when]), *[when for when, _ in field.otherwise]]
+            conditions += [(text, (kind.name,), rows or ACT) for text in texts]
     return "\n\n".join([HEAD, _functions(law, (STRAINED, LATER), conditions), ""])
 
 
