@@ -11,7 +11,7 @@ from checker.explain.lines import Data, cases_data, clause_line, edge_data, note
 from checker.explain.matrix import Shown, naming, shown_cases
 from checker.explain.reads import readings_of, reads_of
 from checker.explain.sentences import Speaker
-from checker.explain.turning import turning
+from checker.explain.turning import looked_at, turning
 from checker.explain.vocabulary import describe_field, describe_key, describe_kind
 from checker.judge.findings import title_of
 from checker.judge.law import Law
@@ -279,9 +279,10 @@ class Describer:
                 else ""
             )
             return f"No verdict turns on it: no rule reads it.{kept}"
+        rows = looked_at(self.law, question)
         return (
-            "No act of up to two rows was found whose verdict turns on it, over every combination of facts, ledger and "
-            "other readings."
+            f"No act{f' with {rows}' if rows else ''} was found whose verdict turns on it, over every combination of facts, "
+            "ledger and other readings."
         )
 
     def assumption(self, id: str) -> Data:

@@ -12,6 +12,7 @@ from checker.explain.article import WIDTH, Article, Grid, Heading, Items, Pairs,
 from checker.judge.judgement import FAIL, PASS, REVIEW
 from checker.judge.law import Law
 from checker.pack.model import ACT, Clause, Pack, Rule
+from checker.space.bounds import missing, rows_for
 from checker.space.space import Space, row_counts
 from checker.verify.cases import Case, Suite, load_cases
 
@@ -53,24 +54,35 @@ def shown_cases(law: Law) -> tuple[Shown, ...]:
     return tuple(found)
 
 
+ROWS = 2
+"""The most rows of the acts that are looked at where no condition counts more."""
+
+
 def naming(cases: Iterable[Shown], pack: Pack, clause: Clause) -> list[Shown]:
     """Return the cases that name a clause or one of its rules."""
     return [shown for shown in cases if shown.case.clause == clause.id or shown.case.rule in clause.rules]
 
 
 def can_give(law: Law, rule: Rule) -> tuple[str, ...]:
-    """Return the verdicts that a rule can give some act of up to two rows: fail, needs-review, pass."""
+    """Return the verdicts that a rule can give some act: fail, needs-review, pass; it has as many rows as conditions count."""
     if not rule.requires:
         return (PASS,)
-    kind = law.pack.kinds[rule.kinds[0]]
     fails = passes = False
-    for rows in row_counts(kind, 2):
-        space = Space(kind.name, rows, [law.vary(world=dict.fromkeys(law.world))])
+    spaces = [
+        (kind, rows) for kind in rule.kinds for rows in row_counts(law.pack.kinds[kind], rows_for(law, kind, ROWS))
+    ]
+    for kind, rows in sorted(spaces, key=lambda pair: pair[1]):
+        if fails and passes:
+            break
+        space = Space(kind, rows, [law.vary(world=dict.fromkeys(law.world))])
         bench, diagram = space.benches[0], space.diagram
         index = None if rule.subject == ACT else 0
         failing = diagram.conj(bench.fails(rule, index), space.possible)
         holding = diagram.conj(diagram.conj(bench.governs(rule, index), space.possible), diagram.negate(failing))
         fails, passes = fails or failing != FALSE, passes or holding != FALSE
+    # What takes more rows than are looked at is asked for too.
+    beyond = any(missing(law, kind, rows_for(law, kind, ROWS)) for kind in rule.kinds)
+    fails, passes = fails or beyond, passes or beyond
     return (*((FAIL, REVIEW) if fails else ()), *((PASS,) if passes else ()))
 
 

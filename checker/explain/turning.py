@@ -14,11 +14,12 @@ from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.pack.model import Question
 from checker.pack.schema import ID_PATTERN, Field, Kind
+from checker.space.bounds import in_words, many, missing, rows_for
 from checker.space.choices import ranging
 from checker.space.space import Space, row_counts
 
 ROWS = 2
-"""The most rows of the acts that are looked at."""
+"""The most rows of the acts that are looked at where no condition counts more."""
 SOMEBODY = "acme"
 """Who stands for a third party where the schema has no example."""
 
@@ -41,7 +42,7 @@ def turning(law: Law, question: Question) -> Turning | None:
     """Return a descriptor, the plainest found, whose verdict is not the same under all readings of a question.
 
     The law's ledger is kept and nothing is pinned where that is possible; else the ledger entries and pins that are
-    needed are named. None where no descriptor of up to ROWS rows was found.
+    needed are named. None where no descriptor was found among acts with as many rows as `looked_at` says.
     """
     if len(question.formulas) < 2:
         return None
@@ -57,6 +58,16 @@ def turning(law: Law, question: Question) -> Turning | None:
                 if made is not None:
                     return made
     return None
+
+
+def looked_at(law: Law, question: Question) -> str:
+    """Return in the pack's word up to how many rows the acts have that are looked at: "up to 3 offerings", "" without rows."""
+    readers = [name for name in law.pack.kinds if question.id in law.analysis(name).readings]
+    looked = {name: rows_for(law, name, ROWS) for name in readers}
+    more = [many(law.pack.kinds[name], rows) for name in readers if (rows := missing(law, name, looked[name]))]
+    return in_words(law.pack.kinds, looked) + (
+        f" (a rule counts up to {more[0]}, which is out of reach)" if more else ""
+    )
 
 
 def _freed(law: Law, question: Question) -> Law:
@@ -80,9 +91,10 @@ def _spaces(law: Law, question: Question, ledger: bool) -> Iterator[Space]:
             and not any(_same(kind, other) for other in kinds)
         ):
             kinds.append(kind)
-    for rows in range(ROWS + 1):
+    most = {kind.name: rows_for(law, kind.name, ROWS) for kind in kinds}
+    for rows in range(max(most.values(), default=0) + 1):
         for kind in kinds:
-            if rows in row_counts(kind, ROWS):
+            if rows in row_counts(kind, most[kind.name]):
                 free = law.vary(world=dict.fromkeys(law.analysis(kind.name).world)) if ledger else law
                 yield Space(kind.name, rows, [free])
 

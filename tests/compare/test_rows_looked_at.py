@@ -134,3 +134,47 @@ def test_what_holds_holds_up_to_so_many_rows(tmp_path: Path, capfd: pytest.Captu
     assert found["bounds"] == [{"kind": "serving", "rows": 5, "words": "up to 5 places"}]
     assert main(["prove", folder, "--rows", "9"]) == 2
     assert "--rows takes a number from 1 to 8; found 9" in capfd.readouterr().err
+
+
+READINGS = """\
+R1:
+  name: any
+  words: no more places
+  question: Do the places count?
+  clauses: [one.cap]
+  open: true
+  readings:
+    count: {standing: plausible, means: They count.}
+    any: {standing: plausible, means: They do not.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cap", "words"),
+    [
+        (4, "A verdict turns on it"),
+        (40, "No act with up to 8 places (a rule counts up to 41 places, which is out of reach) was found"),
+    ],
+)
+def test_explain_looks_at_as_many_rows_as_are_counted(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], cap: int, words: str
+) -> None:
+    folder = Path(pack(tmp_path / "pack", cap, f'reading.R1 == "any" || places.filter(p, p.open).size() <= {cap}'))
+    (folder / "readings.yaml").write_text(READINGS, encoding="utf-8")
+    head = folder / "pack.yaml"
+    head.write_text(head.read_text(encoding="utf-8") + "readings: readings.yaml\n", encoding="utf-8")
+    assert main(["explain", "R1", "--policy", str(folder), "--isolated"]) == 0
+    assert words in " ".join(capfd.readouterr().out.split())
+
+
+@pytest.mark.parametrize("cap", [4, 40])
+def test_clauses_asks_for_cases_of_all_verdicts_that_rows_make(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], cap: int
+) -> None:
+    folder = Path(pack(tmp_path / "pack", cap))
+    head, act = folder / "pack.yaml", "{kind: serving, id: a, on: 2026-01-01, places: [{open: true}]}"
+    head.write_text(head.read_text(encoding="utf-8") + "cases: cases\n", encoding="utf-8")
+    (folder / "cases").mkdir()
+    (folder / "cases" / "one.yaml").write_text(f"- {{case: one, expect: pass, act: {act}}}\n", encoding="utf-8")
+    assert main(["clauses", "--policy", str(folder), "--isolated"]) == 0
+    assert "no case in which below-cap gives fail" in " ".join(capfd.readouterr().out.split())
