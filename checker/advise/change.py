@@ -11,7 +11,7 @@ from checker.judge.days import gap, successor
 from checker.judge.law import Law
 from checker.pack.schema import NONE, UNKNOWN, Kind
 from checker.pack.validate import YES_NO
-from checker.read.days import FIRST_DAY, LAST_DAY, Span, is_day, no_day, span, written
+from checker.read.days import FIRST_DAY, LAST_DAY, Span, is_day, no_day, span, span_text
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, dotted, lay, taken
 
@@ -156,8 +156,8 @@ def shifted(act: Act, law: Law, count: int) -> list[Change]:
     for path, days in dated(act, law):
         later = moved(days, count)
         if later is None:
-            raise EditError(f"{dotted(path)}: {written(days)} moved by {count} days leaves the calendar")
-        found.append(Change(path, written(later)))
+            raise EditError(f"{dotted(path)}: {span_text(days)} moved by {count} days leaves the calendar")
+        found.append(Change(path, span_text(later)))
     return found
 
 

@@ -33,35 +33,35 @@ def check_paths(
     decide: Decide = judged,
 ) -> Report:
     """Judge every descriptor at or below the paths (or the one path) and return the report."""
-    found = find(
+    discovered = find(
         [paths] if isinstance(paths, str) else paths, pattern=options.pattern, base=options.base, ignore=options.ignore
     )
     reader = Reader(law)
     entries: list[Judged] = []
     manifests = options.manifests(law, paths, options) if options.manifests else None
     if manifests is not None:
-        named = [path for path in found.files if path == STDIN or not manifests.claims(path)]
+        named = [path for path in discovered.files if path == STDIN or not manifests.claims(path)]
         options = options._replace(
-            aside=manifests.aside, allow_empty=options.allow_empty or len(named) < len(found.files)
+            aside=manifests.aside, allow_empty=options.allow_empty or len(named) < len(discovered.files)
         )
-        skipped = [skipped_file for skipped_file in found.skipped if not manifests.made_of(skipped_file.path)]
-        empty = [folder for folder in found.empty if not manifests.made_of(folder)]
-        found = found._replace(files=named, skipped=skipped, empty=empty)
-    if len(found.files) >= MANY and shared(decide) and options.keep is None and manifests is None:
+        skipped = [skipped_file for skipped_file in discovered.skipped if not manifests.made_of(skipped_file.path)]
+        empty = [folder for folder in discovered.empty if not manifests.made_of(folder)]
+        discovered = discovered._replace(files=named, skipped=skipped, empty=empty)
+    if len(discovered.files) >= MANY and shared(decide) and options.keep is None and manifests is None:
         from checker.check.many import check_files
 
-        entries = check_files(found.files, law, options, decide, progress)
+        entries = check_files(discovered.files, law, options, decide, progress)
     else:
         allowance = Allowance()
-        for number, path in enumerate(found.files):
+        for number, path in enumerate(discovered.files):
             entries += check_file(path, law, reader, options, decide, allowance)
             if progress is not None:
-                progress(number + 1, len(found.files))
+                progress(number + 1, len(discovered.files))
         if manifests is not None:
             entries += manifests.entries(
                 lambda document, problems: check_document(document, problems, law, reader, options, decide, allowance)
             )
-    for path, problem in found.problems:
+    for path, problem in discovered.problems:
         entries.append(unreadable(path, [problem]))
     if len(entries) > 1:
         from checker.check.twins import refuse_twins
@@ -73,29 +73,31 @@ def check_paths(
         from checker.report.family import reconciled
 
         entries = reconciled(entries, law.pack)
-    errors = near_missed(found, law.pack, options) + (manifests.errors() if manifests is not None else [])
+    errors = near_missed(discovered, law.pack, options) + (manifests.errors() if manifests is not None else [])
     if errors and not entries:
         pass
     elif not entries and not options.allow_empty:
         errors.append(
-            ReportError("no-descriptor", f"no descriptor was found; {_where(options)}{_skipped_words(found.skipped)}")
+            ReportError(
+                "no-descriptor", f"no descriptor was found; {_where(options)}{_skipped_words(discovered.skipped)}"
+            )
         )
     elif not options.allow_empty:
-        for folder in found.empty:
+        for folder in discovered.empty:
             message = f"no descriptor was found in this folder; {_where(options)}"
             errors.append(ReportError("no-descriptor", message, None, folder))
-    return make_report(law, entries, errors, options, found.skipped)
+    return make_report(law, entries, errors, options, discovered.skipped)
 
 
-def near_missed(found: Found, pack: Pack, options: Options) -> list[ReportError]:
+def near_missed(discovered: Found, pack: Pack, options: Options) -> list[ReportError]:
     """Return an error for each skipped file that seems to be a descriptor."""
-    if not any(file.why in (UNNAMED, LINKED) for file in found.skipped):
+    if not any(file.why in (UNNAMED, LINKED) for file in discovered.skipped):
         return []
     from checker.read.near_misses import near_misses
 
     trees = [kind.tree for kind in pack.kinds.values()]
     keys = [key for key in trees[0] if all(tree.get(key, {}).get("required") for tree in trees)]
-    misses = near_misses(found.skipped, found.files, pack.kinds, keys, options.pattern, options.base)
+    misses = near_misses(discovered.skipped, discovered.files, pack.kinds, keys, options.pattern, options.base)
     return [ReportError("near-miss", miss.message, None, miss.path) for miss in misses]
 
 
@@ -153,7 +155,7 @@ def _skipped_words(skipped: Sequence[Skipped]) -> str:
         return ""
     from checker.report.counts import passed_over
 
-    some = ", ".join([item.path for item in skipped[:5]]) + ", ..." * (len(skipped) > 5)
+    some = ", ".join([file.path for file in skipped[:5]]) + ", ..." * (len(skipped) > 5)
     return f"; {passed_over(skipped)} {'was' if len(skipped) == 1 else 'were'} skipped: {some}"
 
 

@@ -250,17 +250,17 @@ def objection(granted: Grounds, now: Grounds, act: Act, law: Law) -> str | None:
         if before != after:
             changes.append(f"there were {before} {name} and there are {after}")
 
-    def shown(path: str, grounds: Grounds) -> str:
+    def value_at(path: str, grounds: Grounds) -> str:
         known = path.startswith(("world.", "reading."))
         return _value_text(grounds.values[path], None if known else field_at(act, law, path))
 
     for path in dict.fromkeys([*now.values, *granted.values]):
         if path not in granted.values:
-            changes.append(f"{path} is {shown(path, now)}, of which it says nothing")
+            changes.append(f"{path} is {value_at(path, now)}, of which it says nothing")
         elif path not in now.values:
-            changes.append(f"{path} was {shown(path, granted)} and decides nothing now")
+            changes.append(f"{path} was {value_at(path, granted)} and decides nothing now")
         elif not _same(granted.values[path], now.values[path]):
-            changes.append(f"{path} was {shown(path, granted)} and is {shown(path, now)}")
+            changes.append(f"{path} was {value_at(path, granted)} and is {value_at(path, now)}")
     if not changes:
         return None
     rest = f", and {len(changes) - 3} more" if len(changes) > 3 else ""
@@ -273,7 +273,7 @@ def _same(before: Any, after: Any) -> bool:
 
 def _value_text(value: Any, field: Field | None) -> str:
     if isinstance(value, list):
-        return f"[{', '.join([_value_text(item, field) for item in value])}]"
+        return f"[{', '.join([_value_text(entry, field) for entry in value])}]"
     if isinstance(value, int) and abs(value) >= 10**60:
         return "a very long number"
     text = value_words(field, value) if field else str(value).lower() if isinstance(value, bool) else str(value)

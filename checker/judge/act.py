@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.pack.schema import ABSENT, UNKNOWN, Field, Kind, take
-from checker.read.days import Span, in_part, whole, written
+from checker.read.days import Span, in_part, span_text, whole
 
 if TYPE_CHECKING:
     from checker.read.document import Path
 
 
 Address = tuple[Any, ...]
-"""Where a choice stands: ("fact", rows, index, path), ("reading", id) or ("world", key)."""
+"""The address of a choice: ("fact", rows, index, path), ("reading", id) or ("world", key)."""
 
 
 class Act(NamedTuple):
@@ -42,7 +42,7 @@ class Act(NamedTuple):
 def fact(act: Act, rows: str, index: int, path: str) -> Any:
     """Return the value of a fact, None where it is unknown; a day known in part as it is written."""
     days = act.partly.get(("fact", rows, index, path))
-    return written(days) if days else (act.rows[rows][index] if rows else act.facts).get(path)
+    return span_text(days) if days else (act.rows[rows][index] if rows else act.facts).get(path)
 
 
 def path_of(text: str) -> Path:

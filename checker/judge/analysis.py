@@ -208,11 +208,11 @@ def trees_of(conditions: Conditions, pack: Pack, kind: str, notes: bool = False)
             for node in (trees.governs, trees.requires, *trees.excepts):
                 if node is not None:
                     yield rule.id, rule.subject, node
-    for item in pack.valid:
-        if kind in item.kinds:
-            yield "", ACT, conditions.text(item.holds, item.kinds, kind=kind)
-    for item in pack.world_valid:
-        yield "", ACT, conditions.text(item.holds, ())
+    for valid in pack.valid:
+        if kind in valid.kinds:
+            yield "", ACT, conditions.text(valid.holds, valid.kinds, kind=kind)
+    for valid in pack.world_valid:
+        yield "", ACT, conditions.text(valid.holds, ())
 
 
 def links_of(nodes: Iterable[Node]) -> tuple[Link, ...]:
@@ -247,14 +247,16 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
             reads = by_rule.setdefault(rule, set())
             reads |= {("fact", *key) for key in finder.facts}
             reads |= {("reading", key) for key in finder.readings} | {("world", key) for key in finder.world}
-    for item in pack.valid:
-        if kind in item.kinds:
+    for valid in pack.valid:
+        if kind in valid.kinds:
             named = [
-                part.key for part in walk(conditions.text(item.holds, item.kinds, kind=kind)) if isinstance(part, World)
+                part.key
+                for part in walk(conditions.text(valid.holds, valid.kinds, kind=kind))
+                if isinstance(part, World)
             ]
             total.world.update(dict.fromkeys(named))
     # A key that the ledger's validity ties to one that rules read is open together with it.
-    for node in [conditions.text(item.holds, ()) for item in pack.world_valid]:
+    for node in [conditions.text(valid.holds, ()) for valid in pack.world_valid]:
         keys = {part.key for part in walk(node) if isinstance(part, World)}
         if keys & set(total.world):
             total.world.update(dict.fromkeys(keys))

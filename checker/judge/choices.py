@@ -17,9 +17,9 @@ from checker.read.scalars import number_text
 class Choice(NamedTuple):
     """An unknown fact, an open reading or an unknown ledger value.
 
-    `values` has one representative for each class; `labels` the names of the values in it, of which an enum's class
-    may have several. `kind` is fact, judgement, parameter or reading. `least` is the least that a number can be, `within`
-    the days that a day known in part can be.
+    `values` has one representative for each class; `labels` has the names of the values in each class, several in a class of
+    an enum. `kind` is fact, judgement, parameter or reading. `least` is the least possible number, `within` the span of a day
+    known in part.
     """
 
     address: Address

@@ -37,7 +37,7 @@ class Bench:
     A given `diagram` and `choices` let several laws be compared on one diagram. Ledger keys in `known` count as known there, at
     any value: no fact of the act stands in for them. With `columns` the choices are in the order that makes the diagram small;
     otherwise facts come first, then the ledger, then the readings. With `as_written` every fact counts as written down: an act
-    that breaks a condition which is only noted exists all the same. `more` is the number of unlisted rows to assume.
+    that breaks a condition which is only noted exists all the same. `unlisted` is the number of unlisted rows to assume.
     """
 
     def __init__(
@@ -51,13 +51,13 @@ class Bench:
         known: frozenset[str] = frozenset(),
         columns: bool = False,
         as_written: bool = False,
-        more: int = 1,
+        unlisted: int = 1,
     ) -> None:
         self.act, self.law, self.as_written = act, law, as_written
         kind = law.pack.kinds[act.kind]
         analysis = law.analysis(act.kind)
         stood_in = law.stood_in(act.kind) - known
-        values = values_of(act, law, more)
+        values = values_of(act, law, unlisted)
         self.diagram = diagram or Diagram(budget)
         domains = Domains(law.pack, analysis, kind, values, stood_in, law.memory)
         self.choices: list[Choice] = list(islice(domains.choices(), LEVELS + 1) if choices is None else choices)
@@ -288,7 +288,7 @@ class Court:
         if rescued == FALSE:
             return False
         try:
-            wide = Bench(self.act, self.law, self.budget, columns=True, more=len(reviewed))
+            wide = Bench(self.act, self.law, self.budget, columns=True, unlisted=len(reviewed))
             failing = FALSE
             for place in reviewed:
                 part = wide.fails(rulings[place].rule, rulings[place].index)

@@ -23,13 +23,13 @@ def gap(first: str, last: str) -> int:
 
 
 def representative_days(fixed: Sequence[str], unknown: int) -> list[str]:
-    """Return days that stand for every order in which `unknown` days can stand among themselves and `fixed` ones."""
+    """Return representatives for every order of `unknown` days among themselves and among `fixed` ones."""
     marks = sorted({day for day in fixed if day != NONE})
     if not marks:
         return [day for step in range(unknown) if (day := successor("2000-01-01", step))]
-    found: list[str] = [day for step in range(unknown, 0, -1) if (day := successor(marks[0], -step))]
+    days: list[str] = [day for step in range(unknown, 0, -1) if (day := successor(marks[0], -step))]
     for index, mark in enumerate(marks):
-        found.append(mark)
+        days.append(mark)
         room = gap(mark, marks[index + 1]) if index + 1 < len(marks) else unknown
-        found += [day for step in range(1, min(room, unknown) + 1) if (day := successor(mark, step))]
-    return found
+        days += [day for step in range(1, min(room, unknown) + 1) if (day := successor(mark, step))]
+    return days

@@ -71,9 +71,9 @@ class Reader:
             return None
         rails = law.rails
         valid = [
-            rails.condition(item.holds, item.kinds)
-            for item in law.pack.valid
-            if name in item.kinds and item.broken != "note"
+            rails.condition(condition.holds, condition.kinds)
+            for condition in law.pack.valid
+            if name in condition.kinds and condition.broken != "note"
         ]
         self._fast[name] = (accept, valid)
         return self._fast[name]

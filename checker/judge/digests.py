@@ -24,7 +24,7 @@ def rule_digests(rule: Rule, machinery: Machinery) -> dict[str, str]:
         "governs": digest(shape(trees.governs)),
         "requires": digest(shape(trees.requires)),
         "except": digest(
-            [[item.clause, shape(node)] for item, node in zip(rule.exceptions, trees.excepts, strict=True)]
+            [[exception.clause, shape(node)] for exception, node in zip(rule.exceptions, trees.excepts, strict=True)]
         ),
     }
 
@@ -60,7 +60,7 @@ def shape(node: Any) -> Any:
     """Return a condition's tree as plain data without its places, so that its layout does not matter."""
     if isinstance(node, tuple):
         if not hasattr(node, "_fields"):
-            return [shape(item) for item in node]
+            return [shape(entry) for entry in node]
         parts = [shape(getattr(node, name)) for name in node._fields if name != "at"]
         return [type(node).__name__, *parts]
     return node

@@ -31,10 +31,10 @@ DAYS = 48
 """The most unknown days of an act that are open together."""
 
 
-def values_of(act: Act, law: Law, more: int = 1) -> Values:
-    """Return the known values of an act under a law, with `more` unlisted rows where rows need not all be listed."""
+def values_of(act: Act, law: Law, unlisted: int = 1) -> Values:
+    """Return the known values of an act under a law, with `unlisted` further rows where rows need not all be listed."""
     partly = {**act.partly, **law.partly} if law.partly else act.partly
-    rows = {**act.rows, **{f"{name}{UNLISTED}": (row,) * more for name, row in act.unlisted.items()}}
+    rows = {**act.rows, **{f"{name}{UNLISTED}": (row,) * unlisted for name, row in act.unlisted.items()}}
     return Values(act.facts, rows, law.readings, law.world, law.params, partly)
 
 

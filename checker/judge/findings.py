@@ -14,7 +14,7 @@ from checker.judge.surely import environment, holds
 from checker.pack.model import ACT, Message, Rule, turn_of
 from checker.pack.placeholders import FIRST, countable, fill, placeholders
 from checker.pack.schema import NONE, Field
-from checker.read.days import Span, span, spoken, written
+from checker.read.days import Span, span, span_text, spoken
 from checker.read.scalars import number_text
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
         if path.startswith("world."):
             key = path.removeprefix("world.")
             days = law.partly.get(("world", key))
-            return written(days) if days else with_unit(_shown(law.world.get(key)), law.pack.world[key].unit)
+            return span_text(days) if days else with_unit(_shown(law.world.get(key)), law.pack.world[key].unit)
         return fact_words(act, law, "", 0, path) if path in act.facts else ""
 
     return words
@@ -290,7 +290,7 @@ def field_at(act: Act, law: Law, path: str) -> Field:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Span):
-        return written(value)
+        return span_text(value)
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -85,10 +85,10 @@ def verdict(act: Act, law: Law, budget: int = BUDGET) -> tuple[str, bool]:
 def stands(act: Act, law: Law) -> bool:
     """Return whether an act breaks none of the pack's conditions on acts."""
     return all(
-        law.machinery.condition(item.holds, item.kinds, ACT)(
+        law.machinery.condition(condition.holds, condition.kinds, ACT)(
             act.facts, act.facts, act.every, law.readings, law.world, law.params
         )
         is not False
-        for item in law.pack.valid
-        if act.kind in item.kinds
+        for condition in law.pack.valid
+        if act.kind in condition.kinds
     )

@@ -94,9 +94,9 @@ class Law:
         for agreement in pack.agreements.values():
             left_out = as_of is not None and agreement.known_from > as_of
             self.params[agreement.start] = "none" if left_out else agreement.day
-            for name, item in agreement.turns.items() if agreement.parameters else ():
-                later = as_of is not None and (item.known_from or item.since) > as_of
-                self.params[name] = "none" if later else item.since
+            for name, turn in agreement.turns.items() if agreement.parameters else ():
+                later = as_of is not None and (turn.known_from or turn.since) > as_of
+                self.params[name] = "none" if later else turn.since
         self.params.update(starts or {})
         bare = not (self.overlay or as_of or starts or pins or pack.pins)
         self.rails: Rails | None = Rails(self, self.machinery.made, self.machinery.load_rest) if bare else Rails(self)
@@ -111,7 +111,7 @@ class Law:
 
             question = self.pack.questions.get(key)
             if question is None or question.facet_of:
-                hint = meant(key, [item.id for item in self.pack.questions.values() if not item.facet_of])
+                hint = meant(key, [other.id for other in self.pack.questions.values() if not other.facet_of])
                 yield LawProblem("unknown-reading", f'there is no reading "{key}" to pin{hint}', key)
             elif pin.reading not in question.formulas:
                 records = [choice.name for choice in question.choices if choice.record]
@@ -297,7 +297,7 @@ class Machinery:
             from checker.condition.tree import World
             from checker.condition.walk import walk
 
-            nodes = [self.conditions.text(item.holds, ()) for item in self.pack.world_valid]
+            nodes = [self.conditions.text(valid.holds, ()) for valid in self.pack.world_valid]
             conditions = [
                 (node, frozenset([part.key for part in walk(node) if isinstance(part, World)])) for node in nodes
             ]

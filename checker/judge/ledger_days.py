@@ -50,7 +50,7 @@ def ledger_broken_by(law: Terms) -> Valid | None:
 
 def _distant(law: Terms, choices: Iterable[str]) -> dict[str, list[str]]:
     """Return the representatives of unknown keys, where some condition compares days at a distance."""
-    nodes = [law.machinery.conditions.text(item.holds, ()) for item in law.pack.world_valid]
+    nodes = [law.machinery.conditions.text(condition.holds, ()) for condition in law.pack.world_valid]
     if not any(isinstance(part, Later) for node in nodes for part in walk(node)):
         return {}
     from checker.judge.analysis import links_of

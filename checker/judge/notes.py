@@ -55,15 +55,15 @@ def notes(act: Act, law: Law, judgement: Judgement, lookup: Callable[[str], str]
     return tuple(dict.fromkeys(lines))
 
 
-def beside_a_pass(act: Act, law: Law, judgement: Judgement, said: set[str] | None = None) -> bool:
+def beside_a_pass(act: Act, law: Law, judgement: Judgement, reported: set[str] | None = None) -> bool:
     """Return whether a pass has a note other than background (assumptions and strained readings).
 
-    A note on a field that was left out counts once a run (`said` are the fields named before) and only where some value of
+    A note on a field that was left out counts once a run (`reported` are the fields named before) and only where some value of
     the field makes the pass a fail.
     """
-    fields = {field for field, _, _ in left_out(act, law, judgement, said or (), (OPEN,))}
-    if said is not None:
-        said |= fields
+    fields = {field for field, _, _ in left_out(act, law, judgement, reported or (), (OPEN,))}
+    if reported is not None:
+        reported |= fields
     if fields:
         return True
     own_notes = pack_notes(act, law, judgement, lambda path: "")
@@ -87,7 +87,11 @@ def assumed(act: Act, law: Law, judgement: Judgement) -> tuple[Note, ...]:
     if assumptions is None:
         named = {name for names in key[1] for name in names}
         assumptions = law.memory[key] = tuple(
-            [Note("assumption", name, item.text) for name, item in law.pack.assumptions.items() if name in named]
+            [
+                Note("assumption", name, assumption.text)
+                for name, assumption in law.pack.assumptions.items()
+                if name in named
+            ]
         )
     return assumptions
 

@@ -31,7 +31,7 @@ def _first(law: Law, folder: str) -> str:
     pack = law.pack
     reads = {kind: law.reads(kind) for kind in pack.kinds}
     texts = {key: literals for inputs in reads.values() for key, literals in inputs.texts.items()}
-    conditions = [(item.holds, item.kinds, ACT) for item in (*pack.valid, *pack.world_valid)]
+    conditions = [(condition.holds, condition.kinds, ACT) for condition in (*pack.valid, *pack.world_valid)]
     conditions += [(note.when, note.kinds, ACT) for note in pack.notes if note.when]
     functions = _functions(law, (WIDEST, NARROW), conditions)
     accepts = [accept_source(pack.kinds[kind], reads[kind].texts, f"a{n}") for n, kind in enumerate(pack.kinds)]
@@ -59,8 +59,8 @@ def _first(law: Law, folder: str) -> str:
 def _rare(law: Law) -> str:
     conditions = []
     for rule in law.pack.rules.values():
-        texts = [item.when for item in (*rule.messages, *rule.remedies) if item.when]
-        texts += [item.when for item in rule.exceptions]
+        texts = [part.when for part in (*rule.messages, *rule.remedies) if part.when]
+        texts += [part.when for part in rule.exceptions]
         texts += [rule.requires] if rule.requires else []
         conditions += [(text, rule.kinds, rule.subject) for text in texts]
     for kind in law.pack.kinds.values():
@@ -161,24 +161,24 @@ def expression(value: Any, classes: dict[str, str] | None = None) -> str:
     `classes` collects the classes of the frozen values, each with its module.
     """
     if isinstance(value, tuple):
-        inside = ", ".join([expression(item, classes) for item in value])
+        inside = ", ".join([expression(part, classes) for part in value])
         if type(value) is not tuple:
             if classes is not None:
                 classes[type(value).__name__] = type(value).__module__
             return f"{type(value).__name__}({inside})"
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if isinstance(value, list):
-        return "[" + ", ".join([expression(item, classes) for item in value]) + "]"
+        return "[" + ", ".join([expression(part, classes) for part in value]) + "]"
     if isinstance(value, frozenset):
         return (
-            f"frozenset(({', '.join(sorted([expression(item, classes) for item in value]))},))"
+            f"frozenset(({', '.join(sorted([expression(part, classes) for part in value]))},))"
             if value
             else "frozenset()"
         )
     if isinstance(value, dict):
         return (
             "{"
-            + ", ".join([f"{expression(key, classes)}: {expression(item, classes)}" for key, item in value.items()])
+            + ", ".join([f"{expression(key, classes)}: {expression(part, classes)}" for key, part in value.items()])
             + "}"
         )
     if value is None or isinstance(value, (str, bool, int, float)):

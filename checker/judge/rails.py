@@ -13,8 +13,8 @@ Function = Callable[[Any, Any, Any], Any]
 """`f(a, t, rows)`: the act's facts, the subject's row (the facts again where it is the act), all rows by name."""
 
 WIDEST, NARROW, STRAINED, LATER = "widest", "narrow", "strained", "later"
-"""How far the choices range: with everything open that a note asks about (strained readings, ledger keys that are none, facts to
-be attested) · as the law says · with strained readings · with ledger keys that are none."""
+"""The reach of the choices: everything open that a note asks about (strained readings, ledger keys that are none, facts to be
+attested) · as the law says · strained readings too · ledger keys that are none too."""
 
 
 class Terms(Protocol):

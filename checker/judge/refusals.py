@@ -173,8 +173,8 @@ class SlowReader:
             if field.type != "attestations":
                 continue
             known = {
-                fact_name(rows, index, item.path)
-                for rows, item in kind.fields()
+                fact_name(rows, index, known_field.path)
+                for rows, known_field in kind.fields()
                 for index in range(len(act.rows[rows]) if rows else 1)
             }
             entries = take(act.data, path)

@@ -25,7 +25,11 @@ def beyond_one(machinery: Machinery, kind: str) -> dict[str, str]:
 def _beyond_one(machinery: Machinery, kind: str) -> Iterator[tuple[str, str]]:
     pack, conditions = machinery.pack, machinery.conditions
     rules = [conditions.rule(rule, kind) for rule in pack.rules.values() if kind in rule.kinds]
-    valid = [conditions.text(item.holds, item.kinds, kind=kind) for item in pack.valid if kind in item.kinds]
+    valid = [
+        conditions.text(condition.holds, condition.kinds, kind=kind)
+        for condition in pack.valid
+        if kind in condition.kinds
+    ]
     for rows in pack.kinds[kind].rows:
         nodes = [node for rule in rules for node in (rule.governs, rule.requires, *rule.excepts) if node]
         if any(_counts(part, rows) for node in [*nodes, *valid] for part in walk(node)):
@@ -46,7 +50,9 @@ def _beyond_one(machinery: Machinery, kind: str) -> Iterator[tuple[str, str]]:
 def _counts(node: Node, rows: str) -> bool:
     if isinstance(node, Quantifier):
         return node.least > 1 and isinstance(node.over, Rows) and node.over.name == rows
-    return isinstance(node, Call) and any(isinstance(item, Rows) and item.name == rows for item in node.args)
+    return isinstance(node, Call) and any(
+        isinstance(argument, Rows) and argument.name == rows for argument in node.args
+    )
 
 
 def needed(node: Node, want: bool, rows: str) -> float:
@@ -57,7 +63,7 @@ def needed(node: Node, want: bool, rows: str) -> float:
     if isinstance(node, Not):
         return needed(node.operand, not want, rows)
     if isinstance(node, Junction):
-        parts = [needed(item, want, rows) for item in node.operands]
+        parts = [needed(operand, want, rows) for operand in node.operands]
         return sum(parts) if (node.kind == "and") is want else max(parts)
     if isinstance(node, Conditional):
         ways = ((True, node.then), (False, node.otherwise))

@@ -23,7 +23,7 @@ from checker.condition.tree import (
 )
 from checker.read import manifests
 from checker.read.manifests import Unreadable
-from checker.read.scalars import shown
+from checker.read.scalars import printable
 from checker.read.spelling import nearest
 
 Names = Mapping[str, manifests.Node]
@@ -126,7 +126,7 @@ def find(tree: Node, names: Names) -> manifests.Node:
         near = (
             nearest(key, container) if child is None and isinstance(key, str) and isinstance(container, dict) else None
         )
-        why = f"; did you mean `{shown(near)}`?" if near else " (it is null)" if child is not None else ""
+        why = f"; did you mean `{printable(near)}`?" if near else " (it is null)" if child is not None else ""
         raise ExpressionError(f"{path_text(tree)} is not there{why}", child or parent, missing=True)
     node: manifests.Node = child
     return node
@@ -230,6 +230,6 @@ def plain_data(value: Value, most: int) -> Any:
     if not isinstance(value.value, manifests.Node):
         return value.value
     try:
-        return manifests.plain(value.value, most)
+        return manifests.to_data(value.value, most)
     except manifests.ReadingError as error:
         raise ExpressionError(f"this cannot be read: {error.message}", error.node) from None

@@ -8,7 +8,7 @@ from typing import Any
 from checker.maps.model import Draft, Fact, Page, Place, Row, Trouble
 from checker.pack.schema import UNKNOWN, Kind
 from checker.read.document import Document, Path, Places, Span
-from checker.read.scalars import shown
+from checker.read.scalars import printable
 from checker.read.spelling import meant
 
 
@@ -109,7 +109,7 @@ class _Merger:
                     continue
                 if row.key and draft.is_overlay:
                     hint = meant(row.key, by_key, f"its keys are {', '.join(sorted(by_key)) or 'none'}")
-                    message = f'{name}: no row of a manifest has the key "{shown(row.key)}"{hint}'
+                    message = f'{name}: no row of a manifest has the key "{printable(row.key)}"{hint}'
                     message += "; a row of the overlay's own has no key"
                     self.troubles.append(Trouble("unknown-name", message, row.place))
                 merged_rows.append(row)
@@ -158,7 +158,7 @@ def _nested(facts: Mapping[str, Fact], facts_by_path: dict[Path, Fact], before: 
 
 
 def _value_text(value: Any) -> str:
-    return shown(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+    return printable(", ".join(map(str, value)) if isinstance(value, list) else str(value))
 
 
 def merge(drafts: Sequence[Draft], overlays: Iterable[Draft], kind: Kind | None, index: int) -> Mapped:

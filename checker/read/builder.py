@@ -1,4 +1,4 @@
-"""Events of a parser → documents: plain data, problems, and places on demand. YAML and JSON share it."""
+"""Events of a parser → documents (plain data, problems, places on demand), for YAML and JSON alike."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, NamedTuple
 from checker.read import scalars
 from checker.read.document import Document, Path, Places, Problem, Span
 from checker.read.limits import Limits
-from checker.read.scalars import SPECIAL, Flaw, resolve, shown
+from checker.read.scalars import SPECIAL, Flaw, printable, resolve
 from checker.read.source import Source
 from checker.read.spelling import nearest
 
 Event = Any
-"""What a parser yields; a scalar has a `value` and a `style`, which is empty if it is plain."""
+"""An event of a parser; a scalar has a `value` and a `style`, which is empty for a plain scalar."""
 
 
 class Kinds(NamedTuple):
-    """The classes of a parser's events, and the function that says from which offset to which one of them reaches."""
+    """The classes of a parser's events, and the function that returns the offsets of an event."""
 
     scalar: type[Any]
     mapping: type[Any]
@@ -30,16 +30,16 @@ class Kinds(NamedTuple):
 
 
 NO_DESCRIPTOR = "no-descriptor"
-"""The code of the problem of a document that has nothing under the embedded key."""
+"""The code of the problem of a document without anything under the embedded key."""
 FEW = 1_000
-"""The most keys beside the embedded one that are looked through for the one that was meant."""
+"""The most keys beside the embedded one that are searched for a near spelling."""
 
 Embed = Callable[["Builder", Event, int, Span], bool]
-"""Builds what a text under an embedded key holds, with its depth and its key's place; tells whether it is a text."""
+"""Builds the document in a text under an embedded key, given its depth and its key's place; returns whether it is a text."""
 
 
 class Refused(Exception):
-    """What ends the reading of a file, a limit or a text that does not parse, and between which offsets it stands."""
+    """The end of reading a file, by a limit or a syntax error, with the offsets of its place."""
 
     def __init__(self, code: str, message: str, start: int, end: int) -> None:
         super().__init__(code, message, start, end)
@@ -52,9 +52,9 @@ class Refused(Exception):
 class Builder:
     """Builds the documents of one file from its events, which `get` returns one by one.
 
-    `documents` and `problems` are the result, `index` is the document at hand. A document is left out where its data
-    would be a guess: an alias or a merge key stands for something, a key is no text, a number cannot be held.
-    `marked` says that the text may hold anchors and tags; only then are they looked for.
+    `documents` and `problems` are the result, `index` is the number of the current document. A document is left out if its data
+    would be a guess: it has an alias, a merge key, a key that is no text, or a number that no float can hold. `marked` says that
+    the text may have anchors and tags; otherwise they are not looked for.
     """
 
     def __init__(
@@ -81,21 +81,21 @@ class Builder:
         self.values = 0
         self.sound = True
         self.events: list[Event] = []
-        self.found: Event = None
+        self.embedded_key: Event = None
         self.beside: list[Event] = []
         self.merge: Event = None
 
     def problem(self, code: str, message: str, start: int, end: int) -> None:
-        """Note a problem of the document at hand, between two offsets."""
+        """Add a problem of the current document, between two offsets."""
         self.problems.append((self.index, Problem(code, message, self.source.span(start, end))))
 
     def refuse(self, event: Event, code: str, message: str) -> None:
-        """Note a problem that leaves the document at hand without its data."""
+        """Add a problem that leaves the current document without data."""
         self.problem(code, message, *self.kinds.extent(event))
         self.sound = False
 
     def build(self, event: Event, level: int = 0, key: Span | None = None) -> None:
-        """Build a document from the value that `event` begins, `level` collections deep, under `key` if it is given."""
+        """Build a document from the value that begins with `event`, `level` collections deep, under `key` if it is given."""
         self.events = events = [event]
         self.sound = True
         if type(event) is self.kinds.scalar:
@@ -105,7 +105,7 @@ class Builder:
             data = self._collection(event, level)
         if self.sound:
             source, kinds = self.source, self.kinds
-            # Were the builder held here, document and builder would wait for the garbage collector.
+            # A reference to the builder here would make a cycle for the garbage collector.
             self.keep(data, source.lines, lambda: _places(events, source, kinds, key))
 
     def keep(self, data: object, lines: Callable[[], tuple[str, ...]], locate: Callable[[], Places]) -> None:
@@ -113,14 +113,16 @@ class Builder:
         self.documents.append(Document(self.path, self.index, data, lines, locate))
 
     def seek(self, event: Event, wanted: str, level: int = 0) -> None:
-        """Build a document from what stands under the dotted key `wanted` in the value that `event` begins, if any.
+        """Build a document from the value under the dotted key `wanted` in the value that begins with `event`, if there is one.
 
-        A step of the key may have dots of its own. What stands beside it is passed over.
+        A step of the key may have dots of its own. Other values are skipped.
         """
         kinds, get = self.kinds, self.get
         if type(event) is not kinds.mapping:
             if type(event) is kinds.alias:
-                message = f"the way to `{shown(wanted)}` is an alias, and aliases are not allowed there: write it out"
+                message = (
+                    f"the way to `{printable(wanted)}` is an alias, and aliases are not allowed there: write it out"
+                )
                 self.problem("alias", message, *kinds.extent(event))
             self.skip(event, level)
             return
@@ -140,7 +142,7 @@ class Builder:
                 if steps.setdefault(name, event) is event:
                     self.seek(get(), wanted[len(name) + 1 :], level)
                 else:
-                    # Whoever else reads the file takes the last one, which need not hold what the first one does.
+                    # Other readers of the file take the last one, which may hold something else than the first.
                     self._duplicate(event, steps[name])
                     self.skip(get(), level)
             else:
@@ -151,20 +153,20 @@ class Builder:
                 self.skip(get(), level)
 
     def missing(self, wanted: str, start: int, end: int) -> None:
-        """Note that nothing stands under the dotted key `wanted` in the document at hand, where that is not said yet."""
-        if self.found is not None or any(index == self.index for index, _ in self.problems):
+        """Add the problem that the current document has nothing under the dotted key `wanted`, unless it has a problem already."""
+        if self.embedded_key is not None or any(index == self.index for index, _ in self.problems):
             return
         last = wanted.rpartition(".")[2]
         keys = {event.value: event for event in self.beside}
         near = nearest(last, keys) or nearest(wanted, keys)
-        message = f"nothing stands under `{shown(wanted)}` in this document"
+        message = f"nothing stands under `{printable(wanted)}` in this document"
         if near is None:
             self.problem(NO_DESCRIPTOR, f"{message} (--allow-empty says that this may be)", start, end)
         else:
             self.problem(NO_DESCRIPTOR, f"{message}: did you mean it by this key?", *self.kinds.extent(keys[near]))
 
     def skip(self, event: Event, level: int, key: bool = False) -> None:
-        """Pass over the value or key that `event` begins; the limits hold there too."""
+        """Skip the value or key that begins with `event`; the limits hold there too."""
         if not key:
             self.count(event)
         kinds = self.kinds
@@ -198,11 +200,11 @@ class Builder:
 
     def _embedded(self, name: Event, event: Event, level: int) -> None:
         span = self.source.span(*self.kinds.extent(name))
-        if self.found is not None:
-            self._duplicate(name, self.found)
+        if self.embedded_key is not None:
+            self._duplicate(name, self.embedded_key)
             self.skip(event, level)
             return
-        self.found = name
+        self.embedded_key = name
         if self.embed is None or not self.embed(self, event, level, span):
             self.build(event, level, span)
 
@@ -211,7 +213,7 @@ class Builder:
         kind = type(event)
         self.count(event)
         if kind is kinds.alias:
-            self.refuse(event, "alias", f"aliases are not allowed: write out what `*{shown(event.anchor)}` stands for")
+            self._refuse_alias(event)
             return None
         level += 1
         self.check_depth(event, level)
@@ -231,7 +233,7 @@ class Builder:
             kind = type(event)
             if kind is is_end:
                 return data
-            # What sorts up to the colon (digits, signs, the point, nothing at all) and a few words may be no text.
+            # A few words, and scalars that sort up to the colon (digits, signs, the point, empty), may be no text.
             is_text = kind is is_scalar and (event.style or (event.value > ":" and event.value not in SPECIAL))
             if (marked or not is_text) and not self._key(event, level):
                 continue
@@ -291,10 +293,10 @@ class Builder:
         return resolved.value
 
     def _key(self, event: Event, level: int) -> bool:
-        """Tell whether a key can stand; if not, note why and pass over its value."""
+        """Return whether a key is valid; if not, add a problem and skip its value."""
         tagged = False
         if type(event) is self.kinds.alias:
-            self.refuse(event, "alias", f"aliases are not allowed: write out what `*{shown(event.anchor)}` stands for")
+            self._refuse_alias(event)
         elif type(event) is not self.kinds.scalar:
             self.refuse(event, "key-not-text", "a key must be a text, and this one is a mapping or a list")
         else:
@@ -305,7 +307,7 @@ class Builder:
             if event.value == "<<":
                 self.refuse(event, "merge-key", "merge keys (`<<`) are not allowed: write out the keys that it brings")
             elif event.value:
-                name = shown(event.value)
+                name = printable(event.value)
                 what = "a null" if event.value == "~" or name.lower() == "null" else "a boolean or a number"
                 self.refuse(event, "key-not-text", f'a key must be a text, and `{name}` is {what}: quote it, "{name}"')
             else:
@@ -316,24 +318,24 @@ class Builder:
         return False
 
     def properties(self, event: Event) -> bool:
-        """Note the anchor and the tag of a value or key, if it has them; tell whether it has a tag."""
+        """Add problems for the anchor and the tag of a value or key; return whether it has a tag."""
         text = self.source.text
         start = self.kinds.extent(event)[0]
         if event.anchor is not None:
             at = text.find("&", start)
-            message = f"anchors are not allowed: leave out `&{shown(event.anchor)}`, and write out what it marks"
+            message = f"anchors are not allowed: leave out `&{printable(event.anchor)}`, and write out what it marks"
             self.problem("anchor", message, at, at + 1 + len(event.anchor))
-        # libyaml tells no scalar with the tag `!` from one without.
+        # libyaml does not report the tag `!` of a scalar.
         if event.tag is None and (type(event) is not self.kinds.scalar or text[start : start + 1] != "!"):
             return False
         word = re.compile(r"\S+").match(text, text.find("!", start))
         if word is not None:
-            message = f"tags are not allowed: leave out `{shown(word[0])}`, and quote the value if it is a text"
+            message = f"tags are not allowed: leave out `{printable(word[0])}`, and quote the value if it is a text"
             self.problem("tag", message, *word.span())
         return True
 
     def _first_keys(self, start: int) -> dict[str, Event]:
-        """Return the keys of the mapping at hand, whose events begin at `start`."""
+        """Return the first events of the keys of the current mapping; its events begin at `start`."""
         opening = (self.kinds.mapping, self.kinds.sequence)
         closing = (self.kinds.mapping_end, self.kinds.sequence_end)
         firsts: dict[str, Event] = {}
@@ -348,19 +350,24 @@ class Builder:
                 is_key = not is_key
         return firsts
 
+    def _refuse_alias(self, event: Event) -> None:
+        name = printable(event.anchor)
+        self.refuse(event, "alias", f"aliases are not allowed: write out what `*{name}` stands for")
+
     def _duplicate(self, event: Event, first: Event) -> None:
         extent = self.kinds.extent
         line = self.source.point(extent(first)[0])[0]
-        message = f"the key `{shown(event.value)}` stands twice in this mapping, first in line {line}: leave one out"
+        message = (
+            f"the key `{printable(event.value)}` stands twice in this mapping, first in line {line}: leave one out"
+        )
         self.problem("duplicate-key", message, *extent(event))
 
 
 def _places(events: list[Event], source: Source, kinds: Kinds, key: Span | None) -> Places:
-    """Return where the values and keys of a document stand.
+    """Return the places of a document's values and keys.
 
-    A value's span is its text, quotes and brackets included. That of a collection in block style, which has no
-    brackets, ends with its last value, that of a block scalar with its last line that is not blank. An empty value
-    (`key:`) has an empty span after the colon.
+    The span of a value is its text, quotes and brackets included. A collection in block style ends with its last value, a block
+    scalar with its last line that is not blank. An empty value (`key:`) has an empty span after the colon.
     """
     values: dict[Path, Span] = {}
     keys: dict[Path, Span] = {} if key is None else {(): key}

@@ -1,17 +1,17 @@
-"""Why a colon stands where YAML takes none: a line that is indented too far, or a text with a colon in it."""
+"""Advice on a colon where YAML allows none: a line is indented too far, or a text has a colon in it."""
 
 from __future__ import annotations
 
 import re
 
 KEY = re.compile(r"(?P<margin> *(?:- +)*)(?P<key>[A-Za-z_][\w.-]*) *:(?: +(?P<value>.*))?$")
-"""A line that has a key, with or without a value; the margin of an entry of a list ends where its key begins."""
+"""A line with a key, with or without a value; the margin of a list's entry ends where its key begins."""
 LONGEST = 120
-"""Characters of a line that is written out once more."""
+"""The longest line, in characters, that a message repeats."""
 
 
 def explain(text: str, at: int) -> str | None:
-    """Return what to write instead of a line of which the colon at `at` cannot be, None where nothing is sure."""
+    """Return advice on a line with a misplaced colon at `at`, None where no advice is sure."""
     begin = text.rfind("\n", 0, at) + 1
     line = text[begin:].split("\n", 1)[0].rstrip()
     match = KEY.match(line)
@@ -23,7 +23,8 @@ def explain(text: str, at: int) -> str | None:
             return None
         quoted = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'a text with `: ` in it needs quotes: write `{match["key"]}: "{quoted}"`'
-    above = next((found for item in reversed(text[:begin].split("\n")) if (found := KEY.match(item.rstrip()))), None)
+    lines_above = reversed(text[:begin].split("\n"))
+    above = next((match_above for other in lines_above if (match_above := KEY.match(other.rstrip()))), None)
     if above is None or above["value"] in (None, ""):
         return None
     far = len(match["margin"]) - len(above["margin"])

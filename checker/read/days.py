@@ -1,4 +1,4 @@
-"""Calendar days as people write them: a whole day, or what is known of one (a month, a quarter, a range, an open range).
+"""Calendar days as people write them: whole days and days known in part (a month, a quarter, a range, an open range).
 
 The forms are those of ISO 8601 and, for open ranges, of its Extended Date/Time Format (ISO 8601-2); a quarter is the
 usual `2026-Q3`.
@@ -12,27 +12,27 @@ from typing import NamedTuple
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z").match
 LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
-"""Where the calendar begins and ends; a range that is open there has no other end."""
+"""The first and the last day of the calendar; they are also the ends of open ranges."""
 OPEN = ".."
 
 
 OUTSIDE, BEFORE = "\0", 9_000_000
-"""What marks a text that stands for a day beyond the calendar, and what keeps the count of such days above nought."""
+"""The mark in the text of a day beyond the calendar, and the offset that keeps the count of such days positive."""
 
 
 class Span(NamedTuple):
-    """The days that a day known in part can be: from `first` to `last`, both among them."""
+    """The days that a day known in part can be: from `first` to `last`, both included."""
 
     first: str
     last: str
 
     def has(self, day: str) -> bool:
-        """Return whether a whole day is one of them."""
+        """Return whether a whole day lies in the span."""
         return self.first <= day <= self.last
 
 
 def is_day(value: object) -> bool:
-    """Return whether a value is an ISO calendar day that exists, `2024-02-29` for one."""
+    """Return whether a value is an existing ISO calendar day, such as `2024-02-29`."""
     if not isinstance(value, str) or not DAY(value):
         return False
     year, month, day = int(value[:4]), int(value[5:7]), int(value[8:])
@@ -40,7 +40,7 @@ def is_day(value: object) -> bool:
 
 
 def no_day(text: str) -> str:
-    """Return what to say of a text that should be an ISO calendar day and is none."""
+    """Return the message for a text that should be an ISO calendar day and is none."""
     reason = "there is no such day" if DAY(text) else "days are written YYYY-MM-DD"
     return f"takes a day such as 2026-01-31; found {text!r}; {reason}"
 
@@ -52,7 +52,7 @@ MONTHS = (
 
 
 def spoken(day: str) -> str:
-    """Return a day, also one known in part, as people say it: `1 May 2026`, `May 2026`, `Q2 2026`, `1 May 2026 or later`."""
+    """Return a day, whole or known in part, in words: `1 May 2026`, `May 2026`, `Q2 2026`, `1 May 2026 or later`."""
     first, slash, last = day.partition("/")
     if slash:
         if ".." in (first, last):
@@ -71,7 +71,7 @@ def month_length(year: int, month: int) -> int:
 
 
 def span(text: str) -> Span | None:
-    """Return the days that a text allows, of a whole day that one; None where it is no day and no part of one."""
+    """Return the span of a whole day or of a day known in part, None for any other text."""
     if len(text) == 10:
         return Span(text, text) if is_day(text) else None
     if "/" in text:
@@ -89,15 +89,14 @@ def span(text: str) -> Span | None:
 def _range(begin: str, end: str) -> Span | None:
     if begin == end == OPEN or not all(side == OPEN or is_day(side) for side in (begin, end)):
         return None
-    found = Span(FIRST_DAY if begin == OPEN else begin, LAST_DAY if end == OPEN else end)
-    return found if found.first <= found.last else None
+    days = Span(FIRST_DAY if begin == OPEN else begin, LAST_DAY if end == OPEN else end)
+    return days if days.first <= days.last else None
 
 
 def later(day: str | None, days: int) -> str | None:
-    """Return the day so many days after an ISO day, before it where they are negative; none and what is unknown stay.
+    """Return the day some days after an ISO day, or before it where they are negative; none and unknown stay as they are.
 
-    Beyond its ends the calendar goes on: there a text with a NUL stands for the day, in order before or after all days
-    and before none.
+    Beyond the calendar a day is a text with a NUL, which is ordered before or after all days of the calendar and before none.
     """
     if day is None or day == "none":
         return day
@@ -111,21 +110,21 @@ def later(day: str | None, days: int) -> str | None:
 
 
 def in_part(value: object) -> Span | None:
-    """Return the days that a value allows where it is a day known in part, None for a whole day and for anything else."""
+    """Return the span of a day known in part, None for a whole day and for anything else."""
     if not isinstance(value, str) or len(value) == 10:
         return None
-    found = span(value)
-    return found if found and found.first != found.last else None
+    days = span(value)
+    return days if days and days.first != days.last else None
 
 
 def whole(value: str) -> str:
-    """Return a day as a whole day where it allows one day alone, else as it stands."""
-    found = span(value)
-    return found.first if found and found.first == found.last else value
+    """Return a day as a whole day if its span has only one day, else unchanged."""
+    days = span(value)
+    return days.first if days and days.first == days.last else value
 
 
-def written(days: Span) -> str:
-    """Return the shortest way of writing some days: a day, a month, a quarter, a range."""
+def span_text(days: Span) -> str:
+    """Return the shortest text for a span: a day, a month, a quarter, a range."""
     first, last = days
     if first == last:
         return first

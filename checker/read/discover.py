@@ -1,4 +1,4 @@
-"""Which files are descriptors, and where they are."""
+"""Discovery of descriptors in files and folders."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import NamedTuple
 from checker.read.document import Problem
 
 PATTERN = r"(^|/)descriptors/([^/]+/)*[^/]+\.(?i:yaml|yml|json)$|[^/]\.descriptor\.(?i:yaml|yml|json)$"
-"""Which paths, with `/`, are descriptors: searched, as pre-commit and editors search."""
+"""The expression that is searched for in paths with `/`, as pre-commit and editors do; a path with it is a descriptor."""
 
 STDIN = "-"
-"""The path that stands for standard input."""
+"""The path for standard input."""
 
 _SKIPPED_FOLDERS = frozenset(["node_modules", "__pycache__"])
 
 UNNAMED = "its name is not that of a descriptor"
-"""Why most of what stands beside descriptors is skipped."""
+"""The reason for skipping most files beside descriptors."""
 BACKUP = "a backup of another file"
 LINKED = "a link to a folder; name it to look into it"
 IGNORED = "`ignore` in the configuration names it"
@@ -27,7 +27,7 @@ _BACKUPS = ("~", ".bak", ".orig")
 
 
 class Skipped(NamedTuple):
-    """What a walk passed over: its path, why, and whether it is a folder, whatever may be in it."""
+    """A skipped file or folder: its path, the reason, and whether it is a folder."""
 
     path: str
     why: str
@@ -35,9 +35,9 @@ class Skipped(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What paths lead to: the files in order, what else stands in the folders, the paths that lead nowhere.
+    """The result of a search: the files in order, the skipped files and folders, the problems of paths.
 
-    `empty` are the folders that were named and hold no descriptor.
+    `empty` has the named folders without a descriptor.
     """
 
     files: list[str]
@@ -55,15 +55,14 @@ def find(
     cwd: str = ".",
     most: int = sys.maxsize,
 ) -> Found:
-    """Find the descriptors that `paths` lead to.
+    """Find the descriptors at or below `paths`.
 
-    A file that is named is always one, and so is `-`. A folder is walked by name, its files before its folders: files
-    whose path matches `pattern` are descriptors (`matched` says which path). The rest is skipped, each with its reason,
-    and so are hidden folders, `node_modules` and `__pycache__`, and links to folders. What `ignore` names in a folder
-    is skipped: paths from `cwd` and what is below them, in which `*` stands for any characters.
-    A file comes once, however many paths lead to it. Paths come relative to `cwd` where they are below it, else as
-    they were given, and with `/`; a file called `-` comes as `./-`. Folders are walked until there are more files than
-    `most`.
+    A named file is always a descriptor, and so is `-`. A folder is walked in order of names, its files before its folders; a
+    file is a descriptor if its path (see `matched`) matches `pattern`. Everything else is skipped with a reason: other files,
+    hidden folders, `node_modules`, `__pycache__`, links to folders, and paths in `ignore` with everything below them
+    (relative to `cwd`; `*` stands for any characters).
+    A file is listed once, even if several paths lead to it. Paths are relative to `cwd` if they are below it, else as they
+    were given, and have `/`; a file called `-` is listed as `./-`. Walking ends once there are more files than `most`.
     """
     walk = _Walk(re.compile(pattern, re.DOTALL), base and os.path.abspath(base), os.path.abspath(cwd), most, ignore)
     for path in paths:
@@ -87,13 +86,13 @@ class _Walk:
         self.barren: dict[str, str] = {}
 
     def take(self, path: str) -> None:
-        """Take in one path that a user gave."""
+        """Add the files of one path that a user gave."""
         if path == STDIN:
             self._add(path, path)
             return
         full, error = resolved(self.cwd, path), None
         try:
-            # What `path` is, not what is left of it once `..` is taken out.
+            # The check is of `path` itself, not of the path without `..`.
             os.stat(os.path.join(self.cwd, path))
         except (OSError, ValueError) as problem:
             error = problem
@@ -107,20 +106,20 @@ class _Walk:
             self._refuse(path, "no-such-path", _missing(path, full))
 
     def _named(self, path: str, full: str) -> None:
-        """Take in a file or folder that exists."""
+        """Add an existing file or the files of a folder."""
         if not os.path.isdir(full):
-            self._add(self._shown(path, full), os.path.realpath(full))
+            self._add(self._display(path, full), os.path.realpath(full))
             return
         before = len(self.files)
         self._folder(path, full)
         if len(self.files) == before:
-            self.barren[self._shown(path, full)] = os.path.join(os.path.realpath(full), "")
+            self.barren[self._display(path, full)] = os.path.join(os.path.realpath(full), "")
 
     def empty(self) -> list[str]:
-        """Return the folders that were named and hold no descriptor, one that another path leads to neither."""
+        """Return the named folders without a descriptor, also without one that another path leads to."""
         return [
-            shown
-            for shown, top in self.barren.items()
+            display
+            for display, top in self.barren.items()
             if not any(real.startswith(top) and not os.path.isdir(real) for real in self.seen)
         ]
 
@@ -138,8 +137,8 @@ class _Walk:
                 self._refuse(path, "unreadable-folder", f"the folder cannot be read: {error.strerror}")
                 continue
             folders = []
-            # The same stands before the names of all in it: as it is shown, as the pattern has it, in truth.
-            shown = "" if full == self.cwd else _open(self._shown(path, full))
+            # Three prefixes for all names in the folder: for display, for the pattern, and the real path.
+            prefix = "" if full == self.cwd else _open(self._display(path, full))
             before = matched(full, self.base, self.cwd)
             before = before and _open(before)
             true = os.path.join(real, "")
@@ -150,62 +149,62 @@ class _Walk:
                 try:
                     is_folder = entry.is_dir(follow_symlinks=False)
                 except OSError as error:
-                    self.problems.append((shown + name, Problem("unreadable", f"cannot be read: {error.strerror}")))
+                    self.problems.append((prefix + name, Problem("unreadable", f"cannot be read: {error.strerror}")))
                     continue
                 if self.ignored is not None and self.ignored.match(entry.path):
-                    self.skipped.append(Skipped(shown + name, IGNORED, is_folder))
+                    self.skipped.append(Skipped(prefix + name, IGNORED, is_folder))
                 elif is_folder:
                     why = pruned(name)
                     if why is None:
                         folders.append((os.path.join(path, name), entry.path, true + name))
                     else:
-                        self.skipped.append(Skipped(shown + name, why, folder=True))
+                        self.skipped.append(Skipped(prefix + name, why, folder=True))
                 else:
-                    self._entry(shown + name, before + name, true + name, entry)
+                    self._entry(prefix + name, before + name, true + name, entry)
             waiting += reversed(folders)
 
-    def _entry(self, shown: str, rooted: str, real: str, entry: os.DirEntry[str]) -> None:
+    def _entry(self, display: str, rooted: str, real: str, entry: os.DirEntry[str]) -> None:
         linked = entry.is_symlink()
         try:
-            # Of a link this asks where it leads.
+            # For a link these calls look at its target.
             is_folder, is_file = linked and entry.is_dir(), entry.is_file()
         except OSError as error:
-            self.problems.append((shown, Problem("broken-link", _link(error))))
+            self.problems.append((display, Problem("broken-link", _link(error))))
             return
         if is_folder:
-            self.skipped.append(Skipped(shown, LINKED, folder=True))
+            self.skipped.append(Skipped(display, LINKED, folder=True))
         elif not self.pattern.search(rooted):
-            self.skipped.append(Skipped(shown, BACKUP if shown.lower().endswith(_BACKUPS) else UNNAMED))
+            self.skipped.append(Skipped(display, BACKUP if display.lower().endswith(_BACKUPS) else UNNAMED))
         elif is_file:
-            self._add(shown, os.path.realpath(entry.path) if linked else real)
+            self._add(display, os.path.realpath(entry.path) if linked else real)
         elif linked and not os.path.exists(entry.path):
-            self.problems.append((shown, Problem("broken-link", "a link that leads nowhere")))
+            self.problems.append((display, Problem("broken-link", "a link that leads nowhere")))
         else:
-            self.skipped.append(Skipped(shown, "neither a file nor a folder; name it to read from it"))
+            self.skipped.append(Skipped(display, "neither a file nor a folder; name it to read from it"))
 
-    def _add(self, shown: str, real: str) -> None:
+    def _add(self, display: str, real: str) -> None:
         if real not in self.seen:
             self.seen.add(real)
-            self.files.append(f"./{shown}" if shown == STDIN != real else shown)
+            self.files.append(f"./{display}" if display == STDIN != real else display)
 
     def _refuse(self, path: str, code: str, message: str) -> None:
-        shown = self._shown(path, resolved(self.cwd, path)) if path else path
-        self.problems.append((shown, Problem(code, message)))
+        display = self._display(path, resolved(self.cwd, path)) if path else path
+        self.problems.append((display, Problem(code, message)))
 
-    def _shown(self, path: str, full: str) -> str:
+    def _display(self, path: str, full: str) -> str:
         below = _below(full, self.cwd)
         return (path if below is None else below or ".").replace(os.sep, "/")
 
 
 def pruned(name: str) -> str | None:
-    """Return why a folder with this name is not looked into, None where it is."""
+    """Return the reason why a folder with this name is not walked, None if it is."""
     if name.startswith("."):
         return "a hidden folder; name it to look into it"
     return "not written by hand; name it to look into it" if name in _SKIPPED_FOLDERS else None
 
 
 def _ignored(ignore: Sequence[str], cwd: str) -> re.Pattern[str] | None:
-    """Return what finds the full paths that are to be ignored, None where there are none."""
+    """Return the expression for the full paths to ignore, None if there are none."""
     if not ignore:
         return None
     from fnmatch import translate
@@ -225,13 +224,13 @@ def is_ignored(full: str, ignore: Sequence[str], cwd: str) -> bool:
     return False
 
 
-def _open(shown: str) -> str:
-    """Return what stands before the names of what is in a folder."""
-    return shown if shown.endswith("/") else shown + "/"
+def _open(folder: str) -> str:
+    """Return the prefix of the names in a folder."""
+    return folder if folder.endswith("/") else folder + "/"
 
 
 def _below(full: str, folder: str) -> str | None:
-    """Return the path from a folder to what is in it, or None if it is not."""
+    """Return the path relative to a folder, None if it is not in the folder."""
     if full == folder:
         return ""
     start = folder if folder.endswith(os.sep) else folder + os.sep
@@ -239,18 +238,19 @@ def _below(full: str, folder: str) -> str | None:
 
 
 def resolved(folder: str, path: str) -> str:
-    """Return the absolute path that `path` is from a folder: `..` behind a link is above where the link leads."""
+    """Return the absolute path of `path` in a folder; `..` after a link is the parent of the link's target."""
     full = os.path.join(folder, path)
     up = os.sep + os.pardir
-    before, found, rest = (full + os.sep).rpartition(up + os.sep)
-    if found and "\0" not in full:
+    before, has_parent, rest = (full + os.sep).rpartition(up + os.sep)
+    if has_parent and "\0" not in full:
         full = os.path.join(os.path.realpath(before + up), rest)
     return os.path.normpath(full)
 
 
 def matched(full: str, base: str, cwd: str) -> str:
-    """Return the path of a file or folder as a pattern has it: from the folder `base` of the configuration that says
-    it, for what is not below it from `cwd`; whole where no configuration says a pattern (`base` is empty).
+    """Return the path of a file or folder for the pattern: relative to the configuration's folder `base`, else to `cwd`.
+
+    It is absolute if no configuration has a pattern (`base` is empty) or if it is below neither.
     """
     below = _below(full, base) if base else full
     if below is None:
@@ -259,14 +259,14 @@ def matched(full: str, base: str, cwd: str) -> str:
 
 
 def _link(error: OSError) -> str:
-    """Return why a link cannot be followed."""
+    """Return the reason why a link cannot be followed."""
     if isinstance(error, FileNotFoundError):
         return "a link that leads nowhere"
     return f"a link that cannot be followed: {error.strerror}"
 
 
 def unread(path: str, error: OSError | ValueError) -> str:
-    """Return why a file that was named cannot be read."""
+    """Return the reason why a named file cannot be read."""
     if isinstance(error, FileNotFoundError):
         return _missing(path, os.path.abspath(path))
     if isinstance(error, IsADirectoryError):
@@ -275,7 +275,7 @@ def unread(path: str, error: OSError | ValueError) -> str:
 
 
 def _missing(path: str, full: str) -> str:
-    """Return what to say of a path that does not exist: from where on it does not, and what stands there instead."""
+    """Return the message for a missing path: its first missing part, and a near name that exists there."""
     if not path:
         return "an empty path: name a file or a folder, or `.` for this one"
     while not os.path.isdir(os.path.dirname(full)) and os.path.dirname(full) != full:

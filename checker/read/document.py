@@ -1,4 +1,4 @@
-"""A document: plain data, and where each value of it stands in its file."""
+"""A document: plain data, and the place of each value in its file."""
 
 # No annotations as text here: a NamedTuple compiles each of them at import, and these are loaded on every run.
 
@@ -19,9 +19,9 @@ class Span(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing wrong with an input: a stable kebab-case code, a sentence, and the place if there is one.
+    """A problem of an input: a stable kebab-case code, a sentence, and the place if there is one.
 
-    `path` is the file of the place where that is not the one that is at hand.
+    `path` is the file of the place if that is not the current file.
     """
 
     code: str
@@ -40,9 +40,8 @@ class Places(NamedTuple):
 class Document:
     """One document of a file.
 
-    `data` is made of dict, list, str, int, float, bool and None alone; dates stay text. The table of places is
-    made on first use, since most documents pass and nobody asks where anything stands. `unlisted` are lists of `data`
-    that name not all there is.
+    `data` consists of dict, list, str, int, float, bool and None; dates stay text. The table of places is made on first use,
+    since most documents pass and need no places. `unlisted` names the lists of `data` that may be incomplete.
     """
 
     __slots__ = ("_locate", "_places", "data", "index", "lines", "path", "unlisted")
@@ -66,7 +65,7 @@ class Document:
         return self._places
 
     def span(self, path: Path) -> Span | None:
-        """Return where the value at `path` stands; of a missing value, the key of its nearest parent that is there."""
+        """Return the place of the value at `path`; for a missing value, the key of its nearest existing parent."""
         places = self.places
         if path in places.values:
             return places.values[path]
@@ -75,24 +74,24 @@ class Document:
             if path in places.keys:
                 return places.keys[path]
             if path in places.values:
-                found = places.values[path]
-                # An entry of a list has no key: its first line stands for it.
-                return Span(found.line, found.column, found.line, found.column + 1)
+                value_span = places.values[path]
+                # A list's entry has no key: its first character stands for it.
+                return Span(value_span.line, value_span.column, value_span.line, value_span.column + 1)
         return None
 
     @property
     def is_made(self) -> bool:
-        """Whether it was made of other files, so that nothing of it can be changed by writing to its own."""
+        """Whether the document was made from other files, so that an edit of its own file changes nothing."""
         return False
 
     def file(self, path: Path) -> str:
-        """Return the file in which the value at `path` stands."""
+        """Return the file of the value at `path`."""
         return self.path
 
     def others(self) -> Mapping[str, Sequence[str]]:
-        """Return the lines of other files that its values stand in, by path."""
+        """Return the lines of other files that have its values, by path."""
         return {}
 
     def key_span(self, path: Path) -> Span | None:
-        """Return where the key of `path` stands, else the value, else the nearest parent."""
+        """Return the place of the key of `path`, else of the value, else of the nearest parent."""
         return self.places.keys.get(path) or self.span(path)

@@ -1,7 +1,7 @@
-"""Changes written into the text of a descriptor, YAML or JSON: comments, order and layout of all else stay.
+"""Edits of a descriptor's text, YAML or JSON: comments, order and layout of everything else stay.
 
-Each change is made at the place that the reader gives for it, and the whole is read again: what is returned always
-holds the data that was asked for, or nothing is returned.
+Each change is made at the place that the reader gives, and the whole text is read again: a returned text always holds the wanted
+data.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from checker.read.reader import read_bytes
 from checker.read.scalars import is_text, resolve
 
 WIDTH = 100
-"""Columns in which comments are wrapped."""
+"""The width of wrapped comments in columns."""
 UNKNOWN = "unknown"
-"""What may stand for a mapping that nothing is known of: a key set below it makes it one."""
+"""The value of a wholly unknown mapping; setting a key below it turns it into a mapping."""
 _BREAK = re.compile(r"\r\n?|\n")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+/-]*(?: [A-Za-z0-9_.+/-]+)*")
 
 
 class Change(NamedTuple):
-    """A fact to be set: where it stands, its value as a descriptor has it, and a comment for a key that is new."""
+    """A change: the path of a value, the new value as a descriptor has it, and a comment for a new key."""
 
     path: Path
     value: Any
@@ -32,21 +32,21 @@ class Change(NamedTuple):
 
 
 class EditError(ValueError):
-    """A change that cannot be made; its text says why, and what to do instead."""
+    """A change that cannot be made; its text has the reason and what to do instead."""
 
 
 def lay(data: Any, changes: Iterable[Change]) -> Any:
-    """Return plain data with the changes made; the index after the last adds an entry. Raises EditError."""
-    found = _copy(data)
+    """Return plain data with the changes made; an index one after the last adds an entry. Raises EditError."""
+    changed = _copy(data)
     for change in changes:
-        _set(found, change.path, change.value)
-    return found
+        _set(changed, change.path, change.value)
+    return changed
 
 
 def _copy(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {key: _copy(part) for key, part in value.items()}
+    return [_copy(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def dotted(path: Path) -> str:
@@ -82,7 +82,7 @@ def _set(data: Any, path: Path, value: Any) -> None:
 
 
 def taken(data: Any, path: Path) -> Any:
-    """Return what stands at `path` in plain data, None where nothing does."""
+    """Return the value at `path` in plain data, None if there is none."""
     for part in path:
         if isinstance(part, int):
             data = data[part] if isinstance(data, list) and part < len(data) else None
@@ -94,7 +94,7 @@ def taken(data: Any, path: Path) -> Any:
 def edit(content: bytes, path: str, index: int, changes: Iterable[Change]) -> bytes:
     """Return the content of a file with changes made to document number `index`; raises EditError.
 
-    `path` is the file's name: `.json` is JSON, all else YAML. The byte order mark and the line ends stay as they are.
+    `path` is the file's name: `.json` is JSON, any other YAML. The byte order mark and the line ends stay as they are.
     """
     mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
     text = content[len(mark) :].decode()
@@ -102,23 +102,23 @@ def edit(content: bytes, path: str, index: int, changes: Iterable[Change]) -> by
     for change in changes:
         wanted = lay(wanted, [change])
         text = _Editor(text, _read(text, path, index), path.lower().endswith(".json")).made(change)
-    found = _try(text, path, index)
-    if found is None or found.data != wanted:
+    reread = _try(text, path, index)
+    if reread is None or reread.data != wanted:
         raise EditError(f"{path}: the change cannot be written into this layout; make it by hand")
     return mark + text.encode()
 
 
 def _try(text: str, path: str, index: int) -> Document | None:
     reading = read_bytes(text.encode(), path=path)
-    found = [document for document in reading.documents if document.index == index]
-    return found[0] if found and not any(number == index for number, _ in reading.problems) else None
+    documents = [document for document in reading.documents if document.index == index]
+    return documents[0] if documents and not any(number == index for number, _ in reading.problems) else None
 
 
 def _read(text: str, path: str, index: int) -> Document:
-    found = _try(text, path, index)
-    if found is None:
+    document = _try(text, path, index)
+    if document is None:
         raise EditError(f"{path}: the change cannot be written into this layout; make it by hand")
-    return found
+    return document
 
 
 class _Editor:
@@ -130,13 +130,13 @@ class _Editor:
         self.values, self.keys = document.places
         self.json = is_json
         self.break_ = "\r\n" if "\r\n" in text else "\n"
-        self.starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+        self.starts = [0, *(line_break.end() for line_break in _BREAK.finditer(text))]
 
     def made(self, change: Change) -> str:
         path, value, comment = change
         if path in self.values:
             return self.replaced(path, value)
-        # The nearest parent that is there gets everything below it.
+        # The nearest existing parent gets everything below it.
         while len(path) > 1 and path[:-1] not in self.values:
             value = {path[-1]: value} if isinstance(path[-1], str) else [value]
             path = path[:-1]
@@ -154,11 +154,11 @@ class _Editor:
         return self.at(span.line, span.column), self.at(span.end_line, span.end_column)
 
     def line_end(self, offset: int) -> int:
-        found = _BREAK.search(self.text, offset)
-        return found.start() if found else len(self.text)
+        line_break = _BREAK.search(self.text, offset)
+        return line_break.start() if line_break else len(self.text)
 
     def indent(self, offset: int) -> str | None:
-        """Return what stands before an offset in its line where that is blank, else None."""
+        """Return the text before an offset in its line if it is blank, else None."""
         start = max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
         before = self.text[start:offset]
         return None if before.strip() else before
@@ -171,7 +171,7 @@ class _Editor:
         new = self.inline(value)
         key = self.keys.get(path)
         if key is not None and self.values[path].line > key.end_line and not self.json:
-            # A value in lines of its own: the new one goes beside its key, and those lines go.
+            # A value in lines of its own: the new one goes beside its key, and these lines are deleted.
             after_key = self.text.find(":", self.at(key.end_line, key.end_column), start) + 1
             if not after_key:
                 raise EditError(f"{dotted(path)}: the change cannot be written into this layout; make it by hand")
@@ -184,7 +184,7 @@ class _Editor:
         return self.text[:start] + space + new + self.text[end:]
 
     def added(self, parent: Path, key: str, value: Any, comment: str) -> str:
-        """Return the text with a new key after the last of a mapping."""
+        """Return the text with a new key after the last key of a mapping."""
         start, end = self.extent(self.values[parent])
         if self.text[start : start + 1] == "{":
             member = f"{self.key(key)}: {self.inline(value)}"
@@ -194,7 +194,7 @@ class _Editor:
         return self.after(end, lines)
 
     def appended(self, parent: Path, value: Any) -> str:
-        """Return the text with a new entry after the last of a list."""
+        """Return the text with a new entry after the last entry of a list."""
         start, end = self.extent(self.values[parent])
         children = self.children(parent)
         if self.text[start : start + 1] == "[":
@@ -204,7 +204,7 @@ class _Editor:
         if self.text[last : last + 1] in ("", "{", "[") or not isinstance(value, dict) or not value:
             return self.after(end, [f"{margin}- {self.inline(value)}"])
         inner = " " * self.column(last)
-        lines = [line for key, item in value.items() for line in self.block(key, item, inner)]
+        lines = [line for key, part in value.items() for line in self.block(key, part, inner)]
         lines[0] = f"{margin}-{lines[0][len(margin) + 1 :]}"
         return self.after(end, lines)
 
@@ -212,7 +212,7 @@ class _Editor:
         return [path for path in self.values if len(path) == len(parent) + 1 and path[:-1] == parent]
 
     def like(self, children: list[Path], value: Any) -> str:
-        """Return a value in JSON that spans lines if the entries before it do."""
+        """Return a value as JSON, over several lines if the entries before it are."""
         if not self.json or not children:
             return self.inline(value)
         span = self.values[children[-1]]
@@ -241,16 +241,16 @@ class _Editor:
         return self.text[:last] + between + member + self.text[last:]
 
     def after(self, end: int, lines: list[str]) -> str:
-        """Return the text with lines after the one in which `end` stands."""
+        """Return the text with new lines after the line of `end`."""
         stop = self.line_end(end)
         return self.text[:stop] + "".join([self.break_ + line for line in lines]) + self.text[stop:]
 
     def block(self, key: str, value: Any, margin: str) -> list[str]:
         if isinstance(value, dict) and value:
-            lines = [line for name, item in value.items() for line in self.block(name, item, margin + "  ")]
+            lines = [line for name, part in value.items() for line in self.block(name, part, margin + "  ")]
             return [f"{margin}{self.key(key)}:", *lines]
-        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-            rows = [f"{margin}  - {self.inline(item)}" for item in value]
+        if isinstance(value, list) and value and all(isinstance(part, dict) for part in value):
+            rows = [f"{margin}  - {self.inline(part)}" for part in value]
             return [f"{margin}{self.key(key)}:", *rows]
         return [f"{margin}{self.key(key)}: {self.inline(value)}"]
 
@@ -265,7 +265,7 @@ class _Editor:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return a text in lines of so many characters at most, none for an empty one."""
+    """Return a text in lines of at most `width` characters (40 at least), no line for an empty text."""
     import textwrap
 
     return textwrap.wrap(text, max(width, 40), break_long_words=False, break_on_hyphens=False)
@@ -274,16 +274,16 @@ def wrapped(text: str, width: int) -> list[str]:
 def flow(value: Any) -> str:
     """Return plain data as YAML in one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join([f"{key_of(str(key))}: {flow(item)}" for key, item in value.items()]) + "}"
+        return "{" + ", ".join([f"{key_of(str(key))}: {flow(part)}" for key, part in value.items()]) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join([flow(item) for item in value]) + "]"
+        return "[" + ", ".join([flow(part) for part in value]) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     return text_of(value) if isinstance(value, str) else "null" if value is None else repr(value)
 
 
 def text_of(text: str) -> str:
-    """Return a text as a YAML scalar: plain where every reader takes it for text, else in double quotes."""
+    """Return a text as a YAML scalar: plain if every reader takes it for text, else in double quotes."""
     return text if _PLAIN.fullmatch(text) and resolve(text) == text else _quoted(text)
 
 

@@ -1,4 +1,4 @@
-"""Files, read once and never more of one than a limit, and written whole or not at all."""
+"""Files: reading once and up to a limit, writing whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,23 +9,22 @@ import sys
 from collections.abc import Callable
 
 PIECE = 64 * 1024
-"""Bytes that are read at once where nobody knows how many there are."""
+"""Bytes of one read where the size is not known."""
 _HANDED = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
-"""How the paths of files begin that a shell opened for this process: they may be anything."""
+"""Prefixes of files that a shell opened for this process; such a file may be of any sort."""
 
 
 def content_of(path: str, most: int, *, pipes: bool = False) -> bytes:
-    """Return the content of a file, one byte more than `most` where it has more; raises OSError and ValueError.
+    """Return the content of a file, cut after `most` + 1 bytes; raises OSError and ValueError.
 
-    Whatever is no regular file is refused, but for what a shell handed over (`/dev/fd/63`) and, with `pipes`, named
-    pipes, which wait for whoever writes.
+    Only regular files are read, files that a shell opened (`/dev/fd/63`) and, with `pipes`, named pipes, which wait for a writer.
     """
     handed = path.startswith(_HANDED)
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
     if not (pipes or handed):
-        # A pipe without a writer would be waited for.
+        # Opening a pipe without a writer would wait.
         flags |= getattr(os, "O_NONBLOCK", 0)
-    # Python's own files, made for more, take twice as long for one that is read at once.
+    # Python's file objects take twice as long for a single read.
     file = os.open(path, flags)
     try:
         status = os.fstat(file)
@@ -35,7 +34,7 @@ def content_of(path: str, most: int, *, pipes: bool = False) -> bytes:
         content = os.read(file, min(size + 1, left))
         if len(content) == size:
             return content
-        # It has another size than it says: a pipe says none, and gives what it has.
+        # The size was wrong: a pipe reports none, and a read returns what is there.
         parts = [content]
         while parts[-1] and (left := left - len(parts[-1])):
             parts.append(os.read(file, min(PIECE, left)))
@@ -45,7 +44,7 @@ def content_of(path: str, most: int, *, pipes: bool = False) -> bytes:
 
 
 def content_of_stdin(most: int) -> bytes:
-    """Return what standard input holds, one byte more than `most` where it has more; raises OSError."""
+    """Return the content of standard input, cut after `most` + 1 bytes; raises OSError."""
     if sys.stdin is None:
         raise OSError(errno.EBADF, "standard input is closed")
     return sys.stdin.buffer.read(most + 1)
@@ -62,9 +61,9 @@ def _refuse(mode: int, pipes: bool) -> None:
 
 
 def write_whole(path: str, content: bytes) -> None:
-    """Write a file whole or not at all: beside its name, onto the disk, and only then under it; raises OSError.
+    """Write a file whole or not at all: first under another name and onto the disk, then renamed; raises OSError.
 
-    A link stays one, and what it leads to is written; what is no regular file (`/dev/stdout`, a pipe) is written to.
+    For a link its target is written. A file that is not regular (`/dev/stdout`, a pipe) is written to directly.
     """
     real = os.path.realpath(path)
     if os.path.exists(real) and not os.path.isfile(real):
@@ -89,14 +88,14 @@ def write_whole(path: str, content: bytes) -> None:
 
 
 def same_file(path: str, other: str) -> bool:
-    """Return whether two paths lead to one file, as they are spelt or in truth."""
+    """Return whether two paths lead to the same file, links followed."""
     return os.path.realpath(path) == os.path.realpath(other)
 
 
 def alone(path: str) -> Callable[[], None]:
-    """Wait until no other process changes files in the folder of a file; return what lets others go on.
+    """Lock the folder of a file against other processes that change files in it; return the function that unlocks it.
 
-    Where the system has no such lock, or there is no such folder, nothing is waited for.
+    Without such locks in the system, or without the folder, this does nothing.
     """
     try:
         import fcntl
@@ -109,7 +108,7 @@ def alone(path: str) -> Callable[[], None]:
 
 
 def display(path: str) -> str:
-    """Return a path as reports show it: relative to the working folder where below it, with `/`."""
+    """Return a path for reports: relative to the working folder if it is below it, with `/`."""
     absolute, here = os.path.abspath(path), os.getcwd()
     if absolute.startswith(here + os.sep):
         return os.path.relpath(absolute, here).replace(os.sep, "/")

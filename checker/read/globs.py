@@ -8,9 +8,9 @@ from functools import cache
 
 @cache
 def pattern_of(glob: str) -> re.Pattern[str]:
-    """Return the expression that a whole path with `/` matches where the pattern does.
+    """Return the regular expression of a pattern, for whole paths with `/`.
 
-    `*` and `?` stay within a folder's name, `**` is any folders or none, a last `/` is everything below.
+    `*` and `?` match within one name, `**` matches any number of folders, a final `/` means everything below.
     """
     glob = glob.removeprefix("./")
     if glob.endswith("/"):

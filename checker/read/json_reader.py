@@ -1,4 +1,4 @@
-"""JSON → documents, as RFC 8259 defines it and no laxer, by the same builder as YAML."""
+"""JSON → documents, strictly as RFC 8259 defines it, by the same builder as YAML."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 from checker.read.builder import Builder, Kinds, Refused
 from checker.read.document import Span
 from checker.read.limits import Limits
-from checker.read.scalars import shown
+from checker.read.scalars import printable
 from checker.read.source import Source
 
 
 class _Event:
-    """A bracket, or a scalar: its text, a style that is empty if it stands without quotes, and its two offsets."""
+    """A bracket or a scalar: its text, its style (empty without quotes), and its two offsets."""
 
     __slots__ = ("end", "start", "style", "value")
 
@@ -85,18 +85,18 @@ _NOT_FINITE = {"NaN": ".nan", "Infinity": ".inf", "-Infinity": "-.inf"}
 def read(source: Source, *, path: str, limits: Limits, embedded: str | None = None) -> Builder:
     """Read the one document of a JSON text and return the builder that holds the result.
 
-    `embedded` is the dotted key under which the descriptor stands.
+    `embedded` is the dotted key of the descriptor.
     """
-    found = events(source.text)
-    builder = Builder(source, path=path, limits=limits, kinds=KINDS, get=found.__next__, marked=False, embed=_no_text)
+    stream = events(source.text)
+    builder = Builder(source, path=path, limits=limits, kinds=KINDS, get=stream.__next__, marked=False, embed=_no_text)
     try:
-        first = next(found)
+        first = next(stream)
         if embedded is None:
             builder.build(first)
         else:
             builder.seek(first, embedded)
             builder.missing(embedded, first.start, first.start + 1)
-        next(found, None)
+        next(stream, None)
     except Refused as refused:
         builder.problem(refused.code, refused.message, refused.start, refused.end)
         builder.documents.clear()
@@ -104,7 +104,7 @@ def read(source: Source, *, path: str, limits: Limits, embedded: str | None = No
 
 
 def _no_text(builder: Builder, event: Any, level: int, key: Span) -> bool:
-    """Refuse a text where a descriptor should be embedded: its escapes leave no line of it a line of the file."""
+    """Refuse a text in place of an embedded descriptor: with escapes, its lines are not lines of the file."""
     if type(event) is not _Scalar or not event.style:
         return False
     builder.count(event)
@@ -114,20 +114,20 @@ def _no_text(builder: Builder, event: Any, level: int, key: Span) -> bool:
 
 
 def events(text: str) -> Iterator[_Event]:
-    """Yield the events of the value that a text holds; a scalar that is a key is no other event than one that is none.
+    """Yield the events of the value in a text; keys and scalar values are the same sort of event.
 
-    What may come next is one of `value`, `value or ]`, `key`, `key or }`, `:`, `, or end`.
+    `following` is what may come next: `value`, `value or ]`, `key`, `key or }`, `:`, or `, or end`.
     """
     opened: list[tuple[str, int]] = []
     following = "value"
     position = comma = 0
     while True:
-        found = _TOKEN.match(text, position)
-        if found is None:
+        match = _TOKEN.match(text, position)
+        if match is None:
             raise _unreadable(text, position)
-        kind, end = found.lastgroup, found.end()
-        token = found[kind or 0]
-        start = found.start(kind or 0) - (kind == "string")
+        kind, end = match.lastgroup, match.end()
+        token = match[kind or 0]
+        start = match.start(kind or 0) - (kind == "string")
         if kind == "end":
             if opened:
                 raise _never_closed(text, opened[-1])
@@ -174,23 +174,23 @@ def events(text: str) -> Iterator[_Event]:
 
 
 def _unescaped(text: str, start: int) -> str:
-    """Return a text with its escapes replaced; it begins at the offset `start` of the file."""
+    """Return a text with its escapes replaced; `start` is its offset in the file."""
     if "\\" not in text:
         return text
 
-    def replaced(found: re.Match[str]) -> str:
-        if found["short"]:
-            return _SHORT[found["short"]]
-        if found["high"]:
-            return chr(0x10000 + (int(found["high"], 16) - 0xD800) * 0x400 + int(found["low"], 16) - 0xDC00)
-        at = start + found.start()
-        if found["code"]:
-            code = int(found["code"], 16)
+    def replaced(match: re.Match[str]) -> str:
+        if match["short"]:
+            return _SHORT[match["short"]]
+        if match["high"]:
+            return chr(0x10000 + (int(match["high"], 16) - 0xD800) * 0x400 + int(match["low"], 16) - 0xDC00)
+        at = start + match.start()
+        if match["code"]:
+            code = int(match["code"], 16)
             if 0xD800 <= code <= 0xDFFF:
-                message = f"`{found[0]}` is half a character: its other half must stand beside it"
+                message = f"`{match[0]}` is half a character: its other half must stand beside it"
                 raise Refused("lone-surrogate", message, at, at + 6)
             return chr(code)
-        if found["wrong"]:
+        if match["wrong"]:
             raise _unexpected("`\\u` needs four hexadecimal digits", at, at + 2)
         raise _unexpected("JSON does not know this escape: write `\\\\` for a backslash", at, at + 2)
 
@@ -214,7 +214,7 @@ def _never_closed(text: str, opened: tuple[str, int]) -> Refused:
 
 
 def _unreadable(text: str, position: int) -> Refused:
-    """Return what is wrong where no token begins."""
+    """Return the error for a place where no token begins."""
     at = _SPACE.match(text, position).end()  # type: ignore[union-attr]
     ch = text[at]
     if ch == '"':
@@ -228,11 +228,11 @@ def _unreadable(text: str, position: int) -> Refused:
     if ch == "#" or text.startswith(("//", "/*"), at):
         return _unexpected("JSON has no comments: leave it out, or write YAML", at, at + 1)
     if word is None:
-        return _unexpected(f"`{shown(ch)}` cannot stand here", at, at + 1)
-    written = shown(word[0])
-    if written.lower() in _WORDS:
-        right = _WORDS[written.lower()]
-        return _unexpected(f"JSON writes `{written}` as `{right}`", at, word.end())
+        return _unexpected(f"`{printable(ch)}` cannot stand here", at, at + 1)
+    word_text = printable(word[0])
+    if word_text.lower() in _WORDS:
+        right = _WORDS[word_text.lower()]
+        return _unexpected(f"JSON writes `{word_text}` as `{right}`", at, word.end())
     if ch in "+-.0123456789":
-        return _unexpected(f"`{written}` is no JSON number: expected one like 8, -8, 0.8 or 8.0e26", at, word.end())
-    return _unexpected(f'a text needs double quotes: "{written}"', at, word.end())
+        return _unexpected(f"`{word_text}` is no JSON number: expected one like 8, -8, 0.8 or 8.0e26", at, word.end())
+    return _unexpected(f'a text needs double quotes: "{word_text}"', at, word.end())

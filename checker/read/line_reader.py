@@ -1,8 +1,8 @@
-"""A descriptor as most are written, read line by line: keys, lists and words, each entry in a line of its own.
+"""Fast reader for the usual layout of descriptors: keys, lists and words, each entry in a line of its own.
 
-Whatever is not surely that (a text of several lines, an anchor, a key that stands twice, a doubtful word, a second
-document) is left to the parser, which says what is wrong if anything is. So nothing may be taken here that the parser
-refuses or reads otherwise: tests hold the two against each other.
+Any other text (a text over several lines, an anchor, a duplicate key, a doubtful word, a second document) is left to the parser,
+which also words the problems. So this reader must accept nothing that the parser refuses or reads differently; tests compare
+the two.
 """
 
 from __future__ import annotations
@@ -28,30 +28,30 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _WITHIN = 3
-"""Collections within one another in one line, at most."""
+"""The deepest nesting of collections within one line."""
 _LATER = object()
-"""What stands for a value that begins in a later line."""
+"""Sentinel for a value that begins in a later line."""
 _LONGEST = 200
 _REMEMBERED = 4096
-"""Lines that are remembered, and their longest: the same ones stand in many files."""
+"""The most lines in the memo, and before it their longest: many files have the same lines."""
 
 Entry = tuple[int, int, "str | None", Any]
-"""A line: the column where it begins, that of what follows its dash (0 without one), its key, its value."""
+"""A line: its column, the column after its dash (0 without a dash), its key, its value."""
 _known: dict[str, Entry | str] = {}
 _BLANK, _FOREIGN = "blank", "foreign"
 
 
 class _NotPlainError(Exception):
-    """A value is not surely what it seems."""
+    """A value that this reader is not sure of."""
 
 
 def read(text: str, limits: Limits) -> dict[str, Any] | None:
-    """Return the mapping that a text is, None for whatever is left to the parser.
+    """Return the mapping in a text, None if the text is left to the parser.
 
-    The text must hold no character that YAML does not allow.
+    The text must have only characters that YAML allows.
     """
     room = limits.depth - 2 - _WITHIN
-    # No value takes less than a character: in a text of no more than the limit they need not be counted.
+    # Every value takes a character at least, so a text up to the limit needs no counting.
     if len(text) > limits.values or room < 0 or not limits.documents or "\r" in text:
         return None
     root: dict[str, Any] = {}
@@ -60,14 +60,14 @@ def read(text: str, limits: Limits) -> dict[str, Any] | None:
     around: list[tuple[int, Any]] = []
     waiting: str | None = None
     for line in text.removeprefix("---\n").split("\n"):
-        found: Any = _known.get(line) or _remembered(line)
-        if found is _BLANK:
+        entry: Any = _known.get(line) or _remembered(line)
+        if entry is _BLANK:
             continue
-        if found is _FOREIGN:
+        if entry is _FOREIGN:
             return None
-        indent, inner, key, value = found
+        indent, inner, key, value = entry
         if waiting is not None:
-            # A list may stand in the column of its key, a mapping may not; else the key has no value.
+            # A list may begin in the column of its key, a mapping may not; otherwise the key has no value.
             if indent < column or (indent == column and not inner):
                 return None
             around.append((column, top))
@@ -87,9 +87,9 @@ def read(text: str, limits: Limits) -> dict[str, Any] | None:
                 top.append(value if type(value) is str else _copy(value))
                 continue
             around.append((column, top))
-            item: dict[str, Any] = {}
-            top.append(item)
-            column, top = inner, item
+            mapping: dict[str, Any] = {}
+            top.append(mapping)
+            column, top = inner, mapping
         elif key in top:
             return None
         if value is _LATER:
@@ -100,16 +100,16 @@ def read(text: str, limits: Limits) -> dict[str, Any] | None:
 
 
 def _remembered(line: str) -> Entry | str:
-    found = _entry(line)
+    entry = _entry(line)
     if len(line) <= _LONGEST:
         if len(_known) >= _REMEMBERED:
             _known.clear()
-        _known[line] = found
-    return found
+        _known[line] = entry
+    return entry
 
 
 def _entry(line: str) -> Entry | str:
-    """Return what a line says by itself."""
+    """Return the entry of a line, independent of other lines."""
     if line.lstrip(" ")[:1] in ("", "#"):
         return _BLANK
     match = _LINE.fullmatch(line)
@@ -135,14 +135,14 @@ def _entry(line: str) -> Entry | str:
 def _scalar(text: str) -> object:
     if text > ":" and text not in SPECIAL:
         return text
-    found = resolve(text)
-    if type(found) is Flaw:
+    value = resolve(text)
+    if type(value) is Flaw:
         raise _NotPlainError
-    return found
+    return value
 
 
 def _flow(text: str) -> object:
-    """Return the list or the mapping that is written in brackets."""
+    """Return the list or the mapping in brackets."""
     between, tokens = (parts := _TOKEN.split(text))[::2], parts[1::2]
     if any(part.strip(" ") for part in between):
         raise _NotPlainError
@@ -154,7 +154,7 @@ def _flow(text: str) -> object:
 
 
 def _value(tokens: list[str], level: int) -> object:
-    """Take a value off the end of tokens, which are in reverse and have an empty one before them."""
+    """Pop a value from the end of tokens, which are in reverse order after an empty first one."""
     token = tokens.pop()
     closing = {"[": "]", "{": "}"}.get(token)
     if closing is None:
@@ -182,10 +182,10 @@ def _value(tokens: list[str], level: int) -> object:
 
 
 def _copy(value: Any) -> Any:
-    """Return a value for one document alone."""
+    """Return a copy of a value, so that no two documents share it."""
     kind = type(value)
     if kind is list:
-        return [_copy(item) for item in value]
+        return [_copy(part) for part in value]
     if kind is dict:
-        return {key: _copy(item) for key, item in value.items()}
+        return {key: _copy(part) for key, part in value.items()}
     return value

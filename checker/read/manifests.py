@@ -1,8 +1,8 @@
-"""Manifests of other tools → trees of values, each with its place, read as those tools read them.
+"""Manifests of other tools → trees of values with their places, read as those tools read them.
 
-Aliases, merge keys and null are taken as they are meant; null counts as nothing there. What may mean one thing to one
-tool and another to the next (`no`, a key that stands twice, a tag) is kept as `Unreadable`: an error for whoever asks for
-that value, and nothing to all others. What stands in a Secret cannot be read at all, and is in no line that is shown.
+Aliases, merge keys and null keep their meaning; null counts as absent. A value that different tools read differently (`no`, a
+duplicate key, a tag) becomes `Unreadable`: an error for a map that reads this value, and no problem otherwise. The content of a
+Secret cannot be read at all, and no excerpt shows it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from checker.read.builder import Kinds, Refused
 from checker.read.document import Problem, Span
 from checker.read.limits import DEFAULT, Limits
 from checker.read.reader import decoded, unmarked
-from checker.read.scalars import Flaw, resolve, shown
+from checker.read.scalars import Flaw, printable, resolve
 from checker.read.source import Source
 
 Extent = tuple[int, int]
@@ -23,17 +23,17 @@ Extent = tuple[int, int]
 
 
 class Unreadable(NamedTuple):
-    """Why a value cannot be read: a code and a message."""
+    """The reason why a value cannot be read: a code and a message."""
 
     code: str
     message: str
 
 
 class Node:
-    """A value of a manifest and where it stands.
+    """A value of a manifest and its place.
 
-    `value` is a scalar, a dict or a list of nodes, or `Unreadable`. What an alias stands for is the same node wherever it
-    is used, so that a small file never grows. `height` are the collections inside one another, `keys` the places of keys.
+    `value` is a scalar, a dict or a list of nodes, or `Unreadable`. All aliases of an anchor share its node, so that a small
+    file stays small. `height` is the depth of nested collections, `keys` has the places of keys.
     """
 
     __slots__ = ("end", "height", "keys", "start", "value")
@@ -49,7 +49,7 @@ class Node:
 
 
 class Sheet:
-    """The text of a manifest as reports may show it: what is secret is covered in its lines."""
+    """The text of a manifest for reports, with secrets covered in its lines."""
 
     def __init__(self, path: str, source: Source) -> None:
         self.path = path
@@ -62,7 +62,7 @@ class Sheet:
         return self.source.span(*extent)
 
     def lines(self) -> tuple[str, ...]:
-        """Return the lines, stars for each character of what is secret."""
+        """Return the lines, with a star for each character of a secret."""
         if self._lines is None:
             text = list(self.source.text) if self.covered else self.source.text
             for start, end in self.covered:
@@ -80,7 +80,7 @@ class Manifest(NamedTuple):
 
 
 class Manifests(NamedTuple):
-    """What a file holds: its documents that are not empty, and what keeps the file from being read."""
+    """The content of a file: its non-empty documents, and the problems of reading it."""
 
     documents: list[Manifest]
     problems: list[Problem]
@@ -88,7 +88,7 @@ class Manifests(NamedTuple):
 
 
 def read_manifests(content: bytes, *, path: str, limits: Limits = DEFAULT) -> Manifests:
-    """Read a file of YAML, or of JSON if its name ends with `.json`; nothing is raised, whatever the content."""
+    """Read a file of YAML, or of JSON if its name ends with `.json`; no content raises an error."""
     content, refusal = unmarked(content, limits)
     if refusal is not None:
         return Manifests([], [refusal], Sheet(path, Source("")))
@@ -98,25 +98,25 @@ def read_manifests(content: bytes, *, path: str, limits: Limits = DEFAULT) -> Ma
     if broken is not None:
         at, code, message = broken
         return Manifests([], [Problem(code, message, sheet.span((at, at + 1)))], sheet)
-    found: list[Manifest] = []
+    documents: list[Manifest] = []
     try:
         for index, root in _json(sheet, limits) if is_json else _yaml(sheet, limits):
-            found.append(Manifest(sheet, index, root))
+            documents.append(Manifest(sheet, index, root))
     except Refused as refused:
         message = refused.message
         if "{{" in text and refused.code == "syntax":
             message += "; this seems to be a template: map what it is rendered to"
-        return Manifests(found, [Problem(refused.code, message, sheet.span((refused.start, refused.end)))], sheet)
-    return Manifests(found, [], sheet)
+        return Manifests(documents, [Problem(refused.code, message, sheet.span((refused.start, refused.end)))], sheet)
+    return Manifests(documents, [], sheet)
 
 
 def _json(sheet: Sheet, limits: Limits) -> Iterator[tuple[int, Node]]:
     from checker.read.json_reader import KINDS, events
 
-    found = events(sheet.source.text)
-    composer = _Composer(sheet, found.__next__, KINDS, limits, merges=False)
-    root = composer.node(next(found), 0)
-    next(found, None)
+    stream = events(sheet.source.text)
+    composer = _Composer(sheet, stream.__next__, KINDS, limits, merges=False)
+    root = composer.node(next(stream), 0)
+    next(stream, None)
     yield 0, root
 
 
@@ -149,11 +149,11 @@ def _yaml(sheet: Sheet, limits: Limits) -> Iterator[tuple[int, Node]]:
 _CORE = "tag:yaml.org,2002:"
 _NAMED = ("apiVersion", "kind", "metadata")
 _SECRET = re.compile(r"passw|secret|token(?!iz)|private.?key|api.?key|credential|connection.?string", re.IGNORECASE)
-"""Keys whose values are covered in lines that are shown, whatever holds them."""
+"""Keys of secrets: their values are covered in excerpts, in any manifest."""
 
 
 class _Composer:
-    """Makes nodes of the events of one file; every node is counted, and what a merge key brings too."""
+    """Makes nodes of the events of one file; every node counts, and so does every entry from a merge key."""
 
     def __init__(self, sheet: Sheet, get: Callable[[], Any], kinds: Kinds, limits: Limits, merges: bool) -> None:
         self.sheet = sheet
@@ -165,7 +165,7 @@ class _Composer:
         self.anchors: dict[str, Node | None] = {}
 
     def document(self, event: Any) -> Node:
-        """Return the root of a document, whose anchors are its own."""
+        """Return the root of a document; anchors do not reach beyond their document."""
         self.anchors = {}
         return self.node(event, 0)
 
@@ -181,28 +181,28 @@ class _Composer:
             raise Refused("limit-depth", message, *self.kinds.extent(event))
 
     def node(self, event: Any, level: int) -> Node:
-        """Return the node that an event begins, `level` collections deep."""
+        """Return the node that begins with an event, `level` collections deep."""
         kinds, kind = self.kinds, type(event)
         self.count(event)
         if kind is kinds.alias:
-            found = self.anchors.get(event.anchor)
-            if found is None:
-                message = f"`*{shown(event.anchor)}` stands for itself, or for nothing that is marked above it"
+            node = self.anchors.get(event.anchor)
+            if node is None:
+                message = f"`*{printable(event.anchor)}` stands for itself, or for nothing that is marked above it"
                 raise Refused("alias", message, *kinds.extent(event))
-            self.deep(event, level + found.height)
-            return found
+            self.deep(event, level + node.height)
+            return node
         anchor = getattr(event, "anchor", None)
         if anchor is not None:
             self.anchors[anchor] = None
         if kind is kinds.scalar:
-            found = self.scalar(event)
+            node = self.scalar(event)
         else:
             self.deep(event, level + 1)
-            found = self.mapping(event, level + 1) if kind is kinds.mapping else self.sequence(event, level + 1)
-            self.tagged(event, found)
+            node = self.mapping(event, level + 1) if kind is kinds.mapping else self.sequence(event, level + 1)
+            self.tagged(event, node)
         if anchor is not None:
-            self.anchors[anchor] = found
-        return found
+            self.anchors[anchor] = node
+        return node
 
     def scalar(self, event: Any) -> Node:
         start, end = self.kinds.extent(event)
@@ -215,35 +215,35 @@ class _Composer:
         value: Any = text if event.style and tag is None else resolve(text)
         if isinstance(value, Flaw):
             value = Unreadable(value.code, value.message)
-        found = Node(value, start, end)
-        self.tagged(event, found)
-        return found
+        node = Node(value, start, end)
+        self.tagged(event, node)
+        return node
 
-    def tagged(self, event: Any, found: Node) -> None:
-        """Make a value unreadable whose tag says that it is something else than it seems."""
+    def tagged(self, event: Any, node: Node) -> None:
+        """Make a value unreadable if its tag does not fit its type."""
         tag: str | None = getattr(event, "tag", None)
         words = {dict: ("map",), list: ("seq",), bool: ("bool",), int: ("int", "float"), float: ("float",)}
-        fit = words.get(type(found.value), ("null",) if found.value is None else ("str",))
+        fit = words.get(type(node.value), ("null",) if node.value is None else ("str",))
         if tag not in (None, "!", *[_CORE + word for word in fit]):
-            found.value = Unreadable("tag", f"it has the tag `{shown(str(tag))}`, whose meaning is not known here")
+            node.value = Unreadable("tag", f"it has the tag `{printable(str(tag))}`, whose meaning is not known here")
 
     def sequence(self, event: Any, level: int) -> Node:
         start, end = self.kinds.extent(event)
-        items: list[Node] = []
+        entries: list[Node] = []
         while type(inner := self.get()) is not self.kinds.sequence_end:
-            items.append(self.node(inner, level))
-        end = self.closed(inner, items[-1].end if items else end)
-        return Node(items, start, end, 1 + max([item.height for item in items], default=0))
+            entries.append(self.node(inner, level))
+        end = self.closed(inner, entries[-1].end if entries else end)
+        return Node(entries, start, end, 1 + max([entry.height for entry in entries], default=0))
 
     def closed(self, event: Any, last: int) -> int:
-        """Return where a collection ends: with its bracket, or with what it last holds."""
+        """Return the end of a collection: its bracket, or the end of its last value."""
         start, end = self.kinds.extent(event)
         return end if start < end else last
 
     def mapping(self, event: Any, level: int) -> Node:
         kinds = self.kinds
         start, end = kinds.extent(event)
-        found: dict[str, Node] = {}
+        entries: dict[str, Node] = {}
         keys: dict[str, Extent] = {}
         merged: list[Node] = []
         while type(inner := self.get()) is not kinds.mapping_end:
@@ -256,64 +256,68 @@ class _Composer:
                 merged += self.merged(inner, value)
             elif not isinstance(name, str):
                 continue  # no path leads below a key that is no text
-            elif name in found:
+            elif name in entries:
                 line = self.sheet.source.point(keys[name][0])[0]
-                message = f"the key `{shown(name)}` stands twice in this mapping, first in line {line}: leave one out"
-                found[name] = Node(Unreadable("duplicate-key", message), value.start, value.end, value.height)
+                message = (
+                    f"the key `{printable(name)}` stands twice in this mapping, first in line {line}: leave one out"
+                )
+                entries[name] = Node(Unreadable("duplicate-key", message), value.start, value.end, value.height)
                 keys[name] = extent
             else:
-                found[name] = value
+                entries[name] = value
                 keys[name] = extent
                 if _SECRET.search(name) and not isinstance(value.value, (dict, list)):
                     self.sheet.covered.append((value.start, value.end))
         for other in merged:
             self.count(event, len(other.value))
             for name, value in other.value.items():
-                if name not in found:
-                    found[name] = value
+                if name not in entries:
+                    entries[name] = value
                     keys[name] = other.keys[name]
-        height = 1 + max([value.height for value in found.values()], default=0)
+        height = 1 + max([value.height for value in entries.values()], default=0)
         self.deep(event, level - 1 + height)
-        node = Node(found, start, self.closed(inner, end), height, keys)
+        node = Node(entries, start, self.closed(inner, end), height, keys)
         self.cover(node)
         return node
 
     def key(self, event: Any) -> str:
-        """Return the text of a key; an anchor on it is remembered."""
+        """Return the text of a key, and record its anchor."""
         self.count(event)
         if getattr(event, "anchor", None) is not None:
             self.anchors[event.anchor] = Node(event.value, *self.kinds.extent(event))
         return str(event.value)
 
     def merged(self, event: Any, value: Node) -> list[Node]:
-        """Return the mappings that a merge key brings, the first of which comes first."""
-        items = value.value if isinstance(value.value, list) else [value]
-        if not all(isinstance(item.value, dict) for item in items):
+        """Return the mappings of a merge key; earlier ones take precedence."""
+        mappings = value.value if isinstance(value.value, list) else [value]
+        if not all(isinstance(mapping.value, dict) for mapping in mappings):
             message = "a merge key (`<<`) brings a mapping, or a list of mappings"
             raise Refused("merge-key", message, *self.kinds.extent(event))
-        return list(items)
+        return list(mappings)
 
     def cover(self, node: Node) -> None:
-        """Cover what is secret: a Secret of Kubernetes as a whole, and the value of what has the name of a secret."""
-        found = node.value
-        kind = found["kind"].value if "kind" in found else None
+        """Cover secrets: a whole Secret of Kubernetes, and the value of an entry with the name of a secret."""
+        entries = node.value
+        kind = entries["kind"].value if "kind" in entries else None
         if kind == "Secret":
             self.sheet.covered.append((node.start, node.end))
             why = Unreadable("secret", "it stands in a Secret, of which no map reads anything but its name")
-            for name, value in found.items():
+            for name, value in entries.items():
                 if name not in _NAMED:
-                    found[name] = Node(why, value.start, value.end)
-            about = found.get("metadata")
+                    entries[name] = Node(why, value.start, value.end)
+            about = entries.get("metadata")
             if about is not None and isinstance(about.value, dict):
-                kept = {name: value for name, value in about.value.items() if name in ("name", "namespace", "labels")}
-                found["metadata"] = Node(kept, about.start, about.end, about.height, about.keys)
-        name, value = found.get("name"), found.get("value")
+                readable = {
+                    name: value for name, value in about.value.items() if name in ("name", "namespace", "labels")
+                }
+                entries["metadata"] = Node(readable, about.start, about.end, about.height, about.keys)
+        name, value = entries.get("name"), entries.get("value")
         if name is not None and value is not None and isinstance(name.value, str) and _SECRET.search(name.value):
             self.sheet.covered.append((value.start, value.end))
 
 
-def plain(node: Node, most: int) -> Any:
-    """Return the value of a node as plain data of `most` values at most; raises ReadingError."""
+def to_data(node: Node, most: int) -> Any:
+    """Return the value of a node as plain data of at most `most` values; raises ReadingError."""
     left = most
 
     def down(node: Node) -> Any:
@@ -325,13 +329,13 @@ def plain(node: Node, most: int) -> Any:
             raise ReadingError(node.value.message, node)
         if isinstance(node.value, dict):
             return {name: down(value) for name, value in node.value.items() if value.value is not None}
-        return [down(item) for item in node.value] if isinstance(node.value, list) else node.value
+        return [down(entry) for entry in node.value] if isinstance(node.value, list) else node.value
 
     return down(node)
 
 
 class ReadingError(Exception):
-    """A value of a manifest that cannot be read; `node` is where."""
+    """A value of a manifest that cannot be read; `node` is the value."""
 
     def __init__(self, message: str, node: Node) -> None:
         super().__init__(message)

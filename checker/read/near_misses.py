@@ -1,4 +1,4 @@
-"""Files that a walk through folders passed over although they are nearly called, or begin, like a descriptor."""
+"""Near misses: skipped files that have nearly the name of a descriptor, or begin like one."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from checker.read.discover import IGNORED, LINKED, PATTERN, UNNAMED, Skipped, is
 from checker.read.files import content_of
 
 HEAD = 8 * 1024
-"""Bytes of a file that are looked at."""
+"""Bytes of a file that are read."""
 
 ENTRIES = 10_000
-"""Files and folders that are looked at behind a link to a folder."""
+"""The most files and folders to visit behind a link to a folder."""
 
 _TEXTS = (".yaml", ".yml", ".json")
 _AS_TEXTS = (".yaml.txt", ".yml.txt", ".json.txt")
 _NEARLY = re.compile(r"[^/]\.descriptors?\.(?:yaml|yml|json)(?:\.(?:txt|yaml|yml|json))?$", re.IGNORECASE)
-"""What else somebody may call a descriptor by a slip: upper case, a plural, one more ending."""
+"""Slips in the name of a descriptor: upper case, a plural, one more ending."""
 
 
 class NearMiss(NamedTuple):
-    """A file that was passed over, and what to say of it."""
+    """A skipped file and its message."""
 
     path: str
     message: str
@@ -37,10 +37,10 @@ def near_misses(
     pattern: str,
     base: str = "",
 ) -> list[NearMiss]:
-    """Return the near misses among what a walk skipped, but for files that are judged under another name.
+    """Return the near misses among skipped files, without files that are judged under another name.
 
-    A file is one by its name, or as YAML or JSON whose first bytes have, at the top level, a `kind` of `kinds` with all
-    of the `keys`. A link to a folder is one where a descriptor behind it is not judged otherwise.
+    A file is a near miss by its name, or if it is YAML or JSON and its first bytes have, at the top level, a `kind` of `kinds`
+    and all of the `keys`. A link to a folder is one if it leads to a descriptor that is not judged otherwise.
     """
     begins = re.compile(rb"kind[\"']?\s*:\s*[\"']?(?:%s)\b" % b"|".join([re.escape(kind).encode() for kind in kinds]))
 
@@ -48,30 +48,30 @@ def near_misses(
         head = _head(path)
         return _kind(head.decode("utf-8-sig", "replace"), kinds, keys) if begins.search(head) else None
 
-    found, skipped = [], list(skipped)
-    for item in skipped:
-        if item.why != UNNAMED or item.folder:
+    messages, skipped = [], list(skipped)
+    for file in skipped:
+        if file.why != UNNAMED or file.folder:
             continue
-        lowered = item.path.lower()
-        if _slip(item.path, lowered, pattern, base):
-            found.append((item.path, f"its name is nearly that of a descriptor; {_ways_out(item.path, pattern)}"))
+        lowered = file.path.lower()
+        if _slip(file.path, lowered, pattern, base):
+            messages.append((file.path, f"its name is nearly that of a descriptor; {_ways_out(file.path, pattern)}"))
         elif lowered.endswith(_TEXTS):
-            kind = begun(item.path)
+            kind = begun(file.path)
             if kind:
                 message = (
-                    f"it begins like a descriptor of the kind {kind}, but {UNNAMED}; {_ways_out(item.path, pattern)}"
+                    f"it begins like a descriptor of the kind {kind}, but {UNNAMED}; {_ways_out(file.path, pattern)}"
                 )
-                found.append((item.path, message))
-    links = [item.path for item in skipped if item.why == LINKED]
-    true = {os.path.realpath(path) for path in judged} if found or links else set()
-    missed = [NearMiss(path, message) for path, message in found if os.path.realpath(path) not in true]
+                messages.append((file.path, message))
+    links = [file.path for file in skipped if file.why == LINKED]
+    true = {os.path.realpath(path) for path in judged} if messages or links else set()
+    missed = [NearMiss(path, message) for path, message in messages if os.path.realpath(path) not in true]
     return missed + [miss for path in links for miss in _behind(path, true, pattern, base, begun)]
 
 
 def _behind(
     link: str, judged: Collection[str], pattern: str, base: str, begun: Callable[[str], str | None]
 ) -> Iterator[NearMiss]:
-    """Yield a link to a folder where a descriptor behind it is not judged; a folder of very many files is not searched."""
+    """Yield a link to a folder if it leads to a descriptor that is not judged; very large folders are not searched."""
     left, sought = ENTRIES, re.compile(pattern, re.DOTALL)
     before = matched(resolved(os.getcwd(), link), base, os.getcwd())
     for folder, folders, names in os.walk(link):
@@ -84,8 +84,8 @@ def _behind(
             path = os.path.normpath(os.path.join(before, inside)).replace(os.sep, "/")
             real = os.path.realpath(os.path.join(folder, name))
             if sought.search(path) and real not in judged and begun(real):
-                shown = os.path.normpath(inside).replace(os.sep, "/")
-                message = f"{LINKED.partition(';')[0]} with a descriptor, {shown}, that is not judged"
+                display = os.path.normpath(inside).replace(os.sep, "/")
+                message = f"{LINKED.partition(';')[0]} with a descriptor, {display}, that is not judged"
                 yield NearMiss(link, f"{message}: name the folder too, or name the link under `ignore` in checker.toml")
                 return
 
@@ -102,12 +102,12 @@ def _finds(pattern: str, path: str, base: str) -> bool:
 
 
 def _ways_out(path: str, pattern: str) -> str:
-    """Return how to have the file judged, and how to have it passed over without a word."""
+    """Return advice on how to have the file judged, and how to have it skipped silently."""
     return f"{renamed(path, pattern)}, or name it under `ignore` in checker.toml"
 
 
 def renamed(path: str, pattern: str) -> str:
-    """Return how to rename a file so that a folder's check finds it."""
+    """Return advice on renaming a file so that the check of its folder finds it."""
     if pattern != PATTERN:
         return f"rename it so that `pattern` in checker.toml, {pattern}, finds it"
     stem = re.sub(r"(?:\.(?:txt|yaml|yml|json))+$", "", path, flags=re.IGNORECASE)
@@ -117,7 +117,7 @@ def renamed(path: str, pattern: str) -> str:
 
 
 def overlooked(path: str, pattern: str, base: str = "", ignore: Sequence[str] = ()) -> str | None:
-    """Return why the check of a folder does not find a file, and what to do about it; None where it does."""
+    """Return the reason why the check of a folder does not find a file, with advice; None if it does."""
     cwd = os.getcwd()
     full = resolved(cwd, path)
     if not _finds(pattern, path, base):
@@ -135,7 +135,7 @@ def overlooked(path: str, pattern: str, base: str = "", ignore: Sequence[str] = 
 
 
 def _head(path: str) -> bytes:
-    """Return the first bytes of a file, none of what is no file or cannot be read."""
+    """Return the first bytes of a file, none if it cannot be read."""
     try:
         return content_of(path, HEAD)[:HEAD]
     except (OSError, ValueError):
@@ -143,7 +143,7 @@ def _head(path: str) -> bytes:
 
 
 def _kind(head: str, kinds: Collection[str], keys: Collection[str]) -> str | None:
-    """Return the kind of the first document whose head has all of the keys."""
+    """Return the kind of the first document with a known kind and all of the keys."""
     for top in _documents(head):
         if top.get("kind") in kinds and all(key in top for key in keys):
             return top["kind"]
@@ -151,7 +151,7 @@ def _kind(head: str, kinds: Collection[str], keys: Collection[str]) -> str | Non
 
 
 def _documents(head: str) -> Iterator[dict[str, str | None]]:
-    """Yield the top level of each document, as far as the text goes: scalars by key, None for what is none."""
+    """Yield the top level of each document as far as the text goes: scalars by key, None for other values."""
     import yaml
     from yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, MappingStartEvent, ScalarEvent
 

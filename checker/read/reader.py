@@ -1,11 +1,11 @@
-"""Bytes → documents and problems: the one way in for whatever a user writes."""
+"""Bytes → documents and problems: the only way in for what users write."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.read import line_reader as plain
+from checker.read import line_reader
 from checker.read.document import Document, Places, Problem, Span
 from checker.read.limits import DEFAULT, Limits
 from checker.read.source import Source
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Reading(NamedTuple):
-    """What a file gave: its documents in order, and its problems, each with the index of its document.
+    """The result of reading a file: documents in order, and problems, each with the index of its document.
 
-    A document may have problems and yet be here; it is missing where its data would be a guess. After a syntax error
-    or an exceeded limit nothing more is read.
+    A document with problems may be listed; it is missing if its data would be a guess. Reading ends at a syntax error or an
+    exceeded limit.
     """
 
     documents: list[Document]
@@ -26,7 +26,7 @@ class Reading(NamedTuple):
 
 
 UNNAMED = "<stdin>"
-"""What standard input is called unless it is given a name."""
+"""The name of standard input unless it is given another."""
 _LIKE_JSON = re.compile(rb'[ \t\r\n]*(?:\{[ \t\r\n]*["}]|\[)')
 _UTF8_MARK = b"\xef\xbb\xbf"
 _OTHER_MARKS = (
@@ -37,7 +37,7 @@ _OTHER_MARKS = (
 )
 _ASCII = bytes([9, 10, 13, *range(32, 127)])
 _FORBIDDEN = "[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-"""What YAML 1.2 does not allow unescaped (section 5.1), and what YAML 1.1 breaks lines at; slow to compile."""
+"""Characters that YAML 1.2 does not allow unescaped (section 5.1), and the line breaks of YAML 1.1; slow to compile."""
 
 
 def read_bytes(
@@ -51,10 +51,10 @@ def read_bytes(
 ) -> Reading:
     """Read the content of a file as YAML 1.2, or as JSON if its name ends with `.json`.
 
-    What has no name (`UNNAMED`) is JSON if it begins like it, and is YAML all the same where only YAML can read it.
-    `syntax`, "yaml" or "json", says it where the name does not. With `embedded`, a dotted key, the descriptor of each
-    document is what stands under that key; one without it is a problem whose code is `no-descriptor`. `parser` is the YAML
-    parser, for tests. Nothing is raised, whatever the content.
+    A content without a name (`UNNAMED`) is JSON if it begins like JSON, but YAML if only YAML can read it. `syntax`, "yaml" or
+    "json", overrides the name. With `embedded`, a dotted key, the descriptor of each document is the value under that key; a
+    document without it is a problem with the code `no-descriptor`. `parser` is the YAML parser, for tests. No content raises
+    an error.
     """
     content, refusal = unmarked(content, limits)
     if refusal is not None:
@@ -77,7 +77,7 @@ def read_bytes(
         built = json_reader.read(source, path=path, limits=limits, embedded=embedded)
         return Reading(built.documents, built.problems)
     if broken is None and embedded is None and parser is None:
-        data = plain.read(text, limits)
+        data = line_reader.read(text, limits)
         if data is not None:
             return Reading([Document(path, 0, data, source.lines, lambda: _places(source, path, limits))], [])
     from checker.read import yaml_reader
@@ -86,7 +86,7 @@ def read_bytes(
     built = yaml_reader.read(source, readable, path=path, limits=limits, embedded=embedded, parser=parser)
     if broken is None:
         return Reading(built.documents, built.problems)
-    # Of the document in which the text breaks off, nothing is certain but that it does.
+    # The document in which the text breaks off keeps only the problem of the break.
     at, code, message = broken
     documents = [document for document in built.documents if document.index < built.index]
     problems = [(index, problem) for index, problem in built.problems if index < built.index]
@@ -100,7 +100,7 @@ def _places(source: Source, path: str, limits: Limits) -> Places:
 
 
 def unmarked(content: bytes, limits: Limits) -> tuple[bytes, Problem | None]:
-    """Return the content of a file without a byte order mark, and why it cannot be read where it is too large or not UTF-8."""
+    """Return the content of a file without a byte order mark, and a problem if it is too large or not UTF-8."""
     start = Span(1, 1, 1, 1)
     if len(content) > limits.file_bytes:
         message = f"the file has more than {limits.file_bytes:,} bytes (limit `file-bytes`)"
@@ -112,7 +112,7 @@ def unmarked(content: bytes, limits: Limits) -> tuple[bytes, Problem | None]:
 
 
 def decoded(content: bytes, is_json: bool) -> tuple[str, tuple[int, str, str] | None]:
-    """Return the text, and where it breaks off, with a code and a message, if something in it cannot be text."""
+    """Return the text and, if something in it cannot be text, its offset with a code and a message."""
     broken = None
     try:
         text = content.decode()
@@ -123,15 +123,15 @@ def decoded(content: bytes, is_json: bool) -> tuple[str, tuple[int, str, str] | 
     # A pass over bytes is far cheaper than one over text.
     if is_json or (text.isascii() and not content.translate(None, _ASCII)):
         return text, broken
-    # Few characters make up a text: looking at each once is cheaper than compiling the expression.
-    found = None if all(map(_plain, set(text))) else re.search(_FORBIDDEN, text)
-    if found is None or (broken is not None and broken[0] <= found.start()):
+    # A text has few distinct characters: testing each of them once is cheaper than compiling the expression.
+    forbidden = None if all(map(_is_common, set(text))) else re.search(_FORBIDDEN, text)
+    if forbidden is None or (broken is not None and broken[0] <= forbidden.start()):
         return text, broken
-    return text, (found.start(), "character", _forbidden(found[0]))
+    return text, (forbidden.start(), "character", _forbidden(forbidden[0]))
 
 
-def _plain(ch: str) -> bool:
-    """Return whether a character is one of those that most texts are made of; of the rest `_FORBIDDEN` knows more."""
+def _is_common(ch: str) -> bool:
+    """Return whether a character is common and allowed; `_FORBIDDEN` decides about the others."""
     return " " <= ch <= "~" or ch in "\t\n\r" or "\xa0" <= ch <= "\u2027" or "\u202a" <= ch <= "\ud7ff"
 
 

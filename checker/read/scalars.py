@@ -1,4 +1,4 @@
-"""Plain scalars: their values by the core schema of YAML 1.2 (section 10.3.2), and where YAML 1.1 differs."""
+"""Plain scalars: their values by the core schema of YAML 1.2 (section 10.3.2), and their differences in YAML 1.1."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Flaw(NamedTuple):
-    """Why a plain scalar must not stand as it is: the code and message of a problem, and the value all the same."""
+    """A problem of a plain scalar: its code and message, and the value of the scalar nevertheless."""
 
     value: str | int
     code: str
@@ -34,7 +34,7 @@ _ONCE = {
 }
 
 SPECIAL = frozenset([*WORDS, *_ONCE])
-"""The words that `resolve` must see, beside all that sorts before a colon (digits, signs, the point, nothing)."""
+"""The words that need `resolve`, like all scalars that sort before a colon (digits, signs, the point, empty)."""
 
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?")
 _RARE = r"""(?P<octal>0o[0-7]++)
@@ -45,38 +45,38 @@ _RARE = r"""(?P<octal>0o[0-7]++)
           | (?P<signed>[-+]?0x[0-9a-fA-F_]++)
           | (?P<underscored>[-+]?(?:[0-9][0-9_]*+(?:\.[0-9_]*+)?|\.[0-9][0-9_]*+)(?:[eE][-+]?[0-9]++)?)"""
 _RARE_SIGNS = frozenset("ox:b_iInN")
-"""One of these is in whatever `_RARE` matches, which most runs need not compile."""
+"""Every match of `_RARE` has one of these characters; so most runs need not compile it."""
 _LARGEST = 1.7976931348623157e308
 _LONGEST_INTEGER = 400
-"""Characters; more than any number up to `_LARGEST` needs, fewer than Python's limit on the digits of an integer."""
+"""Characters: more than any number up to `_LARGEST` has, fewer than Python's limit on the digits of an integer."""
 
 
 def resolve(text: str) -> Value | Flaw:
-    """Return what a plain scalar is to YAML 1.2, or its flaw: mostly that YAML 1.1 reads something else.
+    """Return the value of a plain scalar in YAML 1.2, or its flaw: mostly another value in YAML 1.1.
 
-    Codes: `ambiguous-scalar`, `number-not-finite`, `number-too-large`. A date is text, and no problem. A number with
-    an exponent and no sign (`1.0e26`) is a number, though YAML 1.1 knows it as text: nobody means the text.
+    Codes: `ambiguous-scalar`, `number-not-finite`, `number-too-large`. A date is text, without a flaw. A number with an
+    exponent without a sign (`1.0e26`) is a number, although YAML 1.1 reads text: nobody means the text.
     """
-    found = _known.get(text)
-    if found is None:
-        found = _resolved(text)
+    value = _known.get(text)
+    if value is None:
+        value = _resolved(text)
         if len(_known) < _REMEMBERED:
-            _known[text] = found
-    return found
+            _known[text] = value
+    return value
 
 
 _known: dict[str, Value | Flaw] = {}
 _REMEMBERED = 4096
-"""Scalars whose values are remembered: the same days and numbers stand in many files."""
+"""The most scalars in the memo: many files have the same days and numbers."""
 
 
 def _resolved(text: str) -> Value | Flaw:
     if text in WORDS:
         return WORDS[text]
-    once = _ONCE.get(text)
-    if once is not None:
-        advice = f'quote it, "{text}"' if text in "=<<" else f'write {once}, or quote it if it is a text, "{text}"'
-        return _ambiguous(text, f"`{text}` is a text to YAML 1.2 and {once} to YAML 1.1: {advice}")
+    yaml_1_1 = _ONCE.get(text)
+    if yaml_1_1 is not None:
+        advice = f'quote it, "{text}"' if text in "=<<" else f'write {yaml_1_1}, or quote it if it is a text, "{text}"'
+        return _ambiguous(text, f"`{text}` is a text to YAML 1.2 and {yaml_1_1} to YAML 1.1: {advice}")
     kind = _kind(text)
     if not kind:
         return text
@@ -97,26 +97,26 @@ def _resolved(text: str) -> Value | Flaw:
 
 
 def _kind(text: str) -> str:
-    """Return which kind of number a text is to YAML 1.2, or else to YAML 1.1; empty if to neither."""
+    """Return the kind of number that a text is in YAML 1.2, else in YAML 1.1; empty if it is none in both."""
     if text.count("-", 1) > 1:
         return ""  # a date, or whatever else; only an exponent has a sign inside, and numbers have one exponent
     if _DECIMAL.fullmatch(text):
         return "integer" if text.lstrip("+-").isdigit() else "real"
     if _RARE_SIGNS.isdisjoint(text):
         return ""
-    found = re.fullmatch(_RARE, text, re.VERBOSE)
-    return "" if found is None else str(found.lastgroup)
+    match = re.fullmatch(_RARE, text, re.VERBOSE)
+    return "" if match is None else str(match.lastgroup)
 
 
 def is_text(text: str) -> bool:
-    """Tell whether a plain scalar is text to YAML 1.2, as every key must be; how YAML 1.1 reads it does not count."""
+    """Return whether a plain scalar is text in YAML 1.2, as every key must be; YAML 1.1 does not count."""
     if text in WORDS:
         return False
     return _kind(text) in ("", "sexagesimal", "binary", "signed", "underscored")
 
 
 _WHOLE = 10**16
-"""Up to here a whole number is written with all its digits, beyond it with an exponent where that is no other number."""
+"""Whole numbers below are written with all digits, others with an exponent if that gives the same number."""
 
 
 def number_text(value: int | float) -> str:
@@ -126,8 +126,8 @@ def number_text(value: int | float) -> str:
     return repr(float(value)) if abs(value) <= _LARGEST and float(value) == value else str(value)
 
 
-def shown(text: str, most: int = 60) -> str:
-    """Return a text for use in a message: what cannot be printed escaped, what is long cut short."""
+def printable(text: str, most: int = 60) -> str:
+    """Return a text for a message: unprintable characters are escaped, a long text is cut."""
     if len(text) > most:
         text = text[: most - 3] + "..."
     return text if text.isprintable() else repr(text)[1:-1]
@@ -138,7 +138,9 @@ def _finite(text: str, value: int | float) -> Value | Flaw:
 
 
 def _too_large(text: str) -> Flaw:
-    return Flaw(text, "number-too-large", f"the number `{shown(text)}` is too large: at most {_LARGEST} can be read")
+    return Flaw(
+        text, "number-too-large", f"the number `{printable(text)}` is too large: at most {_LARGEST} can be read"
+    )
 
 
 def _ambiguous(value: str | int, message: str) -> Flaw:
@@ -155,7 +157,7 @@ def _leading_zero(text: str, digits: str) -> Flaw:
         once, choice = f"{octal} (octal)", f"{value} or {octal}" if octal != value else str(value)
     if len(text) > 30:
         once, choice = "something else", "it without the leading zero"
-    message = f"`{shown(text)}` is {shown(str(value))} to YAML 1.2 and {once} to YAML 1.1"
+    message = f"`{printable(text)}` is {printable(str(value))} to YAML 1.2 and {once} to YAML 1.1"
     return _ambiguous(value, f"{message}: write {choice}, or quote it if it is a text")
 
 
@@ -164,11 +166,11 @@ def _only_once_a_number(text: str, kind: str) -> Flaw:
     once = "a number" if number is None else f"the number {number}"
     how = {"sexagesimal": " (base 60)", "binary": " (base 2)", "signed": " (base 16)"}.get(kind, "")
     advice = "quote it if it is a text" if number is None else f"write {number}, or quote it if it is a text"
-    return _ambiguous(text, f"`{shown(text)}` is a text to YAML 1.2 and {once}{how} to YAML 1.1: {advice}")
+    return _ambiguous(text, f"`{printable(text)}` is a text to YAML 1.2 and {once}{how} to YAML 1.1: {advice}")
 
 
 def _once_number(text: str, kind: str) -> int | float | None:
-    """Return what YAML 1.1 reads, or None where its readers differ."""
+    """Return the number that YAML 1.1 reads, None if its readers differ."""
     bare = text.replace("_", "")
     digits = bare.lstrip("+-")
     if kind == "underscored" and digits[0] == "0" and digits.isdigit():

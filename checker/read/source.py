@@ -1,4 +1,4 @@
-"""The text of a file, and how its offsets are lines and columns."""
+"""The text of a file, with its offsets as lines and columns."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ _BREAK = re.compile(r"\r\n?|\n")
 
 
 class Source:
-    """A text whose lines are found on first use; lines end with LF, CR LF or CR, as YAML 1.2 and JSON have it.
+    """A text with lines that are split on first use; lines end with LF, CR LF or CR, as in YAML 1.2 and JSON.
 
-    `line` and `column` (counts from 0) say where the text stands when it is part of another one, every line of it
-    beginning in the same column.
+    `line` and `column` (from 0) are the place of the text if it is part of another one; all its lines begin in the same column.
     """
 
     __slots__ = ("_column", "_line", "_lines", "_starts", "text")
@@ -35,24 +34,24 @@ class Source:
 
     def point(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column (in code points) of an offset, counted in code points from 0."""
-        starts = self._starts or self._found()
+        starts = self._starts or self._line_starts()
         row = bisect_right(starts, offset)
         return self._line + row, self._column + offset - starts[row - 1] + 1
 
     def span(self, start: int, end: int) -> Span:
         """Return the span between two offsets, the end exclusive."""
-        starts = self._starts or self._found()
+        starts = self._starts or self._line_starts()
         row = bisect_right(starts, start)
         line, column = self._line + row, self._column + start - starts[row - 1] + 1
         if row == len(starts) or end < starts[row]:
             return Span(line, column, line, column + end - start)
         return Span(line, column, *self.point(end))
 
-    def _found(self) -> Sequence[int]:
-        """Find where the lines begin."""
-        # A number of a list takes five times what it takes here, and a file may have millions of lines.
+    def _line_starts(self) -> Sequence[int]:
+        """Return the offsets of the lines' beginnings, and keep them."""
+        # A list would take five times the memory of an array, and a file may have millions of lines.
         from array import array
 
         starts = self._starts = array("q", [0])
-        starts.extend(found.end() for found in _BREAK.finditer(self.text))
+        starts.extend(line_break.end() for line_break in _BREAK.finditer(self.text))
         return starts

@@ -1,4 +1,4 @@
-"""The nearest right spelling of a word, for every did-you-mean."""
+"""The nearest right spelling of a word, for all hints of the form "did you mean"."""
 
 from __future__ import annotations
 
@@ -9,50 +9,53 @@ _LONGEST = 100
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that `word` was most likely meant to be, or None if none is near.
+    """Return the candidate that `word` most likely means, None if none is near.
 
-    Case, underscores, hyphens and spaces count for nothing. Else up to one slip is near in a word of four letters,
-    two in one of eight, three in a longer one; a slip is a letter too many, too few, another, or two swapped. A word
-    that only one candidate begins with is near, too. Ties go to the smallest distance, then to the alphabet.
+    Case, underscores, hyphens and spaces do not count. A candidate is near with one slip in a word of up to four letters, two
+    slips in one of up to eight, three in a longer one; a slip is an extra, missing, wrong or swapped letter. A candidate is
+    near, too, if it alone begins with the word. Ties go to the smallest distance, then to the alphabet.
     """
-    plain = _plain(word)
+    normalized = _normalized(word)
     known = sorted(set(candidates))
     for candidate in known:
-        if _plain(candidate) == plain:
+        if _normalized(candidate) == normalized:
             return candidate
-    if len(plain) > _LONGEST:
+    if len(normalized) > _LONGEST:
         return None
-    most = 1 if len(plain) <= 4 else 2 if len(plain) <= 8 else 3
+    most = 1 if len(normalized) <= 4 else 2 if len(normalized) <= 8 else 3
     best: tuple[int, str] | None = None
     for candidate in known:
-        slips = _slips(plain, _plain(candidate), most)
-        if slips is not None and slips < len(plain) and (best is None or slips < best[0]):
+        slips = _slips(normalized, _normalized(candidate), most)
+        if slips is not None and slips < len(normalized) and (best is None or slips < best[0]):
             best = slips, candidate
     if best is not None:
         return best[1]
-    longer = [candidate for candidate in known if len(plain) >= 4 and _plain(candidate).startswith(plain)]
+    longer = [
+        candidate for candidate in known if len(normalized) >= 4 and _normalized(candidate).startswith(normalized)
+    ]
     return longer[0] if len(longer) == 1 else None
 
 
 def meant(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
-    """Return what ends a message about a word that is none: `; did you mean X?`, or what is said where none is near."""
+    """Return the end of a message about an unknown word: `; did you mean X?`, or `otherwise` if no candidate is near."""
     near = nearest(word, candidates)
-    said = f"did you mean {near}?" if near else otherwise
-    return f"; {said}" if said else ""
+    ending = f"did you mean {near}?" if near else otherwise
+    return f"; {ending}" if ending else ""
 
 
 def sharing(text: str, meanings: Mapping[str, str]) -> str | None:
-    """Return what the words of a text mean, None where they mean nothing or several things.
+    """Return the one meaning of a text's words, None if they have none or several.
 
-    `meanings` gives what each of some phrases means; a word of three letters or more counts that phrases of one meaning
-    alone have.
+    `meanings` maps phrases to meanings. A word counts if it has three letters or more and all phrases with it have one meaning.
     """
     owners: dict[str, set[str]] = {}
     for phrase, meaning in meanings.items():
         for word in _words(phrase):
             owners.setdefault(word, set()).add(meaning)
-    found = [owners[word] for word in _words(text[:_LONGEST]) if len(word) >= 3 and len(owners.get(word, ())) == 1]
-    meant = set().union(*found)
+    meanings_of_words = [
+        owners[word] for word in _words(text[:_LONGEST]) if len(word) >= 3 and len(owners.get(word, ())) == 1
+    ]
+    meant = set().union(*meanings_of_words)
     return meant.pop() if len(meant) == 1 else None
 
 
@@ -60,7 +63,7 @@ def _words(text: str) -> list[str]:
     return "".join([letter if letter.isalnum() else " " for letter in text.casefold()]).split()
 
 
-def _plain(word: str) -> str:
+def _normalized(word: str) -> str:
     return word.casefold().translate(_JOINERS)
 
 
@@ -69,7 +72,7 @@ def _slips(one: str, other: str, most: int) -> int | None:
     size = len(other)
     if abs(len(one) - size) > most:
         return None
-    # Only what lies within `most` of the diagonal can count, and two rows beyond `most` end it.
+    # Only cells within `most` of the diagonal matter, and two rows beyond `most` end the search.
     far = most + 1
     above: list[int] = []
     last = [min(j, far) for j in range(size + 1)]
@@ -92,13 +95,13 @@ def is_near(value: str, literal: str) -> bool:
     """Return whether a text may be a misspelling of another: in case, punctuation, a letter or two, or by a suffix."""
     from difflib import SequenceMatcher
 
-    def plain(text: str) -> str:
+    def letters_of(text: str) -> str:
         return "".join([letter for letter in text.casefold() if letter.isalnum()])
 
-    a, b = plain(value), plain(literal)
+    a, b = letters_of(value), letters_of(literal)
     if a == b:
         return True
     words = value.casefold().replace(",", " ").replace(".", " ").split()
-    if words and plain(words[0]) == b:
+    if words and letters_of(words[0]) == b:
         return True
     return abs(len(a) - len(b)) <= 2 and SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.85

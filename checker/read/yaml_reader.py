@@ -1,8 +1,8 @@
-"""YAML → documents, read event by event as the core schema of YAML 1.2 reads it.
+"""YAML → documents, event by event, by the core schema of YAML 1.2.
 
-Anchors, aliases, tags and merge keys are refused. The directive `%YAML 1.2` is accepted and any other refused: with it
-the file asks to be read differently. So are the line separators of YAML 1.1 (U+0085, U+2028, U+2029), which the
-parser takes for line breaks and YAML 1.2 for characters like any other.
+Anchors, aliases, tags and merge keys are refused. So is any directive but `%YAML 1.2`, since it asks for another reading of the
+file, and so are the line separators of YAML 1.1 (U+0085, U+2028, U+2029), which are line breaks for the parser and ordinary
+characters in YAML 1.2.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from yaml.events import (
 from checker.read.builder import NO_DESCRIPTOR, Builder, Embed, Kinds, Refused
 from checker.read.document import Document, Places, Span
 from checker.read.limits import Limits
-from checker.read.scalars import Flaw, resolve, shown
+from checker.read.scalars import Flaw, printable, resolve
 from checker.read.source import Source
 
 Parser = Callable[[str], Any]
-"""Makes of a text something whose `get_event` returns its events one by one."""
+"""A function from a text to an object with `get_event`, which returns the events one by one."""
 
 
 def _extent(event: Any) -> tuple[int, int]:
@@ -45,7 +45,7 @@ _MANY = 100
 
 
 def default_parser() -> Parser:
-    """Return libyaml's parser where PyYAML has it, else PyYAML's own, which refuses more and is slower."""
+    """Return libyaml's parser if PyYAML has it, else PyYAML's own, which refuses more and is slower."""
     if yaml.__with_libyaml__:
         from yaml import cyaml
 
@@ -54,7 +54,7 @@ def default_parser() -> Parser:
 
 
 class PythonParser(yaml.SafeLoader):
-    """PyYAML's own parser, which only must not take an escape for half a character, or for none."""
+    """PyYAML's own parser, made to refuse escapes that are half a character or none."""
 
     def scan_flow_scalar(self, style: str) -> Any:
         """Scan a quoted text."""
@@ -73,8 +73,7 @@ def read(
 ) -> Builder:
     """Read `text`, the text of `source` or its beginning, and return the builder that holds the result.
 
-    `embedded` is the dotted key under which the descriptor of each document stands. The builder's `index` is that of
-    the last document that was begun.
+    `embedded` is the dotted key of the descriptor in each document. The builder's `index` is that of the last document begun.
     """
     parse = parser or default_parser()
 
@@ -96,13 +95,13 @@ def _builder(
 
 
 def events(text: str, parse: Parser) -> Callable[[], Any]:
-    """Return what gives the events of a text one by one, and refuses what libyaml reads otherwise than YAML 1.2."""
+    """Return the function that gives the events of a text one by one; it refuses what libyaml reads differently from YAML 1.2."""
     get: Callable[[], Any] = parse(text).get_event
     return _strict(get, text) if _DOUBTFUL.search(text) else get
 
 
 _DOUBTFUL = re.compile(r"\?\S|[^\s#]#")
-"""What stands in every text that libyaml takes for less than it says, and in few others."""
+"""A pattern in every text that libyaml wrongly accepts, and in few others."""
 _COMMENT = re.compile(r"^([^#\r\n]*)#", re.MULTILINE)
 _COMMENTED_KEY = re.compile(r"^[ \t]*#[ \t#-]*[\w.-]+:(?:\s|$)", re.MULTILINE)
 """A line of a document that is commented out, rather than a remark."""
@@ -110,7 +109,7 @@ _HEADER = re.compile(r"[|>][-+1-9]*#")
 
 
 def _strict(get: Callable[[], Any], text: str) -> Callable[[], Any]:
-    """Return `get` with two things refused that libyaml reads otherwise than YAML 1.2: `{?a: b}` and `"a"#b`."""
+    """Return `get` wrapped to refuse two forms that libyaml reads differently from YAML 1.2: `{?a: b}` and `"a"#b`."""
     behind = 0
 
     def strict() -> Any:
@@ -141,10 +140,10 @@ _RERUNS = 20
 
 
 def _without_tabs(text: str, at: int) -> str | None:
-    """Return a text with spaces for the tabs of a line that holds nothing else but a comment, None if it has more.
+    """Return a text with spaces for the tabs in a line that is blank up to a comment, None for any other line.
 
-    Elsewhere the same is done where a line begins with the tab: in a text in quotes it makes no difference, and in a
-    block text such a line cannot stand.
+    Other lines that begin with a tab get spaces too: in a quoted text that makes no difference, and a block text cannot have
+    such a line.
     """
     begin = text.rfind("\n", 0, at) + 1
     blank = _TAB_LINE.match(text, begin)
@@ -158,10 +157,10 @@ def _without_tabs(text: str, at: int) -> str | None:
 
 
 def _run(begin: Callable[[str], Builder], text: str, embedded: str | None, level: int, runs: int = 0) -> Builder:
-    """Build every document of a text, up to what ends the file, by a builder that `begin` makes."""
+    """Build the documents of a text up to the end of reading, with a builder made by `begin`."""
     builder = begin(text)
     try:
-        # libyaml compares each of these directives with all before it.
+        # libyaml compares each of these directives with all earlier ones: that is slow for many.
         if text.count("\n%TAG") > _MANY:
             at = text.find("\n%TAG") + 1
             raise Refused("directive", _DIRECTIVE, at, at + len("%TAG"))
@@ -170,11 +169,11 @@ def _run(begin: Callable[[str], Builder], text: str, embedded: str | None, level
         builder.problem(refused.code, refused.message, refused.start, refused.end)
     except yaml.MarkedYAMLError as error:
         if error.problem_mark is not None and "maximum nesting" in str(error.problem):
-            # From 0.2.6 on libyaml stops at 1,000 levels, which it counts ahead of the events: up to there the text
-            # has the level that is too deep.
+            # From 0.2.6 on libyaml stops at 1,000 levels, ahead of the events. The text up to there has the level that our
+            # own limit refuses.
             return _run(begin, text[: error.problem_mark.index], embedded, level, runs)
         if runs < _RERUNS and error.problem_mark is not None and "indentation space" not in str(error.problem):
-            # A line that holds only a tab is blank to YAML 1.2.
+            # A line with only a tab is blank in YAML 1.2.
             spaced = _without_tabs(text, error.problem_mark.index)
             if spaced is not None:
                 return _run(begin, spaced, embedded, level, runs + 1)
@@ -197,7 +196,7 @@ def _documents(builder: Builder, embedded: str | None, level: int) -> None:
         if type(event) is ScalarEvent and _extent(event)[0] == _extent(event)[1]:
             empty = True
         elif embedded is not None:
-            builder.found = builder.merge = None
+            builder.embedded_key = builder.merge = None
             builder.beside = []
             builder.seek(event, embedded, level)
         else:
@@ -233,26 +232,26 @@ def check_directives(builder: Builder, start: Any) -> None:
     if start.tags:
         builder.problem("directive", _DIRECTIVE, at, end)
     if start.version and start.version != (1, 2):
-        written = ".".join(map(str, start.version))
-        message = f"this document asks to be read as YAML {written}, but is read as 1.2: write `%YAML 1.2`, or nothing"
+        version = ".".join(map(str, start.version))
+        message = f"this document asks to be read as YAML {version}, but is read as 1.2: write `%YAML 1.2`, or nothing"
         builder.problem("directive", message, at, end)
 
 
 def _check_merge(builder: Builder, start: int, end: int, embedded: str) -> None:
-    """Refuse a document that has no embedded descriptor, but a merge key that might bring one."""
-    if builder.found is None and builder.merge is not None:
+    """Refuse a document without an embedded descriptor if a merge key might bring one."""
+    if builder.embedded_key is None and builder.merge is not None:
         text = builder.source.text[start:end]
         # With escapes the key can be written in many ways.
         if embedded.rpartition(".")[2] in text or "\\" in text:
-            message = f"`{shown(embedded)}` must not come by a merge key (`<<`): write it out here"
+            message = f"`{printable(embedded)}` must not come by a merge key (`<<`): write it out here"
             builder.problem("merge-key", message, *_extent(builder.merge))
 
 
 def _text_under_key(outer: Builder, event: Any, level: int, key: Span, parse: Parser) -> bool:
-    """Build the document that a text under the embedded key holds; tell whether there is a text.
+    """Build the document in a text under the embedded key; return whether there is a text.
 
-    The places are right where each line of the text is a line of the file: in a literal block scalar, and in one line
-    without escapes.
+    Its places are right if each line of the text is a line of the file: in a literal block scalar, or in one line without
+    escapes.
     """
     if type(event) is not ScalarEvent or (not event.style and not isinstance(resolve(event.value), str | Flaw)):
         return False
@@ -276,8 +275,8 @@ def _text_under_key(outer: Builder, event: Any, level: int, key: Span, parse: Pa
     if inner.index > 0:
         outer.problem("embedded-text", "the text under this key must hold one document", *_extent(event))
     elif inner.documents:
-        found = inner.documents[0]
-        outer.keep(found.data, outer.source.lines, lambda: _under(found, key))
+        document = inner.documents[0]
+        outer.keep(document.data, outer.source.lines, lambda: _under(document, key))
     return True
 
 
@@ -287,15 +286,15 @@ def _under(document: Document, key: Span) -> Places:
 
 
 def _inner_source(source: Source, event: Any) -> Source | None:
-    """Return the text of a scalar with the place where it begins in the file, or None if it has none of its own."""
+    """Return the text of a scalar with its place in the file, None if its lines are not lines of the file."""
     start, end = _extent(event)
     line, column = source.point(start)
     raw = source.text[start:end]
     text: str = event.value
     if event.style == "|":
-        for written, kept in zip(_LINE_BREAK.split(raw)[1:], text.split("\n"), strict=False):
-            if kept.strip():
-                return Source(text, line, len(written) - len(kept))
+        for raw_line, value_line in zip(_LINE_BREAK.split(raw)[1:], text.split("\n"), strict=False):
+            if value_line.strip():
+                return Source(text, line, len(raw_line) - len(value_line))
         return Source(text, line)
     if event.style in ("'", '"'):
         return Source(text, line - 1, column) if raw[1:-1] == text else None
@@ -336,7 +335,7 @@ _SYNTAX = (
 
 
 def syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, str, int, int]:
-    """Return code, message and place of what the parser could not read, in the same words whichever parser it was."""
+    """Return code, message and place of a syntax error, in the same words for either parser."""
     # PyYAML adds what it found, which may be a directive where the problem is none; libyaml does not.
     context, problem = str(error.context), str(error.problem).partition(", but found")[0]
     mark = error.problem_mark or error.context_mark
@@ -352,10 +351,10 @@ def syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> tuple[str, st
     if "node content" in problem and at >= len(source.text):
         return "syntax", "the file ends here, inside a list or mapping that is not closed", at, end
     if "cannot start any token" in problem:
-        found = source.text[at:end]
-        if found == "\t":
+        character = source.text[at:end]
+        if character == "\t":
             return "syntax", "a tab cannot indent: write spaces", at, end
-        return "syntax", f"a value cannot begin with `{shown(found)}`: quote it", at, end
+        return "syntax", f"a value cannot begin with `{printable(character)}`: quote it", at, end
     for words, message in _SYNTAX:
         if words in problem:
             (line, column), here = source.point(opened), source.point(at)[1]

@@ -62,7 +62,7 @@ def _conditions(law: Law, kind: str) -> Iterator[Node]:
         if kind in rule.kinds:
             parts = trees.rule(rule, kind)
             yield from [node for node in (parts.governs, parts.requires, *parts.excepts) if node]
-    yield from [trees.text(item.holds, item.kinds, kind=kind) for item in pack.valid if kind in item.kinds]
+    yield from [trees.text(valid.holds, valid.kinds, kind=kind) for valid in pack.valid if kind in valid.kinds]
     yield from [trees.text(gap.when, gap.kinds, gap.subject, kind) for gap in pack.gaps if kind in gap.kinds]
 
 

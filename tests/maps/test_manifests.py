@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checker.read.limits import Limits
-from checker.read.manifests import Node, ReadingError, Unreadable, plain, read_manifests
+from checker.read.manifests import Node, ReadingError, Unreadable, read_manifests, to_data
 
 
 def data(node: Node) -> Any:
@@ -83,7 +83,7 @@ def test_a_bomb_of_aliases_takes_no_room() -> None:
     found = read_manifests(BOMB.encode(), path="m.yaml")
     assert found.problems == []
     with pytest.raises(ReadingError, match="more than 1,000 values"):
-        plain(found.documents[0].root, 1000)
+        to_data(found.documents[0].root, 1000)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from checker.read.day_spelling import hint
-from checker.read.days import LAST_DAY, Span, in_part, is_day, span, whole, written
+from checker.read.days import LAST_DAY, Span, in_part, is_day, span, span_text, whole
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_day_allows_the_days_that_it_says(text: str, first: str, last: str) ->
     assert span(text) == Span(first, last)
     assert in_part(text) == (None if first == last else Span(first, last))
     assert whole(text) == (first if first == last else text)
-    assert span(written(Span(first, last))) == Span(first, last)
+    assert span(span_text(Span(first, last))) == Span(first, last)
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_every_month_and_quarter_holds_its_days() -> None:
 def test_days_are_written_in_the_shortest_way() -> None:
     for text in ("2026-06", "2026-Q3", "2026-06-10/2026-07-31", "2026-06-10/..", "../2026-06-10", "2026-06-10"):
         found = span(text)
-        assert found and written(found) == text
-    assert written(Span("2026-06-01", "2026-06-30")) == "2026-06"
-    assert written(Span("2026-06-01", LAST_DAY)) == "2026-06-01/.."
+        assert found and span_text(found) == text
+    assert span_text(Span("2026-06-01", "2026-06-30")) == "2026-06"
+    assert span_text(Span("2026-06-01", LAST_DAY)) == "2026-06-01/.."
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ class Writer:
             return self.compare(node, want)
         if isinstance(node, Junction):
             word = " and " if (node.kind == "and") is want else " or "
-            return self.joined(word, [self.surely(item, want) for item in node.operands])
+            return self.joined(word, [self.surely(operand, want) for operand in node.operands])
         if isinstance(node, Not):
             return self.surely(node.operand, not want)
         if isinstance(node, Quantifier):
@@ -227,9 +227,9 @@ class Writer:
     def prefix(self, node: StartsWith, want: bool) -> str:
         if self.constant(node.item) is None:
             return "False"
-        item, is_open = self.term(node.item)
-        guards = [f"{item} is not None"] if is_open else []
-        return self.joined(" and ", [*guards, f"{'' if want else 'not '}{item}.startswith({node.prefix!r})"])
+        text, is_open = self.term(node.item)
+        guards = [f"{text} is not None"] if is_open else []
+        return self.joined(" and ", [*guards, f"{'' if want else 'not '}{text}.startswith({node.prefix!r})"])
 
     def quantifier(self, node: Quantifier, want: bool) -> str:
         if isinstance(node.over, Rows):
@@ -267,8 +267,8 @@ def rule_source(rule: RuleSource, writer: Writer, signature: str) -> str:
     if rule.requires is None:
         lines.append(f"    return {HOLDS} if {governed} else {MAY_GOVERN}")
         return "\n".join(lines)
-    excused = [writer.surely(rule.requires, True), *[writer.surely(item, True) for item in rule.excepts]]
-    at_fault = [writer.surely(rule.requires, False), *[writer.surely(item, False) for item in rule.excepts]]
+    excused = [writer.surely(rule.requires, True), *[writer.surely(node, True) for node in rule.excepts]]
+    at_fault = [writer.surely(rule.requires, False), *[writer.surely(node, False) for node in rule.excepts]]
     lines.append(f"    g = {governed}")
     lines.append(f"    if {writer.joined(' or ', excused)}: return {HOLDS} if g else {MAY_GOVERN}")
     lines.append(f"    return {FAILS} if g and {writer.joined(' and ', at_fault)} else {OPEN}")
