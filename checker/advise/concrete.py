@@ -189,7 +189,7 @@ class Writer:
         if kind == "reading":
             question = self.law.pack.questions[address[1]]
             name = question.facet_of or question.id
-            means = {choice.name: choice.means for choice in question.choices}
+            means = {choice.name: choice.means.partition(". ")[0] for choice in question.choices}
             sense = f": {uncapped(means[text])}" if means.get(text) else ""
             return Step(kind, name, text, text, f'"{question.words}" means {text} ({name}{sense})')
         if address[0] == "world":

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from checker.judge.findings import join_words
 from checker.judge.verdict import BACKGROUND
 from checker.report import words
 from checker.report.counts import passed_over
@@ -195,7 +196,12 @@ class _Printer:
             return owner
         shown = _cases(judged) if self.options.verbose else []
         rows = owner + [_clause(label, text) for label, text in shown]
-        rows += [_clause("note", _note(note)) for note in words.remarks(judged, verbose=self.options.verbose)]
+        named: dict[tuple[str, str], list[str]] = {}
+        for note in words.remarks(judged, verbose=self.options.verbose):
+            named.setdefault((note.kind, note.message), []).append(note.name)
+        rows += [
+            _clause("note", _note(Note(kind, join_words(names), message))) for (kind, message), names in named.items()
+        ]
         assumed = words.assumed([judged])
         return rows + ([_clause("assumes", assumed)] if assumed else [])
 
