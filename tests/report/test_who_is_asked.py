@@ -154,7 +154,7 @@ def test_a_review_says_whom_to_ask(project: Project) -> None:
 def test_what_is_said_of_several_facts_is_said_once(project: Project) -> None:
     known = "microsoft: {can_support: true, chooses_to_support: true}\n"
     project.put(
-        "a.descriptor.yaml", FOUR.replace("2027-01-15, customers: [commercial]}\n- {", "2027-01-10}\n- {") + known
+        "a.descriptor.yaml", FOUR.replace("preview, available: 2027-01-15", "ga, available: 2027-01-10") + known
     )
     out = project.check("--isolated", "a.descriptor.yaml").out
     assert "= note: microsoft.can_support and microsoft.chooses_to_support: the verdict rests on this" in out
