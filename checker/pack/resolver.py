@@ -98,6 +98,8 @@ class Resolver:
         self._held: set[tuple[str, tuple[str, ...], str]] = set()
         self._scopes: dict[tuple[tuple[str, ...], str], Scope] = {}
         self._room = Room()
+        self._bodies: dict[str, str] | None = None
+        self._parsed: dict[str, Node] = {}
         self.parameters = parameters(pack.agreements.values())
 
     @property
@@ -179,13 +181,22 @@ class Resolver:
 
         def made() -> Node:
             self._hold_units(text, scope, (kinds, subject))
-            return resolve(laid(parse(text), self.parameters), scope, text)
+            return resolve(laid(self._parse(text), self.parameters), scope, text)
 
         return held(made, text)
 
+    def _parse(self, text: str) -> Node:
+        """Parse a text once."""
+        node = self._parsed.get(text)
+        if node is None:
+            node = self._parsed[text] = parse(text)
+        return node
+
     def _hold_units(self, text: str, scope: Scope, where: tuple[tuple[str, ...], str]) -> None:
         """Hold the units of what a condition compares, and of what the definitions that it names compare, to one another."""
-        bodies = {read_signature(key)[0]: body for key, body in self.pack.definitions.items()}
+        if self._bodies is None:
+            self._bodies = {read_signature(key)[0]: body for key, body in self.pack.definitions.items()}
+        bodies = self._bodies
         left = [("", text)]
         while left:
             name, body = left.pop()
@@ -193,7 +204,7 @@ class Resolver:
                 continue
             self._held.add((body, *where))
             try:
-                hold(parse(body), scope, self.parameters, body)
+                hold(self._parse(body), scope, self.parameters, body)
             except ConditionError as error:
                 error.definition = name or error.definition
                 raise
