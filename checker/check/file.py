@@ -1,4 +1,4 @@
-"""The descriptors of one file: read, admitted, judged, and made entries of the report."""
+"""One file → entries of the report: its descriptors are read, admitted and judged."""
 
 from __future__ import annotations
 

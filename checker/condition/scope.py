@@ -11,7 +11,7 @@ NONE = "none"
 
 
 class Type(NamedTuple):
-    """The type of a term: bool, text, enum, date, number, integer, list, rows or reading, with the values it may take."""
+    """The type of a term (bool, text, enum, date, number, integer, list, rows or reading) with its possible values."""
 
     name: str
     values: tuple[str, ...] = ()

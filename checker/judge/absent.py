@@ -1,4 +1,4 @@
-"""Notes on what was left out where leaving it out says something: another value would give another verdict."""
+"""Notes on fields that were left out although another value would give another verdict."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from checker.pack.schema import NONE
 
 
 def successor(day: str, days: int) -> str | None:
-    """Return the day so many days after an ISO day, None where the calendar ends."""
+    """Return the day `days` days after an ISO day, None beyond the calendar."""
     from datetime import date
 
     number = date.fromisoformat(day).toordinal() + days

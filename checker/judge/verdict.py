@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 BACKGROUND = ("assumption", "strained")
 """Kinds of notes that alone do not bring a passing descriptor into a report for people."""
 BUDGET = 500_000
-"""Steps of the diagram for one act, a count: about two seconds of work."""
+"""Steps of the diagram for one act: about two seconds of work."""
 ASIDE = 60_000
 """Steps of the diagram for each question of a note: an eighth of the budget of the verdict itself."""
 LEVELS = 3_000
