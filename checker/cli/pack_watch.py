@@ -13,7 +13,7 @@ from checker.judge.opening import open_law
 from checker.pack.problems import PackError
 from checker.report.escape import visible
 from checker.verify.cases import Suite, load_cases
-from checker.verify.cases_text import Run, found_of
+from checker.verify.cases_text import Run, finding_lines
 from checker.verify.in_force import reads_of
 from checker.verify.prove import prove
 from checker.verify.sources import files_of, hold, problems
@@ -92,7 +92,7 @@ def look(folder: str, rows: int) -> tuple[str, list[str]]:
         lines.append(
             f"     {outcome.case.path}:{outcome.case.line}: {outcome.case.name}: {'; '.join(outcome.problems)}"
         )
-        lines += [f"       {text}" for text in found_of(outcome)]
+        lines += [f"       {text}" for text in finding_lines(outcome)]
     try:
         proof = prove(law.pack, rows, law.machinery)
         lines += [f"     not proved: {claim.kind} {claim.about}: {claim.why}" for claim in proof.failing]

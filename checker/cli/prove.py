@@ -9,7 +9,7 @@ from checker.cli.open_pack import add_pack_options, held, open_pack
 from checker.cli.output import put
 from checker.condition.engines.diagram import LimitReached
 from checker.space.bounds import MOST
-from checker.verify.proof_text import plain, render
+from checker.verify.proof_text import proof_data, proof_report
 from checker.verify.prove import ROWS, prove
 
 
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         from checker.report.escape import json_text
 
-        put(json_text(plain(proof, law.pack)))
+        put(json_text(proof_data(proof, law.pack)))
     else:
-        put(render(proof, law.pack))
+        put(proof_report(proof, law.pack))
     return 1 if proof.failing else 0

@@ -22,7 +22,7 @@ from checker.report.escape import json_text
 from checker.verify.accepted import FILE, HEAD, acceptances, entry
 from checker.verify.in_force import reads_of
 from checker.verify.sources import BARE, CHANGED, MOVED, READ, Files, Pin, SourceFile, files_of, hold, problems
-from checker.verify.sources_text import Shown, plain, render
+from checker.verify.sources_text import Comparison, sources_data, sources_report
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -79,10 +79,10 @@ def run(args: argparse.Namespace) -> int:
             raise usage("nothing was accepted: something is not as cited, or a text is not there; see without --accept")
         accept(args, law, folder, found)
     try:
-        shown = Shown(law.pack, files, found, wrong, acceptances(folder), written)
+        comparison = Comparison(law.pack, files, found, wrong, acceptances(folder), written)
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
-    out(args, law, shown)
+    out(args, law, comparison)
     return code
 
 
@@ -168,14 +168,14 @@ def accept(args: argparse.Namespace, law: Law, folder: str, found: list[SourceFi
         raise usage(f"{path} was not written")
 
 
-def out(args: argparse.Namespace, law: Law, shown: Shown) -> None:
+def out(args: argparse.Namespace, law: Law, comparison: Comparison) -> None:
     """Write the answer where it is wanted."""
     if args.html:
         from checker.explain.sources_page import page
 
-        text = page(law, shown)
+        text = page(law, comparison)
     else:
-        text = json_text(plain(shown)) if args.format == "json" else render(shown)
+        text = json_text(sources_data(comparison)) if args.format == "json" else sources_report(comparison)
     if args.output is None:
         put(text)
     elif not save(args.output, text):

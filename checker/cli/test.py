@@ -11,7 +11,7 @@ from checker.cli.open_pack import add_pack_options, held, is_pack, open_pack
 from checker.cli.output import put
 from checker.pack.problems import PackError
 from checker.verify.cases import Suite, load_cases
-from checker.verify.cases_text import Run, plain, render
+from checker.verify.cases_text import Run, run_data, run_report
 from checker.verify.coverage import coverage
 
 
@@ -65,10 +65,9 @@ def run(args: argparse.Namespace) -> int:
     if args.suggest:
         if found.coverage is None:
             raise usage("--suggest is about all cases of a pack; name the pack's folder")
-        from checker.verify.suggest import render as suggestions
-        from checker.verify.suggest import suggest
+        from checker.verify.suggest import case_file, suggest
 
-        put(suggestions(list(suggest(law.pack, found.coverage, law.machinery))))
+        put(case_file(list(suggest(law.pack, found.coverage, law.machinery))))
         return 0
     if args.mutate:
         if found.failed:
@@ -83,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         from checker.report.escape import json_text
 
-        put(json_text(plain(found, law.pack)))
+        put(json_text(run_data(found, law.pack)))
     else:
-        put(render(found, law.pack))
+        put(run_report(found, law.pack))
     return 1 if found.failed or found.missed else 0

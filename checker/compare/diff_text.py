@@ -13,8 +13,7 @@ from checker.pack.model import Pack
 from checker.report.escape import markdown, visible
 from checker.space.bounds import in_words
 from checker.space.bounds import to_data as bounds
-from checker.verify.witness import descriptor_yaml
-from checker.verify.witness import plain as plain_case
+from checker.verify.witness import case_data, descriptor_yaml
 
 MANY = 12
 """Classes that text shows each; of more it says how many they are, unless all are asked for."""
@@ -283,7 +282,7 @@ def plain(page: Page) -> dict[str, Any]:
                 "before": item.before,
                 "after": item.after,
                 "acts": item.acts,
-                "witness": plain_case(item.case)["act"] if item.case else None,
+                "witness": case_data(item.case)["act"] if item.case else None,
             }
             for item in page.diff.changes
         ],

@@ -12,7 +12,7 @@ from checker.report.escape import html
 from checker.verify.accepted import stale
 from checker.verify.source_text import Sentence
 from checker.verify.sources import BARE, OK, Pin, SourceFile
-from checker.verify.sources_text import Shown, count_line, where
+from checker.verify.sources_text import Comparison, count_line, where
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:80rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}"
@@ -23,7 +23,7 @@ STYLE = (
 )
 
 
-def page(law: Law, shown: Shown) -> str:
+def page(law: Law, comparison: Comparison) -> str:
     """Return the page: what is wrong, each source with its clauses beside it, who accepted it, a place to sign."""
     pack = law.pack
     out = [
@@ -39,20 +39,20 @@ def page(law: Law, shown: Shown) -> str:
         f"<h1>{html(pack.title)}</h1>",
         f"<p>Version {html(pack.version)}, {html(pack.digest)}. {html(pack.basis)}</p>",
     ]
-    if shown.problems:
+    if comparison.problems:
         out += ["<h2>What is not as cited</h2>", "<ul>"]
-        out += [f'<li class="wrong">{html(problem.message)}</li>' for _, problem in shown.problems]
+        out += [f'<li class="wrong">{html(problem.message)}</li>' for _, problem in comparison.problems]
         out.append("</ul>")
-    for source in shown.sources:
+    for source in comparison.sources:
         out += _source(law, source)
     out.append("<h2>Accepted</h2>")
-    for one in shown.accepted:
-        since = stale(one, pack.digest, shown.sources)
+    for one in comparison.accepted:
+        since = stale(one, pack.digest, comparison.sources)
         changed = f" Changed since: {', '.join(since)}." if since else ""
         out.append(f"<p>By {html(one.by)} on {html(one.on)}, version {html(one.version)}.{html(changed)}</p>")
     out += [
         '<table class="sign"><tr><th>Name</th><th>Day and signature</th></tr><tr><td></td><td></td></tr></table>',
-        f"<p>Then: <code>checker sources {html(shown.files.folder)} --accept &quot;Name&quot;</code></p>",
+        f"<p>Then: <code>checker sources {html(comparison.files.folder)} --accept &quot;Name&quot;</code></p>",
         "</body>",
         "</html>",
     ]
@@ -71,7 +71,7 @@ def _source(law: Law, source: SourceFile) -> Iterator[str]:
         yield ("" if pins else '<p class="none">No clause cites this.</p>') + "</td></tr>"
     for pin in source.pins:
         if pin.sentence is None:
-            yield f'<tr><td class="wrong">{html(pin.said or "The text was not looked at.")}</td><td>'
+            yield f'<tr><td class="wrong">{html(pin.message or "The text was not looked at.")}</td><td>'
             yield from _clause(law, law.pack.clauses[pin.clause])
             yield "</td></tr>"
     yield "</table>"

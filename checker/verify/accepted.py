@@ -1,4 +1,4 @@
-"""Who held a pack against its sources and accepted it: `accepted.yaml` in the pack, which decides nothing."""
+"""Acceptances: who compared a pack with its sources and accepted it. `accepted.yaml` in the pack decides no verdict."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEAD = "# Who held this pack against its sources, and when; `checker sources --a
 
 
 class Acceptance(NamedTuple):
-    """Somebody's word for a pack: its digest then, and those of the texts."""
+    """One person's acceptance of a pack, with the digests of the pack and of its texts on that day."""
 
     by: str
     on: str
@@ -28,8 +28,8 @@ class Acceptance(NamedTuple):
 
 
 def text_digest(source: SourceFile) -> str:
-    """Return the digest of a source's text as it is compared."""
-    return digest([item.text for item in source.sentences])
+    """Return the digest of a source's normalized sentences."""
+    return digest([sentence.text for sentence in source.sentences])
 
 
 def acceptances(folder: str) -> list[Acceptance]:
@@ -43,16 +43,16 @@ def acceptances(folder: str) -> list[Acceptance]:
     if document is None or problems:
         raise PackError(problems or [PackProblem(path, Problem("documents", "holds nothing"))])
     data: Any = document.data
-    return [Acceptance(**item) for item in data]
+    return [Acceptance(**record) for record in data]
 
 
-def stale(one: Acceptance, pack_digest: str, found: Iterable[SourceFile]) -> list[str]:
+def stale(one: Acceptance, pack_digest: str, sources: Iterable[SourceFile]) -> list[str]:
     """Return what has changed since an acceptance, in words."""
-    texts = [item.id for item in found if item.sentences and one.sources.get(item.id) != text_digest(item)]
+    texts = [source.id for source in sources if source.sentences and one.sources.get(source.id) != text_digest(source)]
     return ["the pack"] * (one.digest != pack_digest) + [f"the text of {name}" for name in texts]
 
 
-def entry(by: str, on: str, version: str, pack_digest: str, found: Sequence[SourceFile]) -> str:
+def entry(by: str, on: str, version: str, pack_digest: str, sources: Sequence[SourceFile]) -> str:
     """Return the line that records an acceptance."""
-    one = Acceptance(by, on, version, pack_digest, {item.id: text_digest(item) for item in found})
+    one = Acceptance(by, on, version, pack_digest, {source.id: text_digest(source) for source in sources})
     return f"- {scalar(one._asdict())}\n"

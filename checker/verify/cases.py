@@ -1,4 +1,4 @@
-"""A pack's own cases: descriptors with the verdict that they must get, read from YAML and judged."""
+"""A pack's own cases: descriptors with expected verdicts, read from YAML and judged."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from checker.read.document import Document, Path, Problem
 from checker.read.spelling import meant
 
 ERROR = "error"
-"""The verdict of a descriptor that is none, or of a ledger that cannot be."""
+"""The verdict of an invalid descriptor or an impossible ledger."""
 
 
 class Case(NamedTuple):
-    """A descriptor, the law it is judged under as far as that differs from the pack's, and what must be found.
+    """A descriptor, its expected verdict and findings, and its own ledger entries, pins and day.
 
-    `path` and `line` say where it stands; "" and () ask for nothing, `causes` None too.
+    `path` and `line` are its place. Expectations with "", () or (for `causes`) None are not checked.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Case(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a case: `problems` say what was expected and what was found, () where all is as expected."""
+    """The result of a case: `problems` compare expected and actual results, () where they agree."""
 
     case: Case
     verdict: str
@@ -58,17 +58,17 @@ class Outcome(NamedTuple):
 
 
 def files_of(path: str) -> list[str]:
-    """Return the YAML and JSON files of a folder of cases, in order, or the file itself."""
+    """Return the sorted YAML and JSON files of a folder of cases, or the file itself."""
     if not os.path.isdir(path):
         return [path]
-    found = []
+    files = []
     for folder, _, names in os.walk(path):
-        found += [os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml", ".json"))]
-    return sorted(found)
+        files += [os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml", ".json"))]
+    return sorted(files)
 
 
 def load_cases(path: str, pack: Pack) -> list[Case]:
-    """Return the cases of a file, or of the files of a folder; raises PackError with every problem of all of them."""
+    """Return the cases of a file, or of the files of a folder; raises PackError with every problem of every file."""
     schema = schemas()
     cases: list[Case] = []
     problems: list[PackProblem] = []
@@ -77,11 +77,11 @@ def load_cases(path: str, pack: Pack) -> list[Case]:
         if base is not None and leads_out(base, file):
             problems.append(PackProblem(file, Problem("outside", LEADS_OUT)))
             continue
-        document, wrong = read_file(file, file)
-        if document is not None and not wrong:
-            wrong = check_shape(document, schema, "cases")
-        problems += wrong
-        if document is None or wrong:
+        document, file_problems = read_file(file, file)
+        if document is not None and not file_problems:
+            file_problems = check_shape(document, schema, "cases")
+        problems += file_problems
+        if document is None or file_problems:
             continue
         entries: Any = document.data
         for index, spec in enumerate(entries):
@@ -95,7 +95,7 @@ def load_cases(path: str, pack: Pack) -> list[Case]:
 
 
 def make_case(spec: Mapping[str, Any], document: Document, index: int) -> Case:
-    """Return the case that an entry of a file of cases describes."""
+    """Return the case of one entry in a file of cases."""
     span = document.key_span((index, "case"))
     return Case(
         name=spec["case"],
@@ -114,8 +114,8 @@ def make_case(spec: Mapping[str, Any], document: Document, index: int) -> Case:
 
 
 def wrong_names(case: Case, pack: Pack) -> Iterator[tuple[Path, str, str]]:
-    """Yield each name in a case that nothing has, with its path in the case, a code and a sentence."""
-    questions = [item.id for item in pack.questions.values() if not item.facet_of]
+    """Yield each unknown name in a case: its path in the case, a code and a sentence."""
+    questions = [question.id for question in pack.questions.values() if not question.facet_of]
     facts = facts_of(case.data, pack)
     known_notes = [*pack.assumptions, *[note.name for note in pack.notes], *questions, *facts, "reviewed_on"]
     wanted: list[tuple[Path, str, str, Sequence[str]]] = [
@@ -141,20 +141,20 @@ def wrong_names(case: Case, pack: Pack) -> Iterator[tuple[Path, str, str]]:
 
 
 def facts_of(data: Mapping[str, Any], pack: Pack) -> list[str]:
-    """Return the paths of the facts that a descriptor's kind has, one for each of its rows."""
+    """Return the fact paths of a descriptor's kind, with the facts of each of its rows."""
     kind = pack.kinds.get(str(data.get("kind")))
     if kind is None:
         return []
-    found = [field.path for field in kind.facts.values()]
+    paths = [field.path for field in kind.facts.values()]
     for rows, fields in kind.rows.items():
-        written = data.get(rows)
-        for index in range(len(written) if isinstance(written, list) else 0):
-            found += [fact_name(rows, index, path) for path in fields]
-    return found
+        row_list = data.get(rows)
+        for index in range(len(row_list) if isinstance(row_list, list) else 0):
+            paths += [fact_name(rows, index, path) for path in fields]
+    return paths
 
 
 class Suite:
-    """Judges cases under the laws that they name, each law made once."""
+    """Judges cases under their laws and builds each law once."""
 
     def __init__(self, pack: Pack, machinery: Machinery | None = None) -> None:
         self.pack = pack
@@ -163,23 +163,23 @@ class Suite:
         self._reader: Reader | None = None
 
     def law(self, case: Case) -> Law:
-        """Return the law that a case is judged under; raises LawError."""
+        """Return the law for a case; raises LawError."""
         key = (tuple(case.ledger.items()), tuple(case.pins.items()), case.as_of)
-        found = self._laws.get(key)
-        if found is None:
+        law_or_error = self._laws.get(key)
+        if law_or_error is None:
             try:
                 law = Law(self.pack, overlay=case.ledger, pins=case.pins, as_of=case.as_of, machinery=self.machinery)
-                # A law varied takes the functions that serve every law: its own are not worth it for a case or two.
-                found = law.vary()
+                # A varied law uses the functions that serve every law; functions of its own do not pay off for one or two cases.
+                law_or_error = law.vary()
             except LawError as error:
-                found = error
-            self._laws[key] = found
-        if isinstance(found, LawError):
-            raise found
-        return found
+                law_or_error = error
+            self._laws[key] = law_or_error
+        if isinstance(law_or_error, LawError):
+            raise law_or_error
+        return law_or_error
 
     def act(self, case: Case, law: Law) -> tuple[Act | None, str]:
-        """Return the act of a case, or None and why its descriptor is none."""
+        """Return the act of a case, or None and the reasons that make its descriptor invalid."""
         if self._reader is None:
             self._reader = Reader(law)
         self._reader.law = law
@@ -187,7 +187,7 @@ class Suite:
         return act, "; ".join([refusal.message for refusal in refusals])
 
     def run(self, case: Case) -> Outcome:
-        """Judge a case and hold it against what it expects."""
+        """Judge a case and compare the result with its expectations."""
         try:
             law = self.law(case)
         except LawError as error:
@@ -196,20 +196,20 @@ class Suite:
         if act is None:
             return Outcome(case, ERROR, () if case.expect == ERROR else (differs(case.expect, ERROR, refusal),))
         judgement = judge(act, law)
-        return Outcome(case, judgement.verdict, tuple(wrong(case, act, law, judgement)), act, law, judgement)
+        return Outcome(case, judgement.verdict, tuple(mismatches(case, act, law, judgement)), act, law, judgement)
 
 
-def differs(expected: str, found: str, why: str = "") -> str:
-    """Return what is said where something else was found than expected."""
-    return f"expected {expected}; found {found}" + (f" ({why})" if why else "")
+def differs(expected: str, actual: str, why: str = "") -> str:
+    """Return the message for a result that differs from the expectation."""
+    return f"expected {expected}; found {actual}" + (f" ({why})" if why else "")
 
 
-def wrong(case: Case, act: Act, law: Law, judgement: Judgement) -> Iterator[str]:
-    """Yield what a judgement lacks or has that a case does not expect."""
+def mismatches(case: Case, act: Act, law: Law, judgement: Judgement) -> Iterator[str]:
+    """Yield a message for each difference between a judgement and a case's expectations."""
     if judgement.verdict != case.expect:
         yield differs(f"the verdict {case.expect}", judgement.verdict)
     if case.clause or case.rule:
-        # Where an act fails whichever way its choices fall, the findings that do it need review.
+        # An act that fails in every completion, by a different rule in each, has findings that need review.
         verdicts = {judgement.verdict, REVIEW} if judgement.joint else {judgement.verdict}
         rulings = [ruling for ruling in judgement.rulings if ruling.verdict in verdicts]
         rules = list(dict.fromkeys(ruling.rule.id for ruling in rulings)) + [JOINT] * judgement.joint
@@ -236,10 +236,10 @@ def wrong(case: Case, act: Act, law: Law, judgement: Judgement) -> Iterator[str]
 
 
 def excuse(act: Act, law: Law, judgement: Judgement, rule: str) -> str:
-    """Return the clause whose exception a passing finding of a rule names, "" for none."""
+    """Return the clause of the exception in a passing finding of a rule, "" for none."""
     for ruling in judgement.rulings:
         if ruling.rule.id == rule and ruling.verdict == PASS and ruling.rule.exceptions:
-            found = words(act, law, ruling).exception
-            if found:
-                return found
+            clause = words(act, law, ruling).exception
+            if clause:
+                return clause
     return ""

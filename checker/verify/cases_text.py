@@ -1,4 +1,4 @@
-"""What came of a pack's cases, and of its mutants, as text and as plain data."""
+"""The results of a pack's cases and mutants as text and as plain data."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from checker.space.bounds import to_data as bounds
 from checker.verify.cases import Outcome
 from checker.verify.coverage import Coverage
 from checker.verify.mutate import EQUIVALENT, HARMLESS, MISSED, NOTICED, Fate
-from checker.verify.witness import plain as plain_case
-from checker.verify.witness import yaml
+from checker.verify.witness import case_data, yaml
 
 WORDS = {
     NOTICED: "noticed by a case",
@@ -23,11 +22,11 @@ WORDS = {
     EQUIVALENT: "equivalent: the diagrams are the same",
     HARMLESS: "equivalent: findings differ, and in no act the verdict",
 }
-"""What can become of a mutant, in the order in which it is counted."""
+"""The fates of mutants, in the order of the summary."""
 
 
 class Run(NamedTuple):
-    """A run of cases: coverage where they are all the pack's own, fates where mutants were tried."""
+    """A run of cases, with coverage if it had all the pack's own cases, and fates if mutants were tried."""
 
     outcomes: Sequence[Outcome]
     coverage: Coverage | None = None
@@ -35,28 +34,28 @@ class Run(NamedTuple):
 
     @property
     def failed(self) -> list[Outcome]:
-        """The outcomes that are not as expected."""
+        """The outcomes that differ from their expectations."""
         return [outcome for outcome in self.outcomes if outcome.problems]
 
     @property
     def missed(self) -> list[Fate]:
-        """The mutants that no case notices though a verdict changes."""
+        """The mutants that change a verdict without a case noticing it."""
         return [fate for fate in self.fates or () if fate.fate == MISSED]
 
 
-def render(run: Run, pack: Pack) -> str:
-    """Return a run as text, the pack's basis as its last line."""
+def run_report(run: Run, pack: Pack) -> str:
+    """Return a run as text; the last line is the pack's basis."""
     lines: list[str] = []
     for outcome in run.failed:
         case = outcome.case
         lines.append(visible(f"failed: {display(case.path)}:{case.line}: {case.name}"))
-        lines += [visible(f"  {line}") for line in (*outcome.problems, *found_of(outcome))]
+        lines += [visible(f"  {line}") for line in (*outcome.problems, *finding_lines(outcome))]
     if run.coverage is not None:
         missing = list(run.coverage.missing())
         lines += ["no case for:"] * bool(missing)
-        for what, one, other in missing:
+        for what, rule_or_question, name in missing:
             words = {"rule": "the rule {} with verdict {}", "exception": "the rule {}'s exception {}"}
-            lines.append(f"  {words.get(what, 'the reading {}={}').format(one, other)}")
+            lines.append(f"  {words.get(what, 'the reading {}={}').format(rule_or_question, name)}")
     for fate in run.missed:
         mutant = fate.mutant
         lines += ["no case notices this change:", visible(f"  {mutant.place}")]
@@ -70,13 +69,13 @@ def render(run: Run, pack: Pack) -> str:
         among = f", of what acts with {bound} can reach" if bound else ""
         counts.append(f"With a case: {', '.join(tally(run.coverage))}{among}.")
     if run.fates is not None:
-        found = [f"{count} {WORDS[fate]}" for fate, count in fates(run.fates).items() if count]
-        counts.append(f"{len(run.fates)} mutants: {'; '.join(found)}.")
+        fate_counts = [f"{count} {WORDS[fate]}" for fate, count in fates(run.fates).items() if count]
+        counts.append(f"{len(run.fates)} mutants: {'; '.join(fate_counts)}.")
     return "\n".join([*lines, *[""] * bool(lines), *counts, visible(pack.basis)]) + "\n"
 
 
-def found_of(outcome: Outcome) -> list[str]:
-    """Return what a judgement found, in lines: each finding, and each cause with what its values give."""
+def finding_lines(outcome: Outcome) -> list[str]:
+    """Return a judgement in lines: each finding, and each cause with the verdict that each of its values gives."""
     judgement = outcome.judgement
     if judgement is None:
         return []
@@ -90,22 +89,22 @@ def found_of(outcome: Outcome) -> list[str]:
 
 
 def tally(coverage: Coverage) -> list[str]:
-    """Return how much of what cases can reach they reach."""
+    """Return, for pairs, exceptions and readings, how many of the reachable ones have a case."""
     names = ("rule × verdict pairs", "exceptions", "readings")
     return [
-        f"{sum(1 for count in found.values() if count)} of {len(found)} {name}"
-        for name, found in zip(names, coverage[:3], strict=True)
+        f"{sum(1 for count in counts.values() if count)} of {len(counts)} {name}"
+        for name, counts in zip(names, coverage[:3], strict=True)
     ]
 
 
-def fates(found: Sequence[Fate]) -> dict[str, int]:
-    """Return how many mutants there are of each fate."""
-    return {fate: sum(item.fate == fate for item in found) for fate in WORDS}
+def fates(tried: Sequence[Fate]) -> dict[str, int]:
+    """Return the number of mutants of each fate."""
+    return {fate: sum(trial.fate == fate for trial in tried) for fate in WORDS}
 
 
-def plain(run: Run, pack: Pack) -> dict[str, Any]:
+def run_data(run: Run, pack: Pack) -> dict[str, Any]:
     """Return a run as plain data, in the shape of `test.schema.json`."""
-    found: dict[str, Any] = {
+    data: dict[str, Any] = {
         "schema_version": 1,
         "command": "test",
         "policy": {"name": pack.name, "version": pack.version, "digest": pack.digest},
@@ -118,7 +117,7 @@ def plain(run: Run, pack: Pack) -> dict[str, Any]:
                 "expect": item.case.expect,
                 "verdict": item.verdict,
                 "problems": list(item.problems),
-                "found": found_of(item) if item.problems else [],
+                "found": finding_lines(item) if item.problems else [],
             }
             for item in run.outcomes
         ],
@@ -128,7 +127,7 @@ def plain(run: Run, pack: Pack) -> dict[str, Any]:
     }
     if run.coverage is not None:
         rules, exceptions, readings, looked = run.coverage
-        found["coverage"] = {
+        data["coverage"] = {
             "bounds": bounds(pack.kinds, looked),
             "rules": [{"rule": one, "verdict": other, "cases": count} for (one, other), count in rules.items()],
             "exceptions": [
@@ -137,7 +136,7 @@ def plain(run: Run, pack: Pack) -> dict[str, Any]:
             "readings": [{"id": one, "reading": other, "cases": count} for (one, other), count in readings.items()],
         }
     if run.fates is not None:
-        found["mutants"] = {
+        data["mutants"] = {
             "summary": fates(run.fates),
             "unnoticed": [
                 {
@@ -145,10 +144,10 @@ def plain(run: Run, pack: Pack) -> dict[str, Any]:
                     "was": item.mutant.was,
                     "now": item.mutant.now,
                     "fate": item.fate,
-                    "witness": plain_case(item.by) if item.by else None,
+                    "witness": case_data(item.by) if item.by else None,
                 }
                 for item in run.fates
                 if item.fate != NOTICED
             ],
         }
-    return found
+    return data

@@ -1,7 +1,7 @@
-"""What is claimed of a pack, asked of the diagrams of one space of acts.
+"""Claims about a pack as diagrams over one space of acts.
 
-A claim that something is reached somewhere needs one act; a claim that something is reached nowhere needs every space
-to be empty of it. Each function here gives diagrams of completions: where the thing is, and what comes nearest to it.
+A claim that something is reachable needs one act; a claim that something is unreachable needs every space to have none.
+Each function returns diagrams of completions: the completions that reach the thing, and those that come nearest to it.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ Key = tuple[str, ...]
 
 
 class Sight(NamedTuple):
-    """A claim in one space: `found` makes the diagram of where the thing is, `near` of what comes nearest to it."""
+    """A claim in one space: `where` makes the diagram of completions that reach it, `near` of those nearest to it."""
 
     key: Key
-    found: Callable[[], int]
+    where: Callable[[], int]
     near: Callable[[], int]
 
 
 def subject(rule: Rule) -> int | None:
-    """Return the subject that stands for all: the act, or its first row, since rows are alike."""
+    """Return the subject that represents all others: the act, or its first row, since rows are alike."""
     return None if rule.subject == ACT else 0
 
 
 def sights(space: Space) -> Iterator[Sight]:
-    """Yield what must be reached somewhere: rules governing and failing, exceptions excusing, readings deciding."""
+    """Yield the claims of reachability: rules govern and fail, exceptions excuse, readings decide, gaps are used."""
     law = space.laws[0]
     analysis = law.analysis(space.kind.name)
     everywhere = partial(_everywhere, space)
@@ -63,18 +63,18 @@ def _everywhere(space: Space) -> int:
 
 
 def governing(space: Space, *rules: Rule) -> int:
-    """Return where one of some rules governs."""
+    """Return where at least one of the given rules governs."""
     bench = space.benches[0]
     return space.all([space.any(bench.governs(rule, subject(rule)) for rule in rules), space.possible])
 
 
 def failing(space: Space, rule: Rule) -> int:
-    """Return where a subject fails a rule."""
+    """Return where the representative subject fails a rule."""
     return space.all([space.benches[0].fails(rule, subject(rule)), space.possible])
 
 
 def alone(space: Space, rule: Rule) -> int:
-    """Return where a rule fails and no other does, nor it in another row."""
+    """Return where a rule fails for the representative subject alone and no other rule fails."""
     others = [pair for pair in space.rules() if pair[0].requires and pair != (rule, subject(rule))]
     return space.all(chain([failing(space, rule)], (_kept(space, pair) for pair in others)))
 
@@ -84,7 +84,7 @@ def _kept(space: Space, pair: tuple[Rule, int | None]) -> int:
 
 
 def excused(space: Space, rule: Rule, number: int) -> int:
-    """Return where one exception, and no other, keeps a subject from failing."""
+    """Return where one exception alone keeps the representative subject from failing."""
     bench, index = space.benches[0], subject(rule)
     trees = space.laws[0].machinery.conditions.rule(rule, space.kind.name)
     assert trees.requires is not None
@@ -103,7 +103,7 @@ def excused(space: Space, rule: Rule, number: int) -> int:
 
 
 def turning(space: Space, level: int) -> int:
-    """Return where an act fails with one value of a choice and not with another, all else being equal."""
+    """Return where an act fails with one value of a choice and passes with another, with every other choice equal."""
     bench, diagram = space.benches[0], space.diagram
     pairs = [pair for pair in space.rules() if pair[0].requires]
     for rule, index in pairs:
@@ -112,16 +112,16 @@ def turning(space: Space, level: int) -> int:
             continue
         turns = [space.possible, exists(diagram, fails, level), exists(diagram, diagram.negate(fails), level)]
         kept = (diagram.negate(exists(diagram, bench.fails(*pair), level)) for pair in pairs if pair != (rule, index))
-        found = space.all(chain(turns, kept))
-        if found != FALSE:
-            return found
+        witnesses = space.all(chain(turns, kept))
+        if witnesses != FALSE:
+            return witnesses
     return FALSE
 
 
 def changed(space: Space) -> Iterator[int]:
-    """Yield where the verdict of a completion differs between the two laws of a space, from one rule after another.
+    """Yield, rule by rule, the completions with different verdicts under the two laws of a space.
 
-    Nothing is yielded if and only if no verdict differs.
+    If no verdict differs, every diagram is FALSE; otherwise at least one is not.
     """
     for one, other in ((0, 1), (1, 0)):
         for rule, index in space.rules(one):
@@ -133,21 +133,21 @@ def changed(space: Space) -> Iterator[int]:
 
 
 def _only(space: Space, one: int, other: int, rule: Rule, what: str) -> int:
-    """Return where a rule fails (or governs, and nothing fails) under one law and none does under the other."""
-    diagram, mine, theirs = space.diagram, space.benches[one], space.benches[other]
+    """Return where a rule fails (or governs while no rule fails) under one law and no rule does under the other."""
+    diagram, own, theirs = space.diagram, space.benches[one], space.benches[other]
 
-    def ask(bench: Bench, item: Rule, index: int | None) -> int:
-        return bench.fails(item, index) if what == "fails" else bench.governs(item, index)
+    def function(bench: Bench, target: Rule, index: int | None) -> int:
+        return bench.fails(target, index) if what == "fails" else bench.governs(target, index)
 
     twin = theirs.law.pack.rules.get(rule.id)
-    there = ask(theirs, twin, subject(twin)) if twin is not None and twin.subject == rule.subject else FALSE
-    start = diagram.conj(ask(mine, rule, subject(rule)), diagram.negate(there))
+    there = function(theirs, twin, subject(twin)) if twin is not None and twin.subject == rule.subject else FALSE
+    start = diagram.conj(function(own, rule, subject(rule)), diagram.negate(there))
     if start == FALSE:
         return FALSE
-    rest = (ask(theirs, *pair) for pair in space.rules(other) if what == "governs" or pair[0].requires)
+    rest = (function(theirs, *pair) for pair in space.rules(other) if what == "governs" or pair[0].requires)
     failed = (
         bench.fails(*pair)
-        for law, bench in ((one, mine), (other, theirs))
+        for law, bench in ((one, own), (other, theirs))
         for pair in space.rules(law)
         if what == "governs" and pair[0].requires
     )
@@ -155,7 +155,7 @@ def _only(space: Space, one: int, other: int, rule: Rule, what: str) -> int:
 
 
 def clashes(space: Space) -> Iterator[tuple[Rule, Rule, int]]:
-    """Yield where a subject fails one rule while a permission of another clause governs it, with both rules."""
+    """Yield a rule, a permission of another clause, and where a subject fails the rule but the permission governs it."""
     bench = space.benches[0]
     pairs = [(rule, index) for rule, index in space.rules() if index == subject(rule)]
     for rule, index in pairs:
@@ -168,7 +168,7 @@ def clashes(space: Space) -> Iterator[tuple[Rule, Rule, int]]:
 
 
 def declared(pack: Pack, rule: Rule, permission: Rule) -> str:
-    """Return "" if an edge lets a clause's rule fail where a permission governs, else what is wrong about the edges."""
+    """Return "" if an edge lets a rule fail where a permission governs, else the problem with the edges."""
     between: list[Edge] = [edge for edge in pack.edges if {edge.over, edge.under} == {rule.clause, permission.clause}]
     if any(edge.status == "open" or edge.over == rule.clause for edge in between):
         return ""
@@ -178,7 +178,7 @@ def declared(pack: Pack, rule: Rule, permission: Rule) -> str:
 
 
 def uncovered(space: Space) -> Iterator[tuple[str, int]]:
-    """Yield for each subject that some rule can fail where nothing governs it, intended gaps left out."""
+    """Yield each subject of a rule with requirements, and where no rule and no intended gap covers that subject."""
     bench, rules = space.benches[0], space.rules()
     for name in dict.fromkeys(rule.subject for rule, _ in rules if rule.requires):
         governing = [
@@ -192,7 +192,7 @@ def uncovered(space: Space) -> Iterator[tuple[str, int]]:
 
 
 def unused(space: Space, number: int) -> int:
-    """Return where an intended gap is, and nothing governs."""
+    """Return where an intended gap applies and no rule governs."""
     gap = space.laws[0].pack.gaps[number]
     rules = [rule for rule, index in space.rules() if index == subject(rule) and gap.subject in (ACT, rule.subject)]
     return space.all(
@@ -205,6 +205,6 @@ def unused(space: Space, number: int) -> int:
 
 
 def inside(space: Space, gap: Gap) -> int:
-    """Return where an intended gap is: of the act, or of its first row."""
+    """Return where an intended gap applies to the act or to its first row."""
     node = space.laws[0].machinery.conditions.text(gap.when, gap.kinds, gap.subject, space.kind.name)
     return space.benches[0].symbolic.truth(node, {} if gap.subject == ACT else {"this": (gap.subject, 0)})

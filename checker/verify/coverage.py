@@ -1,4 +1,4 @@
-"""What the cases of a pack reach: which rule × verdict, which exception and which reading has none."""
+"""The coverage of a pack's cases: rule × verdict pairs, exceptions and readings, with the cases of each."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ ROWS = 3
 
 
 class Coverage(NamedTuple):
-    """How many cases reach each thing, by the names of what it is; those that no case reaches have 0.
+    """The number of cases that reach each pair, by its two names; unreached pairs have 0.
 
-    What can be reached was sought among acts with up to so many rows, by kind.
+    `looked` has, by kind, the most rows of the acts searched for reachable pairs.
     """
 
     rules: dict[tuple[str, str], int]
@@ -31,22 +31,22 @@ class Coverage(NamedTuple):
     looked: dict[str, int]
 
     def missing(self) -> Iterator[tuple[str, str, str]]:
-        """Yield what no case reaches: rule, exception or reading, and its two names."""
-        for what, found in zip(("rule", "exception", "reading"), self[:3], strict=True):
-            for (one, other), count in found.items():
+        """Yield each pair without a case: "rule", "exception" or "reading", and its two names."""
+        for dimension, counts in zip(("rule", "exception", "reading"), self[:3], strict=True):
+            for (first, second), count in counts.items():
                 if not count:
-                    yield what, one, other
+                    yield dimension, first, second
 
 
 def coverage(law: Law, outcomes: Iterable[Outcome]) -> Coverage:
-    """Return what cases reach of all that they could reach.
+    """Return the coverage of the reachable pairs.
 
-    A rule × verdict is reached where a finding has it; an exception where it keeps a subject from failing in some
-    completion; a reading where the verdict turns on it: among the causes, or pinned and another without the pin.
+    A finding reaches its rule × verdict. A case reaches an exception that keeps a subject from failing in some
+    completion, and a reading that decides its verdict: one among the causes, or a pinned one with another verdict without the pin.
     """
     pack = law.pack
     rules = dict.fromkeys(possible_verdicts(law), 0)
-    exceptions = {(rule.id, item.id): 0 for rule in pack.rules.values() for item in rule.exceptions}
+    exceptions = {(rule.id, exception.id): 0 for rule in pack.rules.values() for exception in rule.exceptions}
     readings = {
         (question.facet_of or key, name): 0
         for key, question in pack.questions.items()
@@ -68,67 +68,67 @@ def coverage(law: Law, outcomes: Iterable[Outcome]) -> Coverage:
 
 
 def possible_verdicts(law: Law) -> list[tuple[str, str]]:
-    """Return the verdicts that each rule can give: pairs of its id and a verdict, rules in pack order."""
+    """Return the reachable pairs of a rule's id and a verdict, with rules in pack order."""
     free = law.vary(world=dict.fromkeys(law.world))
-    found: dict[str, set[str]] = {rule: set() for rule in law.pack.rules}
+    verdicts: dict[str, set[str]] = {rule: set() for rule in law.pack.rules}
     for kinds in kind_groups(law):
         for count in row_counts(law.pack.kinds[kinds[0]], rows_for(law, kinds[0], ROWS)):
             waiting = [
-                rule for rule in law.analysis(kinds[0]).rules if len(found[rule.id]) < (3 if rule.requires else 1)
+                rule for rule in law.analysis(kinds[0]).rules if len(verdicts[rule.id]) < (3 if rule.requires else 1)
             ]
             if waiting:
                 space = Space(kinds[0], count, [free])
                 for rule in waiting:
-                    found[rule.id] |= _verdicts(space, rule)
-    return [(rule, verdict) for rule in found for verdict in (PASS, FAIL, REVIEW) if verdict in found[rule]]
+                    verdicts[rule.id] |= _verdicts(space, rule)
+    return [(rule, verdict) for rule in verdicts for verdict in (PASS, FAIL, REVIEW) if verdict in verdicts[rule]]
 
 
 def _verdicts(space: Space, rule: Rule) -> set[str]:
     bench, diagram = space.benches[0], space.diagram
     fails = bench.fails(rule, subject(rule))
     failing = space.all([fails, space.possible])
-    kept = space.all([diagram.negate(fails), space.possible])
-    found = set()
-    if diagram.conj(kept, bench.governs(rule, subject(rule))) != FALSE:
-        found.add(PASS)
+    holding = space.all([diagram.negate(fails), space.possible])
+    verdicts = set()
+    if diagram.conj(holding, bench.governs(rule, subject(rule))) != FALSE:
+        verdicts.add(PASS)
     if failing != FALSE:
-        found.add(FAIL)
-        # What a descriptor must state is known; all else may be unknown or open.
+        verdicts.add(FAIL)
+        # Required facts are known; all other choices may be unknown or open.
         known = {
             level
             for level in range(space.facts)
             if space.kind.field(space.choices[level].address[1], space.choices[level].address[3]).required
         }
-        if diagram.conj(projected(diagram, failing, known), projected(diagram, kept, known)) != FALSE:
-            found.add(REVIEW)
-    return found
+        if diagram.conj(project(diagram, failing, known), project(diagram, holding, known)) != FALSE:
+            verdicts.add(REVIEW)
+    return verdicts
 
 
-def projected(diagram: Diagram, f: int, kept: set[int]) -> int:
-    """Return f with every choice but some chosen freely."""
+def project(diagram: Diagram, f: int, levels: set[int]) -> int:
+    """Return f with the choices outside `levels` existentially quantified."""
     memory: dict[int, int] = {}
 
     def down(node: int) -> int:
         if node <= TRUE:
             return node
-        found = memory.get(node)
-        if found is None:
+        result = memory.get(node)
+        if result is None:
             kids = [down(kid) for kid in diagram.kids[node]]
             level = diagram.level[node]
-            found = FALSE
-            if level in kept:
-                found = diagram.node(level, tuple(kids))
+            result = FALSE
+            if level in levels:
+                result = diagram.node(level, tuple(kids))
             else:
                 for kid in kids:
-                    found = diagram.disj(found, kid)
-            memory[node] = found
-        return found
+                    result = diagram.disj(result, kid)
+            memory[node] = result
+        return result
 
     return down(f)
 
 
 def excusing(act: Act, law: Law, rulings: Iterable[Ruling]) -> Iterator[tuple[str, str]]:
-    """Yield the exceptions without which a subject would fail in some completion."""
+    """Yield each rule and exception that keep a subject from failing in some completion."""
     bench: Bench | None = None
     for ruling in rulings:
         rule = ruling.rule
@@ -152,15 +152,15 @@ def excusing(act: Act, law: Law, rulings: Iterable[Ruling]) -> Iterator[tuple[st
             ]
             for place, node in enumerate(trees.excepts):
                 parts.append(bench.symbolic.truth(node, bound, place == number))
-            found = TRUE
+            excused = TRUE
             for part in parts:
-                found = bench.diagram.conj(found, part)
-            if found != FALSE:
+                excused = bench.diagram.conj(excused, part)
+            if excused != FALSE:
                 yield rule.id, exception.id
 
 
 def deciding_readings(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    """Yield the readings on which the verdict of a case turns, by question and name."""
+    """Yield the readings that decide the verdict of a case, by question and name."""
     law, act, judgement = outcome.law, outcome.act, outcome.judgement
     assert law is not None and act is not None and judgement is not None
     questions = law.pack.questions

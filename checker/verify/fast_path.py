@@ -1,4 +1,4 @@
-"""The generated functions held against the diagrams: in judging many acts, and rule by rule over the classes."""
+"""Comparison of generated functions with diagrams: on random acts, and rule by rule over the equivalence classes."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from checker.space.space import BUDGET, Space
 from checker.verify.claims import subject
 
 ACTS = 800
-"""Acts that are judged in each space, their facts and unknowns drawn at random; the same ones every time."""
+"""The number of acts for each space, with facts and unknowns drawn at random from a fixed seed."""
 CLASSES = 3_000
-"""Completions that each rule is looked at in: all of them where there are no more, else so many drawn at random."""
+"""The most completions for each rule: all of them if there are no more, else a random sample of this size."""
 
 
 class Disagreement(NamedTuple):
-    """A rule on which the two readers differ: the completion by level, and what each says."""
+    """A rule with different results in the two readers: the completion by level, and each reader's result."""
 
     rule: str
     model: Mapping[int, int]
@@ -34,7 +34,7 @@ class Disagreement(NamedTuple):
 
 
 def judgements(space: Space) -> Iterator[Disagreement | None]:
-    """Judge random acts, in full and in part, and hold each ruling against the diagram; None where they agree."""
+    """Judge random acts, fully and partly known, and compare the rulings with the diagram; None marks an act as judged."""
     # A fixed seed: the same acts on every run.
     law, random = space.laws[0], Random(space.rows)
     exists = space.some(space.possible, space.facts)
@@ -42,21 +42,21 @@ def judgements(space: Space) -> Iterator[Disagreement | None]:
         drawn = {level: random.randrange(space.sizes[level]) for level in range(space.facts)}
         if walk(space.diagram, exists, drawn) == FALSE:
             continue
-        # A third is known in full, a third but for a few facts, a third is half unknown.
+        # One third of the acts is fully known, one third lacks a few facts, one third lacks half of them.
         unknown = (0.0, 0.15, 0.5)[number % 3]
         model = {level: index for level, index in drawn.items() if random.random() >= unknown}
         act = act_of(space, model)
-        found = {(ruling.rule.id, ruling.index): ruling.verdict for ruling in judge(act, law, causes=False).rulings}
+        rulings = {(ruling.rule.id, ruling.index): ruling.verdict for ruling in judge(act, law, causes=False).rulings}
         bench = Bench(act, law, BUDGET)
         for rule, index in space.rules():
-            fast, expected = found.get((rule.id, index)), ruling_of(bench, rule, index)
+            fast, expected = rulings.get((rule.id, index)), ruling_of(bench, rule, index)
             if fast != expected:
                 yield Disagreement(rule.id, model, str(fast), str(expected))
         yield None
 
 
 def ruling_of(bench: Bench, rule: Rule, index: int | None) -> str | None:
-    """Return what the diagrams say of a rule and a subject, None where it governs in no completion."""
+    """Return the verdict of a rule for a subject by the diagrams, None if it governs in no completion."""
     diagram, valid = bench.diagram, bench.valid()
     fails, governs = bench.fails(rule, index), diagram.conj(valid, bench.governs(rule, index))
     if governs == FALSE:
@@ -67,7 +67,7 @@ def ruling_of(bench: Bench, rule: Rule, index: int | None) -> str | None:
 
 
 def classes(space: Space, rule: Rule) -> Iterator[Disagreement | None]:
-    """Run one rule's function over the classes of what it reads, everything known, and hold it against the diagram."""
+    """Run one rule's function over the equivalence classes of its known inputs and compare it with the diagram."""
     law, bench, index = space.laws[0], space.benches[0], subject(rule)
     fails, governs = bench.fails(rule, index), bench.governs(rule, index)
     levels = sorted(space.diagram.support(fails) | space.diagram.support(governs))
@@ -96,18 +96,18 @@ def _drawn(sizes: list[int], random: Random) -> Iterator[tuple[int, ...]]:
 
 
 def act_of(space: Space, model: Mapping[int, int]) -> Act:
-    """Return the act whose known facts a completion gives."""
+    """Return the act with the known facts of a completion."""
     facts = dict(space.act.facts)
-    rows = {name: [dict(row) for row in found] for name, found in space.act.rows.items()}
+    rows = {name: [dict(row) for row in listed] for name, listed in space.act.rows.items()}
     for level in range(space.facts):
         if level in model:
             _, name, index, path = space.choices[level].address
             (rows[name][index] if name else facts)[path] = space.choices[level].values[model[level]]
-    return space.act._replace(facts=facts, rows={name: tuple(found) for name, found in rows.items()})
+    return space.act._replace(facts=facts, rows={name: tuple(listed) for name, listed in rows.items()})
 
 
 def law_of(space: Space, model: Mapping[int, int]) -> Law:
-    """Return the law with the ledger values and readings that a completion gives, each question read in some way."""
+    """Return the law with the ledger values and readings of a completion, with a reading for each question."""
     world: dict[str, Any] = {}
     readings: dict[str, Any] = {}
     for level in range(space.facts, len(space.choices)):
@@ -118,7 +118,7 @@ def law_of(space: Space, model: Mapping[int, int]) -> Law:
 
 
 def walk(diagram: Diagram, f: int, model: Mapping[int, int]) -> int:
-    """Return the terminal of f at a point; choices that the point leaves out have their first value."""
+    """Return the terminal of f at a point; choices missing from the point have their first value."""
     while diagram.level[f] != BOTTOM:
         f = diagram.kids[f][model.get(diagram.level[f], 0)]
     return f

@@ -1,4 +1,4 @@
-"""What a clause says of itself in words, held to what the pack reads: its days in force, and its list of facts."""
+"""Comparison of a clause's own statements (its days in force, its list of facts) with what the pack's rules read."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _FIRST = ("from", "since")
 
 
 class Reads(NamedTuple):
-    """What the rules of a clause read: fields, and days."""
+    """The fields and days in the rules of a clause."""
 
     facts: tuple[str, ...]
     days: frozenset[str]
 
 
 def reads_of(pack: Pack, trees: Conditions) -> dict[str, Reads]:
-    """Return what each clause reads; the first day of an agreement is read by its name."""
+    """Return the fields and days that each clause reads; the first day of an agreement is read by its name."""
     starts = first_days(pack.agreements.values())
     days: dict[str, set[str]] = {clause: set() for clause in pack.clauses}
     for rule in pack.rules.values():
@@ -42,7 +42,7 @@ def reads_of(pack: Pack, trees: Conditions) -> dict[str, Reads]:
 def contradictions(
     agreement: Mapping[str, Any], clause: Mapping[str, Any], reads: Mapping[str, Reads]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield what contradicts: the key of the clause, a code and a sentence."""
+    """Yield each contradiction: the key of the clause, a code and a sentence."""
     start: str = agreement["starts"]["day"]
     read = reads[clause["id"]]
     for word, day in _DAYS.findall(clause["in_force"]):
@@ -53,17 +53,19 @@ def contradictions(
             what = "is in force" if first else "ends"
             yield "in_force", "in-force", f"{clause['id']} {what} {word} {day}, and its agreement starts on {start}"
         elif first and day > start and clause.get("rules") and day not in read.days:
-            said = (
+            message = (
                 f"{clause['id']} is in force {word} {day}, but its agreement starts on {start} and no rule reads {day}"
             )
-            yield "in_force", "in-force", said
+            yield "in_force", "in-force", message
     listed = clause.get("facts")
     if listed is None or not clause.get("rules"):
         return
-    more = [path for path in listed if path not in read.facts]
-    less = [path for path in read.facts if path not in listed]
-    if more or less:
-        parts = [f"lists {', '.join(more)}, which no rule of it reads"] * bool(more)
-        parts += [f"leaves out {', '.join(less)}, which its rules read"] * bool(less)
-        said = f"{clause['id']}: `facts` {' and '.join(parts)}; leave the key out: the fields are found from the rules"
-        yield "facts", "facts", said
+    unread = [path for path in listed if path not in read.facts]
+    unlisted = [path for path in read.facts if path not in listed]
+    if unread or unlisted:
+        parts = [f"lists {', '.join(unread)}, which no rule of it reads"] * bool(unread)
+        parts += [f"leaves out {', '.join(unlisted)}, which its rules read"] * bool(unlisted)
+        message = (
+            f"{clause['id']}: `facts` {' and '.join(parts)}; leave the key out: the fields are found from the rules"
+        )
+        yield "facts", "facts", message

@@ -1,4 +1,4 @@
-"""Packs with one thing changed in one condition: what an author might have slipped on."""
+"""Mutants: packs with one change in one condition, such as an author's slip."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from checker.pack.resolver import read_signature
 from checker.read.days import is_day
 
 SLIPS = {"<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<"), "==": ("!=",), "!=": ("==",)}
-"""For each comparison the one beside it and its opposite."""
+"""For each comparison, its neighbour and its opposite."""
 
 
 class Mutant(NamedTuple):
-    """A pack with one change: where, what stood there and what stands there now. `rules` are those that it can touch;
-    none where it decides what an act or a ledger may be, or what stands in for the ledger."""
+    """A pack with one change: its place, the text before and the text after. `rules` are the affected rules;
+    there are none if the condition decides which acts or ledgers are valid, or stands in for the ledger."""
 
     place: str
     was: str
@@ -43,7 +43,7 @@ class Mutant(NamedTuple):
 
 
 class Site(NamedTuple):
-    """A condition that can be changed: where it stands, its text, and the rules that read it."""
+    """A condition open to mutation: its place, its text, and the rules that read it."""
 
     place: str
     text: str
@@ -52,23 +52,23 @@ class Site(NamedTuple):
 
 
 def mutants(pack: Pack) -> Iterator[Mutant]:
-    """Yield every change of one thing: connective, bound, day, value, reading, sense, or an exception dropped."""
+    """Yield every mutant with one change: connective, bound, day, value, reading, negation, or an exception dropped."""
     for site in sites(pack):
         for tree, old, new in variants(parse(site.text), pack):
             yield Mutant(site.place, as_text(old), as_text(new), _with(pack, site.key, as_text(tree)), site.rules)
     for rule in pack.rules.values():
-        for number, item in enumerate(rule.exceptions):
-            kept = tuple([other for place, other in enumerate(rule.exceptions) if place != number])
-            changed = pack._replace(rules={**pack.rules, rule.id: rule._replace(exceptions=kept)})
-            yield Mutant(f"{rule.id} except {item.id}", item.when, "(dropped)", changed, (rule.id,))
+        for number, exception in enumerate(rule.exceptions):
+            remaining = tuple([one for place, one in enumerate(rule.exceptions) if place != number])
+            changed = pack._replace(rules={**pack.rules, rule.id: rule._replace(exceptions=remaining)})
+            yield Mutant(f"{rule.id} except {exception.id}", exception.when, "(dropped)", changed, (rule.id,))
 
 
 def sites(pack: Pack) -> Iterator[Site]:
-    """Yield the conditions on which verdicts turn: of rules, of definitions that these use, and of what is valid."""
+    """Yield the conditions that can change a verdict: of rules, the definitions they use, validity and stand-ins."""
     readers: dict[str, dict[str, None]] = {}
     for rule in pack.rules.values():
         parts = [("governs", rule.governs), ("requires", rule.requires)]
-        parts += [(f"except {item.id}", item.when) for item in rule.exceptions]
+        parts += [(f"except {exception.id}", exception.when) for exception in rule.exceptions]
         for key, text in parts:
             if text:
                 yield Site(f"{rule.id} {key}", text, (rule.id,), ("rule", rule.id, key))
@@ -78,26 +78,26 @@ def sites(pack: Pack) -> Iterator[Site]:
         name = read_signature(signature)[0]
         if name in readers:
             yield Site(f"definition {signature}", text, tuple(readers[name]), ("definition", signature))
-    for what, items in (("valid", pack.valid), ("world_valid", pack.world_valid)):
-        for number, valid in enumerate(items):
-            yield Site(f"valid {valid.at}", valid.holds, (), (what, str(number)))
+    for section, entries in (("valid", pack.valid), ("world_valid", pack.world_valid)):
+        for number, valid in enumerate(entries):
+            yield Site(f"valid {valid.at}", valid.holds, (), (section, str(number)))
     for world in pack.world.values():
         if world.stand_in:
             yield Site(f"stand_in {world.key}", world.stand_in, (), ("stand_in", world.key))
 
 
 def used(pack: Pack, text: str) -> set[str]:
-    """Return the names of the definitions that a condition uses, directly or through others."""
+    """Return the names of the definitions in a condition, directly or through other definitions."""
     bodies = {read_signature(key)[0]: body for key, body in pack.definitions.items()}
-    found: set[str] = set()
+    names: set[str] = set()
     waiting = [parse(text)]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Call) and node.function in bodies and node.function not in found:
-            found.add(node.function)
+        if isinstance(node, Call) and node.function in bodies and node.function not in names:
+            names.add(node.function)
             waiting.append(parse(bodies[node.function]))
         waiting += children(node)
-    return found
+    return names
 
 
 def _with(pack: Pack, key: tuple[str, ...], text: str) -> Pack:
@@ -126,19 +126,19 @@ def _with(pack: Pack, key: tuple[str, ...], text: str) -> Pack:
 
 
 def variants(node: Node, pack: Pack, truth: bool = True) -> Iterator[tuple[Node, Node, Node]]:
-    """Yield a tree with each change of one thing in it, what stood there, and what stands there now.
+    """Yield each tree with one change, the node before and the node after.
 
-    `truth` says that the node stands where a truth value is asked for.
+    `truth` is whether the context expects a truth value.
     """
     for changed in _changes(node, pack, truth):
         yield changed, node, changed
     for number, child in enumerate(children(node)):
-        # What stands below a `!` is not negated once more: taking the `!` away is that change.
-        asked = isinstance(node, Junction) or (isinstance(node, Quantifier) and number == 1)
-        asked = asked or (isinstance(node, Conditional) and (number == 0 or truth))
+        # The operand of a `!` is not negated again: dropping the `!` is the same change.
+        truth_expected = isinstance(node, Junction) or (isinstance(node, Quantifier) and number == 1)
+        truth_expected = truth_expected or (isinstance(node, Conditional) and (number == 0 or truth))
         if isinstance(node, (Select, Call)):
             continue
-        for inner, old, new in variants(child, pack, asked):
+        for inner, old, new in variants(child, pack, truth_expected):
             yield _replaced(node, number, inner), old, new
 
 
@@ -148,7 +148,7 @@ def _replaced(node: Node, number: int, inner: Node) -> Node:
 
 
 def _changes(node: Node, pack: Pack, truth: bool) -> Iterator[Node]:
-    """Yield what a slip may make of one node, everything below it unchanged."""
+    """Yield the slips of one node, with its descendants unchanged."""
     if isinstance(node, Junction):
         for cut in range(1, len(node.operands)):
             yield _slipped(node, cut)
@@ -184,7 +184,7 @@ def _changes(node: Node, pack: Pack, truth: bool) -> Iterator[Node]:
 
 
 def _slipped(node: Junction, cut: int) -> Junction:
-    """Return a chain with the connective before operand `cut` the other one, as it would be read: && binds tighter."""
+    """Return a chain with the connective before operand `cut` swapped and regrouped by precedence: && binds tighter."""
 
     def joined(kind: str, parts: tuple[Node, ...]) -> Node:
         return parts[0] if len(parts) == 1 else Junction(kind, parts)
@@ -197,7 +197,7 @@ def _slipped(node: Junction, cut: int) -> Junction:
 
 
 def _others(node: Node, beside: Node, pack: Pack) -> Iterator[Node]:
-    """Yield what may stand for a constant by a slip: the day before and after, another value, another first day."""
+    """Yield likely slips for a constant: the day before and after, another value, another agreement's first day."""
     starts = [agreement.start for agreement in pack.agreements.values()]
     if isinstance(node, Name) and node.name in starts:
         yield from [Name(name) for name in starts if name != node.name]
@@ -215,15 +215,15 @@ def _others(node: Node, beside: Node, pack: Pack) -> Iterator[Node]:
 
 
 def _sibling(value: str, beside: Node, pack: Pack) -> str | None:
-    """Return the value after one in the list that the field beside it takes its values from, or reading."""
+    """Return the next value in the values of the field beside it, or in the readings of the question beside it."""
     if isinstance(beside, Select) and beside.operand == Name("reading", beside.operand.at):
         values = pack.questions[beside.field].formulas if beside.field in pack.questions else ()
         return _next(value, values)
     fields = [field for kind in pack.kinds.values() for _, field in kind.fields()]
     name = beside.field if isinstance(beside, Select) else beside.name if isinstance(beside, Name) else ""
-    mine = [field for field in fields if field.path.rsplit(".", 1)[-1] == name]
-    # What is no field is an element of a list: whichever field has the value stands for it.
-    lists = [field.values for field in mine or fields if value in field.values]
+    named = [field for field in fields if field.path.rsplit(".", 1)[-1] == name]
+    # A name without a field is an element of a list; the first field with the value represents it.
+    lists = [field.values for field in named or fields if value in field.values]
     return _next(value, lists[0]) if lists else None
 
 

@@ -1,4 +1,4 @@
-"""What a pack's cases would miss: mutants run against them, and those that none notices shown or proved harmless."""
+"""Mutation testing of a pack's cases: each mutant is noticed, missed with a case that would notice it, or harmless."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from checker.pack.model import Pack
 from checker.space.bounds import rows_for
 from checker.space.choices import widened
 from checker.space.space import Space, kind_groups, ledgers, row_counts
-from checker.verify.cases import Case, Outcome, Suite, wrong
+from checker.verify.cases import Case, Outcome, Suite, mismatches
 from checker.verify.claims import changed, subject
 from checker.verify.mutants import Mutant
 from checker.verify.witness import case_of, settled, witness
 
 ROWS = 3
 NOTICED, EQUIVALENT, HARMLESS, MISSED = "noticed", "equivalent", "harmless", "missed"
-"""A case fails · the same diagrams · other findings but nowhere another verdict · a verdict changes, no case fails."""
+"""A case fails · the diagrams are equal · findings change but no verdict does · a verdict changes but no case fails."""
 
 
 class Fate(NamedTuple):
-    """What became of a mutant: `by` is the case that noticed it, or the case that would."""
+    """The fate of a mutant; `by` is a case that noticed it or would notice it."""
 
     mutant: Mutant
     fate: str
@@ -35,7 +35,7 @@ class Fate(NamedTuple):
 
 
 class Trial:
-    """Runs mutants of one pack against its cases, all of which pass."""
+    """Runs mutants of one pack against its passing cases."""
 
     def __init__(self, pack: Pack, outcomes: Sequence[Outcome], machinery: Machinery) -> None:
         self.pack, self.outcomes = pack, list(outcomes)
@@ -43,7 +43,7 @@ class Trial:
         self.wide = Law(widened(pack))
 
     def run(self, mutants: Sequence[Mutant], progress: Callable[[int, int], None] | None = None) -> Iterator[Fate]:
-        """Yield what becomes of each mutant; one that does not fit the schema is none, and is left out."""
+        """Yield the fate of each mutant; mutants that do not fit the schema are left out."""
         for number, mutant in enumerate(mutants):
             with suppress(ConditionError):
                 yield self.fate(mutant)
@@ -51,26 +51,26 @@ class Trial:
                 progress(number + 1, len(mutants))
 
     def fate(self, mutant: Mutant) -> Fate:
-        """Return what becomes of one mutant."""
+        """Return the fate of one mutant."""
         machinery = Machinery(mutant.pack)
         by = self.noticed(mutant, machinery)
         if by is not None:
-            # The case that noticed this one may notice the next, too, which is often its neighbour.
+            # The next mutant is often a neighbour, and the same case may notice it too.
             self.outcomes.remove(by)
             self.outcomes.insert(0, by)
             return Fate(mutant, NOTICED, by.case)
         return self.missed(mutant)
 
     def noticed(self, mutant: Mutant, machinery: Machinery) -> Outcome | None:
-        """Return the first outcome that a mutant changes for the worse, None where there is none."""
+        """Return the first outcome that fails under a mutant, None if there is none."""
         if not mutant.rules:
             suite = Suite(mutant.pack, machinery)
-            return next((item for item in self.outcomes if suite.run(item.case).problems), None)
-        touched = (item for item in self.outcomes if self.touched(mutant, machinery, item))
-        return next((item for item in touched if self.fails(machinery, item)), None)
+            return next((outcome for outcome in self.outcomes if suite.run(outcome.case).problems), None)
+        touched = (outcome for outcome in self.outcomes if self.touched(mutant, machinery, outcome))
+        return next((outcome for outcome in touched if self.fails(machinery, outcome)), None)
 
     def touched(self, mutant: Mutant, machinery: Machinery, outcome: Outcome) -> bool:
-        """Return whether a mutant's rules say anything else of a case's act, as far as the fast path can tell."""
+        """Return whether a mutant's rules may give a case's act another result; an open code counts as one."""
         act, law = outcome.act, outcome.law
         if act is None or law is None:
             return False
@@ -92,10 +92,10 @@ class Trial:
         act, law = outcome.act, outcome.law
         assert act is not None and law is not None
         other = under(law, machinery)
-        return next(wrong(outcome.case, act, other, judge(act, other)), None) is not None
+        return next(mismatches(outcome.case, act, other, judge(act, other)), None) is not None
 
     def missed(self, mutant: Mutant) -> Fate:
-        """Return whether a mutant that no case notices changes a verdict, and if so an act that would show it."""
+        """Return the fate of an unnoticed mutant: missed with a distinguishing case, equivalent or harmless."""
         wide = Law(widened(mutant.pack))
         same = True
         for kinds in kind_groups(self.wide):
@@ -111,29 +111,29 @@ class Trial:
                 if self.alike(space, mutant):
                     continue
                 same = False
-                found = self.shown(space, mutant)
-                if found is not None:
-                    return Fate(mutant, MISSED, found)
+                case = self.distinguishing_case(space, mutant)
+                if case is not None:
+                    return Fate(mutant, MISSED, case)
         return Fate(mutant, EQUIVALENT if same else HARMLESS)
 
     def alike(self, space: Space, mutant: Mutant) -> bool:
-        """Return whether the diagrams are the same with and without the change, wherever acts can be."""
+        """Return whether the diagrams with and without the change are equal for every possible act."""
         diagram, (one, other) = space.diagram, space.benches
         if not mutant.rules and one.valid() != other.valid():
             return False
         for rule, index in space.rules():
             if index == subject(rule) and (not mutant.rules or rule.id in mutant.rules):
                 twin = mutant.pack.rules[rule.id]
-                for mine, theirs in (
+                for own, theirs in (
                     (one.fails(rule, index), other.fails(twin, index)),
                     (one.governs(rule, index), other.governs(twin, index)),
                 ):
-                    if mine != theirs and diagram.conj(space.possible, mine) != diagram.conj(space.possible, theirs):
+                    if own != theirs and diagram.conj(space.possible, own) != diagram.conj(space.possible, theirs):
                         return False
         return True
 
-    def shown(self, space: Space, mutant: Mutant) -> Case | None:
-        """Return a case with another verdict under the mutant, None where no act of the space has one."""
+    def distinguishing_case(self, space: Space, mutant: Mutant) -> Case | None:
+        """Return a case with another verdict under the mutant, None if no act of the space has one."""
         suite = Suite(mutant.pack)
         name = f"notices {mutant.place} with {mutant.now} for {mutant.was}"
 
@@ -151,13 +151,13 @@ class Trial:
             case = witness(space, self.suite, where, differs, name)
             if case is not None:
                 return case
-            plain = case_of(space, space.model(where) or {}, name)
-            fallback = fallback or settled(plain, self.suite.run(plain))
+            full_case = case_of(space, space.model(where) or {}, name)
+            fallback = fallback or settled(full_case, self.suite.run(full_case))
         return fallback
 
 
 def under(law: Law, machinery: Machinery) -> Law:
-    """Return a law with the pack and functions of a mutant in place of its own."""
+    """Return a copy of a law with a mutant's pack and functions."""
     other = law.vary()
     other.pack, other.machinery = machinery.pack, machinery
     return other

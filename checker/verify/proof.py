@@ -1,4 +1,4 @@
-"""What a proof of a pack holds: its claims, and what was covered."""
+"""The values of a proof: the claims about a pack and the spaces that were covered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from checker.verify.cases import Case
 
 
 class Claim(NamedTuple):
-    """One thing claimed of a pack: `holds`, else `why` says what was found and `case` shows it, where an act can."""
+    """One claim about a pack; a claim that does not hold has a reason in `why` and, if an act can show it, a `case`."""
 
     kind: str
     about: str
@@ -18,7 +18,7 @@ class Claim(NamedTuple):
 
 
 class Covered(NamedTuple):
-    """A space that was looked at: kinds and rows of its acts, the ledger in words, and how many there are."""
+    """A covered space: kinds and rows of its acts, its ledger in words, the number of acts and of completions."""
 
     kinds: tuple[str, ...]
     rows: int
@@ -28,7 +28,7 @@ class Covered(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """The claims in a fixed order, what was covered, and how often the fast path was compared."""
+    """The claims in a fixed order, the covered spaces, and the numbers of acts and completions in fast-path comparisons."""
 
     claims: tuple[Claim, ...]
     covered: tuple[Covered, ...]
@@ -37,11 +37,11 @@ class Proof(NamedTuple):
 
     @property
     def looked(self) -> dict[str, int]:
-        """The most rows that acts of each kind were looked at with."""
-        found: dict[str, int] = {}
-        for item in self.covered:
-            found |= {name: max(item.rows, found.get(name, 0)) for name in item.kinds}
-        return found
+        """The most rows of the covered acts, by kind."""
+        most: dict[str, int] = {}
+        for space in self.covered:
+            most |= {name: max(space.rows, most.get(name, 0)) for name in space.kinds}
+        return most
 
     @property
     def failing(self) -> tuple[Claim, ...]:
@@ -56,13 +56,13 @@ WHY = {
     "excuses": "it never excuses anything that would fail without it; nearest is an act that fails the rule",
     "decides": "it is open, and no verdict turns on it; nearest is an act governed by a rule that reads it",
 }
-"""What is said of a thing that is reached nowhere, by the kind of claim."""
+"""The reason that an unreachable claim does not hold, by the kind of claim."""
 
 ORDER = ("governs", "fails", "alone", "excuses", "decides", "gap-used", "edge")
 
 
 def about(key: tuple[str, ...]) -> str:
-    """Return in words what a claim is about."""
+    """Return the subject of a claim in words."""
     kind, *names = key
     if kind in ("excuses", "edge", "gap"):
         return " ".join([names[0], {"excuses": "except", "edge": "against", "gap": "by its"}[kind], names[1]])

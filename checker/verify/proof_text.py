@@ -9,8 +9,7 @@ from checker.report.escape import visible
 from checker.space.bounds import in_words
 from checker.space.bounds import to_data as bounds
 from checker.verify.proof import Claim, Covered, Proof
-from checker.verify.witness import plain as plain_case
-from checker.verify.witness import yaml
+from checker.verify.witness import case_data, yaml
 
 CLAIMS = {
     "governs": "each rule governs some act",
@@ -26,14 +25,16 @@ CLAIMS = {
     "gap": "nothing that a rule could fail is left to no rule, intended gaps apart",
     "fast-path": "each generated function gives what the diagram gives",
 }
-"""The claims of each kind, in the order in which they are shown."""
+"""The claims of each kind in words, in the order of the report."""
 
 
-def render(proof: Proof, pack: Pack) -> str:
-    """Return a proof as text, the pack's basis as its last line."""
+def proof_report(proof: Proof, pack: Pack) -> str:
+    """Return a proof as text; the last line is the pack's basis."""
     lines = [f"{pack.name} {pack.version}", "", "covered, an act for each class of acts that the law can tell apart:"]
-    for item in proof.covered:
-        lines.append(f"  {item.acts:,} acts, {item.completions:,} ways to settle what is open: {described(item, pack)}")
+    for space in proof.covered:
+        lines.append(
+            f"  {space.acts:,} acts, {space.completions:,} ways to settle what is open: {described(space, pack)}"
+        )
     lines += [
         f"  judged both ways: {proof.judged:,} acts, and {proof.classes:,} ways to settle what is open, rule by rule",
         "",
@@ -41,11 +42,11 @@ def render(proof: Proof, pack: Pack) -> str:
     ]
     for kind, words in CLAIMS.items():
         claims = [claim for claim in proof.claims if claim.kind == kind]
-        held = sum(claim.holds for claim in claims)
+        holding = sum(claim.holds for claim in claims)
         if claims:
-            lines.append(f"  {held:>3} of {len(claims):<3} {words}")
+            lines.append(f"  {holding:>3} of {len(claims):<3} {words}")
     for claim in proof.failing:
-        lines += ["", *shown(claim)]
+        lines += ["", *failing_claim_lines(claim)]
     failing = len(proof.failing)
     verdict = "all hold" if not failing else f"{failing} fail" + "s" * (failing == 1)
     bound = in_words(pack.kinds, proof.looked)
@@ -53,25 +54,25 @@ def render(proof: Proof, pack: Pack) -> str:
     return "\n".join([*lines, "", f"{len(proof.claims)} claims: {verdict}.  {visible(pack.basis)}"]) + "\n"
 
 
-def described(item: Covered, pack: Pack) -> str:
-    """Return which acts a space holds."""
-    words = " and ".join(item.kinds)
-    singular = list(pack.kinds[item.kinds[0]].singular.values())
+def described(space: Covered, pack: Pack) -> str:
+    """Return the acts of a space in words."""
+    words = " and ".join(space.kinds)
+    singular = list(pack.kinds[space.kinds[0]].singular.values())
     if singular:
-        names = [name if item.rows == 1 else f"{name}s" for name in singular]
-        words += f" with {item.rows} {' and '.join(names)}"
-    return f"{words}; {item.ledger}" if item.ledger else words
+        names = [name if space.rows == 1 else f"{name}s" for name in singular]
+        words += f" with {space.rows} {' and '.join(names)}"
+    return f"{words}; {space.ledger}" if space.ledger else words
 
 
-def shown(claim: Claim) -> list[str]:
-    """Return the lines about a claim that fails."""
+def failing_claim_lines(claim: Claim) -> list[str]:
+    """Return the lines of a failing claim."""
     lines = [visible(f"fail[{claim.kind}]: {claim.about}: {claim.why}")]
     if claim.case is not None:
         lines += [f"  {line}" for line in yaml(claim.case).splitlines()]
     return lines
 
 
-def plain(proof: Proof, pack: Pack) -> dict[str, Any]:
+def proof_data(proof: Proof, pack: Pack) -> dict[str, Any]:
     """Return a proof as plain data, in the shape of `prove.schema.json`."""
     return {
         "schema_version": 1,
@@ -79,13 +80,13 @@ def plain(proof: Proof, pack: Pack) -> dict[str, Any]:
         "policy": {"name": pack.name, "version": pack.version, "digest": pack.digest},
         "covered": [
             {
-                "kinds": list(item.kinds),
-                "rows": item.rows,
-                "ledger": item.ledger,
-                "acts": item.acts,
-                "completions": item.completions,
+                "kinds": list(space.kinds),
+                "rows": space.rows,
+                "ledger": space.ledger,
+                "acts": space.acts,
+                "completions": space.completions,
             }
-            for item in proof.covered
+            for space in proof.covered
         ],
         "bounds": bounds(pack.kinds, proof.looked),
         "compared": {"acts": proof.judged, "completions": proof.classes},
@@ -95,7 +96,7 @@ def plain(proof: Proof, pack: Pack) -> dict[str, Any]:
                 "about": claim.about,
                 "holds": claim.holds,
                 "why": claim.why or None,
-                "witness": plain_case(claim.case) if claim.case else None,
+                "witness": case_data(claim.case) if claim.case else None,
             }
             for claim in proof.claims
         ],

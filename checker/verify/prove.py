@@ -1,7 +1,7 @@
 """The exhaustive analysis of a pack: every claim about its rules, exceptions and readings, with every fact a choice.
 
-All questions go to the diagrams of `Space`: one to three rows, days in every order, the ledger unknown. What must be
-reached is sought in the smallest space first; what must never happen is refuted in every one.
+The diagrams of `Space` decide every claim: one to three rows, days in every order, the ledger unknown. Reachability is
+searched for in the smallest space first; a claim that something never happens is tested in every space.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from checker.verify.turned import turned
 from checker.verify.witness import case_of, settled, witness
 
 ROWS = 3
-"""The most rows that acts are looked at with."""
+"""The most rows of an act by default."""
 
 
 def prove(
@@ -32,11 +32,11 @@ def prove(
     machinery: Machinery | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Proof:
-    """Return what holds of a pack over every act with up to so many rows, pins left aside.
+    """Return the proof of a pack over every act with up to `rows` rows, without its pins.
 
-    By default they are `ROWS`, and as many as conditions count where that is more.
+    The default is `ROWS`, or the number of rows that conditions count if that is greater.
 
-    `progress` is called with what has been looked at and how much there is.
+    `progress` is called with the number of finished steps and the total.
     """
     return _Prover(pack._replace(pins={}, locked=False), rows, machinery).run(progress)
 
@@ -53,7 +53,7 @@ class _Prover:
         self.covered: list[Covered] = []
         self.judged = self.classes = 0
         self.most = {name: rows or rows_for(self.law, name, ROWS) for name in pack.kinds}
-        """Up to how many rows acts of each kind are looked at with; fewer where more took too many steps."""
+        """The most rows of acts, by kind; lowered where more rows exceeded the limit of steps."""
 
     def run(self, progress: Callable[[int, int], None] | None) -> Proof:
         plan = [
@@ -81,7 +81,7 @@ class _Prover:
         return Proof(tuple(claims), tuple(self.covered), self.judged, self.classes)
 
     def look(self, space: Space, kinds: Sequence[str]) -> None:
-        """Ask one space everything."""
+        """Evaluate every claim in one space."""
         self.covered.append(
             Covered(
                 tuple(kinds),
@@ -93,14 +93,14 @@ class _Prover:
         )
         for sight in sights(space):
             if not self.reached.get(sight.key):
-                self.reached[sight.key] = sight.found() != FALSE
+                self.reached[sight.key] = sight.where() != FALSE
                 self.nearest.setdefault(sight.key, []).append((space, sight))
         for rule, permission, where in clashes(space):
             key = ("edge", rule.clause, permission.clause)
             self.reached[key] = True
-            wrong = declared(self.pack, rule, permission)
-            if wrong:
-                why = f"{rule.id} fails what {permission.id} permits: {wrong}"
+            edge_problem = declared(self.pack, rule, permission)
+            if edge_problem:
+                why = f"{rule.id} fails what {permission.id} permits: {edge_problem}"
                 self.refute(key, space, where, why, {rule.id: FAIL, permission.id: PASS})
         for name, where in uncovered(space):
             if where != FALSE:
@@ -119,45 +119,45 @@ class _Prover:
 
     def ledger_words(self, space: Space) -> str:
         ranging = {choice.name for choice in space.choices if choice.address[0] == "world"}
-        said: dict[str, list[str]] = {}
+        keys_by_range: dict[str, list[str]] = {}
         for key in self.law.analysis(space.kind.name).world:
             spec = self.pack.world[key]
             any_value = {"date": "any day", "number": "any number"}.get(spec.type, "any value") + " or none" * spec.none
-            said.setdefault(any_value if key in ranging else "unknown", []).append(key)
-        return "; ".join([f"{' and '.join(keys)} {words}" for words, keys in said.items()])
+            keys_by_range.setdefault(any_value if key in ranging else "unknown", []).append(key)
+        return "; ".join([f"{' and '.join(keys)} {words}" for words, keys in keys_by_range.items()])
 
     def refute(self, key: Key, space: Space, where: int, why: str, verdicts: Mapping[str, str]) -> None:
-        """Keep the first refutation of a claim, with an act whose first subject has these verdicts, or none at all."""
+        """Record the first refutation of a claim, with a case if one exists; its first subject has the given verdicts."""
         if key not in self.refuted:
             case = witness(space, self.suite, where, partial(_has, verdicts=verdicts), why)
             self.refuted[key] = Claim(key[0], about(key), False, why, case)
 
     def compare(self, space: Space) -> None:
-        """Hold the judgement of many acts against the diagrams."""
-        for found in judgements(space):
-            if found is None:
+        """Compare the judgements of many acts with the diagrams."""
+        for disagreement in judgements(space):
+            if disagreement is None:
                 self.judged += 1
             else:
-                self.differ(space, found)
+                self.differ(space, disagreement)
 
     def by_rule(self, kind: str) -> None:
-        """Hold each rule's function against its diagrams."""
+        """Compare each rule's function with its diagrams."""
         space = Space(kind, min(2, self.rows) if self.pack.kinds[kind].rows else 0, [self.open])
         for rule in self.law.analysis(kind).rules:
-            for found in classes(space, rule):
+            for disagreement in classes(space, rule):
                 self.classes += 1
-                if found is not None:
-                    self.differ(space, found)
+                if disagreement is not None:
+                    self.differ(space, disagreement)
 
-    def differ(self, space: Space, found: Disagreement) -> None:
-        key = ("fast-path", found.rule)
+    def differ(self, space: Space, disagreement: Disagreement) -> None:
+        key = ("fast-path", disagreement.rule)
         if key not in self.refuted:
-            why = f"the generated function says {found.fast}, the diagram {found.diagram}"
-            case = case_of(space, found.model, why)
-            self.refuted[key] = Claim("fast-path", found.rule, False, why, settled(case, self.suite.run(case)))
+            why = f"the generated function says {disagreement.fast}, the diagram {disagreement.diagram}"
+            case = case_of(space, disagreement.model, why)
+            self.refuted[key] = Claim("fast-path", disagreement.rule, False, why, settled(case, self.suite.run(case)))
 
     def sought(self) -> Iterator[Claim]:
-        """Yield the claims about what is reached somewhere."""
+        """Yield the claims of reachability."""
         for key in sorted(self.reached, key=lambda key: (ORDER.index(key[0]), key[1:])):
             if key in self.refuted:
                 yield self.refuted[key]
@@ -175,7 +175,7 @@ class _Prover:
                 yield Claim("decides", name, False, "it is open, and no condition of a rule reads it")
 
     def near(self, key: Key) -> Case | None:
-        """Return an act that comes nearest to what is reached nowhere."""
+        """Return the case nearest to an unreachable claim."""
         places = ((space, sight.near()) for space, sight in self.nearest[key])
         space, where = next(((space, where) for space, where in places if where != FALSE), (None, FALSE))
         if space is None:
@@ -190,12 +190,12 @@ class _Prover:
         turns = partial(turned, self.open, self.suite, self.rows)
         for key, question in self.pack.questions.items():
             if question.no_effect:
-                found = next(
+                counterexample = next(
                     (case for name in question.formulas[1:] if (case := turns(key, question.formulas[0], name))), None
                 )
                 readers = [name for name in self.pack.kinds if key in self.law.analysis(name).readings]
-                why = "a verdict turns on it, as here" if found else self.short(readers)
-                yield Claim("no-effect", key, not why, why, found)
+                why = "a verdict turns on it, as here" if counterexample else self.short(readers)
+                yield Claim("no-effect", key, not why, why, counterexample)
                 continue
             for name in question.strained:
                 base = question.plausible if question.open else question.formulas[:1]
@@ -204,7 +204,7 @@ class _Prover:
                 yield Claim("flips", f"{key}={name}", not missing, why)
 
     def never(self) -> Iterator[Claim]:
-        """Yield the claims about what is reached nowhere."""
+        """Yield the claims of unreachability."""
         for rule in self.pack.rules.values():
             if rule.never_fails:
                 yield self.refuted.get(("never-fails", rule.id)) or self.unless_short(
@@ -218,12 +218,12 @@ class _Prover:
             yield self.refuted.get(("fast-path", rule.id)) or Claim("fast-path", rule.id, True)
 
     def unless_short(self, kind: str, name: str, kinds: Iterable[str]) -> Claim:
-        """Return a claim about what is reached nowhere: it holds where acts had all the rows that conditions count."""
+        """Return a claim of unreachability: it holds if acts had as many rows as conditions count."""
         why = self.short(kinds)
         return Claim(kind, name, not why, why)
 
     def short(self, kinds: Iterable[str]) -> str:
-        """Return that acts of some kinds would need more rows than they were looked at with, "" where they do not."""
+        """Return the reason that acts of the given kinds had too few rows for a claim, "" if they had enough."""
         for name in kinds:
             needed = missing(self.law, name, self.most[name])
             if needed:
@@ -234,7 +234,7 @@ class _Prover:
         return ""
 
     def about(self, key: Key, kind: str) -> bool:
-        """Return whether a claim about what is reached is also one about acts of a kind."""
+        """Return whether a claim of reachability is about acts of a kind."""
         if key[0] == "gap-used":
             return kind in self.pack.gaps[int(key[1])].kinds
         if key[0] == "decides":
@@ -247,8 +247,8 @@ def _is_act(outcome: Outcome) -> bool:
 
 
 def _has(outcome: Outcome, verdicts: Mapping[str, str]) -> bool:
-    """Return whether the first subject has these verdicts by rule; where none is given, whether no rule governs it."""
+    """Return whether the first subject has the given verdicts by rule; without any, whether no rule governs it."""
     if outcome.judgement is None:
         return False
-    found = {item.rule.id: item.verdict for item in outcome.judgement.rulings if item.index in (None, 0)}
-    return verdicts.items() <= found.items() if verdicts else not found
+    actual = {ruling.rule.id: ruling.verdict for ruling in outcome.judgement.rulings if ruling.index in (None, 0)}
+    return verdicts.items() <= actual.items() if verdicts else not actual

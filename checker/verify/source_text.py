@@ -1,8 +1,8 @@
 """The text of a source: its paragraphs, sentences and sections, and the fingerprint of each sentence.
 
-A paragraph is a non-empty line, or what stands between blank lines where the text is wrapped. A sentence ends at ". " or
-with its paragraph, and is compared without bullet and final full stop, with straight quotes, `-` for every dash and
-single spaces. Its fingerprint is the SHA-256 of that in UTF-8.
+A paragraph is a non-empty line, or a block between blank lines in a wrapped text. A sentence ends at ". " or with its
+paragraph. Sentences are compared without bullet and final full stop, with straight quotes, `-` for every dash and
+single spaces. A fingerprint is the SHA-256 of a normalized sentence in UTF-8.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 SCRIPTS = {"han": "⺀-鿿", "kana": "぀-ヿ", "hangul": "가-힣", "cyrillic": "Ѐ-ӿ", "greek": "Ͱ-Ͽ", "arabic": "؀-ۿ"}
-"""The first characters of translations that a source may have beside its text, line by line."""
+"""Scripts of translations on the lines of a source, as character ranges; a line's own text ends at the first one."""
 LINE, BLANK_LINE = "line", "blank-line"
-"""What ends a paragraph."""
+"""The ways to end a paragraph."""
 HEADING = 10
-"""The most words of a heading, its number counted."""
+"""The most words of a heading, including its number."""
 _DOTS, _MARKS = "•·◦▪‣", "-*"
 _NUMBER = re.compile(r"[0-9]{1,3}")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
@@ -32,14 +32,14 @@ _SECTION = re.compile(
 
 
 class Sentence(NamedTuple):
-    """A sentence as it is compared: its paragraph and its number there, both from 1, and its section, "" for none."""
+    """A normalized sentence: its paragraph and its number there, both from 1, and its section, "" for none."""
 
     paragraph: int
     number: int
     section: str
     text: str
     heading: bool = False
-    """Whether it heads a section: numbered, without a mark at its end, and with more of the section after it."""
+    """Whether it is the heading of a section: numbered, without a final mark, and followed by more of the section."""
 
     @property
     def fingerprint(self) -> str:
@@ -48,18 +48,18 @@ class Sentence(NamedTuple):
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """The fingerprints that lead here: with the bullet `-` or `*` and without it."""
+        """The accepted fingerprints of the sentence: with its bullet `-` or `*` and without it."""
         bare = self.text.lstrip(_MARKS).strip()
         return (self.fingerprint,) if bare == self.text else (self.fingerprint, fingerprint(bare))
 
     @property
     def says(self) -> bool:
-        """Whether it is more than the number of a section, and more than a heading."""
+        """Whether it has content beyond a section's number or heading."""
         return not self.heading and len(re.findall(r"[^\W\d]\w*", self.text)) > 1
 
 
 def fingerprint(text: str) -> str:
-    """Return the SHA-256 of a text that was made straight."""
+    """Return the SHA-256 of a normalized text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -71,12 +71,12 @@ def straight(text: str) -> str:
 
 
 def sentences(content: str, ends: str = LINE, translation: str = "") -> list[Sentence]:
-    """Return the sentences of a text; `ends` says what ends a paragraph, `translation` which script is no part of it."""
+    """Return the sentences of a text; `ends` is the end of a paragraph, `translation` the script to leave out."""
     foreign = re.compile(f"[{SCRIPTS[translation]}]") if translation else None
-    found: list[Sentence] = []
+    result: list[Sentence] = []
     sections = Sections()
     headed = ""
-    """The section that the paragraph before seems to head, "" for none."""
+    """The section of the previous paragraph if that looks like a heading, else ""."""
     for paragraph, raw in enumerate(paragraphs(content, ends), 1):
         own = foreign.split(raw, maxsplit=1)[0] if foreign else raw
         own = own.strip().lstrip(_DOTS).strip()
@@ -84,18 +84,21 @@ def sentences(content: str, ends: str = LINE, translation: str = "") -> list[Sen
         section = sections.next(bare)
         numbered = bool(_SECTION.match(bare))
         if headed and (section.startswith(f"{headed}.") or (section == headed and not numbered and bare[:1].isupper())):
-            found = [item._replace(heading=item.heading or item.paragraph == paragraph - 1) for item in found]
+            result = [
+                sentence._replace(heading=sentence.heading or sentence.paragraph == paragraph - 1)
+                for sentence in result
+            ]
         short = len(bare.split()) <= HEADING and bare[-1:].isalnum()
         headed = section if numbered and short else ""
         for number, part in enumerate(own.split(". "), 1):
             text = straight(part).removesuffix(".")
             if text:
-                found.append(Sentence(paragraph, number, section, text))
-    return found
+                result.append(Sentence(paragraph, number, section, text))
+    return result
 
 
 def paragraphs(content: str, ends: str = LINE) -> Iterator[str]:
-    """Yield the paragraphs of a text, each in one line."""
+    """Yield the paragraphs of a text, each as one line."""
     content = content.removeprefix("\ufeff")
     if ends == BLANK_LINE:
         lines: list[str] = []
@@ -110,7 +113,7 @@ def paragraphs(content: str, ends: str = LINE) -> Iterator[str]:
 
 
 class Level(NamedTuple):
-    """A step of a section's path as it is written, with how it counts and between which signs."""
+    """A level of a section's path: its label, its way of counting, its value and the signs around it."""
 
     label: str
     counts: str
@@ -119,42 +122,42 @@ class Level(NamedTuple):
 
 
 class Sections:
-    """Follows the numbers of sections through a text: `1.`, then `a.` below it, then `i.` below that."""
+    """Tracks the section numbers of a text: `1.`, then `a.` below it, then `i.` below that."""
 
     def __init__(self) -> None:
         self.stack: list[Level] = []
 
     @property
     def path(self) -> str:
-        """The path of the section that the text is in, such as 1.b.iv."""
+        """The path of the current section, such as 1.b.iv."""
         return ".".join([level.label for level in self.stack])
 
     def next(self, paragraph: str) -> str:
         """Return the section of the next paragraph."""
-        found = _SECTION.match(paragraph)
-        if not found:
+        marker = _SECTION.match(paragraph)
+        if not marker:
             return self.path
-        whole = found["named"] or found["many"]
+        whole = marker["named"] or marker["many"]
         if whole:
             levels = [Level(part, *counted(part)[0], "") for part in whole.split(".")]
-            # What is written before a level that is open stays as it was written: `2.` follows `1.`, not `1.1`.
+            # Open levels with equal labels keep their way of counting and signs: `2.` follows `1.`, not `1.1`.
             same = list(takewhile(lambda pair: pair[0].label == pair[1].label, zip(self.stack, levels, strict=False)))
             self.stack = [open_ for open_, _ in same[: len(levels) - 1]] + levels[min(len(same), len(levels) - 1) :]
             return self.path
-        label = found["bracket"] or found["one"]
-        signs = "()" if found["bracket"] else paragraph[found.end() - 1]
+        label = marker["bracket"] or marker["one"]
+        signs = "()" if marker["bracket"] else paragraph[marker.end() - 1]
         self.stack = self.placed([Level(label, counts, value, signs) for counts, value in counted(label)])
         return self.path
 
     def placed(self, readings: list[Level]) -> list[Level]:
-        """Return the path of a number: the next of a level that is open, else the first of a new one below."""
+        """Return the path of a number: the next value of an open level, else the first value of a new level below."""
         depths = range(len(self.stack))
-        # First what is written alike, the innermost; then what stands for itself or in another's path, the outermost.
-        written = [
+        # First levels with the same signs, from the innermost; then levels without signs, from the outermost.
+        same_signs = [
             (depth, level) for depth in reversed(depths) for level in readings if level.signs == self.stack[depth].signs
         ]
         named = [(depth, level) for depth in depths for level in readings if not self.stack[depth].signs]
-        for depth, level in [*written, *named]:
+        for depth, level in [*same_signs, *named]:
             open_ = self.stack[depth]
             if level.counts == open_.counts and level.value == open_.value + 1:
                 return [*self.stack[:depth], level]
@@ -169,14 +172,14 @@ class Sections:
 
 
 def counted(label: str) -> list[tuple[str, int]]:
-    """Return the ways to count that a label can be part of, each with its value: `i` is a ninth letter, or Roman one."""
+    """Return each way of counting that fits a label, with its value there: `i` is a ninth letter, or Roman one."""
     if _NUMBER.fullmatch(label):
         return [("number", int(label))]
     case = "upper" if label.isupper() else "lower"
-    found = [(f"{case} letter", ord(label.lower()) - ord("a") + 1)] if len(label) == 1 else []
+    ways = [(f"{case} letter", ord(label.lower()) - ord("a") + 1)] if len(label) == 1 else []
     if label and _ROMAN.fullmatch(label.lower()):
-        found.append((f"{case} Roman", roman(label.lower())))
-    return found or [("other", 0)]
+        ways.append((f"{case} Roman", roman(label.lower())))
+    return ways or [("other", 0)]
 
 
 def roman(text: str) -> int:
@@ -185,16 +188,16 @@ def roman(text: str) -> int:
     return sum([-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True)])
 
 
-def within(found: Iterable[Sentence], place: int | str) -> list[Sentence]:
-    """Return the sentences of a paragraph, by its number, or of a section and those below it, by its path."""
+def within(text_sentences: Iterable[Sentence], place: int | str) -> list[Sentence]:
+    """Return the sentences of a paragraph by its number, or of a section with its subsections by its path."""
     if isinstance(place, int):
-        return [item for item in found if item.paragraph == place]
+        return [sentence for sentence in text_sentences if sentence.paragraph == place]
     path = place.strip().lower()
-    return [item for item in found if f"{item.section.lower()}.".startswith(f"{path}.")]
+    return [sentence for sentence in text_sentences if f"{sentence.section.lower()}.".startswith(f"{path}.")]
 
 
 def wrapped(content: str) -> bool:
-    """Return whether the lines of a text are those of paragraphs that were broken to a width."""
+    """Return whether the lines of a text are paragraphs wrapped to a width."""
     going_on = starting = 0
     for one, other in pairwise(content.splitlines()):
         if one.strip() and other.strip():

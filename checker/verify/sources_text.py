@@ -1,4 +1,4 @@
-"""A pack beside its sources, as text and as plain data."""
+"""A comparison of a pack with its sources as text and as plain data."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from checker.verify.accepted import Acceptance, stale
 from checker.verify.sources import BARE, OK, READ, Files, Pin, SourceFile, changes, short
 
 
-class Shown(NamedTuple):
-    """What there is to say of a pack and its sources; `written` counts the fingerprints that were written."""
+class Comparison(NamedTuple):
+    """The comparison of a pack with its sources; `written` is the number of fingerprints written to files."""
 
     pack: Pack
     files: Files
@@ -23,75 +23,79 @@ class Shown(NamedTuple):
     written: int = 0
 
     def changed(self, message: str) -> list[Pin]:
-        """Return the pinpoint that a message is about, where it is known what its sentence said before."""
-        pins = [pin for source in self.sources for pin in source.pins if pin.was and pin.said in message]
+        """Return the pinpoint of a message if the earlier words of its sentence are known."""
+        pins = [pin for source in self.sources for pin in source.pins if pin.was and pin.message in message]
         return [pin for pin in pins if f'{pin.clause}: "{pin.phrase}"' in message][:1]
 
 
-def render(shown: Shown) -> str:
-    """Return it as text: what is wrong, what no clause cites, the counts."""
+def sources_report(comparison: Comparison) -> str:
+    """Return the comparison as text: problems, uncited sentences, counts and acceptances."""
     lines: list[str] = []
-    for path, problem in shown.problems:
+    for path, problem in comparison.problems:
         place = f":{problem.span.line}:{problem.span.column}" if problem.span else ""
         lines.append(visible(f"{path}{place}: {problem.message}"))
-        lines += [visible(f"  {line}") for pin in shown.changed(problem.message) for line in changes(pin)]
-    for source in shown.sources:
-        uncited = [item for item in source.telling if item not in source.cited]
+        lines += [visible(f"  {line}") for pin in comparison.changed(problem.message) for line in changes(pin)]
+    for source in comparison.sources:
+        uncited = [sentence for sentence in source.telling if sentence not in source.cited]
         if uncited:
             lines += [visible(f"no clause cites of {source.file}:")]
-        lines += [visible(f"  {where(item.paragraph, item.section)}: {short(item.text)}") for item in uncited]
+        lines += [
+            visible(f"  {where(sentence.paragraph, sentence.section)}: {short(sentence.text)}") for sentence in uncited
+        ]
     lines += [""] * bool(lines)
-    lines += [visible(count_line(source)) for source in shown.sources]
-    if shown.written:
-        lines.append(f"{shown.written} fingerprint{'s' * (shown.written != 1)} written.")
-    for one in shown.accepted:
-        since = stale(one, shown.pack.digest, shown.sources)
+    lines += [visible(count_line(source)) for source in comparison.sources]
+    if comparison.written:
+        lines.append(f"{comparison.written} fingerprint{'s' * (comparison.written != 1)} written.")
+    for acceptance in comparison.accepted:
+        since = stale(acceptance, comparison.pack.digest, comparison.sources)
         changed = f"; changed since: {', '.join(since)}" if since else ""
-        lines.append(visible(f"Accepted by {one.by} on {one.on} (version {one.version}){changed}."))
-    return "\n".join([*lines, shown.pack.basis]) + "\n"
+        lines.append(
+            visible(f"Accepted by {acceptance.by} on {acceptance.on} (version {acceptance.version}){changed}.")
+        )
+    return "\n".join([*lines, comparison.pack.basis]) + "\n"
 
 
 def where(paragraph: int, section: str) -> str:
-    """Return where a sentence stands."""
+    """Return the place of a sentence in words."""
     return f"{place_of(paragraph)}, {place_of(section)}" if section else place_of(paragraph)
 
 
 def count_line(source: SourceFile) -> str:
-    """Return how much of a source is cited, and how many of the pinpoints into it hold."""
+    """Return the line of a source's counts: pinpoints that hold, and sentences that are cited."""
     pins = f"{len(source.pins)} pinpoint{'s' * (len(source.pins) != 1)}"
     if source.state != READ:
-        return f"{source.id}: {pins} not looked at: {source.said}."
-    held = sum(pin.state in (OK, BARE) for pin in source.pins)
+        return f"{source.id}: {pins} not looked at: {source.message}."
+    holding = sum(pin.state in (OK, BARE) for pin in source.pins)
     telling = source.telling
-    cited = sum(item in source.cited for item in telling)
-    sections = len({item.section for item in source.sentences if item.section})
-    found = f", {sections} section{'s' * (sections != 1)} found" if sections else ""
-    return f"{source.id}: {held} of {pins} held; {cited} of {len(telling)} sentences cited{found}."
+    cited = sum(sentence in source.cited for sentence in telling)
+    sections = len({sentence.section for sentence in source.sentences if sentence.section})
+    section_count = f", {sections} section{'s' * (sections != 1)} found" if sections else ""
+    return f"{source.id}: {holding} of {pins} held; {cited} of {len(telling)} sentences cited{section_count}."
 
 
-def plain(shown: Shown) -> dict[str, Any]:
-    """Return it as plain data, in the shape of `sources.schema.json`."""
+def sources_data(comparison: Comparison) -> dict[str, Any]:
+    """Return the comparison as plain data, in the shape of `sources.schema.json`."""
     return {
         "schema_version": 1,
         "command": "sources",
-        "policy": {"name": shown.pack.name, "version": shown.pack.version, "digest": shown.pack.digest},
+        "policy": {"name": comparison.pack.name, "version": comparison.pack.version, "digest": comparison.pack.digest},
         "sources": [
             {
                 "id": source.id,
                 "title": source.title,
                 "file": source.file,
                 "state": source.state,
-                "message": source.said,
+                "message": source.message,
                 "sentences": len(source.telling),
-                "cited": sum(item in source.cited for item in source.telling),
+                "cited": sum(sentence in source.cited for sentence in source.telling),
                 "uncited": [
-                    {"paragraph": item.paragraph, "section": item.section, "text": item.text}
-                    for item in source.telling
-                    if item not in source.cited
+                    {"paragraph": sentence.paragraph, "section": sentence.section, "text": sentence.text}
+                    for sentence in source.telling
+                    if sentence not in source.cited
                 ],
                 "pinpoints": [pin_data(pin) for pin in source.pins],
             }
-            for source in shown.sources
+            for source in comparison.sources
         ],
         "problems": [
             {
@@ -100,27 +104,28 @@ def plain(shown: Shown) -> dict[str, Any]:
                 "code": problem.code,
                 "message": problem.message,
             }
-            for path, problem in shown.problems
+            for path, problem in comparison.problems
         ],
-        "written": shown.written,
+        "written": comparison.written,
         "accepted": [
-            {**one._asdict(), "changed_since": stale(one, shown.pack.digest, shown.sources)} for one in shown.accepted
+            {**acceptance._asdict(), "changed_since": stale(acceptance, comparison.pack.digest, comparison.sources)}
+            for acceptance in comparison.accepted
         ],
-        "basis": shown.pack.basis,
+        "basis": comparison.pack.basis,
     }
 
 
 def pin_data(pin: Pin) -> dict[str, Any]:
-    """Return a pinpoint and what is of it as plain data."""
-    found = pin.sentence
+    """Return a pinpoint with its state as plain data."""
+    sentence = pin.sentence
     return {
         "clause": pin.clause,
         "place": pin.place,
         "phrase": pin.phrase,
         "state": pin.state,
-        "message": pin.said,
-        "paragraph": found.paragraph if found else None,
-        "section": found.section if found else "",
-        "fingerprint": found.fingerprint if found else None,
+        "message": pin.message,
+        "paragraph": sentence.paragraph if sentence else None,
+        "section": sentence.section if sentence else "",
+        "fingerprint": sentence.fingerprint if sentence else None,
         "changes": changes(pin),
     }

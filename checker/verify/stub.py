@@ -1,6 +1,6 @@
-"""A policy pack to start from, made of the texts of agreements: each section or paragraph a clause that nobody has read yet.
+"""A first policy pack made of agreements' texts: each section or paragraph is a clause that nobody has read yet.
 
-It loads, and passes `test`, `prove` and `sources`; what an author has to write stands where it goes.
+It loads and passes `test`, `prove` and `sources`; comments mark the places for the author's own words.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from checker.read.yaml_writer import scalar
 from checker.verify.source_text import BLANK_LINE, LINE, Sentence, sentences, wrapped
 
 WORDS = 8
-"""The most words of a source that a phrase has."""
+"""The most words of a phrase."""
 
 
 class Text(NamedTuple):
-    """The text of an agreement: the id and the file that the pack gives it, and what stands in it."""
+    """The text of an agreement, with its id and file name in the pack."""
 
     id: str
     file: str
@@ -25,14 +25,14 @@ class Text(NamedTuple):
 
     @property
     def ends(self) -> str:
-        """What ends a paragraph of it."""
+        """The end of its paragraphs: a line or a blank line."""
         return BLANK_LINE if wrapped(self.content) else LINE
 
     @property
     def title(self) -> str:
         """Its first sentence."""
-        found = sentences(self.content, self.ends)
-        return found[0].text[:80] if found else self.id
+        text_sentences = sentences(self.content, self.ends)
+        return text_sentences[0].text[:80] if text_sentences else self.id
 
 
 def slug(name: str) -> str:
@@ -41,7 +41,7 @@ def slug(name: str) -> str:
 
 
 def stub(name: str, texts: Sequence[Text], day: str) -> dict[str, str]:
-    """Return the files of a pack by their path in it; `day` stands for the days that its author has to write."""
+    """Return the files of a pack by their path in it; `day` is a placeholder for the days that its author writes."""
     files = {
         "pack.yaml": _head(name, texts, day),
         "descriptor.yaml": DESCRIPTOR,
@@ -55,7 +55,7 @@ def stub(name: str, texts: Sequence[Text], day: str) -> dict[str, str]:
 
 
 def line(schema: str) -> str:
-    """Return the line by which editors find the schema of a file."""
+    """Return the comment that names the schema of a file for editors."""
     return f"# yaml-language-server: $schema={schema}\n"
 
 
@@ -139,19 +139,21 @@ def _mark(sentence: Sentence) -> str:
 
 
 def _place(place: int | str) -> str:
-    """Return a place as YAML: a section that could be taken for a number in quotes."""
+    """Return a place as YAML, with quotes around a section that looks like a number."""
     return str(place) if isinstance(place, int) or re.search("[a-zA-Z]", place) else f'"{place}"'
 
 
 def _places(text: Text) -> Iterator[tuple[int | str, Sentence, str]]:
-    """Yield the place of each clause, its sentence and a phrase that no other sentence there has."""
-    found = sentences(text.content, text.ends)
+    """Yield the place of each clause, its sentence and a phrase unique to that sentence there."""
+    text_sentences = sentences(text.content, text.ends)
     seen: set[int | str] = set()
-    for sentence in found:
+    for sentence in text_sentences:
         place: int | str = sentence.section or sentence.paragraph
         if place in seen or not sentence.says:
             continue
-        here = [item for item in found if (item.section or item.paragraph) == place or _below(item, place)]
+        here = [
+            other for other in text_sentences if (other.section or other.paragraph) == place or _below(other, place)
+        ]
         phrase = _phrase(sentence, here)
         if phrase:
             seen.add(place)
@@ -163,10 +165,10 @@ def _below(sentence: Sentence, place: int | str) -> bool:
 
 
 def _phrase(sentence: Sentence, here: Sequence[Sentence]) -> str:
-    """Return the first words of a sentence that no other sentence has, "" where there are none."""
+    """Return the first run of words unique to a sentence, "" if there is none."""
     words = sentence.text.split()
     for start in range(max(1, len(words) - WORDS + 1)):
         phrase = " ".join(words[start : start + WORDS])
-        if sum(phrase in item.text for item in here) == 1:
+        if sum(phrase in sentence_here.text for sentence_here in here) == 1:
             return phrase
     return ""

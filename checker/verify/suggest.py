@@ -1,6 +1,6 @@
-"""Cases that a pack lacks, found in the diagrams: an act for each verdict, exception and reading that no case reaches.
+"""Suggestions of missing cases: an act for each verdict, exception and reading that no case reaches, by the diagrams.
 
-What an act must get is not for the rules to say: `expect` is left to whoever knows the text.
+The rules cannot supply the expected verdict: a person who knows the text writes `expect`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from checker.verify.witness import case_of, witness, yaml
 
 
 class Suggestion(NamedTuple):
-    """A case that is missing, and what the rules give it; no case where no act was found that shows it."""
+    """A missing case and its verdict by the rules; `case` is None if no act shows it."""
 
     what: str
-    found: str
+    verdict: str
     case: Case | None
 
 
@@ -35,29 +35,32 @@ Ask = Callable[[Space], Case | None]
 
 
 def suggest(pack: Pack, reached: Coverage, machinery: Machinery | None = None) -> Iterator[Suggestion]:
-    """Yield a case for each rule × verdict, exception and reading that no case reaches, in that order."""
+    """Yield a suggestion for each rule × verdict, exception and reading that no case reaches, in that order."""
     finder = _Finder(pack._replace(pins={}, locked=False), machinery)
-    asked: set[str] = set()
+    open_questions: set[str] = set()
     for what, one, other in reached.missing():
         if what == "reading":
             strained = [
-                name for key, item in pack.questions.items() if one in (key, item.facet_of) for name in item.strained
+                name
+                for key, question in pack.questions.items()
+                if one in (key, question.facet_of)
+                for name in question.strained
             ]
-            if one in asked and other not in strained:
+            if one in open_questions and other not in strained:
                 continue
-            found = finder.reading(one, other)
+            suggestion = finder.reading(one, other)
             # One case in which a question is open reaches each of its readings.
-            asked |= {one} if found.case and not found.case.pins.get(one) else set()
-            yield found
+            open_questions |= {one} if suggestion.case and not suggestion.case.pins.get(one) else set()
+            yield suggestion
         else:
             rule = pack.rules[one]
             ask = partial(finder.verdict if what == "rule" else finder.exception, rule, other)
             name = f"{one} gives {other}" if what == "rule" else f"{one} is excused by {other}"
             case = finder.first(rule, ask)
-            found = finder.told(name, case)
-            if found.case and what == "rule" and found.found == other:
-                found = found._replace(case=found.case._replace(rule=one))
-            yield found
+            suggestion = finder.suggestion(name, case)
+            if suggestion.case and what == "rule" and suggestion.verdict == other:
+                suggestion = suggestion._replace(case=suggestion.case._replace(rule=one))
+            yield suggestion
 
 
 class _Finder:
@@ -67,14 +70,15 @@ class _Finder:
         self.suite = Suite(pack, self.law.machinery)
         self.spaces: dict[tuple[str, int], Space] = {}
 
-    def told(self, what: str, case: Case | None) -> Suggestion:
+    def suggestion(self, what: str, case: Case | None) -> Suggestion:
+        """Return the suggestion of a case, with its verdict by the rules."""
         outcome = self.suite.run(case) if case else None
         return Suggestion(
             what, outcome.verdict if outcome else "", case._replace(name=what, causes=None) if case else None
         )
 
     def spaces_of(self, kinds: tuple[str, ...]) -> Iterator[Space]:
-        """Yield the spaces of some kinds, the smallest first."""
+        """Yield the spaces of the given kinds, the smallest first."""
         for group in kind_groups(self.law):
             kind = next((name for name in group if name in kinds), None)
             for count in row_counts(self.law.pack.kinds[kind], rows_for(self.law, kind, ROWS)) if kind else ():
@@ -84,7 +88,7 @@ class _Finder:
                 yield self.spaces[kind, count]
 
     def first(self, rule: Rule, ask: Ask) -> Case | None:
-        """Return the first case that is found for a rule."""
+        """Return the first case of a search through the spaces of a rule."""
         return next((case for space in self.spaces_of(rule.kinds) if (case := ask(space))), None)
 
     def verdict(self, rule: Rule, wanted: str, space: Space) -> Case | None:
@@ -101,7 +105,7 @@ class _Finder:
                 [space.possible, *[exists(diagram, part, level) for part in (fails, diagram.negate(fails))]]
             )
             others = [space.benches[0].fails(*pair) for pair in space.rules() if pair[0].requires and pair[0] != rule]
-            # Best is an act that nothing else fails: then the verdict turns, too.
+            # An act that no other rule fails comes first: there the verdict changes too.
             for f in (space.all([turns, *[diagram.negate(exists(diagram, part, level)) for part in others]]), turns):
                 case = self.without(space, f, level, holds)
                 if case:
@@ -110,32 +114,32 @@ class _Finder:
 
     def exception(self, rule: Rule, name: str, space: Space) -> Case | None:
         """Return a case in which an exception keeps the first subject from failing."""
-        number = next(place for place, item in enumerate(rule.exceptions) if item.id == name)
+        number = next(place for place, rule_exception in enumerate(rule.exceptions) if rule_exception.id == name)
         return witness(space, self.suite, excused(space, rule, number), partial(_excuses, pair=(rule.id, name)), "")
 
     def reading(self, question: str, name: str) -> Suggestion:
-        """Return a case whose verdict turns on a reading: open where it is plausible, pinned where it is not."""
+        """Return a case with a verdict that a reading decides: left open if the reading is plausible, else pinned."""
         what = f"{question} read {name}"
-        for key, item in self.law.pack.questions.items():
-            if (item.facet_of or key) != question:
+        for key, spec in self.law.pack.questions.items():
+            if (spec.facet_of or key) != question:
                 continue
-            if name in item.strained or not item.open:
-                others = [one for one in item.formulas if one != name]
+            if name in spec.strained or not spec.open:
+                others = [one for one in spec.formulas if one != name]
                 pairs = (turned(self.open, self.suite, ROWS, key, one, name) for one in others)
                 case = next(filter(None, pairs), None)
                 if case:
-                    return self.told(what, case._replace(pins={**case.pins, question: Pin(name)}))
+                    return self.suggestion(what, case._replace(pins={**case.pins, question: Pin(name)}))
                 continue
             for space in self.spaces_of(tuple(self.law.pack.kinds)):
                 level = space.level.get(("reading", key))
                 if level is not None:
                     case = self.without(space, turning(space, level), level, partial(_turns, name=question))
                     if case:
-                        return self.told(f"{question} decides", case)
+                        return self.suggestion(f"{question} decides", case)
         return Suggestion(what, "", None)
 
     def without(self, space: Space, f: int, level: int, holds: Callable[[Outcome], bool]) -> Case | None:
-        """Return a case of f with one choice left open, with no more pins and ledger entries than it takes."""
+        """Return a case of f with one choice left open, without the pins and ledger entries that `holds` does not need."""
         model = space.model(f, space.natural) if f != FALSE else None
         if model is None:
             return None
@@ -146,13 +150,13 @@ class _Finder:
             fewer = case._replace(pins={other: pin for other, pin in case.pins.items() if other != key})
             case = fewer if holds(self.suite.run(fewer)) else case
         for key in [*case.ledger]:
-            fewer = case._replace(ledger={other: found for other, found in case.ledger.items() if other != key})
+            fewer = case._replace(ledger={other: entries for other, entries in case.ledger.items() if other != key})
             case = fewer if holds(self.suite.run(fewer)) else case
         return case
 
 
 def opened(space: Space, case: Case, level: int) -> Case:
-    """Return a case with one of its choices left open: a fact unknown, a reading not pinned, a ledger key not laid."""
+    """Return a case with one choice left open: an unknown fact, a reading without pin, a ledger key without entry."""
     source, *address = space.choices[level].address
     if source == "fact":
         from checker.read.edit import Change, lay
@@ -161,14 +165,14 @@ def opened(space: Space, case: Case, level: int) -> Case:
         where = (rows, index, *path.split(".")) if rows else tuple(path.split("."))
         return case._replace(data=lay(case.data, [Change(where, "unknown")]))
     if source == "world":
-        return case._replace(ledger={key: item for key, item in case.ledger.items() if key != address[0]})
+        return case._replace(ledger={key: entries for key, entries in case.ledger.items() if key != address[0]})
     key = space.laws[0].pack.questions[address[0]].facet_of or address[0]
     return case._replace(pins={other: pin for other, pin in case.pins.items() if other != key})
 
 
 def _gives(outcome: Outcome, rule: Rule, wanted: str) -> bool:
     rulings = outcome.judgement.rulings if outcome.judgement else ()
-    return any(item.rule.id == rule.id and item.verdict == wanted for item in rulings)
+    return any(ruling.rule.id == rule.id and ruling.verdict == wanted for ruling in rulings)
 
 
 def _excuses(outcome: Outcome, pair: tuple[str, str]) -> bool:
@@ -182,14 +186,14 @@ def _turns(outcome: Outcome, name: str) -> bool:
     return judgement is not None and judgement.verdict == REVIEW and name in [cause.name for cause in judgement.causes]
 
 
-def render(found: list[Suggestion]) -> str:
-    """Return suggestions as a file of cases whose `expect` is still to be written."""
+def case_file(suggestions: list[Suggestion]) -> str:
+    """Return suggestions as a file of cases without verdicts in `expect`."""
     lines = ["# Cases that are missing. Write into each `expect` what the text says, and a name that says why."]
-    for item in found:
-        if item.case is None:
-            lines.append(f"# No act was found of which {item.what}.")
+    for suggestion in suggestions:
+        if suggestion.case is None:
+            lines.append(f"# No act was found of which {suggestion.what}.")
             continue
-        head, _, rest = yaml(item.case).partition("\n")
+        head, _, rest = yaml(suggestion.case).partition("\n")
         _, _, rest = rest.partition("\n")
-        lines += [head, f"  expect:   # the rules give {item.found}; what does the text say?", rest]
+        lines += [head, f"  expect:   # the rules give {suggestion.verdict}; what does the text say?", rest]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""Whether any verdict turns on which of two readings is taken."""
+"""Search for an act with different verdicts under two readings of a question."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from checker.verify.witness import case_of, settled
 
 
 def turned(law: Law, suite: Suite, rows: int, key: str, one: str, other: str) -> Case | None:
-    """Return an act whose verdict is another under one reading of a question than under another, None if there is none.
+    """Return a case with different verdicts under two readings of a question, None if there is none.
 
-    `law` has the ledger unknown; acts with up to so many rows are looked at.
+    The ledger of `law` is unknown; acts have up to `rows` rows.
     """
     for kinds in kind_groups(law):
         if key not in law.analysis(kinds[0]).readings:

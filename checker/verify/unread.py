@@ -1,4 +1,4 @@
-"""What stands in a pack and nothing reads, a misspelt name above all, and values whose place the source does not have."""
+"""Unread parts of a pack, often misspelt names, and parameters with a place that their source does not have."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _PLACE = re.compile(r"(section|paragraph)\s+([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)", 
 
 
 def unread(files: Files, pack: Pack) -> Iterator[PackProblem]:
-    """Yield the parameters, assumptions, keys of the ledger and definitions that nothing of a pack reads."""
+    """Yield the parameters, assumptions, ledger keys and definitions that no part of a pack reads."""
     head: Any = files.head.data
     texts = [*conditions(pack), *pack.definitions.values(), *[note.text for note in pack.notes]]
     for document in files.agreements.values():
         data: Any = document.data
         texts += strings(data["clauses"])
-    # What people read names assumptions too: fields, readings, keys of the ledger.
+    # Texts for people name assumptions too: fields, readings, ledger keys.
     words = [*texts, *strings((*pack.kinds.values(), *pack.questions.values(), *pack.world.values(), *pack.gaps))]
     conditional, everything = "\n".join(texts), "\n".join(words)
 
@@ -35,7 +35,7 @@ def unread(files: Files, pack: Pack) -> Iterator[PackProblem]:
         data = document.data
         start, names = data["starts"]["name"], data.get("parameters", {})
         for name in names:
-            # One that `like` takes over may be left behind by the clauses that do not come with it.
+            # A parameter taken over by `like` is exempt: its clauses need not be taken over with it.
             path: Path = ("parameters", name)
             if path in document.places.values and not stands(f"{start}.{name}", conditional):
                 hint = meant(name, [other for other in names if other != name])
@@ -54,7 +54,7 @@ def unread(files: Files, pack: Pack) -> Iterator[PackProblem]:
 
 
 def misplaced(files: Files, sources: Iterable[SourceFile]) -> Iterator[PackProblem]:
-    """Yield the values of parameters that are said to stand in a section or paragraph which the source does not have."""
+    """Yield the parameter values with a section or paragraph that the source does not have."""
     texts = {source.id: source.sentences for source in sources}
     for document in files.agreements.values():
         data: Any = document.data
@@ -62,14 +62,14 @@ def misplaced(files: Files, sources: Iterable[SourceFile]) -> Iterator[PackProbl
         for name, spec in data.get("parameters", {}).items() if text else ():
             if ("parameters", name) not in document.places.values:
                 continue
-            for item in spec.get("values") or [spec]:
-                found = _PLACE.fullmatch(str(item.get("source", "")).strip())
-                if not found:
+            for value in spec.get("values") or [spec]:
+                location = _PLACE.fullmatch(str(value.get("source", "")).strip())
+                if not location:
                     continue
-                what, place = found[1].lower(), found[2]
+                what, place = location[1].lower(), location[2]
                 if not within(text, int(place) if what == "paragraph" and place.isdecimal() else place):
-                    said = f"{name} is said to stand in {item['source']}, and the source has no such {what}"
-                    yield PackProblem(document.path, Problem("no-place", said, document.span(("parameters", name))))
+                    message = f"{name} is said to stand in {value['source']}, and the source has no such {what}"
+                    yield PackProblem(document.path, Problem("no-place", message, document.span(("parameters", name))))
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -77,12 +77,12 @@ def strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from strings(item)
+        for part in value.values():
+            yield from strings(part)
     elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from strings(item)
+        for part in value:
+            yield from strings(part)
 
 
-def _problem(path: str, said: str, span: Any = None) -> PackProblem:
-    return PackProblem(path, Problem("unread", said, span))
+def _problem(path: str, message: str, span: Any = None) -> PackProblem:
+    return PackProblem(path, Problem("unread", message, span))

@@ -1,4 +1,4 @@
-"""A point of the space of acts as a descriptor with the ledger and pins it needs: judged, ready to become a case."""
+"""Witnesses: points of a space of acts as judged cases, each with the ledger entries and pins it needs."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ Holds = Callable[[Outcome], bool]
 
 
 def witness(space: Space, suite: Suite, f: int, holds: Holds, name: str) -> Case | None:
-    """Return a case in which f holds, judged, with no more pins, ledger entries and facts than it takes.
+    """Return a judged case at a point of f, reduced to the pins, ledger entries and facts that `holds` needs.
 
-    None where f holds nowhere, or where no descriptor with ledger and pins shows it: `holds` is asked of what comes of
-    judging each.
+    None if f is empty, or if the judged case does not satisfy `holds`.
     """
     model = space.model(_plainest(space, space.diagram.conj(space.possible, f)), space.natural)
     if model is None:
@@ -35,32 +34,32 @@ def witness(space: Space, suite: Suite, f: int, holds: Holds, name: str) -> Case
         return None
     for smaller in _smaller(space, model, case):
         shrunk = smaller(case)
-        found = suite.run(shrunk) if shrunk is not None else None
-        if shrunk is not None and found is not None and holds(found):
-            case, outcome = shrunk, found
+        smaller_outcome = suite.run(shrunk) if shrunk is not None else None
+        if shrunk is not None and smaller_outcome is not None and holds(smaller_outcome):
+            case, outcome = shrunk, smaller_outcome
     return settled(case, outcome)
 
 
 def _plainest(space: Space, f: int) -> int:
-    """Return f with each question read by its first reading, one after another, where anything is left of it."""
+    """Return f restricted to the first reading of each question, question by question, as long as it is not empty."""
     questions = space.laws[0].pack.questions
     for level in range(space.facts, len(space.choices)):
         choice = space.choices[level]
         if choice.address[0] == "reading":
-            standing = {item.name for item in questions[choice.address[1]].choices[:1]}
+            standing = {choice_of_reading.name for choice_of_reading in questions[choice.address[1]].choices[:1]}
             fewer = space.diagram.conj(f, space.among(level, [value in standing for value in choice.values]))
             f = fewer or f
     return f
 
 
 def settled(case: Case, outcome: Outcome) -> Case:
-    """Return a case that expects what was found."""
+    """Return a case that expects its actual verdict and causes."""
     causes = outcome.judgement.causes if outcome.judgement and outcome.verdict == REVIEW else ()
     return case._replace(expect=outcome.verdict, causes=tuple([cause.name for cause in causes]) if causes else None)
 
 
 def case_of(space: Space, model: Mapping[int, int], name: str) -> Case:
-    """Return the case that a completion describes: all its facts, ledger entries and readings written out."""
+    """Return the case of a completion with all its facts, ledger entries and readings."""
     facts: dict[str, Any] = {}
     rows: dict[str, list[dict[str, Any]]] = {key: [{} for _ in range(space.rows)] for key in space.kind.rows}
     ledger: dict[str, tuple[Entry, ...]] = {}
@@ -86,10 +85,10 @@ def case_of(space: Space, model: Mapping[int, int], name: str) -> Case:
 
 
 def natural_days(space: Space, values: Mapping[int, Any]) -> dict[int, str]:
-    """Return days that stand to each other and to the days the law names as those of an act do, near the examples.
+    """Return natural days near the schema's examples, in the same order among themselves and relative to the law's days.
 
-    Which day between two of those that are named it is makes no difference, so those are taken that people would write. It
-    does make one where days are compared at a distance: those stay.
+    All days between two neighbouring days of the law are equivalent, so people's usual days replace representative ones.
+    Days of choices with `shown` values stay: the law compares them at a distance.
     """
     wanted: dict[str, str] = {}
     marks: set[str] = set()
@@ -104,17 +103,17 @@ def natural_days(space: Space, values: Mapping[int, Any]) -> dict[int, str]:
             if isinstance(example, str) and is_day(example):
                 wanted.setdefault(values[level], example)
     named = sorted(marks)
-    found: dict[str, str] = {}
+    replacement: dict[str, str] = {}
     for below, above in pairwise(["", *named, "\x7f"]):
         days = sorted({values[level] for level in levels if below < values[level] < above})
         room = (successor(below, 1) if below else FIRST, successor(above, -1) if above in marks else LAST)
         if any(below < wanted.get(day, "") < above for day in days):
-            found |= dict(zip(days, spaced([wanted.get(day, "") for day in days], *room), strict=True))
-    return {level: found[values[level]] for level in levels if values[level] in found}
+            replacement |= dict(zip(days, spaced([wanted.get(day, "") for day in days], *room), strict=True))
+    return {level: replacement[values[level]] for level in levels if values[level] in replacement}
 
 
 def spaced(wanted: Sequence[str], first: str | None, last: str | None) -> list[str]:
-    """Return days one after another from a first to a last one, each the wanted one where that is possible."""
+    """Return ascending days between a first and a last day, each the wanted day if possible."""
     days: list[str] = []
     for day in wanted:
         least = (successor(days[-1], 1) if days else first) or LAST
@@ -130,61 +129,61 @@ FIRST, LAST = "0001-01-01", "9999-12-31"
 
 
 def _descriptor(kind: Kind, facts: Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """Return plain data in the order of the schema, with what is required and nothing else that decides nothing."""
-    found: dict[str, Any] = {"kind": kind.name, "id": "an-act"}
+    """Return a descriptor in the order of the schema: facts and required fields, without optional texts."""
+    data: dict[str, Any] = {"kind": kind.name, "id": "an-act"}
     for name, spec in kind.tree.items():
         if spec["type"] == "rows":
-            found[name] = [_nested(spec["fields"], row) for row in rows[name]]
+            data[name] = [_nested(spec["fields"], row) for row in rows[name]]
         elif spec["type"] == "block":
             block = _nested(spec["fields"], facts, f"{name}.")
             if block:
-                found[name] = block
+                data[name] = block
         elif name in facts:
-            found[name] = facts[name]
-        elif spec.get("required") and name not in found:
-            found[name] = spec.get("example", spec.get("values", ["2000-01-01"])[0])
-    return found
+            data[name] = facts[name]
+        elif spec.get("required") and name not in data:
+            data[name] = spec.get("example", spec.get("values", ["2000-01-01"])[0])
+    return data
 
 
 def _nested(fields: Mapping[str, Any], values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     for name, spec in fields.items():
         path = prefix + name
         if spec["type"] == "block":
             block = _nested(spec["fields"], values, f"{path}.")
             if block:
-                found[name] = block
+                data[name] = block
         elif path in values:
             beside = spec.get("only_if", {})
             if all(values.get(prefix + other) == needed for other, needed in beside.items()):
-                found[name] = values[path]
+                data[name] = values[path]
         elif spec.get("required"):
-            found[name] = spec.get("example", spec.get("values", ["2000-01-01"])[0])
-    return found
+            data[name] = spec.get("example", spec.get("values", ["2000-01-01"])[0])
+    return data
 
 
 def _smaller(space: Space, model: Mapping[int, int], case: Case) -> Iterator[Callable[[Case], Case | None]]:
-    """Yield ways to take one thing out of a case: pins, ledger entries, then facts on which nothing turned."""
+    """Yield ways to remove one part of a case: pins, ledger entries, then facts outside the model."""
     for key in case.pins:
-        yield partial(_unpinned, key=key)
+        yield partial(_without_pin, key=key)
     for key in case.ledger:
-        yield partial(_unsaid, key=key)
+        yield partial(_without_entry, key=key)
     for level in range(space.facts):
         _, rows, index, path = space.choices[level].address
         if level not in model and not space.kind.field(rows, path).required:
-            yield partial(_without, rows=rows, index=index, path=path)
+            yield partial(_without_fact, rows=rows, index=index, path=path)
 
 
-def _unpinned(case: Case, key: str) -> Case:
+def _without_pin(case: Case, key: str) -> Case:
     return case._replace(pins={other: pin for other, pin in case.pins.items() if other != key})
 
 
-def _unsaid(case: Case, key: str) -> Case:
+def _without_entry(case: Case, key: str) -> Case:
     return case._replace(ledger={other: entries for other, entries in case.ledger.items() if other != key})
 
 
-def _without(case: Case, rows: str, index: int, path: str) -> Case | None:
-    """Return a case without one fact, None where it has none there."""
+def _without_fact(case: Case, rows: str, index: int, path: str) -> Case | None:
+    """Return a case without one fact, None if the fact is missing."""
     where: list[str | int] = [*path.split(".")]
     if rows:
         where = [rows, index, *where]
@@ -192,7 +191,7 @@ def _without(case: Case, rows: str, index: int, path: str) -> Case | None:
     def cut(data: Any, parts: list[str | int]) -> Any:
         head, rest = parts[0], parts[1:]
         if isinstance(data, list) and isinstance(head, int):
-            return [cut(item, rest) if place == head else item for place, item in enumerate(data)]
+            return [cut(part, rest) if place == head else part for place, part in enumerate(data)]
         if head not in data:
             raise KeyError(head)
         if not rest:
@@ -207,7 +206,7 @@ def _without(case: Case, rows: str, index: int, path: str) -> Case | None:
 
 
 def yaml(case: Case) -> str:
-    """Return a case as an entry of a file of cases."""
+    """Return a case as an entry in a file of cases."""
     lines = [f"- case: {flow(case.name)}", f"  expect: {case.expect}"]
     if case.clause:
         lines.append(f"  clause: {flow(case.clause)}")
@@ -216,49 +215,50 @@ def yaml(case: Case) -> str:
     if case.causes:
         lines.append(f"  causes: {flow(list(case.causes))}")
     if case.ledger:
-        lines.append(f"  ledger: {flow(plain_ledger(case))}")
+        lines.append(f"  ledger: {flow(ledger_data(case))}")
     if case.pins:
-        lines.append(f"  pins: {flow(plain_pins(case))}")
+        lines.append(f"  pins: {flow(pins_data(case))}")
     lines.append("  act:")
     lines += [f"    {line}" for line in descriptor_yaml(case.data)]
     return "\n".join(lines)
 
 
 def descriptor_yaml(data: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines of a descriptor: a key a line, each row of it a line."""
+    """Yield the lines of a descriptor: one for each key, one for each row."""
     for key, value in data.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             yield f"{key_of(key)}:"
-            yield from [f"- {flow(_shown(row))}" for row in value]
+            yield from [f"- {flow(_portable(row))}" for row in value]
         else:
-            yield f"{key_of(key)}: {flow(_shown(value))}"
+            yield f"{key_of(key)}: {flow(_portable(value))}"
 
 
-def _shown(value: Any) -> Any:
-    """Return a value whose numbers are read as numbers by every YAML reader."""
+def _portable(value: Any) -> Any:
+    """Return a value with whole floats as integers, which every YAML reader reads as numbers."""
     if isinstance(value, dict):
-        return {key: _shown(item) for key, item in value.items()}
+        return {key: _portable(part) for key, part in value.items()}
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
-def plain_ledger(case: Case) -> dict[str, Any]:
+def ledger_data(case: Case) -> dict[str, Any]:
     """Return the ledger entries of a case as plain values."""
     return {
-        key: UNKNOWN if entries[-1].value is None else _shown(entries[-1].value) for key, entries in case.ledger.items()
+        key: UNKNOWN if entries[-1].value is None else _portable(entries[-1].value)
+        for key, entries in case.ledger.items()
     }
 
 
-def plain_pins(case: Case) -> dict[str, str]:
+def pins_data(case: Case) -> dict[str, str]:
     """Return the pins of a case as plain values."""
     return {key: pin.reading for key, pin in case.pins.items()}
 
 
-def plain(case: Case) -> dict[str, Any]:
+def case_data(case: Case) -> dict[str, Any]:
     """Return a case as plain data for JSON."""
     return {
         "expect": case.expect,
         "causes": list(case.causes or ()),
-        "ledger": plain_ledger(case),
-        "pins": plain_pins(case),
+        "ledger": ledger_data(case),
+        "pins": pins_data(case),
         "act": dict(case.data),
     }

@@ -19,7 +19,7 @@ from checker.read.reader import read_bytes
 from checker.space.space import Space, kind_groups
 from checker.verify.cases import Suite
 from checker.verify.proof import ORDER, Claim, Proof
-from checker.verify.proof_text import CLAIMS, plain, render
+from checker.verify.proof_text import CLAIMS, proof_data, proof_report
 from checker.verify.prove import prove
 from tests.advise.broken import INVENTED, copy
 from tests.sweep import WHOLE
@@ -169,8 +169,8 @@ def test_each_way_of_breaking_it_is_found(name: str, tmp_path: Path) -> None:
     found = failing(proof)
     assert key in found, list(found)
     claim, pack = found[key], load_pack(str(tmp_path / "pack"))
-    assert f"fail[{claim.kind}]: {claim.about}: {claim.why}" in render(proof, pack)
-    jsonschema.validate(plain(proof, pack), SCHEMA)
+    assert f"fail[{claim.kind}]: {claim.about}: {claim.why}" in proof_report(proof, pack)
+    jsonschema.validate(proof_data(proof, pack), SCHEMA)
     if key[0] in ("gap-used", "flips") or name == "an open question that nothing reads":
         # What is nowhere no act can show.
         assert claim.case is None
