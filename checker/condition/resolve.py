@@ -114,7 +114,7 @@ class _Resolver:
             resolved, kind = self.leaf(node, bound)
             if kind.name != "bool":
                 raise self.fail(f"a condition is expected here; this is of type {kind.name}", node.at)
-            return resolved
+            return self.stood_in(resolved)
         if isinstance(node, Method):
             hint = INSTEAD.get(node.function, "functions of a value are `.size()` and `.startsWith(…)`")
             raise self.fail(f"there is no `.{node.function}` in conditions: {hint}", node.at)
@@ -187,8 +187,15 @@ class _Resolver:
             return self.call(node, bound, keep), kinds[0]
         return self.truth(node, bound), BOOL
 
+    def stood_in(self, node: Node) -> Node:
+        """Return a value with what stands in for it where it is a key of the ledger that is not known."""
+        if isinstance(node, World) and node.key in self.scope.stand_ins:
+            return Conditional(Known(node.key, node.at), node, self.scope.stand_ins[node.key], node.at)
+        return node
+
     def prefix(self, node: Method, bound: Mapping[str, Node]) -> Node:
-        text, kind = self.term(node.target, bound)
+        target, kind = self.term(node.target, bound)
+        text = self.stood_in(target)
         prefix = node.args[0] if len(node.args) == 1 else None
         if not isinstance(prefix, Literal) or not isinstance(prefix.value, str):
             raise self.fail('`startsWith` takes a text that is written out, as in `version.startsWith("3.")`', node.at)
@@ -234,7 +241,7 @@ class _Resolver:
                 return Literal(part.value in values, node.at)
             return In(part, ListOf(tuple([Literal(value, wide.at) for value in values]), wide.at), node.at)
 
-        return lies(subject, self.term(node.args[1], bound)[0])
+        return lies(self.stood_in(subject), self.term(node.args[1], bound)[0])
 
     def months(self, node: Call, bound: Mapping[str, Node]) -> Node:
         if len(node.args) != 2:
@@ -294,7 +301,7 @@ class _Resolver:
                     raise self.fail("a list to look in is made of constants", entry.at)
                 self.comparisons.literal(entry, kind)
             parts = [self.comparisons.push("==", item, entry, node.at) for entry in entries]
-            if isinstance(item, (Conditional, Later)):
+            if isinstance(item, (Conditional, Later)) or self.stood_in(item) is not item:
                 return Junction("or", tuple(parts), node.at)
             return In(item, container, node.at)
         over, kind = self.leaf(node.container, bound)

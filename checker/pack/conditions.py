@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.condition.tree import KIND, Node
@@ -51,18 +51,25 @@ class Conditions:
     def asking(self) -> frozenset[str]:
         """The definitions that ask for the kind of an act, directly or through others."""
         if self._asking is None:
-            self._asking = (
-                _asking(self.pack.definitions) if KIND in "".join(self.pack.definitions.values()) else frozenset()
-            )
+            bodies = "".join(self.pack.definitions.values())
+            asks = any(name in bodies for name in (KIND, *self.stood_in))
+            self._asking = _asking(self.pack.definitions, self.stood_in) if asks else frozenset()
         return self._asking
 
     def asks_kind(self, text: str) -> bool:
         """Return whether a condition asks for the kind of the act, so that it is another one for each."""
+        if any(key in text for key in self.stood_in):
+            return True
         if not (KIND in text or self.asking):
             return False
         from checker.pack.family import words
 
         return not self.asking.union((KIND,)).isdisjoint(words(text))
+
+    @property
+    def stood_in(self) -> list[str]:
+        """The keys of the ledger as conditions name them that something of the act stands in for, of each kind another thing."""
+        return [f"world.{item.key}" for item in self.pack.world.values() if item.stand_in]
 
     def kinds_of(self, text: str, kinds: tuple[str, ...], kind: str) -> tuple[str, ...]:
         """Return the kinds that a condition is resolved for where an act of one of them is at hand."""
@@ -106,11 +113,14 @@ class Conditions:
         return found
 
 
-def _asking(definitions: Mapping[str, str]) -> frozenset[str]:
+def _asking(definitions: Mapping[str, str], keys: Sequence[str]) -> frozenset[str]:
     """Return the names of the definitions that ask for the kind of an act, directly or through others."""
     from checker.pack.family import words
 
-    names = {key.partition("(")[0]: set(words(text)) for key, text in definitions.items()}
+    names = {
+        name.partition("(")[0]: {*words(text), *([KIND] if any(key in text for key in keys) else [])}
+        for name, text in definitions.items()
+    }
     asking: set[str] = set()
     while more := {name for name, read in names.items() if read & {KIND, *asking}} - asking:
         asking |= more
