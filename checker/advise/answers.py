@@ -1,4 +1,4 @@
-"""Answers to an interview from a file: laid out by path, and held to the schema before the first question is asked."""
+"""Answers to an interview from a file: indexed by path and validated against the schema before the first question."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from checker.read.edit import Change, EditError, lay
 
 
 class AnswersError(Exception):
-    """Answers that cannot be taken; `problems` have their places in the file."""
+    """Unusable answers; `problems` have their places in the file."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(problems)
@@ -24,18 +24,18 @@ class AnswersError(Exception):
 
 
 class Answer(NamedTuple):
-    """An answer: the fact it is for, in parts, its value, and where in the file it stands."""
+    """An answer: the path of its fact, its value, and its own path in the file (`place`)."""
 
     path: Path
     value: Any
-    found: Path
+    place: Path
 
 
 class Answers:
-    """Answers by path as a descriptor writes it; `used` are those that were asked for.
+    """Answers by path in a descriptor's notation; `used` has the paths of the questions so far.
 
-    A file of answers is a mapping from paths to values; blocks and rows may stand in it as in a descriptor. Raises
-    AnswersError with everything that is wrong with them.
+    A file of answers is a mapping from paths to values and may contain blocks and rows like a descriptor. Raises
+    AnswersError with every problem.
     """
 
     def __init__(self, document: Document, interview: Interview) -> None:
@@ -54,27 +54,27 @@ class Answers:
             raise AnswersError(sorted(problems, key=lambda problem: problem.span or Span(0, 0, 0, 0)))
 
     def _take(self, data: Mapping[str, Any]) -> Iterator[Problem]:
-        """Take every answer, those in blocks and rows by their own paths; yield what is no path, or is one twice."""
+        """Index every answer, also those in blocks and rows, by path; yield invalid and duplicate paths."""
         waiting: list[tuple[str, Any, Path]] = [(str(name), value, (name,)) for name, value in data.items()]
         while waiting:
-            name, value, found = waiting.pop(0)
+            name, value, place = waiting.pop(0)
             try:
                 path = path_in(name)
             except EditError as error:
-                yield Problem("answers", str(error), self._document.key_span(found))
+                yield Problem("answers", str(error), self._document.key_span(place))
                 continue
             kind = (spec_of(self._tree, path) or {}).get("type")
             if kind == "rows" and isinstance(value, list):
-                waiting[:0] = [(f"{name}[{index}]", item, (*found, index)) for index, item in enumerate(value)]
+                waiting[:0] = [(f"{name}[{index}]", row, (*place, index)) for index, row in enumerate(value)]
             elif kind in ("block", "row") and isinstance(value, dict):
-                waiting[:0] = [(f"{name}.{key}", item, (*found, key)) for key, item in value.items()]
+                waiting[:0] = [(f"{name}.{key}", row, (*place, key)) for key, row in value.items()]
             else:
                 if name in self._answers:
-                    yield Problem("duplicate-key", f"{name} is answered twice", self._document.key_span(found))
-                self._answers[name] = Answer(path, value, found)
+                    yield Problem("duplicate-key", f"{name} is answered twice", self._document.key_span(place))
+                self._answers[name] = Answer(path, value, place)
 
     def _unfit(self, law: Law, kind: str) -> Iterator[Problem]:
-        """Yield what does not fit the schema of a kind."""
+        """Yield the answers that do not fit the schema of a kind."""
         rows = [name for name, spec in self._tree.items() if spec["type"] == "rows"]
         many = [name for name in rows if self.rows(name) > ROWS]
         if many:
@@ -88,14 +88,14 @@ class Answers:
             try:
                 whole = lay(whole, [Change(answer.path, answer.value)])
             except EditError as error:
-                yield Problem("answers", str(error), self._document.key_span(answer.found))
+                yield Problem("answers", str(error), self._document.key_span(answer.place))
         schema = {**Reader(law).schema(kind), "required": []}
         for refusal in explain(schema, whole):
             yield Problem(refusal.code, refusal.message, self._span(refusal))
 
     def _counted(self, name: str, answer: Answer) -> Iterator[Problem]:
-        """Yield what is wrong with an answer to how many rows there are."""
-        span, value = self._document.span(answer.found), answer.value
+        """Yield the problems of an answer that gives the number of rows."""
+        span, value = self._document.span(answer.place), answer.value
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= ROWS:
             yield Problem("answers", f"{name}: expected a number from 1 to {ROWS}; found {value!r}", span)
         elif self.rows(name) > value:
@@ -103,23 +103,23 @@ class Answers:
             yield Problem("answers", f"{name}: {value} is answered, and {last} is answered for too", span)
 
     def _span(self, refusal: Refusal) -> Span | None:
-        """Return where in the file the answer stands that is refused."""
+        """Return the span of a refused answer in the file."""
         for answer in self._answers.values():
             size = min(len(answer.path), len(refusal.path))
             if answer.path[:size] == refusal.path[:size]:
-                whole = (*answer.found, *refusal.path[len(answer.path) :])
+                whole = (*answer.place, *refusal.path[len(answer.path) :])
                 return self._document.key_span(whole) if refusal.at_key else self._document.span(whole)
         return self._document.span(())
 
     def rows(self, name: str) -> int:
-        """Return how many entries of some rows there are answers about."""
+        """Return the number of entries in rows that answers refer to."""
         indexes = [
             answer.path[1] for answer in self._answers.values() if answer.path[:1] == (name,) and answer.path[1:]
         ]
         return max([index + 1 for index in indexes if isinstance(index, int)], default=0)
 
     def answer(self, question: Question) -> Any:
-        """Return the answer to a question, unknown where there is none; raises AnswersError where there must be one."""
+        """Return the answer to a question or unknown; raises AnswersError if a required answer is missing."""
         self.used.add(question.path)
         if question.path in self._answers:
             return self._answers[question.path].value
@@ -133,5 +133,5 @@ class Answers:
 
     @property
     def spare(self) -> list[str]:
-        """The answers that were not asked for."""
+        """The answers without a question."""
         return [name for name in self._answers if name not in self.used]

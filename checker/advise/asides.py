@@ -1,4 +1,4 @@
-"""What stands beside proposals: a way out that is none, what has happened already, and questions traded for others."""
+"""Remarks beside proposals: barred ways out, subjects in the past, and trades of one open question for another."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from checker.pack.schema import NONE, Field
 from checker.read.edit import Change, lay
 
 TRIED = 40
-"""The most changes that are judged in the search for trades."""
+"""The most changes to judge in the search for trades."""
 TRADES = 2
-"""The most trades that are told."""
+"""The most trades to return."""
 
 
 class Aside(NamedTuple):
-    """A sentence about a subject (`offerings[1]`, or `act`), and what people call that.
+    """A sentence about a subject (`offerings[1]`, or `act`), and people's name for it.
 
-    `rule` and `row` say of which ruling, where of one.
+    `rule` and `row` identify the ruling if it is about one.
     """
 
     subject: str
@@ -37,11 +37,11 @@ class Aside(NamedTuple):
     called: str = ""
 
 
-def barred(act: Act, law: Law, wrong: Sequence[Ruling]) -> Iterator[Aside]:
-    """Yield what the pack says of levers of the rulings at fault that are no way out, once a subject."""
+def barred(act: Act, law: Law, faults: Sequence[Ruling]) -> Iterator[Aside]:
+    """Yield the pack's sentences on levers that are no way out of the rulings at fault, each once a subject."""
     kind = law.pack.kinds[act.kind]
     seen = set()
-    for ruling in wrong:
+    for ruling in faults:
         rows, index = ("", None) if ruling.rule.subject == ACT else (ruling.rule.subject, ruling.index)
         row = act.facts if index is None else act.rows[rows][index]
         reads = law.analysis(act.kind).by_rule[ruling.rule.id]
@@ -57,11 +57,11 @@ def barred(act: Act, law: Law, wrong: Sequence[Ruling]) -> Iterator[Aside]:
                     break
 
 
-def past(act: Act, law: Law, wrong: Sequence[Ruling], today: str) -> Iterator[Aside]:
-    """Yield which of the subjects at fault lie before today: those are for a waiver or the record."""
+def past(act: Act, law: Law, faults: Sequence[Ruling], today: str) -> Iterator[Aside]:
+    """Yield the subjects at fault with a day before today: these are for a waiver or the record."""
     ways = Ways(act, law, today)
     seen: set[str] = set()
-    for ruling in wrong:
+    for ruling in faults:
         rows, index = ("", 0) if ruling.rule.subject == ACT else (ruling.rule.subject, ruling.index or 0)
         subject = subject_name(ruling.rule, ruling.index)
         if not today or subject in seen or not ways.is_past(rows, index):
@@ -73,28 +73,28 @@ def past(act: Act, law: Law, wrong: Sequence[Ruling], today: str) -> Iterator[As
 
 
 def trades(act: Act, law: Law, judgement: Judgement, today: str) -> Iterator[Aside]:
-    """Yield single changes that would leave the act open for other reasons than now, with those reasons."""
+    """Yield single changes that leave the act open for entirely different causes, with those causes."""
     reader, ways = Reader(law), Ways(act, law, today)
     before = {cause.name for cause in judgement.causes}
-    count = shown = 0
+    tried = yielded = 0
     for subject, field, change in _moves(act, law, ways, judgement):
-        count += 1
-        if count > TRIED or shown == TRADES:
+        tried += 1
+        if tried > TRIED or yielded == TRADES:
             return
         other, _ = reader.act(fitting(lay(act.data, [change]), ways.kind), act.unlisted)
         after = judge(other, law) if other else None
         causes = {cause.name for cause in after.causes} if after else set()
         if after is None or after.verdict != REVIEW or after.stopped or before & causes:
             continue
-        shown += 1
+        yielded += 1
         name = fact_name(*_place(subject), field.path)
-        doing = moving(name, field, _shown(field, change.value)).replace("{row}", "it")
+        doing = moving(name, field, _value_words(field, change.value)).replace("{row}", "it")
         text = f"{doing}; it then needs review, since it turns on {', '.join(sorted(causes))}"
         yield Aside(subject, text, called=called(act, law, subject))
 
 
 def _moves(act: Act, law: Law, ways: Ways, judgement: Judgement) -> Iterator[tuple[str, Field, Change]]:
-    """Yield the single changes of levers of the subjects at fault: other values, and the first day of an agreement."""
+    """Yield single changes to levers of the subjects at fault: other values, and first days of agreements."""
     for ruling in judgement.rulings:
         if ruling.verdict not in (FAIL, REVIEW):
             continue
@@ -120,5 +120,5 @@ def _place(subject: str) -> tuple[str, int]:
     return (rows, int(index.rstrip("]"))) if bracket else ("", 0)
 
 
-def _shown(field: Field, value: Any) -> str:
+def _value_words(field: Field, value: Any) -> str:
     return f"on {value}" if field.type == "date" and value != NONE else labelled(field, str(value))

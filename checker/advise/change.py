@@ -1,4 +1,4 @@
-"""Changed facts: paths and values as users write them, laid over a descriptor's plain data."""
+"""Changes of facts: paths and values in users' notation, applied to a descriptor's plain data."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from checker.read.document import Path
 from checker.read.edit import Change, EditError, dotted, lay, taken
 
 PLAIN = frozenset({"text", "enum", "date", "id", "kind"})
-"""Types of fields whose value is the text as it stands; any other is read as YAML."""
+"""Types of fields with the text itself as value; the text of other types is read as YAML."""
 
 
 def spec_of(tree: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
-    """Return the specification of the field at `path` in a kind's tree, None where there is none."""
+    """Return the specification of the field at `path` in a kind's tree, None if there is none."""
     if not path or not isinstance(path[0], str) or path[0] not in tree:
         return None
     spec: Mapping[str, Any] = tree[path[0]]
@@ -35,7 +35,7 @@ def spec_of(tree: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
 
 
 def parse(text: str, kind: Kind, law: Law) -> Change:
-    """Return the change that `path=value` asks for; raises EditError."""
+    """Return the change of `path=value`; raises EditError."""
     name, equals, value = text.partition("=")
     name = name.strip()
     if not equals or not name:
@@ -46,9 +46,9 @@ def parse(text: str, kind: Kind, law: Law) -> Change:
 
 
 def path_in(name: str) -> Path:
-    """Return a written path in parts; raises EditError where it is none."""
+    """Return a path in parts; raises EditError if the text is not a path."""
     try:
-        # Dots serve as well as brackets, which some shells take for a pattern.
+        # Dots are an alternative to brackets, which are patterns in some shells.
         return path_of(re.sub(r"\.([0-9]+)(?=\.|$)", r"[\1]", name))
     except ValueError:
         raise EditError(
@@ -65,7 +65,7 @@ def _example(kind: Kind) -> str:
 
 
 def _refuse_law(name: str, value: str, law: Law) -> None:
-    """Say which option changes what is no fact of a descriptor."""
+    """Raise EditError for a reading or a world fact, with the option that changes it."""
     if name.removeprefix("reading.") in law.pack.questions:
         raise EditError(f"{name} is a reading, not a fact of the descriptor; use --pin {name}={value}")
     key = name.removeprefix("world.")
@@ -75,11 +75,11 @@ def _refuse_law(name: str, value: str, law: Law) -> None:
 
 
 def read_value(text: str, spec: Mapping[str, Any] | None, name: str) -> Any:
-    """Return what a text means as the value of a field; raises EditError where it cannot be read."""
+    """Return the value of a field from text; raises EditError if the text cannot be read."""
     if spec is None or spec["type"] in PLAIN:
         return text
     if spec["type"] == "boolean" and text.strip().lower() in YES_NO:
-        # Here nobody can mean the text: a command line is no YAML.
+        # On the command line, which is not YAML, these words are never meant as text.
         return YES_NO[text.strip().lower()] == "true"
     from checker.read.reader import read_bytes
 
@@ -90,26 +90,26 @@ def read_value(text: str, spec: Mapping[str, Any] | None, name: str) -> Any:
 
 
 def fitting(data: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
-    """Return the data without the fields that make no sense beside what their neighbours now say."""
-    found: dict[str, Any] = lay(data, ())
+    """Return the data without the fields that their `only_if` neighbours now rule out."""
+    result: dict[str, Any] = lay(data, ())
     for rows, field in kind.fields():
-        for entry in found.get(rows, ()) if rows else (found,):
+        for entry in result.get(rows, ()) if rows else (result,):
             steps = path_of(field.path)
             for other, needed in field.only_if:
                 if taken(entry, path_of(other)) not in (None, UNKNOWN, needed) and taken(entry, steps) is not None:
                     taken(entry, steps[:-1]).pop(steps[-1])
-    return found
+    return result
 
 
 def own_day(kind: Kind) -> str | None:
-    """Return the path of the day that dates the acts of a kind, None where all of their days do."""
+    """Return the path of the day that dates the acts of a kind, None if all of their days do."""
     return kind.moves or next(
         (path for path, field in kind.facts.items() if field.type == "date" and field.required), None
     )
 
 
 def dated(act: Act, law: Law) -> Iterator[tuple[Path, Span]]:
-    """Yield the days of an act that decide and are known, if only in part, each with its path."""
+    """Yield the fully or partly known days of an act that can decide, each with its path."""
     for rows, field in law.pack.kinds[act.kind].fields():
         if field.type == "date" and field.decides:
             steps = tuple(field.path.split("."))
@@ -120,49 +120,49 @@ def dated(act: Act, law: Law) -> Iterator[tuple[Path, Span]]:
 
 
 def anchor(act: Act, law: Law) -> str | None:
-    """Return the day that an act is dated by: its own if known, else the last of its known days; None where none is.
+    """Return the day that dates an act: its own day if known, else its last known day; None if no day is known.
 
-    A day that is known in part counts as the last that it can be, and as the first where it has no last.
+    A partly known day counts as its last possible day, or as its first if it has no last.
     """
     path = own_day(law.pack.kinds[act.kind])
     days = list(dated(act, law))
-    own = [item for item in days if path and item[0] == tuple(path.split("."))]
+    own = [entry for entry in days if path and entry[0] == tuple(path.split("."))]
     return max([days.first if days.last == LAST_DAY else days.last for _, days in own or days], default=None)
 
 
 def placed(act: Act, law: Law) -> Act:
-    """Return an act whose kind moves one day alone with that day, the last of the others where it is not known or none."""
+    """Return an act with a day in the kind's `moves` field: the last of its other days if that is unknown or none."""
     moves = law.pack.kinds[act.kind].moves
     day = anchor(act, law) if moves and fact(act, "", 0, moves) in (None, NONE) else None
     return act._replace(facts={**act.facts, moves: day}) if day else act
 
 
 def moving(act: Act, law: Law) -> list[tuple[Path, Span]]:
-    """Return the days of an act that a forecast moves, each with its path."""
+    """Return the days of an act that move in a forecast, each with its path."""
     moves = law.pack.kinds[act.kind].moves
-    return [item for item in dated(act, law) if not moves or dotted(item[0]) == moves]
+    return [entry for entry in dated(act, law) if not moves or dotted(entry[0]) == moves]
 
 
 def moved(days: Span, count: int) -> Span | None:
-    """Return the days so many days later, an open end left open; None beyond the calendar."""
+    """Return a span moved by `count` days, with open ends left open; None beyond the calendar."""
     first = days.first if days.first == FIRST_DAY != days.last else successor(days.first, count)
     last = days.last if days.last == LAST_DAY != days.first else successor(days.last, count)
     return Span(first, last) if first and last else None
 
 
 def shifted(act: Act, law: Law, count: int) -> list[Change]:
-    """Return the changes that move every known day of an act by so many days; raises EditError beyond the calendar."""
-    found = []
+    """Return the changes that move every known day of an act by `count` days; raises EditError beyond the calendar."""
+    changes = []
     for path, days in dated(act, law):
         later = moved(days, count)
         if later is None:
             raise EditError(f"{dotted(path)}: {span_text(days)} moved by {count} days leaves the calendar")
-        found.append(Change(path, span_text(later)))
-    return found
+        changes.append(Change(path, span_text(later)))
+    return changes
 
 
 def to_day(act: Act, law: Law, day: str) -> list[Change]:
-    """Return the changes that date an act `day`: its own day set, else all its days moved so that the last is `day`."""
+    """Return the changes that date an act `day`: set its own day, or move all its days so that the last is `day`."""
     if not is_day(day):
         raise EditError(f"--on {no_day(day)}")
     path = own_day(law.pack.kinds[act.kind])
@@ -175,5 +175,5 @@ def to_day(act: Act, law: Law, day: str) -> list[Change]:
 
 
 def between(first: str, last: str) -> int:
-    """Return the number of days from one ISO day to another, negative where it is earlier."""
+    """Return the number of days from one ISO day to another, negative if the second is earlier."""
     return gap(first, last) + 1

@@ -1,4 +1,4 @@
-"""Plans made concrete: facts are chosen, judged as a whole, and put into words. What was not judged is not proposed."""
+"""Concrete proposals: plans with facts, judged as a whole and put into words. Only judged proposals are returned."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from checker.read.days import is_day
 from checker.read.edit import Change, lay, taken
 
 GOOD = (PASS, NOT_APPLICABLE)
-"""Verdicts that want no fix."""
+"""Verdicts that need no fix."""
 
 
 class Writer:
-    """Makes plans concrete, judges them, and puts them into words."""
+    """Makes plans concrete, judges them and puts them into words."""
 
     def __init__(self, search: Search) -> None:
         self.search, self.ways = search, search.ways
@@ -38,7 +38,7 @@ class Writer:
         self.order = {(rows, field.path): number for number, (rows, field) in enumerate(self.kind.fields())}
 
     def proposals(self, most: int) -> list[Proposal]:
-        """Return the best plans as proposals that have been judged, alike ones made one."""
+        """Return the best plans as judged proposals, with similar ones merged."""
         ranked: list[tuple[Any, Proposal]] = []
         for plan in sorted(self.search.plans, key=self.rank)[: 3 * most]:
             try:
@@ -49,12 +49,12 @@ class Writer:
             if proposal is not None:
                 ranked.append(((*self.rank(plan)[:5], self.haste(proposal)), proposal))
         proposals: list[Proposal] = []
-        for _, proposal in sorted(ranked, key=lambda item: item[0]):
+        for _, proposal in sorted(ranked, key=lambda entry: entry[0]):
             _add(proposals, proposal)
         return proposals[:most]
 
     def haste(self, proposal: Proposal) -> list[int]:
-        """Weigh what changes: later is least, then one entry more or an earlier day, then elsewhere."""
+        """Weigh the changes: a later day is least, then one more entry or an earlier day, then any other change."""
         weights = []
         for change in proposal.changes:
             old = taken(self.act.data, change.path)
@@ -65,20 +65,20 @@ class Writer:
         return sorted(weights)
 
     def rank(self, plan: Plan) -> Any:
-        """Order plans: without readings first, then the fewest steps, levers first, and what changes least.
+        """Order plans: first those without readings, with the fewest steps, with levers, with the least change.
 
-        Where facts that are missing decide, what is missing comes before what could be changed.
+        If missing facts decide, plans that find them out come before plans that change something.
         """
-        asked = self.asked(plan)
-        kinds = [self.kind_of(address) for address in asked] + ["change"] * len(plan.levers)
+        conditions = self.conditions(plan)
+        kinds = [self.kind_of(address) for address in conditions] + ["change"] * len(plan.levers)
         sorts = {(lever.rows, lever.path) if isinstance(lever, Slot) else lever.rows for lever in plan.levers}
         moved = sorted([(self.weight(lever), *self.spot(lever)) for lever in plan.levers])
         tiers = sorted(TIERS[kind] for kind in kinds)
         changes = "reading" not in kinds and self.search.missing_first and "change" in kinds
-        return ("reading" in kinds, changes, len(kinds), tiers, len(sorts), moved, sorted(map(str, asked)))
+        return ("reading" in kinds, changes, len(kinds), tiers, len(sorts), moved, sorted(map(str, conditions)))
 
     def weight(self, lever: Lever) -> int:
-        """Weigh a lever: at another time is less than one entry more, and that less than elsewhere."""
+        """Weigh a lever: another time or number is least, then one more entry, then any other value."""
         if isinstance(lever, Addition):
             return 1
         return 0 if self.kind.field(lever.rows, lever.path).type in ("date", "number") else 2
@@ -86,8 +86,8 @@ class Writer:
     def spot(self, lever: Lever) -> tuple[int, int]:
         return (lever.like, 0) if isinstance(lever, Addition) else (lever.row, self.order[lever.rows, lever.path])
 
-    def asked(self, plan: Plan) -> list[Address]:
-        """Return the choices of a plan that are no lever of the act as it stands."""
+    def conditions(self, plan: Plan) -> list[Address]:
+        """Return the choices of a plan that are not levers of the present act."""
         opened = self.ways.addresses(plan.levers)
         return [address for address in (*plan.picked, *sorted(plan.ordered)) if address not in opened]
 
@@ -101,11 +101,11 @@ class Writer:
     # From a plan to facts.
 
     def proposal(self, plan: Plan) -> Proposal | None:
-        """Return a plan made concrete, None where judging it shows that it does not hold."""
+        """Return the proposal of a plan, None if judging refutes it."""
         trial = _Trial(self, plan)
         words: dict[Address, str] = {}
         for address, options in plan.picked.items():
-            trial.take(address, self.plain(address, options[0].value))
+            trial.take(address, self.data_value(address, options[0].value))
             words[address] = self.named(address, [name for option in options for name in option.labels])
         for lever in ordered(plan.levers):
             if isinstance(lever, Addition):
@@ -122,11 +122,11 @@ class Writer:
         if verdict not in GOOD or not self.permitted(plan, trial.act()):
             return None
         changes = folded(trial.changes)
-        steps = asked_together(tuple(self.steps(plan, words)), self.kind)
+        steps = with_common_questions(tuple(self.steps(plan, words)), self.kind)
         return Proposal(steps, verdict, changes, dict(trial.readings), dict(trial.world))
 
     def permitted(self, plan: Plan, act: Act | None) -> bool:
-        """Return whether the pack's conditions on the levers of a plan do not surely fail of what it makes of the act."""
+        """Return whether no condition of the pack on a plan's levers surely fails for the changed act."""
         ways = Ways(act, self.law) if act else self.ways
         return all(
             ways.permits(
@@ -136,11 +136,11 @@ class Writer:
         )
 
     def is_new(self, address: Address) -> bool:
-        """Return whether an address is that of an entry to be added."""
+        """Return whether an address belongs to an added entry."""
         return address[0] == "fact" and bool(address[1]) and address[2] >= len(self.act.rows[address[1]])
 
-    def plain(self, address: Address, value: Any) -> Any:
-        """Return a choice's value as a descriptor has it."""
+    def data_value(self, address: Address, value: Any) -> Any:
+        """Return a choice's value as descriptor data."""
         if isinstance(value, tuple):
             return list(value)
         if isinstance(value, str) and value.endswith(ANOTHER):
@@ -149,7 +149,7 @@ class Writer:
         return value
 
     def named(self, address: Address, names: Sequence[str]) -> str:
-        """Return the values that will do, in words, none by its label; of what is found out those that will not."""
+        """Return sufficient values in words; a fact to find out may have "anything but" its few insufficient ones."""
         if address[0] != "fact":
             return either(names)
         field = self.ways.field(address)
@@ -160,13 +160,13 @@ class Writer:
         return either([labels.get(name, name) if name == NONE else name for name in names])
 
     def added(self, lever: Addition, plan: Plan, taken_so_far: Sequence[Change]) -> Change:
-        """Return the entry to be added: its copy with the levers that are picked; days come later."""
+        """Return the added entry: a copy with the picked levers; days are chosen later."""
         new = len(self.act.rows[lever.rows])
         changes = []
         for path in self.kind.rows[lever.rows]:
             address: Address = ("fact", lever.rows, new, path)
             if address in plan.picked:
-                changes.append(Change(path_of(path), self.plain(address, plan.picked[address][0].value)))
+                changes.append(Change(path_of(path), self.data_value(address, plan.picked[address][0].value)))
             elif address in plan.ordered:
                 changes.append(Change(path_of(path), UNKNOWN))
         row = lay(self.act.data, taken_so_far)[lever.rows][lever.like]
@@ -175,8 +175,8 @@ class Writer:
     # From facts to words.
 
     def steps(self, plan: Plan, words: Mapping[Address, str]) -> Iterator[Step]:
-        """Yield the steps of a plan, facts to be found out first."""
-        for address in sorted(self.asked(plan), key=lambda item: TIERS[self.kind_of(item)] % 3 == 0):
+        """Yield the steps of a plan, facts to find out first."""
+        for address in sorted(self.conditions(plan), key=lambda address: TIERS[self.kind_of(address)] % 3 == 0):
             yield self.step(address, words[address])
         for lever in ordered(plan.levers):
             if isinstance(lever, Slot):
@@ -198,12 +198,12 @@ class Writer:
         name, field = fact_name(rows, index, path), self.ways.field(address)
         row = f"{rows}[{index}]" if rows else ""
         if kind == "change":
-            shown = labelled(field, text)
-            return Step(kind, name, text, shown, moving(name, field, shown), row, called=self.called(row))
+            labels = labelled(field, text)
+            return Step(kind, name, text, labels, moving(name, field, labels), row, called=self.called(row))
         attested = (f"{rows}[].{path}" if rows else path) in self.law.pack.attest
-        shown = labelled(field, text)
-        phrase = f"{name} is {'a day' if text == ANY_DAY else shown}"
-        return Step(kind, name, text, shown, phrase, row, attested, *asking(name, field, text))
+        labels = labelled(field, text)
+        phrase = f"{name} is {'a day' if text == ANY_DAY else labels}"
+        return Step(kind, name, text, labels, phrase, row, attested, *asking(name, field, text))
 
     def addition(self, lever: Addition, words: Mapping[Address, str]) -> Step:
         new = len(self.act.rows[lever.rows])
@@ -213,26 +213,26 @@ class Writer:
             if (address := ("fact", lever.rows, new, path)) in words
         ]
         text = join_words([f"{field.path} {word}" for field, word in chosen])
-        shown = join_words([f"{field.path} {labelled(field, word)}" for field, word in chosen])
-        phrase = f"add one more {self.kind.singular[lever.rows]} like {{row}}, with {shown}"
+        labels = join_words([f"{field.path} {labelled(field, word)}" for field, word in chosen])
+        phrase = f"add one more {self.kind.singular[lever.rows]} like {{row}}, with {labels}"
         like = f"{lever.rows}[{lever.like}]"
-        return Step("add", f"{lever.rows}[{new}]", text, shown, phrase, like, called=self.called(like))
+        return Step("add", f"{lever.rows}[{new}]", text, labels, phrase, like, called=self.called(like))
 
     def called(self, row: str) -> str:
-        """Return what people call a row of the act as it stands."""
+        """Return people's name for a row of the present act."""
         return called(self.act, self.law, row)
 
 
-def asked_together(steps: tuple[Step, ...], kind: Kind) -> tuple[Step, ...]:
-    """Return steps, those that are one answer to one question of the pack with both."""
-    found = {step.path: step.choices for step in steps if step.kind in ("learn", "given")}
+def with_common_questions(steps: tuple[Step, ...], kind: Kind) -> tuple[Step, ...]:
+    """Return steps; steps that together answer one question of the pack have that question and its answer."""
+    choices = {step.path: step.choices for step in steps if step.kind in ("learn", "given")}
     for group in kind.groups:
-        for said, values in group.answers:
-            if dict(values).keys() <= found.keys() and all(found[path] == label(value) for path, value in values):
+        for reply, values in group.answers:
+            if dict(values).keys() <= choices.keys() and all(choices[path] == label(value) for path, value in values):
                 named = dict(values)
                 steps = tuple(
                     [
-                        step._replace(question=group.question, said=said) if step.path in named else step
+                        step._replace(question=group.question, reply=reply) if step.path in named else step
                         for step in steps
                     ]
                 )
@@ -240,22 +240,22 @@ def asked_together(steps: tuple[Step, ...], kind: Kind) -> tuple[Step, ...]:
 
 
 def folded(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Return changes with what is set in a value that another sets made part of that one."""
-    kept: list[Change] = []
+    """Return changes with each change inside another change's value merged into that value."""
+    merged: list[Change] = []
     for change in changes:
-        for number, other in enumerate(kept):
+        for number, other in enumerate(merged):
             size = len(other.path)
             if size < len(change.path) and change.path[:size] == other.path:
                 inner = lay(other.value, [Change(change.path[size:], change.value)])
-                kept[number] = other._replace(value=inner)
+                merged[number] = other._replace(value=inner)
                 break
         else:
-            kept.append(change)
-    return tuple(kept)
+            merged.append(change)
+    return tuple(merged)
 
 
 def _add(proposals: list[Proposal], proposal: Proposal) -> None:
-    """Add a proposal; to one that differs in what one step chooses, and is no day or number, it is another choice."""
+    """Add a proposal, or merge it into one that differs only in the choices of one step without day or number."""
     for index, other in enumerate(proposals):
         if [step.path for step in other.steps] != [step.path for step in proposal.steps]:
             continue
@@ -264,16 +264,16 @@ def _add(proposals: list[Proposal], proposal: Proposal) -> None:
             return
         one, two = other.steps[apart[0]], proposal.steps[apart[0]]
         if len(apart) == 1 and one.kind in ("change", "learn", "given") and not one.choices[-1].isdigit():
-            both, shown = f"{one.choices} or {two.choices}", f"{one.shown} or {two.shown}"
-            phrase = one.phrase.replace(one.shown, shown)
-            step = one._replace(choices=both, shown=shown, phrase=phrase, ask="", answer="")
+            both, labels = f"{one.choices} or {two.choices}", f"{one.labels} or {two.labels}"
+            phrase = one.phrase.replace(one.labels, labels)
+            step = one._replace(choices=both, labels=labels, phrase=phrase, ask="", answer="")
             proposals[index] = other._replace(steps=(*other.steps[: apart[0]], step, *other.steps[apart[0] + 1 :]))
             return
     proposals.append(proposal)
 
 
 class _Trial:
-    """A plan on its way to facts: what is taken so far, and what that leaves to choose."""
+    """A plan in progress: the choices taken so far, and the days and numbers still to choose."""
 
     def __init__(self, writer: Writer, plan: Plan) -> None:
         self.writer, self.plan = writer, plan
@@ -282,7 +282,7 @@ class _Trial:
         self.world: dict[str, Any] = {}
 
     def take(self, address: Address, value: Any) -> None:
-        """Settle one choice."""
+        """Take a value for one choice."""
         if address[0] == "reading":
             self.readings[address[1]] = value
         elif address[0] == "world":
@@ -291,9 +291,11 @@ class _Trial:
             self.changes.append(Change(path_of(fact_name(*address[1:])), value))
 
     def choose(self, address: Address, left: Sequence[Address]) -> tuple[str, Any] | None:
-        """Return which days or numbers will do, in words, and the nearest to what was planned; `left` are open."""
+        """Return the sufficient days or numbers in words, and the one nearest to the plan; `left` has the open choices."""
         writer, ways = self.writer, self.writer.ways
-        unknown = [Change(path_of(fact_name(*item[1:])), UNKNOWN) for item in left if item[0] == "fact"]
+        unknown = [
+            Change(path_of(fact_name(*open_address[1:])), UNKNOWN) for open_address in left if open_address[0] == "fact"
+        ]
         act = make_act(writer.kind, lay(writer.act.data, [*self.changes, *unknown]), writer.act.unlisted)
         law = writer.law.vary(readings=self.readings, world=self.world)
         additions = [lever for lever in self.plan.levers if isinstance(lever, Addition)]
@@ -315,9 +317,9 @@ class _Trial:
         latest = ways.latest(address)
         wanted = now if now and now != NONE else latest or bound or ways.floor(now)
         parts = stretches([choice.values[index] for index in good], choice.marks, bound, latest)
-        # Of a day that is known in part those days are the nearest that it can be.
-        said = ways.act_as_it_was.partly.get(address)
-        parts = within(parts, said) or parts if said else parts
+        # A day known in part can only be one of its own days, so these come first.
+        known_part = ways.act_as_it_was.partly.get(address)
+        parts = within(parts, known_part) or parts if known_part else parts
         never = any(choice.values[index] == NONE for index in good)
         if table.doubtful(left):
             whole = [part for part in parts if len(left) == 1 and self.stands(address, part)]
@@ -325,7 +327,7 @@ class _Trial:
         return days(parts, never, wanted, bound, latest) if parts or never else None
 
     def single(self, left: Sequence[Address], parts: Sequence[tuple[str | None, str | None]], wanted: str) -> list[str]:
-        """Return the day that is nearest to the one wanted with which the plan holds, if there is one."""
+        """Return the day nearest to the wanted one for which the plan holds, as a list of at most one."""
         near = {nearest(first, last, wanted) for first, last in parts}
         for day in sorted(near, key=lambda day: distance(day, wanted)):
             if self.holds(left, day):
@@ -333,22 +335,22 @@ class _Trial:
         return []
 
     def holds(self, left: Sequence[Address], value: Any) -> bool:
-        """Return whether the plan holds with a value of the first open choice, the others chosen after it."""
+        """Return whether the plan holds with a value for the first open choice and the others chosen after it."""
         other = _Trial(self.writer, self.plan)
         other.changes, other.readings, other.world = [*self.changes], {**self.readings}, {**self.world}
         other.take(left[0], value)
         return other.settle(left[1:]) is not None and other.verdict() in GOOD
 
     def number_stands(self, choice: Choice, index: int, left: Sequence[Address]) -> bool:
-        """Return whether the plan holds with all that a number stands for, whatever the open numbers are.
+        """Return whether the plan holds for the whole class of a number, for every value of the open numbers.
 
-        Where more is to be chosen after it, a number stands for itself alone, and only a figure that the law names does.
+        If more choices follow, a number represents only itself, so only figures named by the law count.
         """
         value = choice.values[index]
         return (len(left) == 1 or value in choice.marks) and self.holds(left, value)
 
     def settle(self, left: Sequence[Address]) -> dict[Address, tuple[str, Any]] | None:
-        """Choose and take days and numbers one after the other, None where one of them leaves nothing to choose."""
+        """Choose and take days and numbers one by one; return None if one has no sufficient value."""
         chosen_ones = {}
         for number, address in enumerate(left):
             chosen = self.choose(address, left[number:])
@@ -359,7 +361,7 @@ class _Trial:
         return chosen_ones
 
     def stands(self, address: Address, part: tuple[str | None, str | None]) -> bool:
-        """Return whether the plan holds with the first, the last, and further days of a stretch."""
+        """Return whether the plan holds with the first, the last and further days of a stretch."""
         first, last = part
         if first is None or last is None:
             end = first or last or "2026-01-01"
@@ -376,12 +378,12 @@ class _Trial:
         )
 
     def act(self) -> Act | None:
-        """Return the act with everything taken, None where there is no such act."""
+        """Return the act with all choices taken, None if it is invalid."""
         writer = self.writer
         return writer.reader.act(fitting(lay(writer.act.data, self.changes), writer.kind), writer.act.unlisted)[0]
 
     def verdict(self, address: Address | None = None, day: str = "") -> str:
-        """Return the verdict with everything taken, and one day more; "" where there is no such act or ledger."""
+        """Return the verdict with all choices taken and optionally one more day; "" if the act or ledger is invalid."""
         changes, world = self.changes, self.world
         if address and address[0] == "world":
             world = {**world, address[1]: day}

@@ -1,6 +1,6 @@
-"""The smallest changes after which an act passes whatever else is open: what is missing first, then what a team controls.
+"""The smallest changes that let an act pass in every completion: first missing facts, then facts under a team's control.
 
-Plans come from `search`; `concrete` makes each a proposal that has been judged.
+`search` finds plans; `concrete` makes each one a judged proposal.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ from checker.judge.judgement import FAIL, LEVELS, REVIEW, Judgement, Ruling, jud
 from checker.judge.law import Law
 
 BUDGET = 500_000
-"""Steps of the diagrams for one search, a count: a second of work or so."""
+"""Steps of the diagrams for one search: about a second of work."""
 SHARE = 150_000
-"""Steps that naming the causes may take where very much is open."""
+"""Steps of the diagrams for the causes if very many choices are open."""
 MOST = 3
-"""The most levers that are opened where no rule that surely fails forces more."""
+"""The most opened levers, unless a rule that surely fails forces more."""
 SETS = 600
-"""The most sets of levers that are tried."""
+"""The most sets of levers to try."""
 KEPT = 12
 """The most proposals."""
 FEW = 5
-"""The most facts that may decide and are not known beside which changes are proposed."""
+"""The most unknown deciding facts for which changes are proposed."""
 LINE_BUDGET, LINE_SETS = 20_000, 30
-"""Steps of the diagrams, and sets of levers, that the line of a report may cost."""
+"""Steps of the diagrams, and sets of levers, for one line of a report."""
 LINE = 2
-"""The most proposals that the line of a report names."""
+"""The most proposals in one line of a report."""
 
 
 class Fix(NamedTuple):
-    """The answer: the verdict now, the proposals best first, and what stands beside them.
+    """The answer: the present verdict, the proposals with the best first, and remarks beside them.
 
-    `conclusions` are proposals by which counsel would settle how words are read; none of them is a fix. `missing` names
-    the facts that decide where too little is known to propose anything. `barred` says which way out is none and why,
-    `past` what has happened already, `trades` what would leave another question open. `remedies` are what the rules
-    that fail or may fail say themselves, where nothing else is proposed. `limit` is what stopped the search.
+    `conclusions` are proposals in which counsel settles a reading; they are no fixes. `missing` has the deciding facts if
+    too few facts are known for a proposal. `barred` has ways out that are not allowed, with reasons, `past` the subjects
+    in the past, and `trades` the changes that open another question. `remedies` are the own words of the rules that fail
+    or may fail, if there is no proposal. `limit` is the limit that stopped the search, "" for none.
     """
 
     verdict: str
@@ -65,16 +65,16 @@ class Fix(NamedTuple):
 
 
 def fix(act: Act, law: Law, budget: int = BUDGET, today: str = "") -> Fix:
-    """Return the smallest changes after which the act passes whatever else is open.
+    """Return the smallest changes that let the act pass in every completion.
 
-    `budget` counts steps of the diagrams. With `today`, an ISO day, nothing is proposed that lies before it.
+    `budget` counts steps of the diagrams. With `today`, an ISO day, no proposed day is before it.
     """
     vast = either_way(act, law)
     judgement = judge(act, law, budget=SHARE if vast else JUDGING)
     verdict = judgement.verdict
     if verdict in GOOD:
         return Fix(verdict, today=today)
-    wrong = at_fault(judgement)
+    faults = at_fault(judgement)
     missing = missing_facts(act, law, judgement)
     if verdict == REVIEW and len(missing) > FEW:
         return Fix(verdict, missing=missing, today=today)
@@ -86,17 +86,17 @@ def fix(act: Act, law: Law, budget: int = BUDGET, today: str = "") -> Fix:
             for facts in (1, 2):
                 search.collect(frozenset(), facts, pin=True)
         proposals = Writer(search).proposals(KEPT)
-        usual = [proposal for proposal in proposals if proposal.who != "counsel"]
-        usual += splits(act, law, wrong, lambda other: first_way(other, law, today))
-    bars, gone = tuple(barred(act, law, wrong)), tuple(past(act, law, wrong, today))
+        without_counsel = [proposal for proposal in proposals if proposal.who != "counsel"]
+        without_counsel += splits(act, law, faults, lambda other: first_way(other, law, today))
+    barred_ways, past_subjects = tuple(barred(act, law, faults)), tuple(past(act, law, faults, today))
     return Fix(
         verdict,
-        tuple(usual[:KEPT]),
-        tuple([_weighed(item, act, law, wrong) for item in proposals if item.who == "counsel"]),
-        barred=bars,
-        past=gone,
-        trades=() if usual or vast else tuple(trades(act, law, judgement, today)),
-        remedies=() if usual or bars or gone else tuple(_advice(act, law, wrong)),
+        tuple(without_counsel[:KEPT]),
+        tuple([_with_also(proposal, act, law, faults) for proposal in proposals if proposal.who == "counsel"]),
+        barred=barred_ways,
+        past=past_subjects,
+        trades=() if without_counsel or vast else tuple(trades(act, law, judgement, today)),
+        remedies=() if without_counsel or barred_ways or past_subjects else tuple(_advice(act, law, faults)),
         today=today,
         limit=search.limit,
     )
@@ -108,7 +108,7 @@ def at_fault(judgement: Judgement) -> list[Ruling]:
 
 
 def missing_facts(act: Act, law: Law, judgement: Judgement) -> tuple[str, ...]:
-    """Return the facts of an act that decide and are not known; all that may decide where a limit hides which do."""
+    """Return the unknown facts that decide an act; all that may decide if a limit hides the causes."""
     names = [name for name, _ in unknown(act, law)]
     causes = {cause.name for cause in judgement.causes}
     hidden = judgement.verdict == REVIEW and (not causes or judgement.stopped)
@@ -116,24 +116,24 @@ def missing_facts(act: Act, law: Law, judgement: Judgement) -> tuple[str, ...]:
 
 
 def first_way(act: Act, law: Law, today: str = "") -> Proposal | None:
-    """Return the best proposal that is the team's alone, as a short search finds it."""
+    """Return the best proposal for the team alone, by a short search."""
     search = Search(Ways(act, law, today), LINE_BUDGET, LINE_SETS, _holds)
     search.run(2, first=True)
     return next((proposal for proposal in Writer(search).proposals(LINE) if proposal.who == "team"), None)
 
 
-def _weighed(proposal: Proposal, act: Act, law: Law, wrong: list[Ruling]) -> Proposal:
-    """Return a conclusion with the rules that it would decide elsewhere."""
+def _with_also(proposal: Proposal, act: Act, law: Law, faults: list[Ruling]) -> Proposal:
+    """Return a conclusion with the other rules that it would decide."""
     questions = {("reading", name) for name in proposal.readings}
-    here = {ruling.rule.id for ruling in wrong}
+    here = {ruling.rule.id for ruling in faults}
     by_kind = [law.analysis(kind).by_rule for kind in law.pack.kinds]
     also = {rule for rules in by_kind for rule, terms in rules.items() if questions & terms and rule not in here}
     return proposal._replace(also=tuple(sorted(also)))
 
 
-def _advice(act: Act, law: Law, wrong: list[Ruling]) -> Iterator[Aside]:
-    """Yield what the rules that fail or may fail advise themselves."""
-    for ruling in wrong[:KEPT]:
+def _advice(act: Act, law: Law, faults: list[Ruling]) -> Iterator[Aside]:
+    """Yield the remedies that the rules at fault give themselves."""
+    for ruling in faults[:KEPT]:
         text = words(act, law, ruling).remedy
         if text:
             subject = subject_name(ruling.rule, ruling.index)
@@ -141,46 +141,48 @@ def _advice(act: Act, law: Law, wrong: list[Ruling]) -> Iterator[Aside]:
 
 
 def remedies(act: Act, law: Law, judgement: Judgement, file: str = "FILE") -> dict[tuple[str, int | None], str]:
-    """Return for each ruling that fails or may fail what to do, in a line for a report on `file`.
+    """Return the remedy for each ruling at fault, in a line for a report on `file`.
 
-    What is missing comes first: the one fact that decides, or that too many are unknown. A ruling is left out where a
-    short search shows nothing. Where several subjects are at fault each has what the best proposal does to it, or else
-    all of it.
+    Missing facts come first: the one deciding fact, or the number of unknown ones. A ruling without a proposal from a
+    short search is left out. If several subjects are at fault, each gets its own steps of the best proposal, or the
+    whole proposal.
     """
-    wrong = at_fault(judgement)
-    if judgement.verdict not in (FAIL, REVIEW) or not wrong:
+    faults = at_fault(judgement)
+    if judgement.verdict not in (FAIL, REVIEW) or not faults:
         return {}
     missing = missing_facts(act, law, judgement) if judgement.verdict == REVIEW and judgement.causes else ()
     if len(missing) > FEW:
-        return {(item.rule.id, item.index): too_little(missing, file) for item in wrong if item.verdict == REVIEW}
+        return {
+            (ruling.rule.id, ruling.index): too_little(missing, file) for ruling in faults if ruling.verdict == REVIEW
+        }
     with _Deep():
         search = Search(Ways(act, law), LINE_BUDGET, LINE_SETS, _holds)
         search.missing_first = judgement.verdict == REVIEW
         search.run(2, first=True)
-        ranked = [item for item in Writer(search).proposals(LINE) if item.who == "team" or _is_asked(item)]
-    # One fact to be found out is told alone: what could be changed instead can wait.
+        ranked = [option for option in Writer(search).proposals(LINE) if option.who == "team" or _asks_one_fact(option)]
+    # A single fact to find out stands alone; possible changes can wait.
     proposals = ranked[:1] if ranked and ranked[0].who == "find-out" else [p for p in ranked if p.who == "team"]
-    subjects = [(ruling, subject_name(ruling.rule, ruling.index)) for ruling in wrong]
+    subjects = [(ruling, subject_name(ruling.rule, ruling.index)) for ruling in faults]
     one = len({subject for _, subject in subjects}) == 1
-    lines = {(item.rule, item.row): item.text for item in barred(act, law, wrong)} if not proposals else {}
+    lines = {(aside.rule, aside.row): aside.text for aside in barred(act, law, faults)} if not proposals else {}
     for ruling, subject in subjects if proposals else ():
-        mine = [step for step in proposals[0].steps if step.row == subject and step.kind == "change"]
-        if one or not mine or any(step.kind != "change" for step in proposals[0].steps):
+        own_steps = [step for step in proposals[0].steps if step.row == subject and step.kind == "change"]
+        if one or not own_steps or any(step.kind != "change" for step in proposals[0].steps):
             lines[ruling.rule.id, ruling.index] = described_once(
                 ", or ".join([proposal.sentence(subject) for proposal in proposals]), proposals
             )
         else:
-            lines[ruling.rule.id, ruling.index] = join_words(together(mine, subject))
+            lines[ruling.rule.id, ruling.index] = join_words(together(own_steps, subject))
     return lines
 
 
-def _is_asked(proposal: Proposal) -> bool:
-    """Return whether a proposal asks for one fact of the act and no more."""
+def _asks_one_fact(proposal: Proposal) -> bool:
+    """Return whether a proposal asks for exactly one fact of the act."""
     return len(proposal.steps) == 1 and bool(proposal.steps[0].ask)
 
 
 def too_little(missing: tuple[str, ...], file: str = "FILE") -> str:
-    """Say that too little is known to propose anything, and how to answer it where it stands in a file."""
+    """Return the message that too few facts are known for a proposal, with the command that asks for them."""
     how = f": checker interview {file}" if file else "."
     return f"{len(missing)} facts are missing. Answer them first{how}"
 
@@ -194,7 +196,7 @@ def _holds(search: Search, plan: Plan) -> bool:
 
 
 class _Deep:
-    """Lets diagrams of many choices recurse, once a level."""
+    """Raises the recursion limit: diagrams of many choices recurse once a level."""
 
     def __enter__(self) -> None:
         self.before = sys.getrecursionlimit()

@@ -12,14 +12,14 @@ from checker.pack.model import ACT
 from checker.read.edit import dotted
 from checker.report.escape import visible
 
-SHOWN = 5
-"""The most proposals that a text lists."""
+MOST_PROPOSALS = 5
+"""The most proposals in a text."""
 WHO = {"team": "the team can do this", "find-out": "to find out"}
 NO_CLOCK = "Days that have passed cannot be chosen any more: --today DATE leaves them out."
 
 
-def render(answer: Fix, heading: str, basis: str, file: str = "FILE") -> str:
-    """Return the answer as text, the pack's basis as its last line; `file` is where the descriptor stands."""
+def fix_report(answer: Fix, heading: str, basis: str, file: str = "FILE") -> str:
+    """Return the answer as text; the last line is the pack's basis, and `file` is the descriptor's path."""
     lines = [heading, f"verdict: {answer.verdict}", ""]
     if answer.verdict in GOOD:
         lines.append("nothing to fix")
@@ -40,17 +40,17 @@ def render(answer: Fix, heading: str, basis: str, file: str = "FILE") -> str:
 
 
 def _proposals(answer: Fix) -> Iterator[str]:
-    for number, proposal in enumerate(answer.proposals[:SHOWN], 1):
+    for number, proposal in enumerate(answer.proposals[:MOST_PROPOSALS], 1):
         yield f"{number}. {proposal.text}"
         yield f"   {WHO[proposal.who]}{_where(proposal)}; then: {proposal.verdict}"
-    if len(answer.proposals) > SHOWN:
-        yield f"and {len(answer.proposals) - SHOWN} more (--format json lists them)"
+    if len(answer.proposals) > MOST_PROPOSALS:
+        yield f"and {len(answer.proposals) - MOST_PROPOSALS} more (--format json lists them)"
     if not answer.proposals:
         yield "No small change that the team can make, and no single fact, settles this."
 
 
 def _where(proposal: Proposal) -> str:
-    """Return where in the descriptor the answers go."""
+    """Return the paths of a proposal's answers in the descriptor."""
     names = [step.path for step in proposal.steps if step.ask]
     return f" ({', '.join(names)})" if names and proposal.who == "find-out" else ""
 
@@ -58,10 +58,10 @@ def _where(proposal: Proposal) -> str:
 def _asides(title: str, asides: Sequence[Aside]) -> Iterator[str]:
     if asides:
         yield from ["", title]
-        yield from [f"  {_of(aside)}{aside.text}" for aside in asides]
+        yield from [f"  {_subject_prefix(aside)}{aside.text}" for aside in asides]
 
 
-def _of(aside: Aside) -> str:
+def _subject_prefix(aside: Aside) -> str:
     subject = "" if aside.subject == ACT else aside.called or aside.subject
     names = [name for name in (aside.rule, subject) if name]
     return f"{', '.join(names)}: " if names else ""
@@ -73,7 +73,7 @@ def _conclusions(conclusions: Sequence[Proposal]) -> Iterator[str]:
             "",
             "For counsel. A conclusion about the words is no fix: it holds for every act, not for this one alone.",
         ]
-    for proposal in conclusions[:SHOWN]:
+    for proposal in conclusions[:MOST_PROPOSALS]:
         yield f"- {proposal.text}"
         names = ", ".join(proposal.readings)
         rules = f"It would also decide {', '.join(proposal.also)}" if proposal.also else "No other rule reads it"
@@ -84,28 +84,28 @@ def _pin(proposal: Proposal) -> str:
     return ",".join([f"{name}={reading}" for name, reading in proposal.readings.items()])
 
 
-def plain(answer: Fix) -> dict[str, object]:
-    """Return the answer as plain data, in the shape of `fix.schema.json` but for the act's name."""
+def fix_data(answer: Fix) -> dict[str, object]:
+    """Return the answer as plain data, in the shape of `fix.schema.json` without the act's name."""
     return {
         "verdict": answer.verdict,
-        "proposals": [plain_proposal(proposal) for proposal in answer.proposals],
-        "conclusions": [plain_proposal(proposal) for proposal in answer.conclusions],
+        "proposals": [proposal_data(proposal) for proposal in answer.proposals],
+        "conclusions": [proposal_data(proposal) for proposal in answer.conclusions],
         "missing": list(answer.missing),
-        "barred": [plain_aside(aside) for aside in answer.barred],
-        "past": [plain_aside(aside) for aside in answer.past],
-        "trades": [plain_aside(aside) for aside in answer.trades],
-        "remedies": [plain_aside(aside) for aside in answer.remedies],
+        "barred": [aside_data(aside) for aside in answer.barred],
+        "past": [aside_data(aside) for aside in answer.past],
+        "trades": [aside_data(aside) for aside in answer.trades],
+        "remedies": [aside_data(aside) for aside in answer.remedies],
         "today": answer.today or None,
         "limit": answer.limit or None,
     }
 
 
-def plain_aside(aside: Aside) -> dict[str, object]:
-    """Return a sentence beside the proposals as plain data."""
+def aside_data(aside: Aside) -> dict[str, object]:
+    """Return a remark beside the proposals as plain data."""
     return {"rule": aside.rule or None, "subject": aside.subject, "text": aside.text}
 
 
-def plain_proposal(proposal: Proposal) -> dict[str, object]:
+def proposal_data(proposal: Proposal) -> dict[str, object]:
     """Return a proposal as plain data."""
     return {
         "text": proposal.text,

@@ -1,7 +1,7 @@
-"""The days on which the verdict of an act, or of the same act done later, turns by itself.
+"""Forecasts: the days on which the verdict of an act changes by itself if the same act is done later.
 
-The law only compares days, at a distance too. So of all days to which an act may be moved those stand for the rest on which one of its
-days meets a day that the law or the ledger names, and those next to them: between two of these nothing can turn.
+The law only compares days, some at a distance. So the representative days for a moved act are those on which one of its
+days meets a day named by the law or the ledger, and the neighbouring days: the verdict cannot change between them.
 """
 
 from __future__ import annotations
@@ -23,26 +23,27 @@ from checker.read.days import FIRST_DAY, LAST_DAY
 from checker.read.edit import dotted
 
 BUDGET = 400_000
-"""Steps of the diagrams for one forecast, a count shared out evenly among the days that are looked at."""
+"""Steps of the diagrams for one forecast, shared evenly among the judged days."""
 DAYS, LOOKS = 400, 300_000
-"""The most days that are looked at, and what looking at all of them may cost, as `looks` counts it."""
+"""The most days to judge, and the most they may cost together by the count of `looks`."""
 SUMS = 4
-"""The most distances that are added up for days that are not known; what they add up to beyond is not looked at."""
+"""The most distances to add up for unknown days; greater sums are left out."""
 LEAST, PLENTY = 3, 12
-"""The fewest days that are looked at, whatever they cost, and how many must be cheap before what was known when is."""
+"""The fewest days to judge at any cost, and the number of affordable days required for verdicts by earlier knowledge."""
 
 
 class Mark(NamedTuple):
-    """A day that the law or the ledger names, and what it is."""
+    """A day named by the law or the ledger, and its name."""
 
     day: str
     name: str
 
 
 class Stretch(NamedTuple):
-    """Days on which the act would have one verdict; `last` None has no end.
+    """Consecutive days with one verdict; `last` is None if there is no end.
 
-    `meets` says which day of the act meets what where it turns, and `difference` what turned; the first has neither.
+    `meets` has the days of the act that meet a mark at its beginning, and `difference` the changes there; the first
+    stretch has neither.
     """
 
     first: str
@@ -54,7 +55,7 @@ class Stretch(NamedTuple):
 
 
 class Event(NamedTuple):
-    """What the verdicts would be if ledger keys that are none had a day: the stretches that differ, with `instead`."""
+    """A possible event: ledger keys without a day get one. `stretches` has the differing stretches and usual verdicts."""
 
     keys: tuple[str, ...]
     day: str
@@ -62,14 +63,14 @@ class Event(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The verdict of the act as it stands, by what was known from a day on ("" for before all others)."""
+    """The verdict of the present act by the knowledge from a day on ("" for before all others)."""
 
     since: str
     verdict: str
 
 
 class Forecast(NamedTuple):
-    """The answer: the day that dates the act (None where no day is known), its verdict now, and what turns it."""
+    """The answer: the day that dates the act (None if no day is known), its present verdict, and what changes it."""
 
     day: str | None
     verdict: str
@@ -78,15 +79,15 @@ class Forecast(NamedTuple):
     known: tuple[Known, ...]
     limit: str = ""
     moves: str = ""
-    """The field whose day alone is moved, "" where all days of the act are."""
+    """The one field that moves, "" if all days of the act move."""
     stands: str = ""
-    """What that field says as the act stands."""
+    """The value of that field in the present act."""
     together: bool = False
-    """Whether several days of rows are moved, all by as much."""
+    """Whether several days of rows move together."""
 
 
 def forecast(act: Act, law: Law, aside: bool = True) -> Forecast:
-    """Return when and why the verdict of an act turns; `aside` also what the ledger may come to say, and what it said."""
+    """Return when and why the verdict of an act changes; with `aside` also for possible events and earlier knowledge."""
     moves = law.pack.kinds[act.kind].moves
     if moves:
         there = placed(act, law)
@@ -111,31 +112,31 @@ def _forecast(act: Act, law: Law, aside: bool) -> Forecast:
         verdict, limited = _Walk(act, law, "", BUDGET).verdict(act)
         limits += [f"more than {BUDGET:,} steps would be needed to settle this"] if limited else []
         return Forecast(None, verdict, (), (), known, "; ".join(limits))
-    happenings = list(_happenings(act, law)) if aside else []
-    if afford < LEAST * (1 + len(happenings)) and happenings:
-        happenings = []
+    possible_events = list(_events(act, law)) if aside else []
+    if afford < LEAST * (1 + len(possible_events)) and possible_events:
+        possible_events = []
         limits.append("what the ledger may come to say was not looked at")
-    most = max(min(DAYS, afford // (1 + len(happenings))), LEAST)
+    most = max(min(DAYS, afford // (1 + len(possible_events))), LEAST)
     marks = _marks(act, law)
     steps = _steps(act, law, marks)
     if len(steps) > most:
         limits.insert(0, f"more than {most} days would have to be looked at; the first of them were")
-    budget = max(BUDGET // (min(len(steps), most) * (1 + len(happenings))), 1_000)
+    budget = max(BUDGET // (min(len(steps), most) * (1 + len(possible_events))), 1_000)
     walk = _Walk(act, law, day, budget)
     stretches = walk.stretches(steps, marks, most)
     events = []
-    for keys, first in happenings:
+    for keys, first in possible_events:
         other = law.vary(world=dict.fromkeys(keys, first))
-        more = [Mark(first, " and ".join(keys)), *marks]
-        changed = _Walk(act, other, day, budget).stretches(_steps(act, law, more), more, most)
-        events.append(Event(keys, first, tuple(_apart(stretches, changed))))
+        marks_with_event = [Mark(first, " and ".join(keys)), *marks]
+        changed = _Walk(act, other, day, budget).stretches(_steps(act, law, marks_with_event), marks_with_event, most)
+        events.append(Event(keys, first, tuple(_differing(stretches, changed))))
     if any(stretch.limited for stretch in stretches):
         limits.append(f"more than {budget:,} steps a day would be needed to settle some of these days")
     return Forecast(day, stretches[0].verdict, tuple(stretches), tuple(events), known, "; ".join(limits))
 
 
 class _Walk:
-    """An act moved from day to day under one law."""
+    """A walk of an act from day to day under one law."""
 
     def __init__(self, act: Act, law: Law, day: str, budget: int) -> None:
         self.act, self.law, self.day, self.budget = act, law, day, budget
@@ -146,21 +147,21 @@ class _Walk:
                 self.paths.setdefault(rows, []).append(field.path)
 
     def at(self, step: int) -> Act | None:
-        """Return the act so many days later, None beyond the calendar; its data are left as they were."""
+        """Return the act `step` days later, with its old plain data; None beyond the calendar."""
         known: dict[str, str | None] = {}
 
-        def laid(values: Mapping[str, Any], rows: str) -> dict[str, Any]:
-            found = dict(values)
+        def with_moved_days(values: Mapping[str, Any], rows: str) -> dict[str, Any]:
+            moved_values = dict(values)
             for path in self.paths.get(rows, ()):
                 day = values[path]
                 if day is not None and day != NONE:
                     if day not in known:
                         known[day] = successor(day, step)
-                    found[path] = known[day]
-            return found
+                    moved_values[path] = known[day]
+            return moved_values
 
-        facts = laid(self.act.facts, "")
-        rows = {name: tuple([laid(row, name) for row in entries]) for name, entries in self.act.rows.items()}
+        facts = with_moved_days(self.act.facts, "")
+        rows = {name: tuple([with_moved_days(row, name) for row in entries]) for name, entries in self.act.rows.items()}
         partly = {
             address: later
             for address, days in self.act.partly.items()
@@ -171,11 +172,11 @@ class _Walk:
         return self.act._replace(facts=facts, rows=rows, partly=partly)
 
     def stretches(self, steps: Sequence[int], marks: Sequence[Mark], most: int) -> list[Stretch]:
-        """Return the stretches of one verdict each, from the act's own day on, over the first so many steps.
+        """Return the stretches of one verdict each, from the act's own day on, over the first `most` steps.
 
-        Up to the next step nothing can turn; beyond one that is not looked at anything may.
+        The verdict cannot change before the next step; after the last judged step it is unknown.
         """
-        found: list[Stretch] = []
+        result: list[Stretch] = []
         before: tuple[Act, Judgement | None] | None = None
         for step in steps[:most]:
             act = self.at(step)
@@ -184,20 +185,20 @@ class _Walk:
             judgement = None if glance.either_way(act, self.law) else self.judged(act)
             verdict = judgement.verdict if judgement else REVIEW
             limited = judgement is not None and judgement.stopped
-            if before is not None and found[-1].verdict == verdict:
-                found[-1] = found[-1]._replace(limited=found[-1].limited or limited)
+            if before is not None and result[-1].verdict == verdict:
+                result[-1] = result[-1]._replace(limited=result[-1].limited or limited)
             elif before is None:
-                found.append(Stretch(self.day, None, verdict, limited=limited))
+                result.append(Stretch(self.day, None, verdict, limited=limited))
             else:
                 first = successor(self.day, step) or self.day
-                found[-1] = found[-1]._replace(last=successor(first, -1))
+                result[-1] = result[-1]._replace(last=successor(first, -1))
                 judgement = judgement or self.judged(act)
                 difference = compare(before[0], before[1] or self.judged(before[0]), act, judgement, self.law)
-                found.append(Stretch(first, None, verdict, tuple(self.meets(act, marks)), difference, limited))
+                result.append(Stretch(first, None, verdict, tuple(self.meets(act, marks)), difference, limited))
             before = act, judgement
         if len(steps) > most:
-            found[-1] = found[-1]._replace(last=successor(self.day, steps[most] - 1))
-        return found
+            result[-1] = result[-1]._replace(last=successor(self.day, steps[most] - 1))
+        return result
 
     def judged(self, act: Act) -> Judgement:
         return judge(act, self.law, causes=False, budget=self.budget)
@@ -207,7 +208,7 @@ class _Walk:
         return glance.verdict(act, self.law, self.budget)
 
     def meets(self, act: Act, marks: Sequence[Mark]) -> Iterator[str]:
-        """Yield which days of the act stand on a day that is named, or on the one after it."""
+        """Yield sentences for the days of the act on a marked day or on the day after it."""
         for path, days in moving(act, self.law):
             for mark in marks:
                 named = f"{mark.day}{mark.name and f', {mark.name}'}"
@@ -218,9 +219,9 @@ class _Walk:
 
 
 def _marks(act: Act, law: Law) -> list[Mark]:
-    """Return the days that the law for acts of a kind names, and those of the ledger that it reads, in order."""
+    """Return the sorted days named by the law for acts of a kind, and those that it reads from the ledger."""
     analysis = law.analysis(act.kind)
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for index, group in enumerate(analysis.groups):
         for kind, *rest in (*analysis.constants[index], *sorted(group)):
             value: Any = None
@@ -229,32 +230,32 @@ def _marks(act: Act, law: Law) -> list[Mark]:
                 value = rest[0]
             elif kind == "param":
                 value = law.params[rest[0]]
-                starting = [item.id for item in law.pack.agreements.values() if item.start == rest[0]]
+                starting = [agreement.id for agreement in law.pack.agreements.values() if agreement.start == rest[0]]
                 name = f"the first day of {' and '.join(starting)}"
             elif kind == "world":
                 value, name = law.world[rest[0]], rest[0]
             if isinstance(value, str) and value[:1].isdigit() and value != NONE:
-                found[value] = found.get(value) or name
+                names[value] = names.get(value) or name
                 for days in _distances(analysis.apart.get(index, ())):
                     apart = successor(value, days)
                     if apart is not None:
-                        found.setdefault(apart, f"{distance(days)} {value}{name and f', {name}'}")
+                        names.setdefault(apart, f"{distance(days)} {value}{name and f', {name}'}")
     if law.pack.kinds[act.kind].moves:
-        # What is moved alone comes to the other days of the act too, and to days at a distance from them.
+        # A day that moves alone also meets the act's other days, and days at a distance from them.
         distances = {days for links in analysis.apart.values() for days in _distances(links)}
         for path, span in dated(act, law):
             for day in set(span) if (path, span) not in moving(act, law) else ():
-                found.setdefault(day, dotted(path))
+                names.setdefault(day, dotted(path))
                 for count in distances:
                     if apart := successor(day, count):
-                        found.setdefault(apart, f"{distance(count)} {day}, {dotted(path)}")
-    return [Mark(day, name) for day, name in sorted(found.items())]
+                        names.setdefault(apart, f"{distance(count)} {day}, {dotted(path)}")
+    return [Mark(day, name) for day, name in sorted(names.items())]
 
 
 def _steps(act: Act, law: Law, marks: Sequence[Mark]) -> list[int]:
-    """Return the numbers of days after which something may turn, none first.
+    """Return the sorted numbers of days after which the verdict may change, beginning with 0.
 
-    A day that is not known may stand between two others if there is room: so the days near a mark count, one each.
+    An unknown day may lie between two others if there is room, so each unknown day adds one day around each mark.
     """
     unknown = sum(
         row[field.path] is None
@@ -262,7 +263,7 @@ def _steps(act: Act, law: Law, marks: Sequence[Mark]) -> list[int]:
         if field.type == "date" and field.decides
         for row in (act.rows[rows] if rows else (act.facts,))
     ) + sum(law.world[key] is None for key in law.analysis(act.kind).world)
-    # At a distance from a mark stands a day that is not known, and at another from that one a day that moves.
+    # An unknown day may be at a distance from a mark, and a moving day at a further distance from that.
     distances = {days for links in law.analysis(act.kind).apart.values() for days in _distances(links)}
     totals = {0}
     for _ in range(min(unknown, SUMS) if distances else 0):
@@ -278,12 +279,12 @@ def _steps(act: Act, law: Law, marks: Sequence[Mark]) -> list[int]:
 
 
 def _distances(links: Iterable[Link]) -> set[int]:
-    """Return the distances at which days are compared, forth and back."""
+    """Return the distances of day comparisons in both directions."""
     return {days for link in links if link.days for days in (link.days, -link.days)}
 
 
-def _happenings(act: Act, law: Law) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the ledger keys that are none and may get a day together, and the first day that this may be."""
+def _events(act: Act, law: Law) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield sets of ledger keys without a day that may get one together, and the first possible day."""
     keys = [key for key in law.analysis(act.kind).world if law.world[key] == NONE]
     for size in range(1, len(keys) + 1):
         for chosen in combinations(keys, size):
@@ -293,8 +294,8 @@ def _happenings(act: Act, law: Law) -> Iterator[tuple[tuple[str, ...], str]]:
                 yield chosen, first
 
 
-def _apart(usual: Sequence[Stretch], changed: Sequence[Stretch]) -> Iterator[tuple[Stretch, str]]:
-    """Yield the days whose verdict is another than usual, each with the usual one."""
+def _differing(usual: Sequence[Stretch], changed: Sequence[Stretch]) -> Iterator[tuple[Stretch, str]]:
+    """Yield the stretches with an unusual verdict, each with the usual one."""
     for stretch in changed:
         for other in usual:
             first = max(stretch.first, other.first)
@@ -305,21 +306,21 @@ def _apart(usual: Sequence[Stretch], changed: Sequence[Stretch]) -> Iterator[tup
 
 
 def _known(act: Act, law: Law) -> Iterator[Known]:
-    """Yield the verdicts of the act as it stands, by what was known when; nothing where they are all one."""
+    """Yield the verdicts of the present act by the knowledge at each time; yield nothing if they are all equal."""
     if law.as_of is not None:
         return
     pack = law.pack
-    days = {item.known_from for item in pack.agreements.values()}
+    days = {agreement.known_from for agreement in pack.agreements.values()}
     for entries in (*pack.ledger.values(), *law.overlay.values()):
         days |= {entry.known_from for entry in entries if entry.known_from}
-    found: list[Known] = []
+    verdicts: list[Known] = []
     for day in ["", *sorted(days)]:
         try:
             then = Law(pack, overlay=law.overlay, pins=law.pins, as_of=day or "0001-01-01", machinery=law.machinery)
         except LawError:
             continue
         verdict, _ = _Walk(act, then, "", BUDGET // 4).verdict(act)
-        if not found or found[-1].verdict != verdict:
-            found.append(Known(day, verdict))
-    if len(found) > 1:
-        yield from found
+        if not verdicts or verdicts[-1].verdict != verdict:
+            verdicts.append(Known(day, verdict))
+    if len(verdicts) > 1:
+        yield from verdicts

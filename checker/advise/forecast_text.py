@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from checker.advise.forecast import Event, Forecast, Stretch
-from checker.advise.what_if import SILENT, plain_difference
+from checker.advise.what_if import SILENT, difference_data
 from checker.report.escape import visible
 
 
@@ -17,8 +17,8 @@ def days(stretch: Stretch) -> str:
     return stretch.first if stretch.first == stretch.last else f"{stretch.first} to {stretch.last}"
 
 
-def render(answer: Forecast, heading: str, basis: str) -> str:
-    """Return the answer as text, the pack's basis as its last line."""
+def forecast_report(answer: Forecast, heading: str, basis: str) -> str:
+    """Return the answer as text; the last line is the pack's basis."""
     lines = [visible(heading)]
     if answer.day is None:
         lines += [
@@ -52,10 +52,10 @@ def render(answer: Forecast, heading: str, basis: str) -> str:
         lines += _event(event)
     if answer.known:
         lines += ["", "If it had been judged on an earlier day, by what was known then:"]
-        for item, following in pairwise([*answer.known, None]):
-            assert item is not None
-            when = f"from {item.since} on" if item.since else f"before {following.since}" if following else ""
-            lines.append(f"  {when}: {item.verdict}")
+        for known, following in pairwise([*answer.known, None]):
+            assert known is not None
+            when = f"from {known.since} on" if known.since else f"before {following.since}" if following else ""
+            lines.append(f"  {when}: {known.verdict}")
     lines += ["", f"limit: {answer.limit}"] if answer.limit else []
     return "\n".join([*lines, "", visible(basis)]) + "\n"
 
@@ -79,8 +79,8 @@ def _event(event: Event) -> Iterator[str]:
         yield f"  {days(stretch)}: {stretch.verdict} instead of {usual}"
 
 
-def plain(answer: Forecast) -> dict[str, object]:
-    """Return the answer as plain data, in the shape of `forecast.schema.json` but for the act's name."""
+def forecast_data(answer: Forecast) -> dict[str, object]:
+    """Return the answer as plain data, in the shape of `forecast.schema.json` without the act's name."""
     return {
         "day": answer.day,
         "verdict": answer.verdict,
@@ -90,18 +90,18 @@ def plain(answer: Forecast) -> dict[str, object]:
                 "last": stretch.last,
                 "verdict": stretch.verdict,
                 "meets": list(stretch.meets),
-                "difference": plain_difference(stretch.difference),
+                "difference": difference_data(stretch.difference),
             }
             for stretch in answer.stretches
         ],
-        "events": [_plain_event(event) for event in answer.events],
-        "known": [{"since": item.since or None, "verdict": item.verdict} for item in answer.known],
+        "events": [_event_data(event) for event in answer.events],
+        "known": [{"since": known.since or None, "verdict": known.verdict} for known in answer.known],
         "limit": answer.limit or None,
         "moves": answer.moves or None,
     }
 
 
-def _plain_event(event: Event) -> Mapping[str, object]:
+def _event_data(event: Event) -> Mapping[str, object]:
     return {
         "keys": list(event.keys),
         "day": event.day,

@@ -1,8 +1,8 @@
-"""Questions about an act: only those whose answer can still decide, the one that settles most first.
+"""Interviews: questions about the facts of an act that can still decide, with the most informative question first.
 
-What the readings leave open no team can answer: they range, and facts are asked for as long as one of them can turn
-what is left. The next question is the one after whose answer the least is to be expected to be open: entropy, over the
-classes of acts that the law can tell apart.
+No team can answer open readings, so these range over all values; the questions are about facts that can change the
+result. The next question is the one with the least expected entropy after its answer, over the law's equivalence
+classes of acts.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from checker.read.document import Path
 from checker.read.edit import Change, EditError, flow, lay, taken
 
 HEAD = "head"
-"""The kind of question that comes before all others: what every act of its kind must say."""
+"""The kind of the first questions: the required facts of every act of its kind."""
 
 
 class Question(NamedTuple):
-    """A question: the fact it asks for, what that is, what may be answered; `asks` is it in people's words, "" for none."""
+    """A question: its fact, what the fact is about, the possible answers; `asks` has people's words, "" for none."""
 
     path: str
     about: str
@@ -38,13 +38,13 @@ class Question(NamedTuple):
     kind: str = "fact"
     asks: str = ""
     part: str = ""
-    """What is known of a day that is asked for more closely, "" where nothing is."""
+    """The known part of a day if the question is about the rest, "" for none."""
 
 
 class Standing(NamedTuple):
-    """Where an interview stands: the verdict so far, those it may still come to, and how many facts can decide.
+    """The state of an interview: the verdict so far, the verdicts still possible, and the number of deciding facts.
 
-    `limit` says what stopped the comparing of questions, "" for nothing.
+    `limit` is the limit that stopped the comparison of questions, "" for none.
     """
 
     verdict: str
@@ -54,10 +54,9 @@ class Standing(NamedTuple):
 
 
 class Interview:
-    """An interview: answers go in, the next question and the standing come out.
+    """An interview: it takes answers and gives the next question and the standing.
 
-    `data` is the descriptor so far. `counts` has how many entries each of the kind's rows is to have. Raises EditError
-    for an answer that cannot be taken.
+    `data` is the descriptor so far, `answers` has the answers by path. Raises EditError for an unusable answer.
     """
 
     def __init__(self, law: Law, data: Mapping[str, Any] | None = None) -> None:
@@ -65,17 +64,17 @@ class Interview:
         self.reader = Reader(law)
         self.data: dict[str, Any] = lay(data or {}, ())
         self.resumed = data is not None
-        self.asked: dict[str, Any] = {}
+        self.answers: dict[str, Any] = {}
         self._survey: Survey | None = None
         self._before: list[tuple[dict[str, Any], dict[str, Any]]] = []
 
     @property
     def kind(self) -> Kind | None:
-        """The kind of the act, once that is known."""
+        """The kind of the act, None if it is unknown."""
         return self.law.pack.kinds.get(str(self.data.get("kind")))
 
     def question(self) -> Question | None:
-        """Return what to ask next, None where no answer can change anything any more."""
+        """Return the next question, None if no answer can change the verdict any more."""
         head = next(self._head(), None)
         if head is not None:
             return head
@@ -91,7 +90,7 @@ class Interview:
         return Question(name, field.about, expected(_expects(field)), field.cause, self._asks(name, field), part)
 
     def _asks(self, name: str, field: Field) -> str:
-        """Return the question about a fact in people's words, after which row it is meant of where there are several."""
+        """Return the question about a fact in people's words, with the name of its row if there are several."""
         place = path_of(name)
         rows = str(place[0])
         if field.asks and len(place) > 2 and isinstance(place[1], int) and len(self.data[rows]) > 1:
@@ -99,15 +98,15 @@ class Interview:
         return field.asks
 
     def back(self) -> bool:
-        """Take back the last answer; tell whether there was one."""
+        """Take back the last answer; return whether there was one."""
         if not self._before:
             return False
-        self.data, self.asked = self._before.pop()
+        self.data, self.answers = self._before.pop()
         self._survey = None
         return True
 
     def meaning(self, question: Question) -> Iterator[str]:
-        """Yield what the answers to a question mean, and what reads the fact that is asked for."""
+        """Yield the meanings of the answers to a question, and the rules that read its fact."""
         kinds = self.law.pack.kinds
         if question.path == "kind" and self.kind is None:
             yield from [f"{name}: {kind.title or kind.about}" for name, kind in kinds.items()]
@@ -126,7 +125,7 @@ class Interview:
             yield f"{UNKNOWN}: not known yet; it may then be any of them"
 
     def _head(self) -> Iterator[Question]:
-        """Yield what every act must say and this one does not yet."""
+        """Yield the questions about required facts that are still missing."""
         kinds = self.law.pack.kinds
         if self.kind is None:
             spec = next(iter(kinds.values())).tree["kind"]
@@ -149,19 +148,19 @@ class Interview:
                 yield Question(name, spec.get("about", ""), expects, HEAD, spec.get("asks", ""))
 
     def answer(self, question: Question, value: Any) -> None:
-        """Take an answer, plain data as a descriptor has it; raises EditError with what is wrong with it.
+        """Take an answer as plain data of a descriptor; raises EditError with the problem.
 
-        What is known of a day in part stays where no more is known.
+        The answer unknown leaves a partly known day as it is.
         """
         path = path_of(question.path)
         if question.part and value == UNKNOWN:
             value = question.part
-        before = (self.data, dict(self.asked))
+        before = (self.data, dict(self.answers))
         if question.kind == HEAD:
             self._begin(question.path, value)
         else:
             self.data = self._checked(fitting(lay(self.data, [Change(path, value)]), self._kind()))
-        self.asked[question.path] = value
+        self.answers[question.path] = value
         self._before.append(before)
         self._survey = None
 
@@ -183,7 +182,7 @@ class Interview:
             self.data = self._checked(self.data)
 
     def _fits(self, kind: Kind, name: str, value: Any) -> None:
-        """Raise EditError where a value does not fit its field, whatever else is missing yet."""
+        """Raise EditError if a value does not fit its field; other fields may still be missing."""
         from checker.pack.validate import explain
 
         schema = {**self.reader.schema(kind.name), "required": []}
@@ -191,7 +190,7 @@ class Interview:
             raise EditError(refusal.message)
 
     def _place(self, kind: Kind) -> None:
-        """Let range what would otherwise count as known by being left out."""
+        """Set facts with a meaning for absence to unknown, so that their absence is not an answer."""
         for rows, field in kind.fields():
             if field.absent is not None:
                 for index in range(len(self.data[rows])) if rows else (None,):
@@ -211,20 +210,20 @@ class Interview:
         return data
 
     def act(self) -> Act:
-        """Return the act so far; everything that must be said has to be."""
+        """Return the act so far; raises EditError while required facts are missing."""
         act, refusals = self.reader.act(self.data)
         if act is None:
             raise EditError("; ".join([refusal.message for refusal in refusals]))
         return act
 
     def survey(self) -> Survey:
-        """Return what the facts that are not known can still decide."""
+        """Return the survey of the unknown facts."""
         if self._survey is None:
-            self._survey = Survey(self.act(), self.law, tuple(self.asked))
+            self._survey = Survey(self.act(), self.law, tuple(self.answers))
         return self._survey
 
     def standing(self) -> Standing:
-        """Return where the interview stands."""
+        """Return the state of the interview."""
         survey = self.survey()
         possible = tuple([verdict for mask, verdict in VERDICTS.items() if mask in survey.masks])
         if survey.masks in ({MAY_PASS}, {MAY_FAIL}) and not survey.limit:
@@ -233,12 +232,12 @@ class Interview:
         return Standing(REVIEW, possible, len(survey.deciding), survey.limit)
 
     def result(self) -> dict[str, Any]:
-        """Return the descriptor. What was let range stays unknown: left out it would say something."""
+        """Return the descriptor. Facts set to unknown stay in it, since their absence would have a meaning."""
         return dict(lay(self.data, ()))
 
 
 ROWS = 1_000
-"""The most entries of rows that an interview begins with."""
+"""The most entries in rows at the beginning of an interview."""
 
 
 def _expects(field: Field) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The levers of an act: what a team may choose, and the choices that opening them makes."""
+"""The levers of an act: facts under a team's control, and the choices made by opening them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from checker.read.days import LAST_DAY, span
 
 
 class Slot(NamedTuple):
-    """A known lever of an act: its rows ("" for the act's own), which of them, and its path."""
+    """A known lever of an act: its rows ("" for the act itself), the row's index and its path."""
 
     rows: str
     row: int
@@ -26,7 +26,7 @@ class Slot(NamedTuple):
 
 
 class Addition(NamedTuple):
-    """An entry to be added to rows: a copy of the one at `like` whose levers are free."""
+    """An added entry in rows: a copy of the entry at `like` with free levers."""
 
     rows: str
     like: int
@@ -37,10 +37,10 @@ Levers = frozenset[Lever]
 
 
 class Ways:
-    """The levers of an act, and the choices that opening them makes.
+    """The levers of an act, and the choices made by opening them.
 
-    No lever of what lies before `today` ("" for no such day) is moved, and none to a day before it. Where some levers
-    are taken already, `origin` has the ways of the act as it was, and `like` the row of which an added one is a copy.
+    Levers of subjects before `today` ("" for no such day) stay, and no lever moves to a day before it. If some levers are
+    taken already, `origin` has the ways of the original act, and `like` the original row of an added copy.
     """
 
     def __init__(self, act: Act, law: Law, today: str = "", origin: Ways | None = None, like: int = 0) -> None:
@@ -55,7 +55,7 @@ class Ways:
 
     @property
     def act_as_it_was(self) -> Act:
-        """The act before any lever was taken."""
+        """The original act, before any lever was taken."""
         return self.origin.act_as_it_was if self.origin is not None else self.act
 
     def field(self, address: Address) -> Field:
@@ -63,11 +63,11 @@ class Ways:
         return self.kind.field(address[1], address[3])
 
     def is_lever(self, address: Address) -> bool:
-        """Return whether a team chooses what is not known here."""
+        """Return whether an address is a fact under a team's control."""
         return address[0] == "fact" and self.field(address).control == "lever"
 
     def through(self, rule: Rule) -> frozenset[str]:
-        """Return the rows that a rule looks through, whatever its subject."""
+        """Return the rows in a rule's quantifiers."""
         if rule.id not in self._through:
             trees = self.law.machinery.conditions.rule(rule, self.kind.name)
             self._through[rule.id] = frozenset(
@@ -80,9 +80,9 @@ class Ways:
         return self._through[rule.id]
 
     def levers(self, rulings: Iterable[tuple[Rule, int | None]], opened: Levers) -> Iterator[Lever]:
-        """Yield the known levers that rules read when they judge their subjects, and the additions they would find.
+        """Yield the known levers read by rules for their subjects, and the additions within their quantifiers.
 
-        Of rows that are alike each has its turn after the one before it: any other would do as well.
+        Symmetry breaking: among identical rows, the earlier one is opened first.
         """
         looked: set[str] = set()
         for rule, index in rulings:
@@ -106,18 +106,18 @@ class Ways:
                     yield self.addition(rows, index if rows == rule.subject and index is not None else 0)
 
     def is_past(self, rows: str, index: int) -> bool:
-        """Return whether a subject's own day lies before today: what has happened is nobody's to choose any more."""
+        """Return whether a subject's own day is before today: nobody can choose the past any more."""
         return any(day < self.today for _, day in self.days(rows, index))
 
     def days(self, rows: str, index: int) -> list[tuple[str, str]]:
-        """Return the known days of a subject that a team chooses, each with its path."""
+        """Return the known days of a subject under a team's control, each with its path."""
         values = self.act.rows[rows][index] if rows else self.act.facts
         fields = self.kind.rows[rows] if rows else self.kind.facts
         levers = [path for path, field in fields.items() if field.type == "date" and field.control == "lever"]
         return [(path, values[path]) for path in levers if values[path] not in (None, NONE)]
 
     def permits(self, address: Address, value: Any, lever: Lever | None) -> bool:
-        """Return whether the pack's condition on a lever does not surely fail once it is moved to a value."""
+        """Return whether the pack's condition on a lever can hold after a move to a value."""
         _, rows, index, path = address
         condition = self.field(address).when
         if not condition:
@@ -131,9 +131,9 @@ class Ways:
         return self.law.holds(condition, (self.kind.name,), facts, row, self.act.every, rows or ACT) is not False
 
     def in_turn(self, rows: str, index: int | None, opened: Levers) -> bool:
-        """Return whether a row has its turn: there is none like it before it, or the last such one is opened."""
+        """Symmetry breaking: return whether a row has no identical row before it, or the last such row is opened."""
         before = self._before[rows][index] if rows in self._before and index is not None else None
-        return before is None or any(isinstance(item, Slot) and item[:2] == (rows, before) for item in opened)
+        return before is None or any(isinstance(lever, Slot) and lever[:2] == (rows, before) for lever in opened)
 
     def addition(self, rows: str, like: int) -> Addition:
         """Return the addition of a copy, the first of those that would be alike."""
@@ -153,15 +153,15 @@ class Ways:
         return Addition(rows, self._copies[rows][like])
 
     def floor(self, day: str | None) -> str:
-        """Return the first day to which a day may be moved: none goes back before an agreement that it stands under.
+        """Return the first day to which a day may move: the first day of the latest agreement begun by then.
 
-        What is not known may be chosen under the latest agreement alone.
+        An unknown day may only be chosen under the latest agreement.
         """
         reached = [start for start in self.starts if day is None or day == NONE or start <= day]
         return reached[-1] if reached else ""
 
     def opened(self, levers: Iterable[Lever]) -> Act:
-        """Return the act with levers open, and with the entries added whose levers are open."""
+        """Return the act with open levers, including added entries with open levers."""
         facts = dict(self.act.facts)
         rows = {name: [dict(row) for row in entries] for name, entries in self.act.rows.items()}
         for lever in levers:
@@ -178,7 +178,7 @@ class Ways:
         return self.act._replace(facts=facts, rows={name: tuple(entries) for name, entries in rows.items()})
 
     def addresses(self, levers: Iterable[Lever]) -> dict[Address, Lever]:
-        """Return the choices that opening levers makes, each with its lever."""
+        """Return the choices made by opening levers, each with its lever."""
         choices: dict[Address, Lever] = {}
         for lever in levers:
             if isinstance(lever, Slot):
@@ -190,7 +190,7 @@ class Ways:
         return choices
 
     def current(self, address: Address) -> Any:
-        """Return what the act says at an address, None where it says nothing."""
+        """Return the act's value at an address, None if there is none."""
         if self.origin is not None:
             return self.origin.current(address)
         _, rows, index, path = address
@@ -200,7 +200,7 @@ class Ways:
         return entries[index][path] if index < len(entries) else None
 
     def planned(self, address: Address, lever: Lever | None) -> Any:
-        """Return what the act says at an address; of an entry to be added what that says of which it is a copy."""
+        """Return the act's value at an address; an added entry has the value of its original."""
         if address[0] != "fact":
             return None
         _, rows, index, path = address
@@ -211,7 +211,7 @@ class Ways:
         return self.current(address)
 
     def bound(self, address: Address, now: Any) -> str:
-        """Return the first day that may be proposed for a fact that is `now` so, "" where nothing bounds it."""
+        """Return the first day that may be proposed for a fact with the value `now`, "" if there is no bound."""
         if address[0] != "fact" or self.field(address).type != "date":
             return ""
         other = self.act.facts.get(self.field(address).not_before)
@@ -219,13 +219,13 @@ class Ways:
         return max(own, other if other and other != NONE else "")
 
     def latest(self, address: Address) -> str:
-        """Return the last day that may be proposed for a fact, today where it was due by then, "" where nothing ends it."""
+        """Return the last day that may be proposed for a fact, today if that is overdue, "" if there is no bound."""
         name = self.field(address).not_after if address[0] == "fact" else ""
         due = span(fact(self.act, "", 0, name) or "") if name else None
         return max(due.last, self.today) if due and due.last != LAST_DAY else ""
 
     def may_be(self, choice: Choice, value: Any, bound: str, latest: str = "") -> bool:
-        """Return whether one of the days that a day stands for is neither before a bound nor after the latest."""
+        """Return whether a day of the representative's class is neither before a bound nor after the latest."""
         if not bound and not latest:
             return True
         if value in choice.marks or value == NONE:
@@ -236,7 +236,7 @@ class Ways:
         return not early and not (latest and value > latest and below and max(below) >= latest)
 
     def allowed(self, choice: Choice, lever: Lever | None) -> list[int]:
-        """Return which values may be proposed: a lever changes, and no day comes before what bounds it."""
+        """Return the values that may be proposed: a lever changes, and a day stays within its bounds."""
         every = range(len(choice.values))
         if is_unlisted(choice):
             return list(every)
@@ -252,7 +252,7 @@ class Ways:
         return [index for index in others if self.names(choice, index, lever)]
 
     def names(self, choice: Choice, index: int, lever: Lever | None) -> tuple[str, ...]:
-        """Return those values of a class, by name, to which a lever may be moved."""
+        """Return the labels of a class's values to which a lever may move."""
         labels = choice.labels[index]
         if not self.is_lever(choice.address) or not self.field(choice.address).when:
             return labels
@@ -262,7 +262,7 @@ class Ways:
 
 
 def _before(twins: Sequence[int]) -> list[int | None]:
-    """Return for each row the last one before it that is alike, None where there is none."""
+    """Return for each row the last identical row before it, None if there is none."""
     last: dict[int, int] = {}
     before = []
     for index, twin in enumerate(twins):
@@ -277,5 +277,5 @@ def ordered(levers: Levers) -> list[Lever]:
 
 
 def label_of(value: Any) -> str:
-    """Return what a value without order is called."""
+    """Return the label of an unordered value."""
     return ", ".join(value) if isinstance(value, tuple) else label(value)

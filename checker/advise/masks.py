@@ -1,4 +1,4 @@
-"""What can happen below the nodes of a diagram of failing: passing, failing, both; and the diagrams over some choices alone."""
+"""Masks of the outcomes below the nodes of a diagram of failing (passing, failing, both), and projections of diagrams."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAY_PASS, MAY_FAIL = 1, 2
 
 
 def failing_of(bench: Bench) -> int:
-    """Return the diagram of failing, with the terminal 0 where a completion does not exist."""
+    """Return an act's diagram of failing, with the terminal 0 for impossible completions."""
     diagram, failing, valid = bench.diagram, FALSE, bench.valid()
     for rule in bench.law.analysis(bench.act.kind).rules:
         for index in subjects(rule, bench.act):
@@ -22,16 +22,16 @@ def failing_of(bench: Bench) -> int:
 
 
 def existing(diagram: Diagram, failing: int, valid: int) -> int:
-    """Return the diagram of failing with the terminal 0 where a completion does not exist."""
+    """Return a diagram of failing with the terminal 0 for impossible completions."""
     if valid == TRUE:
         return failing
     return diagram.combine("exists", lambda fails, exists: fails if exists else 0, failing, valid)
 
 
 class Masks:
-    """What can happen below the nodes of a diagram of failing: passing, failing, both, or nothing.
+    """The outcomes below the nodes of a diagram of failing: passing, failing, both or none.
 
-    Terminals are True and False, as rules give them, or say as much themselves, after a `cut`.
+    Terminals are True and False, or masks after a `cut`.
     """
 
     def __init__(self, diagram: Diagram) -> None:
@@ -39,79 +39,78 @@ class Masks:
         self._memory: dict[int, int] = {}
 
     def of(self, node: int) -> int:
-        """Return what can happen below a node."""
-        found = self._memory.get(node)
-        if found is None:
+        """Return the mask of a node."""
+        result = self._memory.get(node)
+        if result is None:
             diagram = self.diagram
             if diagram.level[node] == BOTTOM:
                 value = diagram.value[node]
-                found = (MAY_FAIL if value else MAY_PASS) if isinstance(value, bool) else int(value)
+                result = (MAY_FAIL if value else MAY_PASS) if isinstance(value, bool) else int(value)
             else:
                 diagram.step()
-                found = 0
+                result = 0
                 for kid in diagram.kids[node]:
-                    found |= self.of(kid)
-            self._memory[node] = found
-        return found
+                    result |= self.of(kid)
+            self._memory[node] = result
+        return result
 
 
 def cut(diagram: Diagram, root: int, first: int, value: Callable[[int], Hashable]) -> int:
-    """Return the diagram over the levels before `first`, whose terminals are the values of what stands below them."""
+    """Return the diagram over the levels before `first`; its terminals are the values of the nodes below."""
     memory: dict[int, int] = {}
 
     def down(node: int) -> int:
         if diagram.level[node] >= first:
             return diagram.terminal(value(node))
-        found = memory.get(node)
-        if found is None:
+        result = memory.get(node)
+        if result is None:
             kids = tuple([down(kid) for kid in diagram.kids[node]])
-            found = memory[node] = diagram.node(diagram.level[node], kids)
-        return found
+            result = memory[node] = diagram.node(diagram.level[node], kids)
+        return result
 
     return down(root)
 
 
 def without(diagram: Diagram, root: int, level: int) -> int:
-    """Return a diagram of masks with the choice at a level left to range."""
+    """Return a diagram of masks with the choice at a level quantified: the masks of its values are united."""
     memory: dict[int, int] = {}
 
     def down(node: int) -> int:
         at = diagram.level[node]
         if at > level:
             return node
-        found = memory.get(node)
-        if found is None:
+        result = memory.get(node)
+        if result is None:
             kids = diagram.kids[node]
             if at == level:
-                found = kids[0]
+                result = kids[0]
                 for kid in kids[1:]:
-                    found = diagram.combine("or", lambda a, b: a | b, found, kid)
+                    result = diagram.combine("or", lambda a, b: a | b, result, kid)
             else:
-                found = diagram.node(at, tuple([down(kid) for kid in kids]))
-            memory[node] = found
-        return found
+                result = diagram.node(at, tuple([down(kid) for kid in kids]))
+            memory[node] = result
+        return result
 
     return down(root)
 
 
-def told_apart(diagram: Diagram, root: int) -> int:
-    """Return a diagram of masks without the choices that divide nothing but what exists from what does not.
+def without_idle_choices(diagram: Diagram, root: int) -> int:
+    """Return a diagram of masks without the choices that only separate possible from impossible completions.
 
-    An answer that no completion allows (mask 0) is no answer, so a choice whose other answers all lead to one place
-    is not worth a question.
+    An impossible answer (mask 0) is no answer, so a choice with one possible successor is not worth a question.
     """
     memory: dict[int, int] = {}
 
     def down(node: int) -> int:
         if diagram.level[node] == BOTTOM:
             return node
-        known = memory.get(node)
-        if known is None:
+        result = memory.get(node)
+        if result is None:
             kids = [down(kid) for kid in diagram.kids[node]]
             some = {kid for kid in kids if diagram.level[kid] != BOTTOM or diagram.value[kid] != 0}
-            known = some.pop() if len(some) == 1 else diagram.node(diagram.level[node], tuple(kids))
-            memory[node] = known
-        return known
+            result = some.pop() if len(some) == 1 else diagram.node(diagram.level[node], tuple(kids))
+            memory[node] = result
+        return result
 
     return down(root)
 

@@ -1,7 +1,7 @@
-"""The search for the smallest sets of steps that leave an act no completion that fails.
+"""The search for the smallest sets of steps after which no completion of an act fails.
 
-Sets of levers are tried by size. One is opened where a rule that fails or may fail reads it; the diagram over all that
-is then open says which of its values, with which facts found out, leave no completion that fails.
+Sets of levers are tried by size. A lever is opened if a rule at fault reads it; the diagram over all choices then open
+shows the values and the facts to find out for which no completion fails.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from checker.pack.model import Rule
 FORCED = 6
 """The most steps of a plan."""
 ENOUGH = 20
-"""The most rulings that surely fail among which the one with the fewest levers is looked for."""
+"""The most surely failing rulings to compare for the one with the fewest levers."""
 GLANCE = 1
-"""Steps of a diagram that a first look at a set of levers may take: none to speak of."""
+"""Steps of the diagrams for a first look at a set of levers: practically none."""
 
 
 class Search:
-    """Looks for the smallest plans, within so many steps of the diagrams and so many sets of levers.
+    """Searches for the smallest plans within a budget of diagram steps and a number of sets of levers.
 
-    `holds` is asked of plans that choose a day or number while others are not known: a diagram's few days show every
-    order in which they can stand, but not that one of them leaves room for all others.
+    `holds` tests plans that choose a day or number while others are unknown: the diagram's representative days cover
+    every order, but do not show that one day leaves room for all others.
     """
 
     def __init__(self, ways: Ways, budget: int, sets: int, holds: Callable[[Search, Plan], bool] | None = None) -> None:
         self.ways, self.budget, self.left, self.sets = ways, budget, budget, sets
         self.holds = holds
         self.missing_first = False
-        """Whether plans that only find out what is missing come before those that change something."""
+        """Whether plans that only find out missing facts come before plans with changes."""
         self.limit = ""
         self.tables: dict[Levers, Table | None] = {}
         self.failing: dict[Levers, list[tuple[Rule, int | None]]] = {}
@@ -43,7 +43,7 @@ class Search:
         self.plans: list[Plan] = []
 
     def table(self, levers: Levers) -> Table | None:
-        """Return the table once levers are opened, None where it would take too many steps."""
+        """Return the table for opened levers, None if it would take too many steps."""
         if levers not in self.tables:
             try:
                 self.tables[levers] = self.built(self.ways, levers)
@@ -53,9 +53,9 @@ class Search:
         return self.tables[levers]
 
     def built(self, ways: Ways, levers: Levers) -> Table:
-        """Return a table of its own; the first may take all that is left, any other half of it. Raises LimitReached.
+        """Return a new table; the first may take all remaining steps, any other half of them. Raises LimitReached.
 
-        What it takes is spent, whether it comes to an end or not.
+        Its steps are spent even if it does not finish.
         """
         share = self.left // 2 if self.tables else self.left
         if share <= 0:
@@ -66,14 +66,14 @@ class Search:
         return table
 
     def stop(self, limit: LimitReached) -> None:
-        """Remember the first limit that was hit."""
-        shown = LimitReached(self.budget) if limit.what == "steps" else limit
-        self.limit = self.limit or str(shown)
+        """Record the first limit reached."""
+        reached = LimitReached(self.budget) if limit.what == "steps" else limit
+        self.limit = self.limit or str(reached)
 
     def run(self, most: int, first: bool) -> None:
         """Find the plans without readings: all of one and two steps, else the smallest; with `first` the smallest only.
 
-        Beyond `most` levers only those are opened that a rule forces, since it surely fails without.
+        Beyond `most` levers, only levers forced by a surely failing rule are opened.
         """
         layers: list[list[Levers]] = [[frozenset()]]
         seen: set[Levers] = {frozenset()}
@@ -86,17 +86,17 @@ class Search:
                 return
 
     def wider(self, layer: list[Levers], seen: set[Levers], most: int) -> Iterator[Levers]:
-        """Yield the sets with one lever more: of a rule that surely fails, else of any that may fail."""
+        """Yield the sets with one more lever: of a surely failing rule, else of any rule that may fail."""
         for levers in layer:
             if levers in self.known:
                 continue
             certain = self.certain(levers)
             if certain:
-                more = min([list(self.ways.levers([ruling], levers)) for ruling in certain[:ENOUGH]], key=len)
+                candidates = min([list(self.ways.levers([ruling], levers)) for ruling in certain[:ENOUGH]], key=len)
             else:
                 table = self.table(levers) if len(levers) < most else None
-                more = list(self.ways.levers(map(self.own, table.may), levers)) if table else []
-            for lever in dict.fromkeys(more):
+                candidates = list(self.ways.levers(map(self.own, table.may), levers)) if table else []
+            for lever in dict.fromkeys(candidates):
                 wider = levers | {lever}
                 if lever in levers or wider in seen or any(key <= wider for key in self.known):
                     continue
@@ -109,7 +109,7 @@ class Search:
                 yield wider
 
     def certain(self, levers: Levers) -> list[tuple[Rule, int | None]]:
-        """Return the rulings that fail whatever becomes of the levers and of all that is open, each in its turn."""
+        """Return the rulings that fail for all values of the levers and open choices, without identical later rows."""
         if levers not in self.failing:
             self.failing[levers] = list(self.surely(levers))
         return self.failing[levers]
@@ -119,9 +119,9 @@ class Search:
         if self.left < 0:
             self.stop(LimitReached(self.budget))
             return
-        # The rails are asked first: they are quick, and what they cannot show the table does.
+        # The rails come first since they are quick; the table decides the rest.
         judgement = judge(self.ways.opened(ordered(levers)), self.ways.law, causes=False, budget=GLANCE)
-        failing = [(item.rule, item.index) for item in judgement.rulings if item.verdict == FAIL]
+        failing = [(ruling.rule, ruling.index) for ruling in judgement.rulings if ruling.verdict == FAIL]
         if not failing:
             table = self.table(levers)
             failing = table.certain if table else []
@@ -131,13 +131,13 @@ class Search:
                 yield rule, index
 
     def own(self, ruling: tuple[Rule, int | None]) -> tuple[Rule, int | None]:
-        """Return a ruling with the index of a subject that the act has already; an added one stands for none."""
+        """Return a ruling with its index if the original act has that subject, else with None."""
         rule, index = ruling
         known = index is not None and index < len(self.ways.act.rows[rule.subject])
         return rule, index if known else None
 
     def collect(self, levers: Levers, facts: int, pin: bool = False) -> None:
-        """Add the plans of one set of levers with so many facts, which may take half of the steps that are left."""
+        """Add the plans of one set of levers with at most `facts` facts; they may take half of the remaining steps."""
         table = None if self.certain(levers) else self.table(levers)
         if table is None:
             return
@@ -183,24 +183,24 @@ class Search:
 
 
 def merged(plans: Iterable[Plan]) -> list[Plan]:
-    """Return plans each once; those that differ in one choice alone, and choose no day or number, are made one."""
-    kept: list[Plan] = []
+    """Return distinct plans; plans without days or numbers that differ in one choice are merged."""
+    distinct: list[Plan] = []
     for plan in plans:
-        if plan in kept:
+        if plan in distinct:
             continue
-        for index, other in enumerate(kept):
+        for index, other in enumerate(distinct):
             apart = _apart(plan, other)
             if apart is not None:
                 options = dict.fromkeys([*other.picked[apart], *plan.picked[apart]])
-                kept[index] = other._replace(picked={**other.picked, apart: tuple(options)})
+                distinct[index] = other._replace(picked={**other.picked, apart: tuple(options)})
                 break
         else:
-            kept.append(plan)
-    return kept
+            distinct.append(plan)
+    return distinct
 
 
 def _apart(plan: Plan, other: Plan) -> Address | None:
-    """Return the one choice in which two plans differ, None where they may not be made one."""
+    """Return the only choice in which two plans differ, None if they cannot be merged."""
     if plan.ordered or other.ordered or plan.levers != other.levers or plan.picked.keys() != other.picked.keys():
         return None
     apart = [address for address in plan.picked if plan.picked[address] != other.picked[address]]

@@ -1,4 +1,4 @@
-"""A descriptor to start from: every field of a kind with what it means, an example, and what else may stand there."""
+"""A first descriptor: every field of a kind with its meaning, an example and the alternatives."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from checker.read.yaml_writer import DAY, WIDTH, comment, scalar
 
 
 def skeleton(law: Law, kind: Kind, schema: str) -> str:
-    """Return a commented descriptor of a kind, valid as it stands; `schema` is where editors find its JSON Schema.
+    """Return a valid commented descriptor of a kind; `schema` is the place of its JSON Schema for editors.
 
-    The schema's examples stand for what a team knows of its own act; what the policies want attested stands unknown.
+    Facts that a team knows of its own act have the schema's examples; facts to attest are unknown.
     """
-    text = _written(law.pack, kind, schema, True)
+    text = _descriptor_text(law.pack, kind, schema, True)
     reading = read_bytes(text.encode(), path="")
     act, _ = Reader(law).act(reading.documents[0].data)
-    # Examples that a pack's own conditions refuse together are no examples.
-    return text if act is not None else _written(law.pack, kind, schema, False)
+    # Examples are left out if the pack's own conditions refuse them together.
+    return text if act is not None else _descriptor_text(law.pack, kind, schema, False)
 
 
-def _written(pack: Pack, kind: Kind, schema: str, examples: bool) -> str:
+def _descriptor_text(pack: Pack, kind: Kind, schema: str, examples: bool) -> str:
     lines = [
         f"# yaml-language-server: $schema={schema}",
         *comment(
@@ -39,7 +39,7 @@ def _written(pack: Pack, kind: Kind, schema: str, examples: bool) -> str:
 
 
 def _but(kind: Kind) -> str:
-    """Return in words of which fields absence says something else, "" where it does of none."""
+    """Return the exception for fields with a meaning for absence in words, "" if there are none."""
     named = [field.path for _, field in kind.fields() if field.absent is not None]
     if not named:
         return ""
@@ -55,8 +55,8 @@ class _Writer:
         self.pack, self.kind, self.examples = pack, kind, examples
 
     def tree(self, tree: Mapping[str, Any], scope: str, indent: str) -> Iterator[str]:
-        """Yield the lines of a mapping; `scope` is the path of its fields as the policies write it, `offerings[].`."""
-        # What decides nothing and can wait comes last, as comments.
+        """Yield the lines of a mapping; `scope` is the prefix of its fields in the policies' notation, `offerings[].`."""
+        # Fields that decide nothing and can wait come last, as comments.
         later = [name for name, spec in tree.items() if not scope and _can_wait(spec)]
         for name, spec in tree.items():
             if name in later:
@@ -79,7 +79,7 @@ class _Writer:
             yield from self.later(name, tree[name], indent)
 
     def row(self, fields: Mapping[str, Any], scope: str, indent: str) -> Iterator[str]:
-        """Yield the lines of one row; what is said of its first field stands above the row."""
+        """Yield the lines of one row, with the comment on its first field above the row."""
         lines = list(self.tree(fields, scope, indent + "  "))
         first = next(index for index, line in enumerate(lines) if not line.lstrip().startswith("#"))
         yield from [line.removeprefix("  ") for line in lines[:first]]
@@ -87,12 +87,12 @@ class _Writer:
         yield from lines[first + 1 :]
 
     def field(self, name: str, field: Field, tree: Mapping[str, Any], scope: str, indent: str) -> Iterator[str]:
-        """Yield the lines of a field: what it means, its value, what else may stand there."""
+        """Yield the lines of a field: its meaning, its value and the alternatives."""
         value = self.value(field, scope)
         only = [f"only where {other} is {needed}" for other, needed in field.only_if]
         others = alternatives(field, value)
         note = "; ".join([*([f"or {others}"] if others else []), *only])
-        # Beside an example with which it makes no sense a field is a comment.
+        # A field ruled out by the example of another field is a comment.
         mark = (
             ""
             if all(self.value(make_field(other, tree[other]), scope) == needed for other, needed in field.only_if)
@@ -107,7 +107,7 @@ class _Writer:
             yield line
 
     def value(self, field: Field, scope: str) -> Any:
-        """Return what stands for a field in a new descriptor."""
+        """Return the value of a field in a new descriptor."""
         if field.type == "kind":
             return self.kind.name
         if field.type == "id":
@@ -140,7 +140,7 @@ def _can_wait(spec: Mapping[str, Any]) -> bool:
 
 
 def example(field: Field) -> Any:
-    """Return the schema's example of a field, else unknown, else something that may stand there."""
+    """Return the schema's example of a field, else unknown, else a valid value."""
     if field.example is not None:
         return field.example
     if field.type == "version":
@@ -157,12 +157,12 @@ def example(field: Field) -> Any:
 
 
 def alternatives(field: Field, value: Any) -> str:
-    """Return in words what else may stand in a field, "" where that says nothing."""
+    """Return the alternatives to a field's value in words, "" if there are none to name."""
     unknown = [] if field.required or not field.decides or value == UNKNOWN else [UNKNOWN]
     if field.type == "enum":
-        return ", ".join([item for item in [*field.values, *unknown] if item != value])
+        return ", ".join([choice for choice in [*field.values, *unknown] if choice != value])
     if field.type == "boolean":
-        return ", ".join([item for item in ["true", "false", *unknown] if item != scalar(value)])
+        return ", ".join([choice for choice in ["true", "false", *unknown] if choice != scalar(value)])
     if field.type == "date":
         none = [NONE] if field.none and value != NONE else []
         return ", ".join([*([] if DAY.match(str(value)) else ["a day"]), *none, *unknown])
@@ -177,7 +177,7 @@ def alternatives(field: Field, value: Any) -> str:
 
 
 def commented(kind: Kind, data: Mapping[str, Any], basis: str) -> str:
-    """Return a descriptor as YAML, what each field means above it; the basis is its last line."""
+    """Return a descriptor as YAML with each field's meaning above it; the last line is the basis."""
     lines = comment("Written by checker interview: what is not here could not decide, or was not asked any more.")
     for name, spec in kind.tree.items():
         if name in data:
@@ -185,14 +185,14 @@ def commented(kind: Kind, data: Mapping[str, Any], basis: str) -> str:
     return "\n".join([*lines, "", *comment(basis)]) + "\n"
 
 
-def _entry(name: str, spec: Mapping[str, Any], value: Any, indent: str, told: bool) -> Iterator[str]:
-    """Yield the lines of a field, with what it means where that is not told already."""
-    if told:
+def _entry(name: str, spec: Mapping[str, Any], value: Any, indent: str, explained: bool) -> Iterator[str]:
+    """Yield the lines of a field, with its meaning if `explained` is true."""
+    if explained:
         yield from comment(spec.get("about", ""), indent)
     if spec["type"] == "block" and value:
         yield f"{indent}{name}:"
-        for key, item in value.items():
-            yield from _entry(key, spec["fields"][key], item, indent + "  ", told)
+        for key, part in value.items():
+            yield from _entry(key, spec["fields"][key], part, indent + "  ", explained)
     elif spec["type"] == "rows":
         yield f"{indent}{name}:"
         met: set[str] = set()

@@ -1,4 +1,4 @@
-"""The split of a mixed entry: some of those that it is for get an entry of their own, where that helps."""
+"""Proposals that split a mixed entry: one value of a list gets an entry of its own."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from checker.pack.schema import Field
 from checker.read.edit import Change, lay
 
 
-def splits(act: Act, law: Law, wrong: Sequence[Ruling], way: Callable[[Act], Proposal | None]) -> Iterator[Proposal]:
-    """Yield splits after which an entry of its own may stay as it is, with what the rest needs; each has been judged.
+def splits(
+    act: Act, law: Law, faults: Sequence[Ruling], best_proposal: Callable[[Act], Proposal | None]
+) -> Iterator[Proposal]:
+    """Yield judged splits: the new entry neither fails nor is open, and further steps fix the rest of the act.
 
-    `way` gives the best proposal of the team's for an act.
+    `best_proposal` returns the team's best proposal for an act.
     """
     kind, seen = law.pack.kinds[act.kind], set()
-    for ruling in wrong:
+    for ruling in faults:
         rows, index = ruling.rule.subject, ruling.index
         if rows == ACT or index is None:
             continue
@@ -31,20 +33,20 @@ def splits(act: Act, law: Law, wrong: Sequence[Ruling], way: Callable[[Act], Pro
             for value in field.split:
                 if values and value in values and len(values) > 1 and (rows, index, value) not in seen:
                     seen.add((rows, index, value))
-                    proposal = _split(act, law, (ruling, field, value), way)
+                    proposal = _split(act, law, (ruling, field, value), best_proposal)
                     if proposal:
                         yield proposal
 
 
 def _split(
-    act: Act, law: Law, what: tuple[Ruling, Field, str], way: Callable[[Act], Proposal | None]
+    act: Act, law: Law, what: tuple[Ruling, Field, str], best_proposal: Callable[[Act], Proposal | None]
 ) -> Proposal | None:
     ruling, field, value = what
     rows, index = ruling.rule.subject, ruling.index
     assert index is not None
     row, new = act.data[rows][index], len(act.rows[rows])
     path = tuple(field.path.split("."))
-    rest = [item for item in act.rows[rows][index][field.path] if item != value]
+    rest = [entry for entry in act.rows[rows][index][field.path] if entry != value]
     own = lay(row, [Change(path, [value])])
     changes = (Change((rows, index, *path), rest), Change((rows, new), own))
     other, _ = Reader(law).act(lay(act.data, changes), act.unlisted)
@@ -52,7 +54,8 @@ def _split(
         return None
     judgement = judge(other, law, causes=False)
     if any(
-        item.index == new and item.rule.subject == rows and item.verdict in (FAIL, REVIEW) for item in judgement.rulings
+        finding.index == new and finding.rule.subject == rows and finding.verdict in (FAIL, REVIEW)
+        for finding in judgement.rulings
     ):
         return None
     name = subject_name(ruling.rule, index)
@@ -61,7 +64,7 @@ def _split(
     step = Step("split", f"{name}.{field.path}", value, label, phrase, name, called=called(act, law, name))
     if judgement.verdict in GOOD:
         return Proposal((step,), judgement.verdict, changes, {}, {})
-    more = way(other)
-    if more is None or any(change.path[:2] == (rows, new) for change in more.changes):
+    further = best_proposal(other)
+    if further is None or any(change.path[:2] == (rows, new) for change in further.changes):
         return None
-    return Proposal((step, *more.steps), more.verdict, (*changes, *more.changes), {}, {})
+    return Proposal((step, *further.steps), further.verdict, (*changes, *further.changes), {}, {})

@@ -1,4 +1,4 @@
-"""Days and numbers that will do, in words: stretches of days, ranges of numbers, and which of them is nearest."""
+"""Sufficient days and numbers in words: stretches of days, ranges of numbers, and the nearest of them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ ANY_DAY, SOME_DAY = "on any day", "on a day from "
 def days(
     parts: Sequence[tuple[str | None, str | None]], never: bool, wanted: str, bound: str = "", latest: str = ""
 ) -> tuple[str, str]:
-    """Return a set of days in words, and the one of them that is nearest to the day wanted.
+    """Return a set of days in words, and its day nearest to the wanted one.
 
-    What may be any day from `bound` to `latest` is done by the latest.
+    A stretch from `bound` to `latest` is worded "by" the latest day.
     """
     words = [
         f"by {last}" if latest and last == latest != first and first in (bound, None) else stretch(first, last)
@@ -33,7 +33,7 @@ def days(
 
 
 def numbers(choice: Choice, good: Sequence[int], now: Any) -> tuple[str, Any]:
-    """Return a set of numbers in words, and the one of them that is nearest to the number that was planned."""
+    """Return a set of numbers in words, and its number nearest to the planned one."""
     runs: list[list[int]] = []
     for index in good:
         if runs and runs[-1][-1] == index - 1:
@@ -48,7 +48,7 @@ def numbers(choice: Choice, good: Sequence[int], now: Any) -> tuple[str, Any]:
 
 
 def related(text: str, value: Any, moved: Mapping[Address, Any]) -> str:
-    """Say of days that they come before one that is chosen too, where that is their bound."""
+    """Return the words for days, relative to another chosen day if that day bounds them."""
     for address, day in moved.items():
         if not isinstance(day, str) or day == NONE or not isinstance(value, str) or address[0] != "fact":
             continue
@@ -65,9 +65,9 @@ def related(text: str, value: Any, moved: Mapping[Address, Any]) -> str:
 def stretches(
     representatives: Sequence[str], marks: frozenset[Any], floor: str, latest: str = ""
 ) -> list[tuple[str | None, str | None]]:
-    """Return the days that representative ones stand for, as stretches from a first to a last day, None without end.
+    """Return the classes of representative days as stretches from a first to a last day, None for an open end.
 
-    None is before `floor` or after `latest`.
+    No day is before `floor` or after `latest`.
     """
     named = sorted(mark for mark in marks if mark != NONE)
     parts: list[tuple[str | None, str | None]] = []
@@ -90,19 +90,19 @@ def stretches(
             parts[-1] = (parts[-1][0], last if last is None else max(last, end))
         else:
             parts.append((first, last))
-    # The first day of the calendar stands for none that anybody would name, and what begins there has no beginning.
+    # Nobody names the calendar's first day: a stretch that begins there has an open beginning.
     began = (FIRST_DAY, successor(FIRST_DAY, 1))
     return [(None if first in began else first, last) for first, last in parts if last != FIRST_DAY]
 
 
 def within(parts: Sequence[tuple[str | None, str | None]], days: Span) -> list[tuple[str | None, str | None]]:
-    """Return what of some stretches lies within the days that a day known in part can be."""
-    found: list[tuple[str | None, str | None]] = []
+    """Return the parts of stretches within the possible days of a partly known day."""
+    parts_within: list[tuple[str | None, str | None]] = []
     for first, last in parts:
         begin, end = max(first or days.first, days.first), min(last or days.last, days.last)
         if begin <= end:
-            found.append((None if begin == FIRST_DAY else begin, None if end == LAST_DAY else end))
-    return found
+            parts_within.append((None if begin == FIRST_DAY else begin, None if end == LAST_DAY else end))
+    return parts_within
 
 
 def stretch(first: str | None, last: str | None) -> str:
@@ -115,7 +115,7 @@ def stretch(first: str | None, last: str | None) -> str:
 
 
 def nearest(first: str | None, last: str | None, day: str) -> str:
-    """Return the day of a stretch that is nearest to a day."""
+    """Return the day of a stretch nearest to a day."""
     if first is not None and day < first:
         return first
     if last is not None and (not day or day > last):
@@ -124,5 +124,5 @@ def nearest(first: str | None, last: str | None, day: str) -> str:
 
 
 def distance(day: str, wanted: str) -> tuple[int, bool]:
-    """Return how far a day is from the one wanted, later before earlier."""
+    """Return the sort key of a day by its distance from the wanted one; later days come before earlier ones."""
     return (abs(gap(wanted, day) + 1), day < wanted) if wanted else (0, False)

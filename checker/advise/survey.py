@@ -1,7 +1,7 @@
-"""What the facts that are not known can still decide, and which of them to ask for.
+"""The unknown facts that can still decide, and the choice of the next question.
 
-The next question is the one after whose answer the least is to be expected to be open: entropy, over the classes of
-acts that the law can tell apart. Of those that settle nearly as much it is the one that people expect next.
+The next question is the one with the least expected entropy after its answer, over the law's equivalence classes of
+acts. Among nearly equal questions, the one that people expect next wins.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import log2
 from typing import Any
 
-from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, told_apart, without
+from checker.advise.masks import MAY_FAIL, MAY_PASS, Masks, cut, ends, failing_of, without, without_idle_choices
 from checker.condition.engines.diagram import Diagram, LimitReached
 from checker.judge.act import Act
 from checker.judge.choices import Choice, fact_name, label
@@ -25,30 +25,30 @@ from checker.pack.schema import NONE
 
 INDEX = re.compile(r"\[[0-9]*\]")
 BUDGET = 450_000
-"""Steps of the diagrams for one question, a count: less than a second of work."""
+"""Steps of the diagrams for one question: less than a second of work."""
 VERDICTS = {MAY_PASS: PASS, MAY_FAIL: FAIL, MAY_PASS | MAY_FAIL: REVIEW}
 HARDLY_WORSE = 0.25
-"""How much less than the best a question may settle and still come first: a share of what that settles."""
+"""The share of the best question's gain that another question may lack and still come first."""
 FEW, SMALL = 5, 120
-"""Up to how many open facts, and nodes of the diagram over them, the best order of all questions is looked for."""
+"""The most open facts, and nodes of their diagram, for an exact search of the best order of questions."""
 
 
 class Survey:
-    """What the open facts of an act can still decide; readings, the ledger and what was answered unknown range.
+    """The effect of an act's open facts; readings, the ledger and facts answered as unknown range over all values.
 
-    `masks` are the verdicts that answers can lead to, `deciding` the facts that matter, `best` the one to ask for. If
-    it is needs-review whatever is answered, those facts matter on which it depends what it then turns on.
+    `masks` are the possible verdicts after the answers, `deciding` the facts that matter, `best` the next one to ask for.
+    If every answer gives needs-review, the deciding facts are those that change the causes.
     """
 
-    def __init__(self, act: Act, law: Law, asked: Sequence[str]) -> None:
-        self.kind, self.asked = law.pack.kinds[act.kind], asked
+    def __init__(self, act: Act, law: Law, answered: Sequence[str]) -> None:
+        self.kind, self.answered = law.pack.kinds[act.kind], answered
         self.limit = ""
         self.masks: set[int] = set(VERDICTS)
         self.deciding: list[str] = []
         self.best: str | None = None
         depth = sys.getrecursionlimit()
         sys.setrecursionlimit(max(depth, 6 * LEVELS + 1000))
-        self.places = {name: place for name, place in unknown(act, law) if name not in asked}
+        self.places = {name: place for name, place in unknown(act, law) if name not in answered}
         try:
             every = [widened(choice) for choice in Bench(act, law).choices]
             facts = [choice for choice in every if choice.name in self.places]
@@ -56,7 +56,7 @@ class Survey:
             if self.masks == {MAY_PASS | MAY_FAIL}:
                 self._grounds(act, law, facts, [choice for choice in every if choice not in facts])
         except LimitReached as limit:
-            # Too much is open to compare questions: they are asked in the order of the schema.
+            # Too many choices are open for a comparison of questions: they come in the order of the schema.
             self.limit = str(limit)
             self.deciding = list(self.places)
             self.best = next(iter(self.places), None)
@@ -64,18 +64,18 @@ class Survey:
             sys.setrecursionlimit(depth)
 
     def _verdicts(self, act: Act, law: Law, choices: list[Choice]) -> None:
-        """Find what can still turn the verdict."""
+        """Find the facts that can change the verdict."""
         bench = Bench(act, law, BUDGET, choices=choices)
         first = next((at for at, choice in enumerate(choices) if choice.address[0] != "fact"), len(choices))
         root = cut(bench.diagram, failing_of(bench), first, Masks(bench.diagram).of)
         for level in range(first - 1, -1, -1):
-            if choices[level].name in self.asked:
+            if choices[level].name in self.answered:
                 root = without(bench.diagram, root, level)
         self.masks = {int(value) for value in ends(bench.diagram, root)} - {0}
-        self._compare(bench.diagram, told_apart(bench.diagram, root), choices)
+        self._compare(bench.diagram, without_idle_choices(bench.diagram, root), choices)
 
     def _grounds(self, act: Act, law: Law, facts: list[Choice], rest: list[Choice]) -> None:
-        """Find what can still turn on which of the rest it depends; that is left where it would take too long."""
+        """Find the facts that can change which other choices decide; find none if it takes too many steps."""
         try:
             bench = Bench(act, law, BUDGET, choices=[*facts, *rest])
             root = cut(bench.diagram, failing_of(bench), len(facts), lambda node: ("rest", node))
@@ -90,21 +90,21 @@ class Survey:
             self.best = self._next(diagram, root, choices)
 
     def _next(self, diagram: Diagram, root: int, choices: list[Choice]) -> str:
-        """Return the fact to ask for: nothing before what it is about, and what is one question to people together."""
+        """Return the fact to ask for: a fact after those it depends on, and facts of one common question together."""
         now, left = expected(diagram, root, choices)
         levels = [level for level in left if not self._waits(choices[level].name)] or list(left)
-        together = [group.paths for group in self.kind.groups if set(group.paths) & set(self.asked)]
+        together = [group.paths for group in self.kind.groups if set(group.paths) & set(self.answered)]
         levels = [level for level in levels if any(choices[level].name in paths for paths in together)] or levels
         best = min([left[level] for level in levels])
         near = [level for level in levels if left[level] <= best + HARDLY_WORSE * (now - best)]
-        last, order = (self.asked[-1] if self.asked else ""), list(self.places)
+        last, order = (self.answered[-1] if self.answered else ""), list(self.places)
         return min(
             [choices[level].name for level in near],
             key=lambda name: (row_of(name) != row_of(last), row_of(name), order.index(name)),
         )
 
     def _waits(self, name: str) -> bool:
-        """Return whether something is to be asked before a fact."""
+        """Return whether another deciding fact has to come before a fact."""
         field = self.kind.field(*self.places[name])
         row = row_of(name)
         beside = [f"{row}.{other}" if row else other for other, _ in field.only_if]
@@ -112,12 +112,12 @@ class Survey:
 
 
 def row_of(name: str) -> str:
-    """Return the row that a fact is of by its name, `offerings[1]`, "" where it is the act's own."""
+    """Return the row in a fact's name, `offerings[1]`, "" for a fact of the act itself."""
     return name.rpartition("].")[0] + "]" * ("]." in name)
 
 
 def unknown(act: Act, law: Law) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the facts that may decide and are not known: what each is called, its rows and its path."""
+    """Yield the unknown facts that may decide: the name, the rows and the path of each."""
     reads = law.analysis(act.kind).facts
     for rows, field in law.pack.kinds[act.kind].fields():
         if (rows, field.path) in reads:
@@ -127,15 +127,15 @@ def unknown(act: Act, law: Law) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def best_level(diagram: Diagram, root: int, choices: list[Choice]) -> int:
-    """Return the level of the choice after which the least is to be expected to be left."""
+    """Return the level of the choice with the least expected remainder."""
     _, left = expected(diagram, root, choices)
     return min(left, key=lambda level: (round(left[level], 9), KINDS.index(choices[level].kind), level))
 
 
 def expected(diagram: Diagram, root: int, choices: list[Choice]) -> tuple[float, dict[int, float]]:
-    """Return how much is open now, and for each level what is to be expected to be left once its choice is known.
+    """Return the present uncertainty, and for each level the expected uncertainty after its choice is known.
 
-    Of few choices that is the number of questions, that one counted; of more it is how much is open (bits).
+    The unit is questions (including that one) for few choices, and bits for more.
     """
     nodes = diagram.reachable(root)
     levels = sorted({diagram.level[node] for node in nodes})
@@ -146,7 +146,7 @@ def expected(diagram: Diagram, root: int, choices: list[Choice]) -> tuple[float,
 
 
 def fewest(diagram: Diagram, root: int, level: int, choices: list[Choice], memory: dict[int, float]) -> float:
-    """Return how many questions are to be expected if that of a level comes first, and the best ones after it."""
+    """Return the expected number of questions if a level's comes first and the best ones follow."""
     names = choices[level].labels
     total = sum(map(len, names))
     questions = 1.0
@@ -160,7 +160,7 @@ def fewest(diagram: Diagram, root: int, level: int, choices: list[Choice], memor
 
 
 def widened(choice: Choice) -> Choice:
-    """Return a day or number of the ledger, which ranges whatever is answered, with room around each possible answer."""
+    """Return a choice of the ledger with more representative days or numbers, so that answers leave room around each."""
     if not choice.ordered or choice.address[0] == "fact" or choice.shown is not None:
         return choice
     fixed = [value for value in choice.values if value != NONE]
@@ -173,16 +173,16 @@ def widened(choice: Choice) -> Choice:
 
 
 Shares = dict[int, float]
-"""Shares of all paths, by the terminal that they end in."""
+"""Shares of all paths, by their terminal."""
 
 
 def expectations(
     diagram: Diagram, root: int, nodes: list[int], choices: list[Choice]
 ) -> tuple[float, dict[int, float]]:
-    """Return how much (bits) is open, and for each level how much is to be expected to be once its choice is known.
+    """Return the entropy (bits), and for each level the expected entropy after its choice is known.
 
-    Every value of a choice counts alike, the several of a class each. Shares are taken of all paths in one sweep up and
-    one down; what does not pass a level's nodes is the same whatever its value.
+    Every value of a choice has equal weight, also each value of a class. One sweep up and one sweep down compute the
+    shares of all paths; paths around a level's nodes do not depend on its value.
     """
     level, kids = diagram.level, diagram.kids
     weights = [[len(names) / sum(map(len, choice.labels)) for names in choice.labels] for choice in choices]

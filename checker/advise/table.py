@@ -1,4 +1,4 @@
-"""What is open about an act once levers are opened, as one diagram, and the ways to settle it."""
+"""The open choices of an act with opened levers as one diagram, and the ways to settle it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from checker.judge.judgement import subjects
 from checker.pack.model import Rule
 
 SOLUTIONS = 1_000
-"""The most ways to settle one set of levers that are looked at."""
+"""The most ways to settle one set of levers."""
 
 
 class Option(NamedTuple):
-    """A value that a choice may take, and what it is called; a class of values has several labels."""
+    """A value of a choice and its labels; a class of values has several labels."""
 
     value: Any
     labels: tuple[str, ...]
@@ -28,7 +28,7 @@ class Option(NamedTuple):
 class Plan(NamedTuple):
     """A set of levers and facts that settles an act.
 
-    `picked` gives the options of each choice without order, `ordered` the days and numbers that are to be chosen too.
+    `picked` has the options of each unordered choice, `ordered` the days and numbers still to choose.
     """
 
     levers: Levers
@@ -36,14 +36,14 @@ class Plan(NamedTuple):
     ordered: frozenset[Address]
 
     def facts(self, levers: Mapping[Address, Lever]) -> list[Address]:
-        """Return the choices of the plan that are not those of an opened lever."""
+        """Return the choices of the plan without those of opened levers."""
         return [address for address in (*self.picked, *sorted(self.ordered)) if address not in levers]
 
 
 class Table:
-    """What is open about an act once levers are opened: which rulings fail, and what would settle them.
+    """The open choices of an act with opened levers: the failing rulings, and the ways to settle them.
 
-    `certain` are the rulings that fail whatever is open, `may` those that may fail. Raises LimitReached.
+    `certain` are the rulings that fail in every completion, `may` those that fail in some. Raises LimitReached.
     """
 
     def __init__(self, ways: Ways, levers: Levers, budget: int) -> None:
@@ -75,7 +75,7 @@ class Table:
         self._root: dict[bool, int] = {}
 
     def tie(self, levers: Levers) -> bool:
-        """Let what is not known of a copied entry be the same in its copy; tell whether there is any such thing."""
+        """Give a copied entry's unknown facts the variables of the original; return whether there are any."""
         variables = self.bench.variables()
         pairs = [
             (("fact", lever.rows, len(self.ways.act.rows[lever.rows]), path), ("fact", lever.rows, lever.like, path))
@@ -89,9 +89,9 @@ class Table:
         return bool(tied)
 
     def root(self, pin: bool) -> int:
-        """Return the diagram whose terminals say what can happen; readings are let range unless they may be pinned.
+        """Return the diagram with masks as terminals; readings are quantified unless they may be pinned.
 
-        What is not listed ranges always.
+        Facts of the unlisted row are always quantified.
         """
         if pin not in self._root:
             given = [
@@ -105,7 +105,7 @@ class Table:
         return self._root[pin]
 
     def solve(self, node: int, facts: int) -> list[tuple[tuple[int, int], ...]]:
-        """Return the ways to settle what is below a node: (level, value) of each lever and of so many facts at most."""
+        """Return the ways to settle a node: (level, value) of each lever and of at most `facts` facts."""
         diagram = self.bench.diagram
         level = diagram.level[node]
         if level == BOTTOM or (not facts and level > self.last):
@@ -136,7 +136,7 @@ class Table:
         return ways
 
     def ways_to_settle(self, facts: int, pin: bool = False) -> list[dict[Address, int]]:
-        """Return the ways to settle the act with so many facts found out at most: the value of each choice made."""
+        """Return the ways to settle the act with at most `facts` facts found out: the value of each choice made."""
         if self.certain or self.valid == FALSE:
             return []
         return [
@@ -144,10 +144,10 @@ class Table:
         ]
 
     def settling(self, address: Address, chosen: Iterable[Address]) -> list[int]:
-        """Return the values of a choice with which all that are to be chosen can settle the act."""
+        """Return the values of a choice for which the chosen addresses together can settle the act."""
         if self.certain:
             return []
-        self.free = {self.levels[item] for item in chosen}
+        self.free = {self.levels[choice_address] for choice_address in chosen}
         self.last = max(self.free)
         self.allowed = [self.ways.allowed(choice, None) for choice in self.choices]
         at, every = self.levels[address], range(len(self.choices[self.levels[address]].values))
@@ -155,11 +155,11 @@ class Table:
         return sorted({index for way in ways for index in ([way[at]] if at in way else every)})
 
     def doubtful(self, chosen: Collection[Address]) -> bool:
-        """Return whether days or numbers are chosen while others range."""
+        """Return whether days or numbers are chosen while others stay open."""
         return bool(chosen) and any(choice.ordered and choice.address not in chosen for choice in self.choices)
 
     def option(self, address: Address, index: int) -> Option:
-        """Return one value of a choice: the first of its class that may be proposed."""
+        """Return one value of a choice: the first permitted one of its class."""
         choice = self.choices[self.levels[address]]
         names = self.ways.names(choice, index, self.chosen.get(address))
         value = choice.values[index]

@@ -1,4 +1,4 @@
-"""What if: an act judged before and after a change of its facts, and what made the difference."""
+"""What-if analysis: an act judged before and after a change of its facts, and the difference."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from checker.report.words import value
 
 SILENT = "does not apply"
 SHOWN = 12
-"""The most questions that a text lists."""
+"""The most questions in a text."""
 TURNS = 40
-"""The most rulings that are listed where two judgements differ."""
+"""The most differing rulings in an answer."""
 
 
 class Turn(NamedTuple):
-    """A rule whose word on one subject changed; None where it does not govern in any completion."""
+    """A rule's changed verdict on one subject; None if it governs in no completion."""
 
     clause: str
     rule: str
@@ -36,7 +36,7 @@ class Turn(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A reading that decides, or an assumption that is rested on, on one side alone."""
+    """A deciding reading or an assumption in use on one side only."""
 
     name: str
     title: str
@@ -44,7 +44,7 @@ class Named(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Everything in which two judgements differ; `more` counts the turns that are not listed."""
+    """The differences between two judgements; `more` is the number of turns left out."""
 
     turns: tuple[Turn, ...]
     readings: tuple[Named, ...]
@@ -53,24 +53,24 @@ class Difference(NamedTuple):
 
 
 class WhatIf(NamedTuple):
-    """The answer: `changes` are (path, value before, value after), the values as descriptors have them.
+    """The answer: `changes` are (path, value before, value after) with values as in descriptors.
 
-    `asked` is what is open after the change, in words.
+    `open_questions` are the questions after the change, in words.
     """
 
     changes: tuple[tuple[str, Any, Any], ...]
     before: Judgement
     after: Judgement
     difference: Difference
-    asked: tuple[str, ...] = ()
+    open_questions: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
-    """What the pack notes of the changed act and did not note of the act as it was."""
+    """The pack's notes on the changed act that it did not have before."""
 
 
 def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> WhatIf:
-    """Return what the changes that make one act of another do to the verdict."""
+    """Return the effect on the verdict of the changes from one act to another."""
     before, after = judge(act, law), judge(changed, law)
-    # A path that is set several times, or inside of what is set, was one thing and is another: it is shown once.
+    # A path set several times, or inside another changed path, is listed once.
     paths = [path for path, _, _ in changes]
     whole = [path for path in dict.fromkeys(paths) if not any(path[: len(top)] == top != path for top in paths)]
     return WhatIf(
@@ -79,7 +79,10 @@ def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> What
         after,
         compare(act, before, changed, after, law),
         tuple(
-            [item.line for item in questions(asks_of(changed, law, after), causes_of(after, law.pack, changed.kind))]
+            [
+                question.line
+                for question in questions(asks_of(changed, law, after), causes_of(after, law.pack, changed.kind))
+            ]
         ),
         _new_notes(act, before, changed, after, law),
     )
@@ -91,7 +94,7 @@ def _new_notes(act: Act, before: Judgement, changed: Act, after: Judgement, law:
 
 
 def compare(act: Act, before: Judgement, other: Act, after: Judgement, law: Law) -> Difference:
-    """Return in which rulings, deciding readings and assumptions two judgements differ, what fails first."""
+    """Return the differing rulings, failing and open ones first, and the differing readings and assumptions."""
     old, new = _by_subject(before), _by_subject(after)
     apart = [
         (was, now)
@@ -103,10 +106,10 @@ def compare(act: Act, before: Judgement, other: Act, after: Judgement, law: Law)
     for was, now in apart[:TURNS]:
         ruling = now or was
         assert ruling is not None
-        said = words(other if now else act, law, ruling).message
+        message = words(other if now else act, law, ruling).message
         subject = subject_name(ruling.rule, ruling.index)
         verdicts = was.verdict if was else None, now.verdict if now else None
-        turns.append(Turn(ruling.rule.clause, ruling.rule.id, subject, *verdicts, said))
+        turns.append(Turn(ruling.rule.clause, ruling.rule.id, subject, *verdicts, message))
     return Difference(
         tuple(turns),
         _apart(_readings(before), _readings(after)),
@@ -133,15 +136,15 @@ def _apart(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Named, 
     return (*gone, *come)
 
 
-def render(answer: WhatIf, heading: str, basis: str) -> str:
-    """Return the answer as text, the pack's basis as its last line."""
+def what_if_report(answer: WhatIf, heading: str, basis: str) -> str:
+    """Return the answer as text; the last line is the pack's basis."""
     lines = [visible(heading)]
     for path, old, new in answer.changes:
         lines.append(visible(f"  {path}: {value(old)} -> {value(new)}"))
     lines += ["", f"before: {answer.before.verdict}", f"after:  {answer.after.verdict}"]
     lines += ["", *_differences(answer)]
     lines += ["", *[visible(f"note: {note.message}") for note in answer.notes]] if answer.notes else []
-    lines += ["", *_asked(answer.asked)] if answer.asked else []
+    lines += ["", *_question_lines(answer.open_questions)] if answer.open_questions else []
     return "\n".join([*lines, "", visible(basis)]) + "\n"
 
 
@@ -157,49 +160,49 @@ def _differences(answer: WhatIf) -> list[str]:
         if turn.after:
             lines.append(visible(f"    {turn.message}"))
     lines += [f"  and {more} more"] if more else []
-    for what, items in (("Open questions", readings), ("Assumptions", assumptions)):
+    for heading, entries in (("Open questions", readings), ("Assumptions", assumptions)):
         for after, when in ((False, "No longer relevant"), (True, "Relevant now")):
-            names = [f"{item.name} {item.title}" for item in items if item.after is after]
-            lines += [f"  {what}. {when}: {'; '.join(names)}"] if names else []
+            names = [f"{entry.name} {entry.title}" for entry in entries if entry.after is after]
+            lines += [f"  {heading}. {when}: {'; '.join(names)}"] if names else []
     return lines
 
 
-def _asked(questions: Sequence[str]) -> list[str]:
-    """Return what is open as lines of text."""
+def _question_lines(questions: Sequence[str]) -> list[str]:
+    """Return the open questions as lines of text."""
     lines = ["What is still open:", *[visible(f"  {text}") for text in questions[:SHOWN]]]
     return [*lines, f"  and {len(questions) - SHOWN} more"] if len(questions) > SHOWN else lines
 
 
-def plain_cause(cause: Cause) -> dict[str, object]:
+def cause_data(cause: Cause) -> dict[str, object]:
     """Return a cause as plain data, as in the report of `checker check`."""
     return {"kind": cause.kind, "name": cause.name, "outcomes": dict(cause.outcomes)}
 
 
-def plain_judgement(judgement: Judgement) -> dict[str, object]:
+def judgement_data(judgement: Judgement) -> dict[str, object]:
     """Return a verdict and its causes as plain data."""
-    return {"verdict": judgement.verdict, "causes": [plain_cause(cause) for cause in judgement.causes]}
+    return {"verdict": judgement.verdict, "causes": [cause_data(cause) for cause in judgement.causes]}
 
 
-def plain(answer: WhatIf) -> dict[str, object]:
-    """Return the answer as plain data, in the shape of `what_if.schema.json` but for the act's name."""
+def what_if_data(answer: WhatIf) -> dict[str, object]:
+    """Return the answer as plain data, in the shape of `what_if.schema.json` without the act's name."""
     return {
         "changes": [{"path": path, "before": old, "after": new} for path, old, new in answer.changes],
-        "before": plain_judgement(answer.before),
-        "after": plain_judgement(answer.after),
-        "difference": plain_difference(answer.difference),
+        "before": judgement_data(answer.before),
+        "after": judgement_data(answer.after),
+        "difference": difference_data(answer.difference),
         "notes": [note._asdict() for note in answer.notes],
     }
 
 
-def plain_difference(difference: Difference) -> dict[str, object]:
+def difference_data(difference: Difference) -> dict[str, object]:
     """Return a difference as plain data."""
     return {
         "clauses": [turn._asdict() for turn in difference.turns],
         "more": difference.more,
-        "readings": [_named(item) for item in difference.readings],
-        "assumptions": [_named(item) for item in difference.assumptions],
+        "readings": [_named_data(named) for named in difference.readings],
+        "assumptions": [_named_data(named) for named in difference.assumptions],
     }
 
 
-def _named(item: Named) -> dict[str, object]:
-    return {"name": item.name, "title": item.title, "before": not item.after, "after": item.after}
+def _named_data(named: Named) -> dict[str, object]:
+    return {"name": named.name, "title": named.title, "before": not named.after, "after": named.after}

@@ -7,7 +7,7 @@ import sys
 
 from checker.advise.concrete import GOOD
 from checker.advise.fix import Fix, fix
-from checker.advise.fix_text import plain, render
+from checker.advise.fix_text import fix_data, fix_report
 from checker.advise.proposal import Proposal
 from checker.cli.common import add_law_options, again, config_of, law_of, unwritten, usage
 from checker.cli.mapped import read_act
@@ -65,9 +65,9 @@ def run(args: argparse.Namespace) -> int:
         if target == "-":
             return 0
     if args.format == "json":
-        put_json("fix", document, act, law, plain(answer))
+        put_json("fix", document, act, law, fix_data(answer))
     else:
-        put(render(answer, f"fix {heading(document, act)}", law.pack.basis, args.path))
+        put(fix_report(answer, f"fix {heading(document, act)}", law.pack.basis, args.path))
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from checker.advise.forecast import forecast
-from checker.advise.forecast_text import plain, render
+from checker.advise.forecast_text import forecast_data, forecast_report
 from checker.cli.common import add_law_options, config_of, law_of
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     document, act = read_act(args.path, law, args.document, config_of(args))
     answer = forecast(act, law)
     if args.format == "json":
-        put_json("forecast", document, act, law, plain(answer))
+        put_json("forecast", document, act, law, forecast_data(answer))
     else:
-        put(render(answer, f"forecast {heading(document, act)}", law.pack.basis))
+        put(forecast_report(answer, f"forecast {heading(document, act)}", law.pack.basis))
     return 0

@@ -132,7 +132,7 @@ class Talk:
     def __init__(self, interview: Interview, *, quiet: bool, loud: bool) -> None:
         self.interview = interview
         self.quiet, self.loud = quiet, loud
-        self.asked: list[tuple[Question, Any, Standing | None]] = []
+        self.turns: list[tuple[Question, Any, Standing | None]] = []
         self.ended = False
         screen = sys.stdout if loud else sys.stderr
         self.width = min(get_terminal_size().columns, WIDTH) if screen.isatty() else WIDTH
@@ -161,7 +161,7 @@ class Talk:
             self.say(narrowed(self.interview.standing()), INDENT)
         while (question := self.interview.question()) is not None:
             self.say()
-            self.say(f"{len(self.asked) + 1}. {question.asks or question.about} ({question.path})")
+            self.say(f"{len(self.turns) + 1}. {question.asks or question.about} ({question.path})")
             if question.asks and not self.told(question):
                 # What the question says already is not said again.
                 rows = self.interview.kind is not None and question.path in self.interview.kind.rows
@@ -197,18 +197,18 @@ class Talk:
             if question.kind != HEAD or not self.begins():
                 standing = self.interview.standing()
                 self.say(narrowed(standing), INDENT)
-            self.asked.append((question, value, standing))
+            self.turns.append((question, value, standing))
             return True
 
     def told(self, question: Question) -> bool:
         """Return whether a question has been explained before, of another row."""
         field = question.path.rpartition("].")[2]
-        return any(other.path.rpartition("].")[2] == field for other, _, _ in self.asked)
+        return any(other.path.rpartition("].")[2] == field for other, _, _ in self.turns)
 
     def back(self) -> None:
         """Take back the last answer, and say so."""
-        if self.asked and self.interview.back():
-            self.asked.pop()
+        if self.turns and self.interview.back():
+            self.turns.pop()
         else:
             self.say("this is the first question", INDENT)
 
@@ -265,7 +265,7 @@ class Talk:
         self.say()
         act = self.interview.act()
         judgement = judge(act, law)
-        count = len(self.asked)
+        count = len(self.turns)
         ends = "No other answer can change the verdict."
         if self.ended:
             ends = "You ended it early."
@@ -321,7 +321,7 @@ def written(interview: Interview, document: Document | None, law: Law) -> str:
     if document is None:
         return commented(kind, data, law.pack.basis)
     changes = []
-    for name, value in interview.asked.items():
+    for name, value in interview.answers.items():
         path = path_of(name)
         spec = spec_of(kind.tree, path) or {}
         changes.append(Change(path, value, spec.get("about", "")))
@@ -346,7 +346,7 @@ def plain(talk: Talk, source: Answers | None, law: Law) -> Mapping[str, object]:
                 "open": standing.open if standing else None,
                 "limit": (standing.limit or None) if standing else None,
             }
-            for question, value, standing in talk.asked
+            for question, value, standing in talk.turns
         ],
         "not_asked": source.spare if source else [],
         "descriptor": lay(talk.interview.result(), ()),

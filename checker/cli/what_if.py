@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from checker.advise.change import parse, to_day
-from checker.advise.what_if import plain, render, what_if
+from checker.advise.what_if import what_if, what_if_data, what_if_report
 from checker.cli.common import UsageError, add_law_options, config_of, law_of, usage
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(wrong)
     answer = what_if(act, other, changes, law)
     if args.format == "json":
-        put_json("what-if", document, act, law, plain(answer))
+        put_json("what-if", document, act, law, what_if_data(answer))
     else:
-        put(render(answer, f"what-if {heading(document, act)}", law.pack.basis))
+        put(what_if_report(answer, f"what-if {heading(document, act)}", law.pack.basis))
     return 0
 
 

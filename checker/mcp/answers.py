@@ -7,10 +7,9 @@ from typing import Any
 
 from checker.advise.change import parse
 from checker.advise.fix import fix
-from checker.advise.fix_text import plain as fix_data
+from checker.advise.fix_text import fix_data
 from checker.advise.interview import Interview
-from checker.advise.what_if import plain as what_if_data
-from checker.advise.what_if import what_if
+from checker.advise.what_if import what_if, what_if_data
 from checker.check import make_report
 from checker.check.file import Decide, check_bytes
 from checker.check.options import Options

@@ -169,7 +169,7 @@ class Suite:
         if law_or_error is None:
             try:
                 law = Law(self.pack, overlay=case.ledger, pins=case.pins, as_of=case.as_of, machinery=self.machinery)
-                # A varied law uses the functions that serve every law; functions of its own do not pay off for one or two cases.
+                # A varied law shares the functions of every law; its own do not pay off for one or two cases.
                 law_or_error = law.vary()
             except LawError as error:
                 law_or_error = error

@@ -42,7 +42,8 @@ def coverage(law: Law, outcomes: Iterable[Outcome]) -> Coverage:
     """Return the coverage of the reachable pairs.
 
     A finding reaches its rule × verdict. A case reaches an exception that keeps a subject from failing in some
-    completion, and a reading that decides its verdict: one among the causes, or a pinned one with another verdict without the pin.
+    completion, and a reading that decides its verdict: one among the causes, or a pinned one with another verdict
+    without the pin.
     """
     pack = law.pack
     rules = dict.fromkeys(possible_verdicts(law), 0)

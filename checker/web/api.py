@@ -9,11 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from checker.advise.fix import fix
-from checker.advise.fix_text import plain as plain_fix
+from checker.advise.fix_text import fix_data
 from checker.advise.forecast import forecast
-from checker.advise.forecast_text import plain as plain_forecast
-from checker.advise.what_if import plain as plain_what_if
-from checker.advise.what_if import what_if
+from checker.advise.forecast_text import forecast_data
+from checker.advise.what_if import what_if, what_if_data
 from checker.judge.act import Act, path_of
 from checker.read.edit import Change, EditError, lay
 from checker.report.escape import json_text
@@ -160,12 +159,12 @@ async def about_one(
 
 async def fixes(request: Request, service: Service) -> Response:
     """POST /v1/fixes: the smallest changes after which an act is allowed in every open case."""
-    return await about_one(request, service, "fix", lambda act: plain_fix(fix(act, service.desk.law)))
+    return await about_one(request, service, "fix", lambda act: fix_data(fix(act, service.desk.law)))
 
 
 async def forecasts(request: Request, service: Service) -> Response:
     """POST /v1/forecasts: the days on which the verdict of an act turns by itself."""
-    return await about_one(request, service, "forecast", lambda act: plain_forecast(forecast(act, service.desk.law)))
+    return await about_one(request, service, "forecast", lambda act: forecast_data(forecast(act, service.desk.law)))
 
 
 async def what_ifs(request: Request, service: Service) -> Response:
@@ -186,7 +185,7 @@ async def what_ifs(request: Request, service: Service) -> Response:
         if other is None:
             faults = [Fault(refusal.code, f"as changed: {refusal.message}", "/set") for refusal in refusals]
             raise Refused(422, "as changed it is no valid descriptor", faults)
-        return with_frame("what-if", single, desk, plain_what_if(what_if(single.act, other, changes, desk.law)))
+        return with_frame("what-if", single, desk, what_if_data(what_if(single.act, other, changes, desk.law)))
 
     return as_json(await desk.heavy(work))
 

@@ -12,7 +12,7 @@ import pytest
 
 from checker.advise.change import anchor, shifted
 from checker.advise.forecast import LOOKS, Forecast, forecast
-from checker.advise.forecast_text import render
+from checker.advise.forecast_text import forecast_report
 from checker.cli import main
 from checker.judge.act import Act
 from checker.judge.days import gap, successor
@@ -144,7 +144,7 @@ def test_an_act_of_a_thousand_rows_says_what_was_not_looked_at(law: Law, monkeyp
     assert "what the ledger may come to say" in answer.limit and "what was known when" in answer.limit
     last = answer.stretches[-1].last
     assert last is not None
-    shown = render(answer, "forecast wide.yaml", law.pack.basis)
+    shown = forecast_report(answer, "forecast wide.yaml", law.pack.basis)
     assert f"to {last}" in shown and "and later" not in shown and "however much later" not in shown
 
 
@@ -174,9 +174,9 @@ def test_the_answer_as_json_fits_its_schema(
 def test_of_several_days_it_says_which_one_is_meant(law: Law) -> None:
     row = {"surface": "app", "cloud": "azure", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
     data = {"kind": "launch", "id": "x", "by": "openai", "product": {"brand": "openai"}, "offerings": [row]}
-    one = render(forecast(act_of(law, data), law), "x", "basis")
+    one = forecast_report(forecast(act_of(law, data), law), "x", "basis")
     assert "\nits day is 2026-05-01; verdict: pass\n" in one and "\nif its day is " in one
     later = {**row, "cloud": "aws", "available": "2026-06-01"}
-    both = render(forecast(act_of(law, {**data, "offerings": [row, later]}), law), "x", "basis")
+    both = forecast_report(forecast(act_of(law, {**data, "offerings": [row, later]}), law), "x", "basis")
     assert "\nits last day is 2026-06-01; verdict: " in both and "\nif its last day is " in both
     assert "Its other days move with it, as far apart as they are now." in both

@@ -208,7 +208,7 @@ def test_an_answer_that_does_not_fit_is_refused(law: Law, path: str, value: Any,
     with pytest.raises(EditError) as refused:
         interview.answer(question, value)
     assert words in str(refused.value)
-    assert path not in interview.asked
+    assert path not in interview.answers
 
 
 # The command.
@@ -469,7 +469,7 @@ def orders(law: Law, count: int) -> Iterator[tuple[Mapping[str, Any], list[str]]
         interview = Interview(law)
         while (question := interview.question()) is not None:
             interview.answer(question, answer_of(full, question.path))
-        yield full, list(interview.asked)
+        yield full, list(interview.answers)
 
 
 def test_nothing_is_asked_before_what_it_is_about(law: Law) -> None:
@@ -505,7 +505,7 @@ def test_what_is_one_question_to_people_is_asked_together(law: Law) -> None:
     interview = Interview(law)
     while (question := interview.question()) is not None:
         interview.answer(question, answer_of(full, question.path))
-    asked = list(interview.asked)
+    asked = list(interview.answers)
     at = asked.index("microsoft.can_support")
     assert asked[at + 1] == "microsoft.chooses_to_support"
     assert asked.index("offerings[0].surface") < at

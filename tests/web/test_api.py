@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from checker.advise.fix import fix
-from checker.advise.fix_text import plain as plain_fix
+from checker.advise.fix_text import fix_data
 from checker.check import check_paths
 from checker.check.options import Options
 from checker.explain.schemas import schema
@@ -188,7 +188,7 @@ def test_fixes_are_those_of_the_command(client: TestClient, law: Law) -> None:
     assert act is not None
     answer = ask(client, launch(), "/v1/fixes").json()
     assert not list(Draft202012Validator(schema("fix", None)).iter_errors(answer))
-    assert {key: answer[key] for key in plain_fix(fix(act, law))} == json.loads(json.dumps(plain_fix(fix(act, law))))
+    assert {key: answer[key] for key in fix_data(fix(act, law))} == json.loads(json.dumps(fix_data(fix(act, law))))
 
 
 def test_forecasts_and_what_ifs_have_the_shipped_shapes(client: TestClient) -> None:
