@@ -104,6 +104,11 @@ def question_in(about: str) -> str:
     return asked + mark if mark else about.partition(". ")[0].rstrip(".")
 
 
+def question_of(ask: Ask, person: str) -> str:
+    """Return the one question that asks for choices that hang together, without who is asked."""
+    return capital(ask.question.removeprefix(f"Ask {person}: "))
+
+
 def questions(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> list[Question]:
     """Return choices as questions; choices that hang together are one question.
 
@@ -116,7 +121,7 @@ def questions(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> list[
         if ask is None:
             found.setdefault(choice.name, question(choice))
         else:
-            text = capital(ask.question.removeprefix(f"Ask {choice.person}: "))
+            text = question_of(ask, choice.person)
             found.setdefault(ask.question, Question(choice.person, text, _by_verdict(ask.outcomes)))
     people = list(dict.fromkeys([item.person for item in found.values()]))
     ordered = sorted(found.values(), key=lambda item: (not item.settles, people.index(item.person)))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from checker.advise.forecast import forecast
 from checker.judge.act import Act
 from checker.judge.law import Law
+from checker.report.build import called
 
 MOST = 200
 """The most acts to forecast."""
@@ -45,7 +46,8 @@ def days(acts: Iterable[tuple[str, Act]], waivers: Iterable[Expiry], law: Law) -
     ]
     acts = list(acts)
     for path, act in acts[:MOST]:
-        name = f"{act.kind} {act.id}"
+        title = called(act.data, law.pack)
+        name = f"{title} ({act.id})" if title and title != act.id else act.id
         stretches = forecast(act, law).stretches
         for before, after in pairwise(stretches):
             text = f"{name} turns from {before.verdict} to {after.verdict} if it comes on this day or later"

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from checker.judge.findings import join_words
 from checker.pack.model import Pack
-from checker.report.model import LIMIT, Cause, Judged, Report
-from checker.report.words import capital
+from checker.report.model import LIMIT, Ask, Cause, Judged, Report
+from checker.report.questions import question_of
+from checker.report.words import capital, command, name
 
 NOBODY = "Somebody"
 """The person to ask if the pack names none."""
@@ -25,15 +26,17 @@ class Waiting(NamedTuple):
     owner: str
     outcomes: Mapping[str, str]
     labels: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    """What people call the descriptor, with its id: `Nova (acme-soon)`."""
 
     @property
-    def name(self) -> str:
-        """The kind and id of the descriptor."""
-        return f"{self.kind} {self.id}"
+    def settles(self) -> bool:
+        """Whether some answer gives a verdict, whatever else is open."""
+        return bool(set(self.outcomes.values()) - {"needs-review"})
 
 
 class Question(NamedTuple):
-    """One question: the person to ask, its subject, and the waiting descriptors; a fact has one descriptor alone."""
+    """One question: the person to ask, its subject, and the waiting descriptors; facts have one descriptor alone."""
 
     person: str
     sort: str
@@ -43,6 +46,15 @@ class Question(NamedTuple):
     waiting: tuple[Waiting, ...]
     readings: tuple[tuple[str, str], ...] = ()
     """The plausible readings as (name, answer)."""
+    interview: str = ""
+    """The command that writes facts into their descriptor."""
+    recorder: str = ""
+    """Who writes facts down that somebody else is asked, "" where the same person does."""
+
+    @property
+    def settles(self) -> bool:
+        """Whether an answer to it may settle a descriptor alone."""
+        return any(waiting.settles for waiting in self.waiting)
 
     @property
     def answered_by(self) -> str:
@@ -53,7 +65,12 @@ class Question(NamedTuple):
             return f"checker answer {self.name}={first} --by NAME --on DATE --why TEXT{or_else}"
         if self.sort == WORLD:
             return f"checker answer {self.name}=VALUE --source TEXT"
-        return f"checker interview {self.waiting[0].path}"
+        return self.interview
+
+    @property
+    def recorded(self) -> str:
+        """Who records the answer, and the command for it."""
+        return f"{f'{self.recorder} records the answer' if self.recorder else 'answer'}: {self.answered_by}"
 
 
 class Stopped(NamedTuple):
@@ -64,28 +81,40 @@ class Stopped(NamedTuple):
 
 
 def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]]:
-    """Return the questions by person, the most awaited first, and the descriptors that a limit stopped."""
+    """Return the questions by person, and the descriptors that a limit stopped.
+
+    Of one person's questions those come first that may settle a descriptor alone, and of these the most awaited. Facts
+    that the pack asks for in one question are one.
+    """
     by_key: dict[tuple[str, ...], Question] = {}
     stopped = []
     for entry in report.descriptors:
         if entry.verdict_after_waivers != "needs-review":
             continue
+        asks = {name: ask for ask in entry.asks for name in ask.names}
         for cause in entry.causes:
+            ask = asks.get(cause.name)
             # `checker answer` takes the name of a reading, so its label is left out.
-            labels = cause.labels if cause.kind != READING else ()
-            waiting = Waiting(entry.path, entry.kind or "", entry.id or "", entry.owner, cause.outcomes, labels)
+            labels = cause.labels if cause.kind != READING and ask is None else ()
+            outcomes = ask.outcomes if ask else cause.outcomes
+            called = name(entry)
+            waiting = Waiting(entry.path, entry.kind or "", entry.id or "", entry.owner, outcomes, labels, called)
             if cause.kind == LIMIT:
                 stopped.append(Stopped(waiting, cause.title or cause.name))
                 continue
-            question = _question(entry, cause, waiting, pack)
+            question = _question(entry, cause, ask, waiting, pack)
             key = (question.sort, question.name, *((entry.path, str(entry.document)) if question.sort == FACT else ()))
             before = by_key.get(key)
-            by_key[key] = question if before is None else before._replace(waiting=(*before.waiting, waiting))
+            if before is None:
+                by_key[key] = question
+            elif ask is None:
+                by_key[key] = before._replace(waiting=(*before.waiting, waiting))
     people = [*map(capital, pack.people.values()), NOBODY]
     ordered = sorted(
         by_key.values(),
         key=lambda question: (
             people.index(question.person),
+            not question.settles,
             -len(question.waiting),
             question.sort == FACT,
             question.name,
@@ -94,12 +123,19 @@ def questions(report: Report, pack: Pack) -> tuple[list[Question], list[Stopped]
     return ordered, stopped
 
 
-def _question(entry: Judged, cause: Cause, waiting: Waiting, pack: Pack) -> Question:
+def _question(entry: Judged, cause: Cause, ask: Ask | None, waiting: Waiting, pack: Pack) -> Question:
     sort = READING if cause.name in pack.questions else WORLD if cause.name in pack.world else FACT
     person = capital(cause.person) or NOBODY
-    readings: tuple[tuple[str, str], ...] = ()
     if sort == READING:
         reading = pack.questions[cause.name]
         choices = [choice for choice in reading.choices if choice.name in reading.plausible]
         readings = tuple([(choice.name, choice.answer) for choice in choices])
-    return Question(person, sort, cause.name, cause.title, cause.about, (waiting,), readings)
+        return Question(person, sort, cause.name, cause.title, cause.about, (waiting,), readings)
+    recorder = pack.people.get(pack.asked_of.get(FACT, ""), "") if sort == FACT else ""
+    found = Question(
+        person, sort, cause.name, cause.title, cause.about, (waiting,),
+        interview=command("interview", entry), recorder=recorder if recorder != cause.person else "",
+    )  # fmt: skip
+    if ask is None:
+        return found
+    return found._replace(name=join_words(ask.names), title="", about=question_of(ask, cause.person))

@@ -23,16 +23,29 @@ class Reviews(NamedTuple):
     basis: str
 
 
+TOGETHER = "only together with other answers"
+"""What an answer gives that settles nothing alone."""
+
+
 def _outcomes(waiting: Waiting) -> str:
-    return outcomes(Cause("", "", "", dict(waiting.outcomes), "", waiting.labels)) or "only together with other answers"
+    return outcomes(Cause("", "", "", dict(waiting.outcomes), "", waiting.labels)) or TOGETHER
+
+
+def _waits(waiting: Waiting, question: Question) -> str:
+    """Return who waits and what the answers give it, which is said before the questions that settle nothing alone."""
+    owner = f", owner {waiting.owner}" if waiting.owner else ""
+    return f"{waiting.name}, {waiting.path}{owner}" + (f": {_outcomes(waiting)}" if question.settles else "")
+
+
+def _together(questions: Sequence[Question], index: int) -> str:
+    """Return what stands before the first question of a person that settles nothing alone, "" before any other."""
+    if questions[index].settles or (index and not questions[index - 1].settles):
+        return ""
+    return f"{'This settles' if index == len(questions) - 1 else 'These settle'} a verdict {TOGETHER}:"
 
 
 def _title(question: Question) -> str:
     return question.name if question.title in ("", question.name) else f"{question.name} {question.title}"
-
-
-def _owner(waiting: Waiting) -> str:
-    return f", owner {waiting.owner}" if waiting.owner else ""
 
 
 def _by_person(questions: Sequence[Question]) -> Iterator[tuple[str, list[Question]]]:
@@ -42,7 +55,7 @@ def _by_person(questions: Sequence[Question]) -> Iterator[tuple[str, list[Questi
 
 def _notes(reviews: Reviews) -> list[str]:
     notes = [
-        f"{stopped.waiting.name} ({stopped.waiting.path}) is not settled: {stopped.why}" for stopped in reviews.stopped
+        f"{stopped.waiting.name}, {stopped.waiting.path}, is not settled: {stopped.why}" for stopped in reviews.stopped
     ]
     if reviews.left_out:
         notes.append(f"the days of {reviews.left_out} more descriptors were not looked for")
@@ -54,14 +67,12 @@ def text(reviews: Reviews) -> str:
     lines: list[str] = []
     for person, person_questions in _by_person(reviews.questions):
         lines.append(f"{person}: {len(person_questions)} question{'s' * (len(person_questions) > 1)}")
-        for question in person_questions:
+        for index, question in enumerate(person_questions):
+            lines += [f"  {together}" for together in [_together(person_questions, index)] if together]
             lines.append(f"  {_title(question)}" + (f": {question.about}" if question.about else ""))
             lines += [f"    {name}: {answer}" for name, answer in question.readings]
-            lines += [
-                f"    {waiting.name} ({waiting.path}{_owner(waiting)}): {_outcomes(waiting)}"
-                for waiting in question.waiting
-            ]
-            lines.append(f"    answer: {question.answered_by}")
+            lines += [f"    {_waits(waiting, question)}" for waiting in question.waiting]
+            lines.append(f"    {question.recorded}")
         lines.append("")
     if not reviews.questions:
         lines += ["Nothing waits for an answer.", ""]
@@ -76,16 +87,13 @@ def as_markdown(reviews: Reviews) -> str:
     parts: list[str] = []
     for person, person_questions in _by_person(reviews.questions):
         parts.append(f"## {markdown(person)}")
-        for question in person_questions:
+        for index, question in enumerate(person_questions):
+            parts += [markdown(together) for together in [_together(person_questions, index)] if together]
             about = f"\n\n{markdown(question.about)}" if question.about else ""
             rows = [f"- {markdown(name)}: {markdown(answer)}" for name, answer in question.readings]
-            rows += [
-                f"- {markdown(waiting.name)} ({markdown(waiting.path)}{markdown(_owner(waiting))}): "
-                f"{markdown(_outcomes(waiting))}"
-                for waiting in question.waiting
-            ]
-            answer = f"- answer: {markdown(question.answered_by)}"
-            parts.append(f"### {markdown(_title(question))}{about}\n\n" + "\n".join([*rows, answer]))
+            rows += [f"- {markdown(_waits(waiting, question))}" for waiting in question.waiting]
+            rows.append(f"- {markdown(question.recorded)}")
+            parts.append(f"### {markdown(_title(question))}{about}\n\n" + "\n".join(rows))
     if not reviews.questions:
         parts.append("Nothing waits for an answer.")
     if reviews.days:

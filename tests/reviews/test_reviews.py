@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -42,23 +43,51 @@ def rows(project: Project) -> list[dict[str, str]]:
 def test_questions_are_listed_by_the_person_whom_the_pack_names(two: Project) -> None:
     found = {row["question"]: row["asked_of"] for row in rows(two)}
     assert found["A02"] == "Counsel"
-    assert found["microsoft.can_support"] == "Microsoft"
+    assert found["microsoft.can_support and microsoft.chooses_to_support"] == "Microsoft"
     text = two.run("reviews", "launches").out
     assert text.startswith("Microsoft: ")
-    assert "together with other answers" in text and "): \n" not in text
+    assert ": \n" not in text
     assert "answer: checker answer A02=earlier --by NAME --on DATE --why TEXT (or no-later in place of earlier)" in text
 
 
 def test_each_names_the_launches_that_wait_for_it(two: Project) -> None:
     waiting = {row["id"] for row in rows(two) if row["question"] == "A02"}
     assert waiting == {"same-day", "other-day", "open"}
-    assert "launch open (launches/open.descriptor.yaml, owner launch-desk)" in two.run("reviews", "launches").out
+    assert "open, launches/open.descriptor.yaml, owner launch-desk" in two.run("reviews", "launches").out
 
 
 def test_a_fact_is_asked_of_each_descriptor_alone(two: Project) -> None:
-    two.put("launches/more.descriptor.yaml", UNKNOWN.replace("id: open", "id: more"))
+    two.put(
+        "launches/more.descriptor.yaml",
+        UNKNOWN.replace("id: open", "id: more").replace("brand: openai", "brand: unknown"),
+    )
     text = two.run("reviews", "launches").out
-    assert text.count("microsoft.can_support: ") == 2
+    asked = "microsoft.can_support and microsoft.chooses_to_support: Can it support this, and does it choose to?\n"
+    assert text.count(asked) == 2 and text.startswith("Microsoft: 2 questions\n")
+    assert "    the team records the answer: checker interview launches/more.descriptor.yaml\n" in text
+    team = text.partition("\nThe team: ")[2]
+    assert "    answer: checker interview launches/more.descriptor.yaml\n" in team and "records the answer" not in team
+
+
+def test_what_is_asked_counts_as_in_the_report(project: Project) -> None:
+    project.put("open.descriptor.yaml", UNKNOWN)
+    asked = project.run("reviews", "open.descriptor.yaml").out
+    counts = [
+        int(line.split(": ")[1].split()[0]) for line in asked.splitlines() if re.match(r"\w[\w ]*: \d+ quest", line)
+    ]
+    assert f"{sum(counts)} open questions" in project.check("open.descriptor.yaml").out
+
+
+def test_what_settles_a_launch_alone_comes_first_and_the_rest_is_said_once(two: Project) -> None:
+    two.put("launches/nova.descriptor.yaml", UNKNOWN.replace("id: open", "id: nova\ntitle: Nova"))
+    counsel = two.run("reviews", "launches").out.partition("\nCounsel: ")[2].partition("\n\n")[0]
+    alone, _, together = counsel.partition("  This settles a verdict only together with other answers:\n")
+    assert alone.splitlines()[1].startswith("  A02 ship-first") and "A01 support-exception" in together
+    assert "    same-day, launches/one.descriptor.yaml: " in alone and "-> fails" in alone
+    assert "only together" not in together and "A02" not in together
+    assert "    Nova (nova), launches/nova.descriptor.yaml, owner launch-desk\n" in together
+    marked = two.run("reviews", "launches", "--format", "markdown").out
+    assert marked.count("This settles a verdict only together with other answers:") == 1
 
 
 def test_markdown_and_csv_carry_no_markup_and_no_formula(two: Project) -> None:
