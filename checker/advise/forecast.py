@@ -84,23 +84,35 @@ class Forecast(NamedTuple):
     """The value of that field in the present act."""
     together: bool = False
     """Whether several days of rows move together."""
+    earliest: str = ""
+    """The first of the act's known days, "" where none is known."""
+
+    @property
+    def was_otherwise(self) -> bool:
+        """Whether a day of the act lies before the last day from which on something else was known."""
+        return bool(self.known and self.earliest) and self.earliest < self.known[-1].since
 
 
 def forecast(act: Act, law: Law, aside: bool = True) -> Forecast:
     """Return when and why the verdict of an act changes; with `aside` also for possible events and earlier knowledge."""
     moves = law.pack.kinds[act.kind].moves
+    earliest = min([days.first for _, days in dated(act, law)], default="")
     if moves:
         there = placed(act, law)
         answer = _forecast(there, law, aside)
         verdict = answer.verdict if there is act else _Walk(act, law, "", BUDGET).verdict(act)[0]
         stands = fact(act, "", 0, moves) or UNKNOWN
         return answer._replace(
-            verdict=verdict, known=tuple(_known(act, law)) if answer.known else (), moves=moves, stands=stands
+            verdict=verdict,
+            known=tuple(_known(act, law)) if answer.known else (),
+            moves=moves,
+            stands=stands,
+            earliest=earliest,
         )
     several = sum(
         field.type == "date" for rows, field in law.pack.kinds[act.kind].fields() if rows for _ in act.rows[rows]
     )
-    return _forecast(act, law, aside)._replace(together=several > 1)
+    return _forecast(act, law, aside)._replace(together=several > 1, earliest=earliest)
 
 
 def _forecast(act: Act, law: Law, aside: bool) -> Forecast:

@@ -17,8 +17,11 @@ def days(stretch: Stretch) -> str:
     return stretch.first if stretch.first == stretch.last else f"{stretch.first} to {stretch.last}"
 
 
-def forecast_report(answer: Forecast, heading: str, basis: str) -> str:
-    """Return the answer as text; the last line is the pack's basis."""
+def forecast_report(answer: Forecast, heading: str, basis: str, verbose: bool = False) -> str:
+    """Return the answer as text; the last line is the pack's basis.
+
+    What was known earlier is told with `verbose`, or where a day of the act lies so early.
+    """
     lines = [visible(heading)]
     if answer.day is None:
         lines += [
@@ -27,30 +30,20 @@ def forecast_report(answer: Forecast, heading: str, basis: str) -> str:
             "It gives no day. State one to see on which days the verdict turns.",
         ]
     else:
-        from tabulate import tabulate
-
-        rows = [(days(stretch), stretch.verdict) for stretch in answer.stretches]
-        which = answer.moves or ("its last day" if answer.together else "its day")
+        which = answer.moves or ("its latest date" if answer.together else "its day")
         lines += [f"{which} is {answer.stands or answer.day}; verdict: {answer.verdict}", ""]
-        heading = f"if {which} is"
-        lines.append(tabulate(rows, headers=(heading, "verdict"), tablefmt="simple", disable_numparse=True))
-        for stretch in answer.stretches[1:]:
-            lines += ["", *_why(stretch)]
+        same = len(answer.stretches) == 1 and answer.stretches[-1].last is None
+        lines += ["Waiting does not change the verdict."] if same else _turns(answer, which)
         if answer.together:
+            table = "" if same else "; the table goes by the latest of them"
             lines += [
                 "",
-                "Its other days move with it, as far apart as they are now. checker fix and checker what-if say what moving one of "
-                "them alone does.",
+                f"All its dates move together, as far apart as they are now{table}. checker fix and checker what-if say what "
+                "moving one of them alone does.",
             ]
-        if answer.stretches[-1].last is not None:
-            lines += ["", "Later days were not looked at."]
-        elif len(answer.stretches) == 1:
-            lines += ["", "The verdict is the same on any later date."]
-        else:
-            lines += ["", "Between these days the verdict stays the same."]
     for event in answer.events:
         lines += _event(event)
-    if answer.known:
+    if answer.known and (verbose or answer.was_otherwise):
         lines += ["", "If it had been judged on an earlier day, by what was known then:"]
         for known, following in pairwise([*answer.known, None]):
             assert known is not None
@@ -58,6 +51,18 @@ def forecast_report(answer: Forecast, heading: str, basis: str) -> str:
             lines.append(f"  {when}: {known.verdict}")
     lines += ["", f"limit: {answer.limit}"] if answer.limit else []
     return "\n".join([*lines, "", visible(basis)]) + "\n"
+
+
+def _turns(answer: Forecast, which: str) -> Iterator[str]:
+    """Yield the table of the days, and why the verdict turns on them."""
+    from tabulate import tabulate
+
+    rows = [(days(stretch), stretch.verdict) for stretch in answer.stretches]
+    yield tabulate(rows, headers=(f"if {which} is", "verdict"), tablefmt="simple", disable_numparse=True)
+    for stretch in answer.stretches[1:]:
+        yield from ("", *_why(stretch))
+    ended = answer.stretches[-1].last is not None
+    yield from ("", "Later days were not looked at." if ended else "Between these days the verdict stays the same.")
 
 
 def _why(stretch: Stretch) -> Iterator[str]:

@@ -14,6 +14,9 @@ from checker.cli.output import add_act_options, heading, put, put_json
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_act_options(parser)
+    parser.add_argument(
+        "--verbose", "-v", action="store_true", help="also show the verdict by what was known on earlier days"
+    )
     add_law_options(parser)
 
 
@@ -25,5 +28,5 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         put_json("forecast", document, act, law, forecast_data(answer))
     else:
-        put(forecast_report(answer, f"forecast {heading(document, act)}", law.pack.basis))
+        put(forecast_report(answer, f"forecast {heading(document, act)}", law.pack.basis, args.verbose))
     return 0

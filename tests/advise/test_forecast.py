@@ -175,8 +175,36 @@ def test_of_several_days_it_says_which_one_is_meant(law: Law) -> None:
     row = {"surface": "app", "cloud": "azure", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
     data = {"kind": "launch", "id": "x", "by": "openai", "product": {"brand": "openai"}, "offerings": [row]}
     one = forecast_report(forecast(act_of(law, data), law), "x", "basis")
-    assert "\nits day is 2026-05-01; verdict: pass\n" in one and "\nif its day is " in one
+    assert "\nits day is 2026-05-01; verdict: pass\n" in one and "All its dates" not in one
     later = {**row, "cloud": "aws", "available": "2026-06-01"}
     both = forecast_report(forecast(act_of(law, {**data, "offerings": [row, later]}), law), "x", "basis")
-    assert "\nits last day is 2026-06-01; verdict: " in both and "\nif its last day is " in both
-    assert "Its other days move with it, as far apart as they are now." in both
+    assert "\nits latest date is 2026-06-01; verdict: " in both and "last day" not in both
+    assert "All its dates move together, as far apart as they are now. checker fix" in both
+
+
+def test_where_waiting_changes_nothing_no_table_says_so(law: Law) -> None:
+    row = {"surface": "api", "cloud": "azure", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
+    data = {"kind": "launch", "id": "x", "by": "openai", "product": {"brand": "openai"}, "offerings": [row]}
+    same = forecast_report(forecast(act_of(law, data), law), "x", "basis")
+    assert same.count("Waiting does not change the verdict.") == 1 and "if its day is" not in same
+    sooner = {
+        **data,
+        "offerings": [{**row, "cloud": "aws", "available": "2026-01-10"}, {**row, "available": "2026-01-05"}],
+    }
+    turns = forecast_report(forecast(act_of(law, sooner), law), "x", "basis")
+    assert "Waiting does not" not in turns and "\nif its latest date is " in turns
+    assert "All its dates move together, as far apart as they are now; the table goes by the latest of them." in turns
+
+
+def test_earlier_law_is_told_where_the_act_has_days_there_or_if_asked_for(law: Law) -> None:
+    earlier = "If it had been judged on an earlier day"
+    row = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-05-10", "customers": ["commercial"]}
+    data = {"kind": "launch", "id": "x", "by": "openai", "product": {"brand": "openai", "co_developed_with": []}}
+    late, early = [
+        forecast(act_of(law, {**data, "offerings": [row, {**row, "cloud": "azure", "available": day}]}), law)
+        for day in ("2026-05-01", "2026-04-01")
+    ]
+    assert late.known and early.known
+    assert earlier not in forecast_report(late, "x", "basis")
+    assert earlier in forecast_report(late, "x", "basis", verbose=True)
+    assert earlier in forecast_report(early, "x", "basis")
