@@ -67,7 +67,10 @@ def _example(kind: Kind) -> str:
 def _refuse_law(name: str, value: str, law: Law) -> None:
     """Raise EditError for a reading or a world fact, with the option that changes it."""
     if name.removeprefix("reading.") in law.pack.questions:
-        raise EditError(f"{name} is a reading, not a fact of the descriptor; use --pin {name}={value}")
+        raise EditError(
+            pin = f"--pin {name}={value}"
+            raise EditError(f"{name} is a reading, not a fact of the descriptor; use {pin}, as in checker check FILE {pin}")
+        )
     key = name.removeprefix("world.")
     if key in law.pack.world:
         where = f"in a ledger file, --ledger FILE, which says facts: {{{key}: {value}}}"
@@ -86,7 +89,11 @@ def read_value(text: str, spec: Mapping[str, Any] | None, name: str) -> Any:
     reading = read_bytes(text.encode("utf-8", "replace"), path=name, syntax="yaml")
     for _, problem in reading.problems:
         raise EditError(f"{name}: {problem.message}")
-    return reading.documents[0].data
+    data = reading.documents[0].data
+    if spec["type"] == "list" and isinstance(data, str) and data not in ("", UNKNOWN):
+        # As at a question of the interview: one entry needs no brackets, and several are told apart by commas.
+        return [] if data == spec.get("empty") else [part.strip() for part in data.split(",")]
+    return data
 
 
 def fitting(data: Mapping[str, Any], kind: Kind) -> dict[str, Any]:

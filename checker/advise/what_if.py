@@ -126,6 +126,10 @@ def _readings(judgement: Judgement) -> dict[str, str]:
     return {cause.name: cause.title for cause in judgement.causes if cause.kind == "reading"}
 
 
+def _facts(judgement: Judgement) -> dict[str, str]:
+    return {cause.name: "" for cause in judgement.causes if cause.kind not in ("reading", "limit")}
+
+
 def _assumptions(act: Act, judgement: Judgement, law: Law) -> dict[str, str]:
     return {note.name: law.pack.assumptions[note.name].title for note in assumed(act, law, judgement)}
 
@@ -150,19 +154,26 @@ def what_if_report(answer: WhatIf, heading: str, basis: str) -> str:
 
 def _differences(answer: WhatIf) -> list[str]:
     turns, readings, assumptions, more = answer.difference
-    if not (turns or readings or assumptions):
-        return ["Nothing else changes: every rule says what it said before."]
+    facts = _apart(_facts(answer.before), _facts(answer.after))
+    if not (turns or readings or assumptions or facts):
+        told = [cause.name for cause in answer.after.causes if cause not in answer.before.causes]
+        if told:
+            return [
+                visible(f"Every rule says what it said before. What the answers would give changes: {', '.join(told)}.")
+            ]
+        return [f"{'' if answer.notes else 'Nothing else changes: '}every rule says what it said before.".capitalize()]
     same = answer.before.verdict == answer.after.verdict
-    lines = ["The verdict stays the same. What changes:" if same else "What made the difference:"]
+    stays = f"The verdict stays the same{'' if turns else ', and every rule says what it said before'}. What changes:"
+    lines = [stays if same else "What made the difference:"]
     for turn in turns:
         place = f"{turn.clause} ({turn.rule}, {turn.subject})"
         lines.append(visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}"))
         if turn.after:
             lines.append(visible(f"    {turn.message}"))
     lines += [f"  and {more} more"] if more else []
-    for heading, entries in (("Open questions", readings), ("Assumptions", assumptions)):
+    for heading, entries in (("Open questions", (*facts, *readings)), ("Assumptions", assumptions)):
         for after, when in ((False, "No longer relevant"), (True, "Relevant now")):
-            names = [f"{entry.name} {entry.title}" for entry in entries if entry.after is after]
+            names = [f"{entry.name} {entry.title}".rstrip() for entry in entries if entry.after is after]
             lines += [f"  {heading}. {when}: {'; '.join(names)}"] if names else []
     return lines
 

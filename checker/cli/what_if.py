@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
-from typing import Any
+from shlex import quote
+from typing import Any, NoReturn
 
 from checker.advise.change import parse, to_day
 from checker.advise.what_if import what_if, what_if_data, what_if_report
@@ -17,6 +19,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.pack.schema import ABSENT, take
 from checker.read.edit import Change, EditError, dotted, flow, lay
+from checker.report.escape import visible
 from checker.report.model import ReportError
 
 
@@ -42,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
     law = law_of(args)
     document, act = read_act(args.path, law, args.document, config_of(args))
     if not args.set and args.on is None:
-        raise usage(f"say what to change: --set PATH=VALUE{_example(act, law)}, or --on DATE")
+        pins = f"; to judge it as it is, by this reading: {by_pins(args.path, args.pin)}" if args.pin else ""
+        raise usage(f"say what to change: --set PATH=VALUE{_example(act, law)}, or --on DATE{pins}")
     reader = Reader(law)
     data, changes, wrong = laid(args.set, act, law)
     other, refusals = reader.act(data, act.unlisted)
@@ -64,10 +68,26 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
+    """Refuse arguments; of a bare NAME=VALUE say how a fact is set and a reading fixed."""
+    extra = message.removeprefix("unrecognized arguments: ").partition(";")[0].split()
+    if message.startswith("unrecognized") and "=" in extra[0]:
+        file = next((word for word in arguments[1:] if not word.startswith("-") and word not in extra), "FILE")
+        message = (
+            f"{extra[0]} stands alone; to set a fact, write --set {quote(extra[0])}; to judge by a reading, "
+            f"{by_pins(file, extra[:1])}"
+        )
+    print(f"{parser.prog}: {visible(message)}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def by_pins(path: str, pins: Sequence[str]) -> str:
+    """Return the command that judges a file by some readings."""
+    return " ".join(["checker check", quote(path), *[f"--pin {quote(pin)}" for pin in pins]])
+
+
 def _example(act: Act, law: Law) -> str:
     """Return a change of an act as an example of how one is written, "" where it has no field with several values."""
-    from shlex import quote
-
     for rows, field in law.pack.kinds[act.kind].fields():
         table: Any = act.data.get(rows, ()) if rows else (act.data,)
         value = take(table[0], field.path) if table else ABSENT

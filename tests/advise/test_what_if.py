@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from checker.advise.change import fitting, parse, shifted, to_day
-from checker.advise.what_if import what_if
+from checker.advise.what_if import what_if, what_if_report
 from checker.cli import main
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
@@ -60,6 +60,10 @@ def changed(law: Law, data: dict[str, Any], *texts: str) -> Act:
             "offerings[1].customers",
             ["commercial", "other-government"],
         ),
+        ("offerings[1].customers=commercial", "offerings[1].customers", ["commercial"]),
+        ("offerings[1].customers=unknown", "offerings[1].customers", "unknown"),
+        ("product.co_developed_with=acme, zenith", "product.co_developed_with", ["acme", "zenith"]),
+        ("product.co_developed_with=nobody", "product.co_developed_with", []),
         ("product.co_developed_with=[]", "product.co_developed_with", []),
         ("microsoft.can_support=true", "microsoft.can_support", True),
         ("microsoft.can_support=unknown", "microsoft.can_support", "unknown"),
@@ -97,6 +101,38 @@ def test_what_cannot_be_meant_is_told(law: Law, text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--pin", "A04=ga"], "checker check FILE --pin A04=ga"),
+        (["A04=ga"], "to judge by a reading, checker check FILE --pin A04=ga"),
+        (["--set", "A04=ga"], "as in checker check FILE --pin A04=ga"),
+    ],
+)
+def test_a_reading_alone_is_told_what_judges_by_it(
+    options: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "launch.json"
+    file.write_text(json.dumps(LAUNCH))
+    assert main(["what-if", str(file), "--isolated", *options]) == 2
+    assert words.replace("FILE", "FILE" if "--set" in options else str(file)) in capsys.readouterr().err
+
+
+def test_it_never_says_that_nothing_changes_where_questions_do(law: Law) -> None:
+    later = {**AZURE_FIRST, "available": "2026-06-01"}
+    data = {**LAUNCH, "product": {}, "offerings": [later, {**later, "cloud": "aws"}]}
+
+    def said(*texts: str) -> str:
+        before, after = act_of(law, data), changed(law, data, *texts)
+        changes = [parse(text, law.pack.kinds["launch"], law) for text in texts]
+        return what_if_report(what_if(before, after, changes, law), "x", "basis")
+
+    asked = said("product.brand=openai")
+    assert "The verdict stays the same, and every rule says what it said before. What changes:\n" in asked
+    assert "  Open questions. No longer relevant: product.brand\n" in asked and "Nothing else" not in asked
+    assert "Nothing else changes: every rule says what it said before." in said("title=Nova")
+
+
+@pytest.mark.parametrize(
     ("texts", "words"),
     [
         (["offerings[1].cloud=azur"], "did you mean azure?"),
@@ -104,7 +140,7 @@ def test_what_cannot_be_meant_is_told(law: Law, text: str, words: str) -> None:
         (["offerings.cloud=azure"], "name an entry, such as offerings[0].cloud"),
         (["offerings[0].cluod=azure"], "did you mean cloud?"),
         (["offerings[0].available=2026-02-30"], "there is no such day"),
-        (["product.co_developed_with=acme"], "write [acme]"),
+        (["product.co_developed_with=12"], "expected a list"),
         (["by=unknown"], "expected one of openai, microsoft"),
         (["offerings[0].surface=app", "offerings[0].state=stateful"], "only for surface: api"),
         (["id.x=1"], "id is no mapping of keys to values"),
