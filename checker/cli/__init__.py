@@ -13,7 +13,7 @@ NEVER_EMPTY = (
     "policy", "ledger", "receipt", "config", "embedded", "format", "signature", "signature-not-before", "not-before",
     "attest", "passphrase",
 )  # fmt: skip
-"""Options that would be left out silently where they are empty; all others refuse that themselves."""
+"""Options for which an empty value would silently mean none; all others refuse an empty value themselves."""
 COMMANDS: dict[str, str] = {
     "check": "judge descriptors",
     "init": "write a commented descriptor to start from",
@@ -50,14 +50,14 @@ DONE, FOUND, NOT_DONE = 0, 1, 2
 
 
 class OutputError(Exception):
-    """Standard output cannot be written; its cause is the OSError."""
+    """Failed write to standard output; its cause is the OSError."""
 
 
 def entry() -> NoReturn:
-    """The process's way in."""
+    """Run the command of the process and exit with its code."""
     import gc
 
-    # Most of what a command makes stays until its end: it is looked through for garbage seldom.
+    # Most objects of a command live until its end, so garbage collection is rare.
     gc.set_threshold(50_000, 20, 20)
     code = main()
     if sys.argv[1:2] == ["check"]:
@@ -73,12 +73,12 @@ def _leave(code: int) -> NoReturn:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; 2 for a crash, since 1 would say that something fails."""
+    """Run one command and return its exit code; a crash is 2, since 1 means that something fails."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if sys.stderr is None:
         import io
 
-        # Closed; what would be said there must not go to standard output.
+        # Standard error is closed; its messages must not go to standard output.
         sys.stderr = io.TextIOWrapper(io.BytesIO())
     if sys.stdout is None:
         print("checker: standard output is closed, so nothing could be reported", file=sys.stderr)
@@ -118,13 +118,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _unwritten(error: BaseException | None) -> int:
-    """Say that standard output could not be written, but for a reader who went away; return the exit code."""
+    """Report that standard output could not be written, unless its reader is gone; return the exit code."""
     import os
 
     if not isinstance(error, BrokenPipeError):
         reason = getattr(error, "strerror", None) or error
         print(f"checker: standard output cannot be written: {reason}; nothing was reported", file=sys.stderr)
-    # What is still held back would be tried once more at the end.
+    # Python would try to flush the remaining buffer at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return NOT_DONE
 
@@ -142,7 +142,7 @@ def _run(arguments: list[str]) -> int:
     if dashed is not None:
         from checker.report.escape import visible
 
-        # A file in a commit must not become an option of the check that is to judge it.
+        # The name of a file in a commit must not act as an option of the check that judges it.
         message = f"{dashed} is the name of a file, and would be taken for an option"
         print(visible(f"checker: {message}: write ./{dashed}, or put `--` before the names of files"), file=sys.stderr)
         return NOT_DONE
@@ -163,7 +163,7 @@ def _run(arguments: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"checker {_version()}")
     parser.error = partial(_refused, _refuse, parser, arguments)  # type: ignore[method-assign]
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    # Only the command that is called is set up: the others are named where there is none, and would cost their time.
+    # Only the called command is set up, to save time; without a command all are listed.
     shown = {name: COMMANDS[name]} if arguments[:1] == [name] and name in COMMANDS else COMMANDS
     for command, about in shown.items():
         sub = commands.add_parser(
@@ -177,7 +177,7 @@ def _run(arguments: list[str]) -> int:
             module = import_module(f"checker.cli.{command.replace('-', '_')}")
             module.configure(sub)
             sub.set_defaults(run=module.run)
-            # What argparse refuses `check` reports as everything else, in the format that was asked for.
+            # `check` reports arguments refused by argparse in the requested format, like every other error.
             refuse = getattr(module, "refuse", _refuse)
             parser.error = sub.error = partial(_refused, refuse, sub, arguments)  # type: ignore[method-assign]
     if not arguments or arguments[0] in ("--help", "-h"):
@@ -186,14 +186,14 @@ def _run(arguments: list[str]) -> int:
         parser.format_help = partial(overview, COMMANDS)  # type: ignore[method-assign]
     try:
         parsed, rest = parser.parse_known_args(arguments)
-        # argparse takes the paths of one place alone; people write some before the options and some after.
+        # argparse takes paths from one position only; people write them before and after options.
         if rest and hasattr(parsed, "paths") and not any(word.startswith("-") for word in rest):
             parsed.paths += rest
         elif rest:
             parser.error(f"unrecognized arguments: {' '.join(rest)}")
         for option in NEVER_EMPTY:
             if getattr(parsed, option.replace("-", "_"), None) == "":
-                # An unset variable of a pipeline; left out silently, another law would judge.
+                # An unset variable of a pipeline must not silently select another law.
                 parser.error(f"--{option} is empty: say what is meant, or leave the option out")
     except SystemExit as stop:
         return int(stop.code or 0) and NOT_DONE
@@ -219,26 +219,26 @@ Refuse = Callable[["argparse.ArgumentParser", Sequence[str], str], NoReturn]
 
 
 def _refused(refuse: Refuse, parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
-    """Refuse arguments in the words of argparse, with the nearest right spelling of what is misspelt."""
+    """Refuse arguments with argparse's message and the nearest right spelling of a misspelt word."""
     import re
 
     from checker.read.spelling import nearest
 
     known = [option for action in parser._actions for option in action.option_strings]
     extra = message.removeprefix("unrecognized arguments: ").split() if message.startswith("unrecognized") else []
-    wrong = [word.partition("=")[0] for word in extra if word.startswith("-")]
+    misspelt = [word.partition("=")[0] for word in extra if word.startswith("-")]
     choice = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)$", message)
-    if wrong:
-        message = "there is no option " + " and none ".join(wrong)
+    if misspelt:
+        message = "there is no option " + " and none ".join(misspelt)
     elif choice:
-        wrong, known = [choice[1]], re.findall("'([^']*)'", choice[2])
-    near = [found for word in wrong if (found := nearest(word, known))]
+        misspelt, known = [choice[1]], re.findall("'([^']*)'", choice[2])
+    near = [suggestion for word in misspelt if (suggestion := nearest(word, known))]
     hint = f"did you mean {' and '.join(near)}?" if near else f"{parser.prog} --help says more"
     refuse(parser, arguments, f"{message}; {hint}")
 
 
 def _refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
-    """Say what is wrong with the arguments of a command, and stop."""
+    """Print the problem with a command's arguments and exit."""
     from checker.report.escape import visible
 
     print(f"{parser.prog}: {visible(message)}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What `checker check --against` asks of the configuration: which files make up the law, and the law as it was."""
+"""The law before a change for `checker check --against`: its files by the configuration, and the law at a revision."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def against(
     args: argparse.Namespace, config: Config, paths: Sequence[str], law: Law, options: Options, decide: Decide
 ) -> Report:
-    """Return the report that says what differs from a revision; raises UsageError."""
+    """Return the report with the differences from a revision; raises UsageError."""
     files = [args.policy or config.get("policy"), args.ledger or config.get("ledger"), config.file]
     files += args.waivers or config.get("waivers", [])
     files += config.get("maps", [])
@@ -47,14 +47,14 @@ def _as_it_was(args: argparse.Namespace, config: Config) -> Callable[[Callable[[
                 as_of=args.as_of,
             )
         except (PackError, LawError, ConfigError, OSError):
-            # That it changed is told all the same.
+            # The report says that the law changed even without the earlier law.
             return None
 
     return opened
 
 
 def _config(config: Config, as_it_was: Callable[[str], str]) -> Config:
-    """Return the configuration as it was, none where there was none."""
+    """Return the configuration at the revision, an empty one if there was none."""
     if config.file is None:
         return config
     try:

@@ -27,15 +27,15 @@ from checker.read.limits import DEFAULT
 from checker.report.escape import visible
 
 CONFIG = "checker.toml"
-"""The configuration that is begun where there is none."""
+"""The new configuration file if there is none."""
 
 
-class Written(NamedTuple):
-    """What an answer comes to: new contents of files, the law with it, and a sentence about what was recorded."""
+class Recorded(NamedTuple):
+    """A recorded answer: the new contents of files, the law with the answer, and a message."""
 
     files: Mapping[str, bytes]
     law: Law
-    said: str
+    message: str
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     name, equals, value = args.answer.partition("=")
     if not (name and equals and value):
         raise usage(f"an answer is NAME=ANSWER, such as a question and its reading; found {args.answer!r}")
-    # Two that answer at once must not lose what the other records: what is read and what is written is one step.
+    # Reading and writing are one step, so that two simultaneous answers do not overwrite each other.
     release = alone(args.config or nearest_file(".") or CONFIG)
     try:
         return answered(args, name, value)
@@ -70,18 +70,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def answered(args: argparse.Namespace, name: str, value: str) -> int:
-    """Record the answer to a question while no other process does."""
+    """Record the answer to a question; the caller holds the lock."""
     config, law = config_of(args), law_of(args)
     if name in law.pack.questions:
-        written = pinned(args, config, law, name, value)
+        answer = pinned(args, config, law, name, value)
     elif name in law.pack.world:
-        written = recorded(args, config, law, name, value)
+        answer = recorded(args, config, law, name, value)
     else:
         raise usage(_unknown(name, law))
     paths = args.paths or config.get("paths") or []
     options = configured(Options(embedded=config.get("embedded")), config)
-    lines = [written.said, *(turned(paths, law, written.law, options) if paths and written.files else [])]
-    for file, content in written.files.items():
+    lines = [answer.message, *(changed_verdicts(paths, law, answer.law, options) if paths and answer.files else [])]
+    for file, content in answer.files.items():
         try:
             write_whole(file, content)
         except OSError as error:
@@ -90,8 +90,8 @@ def answered(args: argparse.Namespace, name: str, value: str) -> int:
     return 0
 
 
-def pinned(args: argparse.Namespace, config: Config, law: Law, name: str, reading: str) -> Written:
-    """Return what pinning a reading comes to."""
+def pinned(args: argparse.Namespace, config: Config, law: Law, name: str, reading: str) -> Recorded:
+    """Return the recorded answer of a pinned reading."""
     _needed(
         args,
         "a reading is pinned by somebody, on a day, on a ground",
@@ -106,7 +106,7 @@ def pinned(args: argparse.Namespace, config: Config, law: Law, name: str, readin
     new = _opened(args, config, pins={**config.pins, name: pin})
     before = config.pins.get(name)
     if before is not None and before.reading == reading:
-        return Written({}, new, f"{name}={reading} is recorded already, at {config.place(f'pins.{name}')}")
+        return Recorded({}, new, f"{name}={reading} is recorded already, at {config.place(f'pins.{name}')}")
     if before is not None:
         place = config.place(f"pins.{name}")
         raise usage(f"{name} is answered already, with {before.reading} by {before.by}, at {place}; change it there")
@@ -115,11 +115,11 @@ def pinned(args: argparse.Namespace, config: Config, law: Law, name: str, readin
         content = with_pin(_read(file) or b"", file, name, pin)
     except AnswerError as error:
         raise usage(str(error)) from None
-    return Written({file: content}, new, f"{name}={reading}, by {args.by} on {args.on}: recorded in {file}")
+    return Recorded({file: content}, new, f"{name}={reading}, by {args.by} on {args.on}: recorded in {file}")
 
 
-def recorded(args: argparse.Namespace, config: Config, law: Law, name: str, text: str) -> Written:
-    """Return what an entry of the ledger comes to."""
+def recorded(args: argparse.Namespace, config: Config, law: Law, name: str, text: str) -> Recorded:
+    """Return the recorded answer of a ledger entry."""
     _needed(args, "a fact of the world has a source", source="where it is written down")
     _only(args, "a fact of the world", "by", "on", "why")
     if args.known_from is not None and not is_day(args.known_from):
@@ -129,13 +129,15 @@ def recorded(args: argparse.Namespace, config: Config, law: Law, name: str, text
     if args.known_from is not None:
         entry["known_from"] = args.known_from
     entry["source"] = args.source
-    held = law.overlay.get(name)
-    if held:
-        same = str(held[-1].value) == str(entry["value"])
-        what = "this already" if same else f"{held[-1].value} already; change it there, or add an entry to its list"
+    entries = law.overlay.get(name)
+    if entries:
+        same = str(entries[-1].value) == str(entry["value"])
+        content_words = (
+            "this already" if same else f"{entries[-1].value} already; change it there, or add an entry to its list"
+        )
         if same:
-            return Written({}, law, f"{file} says {what}: {name} is {text}")
-        raise usage(f"{file} says that {name} is {what}")
+            return Recorded({}, law, f"{file} says {content_words}: {name} is {text}")
+        raise usage(f"{file} says that {name} is {content_words}")
     try:
         content = with_fact(_read(file), file, name, entry)
         files = {file: content}
@@ -150,12 +152,12 @@ def recorded(args: argparse.Namespace, config: Config, law: Law, name: str, text
         with open(trial, "wb") as target_file:
             target_file.write(content)
         new = _opened(args, config, ledger=trial, shown=file)
-    return Written(files, new, f"{name} is {text}: recorded in {file}")
+    return Recorded(files, new, f"{name} is {text}: recorded in {file}")
 
 
-def turned(paths: Sequence[str], before: Law, after: Law, options: Options) -> list[str]:
-    """Return, a line each, the descriptors whose verdict turns by the answer, and how many were not judged."""
-    was = {(item.path, item.document): item.verdict for item in check_paths(paths, before, options).descriptors}
+def changed_verdicts(paths: Sequence[str], before: Law, after: Law, options: Options) -> list[str]:
+    """Return lines on the descriptors with a changed verdict, and the number of those not judged."""
+    was = {(entry.path, entry.document): entry.verdict for entry in check_paths(paths, before, options).descriptors}
     report = check_paths(paths, after, options)
     lines = []
     for entry in report.descriptors:
@@ -189,7 +191,7 @@ def _opened(args: argparse.Namespace, config: Config, shown: str = "", **changes
     try:
         return open_law(args.policy or config.get("policy"), as_of=args.as_of, **settings)
     except PackError as error:
-        errors = [item._replace(path=shown) if shown else item for item in pack_errors(error)]
+        errors = [error._replace(path=shown) if shown else error for error in pack_errors(error)]
         raise UsageError(errors) from None
     except LawError as error:
         raise usage("; ".join(problem.message for problem in error.problems)) from None
@@ -208,7 +210,7 @@ def _only(args: argparse.Namespace, what: str, *others: str) -> None:
 
 
 def _unknown(name: str, law: Law) -> str:
-    """Return why a name is no question that is answered for all."""
+    """Return the reason that a name cannot be answered once for all descriptors."""
     from checker.read.spelling import meant
 
     bare = re.sub(r"\[\d+\]", "[]", name)

@@ -1,4 +1,4 @@
-"""The argument parser of every command: argparse, without what it loads to lay out a help that nobody asked for."""
+"""The argument parser of every command: argparse without the modules that it loads for the layout of help."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import Any
 
 
 class Formatter(argparse.HelpFormatter):
-    """Lays out help; argparse makes one for each argument that is added, and each would load `shutil`."""
+    """Lays out help without `shutil`: argparse makes a formatter for each added argument, and each would load it."""
 
-    def __init__(self, prog: str, **more: Any) -> None:
-        super().__init__(prog, **{"width": columns() - 2, **more})
+    def __init__(self, prog: str, **settings: Any) -> None:
+        super().__init__(prog, **{"width": columns() - 2, **settings})
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        """Return a text in lines that fit; examples stay as they are typed."""
+        """Return a text wrapped to the width; examples stay as they are."""
         return text if text.startswith("examples:") else super()._fill_text(text, width, indent)
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help is as wide as the terminal."""
+    """A parser with help as wide as the terminal."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": Formatter, **settings})
 
 
 def columns() -> int:
-    """Return the columns of the terminal as `shutil.get_terminal_size` has them: COLUMNS, else the terminal's, else 80."""
+    """Return the columns of the terminal like `shutil.get_terminal_size`: COLUMNS, else the terminal's, else 80."""
     try:
         width = int(os.environ.get("COLUMNS", 0))
     except ValueError:

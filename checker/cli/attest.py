@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Judge, sign, and return the exit code of `checker check`: a statement of a failure is no success."""
+    """Judge, sign and return the exit code of `checker check`: signing a failure is not a success."""
     args.verbose, args.quiet, args.format, args.output = False, False, "json", []
     args.docs_url = ""
     if args.predicate_only and (args.key or args.passphrase):
@@ -70,7 +70,7 @@ def _write(folder: str, texts: Mapping[tuple[str | None, str | None], str], suff
 
 
 def _warn(made: Made) -> None:
-    """Say on standard error what was not judged and so has no statement."""
+    """Report on standard error the descriptors that were not judged and have no statement."""
     import sys
 
     report = made.report

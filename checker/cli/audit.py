@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Audit, print the summary, and return 0, or 2 where a row was not judged; what cannot be audited is a usage error."""
+    """Audit, print the summary and return 0, or 2 if a row was not judged; raises UsageError."""
     try:
         import orjson
         import pyarrow
@@ -49,18 +49,22 @@ def run(args: argparse.Namespace) -> int:
     if args.processes is not None and not 0 < args.processes <= 1024:
         raise usage(f"--processes takes a number from 1 to 1024; found {args.processes}")
     law = law_of(args)
-    found: dict[str, object] = {}
+    totals: dict[str, object] = {}
 
     def finish(result: Result, folder: str) -> None:
-        found.update(summary(result, law, config_of(args).file))
-        told = labelled(found, law)
-        texts = {"summary.json": as_json(found), "summary.txt": as_table(told), "summary.html": as_page(told)}
+        totals.update(summary(result, law, config_of(args).file))
+        labelled_totals = labelled(totals, law)
+        texts = {
+            "summary.json": as_json(totals),
+            "summary.txt": as_table(labelled_totals),
+            "summary.html": as_page(labelled_totals),
+        }
         for name, text in texts.items():
             with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
 
     engine, bar = engine_of(args, law), progress_bar("rows")
-    # Who ends it by a signal ends it as Ctrl-C does: its processes too, and what it has begun to write.
+    # A signal ends the audit as Ctrl-C does: it stops the processes and removes unfinished results.
     names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {
         name: signal.signal(name, signal.default_int_handler)
@@ -76,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
             signal.signal(name, handler)
         for path in passed_over(args.data):
             print(visible(f"checker audit: passed over: {path}"), file=sys.stderr)
-    put(as_json(found) if args.format == "json" else as_table(labelled(found, law)))
+    put(as_json(totals) if args.format == "json" else as_table(labelled(totals, law)))
     if result.judged and not result.rejected:
         return 0
     print(f"checker audit: {unjudged(result, args.out)}", file=sys.stderr)
@@ -84,17 +88,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def unjudged(result: Result, out: str) -> str:
-    """Return what to say of an audit that did not judge all rows, or found none."""
+    """Return the message for an audit with unjudged rows or without rows."""
     if not result.rows:
         return f"there is no row in {', '.join(result.files[:3])}{' and more' * (len(result.files) > 3)}"
-    said = f"{result.rejected:,} of {result.rows:,} rows" if result.judged else "no row"
+    unjudged_rows = f"{result.rejected:,} of {result.rows:,} rows" if result.judged else "no row"
     negated = "were not judged" if result.judged else "was judged"
-    why = f"{said} {negated}; {os.path.join(out, 'rejects.jsonl')} says of each why"
+    why = f"{unjudged_rows} {negated}; {os.path.join(out, 'rejects.jsonl')} says of each why"
     return f"{why}. Of JSON every line is one act" if "syntax" in result.reasons else why
 
 
 def engine_of(args: argparse.Namespace, law: Law) -> Engine:
-    """Return the engine that the arguments choose."""
+    """Return the engine chosen by the arguments."""
     if args.engine == "embedded":
         from checker.audit.run import embedded
 

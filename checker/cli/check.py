@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from checker.gate.config import Config
 
 NOTED = ("text", "json", "markdown", "html")
-"""The formats that show the notes of a descriptor; beside any other, lines about waivers go to standard error."""
+"""The formats with notes of a descriptor; with any other format, lines about waivers go to standard error."""
 SUMMARY = 1024 * 1024
-"""Bytes that GitHub takes of a step's summary."""
+"""The most bytes of a step's summary on GitHub."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -89,9 +89,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         config = config_of(args)
         used = config.file
-        formats = wanted(args, config)
+        formats = formats_of(args, config)
         try:
-            spare(args, config, [file for _, file in formats if file] + written_beside(args, config))
+            refuse_overwriting(args, config, [file for _, file in formats if file] + written_beside(args, config))
         except UsageError:
             formats = formats[:1]
             raise
@@ -138,13 +138,13 @@ def decide(args: argparse.Namespace, config: Config) -> tuple[Report, list[tuple
 
 
 def refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
-    """Report arguments that argparse refuses in the format they ask for, and stop."""
-    asked = "text"
+    """Report the arguments refused by argparse in their requested format and exit."""
+    requested = "text"
     for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
         name = following if word == "--format" else word.removeprefix("--format=")
         if word.startswith("--format") and name in FORMATS:
-            asked = name
-    put(render(failed_report([ReportError("usage", message)]), asked))
+            requested = name
+    put(render(failed_report([ReportError("usage", message)]), requested))
     raise SystemExit(2)
 
 
@@ -165,27 +165,27 @@ def crash(error: Exception) -> ReportError:
     )
 
 
-def wanted(args: argparse.Namespace, config: Config) -> list[tuple[str, str | None]]:
-    """Return the formats to write, each with its file, None for standard output."""
+def formats_of(args: argparse.Namespace, config: Config) -> list[tuple[str, str | None]]:
+    """Return the formats to write, each with its file, or None for standard output."""
     if args.docs_url and not args.docs_url.startswith(("https://", "http://")):
         raise usage(f"--docs-url takes an address, such as https://example.com/checker/; found {args.docs_url!r}")
     formats: list[tuple[str, str | None]] = [(args.format or config.get("format", "text"), None)]
-    for item in args.output:
-        name, equals, file = item.partition("=")
+    for text in args.output:
+        name, equals, file = text.partition("=")
         if not equals or not file:
-            raise usage(f"--output takes FORMAT=FILE, such as sarif=checker.sarif; found {item!r}")
+            raise usage(f"--output takes FORMAT=FILE, such as sarif=checker.sarif; found {text!r}")
         formats.append((name, file))
     if not args.output:
         formats += config.get("output", {}).items()
     files = [file for _, file in formats if file is not None]
     if len(files) + len(written_beside(args, config)) > 1:
-        told: dict[str, str] = {}
+        by_real_path: dict[str, str] = {}
         for file in [*files, *written_beside(args, config)]:
             real = os.path.realpath(file)
-            if real in told and (os.path.isfile(real) or not os.path.exists(real)):
-                other = f" (as {told[real]})" * (file != told[real])
+            if real in by_real_path and (os.path.isfile(real) or not os.path.exists(real)):
+                other = f" (as {by_real_path[real]})" * (file != by_real_path[real])
                 raise usage(f"--output names {file} twice{other}; a file holds one report")
-            told[real] = file
+            by_real_path[real] = file
     for name, _ in formats:
         if name not in FORMATS:
             from checker.read.spelling import meant
@@ -196,12 +196,12 @@ def wanted(args: argparse.Namespace, config: Config) -> list[tuple[str, str | No
 
 
 def written_beside(args: argparse.Namespace, config: Config) -> list[str]:
-    """Return the files that are written beside the reports."""
+    """Return the files to write beside the reports."""
     return [file for file in (args.receipt or config.get("receipt"), args.attest) if file]
 
 
-def spare(args: argparse.Namespace, config: Config, targets: Sequence[str]) -> None:
-    """Raise UsageError where a file to write is one that this run reads: a report never replaces what it is about."""
+def refuse_overwriting(args: argparse.Namespace, config: Config, targets: Sequence[str]) -> None:
+    """Raise UsageError if a file to write is also read by this run: a report never replaces its own input."""
     from checker.read.discover import PATTERN, STDIN, matched
 
     options = [args.paths or config.get("paths", ()), args.waivers or config.get("waivers", ())]
@@ -216,14 +216,14 @@ def spare(args: argparse.Namespace, config: Config, targets: Sequence[str]) -> N
     base = config.base if "pattern" in config.values else ""
     for target in targets:
         real = os.path.realpath(target)
-        found = real.startswith(tuple(folders)) and pattern.search(matched(real, base, os.getcwd()))
-        if os.path.isfile(real) and (real in read or real.startswith(pack) or found):
+        is_descriptor = real.startswith(tuple(folders)) and pattern.search(matched(real, base, os.getcwd()))
+        if os.path.isfile(real) and (real in read or real.startswith(pack) or is_descriptor):
             raise usage(f"{target} is read by this run, so nothing is written there; name another file")
 
 
 def brief(args: argparse.Namespace, config: Config) -> Decide:
-    """Return what makes the entry of a judgement: no more of it than the formats that are wanted show."""
-    names = {name for name, _ in wanted(args, config)}
+    """Return the function that makes an entry of a judgement with only the parts that the formats show."""
+    names = {name for name, _ in formats_of(args, config)}
     if args.verbose or not names <= {"text", "concise"}:
         return judged
     return judged_concisely if names == {"concise"} else Briefly()
@@ -235,20 +235,20 @@ def emit(
     args: argparse.Namespace,
     files: Sequence[tuple[str, str]] = (),
 ) -> int:
-    """Write the report in every format, and the other files; return the exit code, 2 where a file could not be written."""
+    """Write the report in every format and the other files; return the exit code, 2 if a file was not written."""
     config: Config | None = getattr(args, "configuration", None)
     excerpt = args.excerpt if args.excerpt is not None else config is None or config.get("excerpt", True)
     code = report.exit_code
-    # Standard output comes last: where it cannot be written, the files are.
+    # Standard output comes last, so that the files are written even if it fails.
     for file, content in files:
         if not save(file, content):
             code = 2
     for name, target in [*formats[1:], formats[0]]:
         color, width = (wants_color(args.color), terminal_width()) if target is None else (False, 0)
-        shown = {"color": color, "excerpt": excerpt, "verbose": args.verbose, "quiet": args.quiet}
-        shown["docs_url"] = args.docs_url
+        settings = {"color": color, "excerpt": excerpt, "verbose": args.verbose, "quiet": args.quiet}
+        settings["docs_url"] = args.docs_url
         try:
-            text = render(report, name, width=width, **shown)
+            text = render(report, name, width=width, **settings)
         except Exception as error:
             text, code = render(failed_report([crash(error)], report.configuration), name), 2
         if target is None:
@@ -264,7 +264,7 @@ def emit(
 
 
 def warn(report: Report) -> None:
-    """Say on standard error which waivers do not apply or are not used, where the format has no place for it."""
+    """Warn on standard error about waivers that do not apply or are unused, for formats without notes."""
     from checker.report.escape import visible
 
     for entry in report.descriptors:
@@ -275,7 +275,7 @@ def warn(report: Report) -> None:
 
 
 def summarize(report: Report, text: str) -> None:
-    """Append a report in Markdown to the summary of a GitHub step, its counts alone where the rest does not fit."""
+    """Append a report in Markdown to the summary of a GitHub step, or only its counts if it does not fit."""
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if not file:
         return
@@ -284,8 +284,8 @@ def summarize(report: Report, text: str) -> None:
     try:
         room = SUMMARY - (os.path.getsize(file) if os.path.exists(file) else 0)
         short = f"\n{last_line(report)} The report does not fit here; the log of the step has it.\n"
-        for wanted in (text, short):
-            content = wanted.encode("utf-8", "replace")
+        for candidate in (text, short):
+            content = candidate.encode("utf-8", "replace")
             if len(content) <= room:
                 with open(file, "ab") as target:
                     target.write(content)

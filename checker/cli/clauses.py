@@ -9,7 +9,7 @@ from checker.cli.output import put
 from checker.pack.problems import PackError
 
 NARROW = 100
-"""Columns of a terminal that is too narrow for the whole matrix."""
+"""Columns of a terminal below which the matrix is shortened."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,18 +29,14 @@ def run(args: argparse.Namespace) -> int:
 
     law, width = law_of(args), terminal_width()
     try:
-        found = matrix(law)
+        rows = matrix(law)
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
     if args.format == "json":
-        put(
-            json_text(
-                head(law, "clauses") | {"clauses": [covered_data(item) for item in found], "basis": law.pack.basis}
-            )
-        )
+        put(json_text(head(law, "clauses") | {"clauses": [covered_data(row) for row in rows], "basis": law.pack.basis}))
         return 0
     if args.format == "markdown":
-        put(f"{marked(page(found))}\n{markdown(law.pack.basis)}\n")
+        put(f"{marked(page(rows))}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{plain(page(found, 0 < width < NARROW, width), width)}\n{visible(law.pack.basis)}\n")
+        put(f"{plain(page(rows, 0 < width < NARROW, width), width)}\n{visible(law.pack.basis)}\n")
     return 0

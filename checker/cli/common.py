@@ -1,4 +1,4 @@
-"""Options that commands share, and how they open the law they judge under."""
+"""Shared options of the commands, and the law that they choose."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class UsageError(Exception):
-    """Something that a command cannot begin with; `errors` has every reason."""
+    """Wrong use of a command; `errors` has every reason."""
 
     def __init__(self, errors: Iterable[ReportError]) -> None:
         self.errors = list(errors)
@@ -40,14 +40,14 @@ class UsageError(Exception):
 
     @property
     def lines(self) -> list[str]:
-        """The reasons, a printable line each."""
+        """The reasons as printable lines."""
         from checker.report.escape import visible
 
         return [visible(f"{place(error)}{error.message}") for error in self.errors]
 
 
 def place(error: ReportError) -> str:
-    """Return `path:line:column: ` of an error as far as it has them."""
+    """Return `path:line:column: ` of an error, without the parts that it lacks."""
     where = error.path or ""
     if error.location:
         where += f":{error.location.line}:{error.location.column}"
@@ -55,12 +55,12 @@ def place(error: ReportError) -> str:
 
 
 def usage(message: str, code: str = "usage") -> UsageError:
-    """Return the error of one wrong use."""
+    """Return a UsageError with one reason."""
     return UsageError([ReportError(code, message)])
 
 
 def unwritten(file: str, error: OSError | ValueError) -> str:
-    """Return what to say of a file that cannot be written."""
+    """Return the message for a file that cannot be written."""
     folder = os.path.dirname(file)
     if isinstance(error, FileNotFoundError) and not os.path.isdir(folder):
         return f"{file}: cannot be written: there is no folder {folder}; make it first"
@@ -68,7 +68,7 @@ def unwritten(file: str, error: OSError | ValueError) -> str:
 
 
 def save(file: str, text: str) -> bool:
-    """Write a file; say so where that cannot be done."""
+    """Write a file; print a message and return False if that fails."""
     try:
         write_whole(file, text.encode("utf-8", "replace"))
     except (OSError, ValueError) as error:
@@ -95,19 +95,19 @@ def add_law_options(parser: argparse.ArgumentParser) -> None:
 
 
 def days_of(text: str) -> int:
-    """Return the number of days that an option gives; raises ArgumentTypeError."""
+    """Return the number of days in an option's value; raises ArgumentTypeError."""
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise argparse.ArgumentTypeError(f"expected a number of days; found {text!r}")
     return int(text)
 
 
-def parse_pins(items: Iterable[str]) -> dict[str, Pin]:
-    """Return the pins that --pin gives; raises UsageError."""
+def parse_pins(texts: Iterable[str]) -> dict[str, Pin]:
+    """Return the pins of --pin options; raises UsageError."""
     pins: dict[str, Pin] = {}
-    for item in items:
-        key, equals, reading = item.partition("=")
+    for text in texts:
+        key, equals, reading = text.partition("=")
         if not (key and equals and reading):
-            raise usage(f"--pin takes ID=READING, the id of a question and one of its readings; found {item!r}")
+            raise usage(f"--pin takes ID=READING, the id of a question and one of its readings; found {text!r}")
         if key in pins and pins[key].reading != reading:
             raise usage(f"--pin fixes {key} twice, to {pins[key].reading} and to {reading}")
         pins[key] = Pin(reading)
@@ -115,43 +115,43 @@ def parse_pins(items: Iterable[str]) -> dict[str, Pin]:
 
 
 def config_of(args: argparse.Namespace) -> Config:
-    """Return the configuration in force, read once; raises UsageError with everything wrong about it."""
-    found: Config | None = getattr(args, "configuration", None)
-    if found is None:
+    """Return the configuration in force, read once; raises UsageError with every problem."""
+    config: Config | None = getattr(args, "configuration", None)
+    if config is None:
         from checker.gate.config import ConfigError, load_config
 
         try:
-            found = load_config(args.config, isolated=args.isolated)
+            config = load_config(args.config, isolated=args.isolated)
         except ConfigError as error:
             raise UsageError(error.errors) from None
-        args.configuration = found
-    return found
+        args.configuration = config
+    return config
 
 
 def law_of(args: argparse.Namespace) -> Law:
-    """Return the law that options and configuration choose; raises UsageError with everything wrong about it."""
+    """Return the law chosen by options and configuration; raises UsageError with every problem."""
     if args.as_of is not None and not is_day(args.as_of):
         raise usage(f"--as-of {no_day(args.as_of)}")
     config = config_of(args)
-    mine = parse_pins(args.pin)
+    own_pins = parse_pins(args.pin)
     try:
         law = open_law(
             args.policy or config.get("policy"),
             ledger=args.ledger or config.get("ledger"),
-            pins={**config.pins, **mine},
+            pins={**config.pins, **own_pins},
             as_of=args.as_of,
         )
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
     except LawError as error:
-        raise UsageError([_law_error(problem, args, config, mine) for problem in error.problems]) from None
+        raise UsageError([_law_error(problem, args, config, own_pins) for problem in error.problems]) from None
     return attesting(law, config) if config.get("attest") else law
 
 
-def _law_error(problem: LawProblem, args: argparse.Namespace, config: Config, mine: Iterable[str]) -> ReportError:
-    """Return what a law refuses as a report's error, at its place in the configuration or in the ledger laid over."""
+def _law_error(problem: LawProblem, args: argparse.Namespace, config: Config, own_pins: Iterable[str]) -> ReportError:
+    """Return a law's problem as a report's error, with its place in the configuration or in the project's ledger."""
     code, message, key = problem
-    if key in config.pins and key not in mine:
+    if key in config.pins and key not in own_pins:
         return config.error(f"pins.{key}", code, message)
     ledger = args.ledger or config.get("ledger")
     if code != "ledger" or not ledger:
@@ -164,7 +164,7 @@ def _law_error(problem: LawProblem, args: argparse.Namespace, config: Config, mi
 
 
 def attesting(law: Law, config: Config) -> Law:
-    """Return the law with the fields added that the configuration wants attested; raises UsageError."""
+    """Return the law with the configuration's additional fields to attest; raises UsageError."""
     from checker.read.spelling import meant
 
     kinds = law.pack.kinds.values()
@@ -177,14 +177,14 @@ def attesting(law: Law, config: Config) -> Law:
     if errors:
         raise UsageError(errors)
     pack = law.pack._replace(attest=tuple(dict.fromkeys([*law.pack.attest, *config.get("attest")])))
-    # What a wheel carries was made for the fields that its own pack wants attested, so it is made anew.
+    # A wheel's generated functions suit only the fields that its own pack wants attested, so these are generated anew.
     return Law(pack, overlay=law.overlay, pins=law.pins, as_of=law.as_of, machinery=Machinery(pack))
 
 
 def maps_of(config: Config, law: Law, keep: Callable[[str, bytes], None] | None = None) -> Maps | None:
-    """Return the maps of a configuration, None where it has none; raises UsageError with everything wrong about them.
+    """Return the maps of a configuration, None if it has none; raises UsageError with every problem.
 
-    `keep` is given the name and the bytes of each.
+    `keep` is called with the name and the bytes of each file.
     """
     files = config.get("maps")
     if not files:
@@ -208,7 +208,7 @@ def pack_errors(error: PackError) -> list[ReportError]:
 
 
 def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, Act]:
-    """Return the one act that a file (`-`: standard input) describes; raises UsageError with what is wrong with it."""
+    """Return the only act in a file (`-`: standard input); raises UsageError with every problem."""
     from checker.report.build import location
 
     name = UNNAMED if path == STDIN else path
@@ -217,7 +217,9 @@ def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, 
     except (OSError, ValueError) as error:
         raise usage(f"{name}: {unread(path, error)}", "unreadable") from None
     reading = read_bytes(content, path=name)
-    errors = [ReportError(item.code, item.message, location(item.span), name) for _, item in reading.problems]
+    errors = [
+        ReportError(problem.code, problem.message, location(problem.span), name) for _, problem in reading.problems
+    ]
     if errors:
         raise UsageError(errors)
     documents = reading.documents
@@ -231,22 +233,22 @@ def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, 
     if act is None:
         raise UsageError(
             [
-                ReportError(item.code, item.message, location(item.span), name)
-                for item in problems_of(document, refusals)
+                ReportError(problem.code, problem.message, location(problem.span), name)
+                for problem in problems_of(document, refusals)
             ]
         )
     return document, act
 
 
 def again(document: Document, path: str) -> bytes:
-    """Return what the file of a document holds: of one that can be read but once the lines that were read."""
+    """Return the bytes of a document's file; standard input can be read only once, so its lines are joined."""
     if path not in (STDIN, UNNAMED) and os.path.isfile(path):
         return content_of(path, DEFAULT.file_bytes)
     return "\n".join(document.lines()).encode("utf-8", "replace")
 
 
 def wants_color(choice: str) -> bool:
-    """Return whether to colour: as told, else by FORCE_COLOR, NO_COLOR and whether standard output is a terminal."""
+    """Return whether to colour, by the option, else by NO_COLOR, FORCE_COLOR and the kind of standard output."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -257,7 +259,7 @@ def wants_color(choice: str) -> bool:
 
 
 def terminal_width() -> int:
-    """Return the columns of the terminal that standard output is, 0 where it is none."""
+    """Return the columns of the terminal on standard output, 0 if it is not a terminal."""
     if not sys.stdout.isatty():
         return 0
     try:
@@ -267,7 +269,7 @@ def terminal_width() -> int:
 
 
 def progress_bar(what: str) -> Bar | None:
-    """Return what draws a bar on standard error, None where that is no terminal."""
+    """Return a progress bar on standard error, None if that is not a terminal."""
     if not sys.stderr.isatty():
         return None
     from checker.cli.progress import Bar

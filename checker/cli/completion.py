@@ -26,13 +26,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def options(command: str) -> list[argparse.Action]:
-    """Return the options of a command that are shown."""
-    return [item for item in parser_of(command)._actions if item.option_strings and item.help != argparse.SUPPRESS]
+    """Return the visible options of a command."""
+    return [
+        option for option in parser_of(command)._actions if option.option_strings and option.help != argparse.SUPPRESS
+    ]
 
 
-def about(item: argparse.Action) -> str:
-    """Return what an option does, in a line."""
-    return " ".join((item.help or "").replace("%%", "%").split())
+def about(option: argparse.Action) -> str:
+    """Return the help of an option in one line."""
+    return " ".join((option.help or "").replace("%%", "%").split())
 
 
 def bash() -> Iterator[str]:
@@ -45,7 +47,7 @@ def bash() -> Iterator[str]:
     yield "  fi"
     yield '  case "${COMP_WORDS[1]}" in'
     for command in COMMANDS:
-        names = " ".join([name for item in options(command) for name in item.option_strings])
+        names = " ".join([name for option in options(command) for name in option.option_strings])
         yield f'    {command}) words="{names}";;'
     yield "  esac"
     yield '  if [[ "$current" == -* ]]; then'
@@ -70,10 +72,10 @@ def zsh() -> Iterator[str]:
     yield '  case "$command" in'
     for command in COMMANDS:
         specs = []
-        for item in options(command):
-            said = about(item).replace("[", "(").replace("]", ")").replace(":", ";")
-            takes = "" if item.nargs == 0 else f":{item.metavar or item.dest}:_files"
-            specs += [_quoted(f"{name}[{said}]{takes}") for name in item.option_strings]
+        for option in options(command):
+            help_text = about(option).replace("[", "(").replace("]", ")").replace(":", ";")
+            takes = "" if option.nargs == 0 else f":{option.metavar or option.dest}:_files"
+            specs += [_quoted(f"{name}[{help_text}]{takes}") for name in option.option_strings]
         yield f"    {command}) _arguments {' '.join(specs)} {_quoted('*:file:_files')};;"
     yield "  esac"
     yield "}"
@@ -86,13 +88,13 @@ def fish() -> Iterator[str]:
         for command, what in COMMANDS.items():
             yield f"complete -c {program} -n __fish_use_subcommand -f -a {command} -d {_quoted(what)}"
         for command in COMMANDS:
-            for item in options(command):
+            for option in options(command):
                 names = " ".join(
-                    [f"-l {name[2:]}" if name[1] == "-" else f"-s {name[1:]}" for name in item.option_strings]
+                    [f"-l {name[2:]}" if name[1] == "-" else f"-s {name[1:]}" for name in option.option_strings]
                 )
-                takes = "" if item.nargs == 0 else " -r"
+                takes = "" if option.nargs == 0 else " -r"
                 seen = _quoted(f"__fish_seen_subcommand_from {command}")
-                yield f"complete -c {program} -n {seen} {names}{takes} -d {_quoted(about(item))}"
+                yield f"complete -c {program} -n {seen} {names}{takes} -d {_quoted(about(option))}"
 
 
 def man() -> Iterator[str]:
@@ -106,9 +108,13 @@ def man() -> Iterator[str]:
         yield f'.SH "{title.upper()}"'
         for command in names:
             yield from (".SS " + command, _troff(f"{COMMANDS[command][0].upper()}{COMMANDS[command][1:]}."))
-            for item in options(command):
-                takes = "" if item.nargs == 0 else f" {item.metavar or '|'.join(map(str, item.choices or [item.dest]))}"
-                yield from (".TP", ".B " + _troff(", ".join(item.option_strings) + takes), _troff(about(item)))
+            for option in options(command):
+                takes = (
+                    ""
+                    if option.nargs == 0
+                    else f" {option.metavar or '|'.join(map(str, option.choices or [option.dest]))}"
+                )
+                yield from (".TP", ".B " + _troff(", ".join(option.option_strings) + takes), _troff(about(option)))
             yield from _examples(EXAMPLES[command])
     yield from (".SH NOTE", "Each answer ends with what its policies rest on. Not legal advice.")
 
@@ -118,10 +124,10 @@ def _examples(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _troff(text: str) -> str:
-    shown = text.replace("\\", "\\e").replace("-", "\\-")
-    return f"\\&{shown}" if shown[:1] in ("'", ".") else shown
+    escaped = text.replace("\\", "\\e").replace("-", "\\-")
+    return f"\\&{escaped}" if escaped[:1] in ("'", ".") else escaped
 
 
 def _quoted(text: str) -> str:
-    """Return a text for a shell, in single quotes."""
+    """Return a text in single quotes for a shell."""
     return "'" + text.replace("'", "'\\''") + "'"

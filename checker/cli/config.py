@@ -35,11 +35,11 @@ STANDARD: dict[str, Any] = {
     "allow-review": False,
     "allow-empty": False,
 }
-"""What is in force where nobody says otherwise."""
+"""The default settings."""
 
 
 class Setting(NamedTuple):
-    """One thing in force: its key, its value as plain data, and who says so."""
+    """A setting in force: its key, its value as plain data, and its origin."""
 
     key: str
     value: Any
@@ -56,34 +56,34 @@ def run(args: argparse.Namespace) -> int:
     """Show the settings, the pack, its agreements and the ledger."""
     config = config_of(args)
     law = law_of(args)
-    found = settings(args, config, law)
-    put(as_json(config, law, found) if args.format == "json" else as_text(config, law, found))
+    in_force = settings(args, config, law)
+    put(as_json(config, law, in_force) if args.format == "json" else as_text(config, law, in_force))
     return 0
 
 
 def settings(args: argparse.Namespace, config: Config, law: Law) -> list[Setting]:
-    """Return every setting in the order of the configuration's schema, pins, limits and attested fields one by one."""
-    found: list[Setting] = []
+    """Return every setting in schema order; each pin, limit and attested field is a setting of its own."""
+    result: list[Setting] = []
     for key in schema()["properties"]:
         if key == "policy":
-            found.append(Setting(key, *_policy(args, config, law)))
+            result.append(Setting(key, *_policy(args, config, law)))
         elif key == "pins":
-            found += _pins(args, config, law)
+            result += _pins(args, config, law)
         elif key == "limits":
-            found += _limits(config)
+            result += _limits(config)
         elif key == "attest":
-            mine = config.get("attest", ())
-            found += [
-                Setting(f"attest.{path}", True, config.place("attest") if path in mine else "the pack")
+            own_paths = config.get("attest", ())
+            result += [
+                Setting(f"attest.{path}", True, config.place("attest") if path in own_paths else "the pack")
                 for path in law.pack.attest
             ]
         elif key == "ledger" and args.ledger:
-            found.append(Setting(key, args.ledger, "the command line"))
+            result.append(Setting(key, args.ledger, "the command line"))
         else:
             value = config.get(key, STANDARD[key])
-            found.append(Setting(key, value, config.place(key) if key in config.values else "default"))
+            result.append(Setting(key, value, config.place(key) if key in config.values else "default"))
     day = "the command line" if args.as_of else "default"
-    return [*found, Setting("as-of", args.as_of, day)]
+    return [*result, Setting("as-of", args.as_of, day)]
 
 
 def _policy(args: argparse.Namespace, config: Config, law: Law) -> tuple[str, str]:
@@ -95,8 +95,8 @@ def _policy(args: argparse.Namespace, config: Config, law: Law) -> tuple[str, st
 
 
 def _pins(args: argparse.Namespace, config: Config, law: Law) -> list[Setting]:
-    given = {item.partition("=")[0] for item in args.pin}
-    found = []
+    given = {text.partition("=")[0] for text in args.pin}
+    result = []
     for key, pin in sorted(law.pins.items()):
         if key in given:
             origin = "the command line"
@@ -105,12 +105,12 @@ def _pins(args: argparse.Namespace, config: Config, law: Law) -> list[Setting]:
         else:
             origin = "the pack"
         value = {"reading": pin.reading, "by": pin.by, "on": pin.on, "why": pin.why}
-        found.append(Setting(f"pins.{key}", {name: text for name, text in value.items() if text}, origin))
-    return found
+        result.append(Setting(f"pins.{key}", {name: part for name, part in value.items() if part}, origin))
+    return result
 
 
 def _limits(config: Config) -> list[Setting]:
-    written = config.get("limits", {})
+    configured = config.get("limits", {})
     standard = {
         **{name.replace("_", "-"): value for name, value in DEFAULT._asdict().items()},
         "rows": Config().rows,
@@ -118,15 +118,15 @@ def _limits(config: Config) -> list[Setting]:
     return [
         Setting(
             f"limits.{name}",
-            written.get(name, value),
-            config.place(f"limits.{name}") if name in written else "default",
+            configured.get(name, value),
+            config.place(f"limits.{name}") if name in configured else "default",
         )
         for name, value in standard.items()
     ]
 
 
-def as_json(config: Config, law: Law, found: list[Setting]) -> str:
-    """Return what is in force as JSON."""
+def as_json(config: Config, law: Law, in_force: list[Setting]) -> str:
+    """Return the settings in force as JSON."""
     from checker.report.escape import json_text
 
     pack = law.pack
@@ -135,7 +135,7 @@ def as_json(config: Config, law: Law, found: list[Setting]) -> str:
             "schema_version": 1,
             "command": "config",
             "file": config.file,
-            "settings": [{"key": item.key, "value": item.value, "from": item.origin} for item in found],
+            "settings": [{"key": setting.key, "value": setting.value, "from": setting.origin} for setting in in_force],
             "policy": {
                 "name": pack.name,
                 "title": pack.title,
@@ -144,7 +144,7 @@ def as_json(config: Config, law: Law, found: list[Setting]) -> str:
                 "digest": pack.digest,
                 "locked": pack.locked,
             },
-            "agreements": {item.id: law.params[item.start] for item in pack.agreements.values()},
+            "agreements": {agreement.id: law.params[agreement.start] for agreement in pack.agreements.values()},
             "ledger": {
                 key: {
                     "value": _known(entry.value),
@@ -162,37 +162,38 @@ def _known(value: Any) -> Any:
     return "unknown" if value is None else value
 
 
-def as_text(config: Config, law: Law, found: list[Setting]) -> str:
-    """Return what is in force as lines: key, value, and from where."""
+def as_text(config: Config, law: Law, in_force: list[Setting]) -> str:
+    """Return the settings in force as lines: key, value and origin."""
     from checker.report.escape import visible
 
     pack = law.pack
     locked = "; locked: no other pins" if pack.locked else ""
-    rows = [(item.key, _shown(item.value), item.origin) for item in found]
+    rows = [(setting.key, _value_text(setting.value), setting.origin) for setting in in_force]
     wide, long = (max(len(row[number]) for row in rows) for number in (0, 1))
     long = min(long, 48)
     lines = [f"configuration: {config.file or 'none found; every setting is the default or from the command line'}"]
     lines += [f"  {key:<{wide}}  {value:<{long}}  {origin}".rstrip() for key, value, origin in rows]
     lines += ["", f"policy: {pack.title} {pack.version}, reviewed on {pack.reviewed_on}{locked}", f"  {pack.digest}"]
     lines += ["", "agreements:"]
-    for item in pack.agreements.values():
-        day = law.params[item.start]
+    for agreement in pack.agreements.values():
+        day = law.params[agreement.start]
         lines.append(
-            f"  {item.id}  " + (f"from {day}" if day != "none" else f"left out: known only from {item.known_from}")
+            f"  {agreement.id}  "
+            + (f"from {day}" if day != "none" else f"left out: known only from {agreement.known_from}")
         )
     lines += ["", "ledger:"]
     for key, entry in law.entries.items():
         known = f", known from {entry.known_from}" if entry.known_from else ""
         source = f" ({entry.source})" if entry.source else ""
-        lines.append(f"  {key}: {_shown(_known(entry.value))}{known}{source}")
+        lines.append(f"  {key}: {_value_text(_known(entry.value))}{known}{source}")
     return "\n".join([visible(line) for line in [*lines, "", pack.basis]]) + "\n"
 
 
-def _shown(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if value is None or value == [] or value == {}:
         return "-"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return ", ".join([f"{key} {_shown(item)}" for key, item in value.items()])
+        return ", ".join([f"{key} {_value_text(part)}" for key, part in value.items()])
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

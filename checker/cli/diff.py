@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compare, report, and return 1 where a verdict or a rule changes, 2 where that was not settled."""
+    """Compare, report and return 1 if a verdict or a rule changes, 2 if the comparison was stopped."""
     if args.most is not None and args.most < 1:
         raise usage(f"--most takes a number from 1; found {args.most}")
     if args.as_of is not None and not is_day(args.as_of):
@@ -60,11 +60,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         chosen = chosen_of(args.chosen) if args.chosen else None
         one, other = (law_of(name or THIS, base) for name in (args.one, args.other))
-        found = diff(one, other, chosen, progress_bar("kinds"))
+        comparison = diff(one, other, chosen, progress_bar("kinds"))
         summary: Sequence[str] = ()
         agreements = [agreement_of(name, one.pack) for name in (args.one, args.other) if name]
         if len(agreements) == 2 and all(agreements):
-            found = found._replace(clauses=tuple(clause_changes(one.pack, *map(str, agreements))))
+            comparison = comparison._replace(clauses=tuple(clause_changes(one.pack, *map(str, agreements))))
             amendment = one.pack.agreements[str(agreements[1])]
             summary = amendment.summary if amendment.supplements == agreements[0] else ()
     except (OperandError, ChosenError) as error:
@@ -78,8 +78,8 @@ def run(args: argparse.Namespace) -> int:
     values = (f"{path_of(chosen)}={chosen.one}", f"{path_of(chosen)}={chosen.other}") if chosen else ("", "")
     names = [", ".join(filter(None, pair)) for pair in zip((args.one, args.other), values, strict=True)]
     becomes = over(args.over, one, other) if args.over else None
-    page = Page((names[0], names[1]), found, other.pack, becomes, args.most, tuple(summary))
-    page = page._replace(brief=not args.verbose and args.most is None and len(found.changes) > MANY)
+    page = Page((names[0], names[1]), comparison, other.pack, becomes, args.most, tuple(summary))
+    page = page._replace(brief=not args.verbose and args.most is None and len(comparison.changes) > MANY)
     if args.format == "json":
         from checker.report.escape import json_text
 
@@ -87,22 +87,25 @@ def run(args: argparse.Namespace) -> int:
     else:
         put(render_markdown(page) if args.format == "markdown" else render(page))
     changed = page.over is not None and any(before != after for _, _, before, after in page.over.entries)
-    if found.stopped:
+    if comparison.stopped:
         return 2
-    return 1 if found.changes or found.apart or found.rules or changed else 0
+    return 1 if comparison.changes or comparison.apart or comparison.rules or changed else 0
 
 
 def over(paths: list[str], one: Law, other: Law) -> Over:
-    """Return what becomes of the descriptors that paths name or hold; raises UsageError where there is none."""
+    """Return the verdicts of the descriptors in paths under both laws; raises UsageError if one cannot be read."""
     reports = [check_paths(paths, law, DEFAULTS) for law in (one, other)]
     for report in reports:
         unread = [
-            error._replace(path=item.path) for item in report.descriptors if item.kind is None for error in item.errors
+            error._replace(path=entry.path)
+            for entry in report.descriptors
+            if entry.kind is None
+            for error in entry.errors
         ]
         if report.errors or unread:
             raise UsageError([*report.errors, *unread])
     before, after = (
-        {(item.path, item.document): (f"{item.kind} {item.id}", item.verdict) for item in report.descriptors}
+        {(entry.path, entry.document): (f"{entry.kind} {entry.id}", entry.verdict) for entry in report.descriptors}
         for report in reports
     )
     return Over(

@@ -12,7 +12,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Serve others": ("serve", "lsp", "mcp"),
     "Help": ("help", "completion"),
 }
-"""Every command once; a test holds it to the commands that there are."""
+"""Every command once; a test compares it with the existing commands."""
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "check": (
@@ -72,12 +72,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 
 
 def epilog(command: str) -> str:
-    """Return what stands below the help of a command."""
+    """Return the text below the help of a command."""
     return "\n".join(["examples:", *[f"  {line}" for line in EXAMPLES[command]]])
 
 
 def overview(commands: Mapping[str, str]) -> str:
-    """Return the commands in groups, each with what it does."""
+    """Return the commands in groups, each with its purpose."""
     width = max(map(len, commands)) + 2
     lines = [
         "usage: checker COMMAND [options]",

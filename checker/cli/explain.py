@@ -48,11 +48,16 @@ def run(args: argparse.Namespace) -> int:
     if args.any_ledger and not args.table:
         raise usage("--any-ledger goes with --table")
     law = law_of(args)
-    found = find_id(law.pack, args.id)
-    in_brief = found is not None and found[0] == "rule" and args.format == "text" and not (args.verbose or args.table)
+    kind_and_name = find_id(law.pack, args.id)
+    in_brief = (
+        kind_and_name is not None
+        and kind_and_name[0] == "rule"
+        and args.format == "text"
+        and not (args.verbose or args.table)
+    )
     describer = Describer(law, () if in_brief else None)
     try:
-        data = _table(law, found, args) if args.table else describer.describe(args.id)
+        data = _table(law, kind_and_name, args) if args.table else describer.describe(args.id)
         if data is None:
             raise UnknownId(args.id, near_ids(law.pack, args.id))
     except UnknownId as error:
@@ -73,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def head(law: Law, command: str) -> dict[str, Any]:
-    """Return what the JSON of an answer about a pack begins with."""
+    """Return the first keys of the JSON of an answer about a pack."""
     from checker.explain.lines import pack_data
 
     return {
@@ -85,13 +90,13 @@ def head(law: Law, command: str) -> dict[str, Any]:
     }
 
 
-def _table(law: Law, found: tuple[str, str] | None, args: argparse.Namespace) -> Mapping[str, Any] | None:
-    """Return the tables of a rule, or of the one rule of a clause; None for an id that is nothing."""
+def _table(law: Law, kind_and_name: tuple[str, str] | None, args: argparse.Namespace) -> Mapping[str, Any] | None:
+    """Return the tables of a rule or of a clause's only rule, None for an unknown id."""
     from checker.explain.table import table_data, tables
 
-    if found is None:
+    if kind_and_name is None:
         return None
-    kind, name = found
+    kind, name = kind_and_name
     if kind == "clause":
         rules = law.pack.clauses[name].rules
         if len(rules) != 1:

@@ -54,10 +54,10 @@ def run(args: argparse.Namespace) -> int:
     answer = fix(act, law, today=args.today or "")
     if args.patch:
         proposal = chosen(answer, args.choose)
-        # What is read from standard input goes on to standard output, even where nothing is changed.
+        # A descriptor from standard input is passed on to standard output, even without changes.
         target = args.output or (args.path if proposal or args.path == "-" else None)
         if target is not None:
-            text = written(document, args.path, proposal)
+            text = patched_text(document, args.path, proposal)
             put(text) if target == "-" else save(target, text)
         done = "nothing was written" if target is None else "proposal" if target == "-" else f"wrote {target}"
         why = proposal.text if proposal else f"it needs no fix (verdict: {answer.verdict})"
@@ -72,14 +72,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def chosen(answer: Fix, number: int | None) -> Proposal | None:
-    """Return the proposal to be written, None where nothing needs a fix; raises UsageError where none may be written."""
+    """Return the proposal to write, None if no fix is needed; raises UsageError if none may be written."""
     if answer.verdict in GOOD:
         return None
-    found = answer.proposals
-    if number is not None and not 1 <= number <= len(found):
-        has = f"the proposals are 1 to {len(found)}" if found else "there is no proposal"
+    proposals = answer.proposals
+    if number is not None and not 1 <= number <= len(proposals):
+        has = f"the proposals are 1 to {len(proposals)}" if proposals else "there is no proposal"
         raise usage(f"--choose {number}: {has}; nothing was written")
-    proposal = next((item for item in found if item.patchable), None) if number is None else found[number - 1]
+    proposal = (
+        next((candidate for candidate in proposals if candidate.patchable), None)
+        if number is None
+        else proposals[number - 1]
+    )
     if proposal is None:
         raise usage(f"no proposal is the team's alone (verdict: {answer.verdict}); nothing was written")
     if not proposal.patchable:
@@ -96,8 +100,8 @@ def save(target: str, text: str) -> None:
         raise usage(unwritten(target, error), "unwritable") from None
 
 
-def written(document: Document, path: str, proposal: Proposal | None) -> str:
-    """Return the text of the descriptor's file with a proposal's changes, if there is one; raises UsageError."""
+def patched_text(document: Document, path: str, proposal: Proposal | None) -> str:
+    """Return the text of the descriptor's file with the changes of a proposal, if any; raises UsageError."""
     try:
         return edit(again(document, path), document.path, document.index, proposal.changes if proposal else ()).decode()
     except EditError as error:

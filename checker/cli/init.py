@@ -11,7 +11,7 @@ from checker.cli.judging import tell_overlooked
 from checker.cli.output import put
 
 SCHEMA = "descriptor.schema.json"
-"""What the schema file is called unless --schema says otherwise; looked for from the descriptor's folder upward."""
+"""The name of the schema file without --schema; it is searched for from the descriptor's folder upward."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,8 +43,8 @@ def run(args: argparse.Namespace) -> int:
         hint = meant(args.kind, kinds, f"the kinds are {', '.join(kinds)}")
         raise usage(f'there is no kind "{args.kind}"{hint}')
     folder = os.path.dirname(os.path.abspath(args.output)) if args.output else os.getcwd()
-    found = args.schema or nearest_schema(folder)
-    text = skeleton(law, kinds[args.kind], " ".join((found or SCHEMA).split()))
+    schema_path = args.schema or nearest_schema(folder)
+    text = skeleton(law, kinds[args.kind], " ".join((schema_path or SCHEMA).split()))
     if args.output is None:
         put(text)
     else:
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         except OSError as error:
             raise usage(unwritten(args.output, error), "unwritable") from None
         tell_overlooked(args, args.output)
-    if found is None:
+    if schema_path is None:
         print(
             f"checker init: for completion and errors in your editor: checker schema descriptor --output {SCHEMA}",
             file=sys.stderr,
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def nearest_schema(folder: str) -> str | None:
-    """Return the relative path, with `/`, of the nearest schema file from a folder upward; None where there is none."""
+    """Return the relative path, with `/`, of the nearest schema file from a folder upward; None if there is none."""
     at, up = folder, ""
     while True:
         if os.path.isfile(os.path.join(at, SCHEMA)):

@@ -20,7 +20,7 @@ from checker.cli.common import UsageError, add_law_options, again, config_of, la
 from checker.cli.judging import tell_overlooked
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, put
-from checker.cli.typed import said, typed, understood
+from checker.cli.typed import meant_value, typed, understood
 from checker.judge.act import path_of
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
@@ -68,11 +68,11 @@ def run(args: argparse.Namespace) -> int:
     interview = Interview(law, data)
     talk = Talk(interview, quiet=args.format == "json", loud=args.output is not None and args.format == "text")
     try:
-        source = answers(args.answers, interview) if args.answers else None
+        source = answers_from(args.answers, interview) if args.answers else None
         talk.hold(source)
-        text = written(interview, document, law)
+        text = descriptor_text(interview, document, law)
     except AnswersError as error:
-        raise UsageError([_told(problem, args.answers) for problem in error.problems]) from None
+        raise UsageError([_answer_error(problem, args.answers) for problem in error.problems]) from None
     except EditError as error:
         raise usage(str(error)) from None
     except KeyboardInterrupt:
@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         from checker.report.escape import json_text
 
-        put(json_text(plain(talk, source, law)))
+        put(json_text(interview_data(talk, source, law)))
     elif args.output:
         put(f"{visible(law.pack.basis)}\n")
     else:
@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def answers(path: str, interview: Interview) -> Answers:
+def answers_from(path: str, interview: Interview) -> Answers:
     """Return the answers of a file; raises AnswersError."""
     from checker.read.discover import unread
     from checker.read.files import content_of
@@ -112,21 +112,21 @@ def answers(path: str, interview: Interview) -> Answers:
     if reading.problems:
         raise AnswersError([problem for _, problem in reading.problems])
     if len(reading.documents) > 1:
-        found = f"expected one document with all answers; found {len(reading.documents)}"
-        raise AnswersError([Problem("documents", found, reading.documents[1].span(()))])
+        message = f"expected one document with all answers; found {len(reading.documents)}"
+        raise AnswersError([Problem("documents", message, reading.documents[1].span(()))])
     return Answers(reading.documents[0], interview)
 
 
-def _told(problem: Problem, path: str) -> ReportError:
+def _answer_error(problem: Problem, path: str) -> ReportError:
     from checker.report.build import location
 
     return ReportError(problem.code, problem.message, location(problem.span), path)
 
 
 class Talk:
-    """The conversation: one line after another, and what was asked.
+    """The conversation of an interview, with its questions and answers in `turns`.
 
-    `loud` has it on standard output, where the descriptor goes elsewhere, else on standard error; `quiet` nowhere.
+    It is on standard output if `loud`, nowhere if `quiet`, and otherwise on standard error beside the descriptor.
     """
 
     def __init__(self, interview: Interview, *, quiet: bool, loud: bool) -> None:
@@ -138,7 +138,7 @@ class Talk:
         self.width = min(get_terminal_size().columns, WIDTH) if screen.isatty() else WIDTH
 
     def say(self, line: str = "", indent: str = "") -> None:
-        """Show a text in lines that fit."""
+        """Print a text wrapped to the width."""
         if self.quiet:
             return
         for part in wrapped(line, self.width - len(indent)) or [""]:
@@ -151,7 +151,7 @@ class Talk:
             print(text, end="", file=sys.stderr, flush=True)
 
     def hold(self, source: Answers | None) -> None:
-        """Ask until nothing can decide any more, or nobody answers."""
+        """Ask until no fact can decide any more or the answers end."""
         if source is None:
             self.say(
                 "Answer in your own words where you can: a name as people say it, yes, 2026-06-01. Enter alone means unknown."
@@ -162,12 +162,12 @@ class Talk:
         while (question := self.interview.question()) is not None:
             self.say()
             self.say(f"{len(self.turns) + 1}. {question.asks or question.about} ({question.path})")
-            if question.asks and not self.told(question):
-                # What the question says already is not said again.
+            if question.asks and not self.was_explained(question):
+                # Leave out the part that repeats the question.
                 rows = self.interview.kind is not None and question.path in self.interview.kind.rows
-                more = question.about if rows or question.path == "kind" else question.about.partition(". ")[2]
-                if more:
-                    self.say(more, INDENT)
+                explanation = question.about if rows or question.path == "kind" else question.about.partition(". ")[2]
+                if explanation:
+                    self.say(explanation, INDENT)
             if question.part:
                 self.say(f"What is known of it is {question.part}; Enter leaves it at that.", INDENT)
             self.say(f"({question.expects.replace('true or false', 'yes or no')})", INDENT)
@@ -176,7 +176,7 @@ class Talk:
                 return
 
     def settle(self, question: Question, source: Answers | None) -> bool:
-        """Take the answer to a question, asking again for one that cannot be taken; tell whether there was one."""
+        """Take the answer to a question and ask again after an unusable one; return whether there was an answer."""
         while True:
             try:
                 value = source.answer(question) if source else self.read(question)
@@ -200,25 +200,25 @@ class Talk:
             self.turns.append((question, value, standing))
             return True
 
-    def told(self, question: Question) -> bool:
-        """Return whether a question has been explained before, of another row."""
+    def was_explained(self, question: Question) -> bool:
+        """Return whether the same question was explained for another row."""
         field = question.path.rpartition("].")[2]
         return any(other.path.rpartition("].")[2] == field for other, _, _ in self.turns)
 
     def back(self) -> None:
-        """Take back the last answer, and say so."""
+        """Take back the last answer, or report that there is none."""
         if self.turns and self.interview.back():
             self.turns.pop()
         else:
             self.say("this is the first question", INDENT)
 
     def begins(self) -> bool:
-        """Return whether what every act must say is not complete yet."""
+        """Return whether required facts are still missing."""
         question = self.interview.question()
         return question is not None and question.kind == HEAD
 
     def read(self, question: Question) -> Any:
-        """Return the next line of the terminal as the value of a field; raises EOFError at its end."""
+        """Return the next line of input as the value of a field; raises EOFError at its end."""
         while (text := self.line()) == "?":
             for line in self.interview.meaning(question):
                 self.say(line, INDENT)
@@ -230,26 +230,28 @@ class Talk:
                 raise EditError(f"{question.path} is needed; expected {question.expects}")
             if kind is None:
                 titles = {
-                    item.title.lower(): name for name, item in self.interview.law.pack.kinds.items() if item.title
+                    kind_spec.title.lower(): name
+                    for name, kind_spec in self.interview.law.pack.kinds.items()
+                    if kind_spec.title
                 }
                 return titles.get(text.lower(), text.lower())
             rows = question.path in kind.rows
             if rows:
                 return int(text) if text.isdecimal() and len(text) < 9 else text
             spec = kind.tree[question.path]
-            return self.taken(text, understood(said(text, spec), spec))
+            return self.taken(text, understood(meant_value(text, spec), spec))
         spec = spec_of(kind.tree if kind else {}, path_of(question.path)) or {}
         return self.taken(text, typed(text, spec, question.path))
 
     def taken(self, text: str, value: Any) -> Any:
-        """Return a value, and say so where it is not what was typed."""
+        """Return a value, and print it if it differs from the typed text."""
         other = text.startswith(("[", "{")) or value in (text, [text], UNKNOWN) or isinstance(value, bool)
         if not other and flow(value).strip("[]").casefold() != text.casefold():
             self.say(f"taken as {flow(value)}", INDENT)
         return value
 
     def line(self) -> str:
-        """Return what is typed next, without blanks around it."""
+        """Return the next typed line without surrounding blanks."""
         self.write("> ")
         try:
             text = input().strip()
@@ -261,7 +263,7 @@ class Talk:
         return text
 
     def close(self, source: Answers | None, law: Law, output: str | None) -> None:
-        """Say how it ends."""
+        """Print the result and the next step."""
         self.say()
         act = self.interview.act()
         judgement = judge(act, law)
@@ -282,7 +284,7 @@ class Talk:
             self.say(f"not asked for, so not written: {', '.join(source.spare)}")
 
     def following(self, verdict: str, ways: Mapping[Any, str], output: str | None) -> str:
-        """Return what to do next."""
+        """Return the next step in words."""
         file = quote(output) if output else "FILE"
         if verdict == FAIL:
             way = f"{next(iter(ways.values()))}. " if ways else ""
@@ -294,11 +296,11 @@ class Talk:
 
 INDENT = "   "
 BACK = object()
-"""What stands for going back to the question before."""
+"""The value for going back to the previous question."""
 
 
 def narrowed(standing: Standing) -> str:
-    """Return where an interview stands, in a sentence or two."""
+    """Return the state of an interview in one or two sentences."""
     verdict = standing.verdict.replace("-", " ")
     if standing.limit:
         return f"So far: {verdict}. {standing.limit}, so what follows is asked in the order of the fields."
@@ -312,8 +314,8 @@ def narrowed(standing: Standing) -> str:
     return f"So far: {verdict}. {answers} could still matter."
 
 
-def written(interview: Interview, document: Document | None, law: Law) -> str:
-    """Return the descriptor: a new one with comments, or the one that was resumed with the answers laid in."""
+def descriptor_text(interview: Interview, document: Document | None, law: Law) -> str:
+    """Return the descriptor: a new one with comments, or the resumed one with the answers."""
     kind = interview.kind
     data = interview.result()
     if kind is None or any(spec.get("required") and name not in data for name, spec in kind.tree.items()):
@@ -328,7 +330,7 @@ def written(interview: Interview, document: Document | None, law: Law) -> str:
     return edit(again(document, document.path), document.path, document.index, changes).decode()
 
 
-def plain(talk: Talk, source: Answers | None, law: Law) -> Mapping[str, object]:
+def interview_data(talk: Talk, source: Answers | None, law: Law) -> Mapping[str, object]:
     """Return the interview as plain data, in the shape of `interview.schema.json`."""
     act = talk.interview.act()
     judgement = judge(act, law)

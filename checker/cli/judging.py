@@ -1,4 +1,4 @@
-"""What the commands that judge for a gate share: its options, and how a run is made of them."""
+"""The shared options of the commands that judge for a gate, and the run by these options."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def add_gate_options(parser: argparse.ArgumentParser, files: bool = True) -> None:
-    """Add the options that say what passes the gate; `files` where files are judged, of which there may be none."""
+    """Add the options of the gate; with `files` also those for runs over files."""
     gate = parser.add_argument_group("the gate")
     gate.add_argument(
         "--waivers", metavar="FILE", action="append", help="the waivers that were granted; may be repeated"
@@ -53,7 +53,7 @@ def add_gate_options(parser: argparse.ArgumentParser, files: bool = True) -> Non
 
 
 def add_key_options(group: argparse._ArgumentGroup) -> None:
-    """Add the options that name the keys to sign with."""
+    """Add the options that name signing keys."""
     group.add_argument(
         "--key",
         metavar="FILE|env:NAME",
@@ -65,7 +65,7 @@ def add_key_options(group: argparse._ArgumentGroup) -> None:
 
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how descriptors are read."""
+    """Add the options for reading descriptors."""
     reading = parser.add_argument_group("reading")
     reading.add_argument("--embedded", metavar="KEY", help="the descriptor stands under KEY of a larger document")
     reading.add_argument(
@@ -74,7 +74,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 
 
 class Made(NamedTuple):
-    """The report of a run, and its receipt where one is recorded."""
+    """The report of a run, and its receipt if one is recorded."""
 
     report: Report
     receipt: dict[str, Any] | None = None
@@ -89,10 +89,10 @@ def make(
     briefly: Decide = judged,
     watch: Callable[[Act, Document], None] | None = None,
 ) -> Made:
-    """Return the report of what the arguments name, each entry with its owner; raises UsageError.
+    """Return the report on the arguments' paths, each entry with its owner; raises UsageError.
 
-    With `record` its receipt is made too; `keep` is given the name and the bytes of each file that is judged, `watch`
-    each act. `briefly` makes an entry where nothing is laid over it and nothing recorded.
+    With `record` the receipt is made too. `keep` is called with the name and bytes of each judged file, `watch` with
+    each act and its document. `briefly` makes an entry if there are no waivers, no age limit and no receipt.
     """
     made = _made(args, config, record, keep, briefly, watch)
     if not config.get("owners"):
@@ -131,8 +131,8 @@ def _made(
         return Made(advised(report, law, options))
     if waivers is None and days is None and not record and watch is None:
         report = check_paths(paths, law, options, progress_bar("files"), briefly)
-        told = explained(report, law) if isinstance(briefly, Briefly) and not args.quiet else report
-        return Made(advised(told, law, options))
+        explained_report = explained(report, law) if isinstance(briefly, Briefly) and not args.quiet else report
+        return Made(advised(explained_report, law, options))
     from checker.gate.deciding import deciding
 
     records = None
@@ -146,7 +146,7 @@ def _made(
 
 
 def explained(report: Report, law: Law) -> Report:
-    """Return the report of one descriptor that passes with why it does; worked out only here, since most runs are silent."""
+    """Return the report of a single passing descriptor with its reason, which most runs do not need."""
     if len(report.descriptors) != 1:
         return report
     (entry,) = report.descriptors
@@ -155,12 +155,14 @@ def explained(report: Report, law: Law) -> Report:
     from checker.report.heads import why_it_passes
 
     act, judgement = entry.checked.act, entry.checked.judgement
-    told = entry._replace(title=called(act.data, law.pack), why=why_it_passes(act, law, judgement), checked=None)
-    return report._replace(descriptors=(told,))
+    explained_entry = entry._replace(
+        title=called(act.data, law.pack), why=why_it_passes(act, law, judgement), checked=None
+    )
+    return report._replace(descriptors=(explained_entry,))
 
 
 def advised(report: Report, law: Law, options: Options) -> Report:
-    """Return a report that says how to put right what is wrong, searched for where there is anything."""
+    """Return a report with remedies for its findings, without a search if there are none."""
     if all(entry.verdict in ("pass", "not-applicable", "error") or not entry.lines for entry in report.descriptors):
         return report
     from checker.advise.remedies import with_remedies
@@ -169,7 +171,7 @@ def advised(report: Report, law: Law, options: Options) -> Report:
 
 
 def options_of(args: argparse.Namespace, config: Config) -> Options:
-    """Return how descriptors are found and read, and what passes the gate."""
+    """Return the options for finding and reading descriptors and for the gate."""
     options = Options(
         embedded=args.embedded or config.get("embedded"),
         stdin_name=args.stdin_filename,
@@ -180,7 +182,7 @@ def options_of(args: argparse.Namespace, config: Config) -> Options:
 
 
 def configured(options: Options, config: Config) -> Options:
-    """Return the options with the pattern and the limits of a configuration, where it has any."""
+    """Return the options with a configuration's pattern, ignored paths and limits."""
     options = options._replace(configuration=config.file)
     if "pattern" in config.values:
         options = options._replace(pattern=config.get("pattern"), base=config.base)
@@ -192,10 +194,10 @@ def configured(options: Options, config: Config) -> Options:
 
 
 def mapping(options: Options, config: Config, law: Law, named: Sequence[str]) -> Options:
-    """Return the options with the maps of a configuration, where it has any; raises UsageError.
+    """Return the options with the maps of a configuration, if it has any; raises UsageError.
 
-    `named` are the paths that the command names: where one is a file, the run is over files and not over all there is. A map
-    stands for all that the maps make.
+    `named` are the paths on the command line: folders alone, or a file of maps, mean a full run over all manifests; other
+    files mean a run over these files only.
     """
     maps = maps_of(config, law, options.keep)
     if maps is None:
@@ -209,18 +211,18 @@ def mapping(options: Options, config: Config, law: Law, named: Sequence[str]) ->
 
 
 def tell_overlooked(args: argparse.Namespace, path: str) -> None:
-    """Say on standard error where the check of a folder will not find a descriptor that was just written."""
+    """Warn on standard error if the check of a folder will not find a newly written descriptor."""
     from checker.read.near_misses import overlooked
     from checker.report.escape import visible
 
     options = configured(DEFAULTS, config_of(args))
-    told = overlooked(path, options.pattern, options.base, options.ignore) if os.path.isfile(path) else None
-    if told:
-        print(visible(f"checker {args.command}: {told}"), file=sys.stderr)
+    warning = overlooked(path, options.pattern, options.base, options.ignore) if os.path.isfile(path) else None
+    if warning:
+        print(visible(f"checker {args.command}: {warning}"), file=sys.stderr)
 
 
 def waivers_of(args: argparse.Namespace, config: Config, law: Law) -> Waivers | None:
-    """Return the waivers in force, None where there are none; raises UsageError."""
+    """Return the waivers in force, None if no file is named; raises UsageError."""
     files = args.waivers or config.get("waivers")
     if not files:
         return None
@@ -233,14 +235,14 @@ def waivers_of(args: argparse.Namespace, config: Config, law: Law) -> Waivers | 
         raise UsageError(pack_errors(error)) from None
 
 
-def same_digest(wanted: str, found: str) -> None:
-    """Raise UsageError where the pack's digest is not the one wanted."""
-    if wanted.removeprefix("sha256:").lower() != found.removeprefix("sha256:"):
-        raise usage(f"--policy-digest asks for {wanted or 'nothing'}; the pack's digest is {found}", "policy-digest")
+def same_digest(wanted: str, actual: str) -> None:
+    """Raise UsageError if the pack's digest differs from the wanted one."""
+    if wanted.removeprefix("sha256:").lower() != actual.removeprefix("sha256:"):
+        raise usage(f"--policy-digest asks for {wanted or 'nothing'}; the pack's digest is {actual}", "policy-digest")
 
 
 def trusted(args: argparse.Namespace, config: Config, law: Law) -> None:
-    """Raise UsageError where a signature of the pack is required and no trusted key gave it."""
+    """Raise UsageError if a signature of the pack is required and no trusted key signed it."""
     keys = args.require_signature or config.get("require-signature")
     if not keys:
         if args.signature is not None or args.signature_not_before is not None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments; editors add `--stdio`, which says what is so anyhow."""
+    """Add the command's arguments; editors pass `--stdio`, which is the only mode."""
     add_law_options(parser)
     add_gate_options(parser)
     add_reading_options(parser)
@@ -46,24 +46,24 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _opened(args: argparse.Namespace, folder: str) -> Project:
-    """Return the project of a folder: its law, and how `checker check` would read and decide there."""
+    """Return the project of a folder: its law, and the settings of `checker check` there."""
     from checker.gate.config import ConfigError, load_config
     from checker.gate.deciding import deciding
     from checker.judge.descriptor import Reader
     from checker.lsp.project import Project
     from checker.report.build import judged_briefly
 
-    mine = argparse.Namespace(**vars(args))
+    own_args = argparse.Namespace(**vars(args))
     try:
-        config = mine.configuration = load_config(args.config, isolated=args.isolated, start=folder)
+        config = own_args.configuration = load_config(args.config, isolated=args.isolated, start=folder)
     except ConfigError as error:
         raise UsageError(error.errors) from None
-    law = law_of(mine)
+    law = law_of(own_args)
     digest = config.get("policy-digest") if args.policy_digest is None else args.policy_digest
     if digest is not None:
         same_digest(digest, law.pack.digest)
-    trusted(mine, config, law)
-    waivers = waivers_of(mine, config, law)
+    trusted(own_args, config, law)
+    waivers = waivers_of(own_args, config, law)
     days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
     decide = judged_briefly if waivers is None and days is None else deciding(waivers, days, None)
-    return Project(config, law, Reader(law), options_of(mine, config), decide)
+    return Project(config, law, Reader(law), options_of(own_args, config), decide)

@@ -18,7 +18,7 @@ from checker.read.yaml_writer import scalar
 from checker.report.model import ReportError
 
 WIDEST = 60
-"""Columns after which a source stands right behind its fact."""
+"""The widest column of facts; the source of a longer fact follows it directly."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show what is made; 2 where something cannot be."""
+    """Show the made descriptors; return 2 if one has errors."""
     law, config = law_of(args), config_of(args)
     if not config.get("maps"):
         where = f"{config.file} names none" if config.file else "there is no checker.toml"
@@ -45,20 +45,20 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         from checker.report.escape import json_text
 
-        acts = [plain(item) for item in made]
+        acts = [made_data(act) for act in made]
         head = {"schema_version": 1, "command": "map", "path": args.path}
         put(json_text({**head, "acts": acts, "basis": law.pack.basis}))
     else:
-        put("\n".join([text(item, law) for item in made]))
-    return 2 if any(item.errors for item in made) else 0
+        put("\n".join([text(act, law) for act in made]))
+    return 2 if any(act.errors for act in made) else 0
 
 
 def leaves(made: Made) -> Iterator[tuple[Path, Fact]]:
-    """Yield the facts of a descriptor in its order."""
+    """Yield the facts of a descriptor in the order of its data."""
 
     def down(value: Any, path: Path) -> Iterator[Path]:
-        found = made.document.facts.get(path)
-        if path and found is not None and found.value is value and not _rows(value):
+        fact = made.document.facts.get(path)
+        if path and fact is not None and fact.value is value and not _rows(value):
             yield path
         elif isinstance(value, dict):
             for key, inner in value.items():
@@ -72,20 +72,20 @@ def leaves(made: Made) -> Iterator[tuple[Path, Fact]]:
 
 
 def _rows(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(part, dict) for part in value)
 
 
 def text(made: Made, law: Law) -> str:
-    """Return what was made as text: a line a fact, and the file and line that it comes from."""
+    """Return a made descriptor as text: a line for each fact with its file and line."""
     from checker.report.escape import visible
 
     document = made.document
     data: Any = document.data
     lines = [f"{data.get('kind')} {data.get('id', '(no id)')}"]
     facts = list(leaves(made))
-    said = [f"{dotted(path)}: {scalar(fact.value)}" for path, fact in facts]
-    width = min(max(map(len, said), default=0), WIDEST)
-    for line, (_, fact) in zip(said, facts, strict=True):
+    fact_lines = [f"{dotted(path)}: {scalar(fact.value)}" for path, fact in facts]
+    width = min(max(map(len, fact_lines), default=0), WIDEST)
+    for line, (_, fact) in zip(fact_lines, facts, strict=True):
         by = f"  by {fact.by.place}" if fact.by and str(fact.by.place) != str(fact.place) else ""
         lines.append(f"  {line:<{width}}  {fact.place}{by}")
     if document.unlisted:
@@ -95,8 +95,8 @@ def text(made: Made, law: Law) -> str:
     return "\n".join([visible(line) for line in lines]) + "\n"
 
 
-def plain(made: Made) -> dict[str, Any]:
-    """Return what was made as plain data."""
+def made_data(made: Made) -> dict[str, Any]:
+    """Return a made descriptor as plain data."""
     document = made.document
     data: Any = document.data
     return {

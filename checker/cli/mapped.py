@@ -1,4 +1,4 @@
-"""What commands about one act make of a manifest by the maps of the configuration."""
+"""Manifests in commands about one act: the configuration's maps make descriptors of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Made(NamedTuple):
-    """A descriptor that was made, its act, None where it is none, and what is wrong with it."""
+    """A made descriptor, its act (None if it is invalid), and its errors."""
 
     document: Mapped
     act: Act | None
@@ -30,25 +30,27 @@ class Made(NamedTuple):
 
 
 def read_act(path: str, law: Law, number: int | None, config: Config) -> tuple[Document, Act]:
-    """Return the one act that a descriptor or a manifest describes; raises UsageError with what is wrong with it."""
+    """Return the only act of a descriptor or manifest; raises UsageError with every problem."""
     made = made_of(path, law, config)
     return read_one(path, law, number) if made is None else _only(made, path, number)
 
 
 def made_of(path: str, law: Law, config: Config) -> list[Made] | None:
-    """Return what the maps of a configuration make with a file, None where it is no manifest of any; raises UsageError."""
+    """Return the descriptors made of a file by the configuration's maps, None if it is no manifest; raises UsageError."""
     maps = maps_of(config, law) if path != STDIN else None
     if maps is None:
         return None
     from checker.gate.mapped import mappings, problems_in
 
     options = configured(DEFAULTS, config)
-    found = mappings(maps, False)(law, [path], options)
-    if not found.claims(path):
+    mapping = mappings(maps, False)(law, [path], options)
+    if not mapping.claims(path):
         return None
-    wrong, descriptors = found.made()
-    if wrong:
-        raise UsageError([error._replace(path=error.path or entry.path) for entry in wrong for error in entry.errors])
+    failed_entries, descriptors = mapping.made()
+    if failed_entries:
+        raise UsageError(
+            [error._replace(path=error.path or entry.path) for entry in failed_entries for error in entry.errors]
+        )
     reader = Reader(law)
     made: list[Made] = []
     for document, _ in descriptors:

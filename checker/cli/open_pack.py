@@ -1,4 +1,4 @@
-"""What the commands about a whole pack share: which pack, and how it is opened."""
+"""Shared parts of the commands about a whole pack: its options, its folder, its law and its checks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from checker.pack.problems import PackError
 
 
 def add_pack_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that choose the pack; ledger, pins and day are the pack's own business."""
+    """Add the options that choose the pack; ledger, pins and day come from the pack itself."""
     group = parser.add_argument_group("the pack")
     group.add_argument(
         "--policy", metavar="DIR", help="the policy pack in DIR (default: the configured, else the shipped one)"
@@ -28,7 +28,7 @@ def is_pack(path: str | None) -> bool:
 
 
 def open_pack(args: argparse.Namespace, folder: str | None) -> Law:
-    """Return the law of the pack that an argument, an option or the configuration names; raises UsageError."""
+    """Return the law of the pack named by an argument, an option or the configuration; raises UsageError."""
     if folder and args.policy and os.path.realpath(args.policy) != os.path.realpath(folder):
         raise usage(f"{folder} is a pack itself, and --policy names another; leave one of them out")
     try:
@@ -38,16 +38,16 @@ def open_pack(args: argparse.Namespace, folder: str | None) -> Law:
 
 
 def pack_folder(args: argparse.Namespace, folder: str | None) -> str:
-    """Return the folder of the pack that `open_pack` opens."""
+    """Return the folder of the pack for `open_pack`."""
     from checker.pack.shipped import folder as shipped
 
     return str(folder or args.policy or config_of(args).get("policy") or shipped())
 
 
-def held(args: argparse.Namespace, folder: str | None, law: Law, whole: bool = False) -> None:
-    """Refuse a pack that is not as its sources have it, or that contradicts itself; raises UsageError.
+def refuse_unsound(args: argparse.Namespace, folder: str | None, law: Law, whole: bool = False) -> None:
+    """Refuse a pack that differs from its sources or contradicts itself; raises UsageError.
 
-    What nothing in it reads is told and, of a `whole` pack, refused.
+    Unread parts are reported, and refused if `whole` is true.
     """
     from checker.report.escape import visible
     from checker.verify.in_force import reads_of
@@ -56,9 +56,9 @@ def held(args: argparse.Namespace, folder: str | None, law: Law, whole: bool = F
 
     files = files_of(pack_folder(args, folder))
     sources = hold(files)
-    wrong = [*problems(files, sources, reads_of(law.pack, law.machinery.conditions)), *misplaced(files, sources)]
+    errors = [*problems(files, sources, reads_of(law.pack, law.machinery.conditions)), *misplaced(files, sources)]
     idle = list(unread(files, law.pack))
-    if wrong or (whole and idle):
-        raise UsageError(pack_errors(PackError([*wrong, *idle])))
-    for item in idle:
-        print(visible(f"checker: {item.problem.message}"), file=sys.stderr)
+    if errors or (whole and idle):
+        raise UsageError(pack_errors(PackError([*errors, *idle])))
+    for part in idle:
+        print(visible(f"checker: {part.problem.message}"), file=sys.stderr)

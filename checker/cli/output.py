@@ -1,4 +1,4 @@
-"""What commands write: text on standard output, and for those about one act its arguments and an answer as JSON."""
+"""Output of commands: text on standard output, and the arguments and the JSON of commands about one act."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from checker.read.files import display
 
 
 def add_act_options(parser: argparse.ArgumentParser, optional: bool = False) -> None:
-    """Add the arguments that say which act is meant and how to answer."""
+    """Add the arguments that name the act and the format of the answer."""
     parser.add_argument(
         "path", metavar="PATH", nargs="?" if optional else None, help="a descriptor, - for standard input"
     )
@@ -23,7 +23,7 @@ def add_act_options(parser: argparse.ArgumentParser, optional: bool = False) -> 
 
 
 def heading(document: Document, act: Act) -> str:
-    """Return what an answer calls its act: path, kind and id."""
+    """Return the name of an act in an answer: path, kind and id."""
     return f"{display(document.path)} ({act.kind} {act.id})"
 
 

@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what is asked; 0 where it is done, 1 where the pack is not signed as required, or not well."""
+    """Run the action; return 0 if it succeeds, 1 if the pack is not signed as required or has problems."""
     if args.action in ("init", "watch"):
         return pack_init.run(args) if args.action == "init" else pack_watch.run(args)
     try:

@@ -84,7 +84,7 @@ def text_from(path: str) -> Text:
     except UnicodeDecodeError:
         raise usage(f"{path} is no text in UTF-8; save it as plain text first", "unreadable") from None
     name = os.path.basename(path)
-    found = Text(slug(name.rsplit(".", 1)[0]) or "source", name, content)
+    text = Text(slug(name.rsplit(".", 1)[0]) or "source", name, content)
     if not content.strip():
         raise usage(f"{path} holds no text")
-    return found
+    return text

@@ -19,7 +19,7 @@ from checker.verify.prove import prove
 from checker.verify.sources import files_of, hold, problems
 
 PAUSE = 0.5
-"""Seconds between two looks at the files."""
+"""The seconds between two checks of the files."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Watch until interrupted; with --once return 0 where all is well, 1 where something is not."""
+    """Watch until interrupted; with --once return 0 if there are no problems, else 1."""
     if not os.path.isdir(args.folder):
         raise UsageError(pack_errors(_unreadable(args.folder)))
     seen: object = None
@@ -58,7 +58,7 @@ def _unreadable(folder: str) -> PackError:
 
 def stamps(folder: str) -> tuple[tuple[str, int, int], ...]:
     """Return the size and the time of change of each file below a folder."""
-    found = []
+    entries = []
     for base, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
@@ -66,25 +66,25 @@ def stamps(folder: str) -> tuple[tuple[str, int, int], ...]:
                 stat = os.stat(os.path.join(base, name))
             except OSError:
                 continue
-            found.append((os.path.join(base, name), stat.st_size, stat.st_mtime_ns))
-    return tuple(sorted(found))
+            entries.append((os.path.join(base, name), stat.st_size, stat.st_mtime_ns))
+    return tuple(sorted(entries))
 
 
 def look(folder: str, rows: int) -> tuple[str, list[str]]:
-    """Return a row of what there is, and a line for each thing that is wrong."""
+    """Return a line with the state of the pack, and a line for each problem."""
     try:
         law = open_law(folder)
         files = files_of(folder)
-        found = hold(files)
-        wrong = problems(files, found, reads_of(law.pack, law.machinery.conditions))
-        if wrong:
-            raise PackError(wrong)
+        sources = hold(files)
+        source_problems = problems(files, sources, reads_of(law.pack, law.machinery.conditions))
+        if source_problems:
+            raise PackError(source_problems)
         cases = load_cases(law.pack.cases, law.pack) if law.pack.cases else []
     except PackError as error:
         lines = UsageError(pack_errors(error)).lines
         return f"not loaded: {len(lines)} problem{'s' * (len(lines) != 1)}", [f"     {text}" for text in lines]
-    cited = sum(item in source.cited for source in found for item in source.telling)
-    telling = sum(len(source.telling) for source in found)
+    cited = sum(sentence in source.cited for source in sources for sentence in source.telling)
+    telling = sum(len(source.telling) for source in sources)
     suite = Suite(law.pack, law.machinery)
     failed = Run([suite.run(case) for case in cases]).failed
     lines = []

@@ -27,7 +27,7 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 
 def folder_of(arguments: Sequence[str]) -> str:
-    """Return the folder of the pack that is named, else configured, else the only one here; raises UsageError."""
+    """Return the folder of the named pack, else of the configured one, else of the only one here; raises UsageError."""
     from checker.gate.config import ConfigError, load_config
     from checker.judge.law import LawError
     from checker.judge.opening import open_law
@@ -40,8 +40,8 @@ def folder_of(arguments: Sequence[str]) -> str:
         here = [name for name in (".", *sorted(os.listdir("."))) if os.path.isfile(os.path.join(name, "pack.yaml"))]
         folder = arguments[0] if arguments else load_config().get("policy")
         if folder is None and len(here) != 1:
-            found = f"found {', '.join(here)}" if here else "found none here"
-            raise usage(f"which pack? {found}; name the pack's folder, or configure `policy` in checker.toml")
+            choices = f"found {', '.join(here)}" if here else "found none here"
+            raise usage(f"which pack? {choices}; name the pack's folder, or configure `policy` in checker.toml")
         folder = folder or here[0]
         if not os.path.isfile(os.path.join(folder, "pack.yaml")):
             raise usage(f"{folder} holds no pack.yaml; name the pack's folder, or configure `policy` in checker.toml")

@@ -1,4 +1,4 @@
-"""A progress bar on a terminal's standard error; nothing of it reaches a report."""
+"""A progress bar on a terminal's standard error, separate from every report."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ WIDTH = 24
 PAUSE = 0.1
 """Seconds between two drawings."""
 PATIENCE = 0.5
-"""Seconds before the first: what is done sooner needs no bar."""
+"""Seconds before the first drawing: shorter work needs no bar."""
 
 
 class Bar:
-    """Draws how much is done, at what rate, and how long the rest will take; wipes itself off when all is done."""
+    """Draws the share done, the rate and the time left, and wipes itself off at the end."""
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -23,7 +23,7 @@ class Bar:
         self.drawn = False
 
     def __call__(self, done: int, total: int, unit_total: int | None = None) -> None:
-        """Say that `done` of `total` are done; `unit_total` counts what the rate is of, where it is something else."""
+        """Report `done` of `total`; `unit_total` is the count for the rate if its unit differs."""
         now = monotonic()
         if done >= total:
             self.wipe()
@@ -54,7 +54,7 @@ class Bar:
 
 
 def clock(seconds: float) -> str:
-    """Return a stretch of time as minutes and seconds, with hours where there are any."""
+    """Return a time as minutes and seconds, with hours if there are any."""
     whole = int(seconds + 0.5)
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"

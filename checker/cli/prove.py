@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from checker.cli.common import progress_bar, usage
-from checker.cli.open_pack import add_pack_options, held, open_pack
+from checker.cli.open_pack import add_pack_options, open_pack, refuse_unsound
 from checker.cli.output import put
 from checker.condition.engines.diagram import LimitReached
 from checker.space.bounds import MOST
@@ -27,11 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prove, report, and return 1 where a claim fails."""
+    """Prove, report and return 1 if a claim fails."""
     if args.rows is not None and not 1 <= args.rows <= MOST:
         raise usage(f"--rows takes a number from 1 to {MOST}; found {args.rows}")
     law = open_pack(args, args.folder)
-    held(args, args.folder, law, whole=True)
+    refuse_unsound(args, args.folder, law, whole=True)
     try:
         proof = prove(law.pack, args.rows, law.machinery, progress_bar("questions"))
     except LimitReached as limit:

@@ -34,9 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Decide again; 0 where it is the same, 1 where something differs.
+    """Decide again; return 0 if the decision is the same, 1 if something differs.
 
-    Facts, ledger values, pins and waivers are the receipt's; of the law only the pack is today's.
+    Facts, ledger values, pins and waivers come from the receipt; only the pack is today's.
     """
     try:
         statements, file = _named(args)
@@ -44,16 +44,18 @@ def run(args: argparse.Namespace) -> int:
         pack = open_law(args.policy or config_of(args).get("policy")).pack
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
-    found = replay(receipt, pack)
+    outcome = replay(receipt, pack)
     if statements is not None:
-        more = tuple([Difference("statement", line, True) for line in _attested(statements, receipt, args.key)])
-        found = found._replace(differences=(*more, *found.differences))
-    put(as_json(receipt, pack, found) if args.format == "json" else as_text(receipt, pack, found))
-    return 0 if found.same else 1
+        statement_differences = tuple(
+            [Difference("statement", line, True) for line in _attested(statements, receipt, args.key)]
+        )
+        outcome = outcome._replace(differences=(*statement_differences, *outcome.differences))
+    put(as_json(receipt, pack, outcome) if args.format == "json" else as_text(receipt, pack, outcome))
+    return 0 if outcome.same else 1
 
 
 def _named(args: argparse.Namespace) -> tuple[str | None, str]:
-    """Return the file of statements, if one is named, and that of the receipt; raises UsageError."""
+    """Return the file of statements (None if there is none) and the file of the receipt; raises UsageError."""
     if len(args.paths) > 2:
         raise usage("name one receipt, and before it at most one file of statements")
     if args.key and len(args.paths) == 1:
@@ -64,17 +66,17 @@ def _named(args: argparse.Namespace) -> tuple[str | None, str]:
 
 
 def _attested(file: str, receipt: dict[str, Any], keys: Sequence[str]) -> list[str]:
-    """Return, a sentence each, what signed statements say otherwise than a receipt; raises UsageError."""
+    """Return a sentence for each difference between signed statements and a receipt; raises UsageError."""
     from checker.attest.statement import receipt_differences
     from checker.cli.signing import public_keys
     from checker.cli.verify import read_statements
 
     decisions, problems = read_statements(file, public_keys(keys))
-    return problems + [line for item in decisions for line in receipt_differences(item.decision, receipt)]
+    return problems + [line for signed in decisions for line in receipt_differences(signed.decision, receipt)]
 
 
-def as_json(receipt: dict[str, object], pack: Pack, found: Replay) -> str:
-    """Return what became of a receipt as JSON."""
+def as_json(receipt: dict[str, object], pack: Pack, outcome: Replay) -> str:
+    """Return the outcome of a replay as JSON."""
     from checker import __version__
     from checker.report.escape import json_text
 
@@ -82,14 +84,14 @@ def as_json(receipt: dict[str, object], pack: Pack, found: Replay) -> str:
         {
             "schema_version": 1,
             "command": "replay",
-            "same": found.same,
-            "changes_verdict": any(item.verdict for item in found.differences),
+            "same": outcome.same,
+            "changes_verdict": any(difference.verdict for difference in outcome.differences),
             "differences": [
-                {"about": item.about, "message": item.message, "changes_verdict": item.verdict}
-                for item in found.differences
+                {"about": difference.about, "message": difference.message, "changes_verdict": difference.verdict}
+                for difference in outcome.differences
             ],
-            "judged": found.judged,
-            "not_judged": found.left_out,
+            "judged": outcome.judged,
+            "not_judged": outcome.left_out,
             "receipt": {"tool": receipt["tool"], "policy": receipt["policy"]},
             "tool": {"name": "checker", "version": __version__},
             "policy": {"name": pack.name, "version": pack.version, "digest": pack.digest},
@@ -98,24 +100,24 @@ def as_json(receipt: dict[str, object], pack: Pack, found: Replay) -> str:
     )
 
 
-def as_text(receipt: dict[str, object], pack: Pack, found: Replay) -> str:
-    """Return what became of a receipt as lines."""
+def as_text(receipt: dict[str, object], pack: Pack, outcome: Replay) -> str:
+    """Return the outcome of a replay as lines."""
     from checker import __version__
     from checker.report.escape import visible
 
     was, tool = receipt["policy"], receipt["tool"]
     assert isinstance(was, dict) and isinstance(tool, dict)
-    lines = [f"differs: {item.message}" for item in found.differences]
-    acts = f"{found.judged} descriptor{'' if found.judged == 1 else 's'}"
-    if found.same:
+    lines = [f"differs: {difference.message}" for difference in outcome.differences]
+    acts = f"{outcome.judged} descriptor{'' if outcome.judged == 1 else 's'}"
+    if outcome.same:
         lines.append(f"same: {acts} decided again as the receipt has it")
-    elif any(item.verdict for item in found.differences):
-        changed = {item.about for item in found.differences if item.verdict}
+    elif any(difference.verdict for difference in outcome.differences):
+        changed = {difference.about for difference in outcome.differences if difference.verdict}
         lines.append(f"the verdict changes: {', '.join(sorted(changed))} (of {acts})")
     else:
         lines.append(f"no verdict changes ({acts})")
-    if found.left_out:
-        lines.append(f"not judged then, so not now: {found.left_out}")
+    if outcome.left_out:
+        lines.append(f"not judged then, so not now: {outcome.left_out}")
     before = f"checker {tool['version']}, {was['name']} {was['version']} {str(was['digest'])[:19]}"
     now = f"checker {__version__}, {pack.name} {pack.version} {pack.digest[:19]}"
     lines.append(f"decided by: {before}" if before == now else f"decided by: {before}; now: {now}")

@@ -26,19 +26,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """List the questions and days; 2 where something could not be judged, since its questions are missing."""
+    """List the questions and days; return 2 if something was not judged, since its questions are missing."""
     config = config_of(args)
     law = law_of(args)
     acts: list[tuple[str, Act]] = []
     report = make(args, config, watch=lambda act, document: acts.append((document.path, act))).report
-    asked, stopped = questions(report, law.pack)
+    open_questions, stopped = questions(report, law.pack)
     waivers = waivers_of(args, config, law)
     expiries = [
-        Expiry(item.id, f"{item.about} on {item.subject} of {item.kind} {item.descriptor}", item.expires, item.file)
-        for item in (waivers.entries if waivers else ())
+        Expiry(
+            waiver.id,
+            f"{waiver.about} on {waiver.subject} of {waiver.kind} {waiver.descriptor}",
+            waiver.expires,
+            waiver.file,
+        )
+        for waiver in (waivers.entries if waivers else ())
     ]
-    found, left_out = days(acts, expiries, law)
-    put(FORMATS[args.format](Reviews(asked, stopped, found, left_out, law.pack.basis)))
+    calendar, left_out = days(acts, expiries, law)
+    put(FORMATS[args.format](Reviews(open_questions, stopped, calendar, left_out, law.pack.basis)))
     problems = [error_line(error, error.path or entry.path) for entry in report.descriptors for error in entry.errors]
     problems += [error_line(error, error.path) for error in report.errors]
     for line in problems:

@@ -55,7 +55,7 @@ def _count(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until Ctrl-C or SIGTERM; return 0. With --verify-store or --erase, tend the store instead."""
+    """Serve until Ctrl-C or SIGTERM and return 0. With --verify-store or --erase, work on the store instead."""
     if args.verify_store or args.erase or args.erase_before:
         return tend(args)
     if args.head:
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         ) from None
     from checker.web.settings import SettingsError, hold, host_headers
 
-    # A law that cannot be opened is told before anything listens, with its places.
+    # Problems of the law are reported with their places before the server listens.
     law = law_of(args)
     config = config_of(args)
     digest = config.get("policy-digest") if args.policy_digest is None else args.policy_digest
@@ -90,8 +90,8 @@ def run(args: argparse.Namespace) -> int:
     except SettingsError as error:
         raise usage(str(error)) from None
     port = sock.getsockname()[1]
-    shown = args.host if ":" not in args.host else f"[{args.host.strip('[]')}]"
-    address = f"http://{shown}:{port}/"
+    display_host = args.host if ":" not in args.host else f"[{args.host.strip('[]')}]"
+    address = f"http://{display_host}:{port}/"
     settings = settings._replace(hosts=host_headers(args.host, port, args.allow_host))
 
     def started() -> None:
@@ -115,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def opened(file: str, make: bool) -> Store:
-    """Return the store in a file; raises UsageError where there is none."""
+    """Return the store in a file; raises UsageError if there is none."""
     from checker.web.store import Store, StoreError
 
     try:
@@ -125,7 +125,7 @@ def opened(file: str, make: bool) -> Store:
 
 
 def tend(args: argparse.Namespace) -> int:
-    """Verify a store, or erase bodies in it; return 1 where it is not whole."""
+    """Verify a store or erase bodies in it; return 1 if it is not whole."""
     from checker.read.days import is_day, no_day
     from checker.web.store import StoreError
 
@@ -135,17 +135,17 @@ def tend(args: argparse.Namespace) -> int:
         raise usage(f"--erase-before {no_day(args.erase_before)}")
     store = opened(args.store, make=False)
     if not args.verify_store:
-        found = [(digest, store.find(digest)) for digest in args.erase]
-        missing = [digest for digest, entry in found if entry is None]
+        entry_by_digest = [(digest, store.find(digest)) for digest in args.erase]
+        missing = [digest for digest, entry in entry_by_digest if entry is None]
         if missing:
             raise usage(f"{args.store}: there is no decision {', '.join(missing)}; nothing was erased", "store")
-        entries = [entry for _, entry in found if entry]
+        entries = [entry for _, entry in entry_by_digest if entry]
         entries += store.decided_before(args.erase_before) if args.erase_before else []
         try:
-            gone = store.erase(entries, "")
+            erased = store.erase(entries, "")
         except StoreError as error:
             raise usage(str(error), "store") from None
-        put(f"checker serve: erased {gone} of {len(entries)} decisions; their entries stay\n")
+        put(f"checker serve: erased {erased} of {len(entries)} decisions; their entries stay\n")
         return 0
     result = store.verify(args.head)
     for fault in result.faults:
@@ -157,7 +157,7 @@ def tend(args: argparse.Namespace) -> int:
 
 
 def settings_of(args: argparse.Namespace, digest: str) -> Settings:
-    """Return the settings that options and configuration choose; raises UsageError."""
+    """Return the settings chosen by options and configuration; raises UsageError."""
     from checker.gate.waiver_files import DAYS
     from checker.web.settings import LawChoice, Settings
 

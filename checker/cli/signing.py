@@ -1,4 +1,4 @@
-"""What the commands that sign or verify share: keys, and what is signed of a run."""
+"""Shared parts of the commands that sign or verify: keys, and the signed statements of a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def private_keys(args: argparse.Namespace) -> list[Ed25519PrivateKey]:
-    """Return the keys that the arguments name; raises UsageError."""
+    """Return the private keys named by the arguments; raises UsageError."""
     from checker.attest.keys import KeyProblem, read_private
 
     if not args.key:
@@ -29,7 +29,7 @@ def private_keys(args: argparse.Namespace) -> list[Ed25519PrivateKey]:
 
 
 def needs_extra() -> None:
-    """Raise UsageError where the package that signs and verifies is not installed."""
+    """Raise UsageError if the package for signatures is not installed."""
     from importlib.util import find_spec
 
     if find_spec("cryptography") is None:
@@ -39,7 +39,7 @@ def needs_extra() -> None:
 def signed(
     report: Report, receipt: Mapping[str, Any], contents: Mapping[str, bytes], keys: Sequence[Ed25519PrivateKey]
 ) -> dict[tuple[str | None, str | None], str]:
-    """Return the envelope of each descriptor that was judged, by kind and id, each a line of JSON."""
+    """Return the signed envelope of each judged descriptor by kind and id, as a line of JSON."""
     import hashlib
 
     from checker.attest.envelope import sign
@@ -55,7 +55,7 @@ def signed(
 
 
 def predicates(report: Report, receipt: Mapping[str, Any]) -> dict[tuple[str | None, str | None], str]:
-    """Return the predicate of each descriptor that was judged, by kind and id, each a line of JSON."""
+    """Return the unsigned predicate of each judged descriptor by kind and id, as a line of JSON."""
     from checker.attest.envelope import canonical
     from checker.attest.statement import predicate
 
@@ -67,14 +67,14 @@ def predicates(report: Report, receipt: Mapping[str, Any]) -> dict[tuple[str | N
 
 
 def judged_entries(report: Report) -> list[Judged]:
-    """Return the entries that were judged: no error is attested."""
+    """Return the judged entries: errors are not attested."""
     from checker.attest.statement import result_of
 
     return [entry for entry in report.descriptors if result_of(entry, report) is not None]
 
 
 def configuration_of(report: Report, receipt: Mapping[str, Any]) -> dict[str, str]:
-    """Return the digests of all that a run was decided by, in hexadecimal, by name."""
+    """Return the digests of everything that decided a run, in hexadecimal by name."""
     from checker.pack.digest import digest
 
     parts: dict[str, Any] = {
@@ -92,7 +92,7 @@ def configuration_of(report: Report, receipt: Mapping[str, Any]) -> dict[str, st
 
 
 def public_keys(names: Iterable[str], option: str = "--key") -> list[Ed25519PublicKey]:
-    """Return the trusted keys that an option names; raises UsageError."""
+    """Return the trusted public keys named by an option; raises UsageError."""
     from checker.attest.keys import KeyProblem, read_public
 
     needs_extra()
@@ -106,7 +106,7 @@ def public_keys(names: Iterable[str], option: str = "--key") -> list[Ed25519Publ
 
 
 def signature_file(folder: str, named: str | None) -> str:
-    """Return where the signatures of the pack in a folder stand."""
+    """Return the path of the signatures of the pack in a folder."""
     from checker.attest.packs import SIGNATURE_FILE
 
     return named if named is not None else os.path.join(folder, SIGNATURE_FILE)

@@ -53,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Hold the pack to its texts; 0 where all is as cited, 1 where something is not, 2 where a text is not there."""
+    """Compare the pack with its texts; return 0 if all is as cited, 1 if something is not, 2 if a text is missing."""
     if args.on is not None and not is_day(args.on):
         raise usage(f"--on {no_day(args.on)}")
     if args.accept is not None and not args.accept.strip():
@@ -70,16 +70,16 @@ def run(args: argparse.Namespace) -> int:
     if not args.check:
         written = fill(files, look(args, files), args.renew)
         law, files = open_pack(args, args.folder), files_of(folder)
-    found = look(args, files)
-    wrong = problems(files, found, reads_of(law.pack, law.machinery.conditions))
-    unread = [item for item in found if item.state != READ]
-    code = 2 if unread else 1 if wrong else 0
+    sources = look(args, files)
+    source_problems = problems(files, sources, reads_of(law.pack, law.machinery.conditions))
+    unread = [source for source in sources if source.state != READ]
+    code = 2 if unread else 1 if source_problems else 0
     if args.accept is not None:
         if code:
             raise usage("nothing was accepted: something is not as cited, or a text is not there; see without --accept")
-        accept(args, law, folder, found)
+        accept(args, law, folder, sources)
     try:
-        comparison = Comparison(law.pack, files, found, wrong, acceptances(folder), written)
+        comparison = Comparison(law.pack, files, sources, source_problems, acceptances(folder), written)
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
     out(args, law, comparison)
@@ -87,20 +87,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def look(args: argparse.Namespace, files: Files) -> list[SourceFile]:
-    """Return the sources as the arguments say where to look for them."""
+    """Return the sources compared with the texts in the arguments' folders."""
     return hold(files, args.sources, [args.was] if args.was else [])
 
 
-def fill(files: Files, found: list[SourceFile], renew: bool) -> int:
-    """Write the fingerprints that are missing, and where that is asked for those of what moved or changed."""
+def fill(files: Files, sources: list[SourceFile], renew: bool) -> int:
+    """Write missing fingerprints, and with `renew` those of moved or changed sentences; return their number."""
     states = (BARE, MOVED, CHANGED) if renew else (BARE,)
-    pins = [pin for source in found for pin in source.pins if pin.state in states and pin.sentence]
+    pins = [pin for source in sources for pin in source.pins if pin.state in states and pin.sentence]
     for name in dict.fromkeys(pin.file for pin in pins):
         path = os.path.join(files.folder, name)
-        mine = [pin for pin in pins if pin.file == name]
+        own_pins = [pin for pin in pins if pin.file == name]
         data: Any = files.agreements[name].data
-        changes = [change for pin in mine if not pin.taken for change in changes_of(pin)]
-        changes += found_again(data.get("found", ()), [pin for pin in mine if pin.taken])
+        changes = [change for pin in own_pins if not pin.taken for change in changes_of(pin)]
+        changes += taken_over(data.get("found", ()), [pin for pin in own_pins if pin.taken])
         try:
             content = content_of(path, DEFAULT.file_bytes)
             write_whole(path, edit(content, path, 0, changes))
@@ -112,22 +112,22 @@ def fill(files: Files, found: list[SourceFile], renew: bool) -> int:
 
 
 def changes_of(pin: Pin) -> list[Change]:
-    """Return what is written for a pinpoint: its fingerprint, and its place where that is another one."""
+    """Return the changes for a pinpoint: its fingerprint, and its place if that is new."""
     assert pin.sentence is not None
-    found = [Change((*pin.origin, "fingerprint"), pin.sentence.fingerprint)]
+    changes = [Change((*pin.origin, "fingerprint"), pin.sentence.fingerprint)]
     if pin.state != BARE:
-        found.append(Change((*pin.origin, "paragraph"), place_in(pin)))
-    return found
+        changes.append(Change((*pin.origin, "paragraph"), place_in(pin)))
+    return changes
 
 
 def place_in(pin: Pin) -> int | str:
-    """Return where the sentence of a pinpoint stands, said as its own place is."""
+    """Return the place of a pinpoint's sentence: a section if the pinpoint has one, else a paragraph."""
     assert pin.sentence is not None
     return pin.sentence.section if isinstance(pin.place, str) and pin.sentence.section else pin.sentence.paragraph
 
 
-def found_again(entries: Sequence[Any], pins: Sequence[Pin]) -> Iterator[Change]:
-    """Yield what is written of phrases that were taken over: an entry each that says where it stands in this text."""
+def taken_over(entries: Sequence[Any], pins: Sequence[Pin]) -> Iterator[Change]:
+    """Yield the changes for phrases taken over from another agreement: an entry with the place in this text."""
     number, new = len(entries), []
     for pin in pins:
         assert pin.sentence is not None
@@ -149,8 +149,8 @@ def found_again(entries: Sequence[Any], pins: Sequence[Pin]) -> Iterator[Change]
         yield Change(("found",), new)
 
 
-def accept(args: argparse.Namespace, law: Law, folder: str, found: list[SourceFile]) -> None:
-    """Record in the pack who accepts it."""
+def accept(args: argparse.Namespace, law: Law, folder: str, sources: list[SourceFile]) -> None:
+    """Record the acceptance in the pack."""
     from checker.gate.waivers import utc_today
 
     path = os.path.join(folder, FILE)
@@ -163,13 +163,13 @@ def accept(args: argparse.Namespace, law: Law, folder: str, found: list[SourceFi
         except (OSError, UnicodeDecodeError) as error:
             raise usage(f"{path}: {unread(path, error)}", "unreadable") from None
         before += "" if before.endswith("\n") else "\n"
-    text = before + entry(args.accept.strip(), args.on or utc_today(), law.pack.version, law.pack.digest, found)
+    text = before + entry(args.accept.strip(), args.on or utc_today(), law.pack.version, law.pack.digest, sources)
     if not save(path, text):
         raise usage(f"{path} was not written")
 
 
 def out(args: argparse.Namespace, law: Law, comparison: Comparison) -> None:
-    """Write the answer where it is wanted."""
+    """Write the answer to the output file or standard output."""
     if args.html:
         from checker.explain.sources_page import page
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 from checker.cli.common import UsageError, pack_errors, progress_bar, usage
-from checker.cli.open_pack import add_pack_options, held, is_pack, open_pack
+from checker.cli.open_pack import add_pack_options, is_pack, open_pack, refuse_unsound
 from checker.cli.output import put
 from checker.pack.problems import PackError
 from checker.verify.cases import Suite, load_cases
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the cases, report, and return 1 where one fails or a mutant goes unnoticed."""
+    """Run the cases, report and return 1 if one fails or a mutant is unnoticed."""
     if args.sample < 1:
         raise usage(f"--sample takes a number from 1; found {args.sample}")
     if args.path is not None and not os.path.exists(args.path):
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     own = args.path is None or is_pack(args.path)
     law = open_pack(args, args.path if own else None)
     if own:
-        held(args, args.path, law)
+        refuse_unsound(args, args.path, law)
     folder = law.pack.cases if own else args.path
     try:
         cases = load_cases(folder, law.pack) if folder else []
@@ -59,30 +59,30 @@ def run(args: argparse.Namespace) -> int:
         where = "the pack names no folder of cases" if not folder else f"{folder} holds no cases"
         raise usage(f"{where}, so nothing was tested", "no-cases")
     suite = Suite(law.pack, law.machinery)
-    found = Run([suite.run(case) for case in cases])
+    tested = Run([suite.run(case) for case in cases])
     if own:
-        found = found._replace(coverage=coverage(law, found.outcomes))
+        tested = tested._replace(coverage=coverage(law, tested.outcomes))
     if args.suggest:
-        if found.coverage is None:
+        if tested.coverage is None:
             raise usage("--suggest is about all cases of a pack; name the pack's folder")
         from checker.verify.suggest import case_file, suggest
 
-        put(case_file(list(suggest(law.pack, found.coverage, law.machinery))))
+        put(case_file(list(suggest(law.pack, tested.coverage, law.machinery))))
         return 0
     if args.mutate:
-        if found.failed:
+        if tested.failed:
             print("checker test: cases fail, so no mutant was tried: what is broken notices nothing", file=sys.stderr)
         else:
             from checker.verify.mutants import mutants
             from checker.verify.mutate import Trial
 
-            trial = Trial(law.pack, found.outcomes, law.machinery)
+            trial = Trial(law.pack, tested.outcomes, law.machinery)
             chosen = list(mutants(law.pack))[:: args.sample]
-            found = found._replace(fates=list(trial.run(chosen, progress_bar("mutants"))))
+            tested = tested._replace(fates=list(trial.run(chosen, progress_bar("mutants"))))
     if args.format == "json":
         from checker.report.escape import json_text
 
-        put(json_text(run_data(found, law.pack)))
+        put(json_text(run_data(tested, law.pack)))
     else:
-        put(run_report(found, law.pack))
-    return 1 if found.failed or found.missed else 0
+        put(run_report(tested, law.pack))
+    return 1 if tested.failed or tested.missed else 0

@@ -1,4 +1,4 @@
-"""What somebody typed at a question, as the value of a field."""
+"""Typed answers as values of fields."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from checker.read import day_spelling
 from checker.read.days import span
 
 NOBODY = ("nobody", "none", "no one", "nothing")
-"""What people type for an empty list."""
+"""Words for an empty list."""
 UNLIKE = frozenset(
     ("not", "no", "non", "never", "neither", "nor", "except", "but", "without", "other", "than", "isn't")
 )
-"""Words beside which a value is not what is meant."""
+"""Words that turn the meaning of a value beside them around."""
 
 
 def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
-    """Return what somebody typed as the value of a field, in whatever case; raises EditError."""
+    """Return a typed text as the value of a field, without regard to case; raises EditError."""
     if not text or text.lower() == UNKNOWN:
         return UNKNOWN
 
     def cased(word: str) -> str:
-        return said(word, spec)
+        return meant_value(word, spec)
 
     if spec.get("type") == "boolean":
         return read_value(text.lower(), spec, name)
@@ -37,7 +37,7 @@ def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
 
 
 def understood(text: str, spec: Mapping[str, Any]) -> str:
-    """Return the one value that a text can only mean: a day in words, a name with blanks, a value among other words."""
+    """Return the only possible value of a text: a day in words, a name with blanks, a value among other words."""
     if spec.get("type") == "date" and not span(text):
         days = day_spelling.spellings(text)
         return days[0] if len(days) == 1 else text
@@ -45,13 +45,13 @@ def understood(text: str, spec: Mapping[str, Any]) -> str:
         return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or text
     if spec.get("type") == "enum" and text not in spec.get("values", ()):
         words = re.split(r"[\s,/()-]+", text.lower())
-        values = {said(word, spec) for word in words} & set(spec["values"])
+        values = {meant_value(word, spec) for word in words} & set(spec["values"])
         return next(iter(values)) if len(values) == 1 and UNLIKE.isdisjoint(words) else text
     return text
 
 
-def said(text: str, spec: Mapping[str, Any]) -> str:
-    """Return the value that somebody means by a word, or by what the pack calls the value; else the word as it is."""
+def meant_value(text: str, spec: Mapping[str, Any]) -> str:
+    """Return the value for a word, also for a label or synonym in the pack; else the word itself."""
     values = [*spec.get("values", ()), *([NONE] if spec.get("none") else [])]
     known = {label.lower(): value for value, label in spec.get("labels", {}).items()} | {
         str(value).lower(): value for value in values

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Signed(NamedTuple):
-    """A decision, and the ids of the trusted keys that signed it."""
+    """A decision with the ids of the trusted keys that signed it."""
 
     decision: Decision
     signers: tuple[str, ...]
@@ -45,17 +45,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Verify; 0 where every statement is signed and allows its descriptor, 1 where not, 2 where nothing was verified."""
+    """Verify; return 0 if every statement is signed and allows its descriptor, 1 if not, 2 if nothing was verified."""
     keys = public_keys(args.key)
     decisions, problems = read_statements(args.file, keys)
     problems += _policies(decisions, args.policy_digest)
-    problems += _files(args.paths, [item.decision for item in decisions])
+    problems += _files(args.paths, [signed.decision for signed in decisions])
     put(as_json(decisions, problems) if args.format == "json" else as_text(decisions, problems))
-    return 1 if problems or any(item.decision.result == "FAILED" for item in decisions) else 0
+    return 1 if problems or any(signed.decision.result == "FAILED" for signed in decisions) else 0
 
 
 def read_statements(file: str, keys: list[Ed25519PublicKey]) -> tuple[list[Signed], list[str]]:
-    """Return the decisions that trusted keys signed, and a sentence about each line that is none; raises UsageError."""
+    """Return the decisions signed by trusted keys, and a sentence on each invalid line; raises UsageError."""
     from checker.attest.envelope import LIMITS, EnvelopeProblem, verify
     from checker.attest.statement import StatementProblem, read_statement
 
@@ -82,16 +82,16 @@ def read_statements(file: str, keys: list[Ed25519PublicKey]) -> tuple[list[Signe
 def _policies(decisions: Iterable[Signed], wanted: str | None) -> list[str]:
     if wanted is None:
         return []
-    plain = wanted.removeprefix("sha256:").lower()
+    digest = wanted.removeprefix("sha256:").lower()
     return [
-        f"{item.decision.path}: decided by another pack, sha256:{item.decision.configuration.get('policy')}"
-        for item in decisions
-        if item.decision.configuration.get("policy") != plain
+        f"{signed.decision.path}: decided by another pack, sha256:{signed.decision.configuration.get('policy')}"
+        for signed in decisions
+        if signed.decision.configuration.get("policy") != digest
     ]
 
 
 def _files(paths: list[str], decisions: list[Decision]) -> list[str]:
-    """Return a sentence about each file that is named, or stands in a folder that is, without a statement."""
+    """Return a sentence on each file without a statement, among the named files and folders."""
     from checker.attest.statement import uncovered
 
     if not paths:
@@ -110,14 +110,14 @@ def _files(paths: list[str], decisions: list[Decision]) -> list[str]:
 
 
 def _made_of(paths: Sequence[str], decisions: Iterable[Decision]) -> list[str]:
-    """Return the files below folders that are named which decisions are about: a walk finds no manifest."""
+    """Return the files of decisions below the named folders: these include manifests, which a walk does not find."""
     folders = [os.path.join(os.path.realpath(path), "") for path in paths if os.path.isdir(path)]
     named = sorted({subject.path for decision in decisions for subject in decision.subjects})
     return [path for path in named if os.path.realpath(path).startswith(tuple(folders))]
 
 
 def as_text(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
-    """Return what was verified as lines."""
+    """Return the verified decisions and the problems as lines."""
     lines = []
     for decision, signers in decisions:
         by = ", ".join([signer[:16] for signer in signers])
@@ -131,24 +131,24 @@ def as_text(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
 
 
 def as_json(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
-    """Return what was verified as JSON."""
+    """Return the verified decisions and the problems as JSON."""
     return json_text(
         {
             "schema_version": 1,
             "command": "verify",
             "verified": [
                 {
-                    "path": item.path,
-                    "document": item.document,
-                    "subjects": [{"path": file.path, "sha256": file.sha256} for file in item.subjects],
-                    "kind": item.kind,
-                    "id": item.id,
-                    "result": item.result,
+                    "path": decision.path,
+                    "document": decision.document,
+                    "subjects": [{"path": file.path, "sha256": file.sha256} for file in decision.subjects],
+                    "kind": decision.kind,
+                    "id": decision.id,
+                    "result": decision.result,
                     "signers": list(signers),
-                    "configuration": dict(item.configuration),
-                    **{name: list(tests) for name, tests in item.tests.items()},
+                    "configuration": dict(decision.configuration),
+                    **{name: list(tests) for name, tests in decision.tests.items()},
                 }
-                for item, signers in decisions
+                for decision, signers in decisions
             ],
             "problems": list(problems),
         }

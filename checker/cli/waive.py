@@ -33,14 +33,14 @@ from checker.report.escape import visible
 from checker.report.model import Judged, ReportError
 
 FILE = "waivers.yaml"
-"""Where waivers are written if neither the command line nor the configuration names a file."""
+"""The file for waivers if neither the command line nor the configuration names one."""
 BASELINE_DAYS, BASELINE_MOST = 30, 90
-"""Days for which the waivers of a baseline are granted, and the most that may be asked for."""
+"""The days of a baseline's waivers by default, and the most days."""
 HEAD = "# Findings that are not counted, each with its reason; `checker waive` adds to this file.\nwaivers:\n"
 
 
-class Found(NamedTuple):
-    """A finding that counts: the act it is about, its path, and the ruling."""
+class Counted(NamedTuple):
+    """A counted finding: its act, its path, its ruling and the judgement."""
 
     act: Act
     path: str
@@ -86,26 +86,26 @@ def run(args: argparse.Namespace) -> int:
     law = law_of(args)
     days = config.get("waiver-days", DAYS)
     grant = grant_of(args, law.pack.waiver_consent, days)
-    found = findings_of(args, config, law)
+    findings = findings_of(args, config, law)
     file = args.waivers or (config.get("waivers") or [FILE])[0]
-    # Two that add to one file at once must not lose what the other adds.
+    # The lock keeps two simultaneous additions to one file from overwriting each other.
     release = alone(file)
     try:
-        return grant_all(args, law, found, file, grant)
+        return grant_all(args, law, findings, file, grant)
     finally:
         release()
 
 
-def grant_all(args: argparse.Namespace, law: Law, found: list[Found], file: str, grant: dict[str, Any]) -> int:
-    """Add the waivers to a file, and say so."""
+def grant_all(args: argparse.Namespace, law: Law, findings: list[Counted], file: str, grant: dict[str, Any]) -> int:
+    """Add the waivers to a file and report them."""
     config = config_of(args)
     days = config.get("waiver-days", DAYS)
     old = waivers_in(file, law, days)
-    chosen = baseline(found, old, grant["granted"], law) if args.baseline else [pick(args, found, law)]
+    chosen = baseline(findings, old, grant["granted"], law) if args.baseline else [pick(args, findings, law)]
     taken = {waiver.id for waiver in old}
     new = []
-    for item in chosen:
-        waiver = make(args, item, found, law, grant, taken)
+    for finding in chosen:
+        waiver = make(args, finding, findings, law, grant, taken)
         same = standing(waiver, law, old)
         if same is not None:
             raise usage(
@@ -131,16 +131,16 @@ def grant_all(args: argparse.Namespace, law: Law, found: list[Found], file: str,
 
 
 def use(file: str, config: Config) -> str:
-    """Return how the waivers in a file come to count."""
+    """Return the way to use the waivers of a file in words."""
     if any(os.path.realpath(name) == os.path.realpath(file) for name in config.get("waivers", ())):
         return f"checker check uses it: {config.file} names it"
     return f"use it: checker check PATH --waivers {file}, or add it to `waivers` in checker.toml"
 
 
 def grant_of(args: argparse.Namespace, consent: bool, days: int) -> dict[str, Any]:
-    """Return reason, approvers, consent and days of the grant; raises UsageError with everything that is missing.
+    """Return reason, approvers, consent and days of the grant; raises UsageError with everything missing.
 
-    `consent` says whether the pack asks for the other party's; it is granted for `days` days at most.
+    `consent` is whether the pack requires the other party's; the grant has at most `days` days.
     """
     today = utc_today()
     granted = args.granted or today
@@ -153,18 +153,18 @@ def grant_of(args: argparse.Namespace, consent: bool, days: int) -> dict[str, An
     if args.baseline:
         reason = reason or f"baseline: found on {today}"
     errors = [
-        f"--{name} is needed: {why}" + (f"; found {found!r}" if found else "")
-        for name, value, why, found in (
-            ("reason", said(reason), "why it is granted", reason),
+        f"--{name} is needed: {why}" + (f"; found {given!r}" if given else "")
+        for name, value, why, given in (
+            ("reason", is_stated(reason), "why it is granted", reason),
             (
                 "approver",
-                args.approver and all(map(said, args.approver)),
+                args.approver and all(map(is_stated, args.approver)),
                 "who grants it",
-                next((name for name in args.approver if not said(name)), ""),
+                next((name for name in args.approver if not is_stated(name)), ""),
             ),
             (
                 "consent",
-                said(args.consent) or not (consent or args.consent),
+                is_stated(args.consent) or not (consent or args.consent),
                 "where the other party's consent is on record",
                 args.consent,
             ),
@@ -192,31 +192,30 @@ def grant_of(args: argparse.Namespace, consent: bool, days: int) -> dict[str, An
         errors.append(f"--id takes a name without spaces such as W-17; found {args.id!r}")
     if errors:
         raise UsageError([ReportError("usage", error) for error in errors])
-    approvers = tuple(args.approver)
-    consented = args.consent or ""
-    return {"reason": reason, "approvers": approvers, "consent": consented, "granted": granted, "expires": expires}
+    grant = {"reason": reason, "approvers": tuple(args.approver), "consent": args.consent or ""}
+    return {**grant, "granted": granted, "expires": expires}
 
 
-def said(text: str | None) -> bool:
-    """Return whether a text says who or what: it has a letter or a digit in it, and is no word for nothing."""
+def is_stated(text: str | None) -> bool:
+    """Return whether a text states something: it has a letter or digit and is not a word for nothing."""
     return any(char.isalnum() for char in text or "") and is_name(text or "")
 
 
 def _beyond(granted: str, expires: str, days: int) -> bool:
-    """Return whether there are more days from the first to the last, both counted, than may be."""
+    """Return whether a grant is longer than `days` days, with both its first and its last day counted."""
     from checker.judge.days import gap
 
     return granted < expires and gap(granted, expires) >= days
 
 
-def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Found]:
-    """Return the findings that count, in the order of the report; raises UsageError where anything is not judged."""
-    found: list[Found] = []
+def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Counted]:
+    """Return the counted findings in the order of the report; raises UsageError if something was not judged."""
+    findings: list[Counted] = []
 
     def decide(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
         for ruling in judgement.rulings:
             if ruling.verdict in COUNTED and args.descriptor in (None, act.id):
-                found.append(Found(act, document.path, ruling, judgement))
+                findings.append(Counted(act, document.path, ruling, judgement))
         return judged(act, law, judgement, document)
 
     options = configured(Options(embedded=args.embedded or config.get("embedded")), config)
@@ -228,11 +227,11 @@ def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Foun
     if args.descriptor is not None and all(entry.id != args.descriptor for entry in report.descriptors):
         known = ", ".join(str(entry.id) for entry in report.descriptors[:5])
         raise usage(f"--descriptor: there is no descriptor {args.descriptor!r}; found {known}")
-    return found
+    return findings
 
 
 def waivers_in(file: str, law: Law, days: int) -> tuple[Waiver, ...]:
-    """Return the waivers that a file holds already, none where there is no such file; raises UsageError."""
+    """Return the waivers already in a file, none if there is no such file; raises UsageError."""
     if file == "-" or not os.path.exists(file):
         return ()
     try:
@@ -241,25 +240,26 @@ def waivers_in(file: str, law: Law, days: int) -> tuple[Waiver, ...]:
         raise UsageError(pack_errors(error)) from None
 
 
-def pick(args: argparse.Namespace, found: Sequence[Found], law: Law) -> Found:
-    """Return the one finding that the arguments name; raises UsageError where they name none or several."""
+def pick(args: argparse.Namespace, findings: Sequence[Counted], law: Law) -> Counted:
+    """Return the only finding that fits the arguments; raises UsageError if none or several do."""
     from checker.read.spelling import meant
 
     for name, value, known in (("rule", args.rule, law.pack.rules), ("clause", args.clause, law.pack.clauses)):
         if value and value not in known:
             raise usage(f'there is no {name} "{value}"{meant(value, known)}', "unknown-name")
     chosen = [
-        item
-        for item in found
-        if args.rule in (None, item.ruling.rule.id)
-        and args.clause in (None, item.ruling.rule.clause)
-        and args.subject in (None, item.subject)
+        finding
+        for finding in findings
+        if args.rule in (None, finding.ruling.rule.id)
+        and args.clause in (None, finding.ruling.rule.clause)
+        and args.subject in (None, finding.subject)
     ]
     if args.clause:
-        # All rules of the clause on one subject are one waiver.
-        chosen = list({(item.act.kind, item.act.id, item.subject): item for item in reversed(chosen)}.values())[::-1]
-    listed = "; ".join(map(str, (chosen or found)[:5]))
-    if not found:
+        # One waiver covers all rules of the clause on one subject.
+        last = {(finding.act.kind, finding.act.id, finding.subject): finding for finding in reversed(chosen)}
+        chosen = list(last.values())[::-1]
+    listed = "; ".join(map(str, (chosen or findings)[:5]))
+    if not findings:
         raise usage("nothing fails or needs review, so there is nothing to waive")
     if not chosen:
         raise usage(f"no such finding; there are: {listed}")
@@ -271,55 +271,59 @@ def pick(args: argparse.Namespace, found: Sequence[Found], law: Law) -> Found:
     return chosen[0]
 
 
-def baseline(found: Sequence[Found], old: Sequence[Waiver], granted: str, law: Law) -> list[Found]:
-    """Return the findings that a baseline waives: those that may be waived and that no waiver is about already."""
+def baseline(findings: Sequence[Counted], old: Sequence[Waiver], granted: str, law: Law) -> list[Counted]:
+    """Return the findings for a baseline: those that may be waived and have no waiver yet."""
     chosen = []
-    for item in found:
-        rule = item.ruling.rule
+    for finding in findings:
+        rule = finding.ruling.rule
         if not law.pack.clauses[rule.clause].waivable:
-            said = visible(f"left out: {item}: {rule.clause} may not be waived")
-            print(f"checker waive: {said}", file=sys.stderr)
+            print(visible(f"checker waive: left out: {finding}: {rule.clause} may not be waived"), file=sys.stderr)
         elif not any(
-            waiver.covers(rule, item.subject)
-            and (waiver.kind, waiver.descriptor) == (item.act.kind, item.act.id)
+            waiver.covers(rule, finding.subject)
+            and (waiver.kind, waiver.descriptor) == (finding.act.kind, finding.act.id)
             and waiver.expires >= granted
             for waiver in old
         ):
-            chosen.append(item)
+            chosen.append(finding)
     return chosen
 
 
 def make(
-    args: argparse.Namespace, item: Found, found: Sequence[Found], law: Law, grant: dict[str, Any], taken: set[str]
+    args: argparse.Namespace,
+    finding: Counted,
+    findings: list[Counted],
+    law: Law,
+    grant: dict[str, Any],
+    taken: set[str],
 ) -> Waiver:
-    """Return the waiver of a finding, on the facts that decide it; of a clause, on those of all its findings."""
-    rule = item.ruling.rule
-    meant = [item]
+    """Return the waiver of a finding on its deciding facts, or of a clause on those of all its findings."""
+    rule = finding.ruling.rule
+    meant = [finding]
     if args.clause:
         meant = [
             other
-            for other in found
-            if other.act is item.act and other.subject == item.subject and other.ruling.rule.clause == args.clause
+            for other in findings
+            if other.act is finding.act and other.subject == finding.subject and other.ruling.rule.clause == args.clause
         ]
     rules = [other.ruling.rule for other in meant]
-    grounds = grounds_of(item.act, law, item.judgement, rules, item.ruling.index)
-    name = args.id or _name(item, taken)
+    grounds = grounds_of(finding.act, law, finding.judgement, rules, finding.ruling.index)
+    name = args.id or _name(finding, taken)
     if name in taken:
         raise usage(f"--id: there is a waiver {name} already; choose another")
     return Waiver(
         name,
         "" if args.clause else rule.id,
         args.clause or "",
-        item.act.kind,
-        item.act.id,
-        item.subject,
+        finding.act.kind,
+        finding.act.id,
+        finding.subject,
         grounds,
         **grant,
     )
 
 
 def standing(waiver: Waiver, law: Law, old: Sequence[Waiver]) -> Waiver | None:
-    """Return the waiver among older ones that grants what a new one would, for the whole of its time; None if none."""
+    """Return an older waiver that covers a new one completely for its whole time, None if there is none."""
     clause = waiver.clause or law.pack.rules[waiver.rule].clause
     for other in old:
         if (
@@ -334,14 +338,14 @@ def standing(waiver: Waiver, law: Law, old: Sequence[Waiver]) -> Waiver | None:
 
 
 def _holds(older: Grounds, newer: Grounds) -> bool:
-    """Return whether older grounds, perhaps those of a whole clause, hold all that newer ones do."""
+    """Return whether older grounds, perhaps of a whole clause, include all newer ones."""
     pairs: list[tuple[Mapping[str, Any], Mapping[str, Any]]]
     pairs = [(older.rules, newer.rules), (older.values, newer.values)]
-    return older.rows == newer.rows and all(old.get(key) == item for old, new in pairs for key, item in new.items())
+    return older.rows == newer.rows and all(old.get(key) == ground for old, new in pairs for key, ground in new.items())
 
 
-def _name(item: Found, taken: set[str]) -> str:
-    name = f"{item.act.id}-{item.ruling.rule.id}"
+def _name(finding: Counted, taken: set[str]) -> str:
+    name = f"{finding.act.id}-{finding.ruling.rule.id}"
     number = 1
     while f"{name}-{number}" in taken:
         number += 1
@@ -349,7 +353,7 @@ def _name(item: Found, taken: set[str]) -> str:
 
 
 def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law, days: int) -> None:
-    """Add waivers to a file, whose comments and order stay; raises UsageError where that cannot be done."""
+    """Add waivers to a file and preserve its comments and order; raises UsageError if that fails."""
     try:
         before = None
         if os.path.exists(file):
@@ -358,10 +362,10 @@ def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law, days
     except (OSError, ValueError) as error:
         raise usage(unwritten(display_path(file), error), "unwritable") from None
     try:
-        kept = [to_data(waiver) for waiver in read_waivers([file], law.pack, days)]
+        written = [to_data(waiver) for waiver in read_waivers([file], law.pack, days)]
     except PackError:
-        kept = []
-    if kept != [to_data(waiver) for waiver in (*old, *new)]:
+        written = []
+    if written != [to_data(waiver) for waiver in (*old, *new)]:
         _restore(file, before)
         put(write(new))
         raise usage(
@@ -373,14 +377,14 @@ def joined(before: str | None, new: Sequence[Waiver]) -> str:
     """Return the text of a file with waivers added at its end."""
     if before is None or not before.strip():
         return HEAD + write(new)
-    plain_text = before.rstrip()
-    if plain_text.endswith("waivers: []"):
-        plain_text = plain_text.removesuffix(" []")
-    return plain_text + "\n" + _indented(plain_text, write(new))
+    text = before.rstrip()
+    if text.endswith("waivers: []"):
+        text = text.removesuffix(" []")
+    return text + "\n" + _indented(text, write(new))
 
 
 def _indented(before: str, entries: str) -> str:
-    """Return entries indented as those of the list above them."""
+    """Return entries with the indentation of the list above them."""
     for line in before.split("\n"):
         if line.lstrip().startswith("- "):
             margin = line[: len(line) - len(line.lstrip())]

@@ -41,25 +41,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Judge the act as it is and as changed, and show what made the difference."""
+    """Judge the act before and after the changes and show the difference."""
     law = law_of(args)
     document, act = read_act(args.path, law, args.document, config_of(args))
     if not args.set and args.on is None:
         pins = f"; to judge it as it is, by this reading: {by_pins(args.path, args.pin)}" if args.pin else ""
         raise usage(f"say what to change: --set PATH=VALUE{_example(act, law)}, or --on DATE{pins}")
     reader = Reader(law)
-    data, changes, wrong = laid(args.set, act, law)
+    data, changes, errors = with_changes(args.set, act, law)
     other, refusals = reader.act(data, act.unlisted)
-    if other is not None and args.on is not None and not wrong:
+    if other is not None and args.on is not None and not errors:
         try:
             moved = to_day(other, law, args.on)
         except EditError as error:
             raise usage(str(error)) from None
         changes += moved
         other, refusals = reader.act(lay(other.data, moved), act.unlisted)
-    wrong += [ReportError(item.code, f"as changed: {item.message}") for item in refusals]
-    if other is None or wrong:
-        raise UsageError(wrong)
+    errors += [ReportError(refusal.code, f"as changed: {refusal.message}") for refusal in refusals]
+    if other is None or errors:
+        raise UsageError(errors)
     answer = what_if(act, other, changes, law)
     if args.format == "json":
         put_json("what-if", document, act, law, what_if_data(answer))
@@ -87,35 +87,40 @@ def by_pins(path: str, pins: Sequence[str]) -> str:
 
 
 def _example(act: Act, law: Law) -> str:
-    """Return a change of an act as an example of how one is written, "" where it has no field with several values."""
+    """Return an example of --set for an act, "" if it has no field with several values."""
     for rows, field in law.pack.kinds[act.kind].fields():
         table: Any = act.data.get(rows, ()) if rows else (act.data,)
         value = take(table[0], field.path) if table else ABSENT
-        others = [item for item in field.values if item != value] if field.type == "enum" else []
+        others = [other for other in field.values if other != value] if field.type == "enum" else []
         if field.decides and not field.required and value is not ABSENT and others:
             return f", such as --set {quote(f'{fact_name(rows, 0, field.path)}={others[0]}')}"
     return ""
 
 
-def laid(texts: Sequence[str], act: Act, law: Law) -> tuple[Any, list[Change], list[ReportError]]:
-    """Return an act's data with what --set asks for laid in, the changes, and everything wrong with them."""
+def with_changes(texts: Sequence[str], act: Act, law: Law) -> tuple[Any, list[Change], list[ReportError]]:
+    """Return an act's data with the changes of --set, the changes, and every error in them."""
     data: Any = act.data
     changes: list[Change] = []
-    wrong = []
+    errors = []
     for text in texts:
         try:
             change = parse(text, law.pack.kinds[act.kind], law)
-            other = next((item for item in changes if item.path == change.path and item.value != change.value), None)
+            other = next(
+                (earlier for earlier in changes if earlier.path == change.path and earlier.value != change.value), None
+            )
             if other is not None:
                 name = dotted(change.path)
                 raise EditError(f"{name} is set twice, to {flow(other.value)} and to {flow(change.value)}")
             size = len(change.path)
-            part = next((item for item in changes if item.path[:size] == change.path and len(item.path) > size), None)
+            part = next(
+                (earlier for earlier in changes if earlier.path[:size] == change.path and len(earlier.path) > size),
+                None,
+            )
             if part is not None:
                 inner, name = dotted(part.path), dotted(change.path)
                 raise EditError(f"{inner} would be lost where {name} is set after it; set {name} first")
             data = lay(data, [change])
             changes.append(change)
         except EditError as error:
-            wrong.append(ReportError("set", f"--set: {error}"))
-    return data, changes, wrong
+            errors.append(ReportError("set", f"--set: {error}"))
+    return data, changes, errors
