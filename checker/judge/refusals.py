@@ -12,7 +12,7 @@ from checker.pack.json_schema import Accept, acceptor
 from checker.pack.placeholders import fill
 from checker.pack.schema import ABSENT, Kind, kind_schema, take
 from checker.pack.validate import Refusal, explain
-from checker.pack.words import shown
+from checker.pack.words import quoted
 from checker.read.spelling import is_near
 
 COMPARED = 20_000
@@ -77,7 +77,7 @@ class SlowReader:
             one = value[0] if isinstance(value, list) and len(value) == 1 else value
             near = nearest(one, self.kinds) if isinstance(one, str) else None
             hint = "" if near is None else f"; write {near}" if one in self.kinds else f"; did you mean {near}?"
-            yield Refusal("bad-value", f"kind: expected one of {kinds}; found {shown(value)}{hint}", ("kind",))
+            yield Refusal("bad-value", f"kind: expected one of {kinds}; found {quoted(value)}{hint}", ("kind",))
 
     def _elsewhere(self, refusal: Refusal, name: str) -> Refusal:
         """Return a refusal that says where an unknown key belongs, if another kind or another place has it."""

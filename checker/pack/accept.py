@@ -1,7 +1,7 @@
-"""The writer of fast readers: for each kind one function that takes a valid descriptor's facts out of plain data.
+"""The writer of fast readers: for each kind, a function that returns the facts of a valid descriptor from plain data.
 
-It gives nothing for whatever it is not sure of; then the schema decides, and says why. So it may never take what the
-schema refuses, nor give other facts: tests hold the two against each other.
+A fast reader returns None in every doubtful case; then the schema decides and gives reasons. So it must never accept
+data that the schema refuses, nor return other facts: tests compare the two.
 """
 
 from __future__ import annotations
@@ -13,22 +13,21 @@ from checker.pack.schema import NONE, UNKNOWN, Field, Kind, make_field
 
 
 def one_of(values: Iterable[str]) -> str:
-    """Return the source of a set, in order: two builds write the same."""
+    """Return the source of a set in sorted order, so that two builds write the same."""
     return "{" + ", ".join(map(repr, sorted(set(values)))) + "}"
 
 
 def accept_source(kind: Kind, texts: Iterable[tuple[str, str]], name: str) -> str:
-    """Return the source of `name(data)`: (facts, rows) of a valid descriptor of a kind, None for what needs the schema.
+    """Return the source of `name(data)`: (facts, rows) of a valid descriptor of a kind, None if the schema has to decide.
 
-    `texts` are the text fields, by rows and path, that rules compare: `far(rows, path, value)` says whether one is
-    clear of near spellings. The code calls `is_day`, `is_id`, `is_name`, `others`, `far` and
-    `evidence`.
+    `texts` are the text fields, by rows and path, that rules compare; `far(rows, path, value)` is whether a value has
+    no near spelling among the literals. The code calls `is_day`, `is_id`, `is_name`, `apart`, `far` and `evidence`.
     """
     return Writer(kind, texts).function(name)
 
 
 class Writer:
-    """Writes a function that goes once through a descriptor of a kind; what it makes of each field others may change."""
+    """Writes a function that reads a descriptor of a kind in one pass; subclasses may change the result of a field."""
 
     def __init__(self, kind: Kind, texts: Iterable[tuple[str, str]]) -> None:
         self.kind = kind
@@ -52,7 +51,7 @@ class Writer:
     def mapping(
         self, tree: Mapping[str, Any], source: str, scope: str, prefix: str, indent: str, rows: dict[str, str]
     ) -> str:
-        """Write the reading of a mapping, and return what is made of its fields, by commas."""
+        """Write the code that reads a mapping and return the expressions of its fields, joined by commas."""
         add = self.lines.append
         keys = self.fresh()
         add(f"{indent}{keys} = 0")
@@ -65,13 +64,13 @@ class Writer:
             if spec["type"] == "rows":
                 add(f"{indent}if type({variable}) is not list or not {variable}: return None")
                 add(f"{indent}{keys} += 1")
-                found, row = self.fresh(), self.fresh()
-                rows[name] = found
-                add(f"{indent}{found} = []")
+                row_list, row = self.fresh(), self.fresh()
+                rows[name] = row_list
+                add(f"{indent}{row_list} = []")
                 add(f"{indent}for {row} in {variable}:")
                 add(f"{indent}    if type({row}) is not dict: return None")
                 inside = self.mapping(spec["fields"], row, name, "", indent + "    ", {})
-                add(f"{indent}    {found}.append({self.row(inside)})")
+                add(f"{indent}    {row_list}.append({self.row(inside)})")
                 continue
             if spec["type"] == "block":
                 if spec.get("required"):
@@ -102,11 +101,11 @@ class Writer:
         return ", ".join(filter(None, facts))
 
     def row(self, inside: str) -> str:
-        """Return the expression of what is made of a row."""
+        """Return the expression for a row."""
         return f"{{{inside}}}"
 
     def field(self, field: Field, scope: str, variable: str, keys: str, indent: str) -> str:
-        """Write the reading of a field that is in `variable`, and return what is made of it; `keys` counts what is there."""
+        """Write the code that reads a field in `variable` and return its expression; `keys` counts the present keys."""
         add = self.lines.append
         add(f"{indent}if {variable} is ABSENT:")
         add(f"{indent}    return None" if field.required else f"{indent}    {variable} = {field.absent!r}")
@@ -121,7 +120,7 @@ class Writer:
         return f"{field.path!r}: {variable}"
 
     def value(self, field: Field, scope: str, variable: str, indent: str) -> None:
-        """Write the check of a value that is there, and what becomes of it."""
+        """Write the code that checks and converts a present value."""
         v, add = variable, self.lines.append
         open_ = not field.required
         if field.type == "kind":
@@ -159,12 +158,12 @@ class Writer:
                 add(f"{indent}elif {v} % 1: return None")
             add(f"{indent}else: {v} = float({v})")
         elif field.type == "list":
-            item = self.fresh()
-            named = f"not is_name({item})"
-            wrong = f"{item} not in {one_of(field.values)}" if field.of == "enum" else named
+            entry = self.fresh()
+            named = f"not is_name({entry})"
+            misfit = f"{entry} not in {one_of(field.values)}" if field.of == "enum" else named
             add(f"{indent}if type({v}) is list:")
-            add(f"{indent}    for {item} in {v}:")
-            add(f"{indent}        if type({item}) is not str or {wrong}: return None")
+            add(f"{indent}    for {entry} in {v}:")
+            add(f"{indent}        if type({entry}) is not str or {misfit}: return None")
             add(f"{indent}    {v} = tuple({v})")
             if field.minimum_entries:
                 add(f"{indent}    if len({v}) < {field.minimum_entries}: return None")
@@ -176,8 +175,8 @@ class Writer:
         else:
             raise ValueError(f"no such type of field: {field.type}")
 
-    def word(self, field: Field, v: str, indent: str, wrong: str, open_: bool) -> None:
-        self.lines.append(f"{indent}if {wrong}:")
+    def word(self, field: Field, v: str, indent: str, misfit: str, open_: bool) -> None:
+        self.lines.append(f"{indent}if {misfit}:")
         if not open_ or UNKNOWN in field.values:
             self.lines.append(f"{indent}    return None")
             return

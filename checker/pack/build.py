@@ -1,4 +1,4 @@
-"""The plain data of a pack's files → the values of `model`."""
+"""The builder of packs: the plain data of a pack's files → the values of `model`."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from checker.pack.model import (
     Valid,
     WorldKey,
 )
-from checker.pack.parameters import make_parameter, parameters, problem_of, said, worded
+from checker.pack.parameters import make_parameter, parameters, problem_of, with_values, worded
 from checker.pack.schema import INTEGER, UNKNOWN, Kind
 from checker.read.document import Path
 from checker.read.spelling import meant
 
 Complain = Callable[[str, Path, str, str], None]
-"""Is told what is wrong with a pack: the file, where it stands there, a code and a sentence."""
+"""A function that takes a problem of a pack: the file, the path there, a code and a sentence."""
 
 
 def build(files: Files, kinds: dict[str, Kind], folder: str, complain: Complain) -> Pack:
-    """Return the pack that files describe, its digest and what clauses read left out; what stands twice is complained of."""
+    """Return the pack of files, without its digest and the fields that clauses read; complain about duplicates."""
     head, parts = files.head, files.parts
     ledger = parts.get("ledger") or {"keys": {}, "facts": {}}
     clauses: dict[str, Clause] = {}
@@ -71,8 +71,8 @@ def build(files: Files, kinds: dict[str, Kind], folder: str, complain: Complain)
                 if field.type == "date"
             ]
             if "dated_by" in spec and spec["dated_by"] not in days:
-                wrong = f'{key} is `dated_by` "{spec["dated_by"]}", and no kind of acts has such a day{meant(spec["dated_by"], days)}'
-                complain(name, ("parameters", key, "dated_by"), "parameter", wrong)
+                message = f'{key} is `dated_by` "{spec["dated_by"]}", and no kind of acts has such a day{meant(spec["dated_by"], days)}'
+                complain(name, ("parameters", key, "dated_by"), "parameter", message)
     known = parameters(bodies.values())
     rules = {key: worded(rule, known) for key, rule in rules.items()} if known else rules
     valid = parts["descriptor"].get("valid", ())
@@ -111,7 +111,10 @@ def build(files: Files, kinds: dict[str, Kind], folder: str, complain: Complain)
         definitions=parts.get("definitions") or {},
         edges=tuple(edges(parts.get("priorities") or (), clauses)),
         notes=tuple(
-            [make_note({**item, "text": said(item["text"], known)}, tuple(kinds)) for item in parts.get("notes") or ()]
+            [
+                make_note({**item, "text": with_values(item["text"], known)}, tuple(kinds))
+                for item in parts.get("notes") or ()
+            ]
         ),
         attest=tuple(head.get("attest", ())),
         agreements=bodies,
@@ -133,7 +136,7 @@ def build(files: Files, kinds: dict[str, Kind], folder: str, complain: Complain)
 
 
 def make_key(key: str, spec: Mapping[str, Any]) -> WorldKey:
-    """Return the key of the ledger that a specification describes."""
+    """Return the ledger key of a specification."""
     return WorldKey(
         key,
         "number" if spec["type"] == INTEGER else spec["type"],
@@ -151,7 +154,7 @@ def make_key(key: str, spec: Mapping[str, Any]) -> WorldKey:
 
 
 def make_source(spec: Mapping[str, Any]) -> Source:
-    """Return the source that a specification describes."""
+    """Return the source of a specification."""
     return Source(
         spec["id"],
         spec["title"],
@@ -163,7 +166,7 @@ def make_source(spec: Mapping[str, Any]) -> Source:
 
 
 def make_agreement(spec: Mapping[str, Any]) -> Agreement:
-    """Return the agreement that a specification describes, its clauses by id alone."""
+    """Return the agreement of a specification, with its clauses by id."""
     start = spec["starts"]
     return Agreement(
         spec["agreement"],
@@ -183,7 +186,7 @@ def make_agreement(spec: Mapping[str, Any]) -> Agreement:
 
 
 def make_rule(spec: Mapping[str, Any], clause: str) -> Rule:
-    """Return the rule that a specification describes."""
+    """Return the rule of a specification."""
 
     def messages(key: str) -> tuple[Message, ...]:
         return tuple(
@@ -223,7 +226,7 @@ def make_rule(spec: Mapping[str, Any], clause: str) -> Rule:
 
 
 def make_clause(spec: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause:
-    """Return the clause that a specification describes."""
+    """Return the clause of a specification."""
     amendment = spec.get("amendment", {})
     return Clause(
         spec["id"],
@@ -248,7 +251,7 @@ def make_clause(spec: Mapping[str, Any], agreement: Mapping[str, Any]) -> Clause
 
 
 def make_question(key: str, spec: Mapping[str, Any]) -> Question:
-    """Return the question that a specification of readings.yaml describes."""
+    """Return the question of a specification in readings.yaml."""
     return Question(
         key,
         spec["name"],
@@ -270,7 +273,7 @@ def make_question(key: str, spec: Mapping[str, Any]) -> Question:
 
 
 def about_family(question: Question, clauses: Mapping[str, Clause]) -> Question:
-    """Return a question that is about the clauses, too, that were taken over from those that it names."""
+    """Return a question about its clauses and all clauses taken over from them."""
     about = [*question.clauses]
     for key, clause in clauses.items():
         about += [key] if clause.like in about else []
@@ -278,7 +281,7 @@ def about_family(question: Question, clauses: Mapping[str, Clause]) -> Question:
 
 
 def make_note(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> NoteRule:
-    """Return the note that a specification of notes.yaml describes."""
+    """Return the note of a specification in notes.yaml."""
     return NoteRule(
         spec["id"],
         spec.get("kind", "note"),
@@ -292,16 +295,16 @@ def make_note(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> NoteRule:
 
 
 def make_pin(spec: Any) -> Pin:
-    """Return the pin that a name or a mapping with by, on and why describes."""
+    """Return the pin of a reading's name, or of a mapping with reading, by, on and why."""
     if isinstance(spec, str):
         return Pin(spec)
     return Pin(spec["reading"], spec.get("by", ""), spec.get("on", ""), spec.get("why", ""))
 
 
 def make_entries(value: Any) -> tuple[Entry, ...]:
-    """Return the entries of a ledger key: from a bare value, one entry or a list of them."""
+    """Return the entries of a ledger key from a bare value, one entry or a list of entries."""
     if isinstance(value, list):
-        return tuple([entry for item in value for entry in make_entries(item)])
+        return tuple([entry for part in value for entry in make_entries(part)])
     if isinstance(value, dict):
         known = None if value["value"] == UNKNOWN else value["value"]
         return (Entry(known, value.get("known_from", ""), value.get("source", "")),)

@@ -1,4 +1,4 @@
-"""The conditions of a pack as resolved trees, each made when it is first asked for."""
+"""The conditions of a pack as resolved trees, each made at its first use."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ class RuleTrees(NamedTuple):
 class Conditions:
     """The resolved conditions of a pack; raises ConditionError for one that does not fit its schema.
 
-    `made` are trees that were made before, by text, kinds and subject: with them nothing is resolved, and what resolves is
-    not loaded.
+    `made` has trees made earlier, by text, kinds and subject; as long as they suffice the resolver is not loaded.
     """
 
     def __init__(self, pack: Pack, made: Mapping[tuple[str, tuple[str, ...], str], Node] | None = None) -> None:
@@ -40,7 +39,7 @@ class Conditions:
 
     @property
     def resolver(self) -> Resolver:
-        """What resolves the conditions that were not made before."""
+        """The resolver for conditions without a tree in `made`."""
         if self._resolver is None:
             from checker.pack.resolver import Resolver
 
@@ -49,7 +48,7 @@ class Conditions:
 
     @property
     def asking(self) -> frozenset[str]:
-        """The definitions that ask for the kind of an act, directly or through others."""
+        """The names of the definitions that depend on the kind of an act, directly or through others."""
         if self._asking is None:
             bodies = "".join(self.pack.definitions.values())
             asks = any(name in bodies for name in (KIND, *self.stood_in))
@@ -57,7 +56,7 @@ class Conditions:
         return self._asking
 
     def asks_kind(self, text: str) -> bool:
-        """Return whether a condition asks for the kind of the act, so that it is another one for each."""
+        """Return whether a condition depends on the kind of the act and so has another tree for each kind."""
         if any(key in text for key in self.stood_in):
             return True
         if not (KIND in text or self.asking):
@@ -68,11 +67,11 @@ class Conditions:
 
     @property
     def stood_in(self) -> list[str]:
-        """The keys of the ledger as conditions name them that something of the act stands in for, of each kind another thing."""
-        return [f"world.{item.key}" for item in self.pack.world.values() if item.stand_in]
+        """The ledger keys with a stand-in, by their names in conditions; the stand-in differs by kind of act."""
+        return [f"world.{key.key}" for key in self.pack.world.values() if key.stand_in]
 
     def kinds_of(self, text: str, kinds: tuple[str, ...], kind: str) -> tuple[str, ...]:
-        """Return the kinds that a condition is resolved for where an act of one of them is at hand."""
+        """Return the kinds to resolve a condition for if the act is of the given kind."""
         return (kind,) if kind and len(kinds) > 1 and self.asks_kind(text) else kinds
 
     @property
@@ -81,13 +80,13 @@ class Conditions:
         return self.resolver.definitions
 
     def scope(self, kinds: tuple[str, ...], subject: str) -> Scope:
-        """Return what a condition about acts of `kinds` may speak of; with no kinds, about the ledger alone."""
+        """Return the names in scope of a condition about acts of `kinds`; without kinds, only the ledger's."""
         return self.resolver.scope(kinds, subject)
 
     def text(self, text: str, kinds: tuple[str, ...], subject: str = ACT, kind: str = "") -> Node:
-        """Return the resolved tree of a condition about acts of `kinds`, or of the `kind` among them that is at hand.
+        """Return the resolved tree of a condition about acts of `kinds`, or of the given `kind` among them.
 
-        A condition that asks for the kind is resolved for each of them.
+        A condition that depends on the kind is resolved for each of them.
         """
         kinds = self.kinds_of(text, kinds, kind)
         key = (text, kinds, subject)
@@ -102,19 +101,19 @@ class Conditions:
         return tree
 
     def rule(self, rule: Rule, kind: str = "") -> RuleTrees:
-        """Return the resolved conditions of a rule, as they are for acts of a kind where one is named."""
-        found = self._rules.get((rule.id, kind))
-        if found is None:
-            found = self._rules[rule.id, kind] = RuleTrees(
+        """Return the resolved conditions of a rule, for acts of one kind if it is given."""
+        trees = self._rules.get((rule.id, kind))
+        if trees is None:
+            trees = self._rules[rule.id, kind] = RuleTrees(
                 self.text(rule.governs, rule.kinds, rule.subject, kind),
                 self.text(rule.requires, rule.kinds, rule.subject, kind) if rule.requires else None,
-                tuple([self.text(item.when, rule.kinds, rule.subject, kind) for item in rule.exceptions]),
+                tuple([self.text(exception.when, rule.kinds, rule.subject, kind) for exception in rule.exceptions]),
             )
-        return found
+        return trees
 
 
 def _asking(definitions: Mapping[str, str], keys: Sequence[str]) -> frozenset[str]:
-    """Return the names of the definitions that ask for the kind of an act, directly or through others."""
+    """Return the names of the definitions that depend on the kind of an act, directly or through others."""
     from checker.pack.family import words
 
     names = {
@@ -122,6 +121,6 @@ def _asking(definitions: Mapping[str, str], keys: Sequence[str]) -> frozenset[st
         for name, text in definitions.items()
     }
     asking: set[str] = set()
-    while more := {name for name, read in names.items() if read & {KIND, *asking}} - asking:
-        asking |= more
+    while added := {name for name, read in names.items() if read & {KIND, *asking}} - asking:
+        asking |= added
     return frozenset(asking)

@@ -1,4 +1,4 @@
-"""A pack held against itself: every name, type and condition of it against every other part."""
+"""Consistency of a pack: checks of every name, type and condition against the other parts."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from checker.read.document import Path
 from checker.read.spelling import meant
 
 Condition = tuple[str, Path, str, tuple[str, ...], str]
-"""The file that a condition is in, where it stands there, its text, the kinds that it is about and its subject."""
+"""A condition's file, path, text, kinds and subject."""
 
 
 class Consistency:
-    """Checks a pack that was built, with its conditions as trees; `complain` is told of each problem."""
+    """Checks a built pack with its resolved conditions; `complain` is called with each problem."""
 
     def __init__(self, pack: Pack, trees: Conditions, files: Files, complain: Complain) -> None:
         self.pack, self.trees, self.files, self.complain = pack, trees, files, complain
         self.definitions = files.head.get("definitions", "pack.yaml")
-        self.told: set[tuple[str, str]] = set()
+        self.reported: set[tuple[str, str]] = set()
 
     def check(self) -> None:
-        """Check every name, type and condition of the pack against every other part of it."""
+        """Check every name, type and condition of the pack against the other parts."""
         pack, head, parts = self.pack, self.files.head, self.files.parts
         try:
             self.trees.definitions  # noqa: B018 - made on first use, and every condition needs them
         except ConditionError as error:
             key = next((key for key in pack.definitions if key.partition("(")[0] == error.definition), None)
-            said = f"{key}: {error}" if key else str(error)
-            self.complain(self.definitions, (key,) if key else (), "condition", said)
+            message = f"{key}: {error}" if key else str(error)
+            self.complain(self.definitions, (key,) if key else (), "condition", message)
             return
-        texts: list[str] = [item.stand_in for item in pack.world.values() if item.stand_in]
+        texts: list[str] = [key.stand_in for key in pack.world.values() if key.stand_in]
         for file, path, text, kinds, subject in self.conditions():
             self.condition(file, path, text, kinds, subject)
             texts.append(text)
@@ -47,7 +47,7 @@ class Consistency:
             self.complain(self.definitions, (key,), "unknown-name", f"{key}: {message}")
         for file, path, what, name, known in References(pack, self.files, self.complain).names():
             if name not in known:
-                hint = meant(str(name), [str(item) for item in known])
+                hint = meant(str(name), [str(candidate) for candidate in known])
                 self.complain(
                     file,
                     path,
@@ -83,21 +83,21 @@ class Consistency:
                 self.complain(head["ledger"], ("facts", *path), "ledger", message)
 
     def lying(self) -> Iterator[tuple[str, Path, str]]:
-        """Yield what is wrong with the values that are said to lie within others, once for each field and key."""
-        told: set[tuple[str, str]] = set()
+        """Yield the problems of values within other values, once for each field and key."""
+        reported: set[tuple[str, str]] = set()
         for kind in self.pack.kinds.values():
             for rows, field in kind.fields():
                 name = f"{rows}[].{field.path}" if rows else field.path
                 for message in problems_of(field.values, field.within):
-                    if (name, message) not in told:
-                        told.add((name, message))
+                    if (name, message) not in reported:
+                        reported.add((name, message))
                         yield self.files.head["descriptor"], ("kinds", kind.name), f"{name}: {message}"
         for key, world in self.pack.world.items():
             for message in problems_of(world.values, world.within):
                 yield self.files.head["ledger"], ("keys", key, "within"), f"{key}: {message}"
 
     def condition(self, file: str, path: Path, text: str, kinds: tuple[str, ...], subject: str) -> None:
-        """Complain of a condition that is none, or that asks for what its kinds do not have."""
+        """Complain about a condition that cannot be resolved for its kinds."""
         pack = self.pack
         unknown = [kind for kind in kinds if kind not in pack.kinds]
         if unknown or (subject != ACT and not all(subject in pack.kinds[kind].rows for kind in kinds)):
@@ -108,36 +108,36 @@ class Consistency:
             key = next((key for key in pack.definitions if key.partition("(")[0] == error.definition), None)
             if key is None:
                 self.complain(file, path, "condition", str(error))
-            elif (key, error.message) not in self.told:
-                # A slip in a definition shows wherever it is used; it is told once, where it stands.
-                self.told.add((key, error.message))
+            elif (key, error.message) not in self.reported:
+                # An error in a definition shows at each use; it is reported once, at the definition.
+                self.reported.add((key, error.message))
                 self.complain(self.definitions, (key,), "condition", f"{key}: {error.message}")
 
     def conditions(self) -> Iterator[Condition]:
-        """Yield every condition of the pack but for definitions and stand-ins."""
+        """Yield every condition of the pack except definitions and stand-ins."""
         head, parts, agreements = self.files
         every = tuple(self.pack.kinds)
-        for index, item in enumerate(parts["descriptor"].get("valid", ())):
-            yield head["descriptor"], ("valid", index, "holds"), item["holds"], tuple(item.get("kinds", every)), ACT
+        for index, entry in enumerate(parts["descriptor"].get("valid", ())):
+            yield head["descriptor"], ("valid", index, "holds"), entry["holds"], tuple(entry.get("kinds", every)), ACT
         yield from self.controls(head["descriptor"], parts["descriptor"])
-        for index, item in enumerate((parts.get("ledger") or {}).get("valid", ())):
-            yield head["ledger"], ("valid", index, "holds"), item["holds"], (), ACT
-        for index, item in enumerate(parts.get("notes") or ()):
-            if "when" in item:
+        for index, entry in enumerate((parts.get("ledger") or {}).get("valid", ())):
+            yield head["ledger"], ("valid", index, "holds"), entry["holds"], (), ACT
+        for index, entry in enumerate(parts.get("notes") or ()):
+            if "when" in entry:
                 yield (
                     head["notes"],
                     (index, "when"),
-                    item["when"],
-                    tuple(item.get("kinds", every)),
-                    item.get("subject", ACT),
+                    entry["when"],
+                    tuple(entry.get("kinds", every)),
+                    entry.get("subject", ACT),
                 )
-        for index, item in enumerate(head.get("intended_gaps", ())):
+        for index, entry in enumerate(head.get("intended_gaps", ())):
             yield (
                 "pack.yaml",
                 ("intended_gaps", index, "when"),
-                item["when"],
-                tuple(item.get("kinds", every)),
-                item.get("subject", ACT),
+                entry["when"],
+                tuple(entry.get("kinds", every)),
+                entry.get("subject", ACT),
             )
         for name, data in agreements:
             for number, clause in enumerate(data["clauses"]):
@@ -148,9 +148,9 @@ class Consistency:
                         if key in rule:
                             yield name, (*base, key), rule[key], kinds, subject
                     for key in ("except", "messages", "remedies"):
-                        for index, item in enumerate(rule.get(key, ())):
-                            if "when" in item:
-                                yield name, (*base, key, index, "when"), item["when"], kinds, subject
+                        for index, entry in enumerate(rule.get(key, ())):
+                            if "when" in entry:
+                                yield name, (*base, key, index, "when"), entry["when"], kinds, subject
 
     def controls(self, file: str, descriptor: Mapping[str, Any]) -> Iterator[Condition]:
         """Yield the conditions of levers."""
@@ -173,5 +173,5 @@ class Consistency:
                     continue
                 if "when" in control:
                     yield file, (*here, "control", "when"), control["when"], kinds, subject
-                for index, item in enumerate(control.get("otherwise", ())):
-                    yield file, (*here, "control", "otherwise", index, "when"), item["when"], kinds, subject
+                for index, entry in enumerate(control.get("otherwise", ())):
+                    yield file, (*here, "control", "otherwise", index, "when"), entry["when"], kinds, subject

@@ -1,4 +1,4 @@
-"""The digest of plain values, and of a pack by what it has in force."""
+"""The digest of plain values, and of a pack by its values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checker.pack.model import Pack, WorldKey
 from checker.pack.schema import Field
 
 LATER = ("within", "unit")
-"""What fields and ledger keys have since packs without it have digests."""
+"""Later additions to fields and ledger keys: packs without them keep their digests."""
 
 
 def digest(values: object) -> str:
@@ -22,19 +22,19 @@ def digest(values: object) -> str:
 
 
 def pack_digest(pack: Pack) -> str:
-    """Return the digest of what a pack has in force: its values as they were made, each list and mapping in its order.
+    """Return the digest of a pack's values, with each list and mapping in its order.
 
-    Where its cases stand decides nothing.
+    The path of the cases is left out: it decides nothing.
     """
     return digest(_ordered(pack._replace(digest="", cases="")))
 
 
 def _ordered(value: Any) -> Any:
-    """Return a frozen value as lists: of a mapping, its pairs in order."""
+    """Return a frozen value as lists; a mapping becomes its pairs in order."""
     if isinstance(value, Mapping):
-        return [[key, _ordered(item)] for key, item in value.items()]
+        return [[key, _ordered(part)] for key, part in value.items()]
     if isinstance(value, (Field, WorldKey)):
-        # What came later says nothing where it is empty, so that a pack without it keeps the digest that it had.
+        # Empty later additions are left out, so that packs without them keep their digests.
         parts = zip(value._fields, value, strict=True)
-        return [_ordered(item) for name, item in parts if item or name not in LATER]
-    return [_ordered(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return [_ordered(part) for name, part in parts if part or name not in LATER]
+    return [_ordered(part) for part in value] if isinstance(value, (list, tuple)) else value

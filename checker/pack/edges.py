@@ -1,4 +1,4 @@
-"""Edges between clauses, written one by one or by pattern: `4.*` is every clause whose id begins with `4.`."""
+"""Edges between clauses, written one by one or by pattern: `4.*` is every clause with an id that begins with `4.`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checker.pack.model import Edge
 
 
 def matching(pattern: str, clauses: Collection[str]) -> list[str]:
-    """Return the clauses that a name or a pattern means; `*` stands for any text."""
+    """Return the clauses of a name or a pattern; `*` stands for any text."""
     if "*" not in pattern:
         return [pattern]
     match = re.compile(".*".join(map(re.escape, pattern.split("*")))).fullmatch
@@ -18,17 +18,17 @@ def matching(pattern: str, clauses: Collection[str]) -> list[str]:
 
 
 def edges(specs: Sequence[Mapping[str, Any]], clauses: Collection[str]) -> Iterator[Edge]:
-    """Yield the edges that priorities.yaml describes: of two patterns, each clause of one with each of the other.
+    """Yield the edges of priorities.yaml; two patterns relate each clause of the first to each of the second.
 
-    No clause stands to itself, and of a pair that is written more than once the first that is found counts.
+    Patterns relate no clause to itself. Pairs written in full win over patterns, and earlier patterns over later ones.
     """
     seen: set[tuple[str, str]] = set()
-    plain = {(item["over"], item["under"]) for item in specs}
-    for item in specs:
-        for over in matching(item["over"], clauses):
-            for under in matching(item["under"], clauses):
-                written = (over, under) == (item["over"], item["under"])
-                if not written and (over == under or (over, under) in seen or (over, under) in plain):
+    full_pairs = {(spec["over"], spec["under"]) for spec in specs}
+    for spec in specs:
+        for over in matching(spec["over"], clauses):
+            for under in matching(spec["under"], clauses):
+                in_full = (over, under) == (spec["over"], spec["under"])
+                if not in_full and (over == under or (over, under) in seen or (over, under) in full_pairs):
                     continue
                 seen.add((over, under))
-                yield Edge(over, under, item["relation"], item["ground"], item["status"], item.get("reading", ""))
+                yield Edge(over, under, spec["relation"], spec["ground"], spec["status"], spec.get("reading", ""))

@@ -1,4 +1,4 @@
-"""Entries of a ledger, the pack's own or those of a file laid over it, held to the keys that the policies know."""
+"""Checks of ledger entries, from the pack or an overlay, against the keys of the pack."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.pack.model import Entry, WorldKey
 from checker.pack.schema import NONE
-from checker.pack.words import expected, shown
+from checker.pack.words import expected, quoted
 from checker.read.days import span
 from checker.read.document import Path
 from checker.read.scalars import is_number
@@ -15,7 +15,7 @@ from checker.read.spelling import meant
 
 
 def fits(key: WorldKey, value: Any) -> str | None:
-    """Return what a key expects where a known value is not of its type."""
+    """Return a key's expectation in words if a value is not of its type, else None."""
     if key.type == "date":
         ok = (isinstance(value, str) and span(value) is not None) or (key.none and value == NONE)
         return None if ok else expected({"type": "date", "none": key.none})
@@ -30,13 +30,13 @@ def fits(key: WorldKey, value: Any) -> str | None:
 
 
 def no_key(key: str, world: Mapping[str, WorldKey]) -> str:
-    """Return what to say of a key that no policy knows."""
+    """Return the message for an unknown key."""
     hint = meant(key, world, f"the keys are {', '.join(world)}")
     return f'no policy knows the key "{key}"{hint}'
 
 
 def nested(facts: Mapping[str, Any], world: Mapping[str, WorldKey]) -> Iterator[tuple[Path, str]]:
-    """Yield the keys that are written as mappings inside mappings, each with how it is written instead."""
+    """Yield the keys written as nested mappings, each with a message on the right notation."""
     for key, value in facts.items():
         if key not in world and isinstance(value, dict):
             parts = [f"{key}.{part}" for part in value if f"{key}.{part}" in world]
@@ -45,7 +45,7 @@ def nested(facts: Mapping[str, Any], world: Mapping[str, WorldKey]) -> Iterator[
 
 
 def check_entries(world: Mapping[str, WorldKey], ledger: Mapping[str, tuple[Entry, ...]]) -> Iterator[tuple[Path, str]]:
-    """Yield what is wrong with entries, each with its path below `facts`."""
+    """Yield the problems of entries, each with its path below `facts`."""
     for key, entries in ledger.items():
         if key not in world:
             yield (key,), no_key(key, world)
@@ -56,4 +56,4 @@ def check_entries(world: Mapping[str, WorldKey], ledger: Mapping[str, tuple[Entr
         for entry in entries:
             wanted = None if entry.value is None else fits(world[key], entry.value)
             if wanted:
-                yield (key,), f"{key}: expected {wanted}; found {shown(entry.value)}"
+                yield (key,), f"{key}: expected {wanted}; found {quoted(entry.value)}"

@@ -1,7 +1,7 @@
-"""Agreements of a family: one that is `like` another has its clauses, but for those that it changes, adds or leaves out.
+"""Families of agreements: an agreement `like` another has its clauses, with changes, additions and omissions.
 
-A clause that is taken over names the first day and the parameters of the agreement that takes it, has ids of its own,
-and stands where its phrases are found again in that agreement's own text.
+A clause taken over has the first day, the parameters and the ids of its new agreement, and its pinpoints are the places
+of its phrases in that agreement's own text.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from checker.read.spelling import meant
 Data = dict[str, Any]
 _WORD = re.compile(r""""[^"]*"|'[^']*'|(?<![.\w])[A-Za-z_]\w*""")
 _END = re.compile(r"[;,]?\s*\b(?:until|till|through|to)\s+(\d{4}-\d\d-\d\d)", re.IGNORECASE)
-"""Until when a clause is in force, as it is written."""
+"""The end of a clause's time in force, in words."""
 _SLUG = re.compile("[^a-z0-9]+")
 CONDITIONS = ("governs", "requires", "when")
 TEXTS = ("title", "text", "message", "ground")
 LEFT = ("amendment", "facts")
-"""What a clause says of the agreement that it stands in, and of none that is like it."""
+"""The keys of a clause that only apply to its own agreement."""
 
 
-class Wrong(NamedTuple):
-    """What is wrong with an agreement of a family: its file, where it stands there, a code and a sentence."""
+class FamilyProblem(NamedTuple):
+    """A problem of an agreement in a family: its file, its path there, a code and a sentence."""
 
     file: str
     path: Path
@@ -35,50 +35,54 @@ class Wrong(NamedTuple):
 
 def families(
     documents: Mapping[str, Document], definitions: Mapping[str, str]
-) -> tuple[dict[str, Document], list[Wrong]]:
-    """Return the agreements with what each takes over written out, and what is wrong; `definitions` are the macros."""
-    found: dict[str, Document] = {}
-    wrong: list[Wrong] = []
+) -> tuple[dict[str, Document], list[FamilyProblem]]:
+    """Return the agreements with the clauses taken over written out, and the problems; `definitions` are the macros."""
+    expanded: dict[str, Document] = {}
+    problems: list[FamilyProblem] = []
     bodies = {key.partition("(")[0]: text for key, text in definitions.items()}
     known: dict[str, Data] = {}
     for name, document in documents.items():
         data: Any = document.data
         taking = "like" in data or any("like" in clause for clause in data.get("clauses", ()))
-        found[name] = _Taking(name, data, known, bodies, wrong).document(document) if taking else document
+        expanded[name] = _Taking(name, data, known, bodies, problems).document(document) if taking else document
         if not taking and "clauses" not in data:
-            wrong.append(Wrong(name, (), "no-clauses", "an agreement has `clauses`, or is `like` an earlier one"))
-            found[name] = _with(document, {**data, "clauses": []}, [])
-        whole: Any = found[name].data
+            problems.append(
+                FamilyProblem(name, (), "no-clauses", "an agreement has `clauses`, or is `like` an earlier one")
+            )
+            expanded[name] = _with(document, {**data, "clauses": []}, [])
+        whole: Any = expanded[name].data
         known.setdefault(data["agreement"], whole)
-    return found, wrong
+    return expanded, problems
 
 
 def prefix(data: Mapping[str, Any]) -> str:
-    """Return what the ids of an agreement's own clauses begin with, before a full stop."""
+    """Return the prefix of the ids of an agreement's own clauses, before a full stop."""
     return str(data.get("prefix", data["agreement"]))
 
 
 def name_of(clause: str, data: Mapping[str, Any]) -> str:
-    """Return the id of a clause without what the ids of its agreement begin with."""
+    """Return the id of a clause without the prefix of its agreement."""
     start = prefix(data) + "."
     return clause.removeprefix(start) if clause.startswith(start) else clause.partition(".")[2] or clause
 
 
 class _Taking:
-    """One agreement that takes clauses over."""
+    """An agreement that takes clauses over."""
 
-    def __init__(self, file: str, data: Data, known: Mapping[str, Data], bodies: Mapping[str, str], wrong: list[Wrong]):
-        self.file, self.data, self.known, self.bodies, self.wrong = file, data, known, bodies, wrong
+    def __init__(
+        self, file: str, data: Data, known: Mapping[str, Data], bodies: Mapping[str, str], problems: list[FamilyProblem]
+    ):
+        self.file, self.data, self.known, self.bodies, self.problems = file, data, known, bodies, problems
         self.own: list[Data] = data.get("clauses", [])
         self.found = {
             (item["clause"], item["phrase"]): (index, item) for index, item in enumerate(data.get("found", ()))
         }
 
     def complain(self, path: Path, message: str, code: str = "family") -> None:
-        self.wrong.append(Wrong(self.file, path, code, message))
+        self.problems.append(FamilyProblem(self.file, path, code, message))
 
     def document(self, document: Document) -> Document:
-        """Return the document with every clause written out."""
+        """Return the document with all clauses written out."""
         clauses: list[Data] = []
         origins: list[int | None] = []
         parent = self._parent()
@@ -88,11 +92,13 @@ class _Taking:
             index = over.pop(name_of(clause["id"], parent or {}), None)
             if clause["id"] in left_out and index is None:
                 continue
-            clauses.append(self._written(index) if index is not None else self._taken(clause, parent or {}, ("like",)))
+            clauses.append(
+                self._own_clause(index) if index is not None else self._taken(clause, parent or {}, ("like",))
+            )
             origins.append(index)
         done = set(origins)
         for index in [index for index in range(len(self.own)) if index not in done]:
-            clauses.append(self._written(index))
+            clauses.append(self._own_clause(index))
             origins.append(index)
         known = {clause["id"] for clause in clauses}
         clauses = [
@@ -116,7 +122,7 @@ class _Taking:
         if parent is None:
             return []
         ids = {name_of(clause["id"], parent): clause["id"] for clause in parent["clauses"]}
-        found = []
+        clauses = []
         for index, name in enumerate(self.data.get("without", ())):
             clause = name if name in ids.values() else ids.get(name_of(name, self.data)) or ids.get(name)
             if clause is None:
@@ -124,23 +130,23 @@ class _Taking:
                     ("without", index), f'{parent["agreement"]} has no clause "{name}"' + meant(name, ids.values())
                 )
             else:
-                found.append(clause)
-        return found
+                clauses.append(clause)
+        return clauses
 
     def _parameters(self, parent: Data | None) -> Data:
         return dict(parent.get("parameters", {})) if parent else {}
 
     def _name(self, clause: Data) -> str:
-        """Return the name under which a clause of this agreement takes the place of one that it is like."""
+        """Return the name by which a clause of this agreement replaces one taken over."""
         home = self._home(clause["like"]) if "like" in clause else None
-        mine = home is not None and home["agreement"] == self.data.get("like")
-        return name_of(clause["like"], home) if home and mine else name_of(clause["id"], self.data)
+        is_parent = home is not None and home["agreement"] == self.data.get("like")
+        return name_of(clause["like"], home) if home and is_parent else name_of(clause["id"], self.data)
 
     def _home(self, clause: str) -> Data | None:
         return next((data for data in self.known.values() if clause in [item["id"] for item in data["clauses"]]), None)
 
-    def _written(self, index: int) -> Data:
-        """Return a clause of this agreement; what it does not say is as in the clause that it is like."""
+    def _own_clause(self, index: int) -> Data:
+        """Return a clause of this agreement, with missing keys from the clause it is `like`."""
         own = self.own[index]
         if "like" not in own:
             return own
@@ -155,8 +161,8 @@ class _Taking:
         return {**base, **{key: value for key, value in own.items() if key != "like"}}
 
     def _taken(self, clause: Data, home: Data, at: Path, own: Data | None = None) -> Data:
-        """Return a clause of another agreement as it stands in this one."""
-        mine = own["id"] if own else f"{prefix(self.data)}.{name_of(clause['id'], home)}"
+        """Return a clause of another agreement adapted to this one."""
+        own_id = own["id"] if own else f"{prefix(self.data)}.{name_of(clause['id'], home)}"
         one, other = home["starts"]["name"], self.data["starts"]["name"]
         clauses = {item["id"]: f"{prefix(self.data)}.{name_of(item['id'], home)}" for item in home["clauses"]}
 
@@ -173,26 +179,30 @@ class _Taking:
                 return value.replace(f"{{{one}.", f"{{{other}.")
             return clauses.get(value, value) if key == "clause" else value
 
-        found: Data = {key: changed(value, key) for key, value in clause.items() if key not in LEFT}
-        found["id"], found["inherited"] = mine, clause["id"]
-        found["in_force"] = in_force(found["in_force"], home["starts"]["day"], self.data["starts"]["day"])
-        found["pinpoints"] = [self._pinpoint(mine, item) for item in clause["pinpoints"]]
+        result: Data = {key: changed(value, key) for key, value in clause.items() if key not in LEFT}
+        result["id"], result["inherited"] = own_id, clause["id"]
+        result["in_force"] = in_force(result["in_force"], home["starts"]["day"], self.data["starts"]["day"])
+        result["pinpoints"] = [self._pinpoint(own_id, item) for item in clause["pinpoints"]]
         if own is None or "rules" not in own:
-            found["rules"] = [self._rule(rule, home, at) for rule in found.get("rules", ())]
-        return found
+            result["rules"] = [self._rule(rule, home, at) for rule in result.get("rules", ())]
+        return result
 
-    def _pinpoint(self, clause: str, item: Data) -> Data:
-        """Return a pinpoint as it was found again; `before` is the fingerprint of the sentence that it was taken from."""
-        index, found = self.found.get((clause, item["phrase"]), (None, {}))
-        kept = {"paragraph": item["paragraph"], "phrase": item["phrase"], "before": item.get("fingerprint", "")}
-        kept |= {key: value for key, value in found.items() if key in ("paragraph", "sentence", "fingerprint")}
-        return {**kept, "entry": index}
+    def _pinpoint(self, clause: str, original: Data) -> Data:
+        """Return a pinpoint with its place in this agreement; `before` is the fingerprint of the original sentence."""
+        index, entry = self.found.get((clause, original["phrase"]), (None, {}))
+        pinpoint = {
+            "paragraph": original["paragraph"],
+            "phrase": original["phrase"],
+            "before": original.get("fingerprint", ""),
+        }
+        pinpoint |= {key: value for key, value in entry.items() if key in ("paragraph", "sentence", "fingerprint")}
+        return {**pinpoint, "entry": index}
 
     def _rule(self, rule: Data, home: Data, at: Path) -> Data:
-        """Return a rule under an id of its own, judging acts under this agreement alone."""
+        """Return a copy of a rule with an id of its own that judges only acts under this agreement."""
         one, other = home["starts"]["name"], self.data["starts"]["name"]
         ending = f"-{slug(prefix(home))}"
-        found = {**rule, "id": f"{rule['id'].removesuffix(ending)}-{slug(prefix(self.data))}"}
+        copy = {**rule, "id": f"{rule['id'].removesuffix(ending)}-{slug(prefix(self.data))}"}
         texts = [rule["governs"], rule.get("requires", ""), *[item["when"] for item in rule.get("except", ())]]
         reading = next((name for text in texts for name in self._used(text) if one in words(self.bodies[name])), None)
         if reading:
@@ -207,28 +217,28 @@ class _Taking:
                 f"the rule {rule['id']} of {home['agreement']} governs without reading {one}, so its copy would judge "
                 f"the same acts; say in `governs` which agreement an act is under",
             )
-        return found
+        return copy
 
     def _used(self, text: str) -> list[str]:
-        """Return the definitions that a condition uses, directly or through others."""
-        found: list[str] = []
+        """Return the definitions in a condition, directly or through others."""
+        used: list[str] = []
         waiting = [text]
         while waiting:
             for name in words(waiting.pop()):
-                if name in self.bodies and name not in found:
-                    found.append(name)
+                if name in self.bodies and name not in used:
+                    used.append(name)
                     waiting.append(self.bodies[name])
-        return found
+        return used
 
 
 _EMPTY: Data = {
     "pinpoints": [], "meaning": "", "modality": "status", "binds": "", "in_force": "", "checkability": "none", "reason": "",
 }  # fmt: skip
-"""What stands for a clause of which it is said already that it is like none."""
+"""The replacement for a clause after the complaint that it is `like` an unknown one."""
 
 
 def in_force(text: str, was: str, day: str) -> str:
-    """Return from when to when a copied clause is in force: from its own first day, and no end that is not after it."""
+    """Return the time in force of a copied clause: from its own first day, without an end before that."""
     text = _END.sub(lambda end: end[0] if end[1] > day else "", text.replace(was, day)).strip()
     return text or f"from {day}"
 
@@ -239,7 +249,7 @@ def slug(name: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the names in a condition: what stands in quotes and what follows a full stop are none."""
+    """Return the names in a condition, without quoted texts and fields after a full stop."""
     return [word for word in _WORD.findall(text) if word[0] not in "\"'"]
 
 
@@ -249,7 +259,7 @@ def renamed(text: str, one: str, other: str) -> str:
 
 
 def _with(document: Document, data: Data, origins: list[int | None]) -> Document:
-    """Return a document with other data, whose clauses stand where they come from: None is the agreement's `like`."""
+    """Return a document with other data; clauses have the places of their origins, None that of the agreement's `like`."""
 
     def locate() -> Places:
         values, keys = document.places

@@ -1,4 +1,4 @@
-"""The files of policies: each is read as one document and held to its schema."""
+"""The files of policies: each is one document that fits its schema."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from checker.read.reader import read_bytes
 
 
 class Files(NamedTuple):
-    """The plain data of a pack's files: `pack.yaml`, what it names by sort (`readings`), its agreements, each by its file."""
+    """The plain data of a pack's files: `pack.yaml`, its parts by sort (`readings`), its agreements with their files."""
 
     head: Mapping[str, Any]
     parts: Mapping[str, Any]
@@ -26,27 +26,27 @@ class Files(NamedTuple):
 
 
 def schemas() -> dict[str, Any]:
-    """Return the JSON Schema of packs: its `$defs` has one for each file."""
+    """Return the JSON Schema of packs; its `$defs` has a schema for each sort of file."""
     with open(os.path.join(os.path.dirname(__file__), "schemas", "pack.json"), encoding="utf-8") as file:
         loaded: dict[str, Any] = json.load(file)
     return loaded
 
 
 def read_file(
-    path: str, shown: str, keep: Callable[[str, bytes], None] | None = None
+    path: str, display_path: str, keep: Callable[[str, bytes], None] | None = None
 ) -> tuple[Document | None, list[PackProblem]]:
-    """Read a YAML or JSON file that holds one document, with its problems; `keep` is given its bytes."""
+    """Return the only document of a YAML or JSON file and the problems; `keep` is called with its bytes."""
     try:
         content = content_of(path, DEFAULT.file_bytes)
     except (OSError, ValueError) as error:
-        return None, [PackProblem(shown, Problem("unreadable", unread(path, error)))]
+        return None, [PackProblem(display_path, Problem("unreadable", unread(path, error)))]
     if keep is not None:
-        keep(shown, content)
-    reading = read_bytes(content, path=shown)
-    problems = [PackProblem(shown, problem) for _, problem in reading.problems]
+        keep(display_path, content)
+    reading = read_bytes(content, path=display_path)
+    problems = [PackProblem(display_path, problem) for _, problem in reading.problems]
     if not problems and len(reading.documents) != 1:
         problems.append(
-            PackProblem(shown, Problem("documents", f"expected one document; found {len(reading.documents)}"))
+            PackProblem(display_path, Problem("documents", f"expected one document; found {len(reading.documents)}"))
         )
     return (reading.documents[0] if reading.documents else None), problems
 
@@ -54,15 +54,15 @@ def read_file(
 def check_shape(
     document: Document, schema: Mapping[str, Any], name: str, but: Collection[Path] = ()
 ) -> list[PackProblem]:
-    """Hold a document against one of the `$defs` of `schema`, but for the places of which enough is said already."""
+    """Return the problems of a document by one of the `$defs` of `schema`, without those below the paths in `but`."""
     target = {**schema["$defs"][name], "$defs": schema["$defs"]}
     if acceptor(target, schema)(document.data):
         return []
-    found = []
+    problems = []
     for refusal in explain(target, document.data):
         if any(refusal.path[: len(path)] == path for path in but):
             continue
         span = document.key_span(refusal.path) if refusal.at_key else document.span(refusal.path)
-        found.append(PackProblem(document.path, Problem(refusal.code, refusal.message, span)))
-    unsaid = PackProblem(document.path, Problem("schema", "does not have the form of a policy file"))
-    return found if found or but else [unsaid]
+        problems.append(PackProblem(document.path, Problem(refusal.code, refusal.message, span)))
+    general = PackProblem(document.path, Problem("schema", "does not have the form of a policy file"))
+    return problems if problems or but else [general]

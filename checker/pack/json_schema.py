@@ -1,7 +1,7 @@
-"""JSON Schemas compiled: a fast predicate of plain data, for the keywords that this project's schemas use.
+"""A compiler of JSON Schemas to fast predicates of plain data, for the keywords in this project's schemas.
 
-Any other keyword is refused when a schema is compiled, so that nothing is accepted by overlooking one. Tests hold the
-predicate against jsonschema.
+Compilation refuses any other keyword, so that no data pass by an ignored one. Tests compare the predicates with
+jsonschema.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ TYPES: dict[str, Accept] = {
 
 
 def same(value: Any, constant: Any) -> bool:
-    """Return whether two JSON values are equal, true not being 1."""
+    """Return whether two JSON values are equal; true and 1 are different."""
     return value == constant and isinstance(value, bool) == isinstance(constant, bool)
 
 
 def acceptor(schema: Mapping[str, Any], root: Mapping[str, Any] | None = None) -> Accept:
-    """Compile `schema` into a predicate of plain data. Raises ValueError for a keyword that it does not know."""
+    """Return the predicate of a schema; raises ValueError for an unknown keyword."""
     root = schema if root is None else root
     tests = list(_tests(schema, root))
     if len(tests) == 1:
@@ -71,9 +71,9 @@ def _object(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Accept:
         for name in required:
             if name not in value:
                 return False
-        for name, item in value.items():
+        for name, property_value in value.items():
             test = properties.get(name, other)
-            if test is None or not test(item):
+            if test is None or not test(property_value):
                 return False
         return True
 
@@ -81,7 +81,7 @@ def _object(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Accept:
 
 
 def _array(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Accept:
-    item = acceptor(schema["items"], root) if "items" in schema else None
+    item_test = acceptor(schema["items"], root) if "items" in schema else None
     least = schema.get("minItems", 0)
     unique = schema.get("uniqueItems", False)
 
@@ -90,9 +90,9 @@ def _array(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Accept:
             return False
         if unique and any(same(a, b) for i, a in enumerate(value) for b in value[:i]):
             return False
-        if item is not None:
+        if item_test is not None:
             for entry in value:
-                if not item(entry):
+                if not item_test(entry):
                     return False
         return True
 
@@ -114,7 +114,7 @@ def _keyword(keyword: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -
         return lambda value: type(value) is str and span(value) is not None
     if keyword == "pattern":
         search = re.compile(argument).search
-        # Python's `$` stands before a last line break too.
+        # Python's `$` also matches before a final line break.
         ends = argument.endswith("$")
         return lambda value: (
             type(value) is not str or (search(value) is not None and not (ends and value.endswith("\n")))

@@ -1,4 +1,4 @@
-"""A folder of YAML → a checked, frozen `Pack`, or every problem of it with file and line."""
+"""The loader of packs: a folder of YAML → a checked, frozen `Pack`, or every problem with file and line."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from checker.pack.schema import Kind, kinds_of
 from checker.read.document import Document, Path, Problem, Span
 
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""What a terminal obeys: control characters but for tabs and line feeds, and what reorders text."""
+"""Characters that terminals obey: control characters except tabs and line feeds, and marks that reorder text."""
 
 
 def texts(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Yield the texts of plain data, keys too, each with its path."""
+    """Yield the texts of plain data, including keys, each with its path."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
-        for key, item in value.items():
+        for key, part in value.items():
             yield (*path, key), key
-            yield from texts(item, (*path, key))
+            yield from texts(part, (*path, key))
     elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from texts(item, (*path, index))
+        for index, part in enumerate(value):
+            yield from texts(part, (*path, index))
 
 
 class _Loader:
@@ -44,30 +44,30 @@ class _Loader:
         self.problems: list[PackProblem] = []
         self.documents: dict[str, Document] = {}
 
-    def shown(self, name: str) -> str:
+    def display_path(self, name: str) -> str:
         return f"{self.folder.rstrip('/')}/{name}"
 
     def load(self, name: str, shape: str) -> Any:
-        """Return the data of a file of the pack, None where it has problems."""
+        """Return the data of a file of the pack, None if it has problems."""
         if refused := why_not(self.folder, name):
             self.complain("pack.yaml", (), "outside", refused)
             return None
-        document, problems = read_file(os.path.join(self.folder, name), self.shown(name))
+        document, problems = read_file(os.path.join(self.folder, name), self.display_path(name))
         self.problems += problems
         if document is None or problems:
             return None
         self.documents[name] = document
         for path, text in texts(document.data):
-            if found := None if text.isprintable() else _HIDDEN.search(text):
-                self.complain(name, path, "character", f"U+{ord(found[0]):04X} cannot stand in a pack: leave it out")
-        wrong = check_shape(document, self.schema, shape)
-        self.problems += wrong
-        return None if wrong else document.data
+            if hidden := None if text.isprintable() else _HIDDEN.search(text):
+                self.complain(name, path, "character", f"U+{ord(hidden[0]):04X} cannot stand in a pack: leave it out")
+        shape_problems = check_shape(document, self.schema, shape)
+        self.problems += shape_problems
+        return None if shape_problems else document.data
 
     def stays(self, head: Mapping[str, Any]) -> None:
-        """Complain of what pack.yaml names for others to read, where that lies outside the pack."""
+        """Complain about cases and sources in pack.yaml that are outside the pack."""
         named: list[tuple[Path, str]] = [(("cases",), head["cases"])] if "cases" in head else []
-        named += [(("sources", index, "file"), item["file"]) for index, item in enumerate(head.get("sources", ()))]
+        named += [(("sources", index, "file"), source["file"]) for index, source in enumerate(head.get("sources", ()))]
         for path, name in named:
             if refused := why_not(self.folder, name):
                 self.complain("pack.yaml", path, "outside", refused)
@@ -77,25 +77,25 @@ class _Loader:
         if document and self.copied(document, path, code, message):
             return
         span: Span | None = document.span(path) if document else None
-        self.problems.append(PackProblem(self.shown(name), Problem(code, message, span)))
+        self.problems.append(PackProblem(self.display_path(name), Problem(code, message, span)))
 
     def copied(self, document: Document, path: Path, code: str, message: str) -> bool:
-        """Return whether the same was said already of the clause that one which `like` takes over is a copy of."""
+        """Return whether the same problem is reported for the original of a clause taken over by `like`."""
         data: Any = document.data
         if path[:1] != ("clauses",) or len(path) < 3 or path in document.places.values or "like" not in data:
             return False
-        known: list[Any] = [item.data for item in self.documents.values()]
-        starts = {item["starts"]["name"] for item in known if "starts" in item}
-        said = [
-            item.problem.message.replace(start, "")
-            for item in self.problems
+        known: list[Any] = [other.data for other in self.documents.values()]
+        starts = {agreement["starts"]["name"] for agreement in known if "starts" in agreement}
+        reported = [
+            earlier.problem.message.replace(start, "")
+            for earlier in self.problems
             for start in starts
-            if item.problem.code == code
+            if earlier.problem.code == code
         ]
-        return message.replace(data["starts"]["name"], "") in said
+        return message.replace(data["starts"]["name"], "") in reported
 
     def run(self) -> tuple[Pack, Conditions]:
-        """Return the pack with its conditions as trees; raises PackError."""
+        """Return the pack and its resolved conditions; raises PackError."""
         head = self.load("pack.yaml", "pack")
         if head is None:
             raise PackError(self.problems)
@@ -122,15 +122,15 @@ class _Loader:
         return pack, trees
 
     def taken_over(self, names: list[str], definitions: Mapping[str, str]) -> list[tuple[str, Any]]:
-        """Return the agreements with what each takes over from another written out."""
-        found, problems = families({name: self.documents[name] for name in names}, definitions)
-        self.documents.update(found)
+        """Return the agreements with the clauses taken over from others written out."""
+        whole_documents, problems = families({name: self.documents[name] for name in names}, definitions)
+        self.documents.update(whole_documents)
         for file, path, code, message in problems:
             self.complain(file, path, code, message)
         return [(name, self.documents[name].data) for name in names]
 
     def kinds(self, files: Files) -> dict[str, Kind]:
-        """Return the kinds of acts that the descriptor's schema describes; raises PackError."""
+        """Return the kinds of acts in the descriptor's schema; raises PackError."""
         try:
             return kinds_of(files.parts["descriptor"])
         except KeyError as error:
@@ -144,7 +144,7 @@ def load_pack(folder: str) -> Pack:
 
 
 def load_resolved(folder: str) -> tuple[Pack, Conditions]:
-    """Load the pack in `folder` with its conditions as they were resolved to check it; raises PackError."""
+    """Load the pack in `folder` with its resolved conditions; raises PackError."""
     if os.path.isdir(folder) and not os.path.lexists(os.path.join(folder, "pack.yaml")):
         problem = Problem("unreadable", "this folder holds no pack.yaml; name the folder of a policy pack")
         raise PackError([PackProblem(folder, problem)])

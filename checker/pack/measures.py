@@ -1,4 +1,4 @@
-"""Units of numbers that conditions compare, held to one another."""
+"""Checks of the units of numbers in comparisons."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from checker.condition.walk import walk
 from checker.pack.model import Parameter
 
 
-def hold(node: Node, scope: Scope, known: Mapping[str, Parameter], text: str) -> None:
-    """Refuse a comparison of two numbers that count different things; `node` still names its parameters."""
+def check_units(node: Node, scope: Scope, known: Mapping[str, Parameter], text: str) -> None:
+    """Raise ConditionError for a comparison of numbers with different units; parameters are still names in `node`."""
     for part in walk(node):
         if isinstance(part, Compare):
             for left in _branches(part.left):
                 for right in _branches(part.right):
                     one, other = _unit(left, scope, known), _unit(right, scope, known)
                     if one and other and one != other:
-                        said = f"`{_path(left)}` counts {one}, and `{_path(right)}` counts {other}"
-                        raise ConditionError(f"{said}: write both in the same unit", part.at, text)
+                        counts = f"`{_path(left)}` counts {one}, and `{_path(right)}` counts {other}"
+                        raise ConditionError(f"{counts}: write both in the same unit", part.at, text)
 
 
 def _branches(node: Node) -> Iterator[Node]:
@@ -38,7 +38,7 @@ def _path(node: Node) -> str:
 
 
 def _unit(node: Node, scope: Scope, known: Mapping[str, Parameter]) -> str:
-    """Return what a number counts, "" where that is not said; a variable stands for a row of whichever rows have the field."""
+    """Return the unit of a number, "" for none; a variable has the unit of the rows with that field if it is unique."""
     path = _path(node)
     if path in known:
         one = known[path]

@@ -51,11 +51,11 @@ class Rule(NamedTuple):
     remedies: tuple[Message, ...]
     never_fails: str
     template: str = ""
-    """The title as it is written, where it names a parameter that has changed."""
+    """The title with its placeholder, if it names a parameter that has changed."""
 
 
 class Pinpoint(NamedTuple):
-    """Where words stand: paragraph (its number, or the path of a section), key phrase, SHA-256 of the sentence."""
+    """A place in a source: paragraph (its number, or the path of a section), key phrase, SHA-256 of the sentence."""
 
     paragraph: int | str
     phrase: str
@@ -63,12 +63,12 @@ class Pinpoint(NamedTuple):
 
 
 def place_of(place: int | str) -> str:
-    """Return what the place of a pinpoint is called: `paragraph 6`, `section 1.b.iv`."""
+    """Return the place of a pinpoint in words: `paragraph 6`, `section 1.b.iv`."""
     return f"paragraph {place}" if isinstance(place, int) else f"section {place}"
 
 
 class Clause(NamedTuple):
-    """A clause of an agreement, with what carries it and what became of it."""
+    """A clause of an agreement, with its pinpoints, its rules and its amendments."""
 
     id: str
     agreement: str
@@ -84,13 +84,13 @@ class Clause(NamedTuple):
     checkability: str
     reason: str
     facts: tuple[str, ...]
-    """What its rules read, found from their conditions."""
+    """The fields that its rules read, derived from their conditions."""
     waivable: bool
     rules: tuple[str, ...]
     uncovered: str = ""
-    """Why a clause that could be checked has no rule."""
+    """The reason that a checkable clause has no rule."""
     like: str = ""
-    """The clause of another agreement that it was taken over from."""
+    """The original clause in another agreement if it was taken over."""
 
 
 class Dated(NamedTuple):
@@ -100,16 +100,16 @@ class Dated(NamedTuple):
     since: str = ""
     source: str = ""
     known_from: str = ""
-    """From when it is known that it will hold; "" where that is the day from which it holds."""
+    """The day from which the value is known in advance; "" if that is the day from which it holds."""
 
 
-def turn_of(path: str, item: Dated) -> str:
-    """Return the name that conditions have for the day from which a later value of a parameter holds."""
-    return f"{path.replace('.', '_')}_from_{item.since.replace('-', '_')}"
+def turn_of(path: str, value: Dated) -> str:
+    """Return the name in conditions of the first day of a parameter's later value."""
+    return f"{path.replace('.', '_')}_from_{value.since.replace('-', '_')}"
 
 
 class Parameter(NamedTuple):
-    """What an agreement fixes and may fix anew: its values, oldest first, and the day of an act that chooses among them."""
+    """A parameter of an agreement: its values, oldest first, and the field with the day that chooses among them."""
 
     name: str
     about: str
@@ -119,7 +119,7 @@ class Parameter(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """An agreement and its first day, which conditions know by the parameter `start`; `called` is what people call it."""
+    """An agreement; `start` is the name of its first day in conditions, `called` is people's name for it."""
 
     id: str
     title: str
@@ -133,12 +133,12 @@ class Agreement(NamedTuple):
     called: str = ""
     summary: tuple[str, ...] = ()
     like: str = ""
-    """The agreement whose clauses it takes over."""
+    """The agreement from which it takes clauses over."""
     parameters: Mapping[str, Parameter] = {}
 
     @property
     def turns(self) -> Mapping[str, Dated]:
-        """The later values of its parameters, by the names that conditions have for their first days."""
+        """The later values of its parameters, by the names of their first days in conditions."""
         return {
             turn_of(f"{self.start}.{name}", item): item
             for name, one in self.parameters.items()
@@ -156,7 +156,7 @@ class ReadingChoice(NamedTuple):
 
     @property
     def answer(self) -> str:
-        """What it answers, in a few words: its meaning without what is added after a colon, a semicolon or a full stop."""
+        """The answer in a few words: its meaning up to the first colon, semicolon or full stop."""
         return min([self.means.partition(end)[0] for end in (": ", "; ", ". ")], key=len).rstrip(".")
 
 
@@ -173,28 +173,28 @@ class Question(NamedTuple):
     facet_of: str
     choices: tuple[ReadingChoice, ...]
     evidence: str = ""
-    """What else speaks for a reading, in words."""
+    """Further evidence for a reading, in words."""
     asked_of: str = ""
-    """The person who answers it, where that is another than the pack says of readings."""
+    """The person who answers it, if different from the pack's person for readings."""
 
     @property
     def formulas(self) -> tuple[str, ...]:
-        """Names of the readings that conditions may speak of and users may pin."""
+        """Names of the readings for conditions and pins."""
         return tuple([choice.name for choice in self.choices if not choice.record])
 
     @property
     def plausible(self) -> tuple[str, ...]:
-        """Names of the readings that an open question ranges over."""
+        """Names of the readings in the range of an open question."""
         return tuple([choice.name for choice in self.choices if choice.plausible and not choice.record])
 
     @property
     def strained(self) -> tuple[str, ...]:
-        """Names of the readings that are never ranged over but can be pinned."""
+        """Names of the readings outside the range that can be pinned."""
         return tuple([choice.name for choice in self.choices if not choice.plausible and not choice.record])
 
 
 class Entry(NamedTuple):
-    """What the ledger says of a key from a day on; `value` None is unknown."""
+    """A ledger entry: the value of a key from a day on; None is unknown."""
 
     value: Any
     known_from: str = ""
@@ -218,9 +218,9 @@ class WorldKey(NamedTuple):
     whole: bool = False
     asked_of: str = ""
     within: tuple[tuple[str, str], ...] = ()
-    """Each value that lies within another, with that one."""
+    """Pairs of a value and the value that contains it."""
     unit: str = ""
-    """What a number counts, as it is said after it."""
+    """The unit of a number, in words that follow it."""
 
     @property
     def declared(self) -> str:
@@ -283,7 +283,7 @@ class Pin(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A text that clauses are taken from."""
+    """A text with clauses of the pack."""
 
     id: str
     title: str
@@ -294,7 +294,7 @@ class Source(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Acts, or rows of them, that nothing is meant to govern though some rule judges the like, and why."""
+    """A gap: acts or rows that deliberately no rule governs, although rules judge similar ones, with the reason."""
 
     when: str
     kinds: tuple[str, ...]
@@ -331,12 +331,12 @@ class Pack(NamedTuple):
     cases: str
     gaps: tuple[Gap, ...] = ()
     standing: str = "ledger"
-    """The assumption that what the ledger calls none stays so."""
+    """The assumption that ledger keys with the value none stay so."""
     waiver_consent: bool = True
-    """Whether a waiver names where the other party's consent is on record."""
+    """Whether a waiver must name the record of the other party's consent."""
     people: Mapping[str, str] = {}
-    """Those who answer questions: what each is called, by a name."""
+    """The people who answer questions, by name, with their titles."""
     asked_of: Mapping[str, str] = {}
-    """Who answers what is open, by the sort of cause (reading, fact, judgement, parameter)."""
+    """The person who answers open causes, by sort of cause (reading, fact, judgement, parameter)."""
     counted_by: str = ""
-    """The field (rows as `rows[].field`) by whose values an audit counts acts."""
+    """The field (rows as `rows[].field`) for an audit's counts of acts by value."""

@@ -1,7 +1,7 @@
-"""Parameters of agreements: numbers, days and words that conditions know as `first_day.name`, each with its values over time.
+"""Parameters of agreements: numbers, days and words, in conditions `first_day.name`, with their values over time.
 
-A condition that reads one is written out before its names are resolved: its value stands in it or, where the value has
-changed, a choice among its values by a day of the act. So no reader of conditions knows of parameters.
+Parameters are inlined in conditions before names are resolved: as a value or, if the value has changed, as a choice
+among the values by a day of the act. So no reader of conditions knows of parameters.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Known = Mapping[str, Parameter]
 
 
 def make_parameter(name: str, spec: Mapping[str, Any]) -> Parameter:
-    """Return the parameter that a specification of an agreement describes."""
+    """Return the parameter of a specification in an agreement."""
     values = spec.get("values") or [{key: spec[key] for key in ("value", "source") if key in spec}]
     return Parameter(
         name,
@@ -35,8 +35,8 @@ def make_parameter(name: str, spec: Mapping[str, Any]) -> Parameter:
         spec.get("unit", ""),
         tuple(
             [
-                Dated(item.get("value"), item.get("from", ""), item.get("source", ""), item.get("known_from", ""))
-                for item in values
+                Dated(value.get("value"), value.get("from", ""), value.get("source", ""), value.get("known_from", ""))
+                for value in values
             ]
         ),
         spec.get("dated_by", "on"),
@@ -44,30 +44,34 @@ def make_parameter(name: str, spec: Mapping[str, Any]) -> Parameter:
 
 
 def parameters(agreements: Iterable[Agreement]) -> dict[str, Parameter]:
-    """Return the parameters of all agreements by the names that conditions have for them."""
-    return {f"{item.start}.{name}": one for item in agreements for name, one in item.parameters.items()}
+    """Return the parameters of all agreements by their names in conditions."""
+    return {
+        f"{agreement.start}.{name}": parameter
+        for agreement in agreements
+        for name, parameter in agreement.parameters.items()
+    }
 
 
 def first_days(agreements: Iterable[Agreement]) -> dict[str, str]:
-    """Return the days that conditions know by name: first days of agreements, and of later values of parameters."""
-    found: dict[str, str] = {}
-    for item in agreements:
-        found[item.start] = item.day
-        found |= {name: value.since for name, value in item.turns.items()}
-    return found
+    """Return the named days in conditions: first days of agreements and of later values of parameters."""
+    days: dict[str, str] = {}
+    for agreement in agreements:
+        days[agreement.start] = agreement.day
+        days |= {name: value.since for name, value in agreement.turns.items()}
+    return days
 
 
 def problem_of(name: str, spec: Mapping[str, Any], start: str) -> str | None:
-    """Return what is wrong with a parameter of an agreement that starts on a day, None where nothing is."""
+    """Return the problem of a parameter of an agreement that starts on a day, None if there is none."""
     if not NAME.fullmatch(name):
         return f'"{name}" is no name for conditions: write small letters, digits and _, such as users_limit'
     if ("value" in spec) == ("values" in spec):
         return f"{name} has `value`, or `values` where it changes over time"
     values = make_parameter(name, spec).values
-    sorts = {_sort(item.value) for item in values}
+    sorts = {_sort(value.value) for value in values}
     if len(sorts) > 1:
         return f"the values of {name} are of different sorts: {' and '.join(sorted(sorts))}"
-    days = [item.since for item in values]
+    days = [value.since for value in values]
     if days[0] and days[0] > start:
         return (
             f"the first value of {name} holds from {days[0]}, and its agreement starts on {start}: what holds before?"
@@ -87,52 +91,52 @@ def _sort(value: Any) -> str:
 
 
 def constant(value: Any) -> Any:
-    """Return a value as conditions compare it: 20% is a fifth, and twenty hundredths."""
+    """Return a value for comparison in conditions: 20% is a fifth, and twenty hundredths."""
     percent = PERCENT.fullmatch(value) if isinstance(value, str) else None
     if percent is None:
         return value
     number = percent[1]
     whole, _, rest = number.partition(".")
-    # Through text, or 0.1 % would be 0.0010000000000000002.
-    found = Percent(f"{whole}{rest}e-{len(rest) + 2}")
-    found.hundredths = float(number) if rest.strip("0") else int(whole)
-    return found
+    # The detour through text avoids 0.0010000000000000002 for 0.1 %.
+    share = Percent(f"{whole}{rest}e-{len(rest) + 2}")
+    share.hundredths = float(number) if rest.strip("0") else int(whole)
+    return share
 
 
-def laid(node: Node, known: Known, taken: Sequence[str] = ()) -> Node:
-    """Return a parsed condition with its parameters written out; `taken` are the names that its definition binds."""
-    found = rebuild(node, lambda child: laid(child, known, taken))
-    if isinstance(found, Negate) and isinstance(found.operand, Literal):
-        value = found.operand.value
+def inline_parameters(node: Node, known: Known, taken: Sequence[str] = ()) -> Node:
+    """Return a parsed condition with its parameters inlined; `taken` are the names bound by its definition."""
+    rebuilt = rebuild(node, lambda child: inline_parameters(child, known, taken))
+    if isinstance(rebuilt, Negate) and isinstance(rebuilt.operand, Literal):
+        value = rebuilt.operand.value
         return (
-            Literal(-value, found.at)
+            Literal(-value, rebuilt.at)
             if isinstance(value, (int, float)) and not isinstance(value, (bool, Percent))
-            else found
+            else rebuilt
         )
-    if isinstance(found, Select) and isinstance(found.operand, Name):
-        one = known.get(f"{found.operand.name}.{found.field}")
-        if one is None or len(one.values) > 1 or found.operand.name in taken:
-            return found
-        return Literal(constant(one.values[0].value), found.at)
-    if not isinstance(found, (Compare, In, Call)):
-        return found
-    dated = next((part for part in walk(found) if _dated(part, known, taken)), None)
+    if isinstance(rebuilt, Select) and isinstance(rebuilt.operand, Name):
+        parameter = known.get(f"{rebuilt.operand.name}.{rebuilt.field}")
+        if parameter is None or len(parameter.values) > 1 or rebuilt.operand.name in taken:
+            return rebuilt
+        return Literal(constant(parameter.values[0].value), rebuilt.at)
+    if not isinstance(rebuilt, (Compare, In, Call)):
+        return rebuilt
+    dated = next((part for part in walk(rebuilt) if _dated(part, known, taken)), None)
     if dated is None:
-        return found
+        return rebuilt
     assert isinstance(dated, Select) and isinstance(dated.operand, Name)
-    one = known[f"{dated.operand.name}.{dated.field}"]
-    if one.dated_by.partition(".")[0] in taken:
+    parameter = known[f"{dated.operand.name}.{dated.field}"]
+    if parameter.dated_by.partition(".")[0] in taken:
         name = f"{dated.operand.name}.{dated.field}"
-        message = f"{name} is chosen by `{one.dated_by}`, which this definition binds; give it another name there"
+        message = f"{name} is chosen by `{parameter.dated_by}`, which this definition binds; give it another name there"
         raise ConditionError(message, dated.at, "")
-    of = partial(_replaced, found, dated)
-    chosen = laid(of(constant(one.values[0].value)), known, taken)
-    for item in one.values[1:]:
-        turn = Name(turn_of(f"{dated.operand.name}.{dated.field}", item), dated.at)
-        # Of a law that does not know the value yet its day is none, and no act comes after it.
+    of = partial(_replaced, rebuilt, dated)
+    chosen = inline_parameters(of(constant(parameter.values[0].value)), known, taken)
+    for later_value in parameter.values[1:]:
+        turn = Name(turn_of(f"{dated.operand.name}.{dated.field}", later_value), dated.at)
+        # In a law that does not know the value yet its day is none, and no act is after that.
         known_now = Compare("!=", turn, Literal(NONE, dated.at), dated.at)
-        since = Junction("and", (known_now, Compare(">=", parse(one.dated_by), turn, dated.at)), dated.at)
-        chosen = Conditional(since, laid(of(constant(item.value)), known, taken), chosen, dated.at)
+        since = Junction("and", (known_now, Compare(">=", parse(parameter.dated_by), turn, dated.at)), dated.at)
+        chosen = Conditional(since, inline_parameters(of(constant(later_value.value)), known, taken), chosen, dated.at)
     return chosen
 
 
@@ -144,7 +148,7 @@ def _dated(node: Node, known: Known, taken: Sequence[str]) -> bool:
 
 
 def _replaced(node: Node, old: Select, value: Any) -> Node:
-    """Return a node with a parameter replaced by one of its values, wherever it stands."""
+    """Return a node with every occurrence of a parameter replaced by one of its values."""
     if isinstance(node, Select) and (node.operand, node.field) == (old.operand, old.field):
         return Literal(value, node.at)
     if isinstance(node, Select) and isinstance(node.operand, Name) and isinstance(old.operand, Name):
@@ -153,43 +157,49 @@ def _replaced(node: Node, old: Select, value: Any) -> Node:
     return rebuild(node, lambda child: _replaced(child, old, value))
 
 
-def in_words(one: Parameter, item: Dated) -> str:
-    """Return a value of a parameter as people read it, with its unit."""
-    value = item.value
+def in_words(parameter: Parameter, dated: Dated) -> str:
+    """Return a value of a parameter with its unit in words."""
+    value = dated.value
     text = f"{value:,}" if isinstance(value, (int, float)) else str(value)
-    return f"{text}{one.unit}" if one.unit == HUNDREDTHS else f"{text} {one.unit}" if one.unit else text
-
-
-def worded(rule: Rule, known: Known) -> Rule:
-    """Return a rule whose texts say the values of parameters."""
-    return rule._replace(
-        title=said(rule.title, known),
-        template=rule.title
-        if any(len(known[path].values) > 1 for path in placeholders(rule.title) if path in known)
-        else "",
-        messages=tuple([item for message in rule.messages for item in told(message, known)]),
-        remedies=tuple([item for message in rule.remedies for item in told(message, known)]),
-        exceptions=tuple([item._replace(message=said(item.message, known)) for item in rule.exceptions]),
+    return (
+        f"{text}{parameter.unit}"
+        if parameter.unit == HUNDREDTHS
+        else f"{text} {parameter.unit}"
+        if parameter.unit
+        else text
     )
 
 
-def said(text: str, known: Known) -> str:
-    """Return a text with every value that a parameter has had, where it names one."""
+def worded(rule: Rule, known: Known) -> Rule:
+    """Return a rule with the values of parameters in its texts."""
+    return rule._replace(
+        title=with_values(rule.title, known),
+        template=rule.title
+        if any(len(known[path].values) > 1 for path in placeholders(rule.title) if path in known)
+        else "",
+        messages=tuple([one for message in rule.messages for one in by_value(message, known)]),
+        remedies=tuple([one for message in rule.remedies for one in by_value(message, known)]),
+        exceptions=tuple([one._replace(message=with_values(one.message, known)) for one in rule.exceptions]),
+    )
+
+
+def with_values(text: str, known: Known) -> str:
+    """Return a text with each parameter's name replaced by its values over time."""
     for path in set(placeholders(text)) & set(known):
         text = text.replace(f"{{{path}}}", over_time(known[path]))
     return text
 
 
-def over_time(one: Parameter, day: str = "") -> str:
-    """Return the value of a parameter that holds on a day, without one the first, and in brackets the others with their days."""
-    at = max([number for number, item in enumerate(one.values) if not number or (day and item.since <= day)])
+def over_time(parameter: Parameter, day: str = "") -> str:
+    """Return a parameter's value on a day (or the first value), and in brackets the other values with their days."""
+    at = max([number for number, value in enumerate(parameter.values) if not number or (day and value.since <= day)])
     others = [
-        f"{in_words(one, item)} "
-        + (f"until {earlier(one.values[number + 1].since)}" if number < at else f"from {item.since}")
-        for number, item in enumerate(one.values)
+        f"{in_words(parameter, value)} "
+        + (f"until {earlier(parameter.values[number + 1].since)}" if number < at else f"from {value.since}")
+        for number, value in enumerate(parameter.values)
         if number != at
     ]
-    return in_words(one, one.values[at]) + (f" ({', '.join(others)})" if others else "")
+    return in_words(parameter, parameter.values[at]) + (f" ({', '.join(others)})" if others else "")
 
 
 def earlier(day: str) -> str:
@@ -197,27 +207,27 @@ def earlier(day: str) -> str:
     return str(later(day, -1))
 
 
-def told(message: Message, known: Known) -> Iterator[Message]:
-    """Yield a message once for each value of the parameter that it names, then where the day is open with those known.
+def by_value(message: Message, known: Known) -> Iterator[Message]:
+    """Yield a message for each value of its parameter, and messages with several values for acts with an open day.
 
-    Which of them count is a question to the law, as it is in conditions.
+    The conditions of the messages select the values, as in other conditions.
     """
     path = next((path for path in placeholders(message.text) if path in known and len(known[path].values) > 1), None)
     if path is None:
-        yield message._replace(text=said(message.text, known))
+        yield message._replace(text=with_values(message.text, known))
         return
-    one, latest = known[path], len(known[path].values) - 1
-    turns = [turn_of(path, item) for item in one.values]
+    parameter, latest = known[path], len(known[path].values) - 1
+    turns = [turn_of(path, value) for value in parameter.values]
 
     def where(text: str, *bounds: str) -> Iterator[Message]:
         when = " && ".join([*([f"({message.when})"] if message.when else []), *bounds])
-        yield from told(message._replace(text=message.text.replace(f"{{{path}}}", text), when=when), known)
+        yield from by_value(message._replace(text=message.text.replace(f"{{{path}}}", text), when=when), known)
 
     for number in range(latest, -1, -1):
         turn, after = turns[number], turns[number + 1] if number < latest else ""
-        bounds = [f'{turn} != "{NONE}" && {one.dated_by} >= {turn}'] * bool(number)
-        bounds += [f'({after} == "{NONE}" || {one.dated_by} < {after})'] * bool(after)
-        yield from where(in_words(one, one.values[number]), *bounds)
+        bounds = [f'{turn} != "{NONE}" && {parameter.dated_by} >= {turn}'] * bool(number)
+        bounds += [f'({after} == "{NONE}" || {parameter.dated_by} < {after})'] * bool(after)
+        yield from where(in_words(parameter, parameter.values[number]), *bounds)
     for number in range(latest, -1, -1):
-        text = over_time(one._replace(values=one.values[: number + 1]))
+        text = over_time(parameter._replace(values=parameter.values[: number + 1]))
         yield from where(text, *[f'{turns[number]} != "{NONE}"'] * bool(number))

@@ -14,18 +14,18 @@ PLACEHOLDER = re.compile(rf"\{{({NAME})\}}")
 BETWEEN = re.compile(rf"\{{days_between\(\s*({NAME})\s*,\s*({NAME})\s*\)\}}")
 SPECIAL = ("subject", "verdict", "id", "kind")
 FIRST = "same.first"
-"""The first day on which the descriptors of one thing agree, as `same` of the kind has it."""
+"""The placeholder for the agreed first day of one thing in several descriptors, by `same` of the kind."""
 
 
 def placeholders(text: str) -> Iterator[str]:
-    """Yield the paths that a text has places for."""
+    """Yield the paths in a text's placeholders."""
     yield from PLACEHOLDER.findall(text)
     for pair in BETWEEN.findall(text):
         yield from pair
 
 
 def unknown_placeholder(path: str, kinds: Sequence[Kind], subject: str, world: Mapping[str, Any]) -> str | None:
-    """Return why a path is none of these kinds, or None where it is one."""
+    """Return the reason that the given kinds do not have a path, None if they have it."""
     if path in SPECIAL or (path == FIRST and all(kind.same for kind in kinds)):
         return None
     if path.startswith("world."):
@@ -47,7 +47,7 @@ def _no(path: str, known: Sequence[str]) -> str:
 
 
 def no_day(text: str, kinds: Sequence[Kind], subject: str, world: Mapping[str, Any]) -> str | None:
-    """Return why days between two fields of a text cannot be counted, None where they can."""
+    """Return the reason that days between two fields of a text cannot be counted, None if they can."""
     for path in [path for pair in BETWEEN.findall(text) for path in pair]:
         key = path.removeprefix("world.")
         scope = [kind.rows.get(subject, {}) if path.startswith("this.") else kind.facts for kind in kinds]
@@ -63,13 +63,13 @@ def no_day(text: str, kinds: Sequence[Kind], subject: str, world: Mapping[str, A
 
 
 def fill(text: str, lookup: Callable[[str], str]) -> str:
-    """Return the text with each placeholder replaced by what `lookup` says of its path."""
+    """Return the text with each placeholder replaced by `lookup` of its path."""
     filled = PLACEHOLDER.sub(lambda match: lookup(match[1]), text)
     return BETWEEN.sub(lambda match: between(lookup(match[1]), lookup(match[2])) or UNCOUNTED, filled)
 
 
 def countable(text: str, lookup: Callable[[str], str]) -> bool:
-    """Return whether a text counts no days but such as are known."""
+    """Return whether all days that a text counts between are known."""
     return all(between(lookup(one), lookup(other)) for one, other in BETWEEN.findall(text))
 
 
@@ -77,7 +77,7 @@ UNCOUNTED = "an unknown number of days"
 
 
 def between(one: str, other: str) -> str:
-    """Return in words how many days lie between two days, known in part or whole; "" where that is not known."""
+    """Return the number of days between two fully or partly known days in words, "" if it is unknown."""
     from datetime import date
 
     spans = [span(day) for day in (one, other)]

@@ -1,4 +1,4 @@
-"""What is wrong with a pack, or with a file laid over one."""
+"""Problems of a pack or of a file that overlays one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from checker.read.document import Problem
 
 
 class PackProblem(NamedTuple):
-    """One thing wrong with a pack (or with a file laid over it), and where."""
+    """One problem of a pack (or of a file that overlays it), with its place."""
 
     path: str
     problem: Problem
 
 
 class PackError(Exception):
-    """A pack, ledger or other policy file that cannot be used; `problems` has every reason."""
+    """Unusable pack, ledger or other policy file; `problems` has every reason."""
 
     def __init__(self, problems: list[PackProblem]) -> None:
         super().__init__(problems)

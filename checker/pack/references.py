@@ -1,4 +1,4 @@
-"""The names in a pack: each must be that of something which stands elsewhere in it."""
+"""The references of a pack: each name must exist elsewhere in the pack."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from checker.read.document import Path
 from checker.read.spelling import meant
 
 Name = tuple[str, Path, str, Any, Collection[Any]]
-"""The file that names something, where it does, what sort of thing is named, its name, and the names that there are."""
+"""A reference: its file, its path, the sort of thing, the name, and the existing names."""
 
 
 class References:
-    """Finds the names in a pack's files; of what is wrong with the places in texts `complain` is told."""
+    """Finds the references in a pack's files; `complain` is called with each problem of a placeholder."""
 
     def __init__(self, pack: Pack, files: Files, complain: Complain) -> None:
         self.pack, self.files, self.complain = pack, files, complain
 
     def names(self) -> Iterator[Name]:
-        """Yield every name that must exist somewhere else, with what it names."""
+        """Yield every name that must exist elsewhere, with the existing names."""
         pack, (head, parts, agreements) = self.pack, self.files
         for key, item in pack.questions.items():
             spec = parts["readings"][key]
@@ -44,11 +44,11 @@ class References:
         for key, world in pack.world.items():
             if world.asked_of:
                 yield head["ledger"], ("keys", key, "asked_of"), "person", world.asked_of, pack.people
-        for spot, asked in [
+        for spot, field_at_spot in [
             (("kinds", each.name), field) for each in pack.kinds.values() for _, field in each.fields()
         ]:
-            if asked.asked_of:
-                yield head["descriptor"], spot, "person", asked.asked_of, pack.people
+            if field_at_spot.asked_of:
+                yield head["descriptor"], spot, "person", field_at_spot.asked_of, pack.people
         for index, clause in enumerate(head.get("unwaivable", ())):
             yield "pack.yaml", ("unwaivable", index), "clause", clause, pack.clauses
         for index, gap in enumerate(pack.gaps):
@@ -118,7 +118,7 @@ class References:
                     yield from self.rule_names(name, (*base, "rules", place), rule)
 
     def spoken_names(self, at: tuple[str, Path], kind: Kind) -> Iterator[Name]:
-        """Yield the fields that the words for a kind, its rows and its groups of facts name."""
+        """Yield the fields in the words for a kind, its rows and its groups of facts."""
         if kind.called:
             yield *at, "field", kind.called, kind.facts
         if kind.moves:
@@ -131,7 +131,7 @@ class References:
                 yield *at, "field", path, group.paths
 
     def same_names(self, at: tuple[str, Path], kind: Kind, spec: Mapping[str, Any]) -> Iterator[Name]:
-        """Yield the names by which a kind says what descriptors of one thing must agree on."""
+        """Yield the names in a kind's `same`, the agreement between descriptors of one thing."""
         name, base = at
         for index, path in enumerate(spec["by"]):
             yield name, (*base, "by", index), "field", path, kind.facts
@@ -147,7 +147,7 @@ class References:
             yield name, (*base, "rules", index), "rule", rule, self.pack.rules
 
     def places(self, name: str, at: Path, text: str, kinds: Sequence[Kind], subject: str) -> None:
-        """Complain of the places in a text for what its kinds do not have, or for days between what are none."""
+        """Complain about placeholders for fields that the kinds lack, and about days between other fields than days."""
         pack = self.pack
         known = parameters(pack.agreements.values())
         for path in placeholders(text):
@@ -155,13 +155,13 @@ class References:
             if path not in known and start in [item.start for item in pack.agreements.values()]:
                 near = meant(path, [name for name in known if name.startswith(f"{start}.")])
                 self.complain(name, at, "unknown-name", f'there is no parameter "{path}"{near}')
-            elif path not in known and (wrong := unknown_placeholder(path, kinds, subject, pack.world)):
-                self.complain(name, at, "unknown-name", wrong)
-        if wrong := no_day(text, kinds, subject, pack.world):
-            self.complain(name, at, "condition", wrong)
+            elif path not in known and (problem := unknown_placeholder(path, kinds, subject, pack.world)):
+                self.complain(name, at, "unknown-name", problem)
+        if problem := no_day(text, kinds, subject, pack.world):
+            self.complain(name, at, "condition", problem)
 
     def rule_names(self, name: str, base: Path, rule: dict[str, Any]) -> Iterator[Name]:
-        """Yield the names that a rule names, and complain of the places in its texts for what its kinds do not have."""
+        """Yield the references of a rule, and complain about placeholders in its texts for fields that its kinds lack."""
         pack = self.pack
         for index, kind in enumerate(rule["kinds"]):
             yield name, (*base, "kinds", index), "kind", kind, pack.kinds
@@ -172,17 +172,17 @@ class References:
             return
         for index, assumption in enumerate(rule.get("assumptions", ())):
             yield name, (*base, "assumptions", index), "assumption", assumption, pack.assumptions
-        for index, item in enumerate(rule.get("except", ())):
-            yield name, (*base, "except", index, "clause"), "clause", item["clause"], pack.clauses
+        for index, entry in enumerate(rule.get("except", ())):
+            yield name, (*base, "except", index, "clause"), "clause", entry["clause"], pack.clauses
         for index, path in enumerate(rule["at"]):
-            wrong = unknown_placeholder(path, kinds, rule["subject"], pack.world)
-            if wrong:
-                self.complain(name, (*base, "at", index), "unknown-name", wrong)
+            problem = unknown_placeholder(path, kinds, rule["subject"], pack.world)
+            if problem:
+                self.complain(name, (*base, "at", index), "unknown-name", problem)
         for key in ("messages", "remedies", "except"):
-            for index, item in enumerate(rule.get(key, ())):
-                text = item.get("text") or item.get("message") or ""
+            for index, entry in enumerate(rule.get(key, ())):
+                text = entry.get("text") or entry.get("message") or ""
                 self.places(name, (*base, key, index), text, kinds, rule["subject"])
-                for number, choice in enumerate(item.get("decides", ())):
-                    wrong = unknown_placeholder(choice, kinds, rule["subject"], pack.world)
-                    if wrong and choice not in pack.questions:
-                        self.complain(name, (*base, key, index, "decides", number), "unknown-name", wrong)
+                for number, choice in enumerate(entry.get("decides", ())):
+                    problem = unknown_placeholder(choice, kinds, rule["subject"], pack.world)
+                    if problem and choice not in pack.questions:
+                        self.complain(name, (*base, key, index, "decides", number), "unknown-name", problem)

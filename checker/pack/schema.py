@@ -10,10 +10,10 @@ from checker.condition.codes import UNLISTED
 UNKNOWN = "unknown"
 NONE = "none"
 NOTHING = (UNKNOWN, NONE, "nobody", "null", "nil", "n/a", "na", "tbd", "todo")
-"""Words for nothing, in any case: no name of anybody and no reference. Marks alone (`-`, `?`, `...`) are none either."""
+"""Words for nothing in any case, neither names nor references. Marks alone (`-`, `?`, `...`) count as nothing too."""
 MARKS = "-?."
 INTEGER = "integer"
-"""The type of whole numbers: to the law they are numbers, of which fractions are refused and never supposed."""
+"""The type of whole numbers. The law treats them as numbers; fractions are refused and never assumed."""
 
 
 class Field(NamedTuple):
@@ -88,7 +88,7 @@ class Same(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Facts that hang together and are asked for as one: the question, their paths, and answers (words, path → value)."""
+    """Facts with one common question: the question, their paths, and answers (words, path → value)."""
 
     question: str
     paths: tuple[str, ...]
@@ -110,7 +110,7 @@ class Kind(NamedTuple):
     tree: Mapping[str, Any]
     same: Same | None = None
     title: str = ""
-    """What people call doing it."""
+    """People's words for doing it."""
     called: str = ""
     in_words: Mapping[str, tuple[str, ...]] = {}
     groups: tuple[Group, ...] = ()
@@ -131,12 +131,12 @@ class Kind(NamedTuple):
 
 
 CONTROLS = ("lever", "learn", "given")
-"""Who brings a fact about: a team chooses it, somebody finds it out, or it is as it is."""
+"""The control over a fact: a team chooses it, somebody finds it out, or it is given."""
 SCALARS = ("kind", "id", "version", "attestations", "text", "enum", "boolean", "date", "number", INTEGER, "list")
 
 
 def make_field(path: str, spec: Mapping[str, Any]) -> Field:
-    """Return the field that a specification of descriptor.yaml describes."""
+    """Return the field of a specification in descriptor.yaml."""
     from checker.condition.lying import pairs_of
 
     control = spec.get("control", CONTROLS[1])
@@ -187,7 +187,7 @@ def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[Field]:
 
 
 def kinds_of(descriptor: Mapping[str, Any]) -> dict[str, Kind]:
-    """Return the kinds that descriptor.yaml describes, by name."""
+    """Return the kinds of descriptor.yaml by name."""
     kinds: dict[str, Kind] = {}
     for name, spec in descriptor["kinds"].items():
         like = descriptor["kinds"][spec["like"]] if "like" in spec else {}
@@ -211,7 +211,7 @@ def kinds_of(descriptor: Mapping[str, Any]) -> dict[str, Kind]:
 
 
 def groups_of(tree: Mapping[str, Any]) -> Iterator[Group]:
-    """Yield the blocks of a kind whose facts are asked for as one."""
+    """Yield the blocks of a kind with one common question."""
     for name, spec in tree.items():
         if "answers" in spec:
             answers = [
@@ -226,7 +226,7 @@ def groups_of(tree: Mapping[str, Any]) -> Iterator[Group]:
 
 
 def make_same(spec: Mapping[str, Any] | None) -> Same | None:
-    """Return what descriptors of one thing must agree on, None where a kind does not say."""
+    """Return the agreement between descriptors of one thing, None if the kind has none."""
     if spec is None:
         return None
     lists = {"by": tuple(spec["by"]), "where": tuple(spec["where"].items()), "rules": tuple(spec["rules"])}
@@ -244,11 +244,11 @@ NAME = {
     "type": "string",
     "pattern": rf"^(?!\s*(?:{'|'.join(map(_any_case, NOTHING))}|[{MARKS}]+)\s*$)(?=[\s\S]*\S)",
 }
-"""A text with something in it that is no word for nothing; regular expressions of JSON Schema have no flag for case."""
+"""The schema of a text that is not a word for nothing; regular expressions of JSON Schema have no flag for case."""
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text may name somebody or something: `NAME` without its regular expression."""
+    """Return whether a text may name somebody or something, like `NAME` without its regular expression."""
     word = text.strip()
     return word.lower() not in NOTHING and word.strip(MARKS) != ""
 
@@ -390,11 +390,11 @@ def descriptor_schema(kinds: Mapping[str, Kind], title: str) -> dict[str, Any]:
 
 
 ABSENT = object()
-"""What stands for a key that is not there."""
+"""The value for a missing key."""
 
 
 def take(data: Mapping[str, Any], path: str) -> Any:
-    found: Any = data
+    value: Any = data
     for part in path.split("."):
-        found = found.get(part, ABSENT) if isinstance(found, dict) else ABSENT
-    return found
+        value = value.get(part, ABSENT) if isinstance(value, dict) else ABSENT
+    return value

@@ -1,4 +1,4 @@
-"""Where the pack is that comes with the package: inside it in a wheel, beside it in a checkout."""
+"""The place of the shipped pack: inside the package in a wheel, beside it in a checkout."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 EDITABLE = "_agreement_checker_shipped"
-"""What an editable install makes of the pack, beside its own entry among the installed modules."""
+"""The module that an editable install makes of the pack, among the installed modules."""
 STAMPS = f"{EDITABLE}_stamps"
-"""What it writes beside that: of which checkout, and of which files, each with its stamp."""
+"""The module beside it with the checkout and the stamp of each source file."""
 MADE_OF = ("policies", "checker/read", "checker/pack", "checker/condition", "checker/judge")
-"""The folders of a checkout that decide what is made of its pack."""
+"""The folders of a checkout that decide the made module."""
 
 
 def folder() -> str:
@@ -24,9 +24,9 @@ def folder() -> str:
 
 
 def made() -> ModuleType | None:
-    """Return the module that the install made of the shipped pack, None where there is none of just this pack.
+    """Return the module that the install made of the shipped pack, None if there is none for this very pack.
 
-    In a checkout it holds only while no file that it was made of has changed: an edited file is what is judged by.
+    In a checkout it is valid only while its source files are unchanged, so that edited files take effect.
     """
     from importlib import import_module
 
@@ -36,7 +36,7 @@ def made() -> ModuleType | None:
         except ImportError:
             return None
     root = os.path.dirname(os.path.dirname(_inside()))
-    # The stamps stand apart: what was made of an older checkout may not even be imported.
+    # The stamps are a module of their own: a module made of an older checkout may fail to import.
     of = installed(STAMPS)
     if of is None or root != of.ROOT:
         return None
@@ -48,7 +48,7 @@ def made() -> ModuleType | None:
 
 
 def installed(name: str) -> ModuleType | None:
-    """Return a module of those that are installed, whatever stands in the working folder; None where there is none."""
+    """Return an installed module regardless of the working folder, None if there is none."""
     from importlib import import_module
 
     if name in sys.modules:
@@ -66,21 +66,21 @@ def installed(name: str) -> ModuleType | None:
 
 def stamps(root: str) -> dict[str, tuple[int, int]]:
     """Return the stamps of what the pack of a checkout is made of, by path below `root`."""
-    found = {}
+    by_path = {}
     for part in MADE_OF:
         for base, folders, files in os.walk(os.path.join(root, part)):
             folders[:] = sorted([name for name in folders if name != "__pycache__"])
             # A policy file that is new changes its folder; what Python writes into its own folders does not count.
             paths = [os.path.join(base, name) for name in sorted(files) if not name.startswith(".")]
             paths += [base] if part == MADE_OF[0] else []
-            found.update({os.path.relpath(path, root): stamp(path) for path in paths})
-    return found
+            by_path.update({os.path.relpath(path, root): stamp(path) for path in paths})
+    return by_path
 
 
 def stamp(path: str) -> tuple[int, int]:
-    """Return the size of a file and when it was last changed, in nanoseconds; raises OSError."""
-    found = os.stat(path)
-    return found.st_size, found.st_mtime_ns
+    """Return the size of a file and the time of its last change in nanoseconds; raises OSError."""
+    status = os.stat(path)
+    return status.st_size, status.st_mtime_ns
 
 
 def _inside() -> str:

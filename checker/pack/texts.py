@@ -1,4 +1,4 @@
-"""What the functions that take a descriptor's facts call: is it a day, an id, a text that is nothing else misspelt."""
+"""Tests called by the generated readers of descriptors: for days, ids, and texts that are not misspelt values."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from checker.pack.schema import ABSENT, Kind, is_name
 from checker.read.days import is_day
 
 DAYS = 100_000
-"""The most days that are remembered to be days."""
+"""The most remembered days."""
 TEXTS = 10_000
-"""The most texts that are remembered to be clear of near spellings."""
+"""The most remembered texts without near spellings."""
 is_id = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 
 _days: set[str] = set()
 
 
 def known_day(value: str) -> bool:
-    """Return whether a text is a calendar day; the same few come again and again."""
+    """Return whether a text is a calendar day; days are remembered since few different ones occur."""
     if value in _days:
         return True
     if not is_day(value):
@@ -30,7 +30,7 @@ def known_day(value: str) -> bool:
 
 
 Names = Mapping[str, tuple[frozenset[str], Mapping[str, frozenset[str]]]]
-"""By kind of act: the names of its own fields, and those of each of its rows."""
+"""By kind of act, the names of its own fields and of the fields of each of its rows."""
 
 
 def field_names(kinds: Mapping[str, Kind]) -> dict[str, tuple[frozenset[str], dict[str, frozenset[str]]]]:
@@ -42,7 +42,7 @@ def field_names(kinds: Mapping[str, Kind]) -> dict[str, tuple[frozenset[str], di
 
 
 def names_for(texts: Mapping[tuple[str, str], tuple[str, ...]], names: Names) -> dict[str, Any]:
-    """Return what a function of checker.pack.accept calls; `texts` are the fields that rules compare, with what."""
+    """Return the names for a function of checker.pack.accept; `texts` are the fields compared by rules, with literals."""
     return {
         "ABSENT": ABSENT,
         "NOTHING": {},
@@ -57,12 +57,12 @@ def names_for(texts: Mapping[tuple[str, str], tuple[str, ...]], names: Names) ->
 
 def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
     def evidence(kind: str, entries: Any, data: Mapping[str, Any]) -> bool:
-        """Return whether every entry attests a field that there is, and says by whom."""
+        """Return whether every entry attests an existing field and names its author."""
         if type(entries) is not dict:
             return False
         own, rows = names[kind]
         for name, entry in entries.items():
-            # Nearly every entry says by whom and no more, of a field that stands in no row.
+            # Nearly every entry has only an author and is about a field outside rows.
             if type(entry) is dict and len(entry) == 1 and name in own:
                 by = entry.get("by")
                 if type(by) is str and is_name(by):
@@ -75,8 +75,8 @@ def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
             number, _, path = rest.partition("].")
             if path not in rows.get(table, ()) or not number.isdecimal() or not number.isascii():
                 return False
-            found = data.get(table)
-            if type(found) is not list or str(int(number)) != number or int(number) >= len(found):
+            row_list = data.get(table)
+            if type(row_list) is not list or str(int(number)) != number or int(number) >= len(row_list):
                 return False
         return True
 
@@ -84,7 +84,7 @@ def _evidence(names: Names) -> Callable[[str, Any, Mapping[str, Any]], bool]:
 
 
 def known_parts(entry: Mapping[str, Any]) -> bool:
-    """Return whether an entry of evidence says by whom, and nothing but that, on which day and where it is written."""
+    """Return whether an entry of evidence has an author and at most a day and a reference besides."""
     by = entry.get("by")
     if type(by) is not str or not is_name(by) or not entry.keys() <= {"by", "on", "ref"}:
         return False
@@ -97,7 +97,7 @@ def _apart() -> Callable[[Sequence[str], tuple[str, ...]], bool]:
     clear: set[tuple[str, tuple[str, ...]]] = set()
 
     def apart(names: Sequence[str], never: tuple[str, ...]) -> bool:
-        """Return whether no name is one of those that may not stand here, or spelt nearly like one."""
+        """Return whether no name is forbidden here or spelt nearly like a forbidden one."""
         for name in names:
             if (name, never) in clear:
                 continue
@@ -116,7 +116,7 @@ def _far(texts: Mapping[tuple[str, str], tuple[str, ...]]) -> Callable[[str, str
     clear: dict[tuple[str, str], set[str]] = {key: set(literals) for key, literals in texts.items()}
 
     def far(rows: str, path: str, value: str) -> bool:
-        """Return whether a text is one that rules compare, or nothing like one."""
+        """Return whether a text equals a literal of the rules or is spelt like none of them."""
         known = clear[rows, path]
         if value in known:
             return True

@@ -1,4 +1,4 @@
-"""Data that does not fit its JSON Schema: jsonschema finds where, and each place is worded for people."""
+"""Refusals of data that does not fit its JSON Schema: jsonschema finds the places, and messages are for people."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from checker.pack.schema import INTEGER, UNKNOWN, is_name
-from checker.pack.words import SHOWN, TYPE_WORDS, dotted, example_of, example_rows, expected, phrase, shown
+from checker.pack.words import MOST_QUOTED, TYPE_WORDS, dotted, example_of, example_rows, expected, phrase, quoted
 from checker.read.days import DAY, is_day, span
 from checker.read.document import Path
 from checker.read.scalars import is_number
 
 
 class Refusal(NamedTuple):
-    """One place where data does not fit its schema: `at_key` where the key and not the value is at fault."""
+    """One place where data does not fit its schema; `at_key` is whether the key is at fault and not the value."""
 
     code: str
     message: str
@@ -23,7 +23,7 @@ class Refusal(NamedTuple):
 
 
 def explain(schema: Mapping[str, Any], data: object) -> list[Refusal]:
-    """Return everything in `data` that `schema` refuses, worded for people, in document order of paths."""
+    """Return every refusal of `data` by `schema`, sorted by path."""
     import jsonschema
 
     checker = jsonschema.FormatChecker(formats=())
@@ -35,24 +35,26 @@ def explain(schema: Mapping[str, Any], data: object) -> list[Refusal]:
     validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
         jsonschema.Draft202012Validator, type_checker=types
     )
-    found: dict[tuple[object, ...], Refusal] = {}
+    refusals: dict[tuple[object, ...], Refusal] = {}
     for error in validator(schema, format_checker=checker).iter_errors(data):
         for refusal in _word(error, schema):
-            found.setdefault((refusal.path, refusal.code, refusal.at_key), refusal)
-    # A key that is misspelt is not missing too.
-    meant = {(refusal.path[:-1], refusal.message) for refusal in found.values() if refusal.code == "unknown-key"}
-    told = [
+            refusals.setdefault((refusal.path, refusal.code, refusal.at_key), refusal)
+    # A misspelt key is not also reported as missing.
+    meant = {(refusal.path[:-1], refusal.message) for refusal in refusals.values() if refusal.code == "unknown-key"}
+    kept = [
         refusal
-        for refusal in found.values()
+        for refusal in refusals.values()
         if refusal.code != "missing-key"
-        or not any(path == refusal.path[:-1] and said.endswith(_meant(str(refusal.path[-1]))) for path, said in meant)
+        or not any(
+            path == refusal.path[:-1] and message.endswith(_meant(str(refusal.path[-1]))) for path, message in meant
+        )
     ]
-    return sorted(told, key=lambda refusal: ([str(part) for part in refusal.path], refusal.code))
+    return sorted(kept, key=lambda refusal: ([str(part) for part in refusal.path], refusal.code))
 
 
 def _innermost(error: Any, root: Mapping[str, Any], key: str = "x-expects") -> Mapping[str, Any]:
-    """Return what the innermost schema on the way to an error that has a key has there."""
-    found: Mapping[str, Any] = {}
+    """Return the value of a key in the innermost schema on the way to an error that has it."""
+    value: Mapping[str, Any] = {}
     at: Any = root
     for part in [None, *error.absolute_schema_path]:
         if part is not None:
@@ -63,8 +65,8 @@ def _innermost(error: Any, root: Mapping[str, Any], key: str = "x-expects") -> M
                 target = target[name]
             at = target
         if isinstance(at, Mapping) and key in at:
-            found = at[key]
-    return found
+            value = at[key]
+    return value
 
 
 def _word(error: Any, root: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -121,7 +123,7 @@ def _missing(path: Path, name: str, sub: Mapping[str, Any]) -> Refusal:
 def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) -> Refusal:
     name = dotted(path) or "the document"
     hint = _hint(path, value, expects)
-    # Beside what was probably meant, nobody needs every other way of writing it.
+    # Beside the probable value, the message leaves out alternative notations.
     want = expected(expects, brief=hint.startswith("did you mean") or _code(value, expects) == "impossible-date")
     if error.validator == "minItems" and "words" not in expects:
         want = "a list with at least one entry"
@@ -130,7 +132,7 @@ def _wrong(path: Path, value: object, expects: Mapping[str, Any], error: Any) ->
         want = " or ".join([TYPE_WORDS[name] for name in types])
     elif not want:
         want = f"something else: {error.message}" if len(error.message) < 200 else "something else"
-    message = f"{name}: expected {want}; found {shown(value)}"
+    message = f"{name}: expected {want}; found {quoted(value)}"
     return Refusal(_code(value, expects), f"{message}; {hint}" if hint else message, path)
 
 
@@ -143,7 +145,7 @@ def _code(value: object, expects: Mapping[str, Any]) -> str:
 
 
 def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
-    """Return what to write instead of a value, "" where that cannot be told."""
+    """Return a hint on the right value, "" if there is none."""
     kind, known = expects.get("type"), bool(expects.get("required"))
     words = [str(choice) for choice in expects.get("values", ())]
     if kind in ("text", "enum") and path and isinstance(path[-1], int):
@@ -182,7 +184,7 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
 
 
 YES_NO = {"yes": "true", "no": "false", "y": "true", "n": "false", "on": "true", "off": "false"}
-"""What people write for true and false."""
+"""People's words for true and false."""
 
 
 def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
@@ -191,34 +193,34 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
 
     kind, known = expects.get("type"), bool(expects.get("required"))
     words = [str(choice) for choice in expects.get("values", ())]
-    plain = value.strip().casefold()
+    folded = value.strip().casefold()
     if kind in ("date", "day"):
         if known and value == UNKNOWN:
             return "this has to be known" + (", if only in part" if kind == "date" else "")
         return day_hint(value, known) or "days are written YYYY-MM-DD"
     if kind == "list":
-        if plain == UNKNOWN and not known:
+        if folded == UNKNOWN and not known:
             return f"did you mean {UNKNOWN}?"
         if not is_name(value):
             return "" if expects.get("minimum_entries") else f"for {expects.get('empty', 'none')} write []"
         near = nearest(value, words) if words else value
         return f"write [{near}]" if near else ""
     if kind in ("text", "name", "reference"):
-        if plain == UNKNOWN and not known:
+        if folded == UNKNOWN and not known:
             return f"did you mean {UNKNOWN}?"
         return "" if kind != "text" else "write a name" if known else "write a name, or unknown"
     if kind == "id":
-        name = re.sub("[^a-z0-9]+", "-", plain).strip("-")
-        return f"did you mean {name}?" if 0 < len(name) <= SHOWN else ""
-    if kind == "boolean" and plain in ("true", "false"):
-        return f"write {plain}, without quotes"
-    if kind == "boolean" and plain in YES_NO:
-        return f"write {YES_NO[plain]}"
+        name = re.sub("[^a-z0-9]+", "-", folded).strip("-")
+        return f"did you mean {name}?" if 0 < len(name) <= MOST_QUOTED else ""
+    if kind == "boolean" and folded in ("true", "false"):
+        return f"write {folded}, without quotes"
+    if kind == "boolean" and folded in YES_NO:
+        return f"write {YES_NO[folded]}"
     if kind in ("number", INTEGER) and NUMBER(value.strip()):
         return "write the number without quotes"
     if known and value == UNKNOWN:
         return "this has to be known"
-    also = [word for word, others in expects.get("also", {}).items() if plain in others]
+    also = [word for word, others in expects.get("also", {}).items() if folded in others]
     if also:
         return f"did you mean {' or '.join(also)}?"
     names = {**{label: word for word, label in expects.get("labels", {}).items()}, **{word: word for word in words}}

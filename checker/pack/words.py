@@ -1,4 +1,4 @@
-"""What a field expects and what was found there, in words."""
+"""Expected values of fields, and actual values, in words."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from checker.pack.schema import INTEGER
 from checker.read.document import Path
 from checker.read.scalars import number_text
 
-SHOWN = 60
-"""Characters of a text that a message quotes."""
+MOST_QUOTED = 60
+"""The most characters of a quoted text."""
 TYPE_WORDS = {
     "array": "a list",
     "object": "a mapping of keys to values",
@@ -23,15 +23,15 @@ TYPE_WORDS = {
 
 
 def dotted(path: Path) -> str:
-    """Return a path as users write it: `offerings[1].cloud`."""
+    """Return a path in users' notation: `offerings[1].cloud`."""
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text
 
 
-def shown(value: object) -> str:
-    """Return a value as a message quotes it, short and on one line."""
+def quoted(value: object) -> str:
+    """Return a value in a message's form, short and on one line."""
     if isinstance(value, dict):
         return "a mapping" if value else "an empty mapping"
     if isinstance(value, list):
@@ -41,7 +41,7 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        text = value if len(value) <= SHOWN else value[: SHOWN - 3] + "..."
+        text = value if len(value) <= MOST_QUOTED else value[: MOST_QUOTED - 3] + "..."
         return f'"{text}"'
     if not isinstance(value, (int, float)):
         return f"a Python {type(value).__name__}"
@@ -49,20 +49,20 @@ def shown(value: object) -> str:
 
 
 def phrase(text: str) -> str:
-    """Return a sentence as it stands inside another: without its full stop, and with a small letter but for names."""
+    """Return a sentence for use inside another: without full stop, and with a small first letter except for names."""
     lower = text[:1].lower() if text[1:2].islower() or text[1:2] == " " else text[:1]
     return lower + text[1:].removesuffix(".")
 
 
 def example_rows(schema: Mapping[str, Any]) -> str:
-    """Return an example of rows, one with every field that has an example."""
+    """Return an example of rows: one row with the example of each field."""
     fields = schema.get("items", {}).get("properties", {})
     examples = {name: example_of(field.get("x-expects", {})) for name, field in fields.items()}
     return "[{" + ", ".join([f"{name}: {value}" for name, value in examples.items() if value]) + "}]"
 
 
 def example_of(expects: Mapping[str, Any]) -> str:
-    """Return an example of what a field expects, "" where none helps."""
+    """Return an example of a field's value, "" if none helps."""
     if "example" in expects:
         example = expects["example"]
         if isinstance(example, list):
@@ -77,7 +77,7 @@ def example_of(expects: Mapping[str, Any]) -> str:
 
 
 def expected(expects: Mapping[str, Any], *, brief: bool = False) -> str:
-    """Return in words what a field expects; with `brief` without the other ways in which it may be written."""
+    """Return a field's expectation in words; with `brief` without alternative notations."""
     if "words" in expects:
         return str(expects["words"])
     kind = expects.get("type")

@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.pack.model import Pack
 from checker.pack.problems import PackProblem
-from checker.pack.unused import conditions, told
+from checker.pack.unused import conditions, unused_definitions
 from checker.read.document import Path, Problem
 from checker.read.spelling import meant
 from checker.verify.source_text import within
@@ -49,7 +49,7 @@ def unread(files: Files, pack: Pack) -> Iterator[PackProblem]:
     for key in pack.world:
         if not stands(f"world.{key}", conditional):
             yield _problem(f"{files.folder.rstrip('/')}/{head['ledger']}", f"nothing reads the ledger key {key}")
-    for name in told(pack):
+    for name in unused_definitions(pack):
         yield _problem(f"{files.folder.rstrip('/')}/{head['definitions']}", f"nothing uses the definition {name}")
 
 
