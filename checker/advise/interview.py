@@ -138,7 +138,7 @@ class Interview:
                 singular = spec.get("singular", name)
                 yield Question(
                     name,
-                    f"{spec.get('about', '')} How many of them?".strip(),
+                    f"{spec.get('about', '')}{'' if spec.get('asks') else ' How many of them?'}".strip(),
                     f"the number of entries, each one {singular}",
                     HEAD,
                     spec.get("asks", ""),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from errno import ENOENT
 from shlex import quote
 from shutil import get_terminal_size
@@ -22,16 +23,17 @@ from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, put
 from checker.cli.typed import meant_value, typed, understood
 from checker.judge.act import path_of
+from checker.judge.choices import fact_name
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
-from checker.pack.schema import UNKNOWN
+from checker.pack.schema import UNKNOWN, Kind
 from checker.read.document import Document, Problem
 from checker.read.edit import WIDTH, Change, EditError, edit, flow, lay, wrapped
 from checker.read.files import write_whole
 from checker.report import questions, words
 from checker.report.build import judged
 from checker.report.escape import visible
-from checker.report.model import ReportError
+from checker.report.model import Cause, ReportError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -241,12 +243,18 @@ class Talk:
             spec = kind.tree[question.path]
             return self.taken(text, understood(meant_value(text, spec), spec))
         spec = spec_of(kind.tree if kind else {}, path_of(question.path)) or {}
-        return self.taken(text, typed(text, spec, question.path))
+        value = typed(text, spec, question.path)
+        if kind and not text.startswith("[") and isinstance(value, list) and not spec.get("values"):
+            refuse_answers_elsewhere(value, kind, spec)
+        return self.taken(text, value)
 
     def taken(self, text: str, value: Any) -> Any:
         """Return a value, and print it if it differs from the typed text."""
         other = text.startswith(("[", "{")) or value in (text, [text], UNKNOWN) or isinstance(value, bool)
-        if not other and flow(value).strip("[]").casefold() != text.casefold():
+        if isinstance(value, list) and not text.startswith("[") and (len(value) > 1 or value == [text] and " " in text):
+            entries = f"{len(value)} entries" if len(value) > 1 else "one entry"
+            self.say(f"taken as {entries}: {'; '.join(map(str, value))}", INDENT)
+        elif not other and flow(value).strip("[]").casefold() != text.casefold():
             self.say(f"taken as {flow(value)}", INDENT)
         return value
 
@@ -273,15 +281,28 @@ class Talk:
             ends = "You ended it early."
         elif judgement.verdict == REVIEW:
             ends = "All has been asked; what you left as not known decides:"
-        self.say(f"{count} question{'s' * (count != 1)} asked; verdict: {judgement.verdict}. {ends}")
+        # The question at which it ended was shown with its number, though it was not answered.
+        asked = (
+            f"{count} of {count + 1} questions answered"
+            if self.ended
+            else f"{count} question{'s' * (count != 1)} asked"
+        )
+        self.say(f"{asked}; verdict: {judgement.verdict}. {ends}")
         entry = judged(act, law, judgement, None)
         self.say()
         self.say(f"{entry.verdict}  {words.name(entry)}: {words.reason(entry)}")
-        for question in questions.of(entry, words.open_causes(entry)):
+        for question in questions.of(entry, self.in_order(words.open_causes(entry))):
             self.say(question.line, INDENT)
         self.say(f"Next: {self.following(entry.verdict, remedies(act, law, judgement), output)}")
         if source and source.spare:
             self.say(f"not asked for, so not written: {', '.join(source.spare)}")
+
+    def in_order(self, causes: Sequence[Cause]) -> list[Cause]:
+        """Return causes in their order, those last that matter only after another of them is known."""
+        kind = self.interview.kind
+        tree = kind.tree if kind else {}
+        names = {re.sub(r"\[\d+\]", "[]", cause.name) for cause in causes}
+        return sorted(causes, key=lambda cause: (spec_of(tree, path_of(cause.name)) or {}).get("after") in names)
 
     def following(self, verdict: str, ways: Mapping[Any, str], output: str | None) -> str:
         """Return the next step in words."""
@@ -292,6 +313,17 @@ class Talk:
         if verdict == REVIEW:
             return f"find out what is open above, then go on with checker interview {file}"
         return f"keep the descriptor with what it describes, and let CI run checker check {file}"
+
+
+def refuse_answers_elsewhere(entries: Sequence[str], kind: Kind, spec: Mapping[str, Any]) -> None:
+    """Raise EditError for an entry that is a value of another field, and so hardly a name."""
+    for rows, field in kind.fields():
+        for entry in entries:
+            if field.type in ("enum", "list") and entry.lower() in field.values and entry not in spec.get("never", ()):
+                name = fact_name(rows, 0, field.path)
+                raise EditError(
+                    f"{entry!r} is an answer to another question ({name}); if it is a name, write [{entry}]"
+                )
 
 
 INDENT = "   "

@@ -75,7 +75,7 @@ def values_of(item: Data) -> str:
         "number": f"a number{counts}",
         "integer": f"a whole number{counts}",
         "list": f"a list of {values}",
-        "id": "a name in kebab-case",
+        "id": "small letters, digits and hyphens",
         "kind": "the kind's name",
         "version": values,
         "attestations": "by field: who, when, where",

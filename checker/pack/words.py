@@ -104,7 +104,7 @@ def expected(expects: Mapping[str, Any], *, brief: bool = False) -> str:
         "name": "a name",
         "reference": "a reference: where it is written down",
         "kind": "a kind of act",
-        "id": "a name in kebab-case such as my-act",
+        "id": f"small letters, digits and hyphens, as in {expects.get('example') or 'my-act'}",
         "rows": "a list with at least one entry",
         "block": "a mapping of keys to values" + unknown,
         "attestation": "a mapping with by, on and ref",

@@ -359,6 +359,36 @@ def test_what_is_taken_for_something_else_is_said(
     assert "id: osprey-2\n" in (tmp_path / "new.yaml").read_text()
 
 
+def test_entries_of_a_list_are_said_and_answers_to_other_questions_are_asked_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = "surface: api, stage: ga, available: 2026-06-01, customers: [commercial]"
+    (tmp_path / "half.yaml").write_text(
+        "kind: launch\nid: x\nby: openai\nproduct: {brand: openai}\nmicrosoft: {can_support: true, chooses_to_support: true}\n"
+        f"offerings:\n- {{cloud: azure, {row}}}\n- {{cloud: aws, {row}}}\n"
+    )
+    assert asked_first(tmp_path / "half.yaml") == "product.co_developed_with"
+    monkeypatch.setattr("sys.stdin", io.StringIO("ga\nacme, GA\nacme, Zenith Labs\n"))
+    assert run(str(tmp_path / "half.yaml"), "--output", str(tmp_path / "new.yaml")) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "'ga' is an answer to another question (offerings[0].stage); if it is a name, write [ga]" in out
+    assert "'GA' is an answer" in out and "taken as 2 entries: acme; Zenith Labs" in out
+    assert "co_developed_with: [acme, Zenith Labs]" in (tmp_path / "new.yaml").read_text()
+
+
+def test_the_end_first_asks_what_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("launch\nNova\nopenai\n2\n"))
+    assert run("--output", str(tmp_path / "new.yaml")) == 0
+    out = capsys.readouterr().out
+    assert "(small letters, digits and hyphens, as in acme-on-azure)" in out
+    assert "4. How many offerings are there? (offerings)" in out
+    assert "capability" not in out, (
+        "what matters for released weights alone does not stand for all that counsel is asked"
+    )
+
+
 @pytest.mark.parametrize(
     ("spec", "typed", "value"),
     [
@@ -423,7 +453,7 @@ def test_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "expected a number from 1 to 1000" in out
     assert "did you mean aws?" in out
     assert "You ended it early" in out
-    assert "8 questions asked; verdict: needs-review" in out
+    assert "\n9. " in out and "8 of 9 questions answered; verdict: needs-review. You ended it early." in out
     text = (tmp_path / "new.yaml").read_text()
     assert "surface: unknown" in text
     assert "available: 2026-06-01" in text
