@@ -15,7 +15,7 @@ class PackProblem(NamedTuple):
 
 
 class PackError(Exception):
-    """Unusable pack, ledger or other policy file; `problems` has every reason."""
+    """A pack, ledger or other policy file that cannot be used; `problems` has every reason."""
 
     def __init__(self, problems: list[PackProblem]) -> None:
         super().__init__(problems)
