@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the page of one id and return 0."""
     from checker.explain.article import marked, plain
-    from checker.explain.brief import brief_rule
+    from checker.explain.brief import BRIEF, brief
     from checker.explain.describe import Describer
     from checker.explain.ids import UnknownId, find_id, near_ids
     from checker.explain.pages import article
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     kind_and_name = find_id(law.pack, args.id)
     in_brief = (
         kind_and_name is not None
-        and kind_and_name[0] == "rule"
+        and kind_and_name[0] in BRIEF
         and args.format == "text"
         and not (args.verbose or args.table)
     )
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     width = terminal_width()
     fits = (width or 120) if args.format == "text" else None
-    page = table_article(data, fits) if args.table else brief_rule(data) if in_brief else article(data)
+    page = table_article(data, fits) if args.table else brief(data) if in_brief else article(data)
     if args.format == "markdown":
         put(f"{marked(page)}\n{markdown(law.pack.basis)}\n")
     else:

@@ -1,4 +1,4 @@
-"""A rule in brief: what it demands, when it applies, what excuses from it, what would put it right, what is open in the words."""
+"""A rule or a clause in brief, for whoever asks what it demands: how it is written, and the cases, are left to `--verbose`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,48 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.explain.article import Article, Block, Heading, Text, blocks_of, items
+from checker.explain.article import Article, Block, Heading, Text, blocks_of, items, pairs
+from checker.explain.pages import CHECKABILITY, EFFECTS, MODALITIES, quotes
+from checker.explain.sections import priorities, source_line
 from checker.judge.findings import join_words
 
 Data = Mapping[str, Any]
 PLACE = re.compile(r"\{(?:this\.)?([\w.]+)\}")
 
 
+def brief_clause(data: Data) -> Article:
+    """Return a clause in brief, of what `Describer.describe` found."""
+    amendment = data["amendment"]
+    excuses = [_excuse(excuse) for rule in data["rules"] for excuse in rule["exceptions"]]
+    return Article(
+        f"{data['id']}: {MODALITIES.get(data['modality'], data['modality'])}",
+        blocks_of(
+            Text(data["meaning"]),
+            Heading("Source"),
+            quotes(data),
+            Text(source_line(data["source"])),
+            Heading("Standing"),
+            pairs(
+                ("binds", data["binds"]),
+                ("in force", data["in_force"]),
+                ("amendment", f"{EFFECTS.get(amendment['effect'], amendment['effect'])}: {amendment['ground']}"),
+                ("checkable", f"{CHECKABILITY.get(data['checkability'], data['checkability'])}: {data['reason']}"),
+                ("waivable", "yes" if data["waivable"] else "no"),
+            ),
+            _titles("What fails", [rule for rule in data["rules"] if rule["requires"]]),
+            _titles("What is allowed", [rule for rule in data["rules"] if not rule["requires"]]),
+            None if data["rules"] else Text(f"No rule: {data['uncovered'] or data['reason']}"),
+            [Heading("What excuses"), items(dict.fromkeys(excuses))] if excuses else None,
+            priorities(data["priorities"]),
+            _open(data),
+            _more(data["id"], "its rules as they are written, how each reading is read, assumptions and cases"),
+        ),
+    )
+
+
 def brief_rule(data: Data) -> Article:
     """Return a rule in brief, of what `Describer.describe` found."""
     demands = data["requires"]
-    asked = [f"{item['id']} {item['name']}: {item['question']}" for item in data["readings"] if _ranges(item)]
     return Article(
         f"{data['id']}: {data['title']}",
         blocks_of(
@@ -38,11 +69,28 @@ def brief_rule(data: Data) -> Article:
             ]
             if data["remedies"]
             else None,
-            [Heading("What is open in the words"), items(asked)] if asked else None,
-            Text(f"More: `checker explain {data['id']} --verbose` has the conditions as they are written, what reports say, "
-                 "assumptions and cases; `--table` the smallest decision table."),
+            _open(data),
+            _more(data["id"], "the conditions as they are written, what reports say, assumptions and cases", _TABLE),
         ),
     )  # fmt: skip
+
+
+def _titles(heading: str, rules: Sequence[Data]) -> list[Block] | None:
+    """Return the titles of rules below a heading, None where there are none."""
+    return [Heading(heading), items(f"{rule['title']} ({rule['id']})" for rule in rules)] if rules else None
+
+
+_TABLE = "; `--table` the smallest decision table"
+
+
+def _open(data: Data) -> list[Block] | None:
+    """Return the readings that are still open, None where all are settled."""
+    asked = [f"{item['id']} {item['name']}: {item['question']}" for item in data["readings"] if _ranges(item)]
+    return [Heading("What is open in the words"), items(asked)] if asked else None
+
+
+def _more(id: str, has: str, also: str = "") -> Block:
+    return Text(f"More: `checker explain {id} --verbose` has {has}{also}.")
 
 
 def _ranges(question: Data) -> bool:
@@ -62,3 +110,12 @@ def _holds(lead: str, condition: Data) -> Sequence[Block]:
     whose = f" {condition['lead']}," if condition["lead"] else ""
     where = "" if lead == "That" else " where"
     return [Text(f"{lead}{where}{whose} all of this holds:"), items(condition["words"])]
+
+
+BRIEF = {"rule": brief_rule, "clause": brief_clause}
+"""What there is a brief page of → what makes it."""
+
+
+def brief(data: Data) -> Article:
+    """Return the brief page of what `Describer.describe` found, a rule or a clause."""
+    return BRIEF[data["is"]](data)

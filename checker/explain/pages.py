@@ -74,7 +74,7 @@ def _clause(data: Data) -> Article:
     blocks = blocks_of(
         Text(data["meaning"]),
         Heading("Source"),
-        items(f'"{item["phrase"]}" ({item["document"]}, {place_of(item["paragraph"])})' for item in data["pinpoints"]),
+        quotes(data),
         Text(source_line(data["source"])),
         Heading("Standing"),
         pairs(
@@ -102,6 +102,11 @@ def _clause(data: Data) -> Article:
         cases(data, "name this clause or a rule of it", "some rule of it governs"),
     )
     return Article(f"{data['id']}: {MODALITIES.get(data['modality'], data['modality'])}", blocks)
+
+
+def quotes(data: Data) -> Block:
+    """Return the words that carry a clause, each with its place."""
+    return items(f'"{pin["phrase"]}" ({pin["document"]}, {place_of(pin["paragraph"])})' for pin in data["pinpoints"])
 
 
 def _rule(data: Data) -> Article:
