@@ -115,7 +115,8 @@ def pinned(args: argparse.Namespace, config: Config, law: Law, name: str, readin
         content = with_pin(_read(file) or b"", file, name, pin)
     except AnswerError as error:
         raise usage(str(error)) from None
-    return Recorded({file: content}, new, f"{name}={reading}, by {args.by} on {args.on}: recorded in {file}")
+    counts = f"it counts for every descriptor that is judged with {file}; to undo it, remove [pins.{name}] there"
+    return Recorded({file: content}, new, f"{name}={reading}, by {args.by} on {args.on}: recorded in {file}; {counts}")
 
 
 def recorded(args: argparse.Namespace, config: Config, law: Law, name: str, text: str) -> Recorded:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from checker.condition.codes import HOLDS
 from checker.judge.findings import JOINT, message, title_of
-from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW
+from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW, facts_of_subject
 from checker.report.model import Ask, Finding
 
 if TYPE_CHECKING:
     from checker.judge.act import Act
-    from checker.judge.judgement import Judgement
+    from checker.judge.judgement import Judgement, Ruling
     from checker.judge.law import Law
 
+MANY = 100
+"""The most rulings that are looked at for why an act passes."""
 MOST = 2
 """The most sentences in which a pass says why."""
 ARTICLES = ("A", "An", "The", "This", "If", "It", "In", "Whatever", "What", "Parts", "Read", "Only")
@@ -40,12 +43,14 @@ def why(act: Act, law: Law, judgement: Judgement, found: Sequence[Finding], asks
     if judgement.verdict == FAIL:
         return said + also.format("fails" if others == 1 else "fail")
     left = len(judgement.causes) - sum(len(ask.names) - 1 for ask in asks)
-    if forgotten := left_out(act, law, judgement):
+    forgotten = left_out(act, law, judgement)
+    if forgotten and len(forgotten) == left:
         many = "one answer" if len(forgotten) == 1 else f"{len(forgotten)} answers"
-        matter = f"; {left} questions are open" * (left > 1)
-        return f"the descriptor leaves out {many}{', first' * (len(forgotten) > 1)}: {forgotten[0]}{matter}"
+        return f"the descriptor leaves out {many}{', first' * (len(forgotten) > 1)}: {forgotten[0]}"
     decide = "1 open question decides" if left == 1 else f"{left} open questions decide"
-    return f"{decide} whether {said}{also.format('is open' if others == 1 else 'are open')}"
+    these = "; the descriptor leaves out one of the answers" if len(forgotten) == 1 else ""
+    these = these or (f"; the descriptor leaves out {len(forgotten)} of the answers" if forgotten else "")
+    return f"{decide} whether {said}{also.format('is open' if others == 1 else 'are open')}{these}"
 
 
 def left_out(act: Act, law: Law, judgement: Judgement) -> list[str]:
@@ -70,10 +75,21 @@ def left_out(act: Act, law: Law, judgement: Judgement) -> list[str]:
 
 def why_it_passes(act: Act, law: Law, judgement: Judgement) -> str:
     """Return why an act passes: under which agreement, and what the rules say of it that might have failed."""
-    duties = [ruling for ruling in judgement.rulings if ruling.rule.requires]
-    rulings = duties or list(judgement.rulings)
-    if not rulings:
+    if not judgement.rulings:
         return "no clause stands against it"
+    order, rows = list(law.pack.agreements), law.quantified(act.kind, act.every)
+
+    def age(ruling: Ruling) -> int:
+        return order.index(law.pack.clauses[ruling.rule.clause].agreement)
+
+    def surely(ruling: Ruling) -> bool:
+        return law.code(ruling.rule, act.facts, facts_of_subject(act, ruling.rule, ruling.index), rows) == HOLDS
+
+    # An older rule that may not even govern explains nothing; a duty that is kept says more than a permission.
+    some = judgement.rulings[:MANY]
+    latest = max(map(age, some))
+    governing = [ruling for ruling in some if age(ruling) == latest or surely(ruling)]
+    rulings = [ruling for ruling in governing if ruling.rule.requires] or governing
     said = list(dict.fromkeys([message(act, law, ruling) for ruling in rulings[: 5 * MOST]]))[:MOST]
     agreement = law.pack.agreements[law.pack.clauses[rulings[0].rule.clause].agreement]
     return "; ".join([f"under {agreement.called}", *map(_within, said)])

@@ -46,7 +46,7 @@ class Question(NamedTuple):
         """What the answers give, those that leave it open last: `yes -> passes`, `otherwise -> still open`."""
         found = []
         for verdict, said in self.answers.items() if self.settles else ():
-            alike = ["otherwise"] if verdict == "needs-review" else said if self.reading else [listed(said)]
+            alike = said if self.reading else ["otherwise"] if verdict == "needs-review" else [listed(said)]
             found += [f"{each} -> {GIVES.get(verdict, verdict)}" for each in alike]
         return found
 
@@ -148,12 +148,11 @@ def of(judged: Judged | None, choices: Iterable[Decision | Cause], *, brief: boo
 
 
 def more_of(left: Mapping[str, int]) -> str:
-    """Return how many questions more there are, and of whom: `and 5 more, 4 of counsel and 1 of the team`."""
-    parts = [f"{count} of {person}" for person, count in left.items() if person]
-    of = join_words(parts)
-    return f"and {sum(left.values())} more" + (
-        f", {of}" if len(parts) > 1 else f" of {next(iter(left))}" if parts else ""
-    )
+    """Return how many questions more there are, and for whom: `5 more questions, 4 for counsel and 1 for the team`."""
+    parts = [f"{count} for {person}" for person, count in left.items() if person]
+    many = sum(left.values())
+    whom = f", {join_words(parts)}" if len(parts) > 1 else f" for {next(iter(left))}" if parts else ""
+    return f"{many} more question{'s' * (many > 1)}{whom}"
 
 
 def following(judged: Judged, found: Sequence[Question]) -> str:

@@ -1,4 +1,4 @@
-"""The first line of a descriptor: what decides, or what the descriptor does not say."""
+"""The first line of a descriptor: what decides, and what the descriptor does not say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from checker.check import judge_data
 from checker.judge.law import Law
+from checker.judge.opening import open_law
+from checker.pack.model import Pin
 
 ROW = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2027-01-15", "customers": ["commercial"]}
 
@@ -16,14 +18,39 @@ def why(law: Law, *rows: dict[str, Any], **more: Any) -> str:
     return judge_data(data, law).why
 
 
-def test_what_the_descriptor_leaves_out_comes_first(law: Law) -> None:
+def test_what_the_descriptor_leaves_out_is_said(law: Law) -> None:
     support = {"can_support": False, "chooses_to_support": False}
     without = {key: value for key, value in ROW.items() if key != "surface"}
-    assert why(law, without, microsoft=support) == (
-        "the descriptor leaves out one answer: How do customers get it? (offerings[0].surface); 4 questions are open"
-    )
+    said = why(law, without, microsoft=support)
+    assert said.startswith("4 open questions decide whether ")
+    assert said.endswith("; the descriptor leaves out one of the answers")
     both = why(law, without, {**without, "cloud": "azure"}, microsoft=support)
-    assert both.startswith("the descriptor leaves out 2 answers, first: How do customers get it? (offerings[")
+    assert both.endswith("; the descriptor leaves out 2 of the answers")
+
+
+def test_where_nothing_else_is_open_it_is_the_question(law: Law) -> None:
+    without = {key: value for key, value in ROW.items() if key != "customers"}
+    said = why(law, {**without, "available": "2026-01-15"})
+    assert said == "the descriptor leaves out one answer: Who gets it there? (offerings[0].customers)"
+
+
+def test_a_pass_is_not_told_by_an_older_rule_that_may_not_govern(law: Law) -> None:
+    """Nobody says whether a third party helped to build it: what is served from Azure is no reason why the rest passes."""
+    product = {"brand": "openai"}
+    preview = {**ROW, "surface": "app", "cloud": "gcp", "stage": "preview"}
+    data = {
+        "kind": "launch",
+        "id": "x",
+        "by": "openai",
+        "product": product,
+        "offerings": [preview, {**ROW, "cloud": "azure"}],
+    }
+    pinned = open_law(pins={"A04": Pin("ga", "counsel", "2026-07-01", "asked")})
+    entry = judge_data(data, pinned)
+    assert (entry.verdict, entry.why) == (
+        "pass",
+        "under the 2026 amendment; OpenAI may serve its products from any cloud",
+    )
 
 
 def test_what_is_written_as_unknown_or_asked_of_others_is_not_left_out(law: Law) -> None:

@@ -32,15 +32,15 @@ def test_each_person_has_a_question() -> None:
     shown, left = some(questions([TOGETHER], CAUSES))
     assert [item.person for item in shown] == ["the team", "Acme", "counsel"]
     assert left == {"the team": 3, "counsel": 1}
-    assert more_of(left) == "and 4 more, 3 of the team and 1 of counsel"
-    assert more_of({"counsel": 3}) == "and 3 more of counsel"
+    assert more_of(left) == "4 more questions, 3 for the team and 1 for counsel"
+    assert more_of({"counsel": 3}) == "3 more questions for counsel"
 
 
 def test_a_handful_is_shown_and_of_more_the_first_three() -> None:
     shown, left = some(questions([], CAUSES[:5]))
     assert (len(shown), left) == (5, {})
     shown, left = some(questions([], [cause._replace(person="") for cause in CAUSES]))
-    assert (len(shown), more_of(left)) == (3, "and 5 more")
+    assert (len(shown), more_of(left)) == (3, "5 more questions")
     assert shown[0].text.startswith("One?")
 
 
@@ -50,11 +50,11 @@ def test_what_may_settle_it_is_asked_first_and_the_rest_if_it_is_still_open() ->
     never = Cause("fact", "b.can", "", {"true": "needs-review", "false": "needs-review"}, "Can?", person="Acme")
     asked = questions([], [never, first])
     assert [(item.label, item.text, item.told) for item in asked] == [
-        ("ask counsel", "How long? (A02)", ["Ten days -> passes", "A year -> passes", "otherwise -> still open"]),
+        ("ask counsel", "How long? (A02)", ["Ten days -> passes", "A year -> passes", "A month -> still open"]),
         ("if still open, ask Acme", "Can? (b.can)", []),
     ]
     assert (
-        asked[0].line == "Ask counsel: How long? (A02): Ten days -> passes; A year -> passes; otherwise -> still open"
+        asked[0].line == "Ask counsel: How long? (A02): Ten days -> passes; A year -> passes; A month -> still open"
     )
     assert [item.label for item in questions([], [never])] == ["ask Acme"]
 
@@ -73,12 +73,12 @@ on Azure, in offering 1 (API on AWS, from 15 January 2027)
    = ask counsel: To "ship first" on Azure, must a product come to Azure at least one calendar day before it comes to \
 another cloud, or is the same day early enough? (A02)
      - The same day is early enough -> passes
-     - otherwise -> still open
+     - At least one calendar day before -> still open
    = ask counsel: Does a product "ship" only when it is generally available, or with a preview already? (A04)
      - Only when it is generally available -> passes
-     - otherwise -> still open
+     - With a preview already -> still open
    = ask Microsoft: Can it support this, and does it choose to?
-     - neither -> passes
+     - it neither can nor chooses to -> passes
      - otherwise -> still open
    = if still open, ask counsel: A product need not ship first on Azure where Microsoft "cannot and chooses not to \
 support" it. Must both be so, or is it enough that Microsoft either cannot or chooses not to? (A01)
@@ -103,10 +103,10 @@ def test_four_open_questions_as_markdown_and_as_a_page(project: Project) -> None
     project.put("a.descriptor.yaml", FOUR)
     out = project.check("--isolated", "--format", "markdown", "a.descriptor.yaml").out
     assert "| 4 open questions: 3 to counsel and 1 to Microsoft. |" in out
-    assert "- ask Microsoft: Can it support this, and does it choose to?\n  - neither -&gt; passes\n" in out
+    assert "- ask Microsoft: Can it support this, and does it choose to?\n  - it neither can nor chooses to -&gt; passes\n" in out
     assert out.count("Can it support this") == 1 and "open:" not in out
     page = project.check("--isolated", "--format", "html", "a.descriptor.yaml").out
-    told = "<dd>Can it support this, and does it choose to?<p>neither -&gt; passes</p><p>otherwise -&gt; still open</p></dd>"
+    told = "<dd>Can it support this, and does it choose to?<p>it neither can nor chooses to -&gt; passes</p><p>otherwise -&gt; still open</p></dd>"
     assert f"<dt>ask Microsoft</dt>{told}" in page and page.count("Can it support this") == 1
 
 
@@ -145,7 +145,7 @@ def test_a_review_says_whom_to_ask(project: Project) -> None:
         "counsel",
         "the team",
     }
-    assert " = open: and " in out and "checker reviews a.descriptor.yaml lists them by person" in out
+    assert " more questions for counsel" in out and "checker reviews a.descriptor.yaml lists them by person" in out
     told = project.run("reviews", "--isolated", "a.descriptor.yaml").out
     for person in ("Microsoft", "Counsel", "The team"):
         assert f"{person}: " in told
