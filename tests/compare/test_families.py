@@ -70,7 +70,7 @@ def test_clauses_stand_side_by_side(capfd: Capture) -> None:
 
 
 def test_a_field_alone_compares_under_the_law_as_it_is(capfd: Capture) -> None:
-    code, out, _ = run(capfd, "--policy", TERN, "--set", "version=1..2")
+    code, out, _ = run(capfd, "--policy", TERN, "--set", "version=1..2", "--verbose")
     assert code == 1 and out.startswith("version=1 -> version=2\n") and "on is on or after 2032-01-01" in out
 
 
