@@ -276,7 +276,7 @@ def test_a_half_filled_descriptor_is_resumed_with_its_comments(
         (ANSWERS.replace("2026-06-01", "tomorrow") + "foo: bar\n", 'there is no key "foo"'),
         (ANSWERS.replace("launch\nid", "lunch\nid", 1), "did you mean launch?"),
         (ANSWERS + "---\nproduct.brand: openai\n", "expected one document with all answers; found 2"),
-        (ANSWERS.replace("my-launch", "My Launch"), "kebab-case"),
+        (ANSWERS.replace("my-launch", "My Launch"), "small letters, digits and hyphens"),
         (ANSWERS.replace("kind: launch", "kind: launch\nofferings: 0"), "expected a number from 1"),
         ("- a\n", "answers are a mapping"),
         ("a: [\n", "not closed"),

@@ -196,7 +196,7 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
         ({"product": None}, ["indent what belongs to it by two spaces more, or write unknown for what is not known"]),
         ({"by": "unknown"}, ["by: expected one of openai, microsoft"]),
         ({"by": "opneai"}, ["did you mean openai?"]),
-        ({"id": "Sol 5"}, ["kebab-case"]),
+        ({"id": "Sol 5"}, ["small letters, digits and hyphens"]),
         ({"title": 5}, ["title: expected text; found the number 5; quote it"]),
         ({"offerings": []}, ["at least one entry"]),
         ({"offerings": [{"available": "2026-02-30"}]}, ["there is no such day"]),
