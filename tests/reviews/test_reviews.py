@@ -277,3 +277,12 @@ def test_verdicts_that_turn_are_those_of_the_gate(two: Project) -> None:
     two.put("release/two.yaml", "checker: {kind: launch}\n")
     done = two.run("answer", "A04=ga", *PIN, "release")
     assert "1 descriptor was not judged: checker check says why" in done.out
+
+
+def test_what_settles_one_launch_alone_comes_before_what_more_wait_for(project: Project) -> None:
+    project.put("launches/one.descriptor.yaml", NEEDS_REVIEW)
+    for id in ("weights", "more-weights"):
+        row = "- {surface: weights, cloud: aws, available: 2026-06-01}"
+        project.put(f"launches/{id}.descriptor.yaml", f"kind: launch\nid: {id}\nby: openai\nofferings:\n{row}\n")
+    counsel = [row["question"] for row in rows(project) if row["asked_of"] == "Counsel"]
+    assert counsel[0] == "A02" and counsel[1] == counsel[2] != "A02"
