@@ -155,9 +155,19 @@ def more_of(left: Mapping[str, int]) -> str:
     return f"{many} more question{'s' * (many > 1)}{whom}"
 
 
+def _alone(asked: Sequence[Question]) -> str:
+    """Return what one answer among several may settle, "" where that goes without saying."""
+    verdicts = [set(question.answers) - {"needs-review"} for question in asked]
+    if not any(verdicts):
+        return "No answer settles it alone. "
+    if len(asked) > 1 and all(settled <= {"pass", "not-applicable"} for settled in verdicts):
+        return "One answer that passes it is enough; if every answer goes against it, it fails. "
+    return ""
+
+
 def following(judged: Judged, found: Sequence[Question]) -> str:
     """Return what to do next about a review with these questions, "" where nothing is to be said."""
-    alone = "" if any(item.settles for item in found) else "No answer settles it alone. "
+    alone = _alone(found)
     if judged.is_made:
         return f"{alone}{command('map', judged)} shows what is said of it."
     if not judged.is_file:

@@ -10,7 +10,7 @@ from checker.report.escape import markdown, visible
 from checker.report.model import Cause
 from checker.report.questions import outcomes
 from checker.reviews.days import Day
-from checker.reviews.questions import Question, Stopped, Waiting
+from checker.reviews.questions import READING, Question, Stopped, Waiting
 
 
 class Reviews(NamedTuple):
@@ -27,14 +27,15 @@ TOGETHER = "only together with other answers"
 """What an answer gives that settles nothing alone."""
 
 
-def _outcomes(waiting: Waiting) -> str:
-    return outcomes(Cause("", "", "", dict(waiting.outcomes), "", waiting.labels)) or TOGETHER
+def _outcomes(waiting: Waiting, question: Question) -> str:
+    sort = question.sort if question.sort == READING else ""
+    return outcomes(Cause(sort, question.name, "", dict(waiting.outcomes), "", waiting.labels)) or TOGETHER
 
 
 def _waits(waiting: Waiting, question: Question) -> str:
     """Return who waits and what the answers give it, which is said before the questions that settle nothing alone."""
     owner = f", owner {waiting.owner}" if waiting.owner else ""
-    return f"{waiting.name}, {waiting.path}{owner}" + (f": {_outcomes(waiting)}" if question.settles else "")
+    return f"{waiting.name}, {waiting.path}{owner}" + (f": {_outcomes(waiting, question)}" if question.settles else "")
 
 
 def _together(questions: Sequence[Question], index: int) -> str:
@@ -119,7 +120,7 @@ def as_csv(reviews: Reviews) -> str:
         for waiting in question.waiting:
             row = (
                 question.person, question.name, question.title, question.about, waiting.kind, waiting.id, waiting.path, waiting.owner,
-                _outcomes(waiting), question.answered_by,
+                _outcomes(waiting, question), question.answered_by,
             )  # fmt: skip
             writer.writerow([_cell(value) for value in row])
     return out.getvalue()

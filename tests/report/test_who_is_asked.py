@@ -80,7 +80,8 @@ another cloud, or is the same day early enough? (A02)
      - otherwise -> still open
    = if still open, ask counsel: A product need not ship first on Azure where Microsoft "cannot and chooses not to \
 support" it. Must both be so, or is it enough that Microsoft either cannot or chooses not to? (A01)
-   = next: Send the questions: checker reviews a.descriptor.yaml lists them by person, each with the command that \
+   = next: One answer that passes it is enough; if every answer goes against it, it fails. Send the questions: \
+checker reviews a.descriptor.yaml lists them by person, each with the command that \
 records the answer.
 """.replace("\\\n", "")
 
