@@ -32,7 +32,9 @@ def forecast_report(answer: Forecast, heading: str, basis: str, verbose: bool = 
     else:
         which = answer.moves or ("its latest date" if answer.together else "its day")
         lines += [f"{which} is {answer.stands or answer.day}; verdict: {answer.verdict}", ""]
-        same = len(answer.stretches) == 1 and answer.stretches[-1].last is None
+        # What is not done yet stands on no day: a single stretch may still turn it.
+        last = answer.stretches[-1]
+        same = len(answer.stretches) == 1 and last.last is None and last.verdict == answer.verdict
         lines += ["Waiting does not change the verdict."] if same else _turns(answer, which)
         if answer.together:
             table = "" if same else "; the table goes by the latest of them"
