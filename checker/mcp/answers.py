@@ -23,7 +23,7 @@ from checker.read.document import Document
 from checker.read.edit import EditError, edit, lay
 from checker.read.reader import read_bytes
 from checker.report.build import problems_of
-from checker.report.json_format import plain as report_data
+from checker.report.json_format import report_data
 
 Data = dict[str, Any]
 

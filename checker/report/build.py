@@ -47,7 +47,7 @@ def title_of(pack: Pack, name: str) -> str:
 
 
 def about(pack: Pack, kind: str, choice: Choice | None, name: str) -> str:
-    """Return what is asked of a choice in the words of the pack, "" where it has none."""
+    """Return the question of the pack that a choice answers, "" where the pack words none."""
     if name in pack.questions:
         return pack.questions[name].question
     if choice is None:
@@ -61,7 +61,7 @@ def about(pack: Pack, kind: str, choice: Choice | None, name: str) -> str:
 
 
 def person_of(pack: Pack, kind: str, cause: Turning) -> str:
-    """Return who is asked of what an act of a kind turns on, "" where the pack names nobody."""
+    """Return the person who is asked about a cause, "" where the pack names nobody."""
     asked_of = ""
     if cause.name in pack.questions:
         asked_of = pack.questions[cause.name].asked_of
@@ -74,9 +74,9 @@ def person_of(pack: Pack, kind: str, cause: Turning) -> str:
 
 
 def labels_of(pack: Pack, kind: str, choice: Choice | None, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return what people call the values of a choice, whose outcomes have these names; readings by what they answer."""
+    """Return pairs of value and label for the values `names` of a choice; a reading's label is its answer."""
     if choice is not None and choice.kind == "reading":
-        return tuple([(item.name, item.answer) for item in pack.questions[choice.name].choices])
+        return tuple([(reading.name, reading.answer) for reading in pack.questions[choice.name].choices])
     if choice is None or choice.address[0] not in ("fact", "world"):
         return ()
     if choice.address[0] == "world":
@@ -90,13 +90,13 @@ def labels_of(pack: Pack, kind: str, choice: Choice | None, names: Iterable[str]
 
 
 def citation(clause: Clause) -> Citation:
-    """Return the words that carry a clause."""
+    """Return the citation of a clause: the words that carry it and their place."""
     first = clause.pinpoints[0]
     return Citation(first.phrase, clause.source, first.paragraph)
 
 
 def rule_infos(pack: Pack) -> tuple[RuleInfo, ...]:
-    """Return what formats with a table of rules show, by id."""
+    """Return the rules for formats with a table of rules, by id."""
     return tuple(
         [
             RuleInfo(
@@ -115,56 +115,56 @@ def rule_infos(pack: Pack) -> tuple[RuleInfo, ...]:
 def findings(
     act: Act, law: Law, judgement: Judgement, document: Document | None, *, passes: bool = True
 ) -> list[Finding]:
-    """Return the findings of a judgement, in the order of the pack's rules and of subjects; `passes` or without them."""
-    found = []
+    """Return the findings of a judgement in the order of the pack's rules and of subjects, with or without the passing ones."""
+    entries = []
     for ruling in judgement.rulings:
         if ruling.verdict == PASS and not passes:
             continue
-        said = words(act, law, ruling)
+        worded = words(act, law, ruling)
         rule = ruling.rule
         clause = law.pack.clauses[rule.clause]
         because = []
-        for ground in said.because:
+        for ground in worded.because:
             place = elsewhere(document, path_of(ground.path))
             because.append(Because(ground.path, ground.value, line_of(document, ground.path), place, ground.shown))
-        at = path_of(said.at)
+        at = path_of(worded.at)
         span = document.span(at) if document else None
-        found.append(
+        entries.append(
             Finding(
                 rule.id,
                 rule.clause,
-                said.subject,
+                worded.subject,
                 ruling.verdict,
-                said.message,
-                said.remedy,
+                worded.message,
+                worded.remedy,
                 location(span),
                 tuple(because),
                 citation(clause),
-                said.exception,
+                worded.exception,
                 decisions(ruling, law.pack, act.kind),
                 called="" if ruling.index is None else row_words(act, law, rule.subject, ruling.index),
                 path=elsewhere(document, at),
             )
         )
     if judgement.joint:
-        found.append(joint_finding(act, law, judgement, document))
-    return found
+        entries.append(joint_finding(act, law, judgement, document))
+    return entries
 
 
 def decisions(ruling: Ruling, pack: Pack, kind: str) -> tuple[Decision, ...]:
-    """Return the choices that a ruling on an act of a kind turns on as its finding has them."""
-    found = []
-    for item in ruling.causes:
-        asked = about(pack, kind, item.choice, item.name)
-        labels, person = labels_of(pack, kind, item.choice, item.outcomes), person_of(pack, kind, item)
-        found.append(
-            Decision(item.kind, item.name, title_of(pack, item.name), dict(item.outcomes), asked, labels, person)
+    """Return the causes of a ruling as the decisions of its finding."""
+    entries = []
+    for cause in ruling.causes:
+        sentence = about(pack, kind, cause.choice, cause.name)
+        labels, person = labels_of(pack, kind, cause.choice, cause.outcomes), person_of(pack, kind, cause)
+        entries.append(
+            Decision(cause.kind, cause.name, title_of(pack, cause.name), dict(cause.outcomes), sentence, labels, person)
         )
-    return tuple(found)
+    return tuple(entries)
 
 
 def joint_finding(act: Act, law: Law, judgement: Judgement, document: Document | None) -> Finding:
-    """Return the finding of an act that fails in every completion though no single ruling does."""
+    """Return the finding for an act that fails in every completion, though no single ruling fails in all of them."""
     at = _rows_path(act)
     place = location(document.key_span(at) if document else None)
     return Finding(
@@ -177,13 +177,13 @@ def _rows_path(act: Act) -> tuple[str, ...]:
 
 
 def elsewhere(document: Document | None, path: Path) -> str:
-    """Return the file in which a value stands, "" where it is that of the document."""
+    """Return the file that holds a value, "" for the document's own file."""
     file = document.file(path) if document else ""
     return file if document and file != document.path else ""
 
 
 def line_of(document: Document | None, path: str) -> int | None:
-    """Return the line on which a fact is written, None where it is not."""
+    """Return the line of a fact, None where the document does not write it."""
     if document is None:
         return None
     try:
@@ -194,26 +194,28 @@ def line_of(document: Document | None, path: str) -> int | None:
 
 
 def causes_of(judgement: Judgement, pack: Pack, kind: str) -> tuple[Cause, ...]:
-    """Return the causes of the judgement of an act of a kind as the report has them."""
-    found = []
-    for item in judgement.causes:
-        title = title_of(pack, item.name) or item.title
-        asked = about(pack, kind, item.choice, item.name)
-        labels, person = labels_of(pack, kind, item.choice, item.outcomes), person_of(pack, kind, item)
-        found.append(Cause(item.kind, item.name, title, dict(item.outcomes), asked, labels, person))
-    return tuple(found)
+    """Return the causes of a judgement in the form of the report."""
+    entries = []
+    for cause in judgement.causes:
+        title = title_of(pack, cause.name) or cause.title
+        sentence = about(pack, kind, cause.choice, cause.name)
+        labels, person = labels_of(pack, kind, cause.choice, cause.outcomes), person_of(pack, kind, cause)
+        entries.append(Cause(cause.kind, cause.name, title, dict(cause.outcomes), sentence, labels, person))
+    return tuple(entries)
 
 
 def witnesses_of(act: Act, law: Law, judgement: Judgement) -> tuple[Witness, ...]:
-    """Return the two witnesses of a verdict that needs review as the report has them."""
+    """Return the two witnesses of a verdict that needs review in the form of the report."""
     if judgement.verdict != REVIEW:
         return ()
     from checker.judge.witnesses import witnesses
 
     return tuple(
         [
-            Witness(item.verdict, tuple([_given(law.pack, act.kind, choice, index) for choice, index in item.when]))
-            for item in witnesses(act, law, judgement)
+            Witness(
+                witness.verdict, tuple([_given(law.pack, act.kind, choice, index) for choice, index in witness.when])
+            )
+            for witness in witnesses(act, law, judgement)
         ]
     )
 
@@ -231,32 +233,32 @@ def _given(pack: Pack, kind: str, choice: Choice, index: int) -> Given:
         unit = field.unit
     if choice.kind == "reading":
         labels = dict(labels_of(pack, kind, choice, ()))
-    listed = [labels.get(str(item), str(item)) for item in (value if isinstance(value, list) else [label(value)])]
+    listed = [labels.get(str(entry), str(entry)) for entry in (value if isinstance(value, list) else [label(value)])]
     return Given(
         choice.kind, choice.name, title_of(pack, choice.name), value, with_unit(", ".join(listed), unit) or empty
     )
 
 
 def judged_briefly(
-    act: Act, law: Law, judgement: Judgement, document: Document | None, said: set[str] | None = None
+    act: Act, law: Law, judgement: Judgement, document: Document | None, reported: set[str] | None = None
 ) -> Judged:
     """Return the entry for a report that shows no passing findings, as text does unless it is verbose.
 
-    `said` are the fields of which a pass of the same run says already that they were left out.
+    `reported` holds the omitted fields that an earlier pass of the same run has noted already.
     """
-    if document is not None and judgement.verdict == PASS and not beside_a_pass(act, law, judgement, said):
+    if document is not None and judgement.verdict == PASS and not beside_a_pass(act, law, judgement, reported):
         return Judged(document.path, document.index, act.id, act.kind, PASS, PASS)
     return judged(act, law, judgement, document, passes=False)
 
 
 class Briefly:
-    """Makes the brief entries of one run: what is said of a field that was left out stands beside one pass alone."""
+    """Makes the brief entries of one run: a note about an omitted field stands beside one pass only."""
 
     def __init__(self) -> None:
-        self.said: set[str] = set()
+        self.reported: set[str] = set()
 
     def __call__(self, act: Act, law: Law, judgement: Judgement, document: Document | None) -> Judged:
-        return judged_briefly(act, law, judgement, document, self.said)
+        return judged_briefly(act, law, judgement, document, self.reported)
 
 
 def judged(
@@ -272,8 +274,8 @@ def judged(
     """Return the report's entry for a judged act."""
     from checker.report.heads import asks_of, why
 
-    made = tuple([Note(*note) for note in notes(act, law, judgement, lookup(act, law))])
-    found = findings(act, law, judgement, document, passes=passes)
+    remarks = tuple([Note(*note) for note in notes(act, law, judgement, lookup(act, law))])
+    entries = findings(act, law, judgement, document, passes=passes)
     verdict, asks = judgement.verdict, asks_of(act, law, judgement)
     return Judged(
         document.path if document else path,
@@ -282,15 +284,15 @@ def judged(
         act.kind,
         verdict,
         verdict,
-        tuple(found),
+        tuple(entries),
         causes_of(judgement, law.pack, act.kind),
-        made,
+        remarks,
         (),
         document.lines() if document else (),
         others=document.others() if document else {},
         is_made=document is not None and document.is_made,
         title=called(act.data, law.pack),
-        why=why(act, law, judgement, found, asks),
+        why=why(act, law, judgement, entries, asks),
         asks=asks,
         owner=owned_by(act.data),
         witnesses=witnesses_of(act, law, judgement) if passes else (),
@@ -298,7 +300,7 @@ def judged(
 
 
 def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
-    """Make the entry for a report that shows no passes, notes, excerpts or causes, but for a limit."""
+    """Return the entry for a report without passes, notes and excerpts; of the causes it keeps those of a limit."""
     found = () if judgement.verdict == PASS else tuple(findings(act, law, judgement, document, passes=False))
     verdict = judgement.verdict
     stopped = any(cause.kind == LIMIT for cause in judgement.causes)
@@ -308,7 +310,7 @@ def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Documen
 
 
 def called(data: Any, pack: Pack | None = None) -> str:
-    """Return what people call an act, by the data of its descriptor: its title, else its name; "" where it has neither."""
+    """Return the title of an act from its descriptor's data, else its name; "" where it has neither."""
     if not isinstance(data, dict):
         return ""
     kind = pack.kinds.get(str(data.get("kind"))) if pack else None
@@ -319,13 +321,13 @@ def called(data: Any, pack: Pack | None = None) -> str:
 
 
 def owned_by(data: Any) -> str:
-    """Return who answers for an act, by the data of its descriptor, "" where nobody is named."""
+    """Return the owner of an act from its descriptor's data, "" where nobody is named."""
     owner = data.get("owner") if isinstance(data, dict) else None
     return owner if isinstance(owner, str) and owner != UNKNOWN else ""
 
 
 def refused(document: Document, problems: Iterable[Problem]) -> Judged:
-    """Return the entry of a document that is no act."""
+    """Return the entry of a document that describes no valid act."""
     data: Any = document.data
     name = data.get("id") if isinstance(data, dict) else None
     kind = data.get("kind") if isinstance(data, dict) else None
@@ -347,25 +349,30 @@ def refused(document: Document, problems: Iterable[Problem]) -> Judged:
 
 
 def problems_of(document: Document, refusals: Iterable[Refusal]) -> list[Problem]:
-    """Return refusals with the places where they stand, in the order of the text."""
-    found = [
+    """Return refusals as problems with their places, in the order of the text."""
+    problems = [
         Problem(
-            item.code,
-            item.message,
-            document.key_span(item.path) if item.at_key else document.span(item.path),
-            elsewhere(document, item.path),
+            refusal.code,
+            refusal.message,
+            document.key_span(refusal.path) if refusal.at_key else document.span(refusal.path),
+            elsewhere(document, refusal.path),
         )
-        for item in refusals
+        for refusal in refusals
     ]
-    return sorted(found, key=lambda problem: problem.span[:2] if problem.span else (0, 0))
+    return sorted(problems, key=lambda problem: problem.span[:2] if problem.span else (0, 0))
 
 
 def errors_of(problems: Iterable[Problem]) -> tuple[ReportError, ...]:
     """Return problems as a report's errors."""
-    return tuple([ReportError(item.code, item.message, location(item.span), item.path or None) for item in problems])
+    return tuple(
+        [
+            ReportError(problem.code, problem.message, location(problem.span), problem.path or None)
+            for problem in problems
+        ]
+    )
 
 
 def unreadable(path: str, problems: Iterable[Problem], index: int = 0, lines: tuple[str, ...] = ()) -> Judged:
-    """Return the entry of a file, or of the part of one, that gives no document."""
+    """Return the entry of a file, or of a part of a file, that gives no document."""
     errors = errors_of(problems)
     return Judged(path, index, None, None, "error", "error", errors=errors, lines=lines)

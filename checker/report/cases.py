@@ -1,4 +1,4 @@
-"""A report as one flat list: an error, a rule x subject, or a descriptor's own verdict that neither of them says."""
+"""A report as one flat list of cases: each error, each rule x subject, and each verdict that neither of them states."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checker.report.model import Finding, Judged, Location, Report, limited
 
 
 class Case(NamedTuple):
-    """One thing that was judged, or could not be.
+    """One entry of the flat list: a finding, an error, or the verdict of a whole descriptor.
 
     `rule` is the rule's id, or the code of an error. `judged` and `finding` are None where there is none; `path` is
     None for an error that belongs to no file. `waived` says that a finding does not count, known ones too.
@@ -34,13 +34,13 @@ def cases(report: Report) -> list[Case]:
 
 
 def of_descriptor(judged: Judged) -> list[Case]:
-    """Return the cases of one descriptor: never none."""
-    found = [
+    """Return the cases of one descriptor, at least one."""
+    listed = [
         Case("error", error.code, "act", error.message, error.path or judged.path, error.location, judged)
         for error in judged.errors
     ]
     for finding in judged.findings:
-        found.append(
+        listed.append(
             Case(
                 finding.verdict,
                 finding.rule,
@@ -53,15 +53,15 @@ def of_descriptor(judged: Judged) -> list[Case]:
                 finding.suppressed,
             )
         )
-    unsaid = words.unsaid(judged)
-    if unsaid or not found:
+    sentence = words.unsaid(judged)
+    if sentence or not listed:
         rule = "joint" if judged.verdict in ("fail", "needs-review") else judged.verdict
-        found.append(Case(judged.verdict, rule, "act", unsaid or judged.verdict, judged.path, None, judged))
-    return found
+        listed.append(Case(judged.verdict, rule, "act", sentence or judged.verdict, judged.path, None, judged))
+    return listed
 
 
 def allowed(case: Case, report: Report) -> bool:
-    """Return whether a case that needs review is one that may: what a limit left open may not."""
+    """Return whether the run allows a case to need review; a case that a limit left open is never allowed."""
     return report.allow_review and not (case.judged is not None and limited(case.judged))
 
 
@@ -71,43 +71,43 @@ def outside(report: Report) -> list[Case]:
 
 
 def problems(report: Report) -> list[Case]:
-    """Return what is not judged, fails or needs review and counts: the worst first."""
-    found = [case for case in cases(report) if case.verdict in ("error", "fail", "needs-review") and not case.waived]
-    return sorted(found, key=lambda case: words.RANK[case.verdict])
+    """Return the cases that count and are errors, fail or need review, the worst first."""
+    counted = [case for case in cases(report) if case.verdict in ("error", "fail", "needs-review") and not case.waived]
+    return sorted(counted, key=lambda case: words.RANK[case.verdict])
 
 
 def fingerprints(listed: Iterable[Case]) -> list[str]:
-    """Return a SHA-256 in hex for each case, all different: of what it is about, not of the line it stands on."""
+    """Return a distinct SHA-256 in hex for each case; it covers the rule, the path, the act and the subject, not the line."""
     from hashlib import sha256
 
     seen: dict[str, int] = {}
-    found = []
+    marks = []
     for case in listed:
         act = (case.judged.kind, case.judged.id or case.judged.document) if case.judged else ()
         key = repr((case.rule, case.path, *act, case.subject))
         seen[key] = seen.get(key, 0) + 1
-        found.append(sha256(f"{key} {seen[key]}".encode("utf-8", "backslashreplace")).hexdigest())
-    return found
+        marks.append(sha256(f"{key} {seen[key]}".encode("utf-8", "backslashreplace")).hexdigest())
+    return marks
 
 
 def lines(case: Case) -> list[str]:
-    """Return what a case says as printable lines: its sentence, then clause, because, fix, open, more."""
-    said = [case.message]
+    """Return a case as printable lines: its message, then clause, because, fix, open, more."""
+    texts = [case.message]
     finding = case.finding
     if finding is None:
-        open_ones = words.undecided(case.judged) if case.judged else ()
-        said += [f"open: {item.line}" for item in questions.of(case.judged, open_ones)]
+        causes = words.undecided(case.judged) if case.judged else ()
+        texts += [f"open: {question.line}" for question in questions.of(case.judged, causes)]
     else:
         if finding.suppressed:
-            said.append(f"{words.uncounted(finding)}: {words.waived(finding)}")
-        said += [f"{label}: {text}" for label, text in words.clauses(finding)]
-        said += [f"open: {item.line}" for item in questions.of(case.judged, finding.decides)]
+            texts.append(f"{words.uncounted(finding)}: {words.waived(finding)}")
+        texts += [f"{label}: {text}" for label, text in words.clauses(finding)]
+        texts += [f"open: {question.line}" for question in questions.of(case.judged, finding.decides)]
         stopped = words.stopped(case.judged) if case.judged and case.verdict == "needs-review" else None
         if stopped:
-            said.append(stopped)
-        command = words.more(finding)
+            texts.append(stopped)
+        command = words.explain_command(finding)
         if command:
-            said.append(f"more: {command}")
+            texts.append(f"more: {command}")
     if case.judged and case.judged.owner:
-        said.append(f"owner: {case.judged.owner}")
-    return [visible(line) for line in said]
+        texts.append(f"owner: {case.judged.owner}")
+    return [visible(line) for line in texts]

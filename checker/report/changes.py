@@ -1,4 +1,4 @@
-"""What differs from a revision, in words that the formats share. All of them return raw text."""
+"""Words for the difference from a revision, shared by the formats. All functions return raw text."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from checker.report import words
 from checker.report.model import Against, Fact, Turn
 
 MOST = 20
-"""Facts of one descriptor that are named."""
+"""The most changed facts that are named for one descriptor."""
 
 
 def heading(against: Against) -> str:
-    """Return what was compared with, and what came of it: `against main (abc123): 1 descriptor differs, 3 are as they were`."""
+    """Return the revision and the counts of the comparison: `against main (abc123): 1 descriptor differs, 3 are as they were`."""
     count = len(against.turns)
     parts = []
     if count:
@@ -21,12 +21,12 @@ def heading(against: Against) -> str:
 
 
 def where(against: Against) -> str:
-    """Return what was compared with: the revision, and the commit at which the histories part."""
+    """Return the revision of the comparison and the commit at which the histories part."""
     return f"against {against.revision} (merge base {against.base[:10]})"
 
 
 def title(turn: Turn) -> str:
-    """Return what a descriptor is called, with its path, and with the one that it had."""
+    """Return the name of a descriptor with its path, and with its earlier path if it was another."""
     name = " ".join(part for part in (turn.kind, turn.id) if part) or "a document"
     if turn.path is None:
         return f"{name} ({turn.path_before})"
@@ -35,7 +35,7 @@ def title(turn: Turn) -> str:
 
 
 def verdicts(turn: Turn) -> str:
-    """Return how the verdict turned: `was pass, is fail`."""
+    """Return the verdict before and after: `was pass, is fail`."""
     if turn.verdict is None:
         return f"was {turn.verdict_before}, is gone"
     if turn.verdict_before is None:
@@ -46,36 +46,36 @@ def verdicts(turn: Turn) -> str:
 
 
 def details(turn: Turn) -> list[tuple[str, str]]:
-    """Return the labelled lines of a descriptor that differs: new findings, gone findings, facts that changed."""
-    found = [("new", finding(*item)) for item in turn.new]
-    found += [("gone", finding(*item)) for item in turn.gone]
-    found += [("changed", fact(item)) for item in turn.facts[:MOST]]
+    """Return the labelled lines of a changed descriptor: its new findings, gone findings and changed facts."""
+    lines = [("new", finding(*entry)) for entry in turn.new]
+    lines += [("gone", finding(*entry)) for entry in turn.gone]
+    lines += [("changed", fact(entry)) for entry in turn.facts[:MOST]]
     left = len(turn.facts) - MOST
-    return [*found, ("changed", f"{left} more facts")] if left > 0 else found
+    return [*lines, ("changed", f"{left} more facts")] if left > 0 else lines
 
 
 def finding(verdict: str, rule: str, subject: str) -> str:
-    """Return a finding in brief."""
+    """Return a finding as `verdict[rule] on subject`."""
     return f"{verdict}[{rule}] on {subject}"
 
 
-def fact(item: Fact) -> str:
-    """Return how a fact changed."""
-    if item.before is None:
-        return f"{item.path} is new: {words.value(item.after)}"
-    if item.after is None:
-        return f"{item.path} is gone; it was numbered so before: {words.value(item.before)}"
-    return f"{item.path} was {words.value(item.before)}, is {words.value(item.after)}"
+def fact(changed: Fact) -> str:
+    """Return a changed fact in words, with its value before and after."""
+    if changed.before is None:
+        return f"{changed.path} is new: {words.value(changed.after)}"
+    if changed.after is None:
+        return f"{changed.path} is gone; it was numbered so before: {words.value(changed.before)}"
+    return f"{changed.path} was {words.value(changed.before)}, is {words.value(changed.after)}"
 
 
 def remarks(against: Against) -> list[tuple[str, str]]:
-    """Return the labelled lines about the comparison itself: a law that changed, a history that is cut off."""
-    found = []
+    """Return the labelled lines about the comparison itself: a changed law, a shallow history."""
+    lines = []
     if against.law:
-        found.append(("law", f"the law changed too ({', '.join(against.law)}); both sides are judged under today's"))
-    found += [
+        lines.append(("law", f"the law changed too ({', '.join(against.law)}); both sides are judged under today's"))
+    lines += [
         ("law", f"by that change alone {name} turns from {before} to {after}") for name, before, after in against.by_law
     ]
     if against.shallow:
-        found.append(("note", "this clone is shallow: with all of the history the two may part at a later commit"))
-    return found
+        lines.append(("note", "this clone is shallow: with all of the history the two may part at a later commit"))
+    return lines

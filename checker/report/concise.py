@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, options: Options) -> str:
-    """Return `path:line:column: verdict[rule] message` for each error and finding; passes and what was skipped with `verbose`
-    alone.
+    """Return `path:line:column: verdict[rule] message` for each error and finding.
+
+    Passes and skipped paths are listed only with `verbose`.
     """
     lines = []
     for judged in report.descriptors:
@@ -24,9 +25,9 @@ def render(report: Report, options: Options) -> str:
         for finding in words.listed(judged, options):
             where = words.place(_begun(finding.path) if finding.path else path, finding.location)
             lines.append(f"{where}: {finding.verdict}[{finding.rule}]{words.mark(finding)} {finding.message}{owner}")
-        overall = words.overall(judged)
-        if overall and not (options.quiet and judged.verdict == "not-applicable"):
-            lines.append(f"{path}: {judged.verdict} {words.descriptor(judged)}: {overall}")
+        sentence = words.overall(judged)
+        if sentence and not (options.quiet and judged.verdict == "not-applicable"):
+            lines.append(f"{path}: {judged.verdict} {words.descriptor(judged)}: {sentence}")
     lines += [words.error_line(error, error.path and _begun(error.path)) for error in report.errors]
     if options.verbose:
         lines += [f"{_begun(path)}: skipped: {why}" for path, why in words.passed_over(report)]
@@ -37,5 +38,5 @@ def render(report: Report, options: Options) -> str:
 
 
 def _begun(path: str) -> str:
-    """Return a path that may begin a line: with `./` before what a CI might take for a command (`::stop-commands::`)."""
+    """Return a path that is safe to begin a line: `./` is put before one that a CI might read as a command (`::stop-commands::`)."""
     return path if path[:1].isalnum() or path[:1] in ("", ".", "/", "_", "<") else f"./{path}"

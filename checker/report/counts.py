@@ -1,4 +1,4 @@
-"""What a run came to, in a line."""
+"""The counts of a run in one line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from checker.read.discover import Skipped
 
 WAIVERS, NEW = "after waivers", "counting what is new"
-"""What the verdict that counts comes after."""
+"""Labels of the verdict that counts: after waivers, or with only the new findings counted."""
 
 
 def sentences(
@@ -21,27 +21,27 @@ def sentences(
     errors: int = 0,
     skipped: Sequence[Skipped] = (),
 ) -> str:
-    """Return the counts as sentences: descriptors by verdict, what does not count, errors outside, what was skipped."""
-    found = [f"{_many(size, 'descriptor')}{': ' * bool(size)}{tally(summary)}."]
+    """Return the counts as sentences: descriptors by verdict, then by the verdict that counts, outside errors, skipped paths."""
+    parts = [f"{_many(size, 'descriptor')}{': ' * bool(size)}{tally(summary)}."]
     if after is not None and after != summary:
-        found.append(f"{which[0].upper()}{which[1:]}: {tally(after)}.")
+        parts.append(f"{which[0].upper()}{which[1:]}: {tally(after)}.")
     if errors:
-        found.append(f"{_many(errors, 'error')} outside descriptors.")
+        parts.append(f"{_many(errors, 'error')} outside descriptors.")
     if skipped:
-        found.append(f"{passed_over(skipped)} skipped.")
-    return " ".join(found)
+        parts.append(f"{passed_over(skipped)} skipped.")
+    return " ".join(parts)
 
 
 def passed_over(skipped: Sequence[Skipped]) -> str:
-    """Return how much of a folder was skipped: `2 other files and 1 folder`."""
-    folders = sum([item.folder for item in skipped])
+    """Return the number of skipped files and folders: `2 other files and 1 folder`."""
+    folders = sum([entry.folder for entry in skipped])
     files = len(skipped) - folders
     parts = [_many(files, "other file")] * bool(files) + [_many(folders, "folder")] * bool(folders)
     return " and ".join(parts)
 
 
 def tally(summary: Mapping[str, int]) -> str:
-    """Return the counts that are not zero: `1 pass, 2 needs review`."""
+    """Return the nonzero counts: `1 pass, 2 needs review`."""
     return ", ".join([f"{number} {verdict.replace('-', ' ')}" for verdict, number in summary.items() if number])
 
 

@@ -1,4 +1,4 @@
-"""Hostile text made harmless: one function for each syntax that a report is written in.
+"""Escapes for hostile text: one function for each syntax of a report.
 
 Every string of a descriptor may hold control characters, terminal escapes, directional overrides, markup or
 workflow commands. Nothing reaches a report except through these functions.
@@ -10,9 +10,9 @@ import os
 
 
 def visible(text: str) -> str:
-    r"""Return `text` as one printable line: what a terminal would obey or hide stands as `\n`, `\x1b`, `\u202e`."""
+    r"""Return `text` as one printable line: characters that a terminal would obey or hide become `\n`, `\x1b`, `\u202e`."""
     if "##" in text:
-        # Where these words stand in a line, the runners of a CI take the rest of it for a command.
+        # Runners of a CI read the rest of a line after these marks as a command.
         text = text.replace("##[", "#\\x23[").replace("##vso[", "#\\x23vso[")
     if text.isprintable():
         return text
@@ -38,13 +38,13 @@ def json_text(value: object) -> str:
     from json import JSONEncoder
 
     text = StringIO()
-    # Piece by piece: a list of all the pieces, as json.dumps makes, holds several times what the text does.
-    text.writelines(JSONEncoder(indent=2, allow_nan=False).iterencode(_plain(value)))
+    # The text is written piece by piece: json.dumps makes a list of all pieces, which takes several times the memory of the text.
+    text.writelines(JSONEncoder(indent=2, allow_nan=False).iterencode(_json_value(value)))
     text.write("\n")
     return text.getvalue()
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode() if _lone(value) else value
     if value is None or isinstance(value, bool):
@@ -55,10 +55,10 @@ def _plain(value: object) -> object:
     if isinstance(value, float):
         return value if value - value == 0 else str(value)
     if isinstance(value, dict):
-        return {str(_plain(str(key))): _plain(item) for key, item in value.items()}
+        return {str(_json_value(str(key))): _json_value(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return _plain(str(value))
+        return [_json_value(entry) for entry in value]
+    return _json_value(str(value))
 
 
 def _lone(text: str) -> bool:
@@ -72,12 +72,12 @@ def xml(text: str) -> str:
 
 
 def html(text: str) -> str:
-    """Return `text` for an HTML attribute or element: markup as entities, what hides or reorders text visible."""
+    """Return `text` for an HTML attribute or element: markup as entities, characters that hide or reorder text as escapes."""
     return xml(text).replace("'", "&#39;")
 
 
 def markdown(text: str) -> str:
-    """Return `text` for a line of GitHub Markdown, a table's cell too: no markup, link, mention or reference."""
+    """Return `text` for a line or table cell of GitHub Markdown, free of markup, links, mentions and references."""
     line = visible(text).lstrip()
     out = []
     for index, char in enumerate(line):
@@ -98,7 +98,7 @@ def markdown(text: str) -> str:
 
 
 def markdown_block(text: str) -> str:
-    """Return lines of printable text as a fenced block whose fence no line of it can close."""
+    """Return printable text as a fenced block with a fence longer than any in the text."""
     fence = "```"
     while fence in text:
         fence += "`"
@@ -107,8 +107,8 @@ def markdown_block(text: str) -> str:
 
 def github_message(text: str) -> str:
     """Return lines of text for the message of a GitHub workflow command."""
-    shown = "\n".join(visible(line) for line in text.split("\n"))
-    return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    printable = "\n".join(visible(line) for line in text.split("\n"))
+    return printable.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def github_property(text: str) -> str:
@@ -117,7 +117,7 @@ def github_property(text: str) -> str:
 
 
 def sarif(text: str) -> str:
-    """Return lines of text for a SARIF message: no embedded link (SARIF 2.1.0, 3.11.6) can form in it."""
+    """Return lines of text for a SARIF message, without anything that reads as an embedded link (SARIF 2.1.0, 3.11.6)."""
     return "\n".join(visible(line) for line in text.split("\n")).replace("](", "] (")
 
 
@@ -129,7 +129,7 @@ def _bytes(path: str) -> bytes:
 
 
 def name_of(path: str) -> str:
-    """Return a path for a format that holds text alone: one with bytes that are no UTF-8 percent-encoded."""
+    """Return a path for a format that holds only text: a path with bytes outside UTF-8 is percent-encoded."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -140,12 +140,12 @@ def name_of(path: str) -> str:
 
 
 def uri(path: str) -> str:
-    """Return a path as a URI reference: relative stays relative, a drive or a root becomes `file:`."""
+    """Return a path as a URI reference: a relative path stays relative, a drive or a root becomes `file:`."""
     from urllib.parse import quote
 
     if os.sep == "\\" or path[1:3] == ":\\":
         path = path.replace("\\", "/")
-    # A backslash is a character like any other here, and bytes that are no UTF-8 stay the bytes that they are.
+    # A backslash is an ordinary character here, and bytes outside UTF-8 stay as they are.
     quoted = quote(_bytes(path), safe="/")
     if path.startswith("/"):
         return "file://" + quoted
@@ -155,5 +155,5 @@ def uri(path: str) -> str:
 
 
 def tap(text: str) -> str:
-    """Return `text` for the description of a TAP test: no directive can begin in it."""
+    """Return `text` for the description of a TAP test, unable to begin a directive."""
     return visible(text).replace("\\", "\\\\").replace("#", "\\#")

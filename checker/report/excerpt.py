@@ -1,4 +1,4 @@
-"""The source line that a finding points at, made fit to be shown."""
+"""Excerpts: the source line of a finding as printable text."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from checker.report.escape import visible
 from checker.report.model import Location
 
 WIDTH = 100
-"""Columns of source that an excerpt shows; a longer line is trimmed around the span."""
+"""The most columns of source in an excerpt; a longer line is trimmed around the span."""
 
 TAB = "    "
 
 
 class Excerpt(NamedTuple):
-    """One line of a file as printable text: what stands before the span, the span itself, and what follows."""
+    """One line of a file as printable text: the part before the span, the span itself, and the part after it."""
 
     line: int
     before: str
@@ -24,9 +24,9 @@ class Excerpt(NamedTuple):
 
 
 def excerpt(lines: Sequence[str], location: Location | None) -> Excerpt | None:
-    """Return the line at which `location` begins; a span of several lines is marked to the end of its first.
+    """Return the first line of `location`, None where there is no location or the file has no such line.
 
-    None where there is no location or the file has no such line.
+    A span of several lines is marked to the end of its first line.
     """
     if location is None or not 1 <= location.line <= len(lines):
         return None
@@ -35,13 +35,13 @@ def excerpt(lines: Sequence[str], location: Location | None) -> Excerpt | None:
     end = len(source) if location.end_line > location.line else min(max(location.end_column - 1, start), len(source))
     first, last = _window(source, start)
     end = min(end, last)
-    before = ("..." if first else "") + _shown(source[first:start])
-    after = _shown(source[end:last]) + ("..." if last < len(source) else "")
-    return Excerpt(location.line, before, _shown(source[start:end]), after)
+    before = ("..." if first else "") + _printable(source[first:start])
+    after = _printable(source[end:last]) + ("..." if last < len(source) else "")
+    return Excerpt(location.line, before, _printable(source[start:end]), after)
 
 
 def columns(text: str) -> int:
-    """Return how many columns of a terminal printable `text` takes: wide characters two, combining marks none."""
+    """Return the width of printable `text` in columns of a terminal: wide characters take two, combining marks none."""
     if text.isascii():
         return len(text)
     from unicodedata import category, east_asian_width
@@ -51,26 +51,26 @@ def columns(text: str) -> int:
     )
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     return visible(text.replace("\t", TAB))
 
 
 def _window(source: str, start: int) -> tuple[int, int]:
-    """Return the stretch of characters to show: all, or about WIDTH columns, a third of them before `start`."""
-    if len(source) <= WIDTH and columns(_shown(source)) <= WIDTH:
+    """Return the range of characters to show: the whole line, or about WIDTH columns, a third of them before `start`."""
+    if len(source) <= WIDTH and columns(_printable(source)) <= WIDTH:
         return 0, len(source)
     first = _walk(source, start, -1, WIDTH // 3)
-    last = _walk(source, start, 1, WIDTH - columns(_shown(source[first:start])))
+    last = _walk(source, start, 1, WIDTH - columns(_printable(source[first:start])))
     return first, last
 
 
 def _walk(source: str, index: int, step: int, room: int) -> int:
-    # Combining marks take no column, so the count of characters is bounded as well.
+    # Combining marks take no column, so the number of characters has a bound too.
     for _ in range(WIDTH):
         following = index + step
         if not 0 <= following <= len(source):
             break
-        room -= columns(_shown(source[min(index, following)]))
+        room -= columns(_printable(source[min(index, following)]))
         if room < 0:
             break
         index = following

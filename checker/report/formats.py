@@ -19,7 +19,7 @@ FORMATS: dict[str, str] = {
     "tap": "checker.report.tap:render",
     "table": "checker.report.table:render",
 }
-"""Format name -> `module:function`, imported when it is asked for. A function takes a Report and Options."""
+"""Format name -> `module:function`, imported on first use. A function takes a Report and Options."""
 
 
 class Options(NamedTuple):

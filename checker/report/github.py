@@ -1,4 +1,4 @@
-"""The report as GitHub workflow commands, which show as annotations of a pull request."""
+"""The report as GitHub workflow commands: GitHub shows them as annotations of a pull request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from checker.report.formats import Options
 
 SHOWN = 10
-"""Errors, and again warnings, that GitHub shows of one step; the others stand in its log alone."""
+"""The most errors, and the most warnings, that GitHub shows for one step; its log has the others."""
 
 
 def render(report: Report, options: Options) -> str:
@@ -25,11 +25,13 @@ def render(report: Report, options: Options) -> str:
         for name, number in (("error", errors - SHOWN), ("warning", len(listed) - errors - SHOWN))
         if number > 0
     ]
-    told = words.counts(report)
+    message = words.counts(report)
     if hidden:
-        told += f" GitHub shows {SHOWN} errors and {SHOWN} warnings of a step; {' and '.join(hidden)} stand in its log."
+        message += (
+            f" GitHub shows {SHOWN} errors and {SHOWN} warnings of a step; {' and '.join(hidden)} stand in its log."
+        )
     commands = [_command(case) for case in listed]
-    commands.append(f"::notice title=checker::{github_message(f'{told}  {report.basis}'.rstrip())}")
+    commands.append(f"::notice title=checker::{github_message(f'{message}  {report.basis}'.rstrip())}")
     return "\n".join(commands) + "\n"
 
 
@@ -40,6 +42,6 @@ def _command(case: Case) -> str:
         line, column, end_line, end_column = case.location
         properties |= {"line": str(line), "endLine": str(end_line), "col": str(column), "endColumn": str(end_column)}
     properties["title"] = f"{case.verdict}[{case.rule}]"
-    said = "\n".join(lines(case))
+    message = "\n".join(lines(case))
     pairs = ",".join(f"{key}={github_property(text)}" for key, text in properties.items())
-    return f"::{name} {pairs}::{github_message(said)}"
+    return f"::{name} {pairs}::{github_message(message)}"

@@ -1,6 +1,6 @@
 """The report as a GitLab code quality artifact: an array of issues, the worst first.
 
-The format has no place for a text of its own, so that each description ends with what the policies are built from.
+The format has no field for the basis of the policies, so each description ends with it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ def render(report: Report, options: Options) -> str:
 
 
 def _issue(case: Case, mark: str, basis: str) -> dict[str, object]:
-    said = [f"{case.verdict}: {case.message}"]
+    parts = [f"{case.verdict}: {case.message}"]
     if case.finding and case.finding.remedy:
-        said.append(f"Fix: {case.finding.remedy}")
+        parts.append(f"Fix: {case.finding.remedy}")
     if case.judged and case.judged.owner:
-        said.append(f"Owner: {case.judged.owner}")
+        parts.append(f"Owner: {case.judged.owner}")
     return {
-        "description": visible(" ".join([words.sentence(text) for text in said] + [basis]).rstrip()),
+        "description": visible(" ".join([words.sentence(text) for text in parts] + [basis]).rstrip()),
         "check_name": case.rule,
         "fingerprint": mark,
         "severity": SEVERITIES[case.verdict],

@@ -1,4 +1,4 @@
-"""What the first line of a descriptor says: what decides, in a sentence, and which of its causes are one question."""
+"""The first line of a descriptor: a sentence on what decides, and the causes that are asked for in one question."""
 
 from __future__ import annotations
 
@@ -16,32 +16,34 @@ if TYPE_CHECKING:
     from checker.judge.law import Law
 
 MANY = 100
-"""The most rulings that are looked at for why an act passes."""
+"""The most rulings that are read for the reason of a pass."""
 MOST = 2
-"""The most sentences in which a pass says why."""
+"""The most sentences in the reason of a pass."""
 ARTICLES = ("A", "An", "The", "This", "If", "It", "In", "Whatever", "What", "Parts", "Read", "Only")
-"""First words of sentences that are no names."""
+"""First words that lose their capital inside a sentence, since they are no names."""
 
 
-def why(act: Act, law: Law, judgement: Judgement, found: Sequence[Finding], asks: Sequence[Ask] = ()) -> str:
-    """Return in a sentence what decides about an act, "" where a limit stopped the judgement."""
+def why(act: Act, law: Law, judgement: Judgement, findings: Sequence[Finding], asks: Sequence[Ask] = ()) -> str:
+    """Return the reason of an act's verdict in a sentence, "" where a limit stopped the judgement."""
     if judgement.stopped:
         return ""
     if judgement.verdict == NOT_APPLICABLE:
         return "no clause covers it"
     if judgement.verdict == PASS:
         return why_it_passes(act, law, judgement)
-    deciding = [finding for finding in found if finding.verdict == judgement.verdict and finding.rule in law.pack.rules]
+    deciding = [
+        finding for finding in findings if finding.verdict == judgement.verdict and finding.rule in law.pack.rules
+    ]
     if not deciding:
-        return next((finding.message.rstrip(".") for finding in found if finding.rule == JOINT), "")
+        return next((finding.message.rstrip(".") for finding in findings if finding.rule == JOINT), "")
     first = deciding[0].rule
-    said = title_of(law.pack.rules[first], law, act) + _where(
+    issue = title_of(law.pack.rules[first], law, act) + _where(
         [finding.called for finding in deciding if finding.rule == first]
     )
     others = len({finding.rule for finding in deciding}) - 1
     also = f"; {others} other rule{'s' * (others > 1)} {{}} too" if others else ""
     if judgement.verdict == FAIL:
-        return said + also.format("fails" if others == 1 else "fail")
+        return issue + also.format("fails" if others == 1 else "fail")
     left = len(judgement.causes) - sum(len(ask.names) - 1 for ask in asks)
     forgotten = left_out(act, law, judgement)
     if forgotten and len(forgotten) == left:
@@ -50,14 +52,14 @@ def why(act: Act, law: Law, judgement: Judgement, found: Sequence[Finding], asks
     decide = "1 open question decides" if left == 1 else f"{left} open questions decide"
     these = "; the descriptor leaves out one of the answers" if len(forgotten) == 1 else ""
     these = these or (f"; the descriptor leaves out {len(forgotten)} of the answers" if forgotten else "")
-    return f"{decide} whether {said}{also.format('is open' if others == 1 else 'are open')}{these}"
+    return f"{decide} whether {issue}{also.format('is open' if others == 1 else 'are open')}{these}"
 
 
 def left_out(act: Act, law: Law, judgement: Judgement) -> list[str]:
-    """Return in questions what a review turns on and nobody else is asked for, where a row or block is there without it."""
+    """Return questions for the deciding fields that a written row or block leaves out and that no other person is asked for."""
     from checker.pack.schema import ABSENT, take
 
-    found = []
+    questions = []
     for cause in judgement.causes:
         sort, *place = cause.choice.address if cause.choice else ("",)
         if cause.kind != sort or sort != "fact":
@@ -69,12 +71,12 @@ def left_out(act: Act, law: Law, judgement: Judgement) -> list[str]:
             continue
         block = path.rpartition(".")[0]
         if not block or isinstance(take(table[index], block), dict):
-            found.append(f"{field.asks} ({cause.name})" if field.asks else cause.name)
-    return found
+            questions.append(f"{field.asks} ({cause.name})" if field.asks else cause.name)
+    return questions
 
 
 def why_it_passes(act: Act, law: Law, judgement: Judgement) -> str:
-    """Return why an act passes: under which agreement, and what the rules say of it that might have failed."""
+    """Return the reason of a pass: the agreement, and the messages of the rules that might have failed."""
     if not judgement.rulings:
         return "no clause stands against it"
     order, rows = list(law.pack.agreements), law.quantified(act.kind, act.every)
@@ -85,34 +87,34 @@ def why_it_passes(act: Act, law: Law, judgement: Judgement) -> str:
     def surely(ruling: Ruling) -> bool:
         return law.code(ruling.rule, act.facts, facts_of_subject(act, ruling.rule, ruling.index), rows) == HOLDS
 
-    # An older rule that may not even govern explains nothing; a duty that is kept says more than a permission.
-    some = judgement.rulings[:MANY]
-    latest = max(map(age, some))
-    governing = [ruling for ruling in some if age(ruling) == latest or surely(ruling)]
+    # An older rule explains nothing unless it surely governs; a kept duty explains more than a permission.
+    looked = judgement.rulings[:MANY]
+    latest = max(map(age, looked))
+    governing = [ruling for ruling in looked if age(ruling) == latest or surely(ruling)]
     rulings = [ruling for ruling in governing if ruling.rule.requires] or governing
-    said = list(dict.fromkeys([message(act, law, ruling) for ruling in rulings[: 5 * MOST]]))[:MOST]
+    messages = list(dict.fromkeys([message(act, law, ruling) for ruling in rulings[: 5 * MOST]]))[:MOST]
     agreement = law.pack.agreements[law.pack.clauses[rulings[0].rule.clause].agreement]
-    return "; ".join([f"under {agreement.called}", *map(_within, said)])
+    return "; ".join([f"under {agreement.called}", *map(_within, messages)])
 
 
 def asks_of(act: Act, law: Law, judgement: Judgement) -> tuple[Ask, ...]:
-    """Return the causes of a review that the pack asks for in one question, with the verdict that each answer gives."""
+    """Return the pack's questions that cover several causes of a review, each with the verdict of each answer."""
     if judgement.verdict != REVIEW:
         return ()
     from checker.judge import glance
 
     causes = {cause.name for cause in judgement.causes}
-    found = []
+    asks = []
     for group in law.pack.kinds[act.kind].groups:
         names = tuple([path for path in group.paths if path in causes])
         if len(names) > 1:
             outcomes = {}
-            for said, values in group.answers:
+            for answer, values in group.answers:
                 if all(act.facts[path] in (None, value) for path, value in values):
                     answered = act._replace(facts={**act.facts, **dict(values)})
-                    outcomes[said] = glance.verdict(answered, law)[0]
-            found.append(Ask(group.question, names, outcomes))
-    return tuple(found)
+                    outcomes[answer] = glance.verdict(answered, law)[0]
+            asks.append(Ask(group.question, names, outcomes))
+    return tuple(asks)
 
 
 def _where(called: Iterable[str]) -> str:

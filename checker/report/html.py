@@ -1,7 +1,7 @@
-"""The report as one HTML file that needs nothing but itself.
+"""The report as one self-contained HTML file.
 
 The style and the script are `page.css` and `page.js` beside this module. A content security policy allows these two
-by their hashes and nothing else, so that even an escape that was missed could run nothing.
+by their hashes and nothing else, so even markup that slips through the escapes cannot run a script.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from checker.report.formats import Options
 
 SIGNS = {"fail": "\u2717", "error": "!", "needs-review": "?", "not-applicable": "\u2013", "pass": "\u2713"}
-"""Verdict -> a sign beside the word, in the order in which the buttons stand."""
+"""Verdict -> the sign beside the word, in the order of the buttons."""
 
 
 def render(report: Report, options: Options) -> str:
@@ -119,8 +119,8 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
     after = ""
     if judged.verdict_after_waivers != judged.verdict:
         after = f" {_badge(judged.verdict_after_waivers, f' {words.after(judged)}')}"
-    # What people call a descriptor stands in it alone: it is shown where lines of it may be.
-    name = html(words.name(judged, shown=options.excerpt))
+    # The title of a descriptor is part of its text: it is shown only where excerpts are.
+    name = html(words.name(judged, titled=options.excerpt))
     title = f"{_badge(judged.verdict)}{after} <span>{name}</span> <i>{html(judged.kind or '')}</i>"
     out = [
         f'<article data-verdict="{judged.verdict}" aria-labelledby="d{number}">',
@@ -128,11 +128,11 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
         *_brief(judged, options),
     ]
     out += [line for error in judged.errors for line in _error(error, judged, options)]
-    shown = [finding for finding in judged.findings if finding.verdict != "pass"]
+    listed = [finding for finding in judged.findings if finding.verdict != "pass"]
     passed = [finding for finding in judged.findings if finding.verdict == "pass"]
     if options.quiet:
-        shown, passed = [finding for finding in shown if not finding.suppressed], []
-    out += [line for finding in shown for line in _finding(finding, judged, rules, options)]
+        listed, passed = [finding for finding in listed if not finding.suppressed], []
+    out += [line for finding in listed for line in _finding(finding, judged, rules, options)]
     if passed:
         bare = options._replace(excerpt=False)
         out.append(_details(f"{len(passed)} passing", options))
@@ -151,16 +151,16 @@ def _card(judged: Judged, number: int, rules: dict[str, RuleInfo], options: Opti
 
 
 def _brief(judged: Judged, options: Options) -> list[str]:
-    """Return what somebody has to know who reads no further: why, under which agreements, and what to do."""
+    """Return the summary of a card: the reason, the agreements, and what to do."""
     lines = [("why", words.sentence(words.reason(judged)))]
-    agreements = dict.fromkeys(item.citation.document for item in judged.findings if item.citation)
+    agreements = dict.fromkeys(finding.citation.document for finding in judged.findings if finding.citation)
     if agreements:
         lines.append(("agreement", ", ".join(agreements)))
     under: dict[str, Sequence[str]] = {}
     if judged.verdict == "needs-review":
         asked = questions.of(judged, words.open_causes(judged))
-        lines += [(item.label, item.text) for item in asked]
-        under = {item.text: item.told for item in asked}
+        lines += [(finding.label, finding.text) for finding in asked]
+        under = {finding.text: finding.told for finding in asked}
         after = questions.following(judged, asked)
         lines += [("next", after)] * bool(after)
     elif judged.verdict not in ("pass", "not-applicable"):
@@ -169,12 +169,12 @@ def _brief(judged: Judged, options: Options) -> list[str]:
 
 
 def _pages(judged: Judged, lines: Sequence[tuple[str, str]], options: Options) -> dict[str, str]:
-    """Return where the page of the reading is published that a line asks about, by the line's text."""
+    """Return the text of each line that asks about a reading -> the address of that reading's page."""
     if not options.docs_url:
         return {}
     readings = {cause.name for cause in judged.causes if cause.kind == "reading"}
-    asked = [(text, name) for _, text in lines for name in readings if f"({name})" in text]
-    return {text: words.address(options.docs_url, "readings", name) for text, name in asked}
+    places = [(text, name) for _, text in lines for name in readings if f"({name})" in text]
+    return {text: words.address(options.docs_url, "readings", name) for text, name in places}
 
 
 def _details(summary: str, options: Options) -> str:
@@ -199,8 +199,8 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
     lines = [(words.uncounted(finding), words.waived(finding))] if finding.suppressed else []
     lines += words.clauses(finding)
     if judged.verdict != "needs-review":
-        lines += [("open", item.line) for item in questions.of(judged, finding.decides)]
-    command = words.more(finding)
+        lines += [("open", question.line) for question in questions.of(judged, finding.decides)]
+    command = words.explain_command(finding)
     if command:
         lines.append(("more", command))
     under = {words.clause(finding) or "": [rules[finding.rule].meaning]} if finding.rule in rules else {}
@@ -215,17 +215,17 @@ def _finding(finding: Finding, judged: Judged, rules: dict[str, RuleInfo], optio
     ]
 
 
-def _source(judged: Judged, item: Finding | ReportError, options: Options) -> list[str]:
-    found = excerpt(judged.lines_of(item.path or ""), item.location) if options.excerpt else None
-    if found is None:
+def _source(judged: Judged, entry: Finding | ReportError, options: Options) -> list[str]:
+    line = excerpt(judged.lines_of(entry.path or ""), entry.location) if options.excerpt else None
+    if line is None:
         return []
-    label = f'tabindex="0" role="group" aria-label="line {found.line} of the descriptor"'
-    marked = html(found.marked) or "&nbsp;"
-    return [f"<pre {label}><i>{found.line} | </i>{html(found.before)}<mark>{marked}</mark>{html(found.after)}</pre>"]
+    label = f'tabindex="0" role="group" aria-label="line {line.line} of the descriptor"'
+    marked = html(line.marked) or "&nbsp;"
+    return [f"<pre {label}><i>{line.line} | </i>{html(line.before)}<mark>{marked}</mark>{html(line.after)}</pre>"]
 
 
 def _address(finding: Finding, options: Options) -> str:
-    """Return where the clause of a finding is published, "" where no place is known."""
+    """Return the address of the page of a finding's clause, "" without a clause or a documentation URL."""
     return words.address(options.docs_url, "clauses", finding.clause) if options.docs_url and finding.clause else ""
 
 
@@ -234,24 +234,24 @@ def _list(
     under: Mapping[str, Sequence[str]] | None = None,
     links: Mapping[str, str] | None = None,
 ) -> str:
-    """Return labelled lines; `under` has what stands in small below a line, `links` where it leads, by its text."""
+    """Return labelled lines as a list; `under` and `links` map a line's text to its small print and to its address."""
     out = ["<dl>"]
     for label, text in lines:
-        shown = html(text)
+        markup = html(text)
         if label == "more":
-            shown = f"<code>{shown}</code>"
+            markup = f"<code>{markup}</code>"
         if links and links.get(text):
-            shown = f'<a href="{html(links[text])}">{shown}</a>'
+            markup = f'<a href="{html(links[text])}">{markup}</a>'
         if under:
-            shown += "".join([f"<p>{html(small)}</p>" for small in under.get(text, ())])
+            markup += "".join([f"<p>{html(small)}</p>" for small in under.get(text, ())])
         fix = ' class="fix"' if label == "fix" and lines[0][0] not in ("waived", "known") else ""
-        out.append(f"<dt>{html(label)}</dt><dd{fix}>{shown}</dd>")
+        out.append(f"<dt>{html(label)}</dt><dd{fix}>{markup}</dd>")
     return "\n".join([*out, "</dl>"])
 
 
-def _badge(verdict: str, more: str = "", shade: str | None = None) -> str:
+def _badge(verdict: str, suffix: str = "", shade: str | None = None) -> str:
     sign = f'<span aria-hidden="true">{SIGNS[verdict]}</span>'
-    return f'<span class="badge {shade or verdict}">{sign} {verdict.replace("-", " ")}{more}</span>'
+    return f'<span class="badge {shade or verdict}">{sign} {verdict.replace("-", " ")}{suffix}</span>'
 
 
 def _provenance(report: Report) -> list[str]:

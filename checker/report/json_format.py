@@ -1,7 +1,7 @@
 """The report as JSON, schema version 1; `report.schema.json` beside this module is its schema.
 
-The text is ASCII: characters beyond it are written as `\\u` escapes, so that no reader of the output meets a control
-character or a directional override. Keys stand in one order; the output holds no clock.
+The text is ASCII: other characters are written as `\\u` escapes, so no reader of the output meets a control
+character or a directional override. Keys have a fixed order; the output holds no clock.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, options: Options) -> str:
-    """Return the whole report as JSON; no option leaves anything out."""
-    return json_text(plain(report))
+    """Return the whole report as JSON, whatever the options."""
+    return json_text(report_data(report))
 
 
-def plain(report: Report) -> dict[str, object]:
+def report_data(report: Report) -> dict[str, object]:
     """Return the report as plain data, in the shape of `report.schema.json`."""
     return {
         "schema_version": 1,
@@ -57,7 +57,7 @@ def _against(against: Against) -> dict[str, object]:
 
 
 def _turn(turn: Turn) -> dict[str, object]:
-    named = ("verdict", "rule", "subject")
+    keys = ("verdict", "rule", "subject")
     return {
         "kind": turn.kind,
         "id": turn.id,
@@ -66,8 +66,8 @@ def _turn(turn: Turn) -> dict[str, object]:
         "verdict": turn.verdict,
         "verdict_before": turn.verdict_before,
         "facts": [fact._asdict() for fact in turn.facts],
-        "new": [dict(zip(named, item, strict=True)) for item in turn.new],
-        "gone": [dict(zip(named, item, strict=True)) for item in turn.gone],
+        "new": [dict(zip(keys, finding, strict=True)) for finding in turn.new],
+        "gone": [dict(zip(keys, finding, strict=True)) for finding in turn.gone],
     }
 
 
@@ -116,7 +116,9 @@ def _choice(choice: Cause | Decision) -> dict[str, object]:
 
 
 def _witness(witness: Witness) -> dict[str, object]:
-    when = [{"kind": item.kind, "name": item.name, "value": item.value, "label": item.label} for item in witness.when]
+    when = [
+        {"kind": given.kind, "name": given.name, "value": given.value, "label": given.label} for given in witness.when
+    ]
     return {"verdict": witness.verdict, "when": when}
 
 
@@ -125,7 +127,7 @@ def _error(error: ReportError) -> dict[str, object]:
 
 
 def _file(path: str | None) -> dict[str, str]:
-    """Return the file of a place that is not in the descriptor's own."""
+    """Return the key `file` for a place outside the descriptor's own file, else no key."""
     return {"file": path} if path else {}
 
 

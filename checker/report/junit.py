@@ -1,8 +1,8 @@
 """The report as JUnit XML (the schema of Ant's JUnit task): a suite a file, a case a rule x subject, passes included.
 
-What fails is a failure, what was not judged an error, what needs review a failure of type `needs-review` (skipped
-where that is allowed), not-applicable and waived are skipped. Where and why stand in the elements' text too, since
-GitLab reads only that. There is no timestamp, and times are zero: a report holds no clock.
+A case that fails is a failure, one that was not judged an error, one that needs review a failure of type
+`needs-review` (skipped where reviews are allowed); not-applicable and waived cases are skipped. Place and reason stand in
+the elements' text too, since GitLab reads only that. There is no timestamp, and times are zero: a report holds no clock.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from checker.report.formats import Options
 
 SUITE = "checker"
-"""The suite of what belongs to no file."""
+"""The suite for cases that belong to no file."""
 
 
 def render(report: Report, options: Options) -> str:
@@ -100,14 +100,14 @@ def _name(case: Case) -> str:
 
 
 def _token(text: str) -> str:
-    # The schema's tokens have no space at their ends and no two in a row, and are never empty.
+    # A token of the schema has no space at its ends, no two spaces in a row, and is never empty.
     return xml(" ".join(text.split())) or "-"
 
 
 def _unique(name: str, names: set[str]) -> str:
-    found, number = name, 1
-    while found in names:
+    unique, number = name, 1
+    while unique in names:
         number += 1
-        found = f"{name} ({number})"
-    names.add(found)
-    return found
+        unique = f"{name} ({number})"
+    names.add(unique)
+    return unique

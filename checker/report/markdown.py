@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from checker.report.formats import Options
 
 LIMIT = 1_000_000
-"""Bytes of one report; GitHub takes a summary of 1 MiB."""
+"""The most bytes of one report; GitHub takes a summary of 1 MiB."""
 
 ROWS = 500
-"""Descriptors in the table."""
+"""The most descriptors in the table."""
 
 MARKER = "<!-- checker: report -->"
-"""The first line of every report: by it the comment of an earlier run is found, to be written anew."""
+"""The first line of every report: it identifies the comment of an earlier run, which is then replaced."""
 
 WORDS = {"pass": "pass", "fail": "**fail**", "needs-review": "**needs review**", "error": "**error**"}
 
 
 def render(report: Report, options: Options) -> str:
-    """Return a table of the descriptors and a section a finding, the worst first, as many as fit in LIMIT."""
+    """Return a table of the descriptors and a section for each finding, the worst first, as many as fit in LIMIT."""
     listed = problems(report)
     waived = [case for case in cases(report) if case.waived and not options.quiet]
     last = f"{markdown(words.counts(report))}  {markdown(report.basis)}".rstrip()
@@ -34,10 +34,10 @@ def render(report: Report, options: Options) -> str:
     parts = [heading, *_against(report), *_table(report, options)]
     used = sum(len(part.encode()) + 2 for part in [*parts, last])
     sections = []
-    told: set[int] = set()
+    begun: set[int] = set()
     for case in [*listed, *waived]:
-        first = case.judged is not None and id(case.judged) not in told
-        told.add(id(case.judged))
+        first = case.judged is not None and id(case.judged) not in begun
+        begun.add(id(case.judged))
         sections.append(_section(case, options, first))
     for number, section in enumerate(sections):
         used += len(section.encode()) + 2
@@ -49,7 +49,7 @@ def render(report: Report, options: Options) -> str:
 
 
 def _against(report: Report) -> list[str]:
-    """Return what differs from a revision: a sentence, and a table of the descriptors that do."""
+    """Return the difference from a revision: a sentence, and a table of the changed descriptors."""
     if report.against is None:
         return []
     from checker.report import changes
@@ -75,21 +75,21 @@ def _heading(report: Report) -> str:
 
 
 def _table(report: Report, options: Options) -> list[str]:
-    shown = sorted(report.descriptors, key=lambda judged: words.RANK[judged.verdict])
+    listed = sorted(report.descriptors, key=lambda judged: words.RANK[judged.verdict])
     if options.quiet:
-        shown = [judged for judged in shown if judged.verdict not in ("pass", "not-applicable")]
-    if not shown:
+        listed = [judged for judged in listed if judged.verdict not in ("pass", "not-applicable")]
+    if not listed:
         return []
     rows = ["| What | Verdict | Why | What to do |", "|---|---|---|---|"]
     used = 0
-    for number, judged in enumerate(shown):
+    for number, judged in enumerate(listed):
         row = _row(judged, options)
         used += len(row.encode()) + 1
         if number == ROWS or used > LIMIT // 2:
-            rows.append(f"| {len(shown) - number} more, none of them worse | | | |")
+            rows.append(f"| {len(listed) - number} more, none of them worse | | | |")
             break
         rows.append(row)
-    assumed = words.assumed(shown)
+    assumed = words.assumed(listed)
     if not assumed or options.quiet or options.verbose:
         return ["\n".join(rows)]
     return ["\n".join(rows), markdown(f"The verdicts rest on {assumed}.")]
@@ -99,28 +99,28 @@ def _row(judged: Judged, options: Options) -> str:
     verdict = WORDS.get(judged.verdict, judged.verdict)
     if judged.verdict_after_waivers != judged.verdict:
         verdict += f", {words.after(judged)} {judged.verdict_after_waivers}"
-    said = [words.reason(judged), *([f"owner {judged.owner}"] if judged.owner else [])]
+    reasons = [words.reason(judged), *([f"owner {judged.owner}"] if judged.owner else [])]
     if judged.verdict in ("pass", "not-applicable"):
-        # Every other descriptor has a section, whose first tells them.
-        said += _remarks(judged, options)
+        # The remarks of every other descriptor stand in the first of its sections.
+        reasons += _remarks(judged, options)
     todo = [questions.to_answer(judged)] if judged.verdict == "needs-review" else questions.todo(judged)
-    why, what = ("<br>".join(map(markdown, lines)) for lines in (said, todo))
-    name = markdown(words.name(judged, shown=options.excerpt))
+    why, what = ("<br>".join(map(markdown, lines)) for lines in (reasons, todo))
+    name = markdown(words.name(judged, titled=options.excerpt))
     return f"| {name}<br>{_code(judged.path)} | {verdict} | {why} | {what} |"
 
 
 def _remarks(judged: Judged, options: Options) -> list[str]:
-    """Return the notes of a descriptor, without what the whole report rests on."""
+    """Return the notes of a descriptor; the assumptions of the whole report are among them only with `verbose`."""
     if options.quiet:
         return []
-    found = judged.notes if options.verbose else words.remarks(judged, verbose=False)
-    return [f"{note.name}: {note.message}" if note.name else note.message for note in found]
+    remarks = judged.notes if options.verbose else words.remarks(judged, verbose=False)
+    return [f"{note.name}: {note.message}" if note.name else note.message for note in remarks]
 
 
 def _section(case: Case, options: Options, first: bool) -> str:
-    """Return what is said of a case; with the `first` of a descriptor what is said of it as a whole."""
+    """Return the section of a case; the `first` section of a descriptor also has its remarks and questions."""
     mark = words.mark(case.finding) if case.finding else ""
-    name = words.name(case.judged, shown=options.excerpt) if case.judged else case.path or "checker"
+    name = words.name(case.judged, titled=options.excerpt) if case.judged else case.path or "checker"
     parts = [f"### {markdown(name)}: {case.verdict}{mark}, {markdown(case.rule)}", markdown(case.message)]
     where = [_code(words.place(case.path, case.location))] if case.path else []
     if case.judged:
@@ -131,19 +131,19 @@ def _section(case: Case, options: Options, first: bool) -> str:
     if where:
         parts.append(", ".join(where))
     lines = case.judged.lines_of(case.path or "") if case.judged and not case.waived else ()
-    found = excerpt(lines, case.location) if options.excerpt else None
-    if found:
-        source = f"{found.line} | {found.before}{found.marked}{found.after}".rstrip()
-        carets = " " * columns(found.before) + "^" * max(1, columns(found.marked))
-        parts.append(markdown_block(f"{source}\n{' ' * len(str(found.line))} | {carets}"))
+    quoted = excerpt(lines, case.location) if options.excerpt else None
+    if quoted:
+        source = f"{quoted.line} | {quoted.before}{quoted.marked}{quoted.after}".rstrip()
+        carets = " " * columns(quoted.before) + "^" * max(1, columns(quoted.marked))
+        parts.append(markdown_block(f"{source}\n{' ' * len(str(quoted.line))} | {carets}"))
     details = []
     if case.finding:
         if case.waived:
             details.append((words.uncounted(case.finding), words.waived(case.finding)))
         details += words.clauses(case.finding)
         if case.judged and case.judged.verdict != "needs-review":
-            details += [("open", item.line) for item in questions.of(case.judged, case.finding.decides)]
-        command = words.more(case.finding)
+            details += [("open", question.line) for question in questions.of(case.judged, case.finding.decides)]
+        command = words.explain_command(case.finding)
         if command:
             details.append(("more", command))
     if first and case.judged:
@@ -156,16 +156,16 @@ def _section(case: Case, options: Options, first: bool) -> str:
 
 
 def _questions(judged: Judged) -> str:
-    """Return the questions of a review as a list, what their answers give below each, and what to do next."""
+    """Return the questions of a review as a list, each with the outcomes of its answers, and the next step."""
     lines = []
-    asked = questions.of(judged, words.open_causes(judged))
-    for item in asked:
-        lines.append(f"- {markdown(item.label)}: {markdown(item.text)}")
-        lines += [f"  - {markdown(text)}" for text in item.told]
-    after = questions.following(judged, asked)
+    entries = questions.of(judged, words.open_causes(judged))
+    for entry in entries:
+        lines.append(f"- {markdown(entry.label)}: {markdown(entry.text)}")
+        lines += [f"  - {markdown(text)}" for text in entry.told]
+    after = questions.following(judged, entries)
     return "\n".join([*lines, *[f"- next: {markdown(after)}"] * bool(after)])
 
 
 def _code(text: str) -> str:
-    # A code span cannot hold every text; escaped text inside the element can.
+    # A code span cannot hold every text; the element holds escaped text of any kind.
     return f"<code>{markdown(text)}</code>"

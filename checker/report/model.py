@@ -1,4 +1,4 @@
-"""The report: one frozen value that every format renders and that alone decides the exit code."""
+"""The report: one frozen value, rendered by every format and the only source of the exit code."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from checker.read.discover import Skipped
 
 VERDICTS = ("pass", "fail", "needs-review", "not-applicable", "error")
-"""The verdicts in the order in which a summary counts them."""
+"""The verdicts in the order of a summary."""
 
 LIMIT = "limit"
-"""The kind of the one cause where a limit stopped the judgement; it has no outcomes."""
+"""The kind of the only cause of an act whose judgement a limit stopped; it has no outcomes."""
 
 
 class Location(NamedTuple):
-    """A place in a file: 1-based code points, the end exclusive."""
+    """A range in a file, in 1-based code points with an exclusive end."""
 
     line: int
     column: int
@@ -27,9 +27,9 @@ class Location(NamedTuple):
 
 
 class Because(NamedTuple):
-    """A fact that a finding rests on; `line` is None where the fact is not written in the file.
+    """A fact behind a finding; `line` is None where no file writes it.
 
-    `file` is the file of the line where that is not the descriptor's own.
+    `file` is the file of the line, "" for the descriptor's own.
     """
 
     path: str
@@ -37,11 +37,11 @@ class Because(NamedTuple):
     line: int | None
     file: str = ""
     shown: str = ""
-    """The value as people read it, "" where it is read as it stands."""
+    """The value in words, "" where it needs none."""
 
 
 class Citation(NamedTuple):
-    """The words that carry a clause: key phrase, document id and paragraph (1-based) or section."""
+    """The source of a clause: key phrase, document id and paragraph (1-based) or section."""
 
     phrase: str
     document: str
@@ -49,10 +49,10 @@ class Citation(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A choice that a finding turns on: `Q1 first: earlier gives fail, later gives pass`.
+    """A choice that decides about a finding: `Q1 first: earlier gives fail, later gives pass`.
 
-    The outcomes are the act's where that needs review, else the finding's own. `about` says in a sentence what is
-    asked, "" where nothing says so; `labels` are what people call the values; `person` is who is asked, "" where nobody is named.
+    The outcomes are the act's if the act needs review, else the finding's own. `about` words the question, "" where the pack
+    has no words for it; `labels` are pairs of value and label; `person` is the person to ask, "" where nobody is named.
     """
 
     kind: str
@@ -65,14 +65,14 @@ class Decision(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What one rule says of one subject.
+    """The outcome of one rule for one subject.
 
-    `called` is what people call the subject, `offering 2 (API, from 1 May 2026)`, "" for the act itself.
+    `called` describes the subject in words, `offering 2 (API, from 1 May 2026)`, "" for the act itself.
 
-    `rule` is `joint` and `clause` None where the act fails though no single rule does. `exception` is the clause of
+    `rule` is `joint` and `clause` None if the act fails though no single rule does. `exception` is the clause of
     the exception that excuses the subject. `waiver` is the id of the waiver that applies; `suppression` its reason.
-    `known` says that it was so at the revision that the run is held against, where only what is new counts. `path` is the
-    file of the location where that is not the descriptor's own.
+    `known` marks a finding that the compared revision had too, in a run that counts only new findings. `path` is the
+    file of the location, "" for the descriptor's own.
     """
 
     rule: str
@@ -95,12 +95,12 @@ class Finding(NamedTuple):
 
     @property
     def suppressed(self) -> bool:
-        """Whether it does not count: it is waived, or known."""
+        """Whether the finding does not count: it is waived or known."""
         return self.waived or self.known
 
 
 class Cause(NamedTuple):
-    """A choice on which the verdict of the act depends, and the verdict with each of its values; `about` as above."""
+    """A choice that decides about the verdict of the act, with the verdict for each value; `about` is as in `Decision`."""
 
     kind: str
     name: str
@@ -112,7 +112,7 @@ class Cause(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """Choices that hang together and are asked for in one question: their names, and the verdict with each answer."""
+    """One question that covers several choices: their names, and the verdict for each answer."""
 
     question: str
     names: tuple[str, ...]
@@ -120,7 +120,7 @@ class Ask(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A choice as a witness makes it: `label` is its value in words."""
+    """A choice with the value of a witness; `label` is the value in words."""
 
     kind: str
     name: str
@@ -130,14 +130,14 @@ class Given(NamedTuple):
 
 
 class Witness(NamedTuple):
-    """What has to be so for a verdict, whatever else is open."""
+    """Values of choices that make a verdict certain, whatever else is open."""
 
     verdict: str
     when: tuple[Given, ...]
 
 
 class Note(NamedTuple):
-    """A line that changes no verdict: an assumption, a strained reading, a pin, a missing attestation, …"""
+    """A remark without effect on the verdict: an assumption, a strained reading, a pin, a missing attestation, …"""
 
     kind: str
     name: str
@@ -145,9 +145,9 @@ class Note(NamedTuple):
 
 
 class ReportError(NamedTuple):
-    """Why something was not judged.
+    """A reason why something was not judged.
 
-    `path` names the file of an error that belongs to no descriptor, if it has one, or stands in another file than it.
+    `path` is the file of the error if it belongs to no descriptor or stands outside the descriptor's own file.
     """
 
     code: str
@@ -157,16 +157,16 @@ class ReportError(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """One descriptor's entry. A file that gives no descriptor is an entry with `id` and `kind` None, verdict `error`.
+    """The entry of one descriptor. A file that gives no descriptor has an entry with `id` and `kind` None, verdict `error`.
 
-    `lines` are the lines of its file, for excerpts (empty where excerpts are not wanted or nothing could be read). `kin`
-    is what other descriptors of the same thing must agree on, `title` what people call it, "" where nothing is said.
-    `why` says in a sentence what decides, "" where that was not worked out; `asks` are the causes that are one question.
-    `owner` is who answers for it, by its own word or by that of the configuration, "" where nobody is named.
-    `checked` is what the entry was made of, kept for advice where there is something to put right. `steps` are those of
-    the diagram that its judgement took. `witnesses` are two for a verdict that needs review: what they have to differ in
-    comes first. `others` are the lines of other files that its facts stand in, by path; `is_made` says that it was made of
-    manifests, `is_file` that it stands in a file that commands can read.
+    `lines` are the lines of its file, for excerpts (empty if excerpts are not wanted or nothing could be read). `kin`
+    holds the statement on which other descriptors of the same thing must agree; `title` is its name for people, "" without one.
+    `why` is the reason of the verdict in a sentence, "" where none was worked out; `asks` are questions that cover several causes.
+    `owner` is the person who answers for it, named by the descriptor or by the configuration, "" where nobody is named.
+    `checked` is the judged document, kept for advice where there is something to put right. `steps` counts the diagram
+    steps of its judgement. `witnesses` are the two of a verdict that needs review; the choices in which they have to differ
+    come first. `others` maps the paths of other files with its facts to their lines; `is_made` marks a descriptor made of
+    manifests, `is_file` one in a file that commands can read.
     """
 
     path: str
@@ -193,17 +193,17 @@ class Judged(NamedTuple):
     is_file: bool = True
 
     def lines_of(self, path: str) -> Sequence[str]:
-        """Return the lines of one of its files; "" is its own."""
+        """Return the lines of one of the entry's files; "" names the descriptor's own."""
         return self.lines if path in ("", self.path) else self.others.get(path, ())
 
 
 def limited(entry: Judged) -> bool:
-    """Return whether a limit left open what an entry says of its descriptor."""
+    """Return whether a limit left the verdict of an entry open."""
     return entry.verdict_after_waivers == "needs-review" and any(cause.kind == LIMIT for cause in entry.causes)
 
 
 class Fact(NamedTuple):
-    """A fact that changed, with what it was and what it is; None where a row was not there, or is no more."""
+    """A changed fact with its value before and after; None where the row did not exist or is gone."""
 
     path: str
     before: object
@@ -211,10 +211,10 @@ class Fact(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """A descriptor that is not what it was at a revision.
+    """A descriptor that differs from its state at a revision.
 
-    `path` and `verdict` are None where it is gone, `verdict_before` where it is new; `path_before` is another path that
-    it had. `new` and `gone` have verdict, rule and subject of findings.
+    `path` and `verdict` are None if it is gone, `verdict_before` is None if it is new; `path_before` is its earlier path
+    if that was another. `new` and `gone` have the verdict, rule and subject of findings.
     """
 
     kind: str | None
@@ -229,9 +229,9 @@ class Turn(NamedTuple):
 
 
 class Against(NamedTuple):
-    """What differs from a revision of git: `base` is the commit that was compared with, `law` what of the law changed.
+    """The difference from a revision of git: `base` is the compared commit, `law` lists the changed parts of the law.
 
-    `by_law` has the descriptors of the base whose verdict that change of the law alone turns: name, before, after.
+    `by_law` has the descriptors of the base whose verdict changes by the law alone: name, before, after.
     """
 
     revision: str
@@ -245,7 +245,7 @@ class Against(NamedTuple):
 
 
 class RuleInfo(NamedTuple):
-    """What formats with a rule table (SARIF, HTML) show of a rule."""
+    """A rule for formats with a table of rules (SARIF, HTML)."""
 
     id: str
     clause: str
@@ -256,7 +256,7 @@ class RuleInfo(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything that a run found, in stable order; `configuration` is the file that configured it, None where none did."""
+    """The whole result of a run, in stable order; `configuration` is the path of its configuration file, None without one."""
 
     tool_version: str
     policy_digest: str | None
@@ -291,7 +291,7 @@ class Report(NamedTuple):
             return 2
         if "fail" in verdicts:
             return 1
-        # What a limit left open nobody has looked at: that reviews may pass says nothing of it.
+        # An act that a limit left open was not compared to the end: the permission to pass reviews does not cover it.
         if "needs-review" in verdicts and not (self.allow_review and not any(map(limited, self.descriptors))):
             return 3
         return 0

@@ -1,7 +1,7 @@
 """The report as SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"), as GitHub code scanning reads it.
 
-A result is an error of a file, a finding that fails or needs review, or one that is waived (then suppressed); passes
-are no results. Errors without a file are notifications. The worst stand first, since readers keep the first 5,000.
+A result is an error of a file or a finding that fails or needs review, suppressed if it is waived; a pass is no
+result. Errors without a file are notifications. The worst results come first, since readers keep the first 5,000.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ LEVELS = {"error": "error", "fail": "error", "needs-review": "warning"}
 """Verdict -> SARIF level."""
 
 RESULTS = 25_000
-"""Results in one run; GitHub refuses a file with more."""
+"""The most results in one run; GitHub refuses a file with more."""
 
 NOWHERE = Location(1, 1, 1, 2)
-"""Where a result of a whole file is shown: code scanning wants a region."""
+"""The region of a result about a whole file, since code scanning wants one."""
 
 TITLE = 1024
-"""Characters of a rule's descriptions that GitHub takes."""
+"""The most characters of a rule's description that GitHub takes."""
 
 
 def render(report: Report, options: Options) -> str:
@@ -52,9 +52,11 @@ def _run(report: Report, options: Options) -> dict[str, object]:
         _result(case, index[case.rule], mark)
         for case, mark in zip(listed[:RESULTS], fingerprints(listed[:RESULTS]), strict=True)
     ]
-    told = [_notification(case.rule, case.message) for case in every if case.path is None]
+    notifications = [_notification(case.rule, case.message) for case in every if case.path is None]
     if len(listed) > RESULTS:
-        told.append(_notification("left-out", f"{len(listed) - RESULTS} results are left out; the worst are kept"))
+        notifications.append(
+            _notification("left-out", f"{len(listed) - RESULTS} results are left out; the worst are kept")
+        )
     return {
         "tool": {
             "driver": {
@@ -69,7 +71,7 @@ def _run(report: Report, options: Options) -> dict[str, object]:
             {
                 "executionSuccessful": report.exit_code != 2,
                 "exitCode": report.exit_code,
-                "toolExecutionNotifications": told,
+                "toolExecutionNotifications": notifications,
             }
         ],
         "columnKind": "unicodeCodePoints",

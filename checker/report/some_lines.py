@@ -1,4 +1,4 @@
-"""The few lines of a large file that a report may show, in place of all of them."""
+"""Keep of a large file only the lines that a report may show."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from checker.report.model import Judged
 
 
 class SomeLines(Sequence[str]):
-    """Lines of a file by their index, of which most are not held and are empty."""
+    """The lines of a file by index; lines that are not held are empty."""
 
-    def __init__(self, count: int, held: dict[int, str]) -> None:
+    def __init__(self, count: int, lines: dict[int, str]) -> None:
         self.size = count
-        self.held = held
+        self.held = lines
 
     def __len__(self) -> int:
         return self.size
@@ -29,13 +29,13 @@ class SomeLines(Sequence[str]):
 
 
 def slimmed(entry: Judged) -> Judged:
-    """Return an entry with no more lines of its file than it points at, and without what it was made of."""
+    """Return an entry with only the lines that its findings and errors point at, and without its judged document."""
     count = len(entry.lines)
-    held = {number - 1: entry.lines[number - 1] for number in _shown(entry) if 0 < number <= count}
-    return entry._replace(lines=SomeLines(count, held) if held else (), checked=None)
+    lines = {number - 1: entry.lines[number - 1] for number in _numbers_shown(entry) if 0 < number <= count}
+    return entry._replace(lines=SomeLines(count, lines) if lines else (), checked=None)
 
 
-def _shown(entry: Judged) -> Iterator[int]:
+def _numbers_shown(entry: Judged) -> Iterator[int]:
     for finding in entry.findings:
         if finding.location is not None:
             yield finding.location.line
@@ -47,7 +47,7 @@ LARGE = 1024 * 1024
 
 
 def let_go(size: int) -> None:
-    """Free what was made of a file of so many bytes, if it is large: what refers to itself waits for the collector."""
+    """Collect garbage after a file of `size` bytes, if it is large: values with circular references wait for the collector."""
     if size >= LARGE:
         import gc
 

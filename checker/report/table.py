@@ -1,4 +1,4 @@
-"""The report as a grid: a row a descriptor."""
+"""The report as a grid with a row for each descriptor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, options: Options) -> str:
-    """Return descriptor, verdict and findings as a grid, errors outside descriptors below it, then the counts."""
+    """Return descriptors, verdicts and findings as a grid, then the errors outside descriptors and the counts."""
     from tabulate import tabulate
 
     rows = []
@@ -30,7 +30,7 @@ def render(report: Report, options: Options) -> str:
     parts = []
     if rows:
         headers = ("descriptor", "verdict", "findings")
-        # Borders and margins take ten columns, and a verdict fourteen; what is left is shared by the other two.
+        # Borders and margins take ten columns, and a verdict fourteen; the other two columns share the rest.
         room = max(options.width - 24, 24)
         limits = [room * 2 // 5, 14, room - room * 2 // 5] if options.width else None
         parts.append(tabulate(rows, headers, tablefmt="grid", disable_numparse=True, maxcolwidths=limits))
@@ -44,9 +44,9 @@ def _findings(judged: Judged, options: Options) -> list[str]:
         lines.append(
             f"{finding.verdict}[{finding.rule}] {finding.subject}{_line(finding.location, finding.path)}{words.mark(finding)}"
         )
-    overall = words.overall(judged)
-    if overall:
-        lines.append(overall)
+    sentence = words.overall(judged)
+    if sentence:
+        lines.append(sentence)
     return lines
 
 

@@ -1,6 +1,6 @@
-"""The report as TAP version 13: a test a rule x subject, one plan for the whole stream.
+"""The report as TAP version 13: a test for each rule x subject, one plan for the whole stream.
 
-Waived is `# TODO`, and so is needs-review where that is allowed; not-applicable is `# SKIP`.
+A waived case is `# TODO`, and so is an allowed review; a case that is not applicable is `# SKIP`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, options: Options) -> str:
-    """Return the plan, the tests with a YAML block where one does not pass, and the counts as a comment."""
+    """Return the plan, the tests (each that does not pass with a YAML block), and the counts as a comment."""
     listed = cases(report)
     out = ["TAP version 13", f"1..{len(listed)}" + ("" if listed else " # SKIP no descriptors")]
     for number, case in enumerate(listed, start=1):
@@ -39,11 +39,11 @@ def _test(case: Case, number: int, allow_review: bool) -> list[str]:
     elif case.verdict == "needs-review" and allow_review:
         todo = " # TODO review is allowed"
     where = words.place(case.path, case.location) if case.path else "checker"
-    said = [f"    - {_quoted(line)}" for line in lines(case)]
-    block = ["  ---", f"  verdict: {case.verdict}", f"  at: {_quoted(where)}", "  said:", *said, "  ..."]
+    items = [f"    - {_quoted(line)}" for line in lines(case)]
+    block = ["  ---", f"  verdict: {case.verdict}", f"  at: {_quoted(where)}", "  said:", *items, "  ..."]
     return [f"not ok {number} - {name}{todo}", *block]
 
 
 def _quoted(text: str) -> str:
-    # A JSON string of printable text is a YAML one; YAML knows no surrogate pairs, so nothing is written as `\\u`.
+    # A JSON string of printable text is a YAML string too; YAML has no surrogate pairs, so no character becomes a `\\u` escape.
     return dumps(visible(text), ensure_ascii=False)

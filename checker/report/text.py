@@ -1,10 +1,10 @@
-"""The report for people at a terminal: a diagnostic a finding, a line a descriptor that needs one, and the counts.
+"""The report for people at a terminal: a diagnostic for each finding, a line for a descriptor that needs one, and the counts.
 
-A descriptor begins with a line of its own: its verdict, what people call it, and what decides. Below it a review has its
-questions, each with who is asked and what each answer gives. A finding reads, always in this order: verdict[rule] and one
-sentence, where, excerpt, clause, because, fix, open, more. What another finding of the descriptor has shown already is not
-shown again. Passes are listed with `verbose`; without it where there is one descriptor alone, or a note says more than what
-is assumed.
+A descriptor begins with its own line: its verdict, its name, and the reason. Below it a review has its questions, each
+with the person to ask and the outcome of each answer. A finding always has this order: verdict[rule] and one sentence,
+place, excerpt, clause, because, fix, open, more. An excerpt or a row that an earlier finding of the descriptor has shown is
+not shown again. Passes are listed with `verbose`; without it only for a single descriptor, or with a note that says
+more than the assumptions.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from checker.report.formats import Options
 
 EXCERPTS = 3
-"""Excerpts of one finding at most."""
+"""The most excerpts of one finding."""
 
 ONCE = ("fix", "more")
-"""Labels of rows that stand once among the findings of a descriptor."""
+"""Labels of rows that appear once among the findings of a descriptor."""
 
 NARROWEST = 40
-"""Columns of the narrowest terminal for which lines are broken."""
+"""The fewest columns of a terminal for which lines are broken."""
 
 SHADES = {"fail": "31", "error": "31", "needs-review": "33", "pass": "32", "not-applicable": "36"}
 """Verdict -> SGR colour."""
@@ -56,7 +56,7 @@ class _Printer:
         self.left_out: set[str] = set()
 
     def blocks(self) -> list[str]:
-        """Return the blocks in the order of the descriptors, then errors that belong to none, then what was skipped."""
+        """Return the blocks of the descriptors in order, then of errors that belong to none, then of skipped paths."""
         blocks = [block for judged in self.report.descriptors for block in self.of_descriptor(judged)]
         for error in self.report.errors:
             blocks.append(self.error(error, error.path, ()))
@@ -69,29 +69,29 @@ class _Printer:
         return blocks
 
     def of_descriptor(self, judged: Judged) -> list[str]:
-        """Return the first line of a descriptor with what is said of it as a whole, then a block an error and a finding."""
+        """Return the blocks of one descriptor: its errors, its first line with the rows about all of it, its findings."""
         judged = self.once(judged)
-        shown = [finding for finding in words.listed(judged, self.options) if finding.verdict != "pass"]
+        listed = [finding for finding in words.listed(judged, self.options) if finding.verdict != "pass"]
         blocks = [
             self.error(error, error.path or judged.path, judged.lines_of(error.path or ""), judged.owner)
             for error in judged.errors
         ]
-        if judged.verdict == "error" and (blocks or shown):
-            return blocks + [self.finding(judged, finding, [], set()) for finding in shown]
-        if not (shown or blocks or self.lists(judged)):
+        if judged.verdict == "error" and (blocks or listed):
+            return blocks + [self.finding(judged, finding, [], set()) for finding in listed]
+        if not (listed or blocks or self.lists(judged)):
             return []
         rest = self.rest(judged)
-        # What is said of the descriptor as a whole joins its only finding; else it stands below its first line.
-        alone = len(shown) == 1 and shown[0].verdict == judged.verdict and not shown[0].suppressed
+        # Rows about the whole descriptor join its only finding; otherwise they stand below its first line.
+        alone = len(listed) == 1 and listed[0].verdict == judged.verdict and not listed[0].suppressed
         below = [*self.asks(judged), *self.passes(judged), *([] if alone else rest)]
-        if not shown and (below or judged.verdict != "pass"):
+        if not listed and (below or judged.verdict != "pass"):
             below.insert(0, _Row("-->", visible(judged.path)))
         blocks.append(self.descriptor(judged, below))
-        said: set[_Row | Location] = set()
-        return blocks + [self.finding(judged, finding, rest if alone else [], said) for finding in shown]
+        printed: set[_Row | Location] = set()
+        return blocks + [self.finding(judged, finding, rest if alone else [], printed) for finding in listed]
 
     def once(self, judged: Judged) -> Judged:
-        """Return a descriptor without what an earlier pass says of a field that was left out, where it passes too."""
+        """Return a passing descriptor without the notes on omitted fields that an earlier pass has already."""
         if judged.verdict != "pass":
             return judged
         notes = [note for note in judged.notes if note.kind != "absent" or _field(note) not in self.left_out]
@@ -99,7 +99,7 @@ class _Printer:
         return judged._replace(notes=tuple(notes))
 
     def lists(self, judged: Judged) -> bool:
-        """Return whether the descriptor has a first line whatever its findings say."""
+        """Return whether the descriptor has a first line even without findings to list."""
         if self.options.quiet and judged.verdict in ("pass", "not-applicable"):
             return False
         if judged.verdict != "pass" or self.options.verbose or len(self.report.descriptors) == 1:
@@ -107,16 +107,16 @@ class _Printer:
         return _changed(judged) or any(note.kind not in BACKGROUND for note in judged.notes)
 
     def asks(self, judged: Judged) -> list[_Row]:
-        """Return the questions on which the verdict of a review depends, what their answers give, and what to do next."""
+        """Return the rows of a review's questions with the outcomes of their answers, then the next step."""
         if judged.verdict != "needs-review":
             return []
         from checker.report import questions
 
         rows = []
-        asked = questions.of(judged, words.open_causes(judged), brief=not self.options.verbose)
-        for item in asked:
-            rows += [_clause(visible(item.label), item.text), *[_Row("-", visible(text)) for text in item.told]]
-        after = questions.following(judged, asked) if rows else ""
+        entries = questions.of(judged, words.open_causes(judged), brief=not self.options.verbose)
+        for entry in entries:
+            rows += [_clause(visible(entry.label), entry.text), *[_Row("-", visible(text)) for text in entry.told]]
+        after = questions.following(judged, entries) if rows else ""
         return rows + [_clause("next", after)] * bool(after)
 
     def error(self, error: ReportError, path: str | None, lines: Sequence[str], owner: str = "") -> str:
@@ -126,13 +126,15 @@ class _Printer:
             rows.append(_clause("owner", owner))
         return self.block(f"error[{error.code}]", "error", error.message, rows[:-1] if rows[-1:] == [BAR] else rows)
 
-    def finding(self, judged: Judged, finding: Finding, rest: list[_Row], said: set[_Row | Location]) -> str:
-        """Return the block of a finding, without what is said already, with what it asks where its descriptor does not."""
+    def finding(self, judged: Judged, finding: Finding, rest: list[_Row], printed: set[_Row | Location]) -> str:
+        """Return the block of a finding without the rows in `printed`; it has its own questions if its descriptor lists none."""
         head = f"{finding.verdict}[{finding.rule}]" + words.mark(finding)
-        again = finding.suppressed or finding.location in said
-        rows = self.where(finding.path or judged.path, finding.location, () if again else judged.lines_of(finding.path))
+        repeated = finding.suppressed or finding.location in printed
+        rows = self.where(
+            finding.path or judged.path, finding.location, () if repeated else judged.lines_of(finding.path)
+        )
         if finding.location and not finding.path:
-            said.add(finding.location)
+            printed.add(finding.location)
         if finding.called:
             rows[0] = _Row("-->", f"{rows[0].text} in {visible(finding.subject)}, {visible(finding.called)}")
         elif finding.location is None and finding.subject:
@@ -149,38 +151,38 @@ class _Printer:
         if judged.verdict != "needs-review" and finding.decides:
             from checker.report import questions
 
-            below += [_clause("open", item.line) for item in questions.of(judged, finding.decides)]
-        command = words.more(finding)
+            below += [_clause("open", question.line) for question in questions.of(judged, finding.decides)]
+        command = words.explain_command(finding)
         below += [*rest, *([_clause("more", command)] if command else [])]
-        # What puts right several clauses at once is said of them all.
-        rows += [row for row in below if row not in said or row.label not in ONCE or not finding.clause]
-        said.update(below)
+        # A remedy that serves several clauses at once appears with each of them.
+        rows += [row for row in below if row not in printed or row.label not in ONCE or not finding.clause]
+        printed.update(below)
         return self.block(head, finding.verdict, finding.message, rows)
 
     def unseen(self, judged: Judged, finding: Finding) -> tuple[Because, ...]:
-        """Return the facts that a finding rests on but for those that its excerpt shows, or what its subject is called."""
-        found = excerpt(judged.lines_of(finding.path), finding.location) if self.options.excerpt else None
-        line = found.before + found.marked + found.after if found else ""
-        place = (finding.path, found.line if found else None)
+        """Return the facts behind a finding that neither its excerpt nor the name of its subject shows."""
+        quoted = excerpt(judged.lines_of(finding.path), finding.location) if self.options.excerpt else None
+        line = quoted.before + quoted.marked + quoted.after if quoted else ""
+        place = (finding.path, quoted.line if quoted else None)
 
         def seen(fact: Because) -> bool:
             values = fact.value if isinstance(fact.value, (list, tuple)) else [fact.value]
             return (fact.file, fact.line) == place and all(words.value(value) in line for value in values)
 
         return tuple(
-            [fact for fact in finding.because if not (found and seen(fact)) and not words.is_told(fact, finding)]
+            [fact for fact in finding.because if not (quoted and seen(fact)) and not words.is_in_name(fact, finding)]
         )
 
     def descriptor(self, judged: Judged, rest: Sequence[_Row]) -> str:
-        """Return the first line of a descriptor: verdict, name, what decides; below it its passes if wanted."""
-        head = f"{judged.verdict}  {words.name(judged, shown=self.options.excerpt)}"
+        """Return the first line of a descriptor, its verdict, name and reason, with rows below it."""
+        head = f"{judged.verdict}  {words.name(judged, titled=self.options.excerpt)}"
         reason = words.reason(judged)
         if _changed(judged):
             reason = f"{reason} ({words.after(judged)}: {judged.verdict_after_waivers})"
         return self.block(head, judged.verdict, reason, rest)
 
     def passes(self, judged: Judged) -> list[_Row]:
-        """Return what passes in a descriptor, where that is wanted."""
+        """Return the passing findings of a descriptor as rows, with `verbose` only."""
         rows = []
         for finding in judged.findings if self.options.verbose else ():
             if finding.verdict == "pass":
@@ -189,13 +191,13 @@ class _Printer:
         return rows
 
     def rest(self, judged: Judged) -> list[_Row]:
-        """Return what else is said of a descriptor as a whole: notes, and the names of assumptions."""
+        """Return the other rows about a whole descriptor: owner, witnesses, notes and the names of assumptions."""
         remarked = judged.verdict != "pass" or any(note.kind not in BACKGROUND for note in judged.notes)
         owner = [_clause("owner", judged.owner)] if judged.owner and judged.verdict != "pass" else []
         if self.options.quiet or not (remarked or self.options.verbose):
             return owner
-        shown = _cases(judged) if self.options.verbose else []
-        rows = owner + [_clause(label, text) for label, text in shown]
+        cases = _cases(judged) if self.options.verbose else []
+        rows = owner + [_clause(label, text) for label, text in cases]
         named: dict[tuple[str, str], list[str]] = {}
         for note in words.remarks(judged, verbose=self.options.verbose):
             named.setdefault((note.kind, note.message), []).append(note.name)
@@ -206,7 +208,7 @@ class _Printer:
         return rows + ([_clause("assumes", assumed)] if assumed else [])
 
     def assumptions(self) -> list[str]:
-        """Return the block that says once a run what the assumptions are that the descriptors rest on."""
+        """Return the block that words the assumptions of the descriptors, once in a run."""
         notes = [note for judged in self.report.descriptors for note in judged.notes if note.kind == "assumption"]
         if not notes or self.options.quiet:
             return []
@@ -214,7 +216,7 @@ class _Printer:
         return [self.block("assumptions", "not-applicable", "what the verdicts above rest on", rows)]
 
     def against(self, against: Against) -> str:
-        """Return the block that says what differs from a revision."""
+        """Return the block of the difference from a revision."""
         from checker.report import changes
 
         rows = []
@@ -226,40 +228,40 @@ class _Printer:
         return self.block(head, "not-applicable", message, rows)
 
     def skipped(self) -> str:
-        """Return the block that names what the walk through folders skipped."""
+        """Return the block of the paths that the walk through folders skipped."""
         rows = [_clause(visible(path), why) for path, why in words.passed_over(self.report)]
         return self.block("skipped", "not-applicable", passed_over(self.report.skipped), rows)
 
     def where(self, path: str | None, location: Location | None, lines: Sequence[str] = ()) -> list[_Row]:
-        """Return the row that names the place, and the excerpt if there is one."""
+        """Return the row of the place, and the excerpt if there is one."""
         if path is None:
             return []
         arrow = _Row("-->", visible(words.place(path, location)))
-        found = excerpt(lines, location) if self.options.excerpt else None
-        if found is None:
+        quoted = excerpt(lines, location) if self.options.excerpt else None
+        if quoted is None:
             return [arrow]
-        source = (found.before + found.marked + found.after).rstrip()
-        carets = " " * columns(found.before) + "^" * max(1, columns(found.marked))
-        return [arrow, BAR, _Row("|", source, str(found.line)), _Row("|", carets), BAR]
+        source = (quoted.before + quoted.marked + quoted.after).rstrip()
+        carets = " " * columns(quoted.before) + "^" * max(1, columns(quoted.marked))
+        return [arrow, BAR, _Row("|", source, str(quoted.line)), _Row("|", carets), BAR]
 
     def reasons(self, judged: Judged, finding: Finding) -> list[_Row]:
-        """Return the lines of the facts that a finding rests on, other than its own."""
+        """Return the lines of the facts behind a finding, except the finding's own line."""
         own = (finding.path, finding.location.line if finding.location else None)
         places = sorted({(fact.file, fact.line) for fact in finding.because if fact.line is not None} - {own})
         rows = []
         for file, number in places[: EXCERPTS - 1]:
-            found = excerpt(judged.lines_of(file), Location(number or 0, 1, number or 0, 1))
-            if found:
-                rows += [_Row("|", found.after.rstrip(), str(number)), BAR]
+            quoted = excerpt(judged.lines_of(file), Location(number or 0, 1, number or 0, 1))
+            if quoted:
+                rows += [_Row("|", quoted.after.rstrip(), str(number)), BAR]
         return rows
 
     def block(self, head: str, verdict: str, message: str, rows: Sequence[_Row]) -> str:
-        """Return a block as text: its rows have one margin, as wide as its longest line number."""
+        """Return a block as text; the margin of its rows is as wide as its longest line number."""
         gutter = max([2, *(len(row.label) for row in rows if row.sign == "|")])
         shade = SHADES[verdict]
         head = visible(head)
-        said = folded(visible(message), self.options.width, columns(head) + 2, 2)
-        lines = [f"{self.paint('1;' + shade, head)}: {said}"]
+        sentence = folded(visible(message), self.options.width, columns(head) + 2, 2)
+        lines = [f"{self.paint('1;' + shade, head)}: {sentence}"]
         for sign, text, label in rows:
             if sign == "-->":
                 margin = " " * (gutter - 1) + self.paint("34", sign)
@@ -277,14 +279,14 @@ class _Printer:
         return "\n".join(lines)
 
     def paint(self, code: str, text: str) -> str:
-        """Return `text` in a colour, if colour is wanted."""
+        """Return `text` in the colour of an SGR code, unchanged without colour."""
         return f"\x1b[{code}m{text}\x1b[0m" if self.options.color else text
 
 
 def render(report: Report, options: Options) -> str:
-    """Return the report as diagnostics with an ASCII frame; with `quiet` nothing at all where there is nothing to object to.
+    """Return the report as diagnostics with an ASCII frame; with `quiet` an empty text if there is nothing to object to.
 
-    Colour adds nothing that the words lack.
+    Every colour repeats what the words say.
     """
     blocks = _Printer(report, options).blocks()
     if options.quiet and not blocks and report.exit_code == 0:
@@ -293,9 +295,9 @@ def render(report: Report, options: Options) -> str:
 
 
 def folded(text: str, width: int, taken: int, indent: int) -> str:
-    """Return printable text broken between words into lines of a width, as it is where the width is too small for that.
+    """Return printable text in lines of a width, broken between words; a width below NARROWEST leaves it unbroken.
 
-    Of the first line some columns are taken already; the others are indented.
+    The first `taken` columns of the first line are in use already; the other lines are indented.
     """
     if width < NARROWEST or taken + columns(text) <= width:
         return text
@@ -315,7 +317,7 @@ def _clause(label: str, text: str) -> _Row:
 
 
 def _cases(judged: Judged) -> list[tuple[str, str]]:
-    # Few runs show them, and no passing one loads what words them.
+    # The import is late: few runs show witnesses, and a passing run does not load their module.
     from checker.report.witness_words import witnesses
 
     return witnesses(judged)

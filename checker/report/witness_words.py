@@ -5,15 +5,15 @@ from __future__ import annotations
 from checker.report.model import Given, Judged, Witness
 
 WITNESSES = {"pass": "passes if", "fail": "fails if", "not-applicable": "no clause applies if"}
-"""What stands before a witness of each verdict."""
+"""Verdict -> the label of its witness."""
 
 
-def witness(item: Witness, other: Witness) -> tuple[str, str]:
-    """Return the label and the words of a witness: `passes if`, and what has to be so, what it shares with the other last."""
-    shared = [given for given in item.when if given in other.when]
-    own = [given for given in item.when if given not in shared]
-    parts = [" and ".join([_so(given) for given in some]) for some in (own, shared) if some]
-    return WITNESSES[item.verdict], ", given that ".join(parts)
+def witness(described: Witness, other: Witness) -> tuple[str, str]:
+    """Return the label and the words of a witness: `passes if`, and its values, those that the other shares last."""
+    shared = [given for given in described.when if given in other.when]
+    own = [given for given in described.when if given not in shared]
+    parts = [" and ".join([_so(given) for given in group]) for group in (own, shared) if group]
+    return WITNESSES[described.verdict], ", given that ".join(parts)
 
 
 def _so(given: Given) -> str:

@@ -1,4 +1,4 @@
-"""The phrases that the formats share: counts, clauses, facts and choices in words. All of them return raw text."""
+"""Phrases that the formats share: counts, clauses, facts and choices in words. All functions return raw text."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ RANK = {"error": 0, "fail": 1, "needs-review": 2, "not-applicable": 3, "pass": 4
 """Verdicts from the worst to the best."""
 
 SKIPPED = 100
-"""Skipped files and folders that are named; folders and links come first, where descriptors may be missed."""
+"""The most skipped files and folders that are named; folders and links come first, since they may hide descriptors."""
 
 FACTS = 6
-"""Facts that a finding is shown to rest on, where it is said in brief."""
+"""The most facts of a finding in a brief report."""
 
 
 def last_line(report: Report) -> str:
-    """Return what every report ends with: the counts, and what the policies are built from."""
+    """Return the last line of every report: the counts and the basis of the policies."""
     return f"{counts(report)}  {report.basis}".rstrip()
 
 
 def counts(report: Report) -> str:
-    """Return the counts as sentences: descriptors by verdict, what waivers change, errors outside, what was skipped.
+    """Return the counts as sentences: descriptors by verdict, the effect of waivers, outside errors, skipped paths.
 
-    Where a file configured the run, its name follows.
+    The name of the configuration file follows, if there is one.
     """
     after = dict.fromkeys(VERDICTS, 0)
     for judged in report.descriptors:
         after[judged.verdict_after_waivers] += 1
-    found = sentences(
+    text = sentences(
         len(report.descriptors),
         report.summary,
         after=after,
@@ -61,11 +61,11 @@ def counts(report: Report) -> str:
         errors=len(report.errors),
         skipped=report.skipped,
     )
-    return f"{found} Configuration: {report.configuration}." if report.configuration else found
+    return f"{text} Configuration: {report.configuration}." if report.configuration else text
 
 
 def listed(judged: Judged, options: Options) -> list[Finding]:
-    """Return the findings that a report for people lists: passes with `verbose` alone, those that do not count not with `quiet`."""
+    """Return the findings in a report for people: passes only with `verbose`, findings that do not count only without `quiet`."""
     return [
         finding
         for finding in judged.findings
@@ -74,25 +74,25 @@ def listed(judged: Judged, options: Options) -> list[Finding]:
 
 
 def descriptor(judged: Judged) -> str:
-    """Return what a descriptor is called: `launch gpt-5-5`, or the number of its document in its file."""
+    """Return the kind and id of a descriptor, `launch gpt-5-5`, or the number of its document in its file."""
     name = " ".join(part for part in (judged.kind, judged.id) if part)
     return name or f"document {judged.document + 1}"
 
 
-def name(judged: Judged, *, shown: bool = True) -> str:
-    """Return what people call a descriptor, then its id: `Sol for schools (sol)`; the id alone unless it is `shown`."""
+def name(judged: Judged, *, titled: bool = True) -> str:
+    """Return the title and id of a descriptor, `Sol for schools (sol)`; only the id unless it is `titled`."""
     known = judged.id or (f"{judged.path}, document {judged.document + 1}" if judged.document else judged.path)
-    return f"{judged.title} ({known})" if judged.title and shown and judged.title != judged.id else known
+    return f"{judged.title} ({known})" if judged.title and titled and judged.title != judged.id else known
 
 
 def reason(judged: Judged) -> str:
-    """Return in a sentence what decides about a descriptor."""
-    said = stopped(judged) or judged.why or unsaid(judged)
+    """Return the reason of a descriptor's verdict in a sentence."""
+    stated = stopped(judged) or judged.why or unsaid(judged)
     if judged.errors:
         first, others = judged.errors[0].message, len(judged.errors) - 1
         return f"{first} (and {others} more error{'s' * (others > 1)})" if others else first
     first = next((finding.message for finding in judged.findings if finding.verdict == judged.verdict), "")
-    return said or first or ("no clause stands against it" if judged.verdict == "pass" else judged.verdict)
+    return stated or first or ("no clause stands against it" if judged.verdict == "pass" else judged.verdict)
 
 
 def place(path: str, location: Location | None) -> str:
@@ -101,18 +101,18 @@ def place(path: str, location: Location | None) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return `text` with a full stop, if it has no end of its own."""
+    """Return `text` with a full stop, unless it ends with a mark already."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def error_line(error: ReportError, path: str | None) -> str:
-    """Return an error as one line: where, its code, what it says."""
+    """Return an error as one line: its place, code and message."""
     where = f"{place(path, error.location)}: " if path else ""
     return f"{where}error[{error.code}] {error.message}"
 
 
 def address(docs_url: str, folder: str, id: str) -> str:
-    """Return the address of the page of a clause or a reading below that of the documentation."""
+    """Return the address of the page of a clause or a reading, below the address of the documentation."""
     return f"{docs_url.rstrip('/')}/{folder}/{id}.html"
 
 
@@ -122,7 +122,7 @@ def capital(text: str) -> str:
 
 
 def clause(finding: Finding) -> str | None:
-    """Return the clause of a finding with the words that carry it and where they stand."""
+    """Return the clause of a finding with its key phrase and the place of that phrase."""
     if finding.clause is None:
         return None
     cited = finding.citation
@@ -132,33 +132,33 @@ def clause(finding: Finding) -> str | None:
 
 
 def because(facts: Iterable[Because], most: int | None = None) -> str:
-    """Return the facts in a row, or the first of them; one of the same parent as that before it by its last part."""
+    """Return facts in one line, at most `most` of them; a fact with the same parent as the one before has a short path."""
     facts = tuple(facts)
     left = len(facts) - (most or len(facts))
     if left == 1:
-        # To name it takes no more room than to count it.
+        # Naming one fact takes no more room than counting it.
         most, left = None, 0
     parts = []
     parent = None
     for fact in facts[:most]:
         head, dot, name = fact.path.rpartition(".")
-        shown = name if dot and head == parent else fact.path
+        named = name if dot and head == parent else fact.path
         parent = head if dot else None
         where = f" ({fact.file + ' ' * bool(fact.file)}line {fact.line})" if fact.line is not None else ""
-        parts.append(f"{shown} {'are' if _several(fact) else 'is'} {fact.shown or value(fact.value)}{where}")
+        parts.append(f"{named} {'are' if _several(fact) else 'is'} {fact.shown or value(fact.value)}{where}")
     return "; ".join([*parts, f"{left} more (--verbose)"] if left > 0 else parts)
 
 
-def is_told(fact: Because, finding: Finding) -> bool:
-    """Return whether what the subject of a finding is called says one of its facts: `bed 2 (sandy soil)` its soil."""
+def is_in_name(fact: Because, finding: Finding) -> bool:
+    """Return whether the name of a finding's subject states a fact, as `bed 2 (sandy soil)` states the soil."""
     if not fact.shown or not finding.called or not fact.path.startswith(f"{finding.subject}."):
         return False
-    shown = spoken(fact.shown) if span(fact.shown) else fact.shown
-    return re.search(rf"(?<!\w){re.escape(shown)}(?!\w)", finding.called.partition("(")[2]) is not None
+    words = spoken(fact.shown) if span(fact.shown) else fact.shown
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", finding.called.partition("(")[2]) is not None
 
 
 def _several(fact: Because) -> bool:
-    """Return whether a fact is called several things: customers are, who it is developed with is."""
+    """Return whether a fact takes a plural verb: its path ends with s, and its value is a list with entries."""
     return fact.path.endswith("s") and isinstance(fact.value, (list, tuple)) and bool(fact.value)
 
 
@@ -169,9 +169,9 @@ def value(fact: object) -> str:
     if isinstance(fact, bool):
         return "true" if fact else "false"
     if isinstance(fact, (list, tuple)):
-        return ", ".join(value(item) for item in fact) or "empty"
+        return ", ".join(value(entry) for entry in fact) or "empty"
     if isinstance(fact, dict):
-        return ", ".join(f"{key} {value(item)}" for key, item in fact.items()) or "empty"
+        return ", ".join(f"{key} {value(entry)}" for key, entry in fact.items()) or "empty"
     if isinstance(fact, float):
         return number_text(fact)
     # Python refuses to write numbers of more than 4300 digits in decimal.
@@ -180,15 +180,15 @@ def value(fact: object) -> str:
 
 
 def command(name: str, judged: Judged) -> str:
-    """Return a command for a descriptor."""
+    """Return the call of a command for a descriptor."""
     from shlex import quote
 
     number = f" --document {judged.document}" if judged.document and name not in ("map", "reviews") else ""
     return f"checker {name} {quote(judged.path)}{number}"
 
 
-def more(finding: Finding) -> str | None:
-    """Return the command that tells more: of the reading that decides, else of the clause."""
+def explain_command(finding: Finding) -> str | None:
+    """Return the command that explains the deciding reading of a finding, else its clause."""
     if finding.verdict == "needs-review":
         for choice in finding.decides:
             if choice.kind == "reading":
@@ -197,52 +197,52 @@ def more(finding: Finding) -> str | None:
 
 
 def clauses(finding: Finding, most: int | None = None) -> list[tuple[str, str]]:
-    """Return the labelled lines of a finding in their order: clause, exception, because with `most` facts, fix."""
-    found = [
+    """Return the labelled lines of a finding in order: clause, exception, because (at most `most` facts), fix."""
+    lines = [
         ("clause", clause(finding)),
         ("exception", finding.exception),
         ("because", because(finding.because, most)),
         ("fix", finding.remedy),
     ]
-    return [(label, text) for label, text in found if text]
+    return [(label, text) for label, text in lines if text]
 
 
 def passed_over(report: Report) -> list[tuple[str, str]]:
-    """Return each path that a walk skipped and why, the first of them where they are many."""
-    ordered = sorted(report.skipped, key=lambda item: item.why == UNNAMED)
-    named = [(item.path, item.why) for item in ordered[:SKIPPED]]
+    """Return skipped paths with their reasons; of more than SKIPPED the first ones and a count."""
+    ordered = sorted(report.skipped, key=lambda entry: entry.why == UNNAMED)
+    named = [(entry.path, entry.why) for entry in ordered[:SKIPPED]]
     left = len(ordered) - SKIPPED
     return [*named, ("...", f"{left} more")] if left > 0 else named
 
 
 def uncounted(finding: Finding) -> str:
-    """Return why a finding does not count, in a word; "" where it does."""
+    """Return `waived` or `known` for a finding that does not count, "" for one that counts."""
     return "waived" if finding.waived else "known" if finding.known else ""
 
 
 def mark(finding: Finding) -> str:
-    """Return what follows the rule of a finding that does not count: ` (waived)`."""
+    """Return the mark after the rule of a finding that does not count: ` (waived)`."""
     return f" ({uncounted(finding)})" if finding.suppressed else ""
 
 
 def after(judged: Judged) -> str:
-    """Return what the verdict that counts comes after, where it is another: `after waivers`."""
+    """Return the label of the verdict that counts, where it differs: `after waivers`."""
     return NEW if any(finding.known for finding in judged.findings) else WAIVERS
 
 
 def waived(finding: Finding) -> str:
-    """Return why a finding does not count at more length: the waiver and its reason, or since when it is known."""
+    """Return the full reason why a finding does not count: its waiver and the waiver's reason, or its earlier revision."""
     return ": ".join(part for part in (finding.waiver, finding.suppression) if part) or "no reason given"
 
 
 def undecided(judged: Judged) -> tuple[Cause, ...]:
-    """Return the causes of a descriptor that none of its findings names; a limit is said of it as a whole."""
+    """Return the causes of a descriptor that none of its findings names, except a limit."""
     named = {choice.name for finding in judged.findings for choice in finding.decides}
     return tuple(cause for cause in judged.causes if cause.name not in named and cause.kind != LIMIT)
 
 
 def assumed(entries: Iterable[Judged]) -> str:
-    """Return in a short line what verdicts rest on: `D1, D3, and no far-fetched reading of Q9`, "" where on nothing."""
+    """Return the assumptions of verdicts in a short line: `D1, D3, and no far-fetched reading of Q9`, "" without any."""
     notes = dict.fromkeys([(note.kind, note.name) for judged in entries for note in judged.notes])
     names = [name for kind, name in notes if kind == "assumption"]
     strained = [name for kind, name in notes if kind == "strained"]
@@ -252,17 +252,17 @@ def assumed(entries: Iterable[Judged]) -> str:
 
 
 def remarks(judged: Judged, *, verbose: bool) -> list[Note]:
-    """Return the notes of a descriptor that are told one by one: not what the short line has; with `verbose` far-fetched readings."""
+    """Return the notes of a descriptor that `assumed` does not cover; with `verbose` strained readings are among them."""
     return [note for note in judged.notes if note.kind not in (("assumption",) if verbose else BACKGROUND)]
 
 
 def open_causes(judged: Judged) -> tuple[Cause, ...]:
-    """Return the causes of a descriptor but for a limit."""
+    """Return the causes of a descriptor except a limit."""
     return tuple([cause for cause in judged.causes if cause.kind != LIMIT])
 
 
 def unsaid(judged: Judged) -> str | None:
-    """Return a sentence for a verdict that neither a finding nor an error of the descriptor says, else None."""
+    """Return a sentence for a verdict that no finding and no error of the descriptor states, else None."""
     verdict = judged.verdict
     if verdict == "pass" or any(finding.verdict == verdict for finding in judged.findings):
         return None
@@ -276,7 +276,7 @@ def unsaid(judged: Judged) -> str | None:
 
 
 def stopped(judged: Judged) -> str | None:
-    """Return a sentence for the limit that stopped the judgement of a descriptor, None where none did."""
+    """Return a sentence on the limit that stopped the judgement of a descriptor, None without one."""
     limit = next((cause for cause in judged.causes if cause.kind == LIMIT), None)
     if limit is None:
         return None
@@ -284,5 +284,5 @@ def stopped(judged: Judged) -> str | None:
 
 
 def overall(judged: Judged) -> str | None:
-    """Return what is said of a descriptor as a whole: what stopped its judgement, a verdict that nothing else says."""
+    """Return a sentence on the whole descriptor: the limit that stopped its judgement, or a verdict that nothing else states."""
     return stopped(judged) or unsaid(judged)

@@ -17,7 +17,7 @@ from checker.judge.act import Act, path_of
 from checker.read.edit import Change, EditError, lay
 from checker.report.escape import json_text
 from checker.report.formats import render
-from checker.report.json_format import plain as plain_report
+from checker.report.json_format import report_data
 from checker.report.model import Report
 from checker.web import conversation
 from checker.web.desk import Desk, Single
@@ -123,7 +123,7 @@ def refuse_invalid(report: Report, content: bytes, syntax: str, desk: Desk) -> N
 def brief(report: Report) -> dict[str, Any]:
     """Return the verdicts of a report, with the causes of those that need review."""
     verdicts = []
-    for entry in plain_report(report)["descriptors"]:  # type: ignore[attr-defined]
+    for entry in report_data(report)["descriptors"]:  # type: ignore[attr-defined]
         verdict_data = {"id": entry["id"], "kind": entry["kind"], "verdict": entry["verdict"]}
         if entry["verdict_after_waivers"] != entry["verdict"]:
             verdict_data["verdict_after_waivers"] = entry["verdict_after_waivers"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.report.escape import json_text
-from checker.report.json_format import plain
+from checker.report.json_format import report_data
 from checker.report.model import Report
 from checker.web.problems import Refused
 from checker.web.store import Entry, Store, StoreError
@@ -22,7 +22,7 @@ def keep(store: Store, content: bytes, syntax: str, who: str, report: Report, re
         "syntax": syntax,
         "request": content.decode("utf-8", "replace"),
         "receipt": receipt,
-        "report": plain(report),
+        "report": report_data(report),
     }
     try:
         return store.record(json_text(body).encode(), who)

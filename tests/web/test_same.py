@@ -15,7 +15,7 @@ from checker.check.file import check_bytes
 from checker.check.options import Options
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
-from checker.report.json_format import plain
+from checker.report.json_format import report_data
 from tests.oracle.acts import random_act
 from tests.web.test_api import entries
 
@@ -33,7 +33,7 @@ def test_random_acts_are_judged_as_the_command_judges_them(client: TestClient, l
         # No command can read what stands in a request, so none is advised.
         judged = [entry._replace(is_file=False) for entry in check_bytes(content, "request.json", law, reader, options)]
         report = make_report(law, judged, (), options)
-        expected = json.loads(json.dumps(plain(with_remedies(report, law, options))))
+        expected = json.loads(json.dumps(report_data(with_remedies(report, law, options))))
         answer = client.post("/v1/judgements", content=content, headers={"Content-Type": "application/json"})
         if expected["descriptors"][0]["verdict"] == "error":
             assert answer.status_code == 422
