@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the matrix and return 0."""
     from checker.cli.explain import head
-    from checker.explain.article import marked, plain
+    from checker.explain.article import article_text, marked
     from checker.explain.matrix import covered_data, matrix, page
     from checker.report.escape import json_text, markdown, visible
 
@@ -38,5 +38,5 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         put(f"{marked(page(rows))}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{plain(page(rows, 0 < width < NARROW, width), width)}\n{visible(law.pack.basis)}\n")
+        put(f"{article_text(page(rows, 0 < width < NARROW, width), width)}\n{visible(law.pack.basis)}\n")
     return 0

@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the page of one id and return 0."""
-    from checker.explain.article import marked, plain
+    from checker.explain.article import article_text, marked
     from checker.explain.brief import BRIEF, brief
     from checker.explain.describe import Describer
     from checker.explain.ids import UnknownId, find_id, near_ids
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         put(f"{marked(page)}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{plain(page, width)}\n{visible(law.pack.basis)}\n")
+        put(f"{article_text(page, width)}\n{visible(law.pack.basis)}\n")
     return 0
 
 

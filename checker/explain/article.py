@@ -1,4 +1,4 @@
-"""What is to be read by people, in blocks, and the two ways to write it: plain text and GitHub Markdown."""
+"""Articles for people, made of blocks, and the two ways to write them: plain text and GitHub Markdown."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from checker.report.escape import markdown, visible
 WIDTH = 100
 """Columns of plain text."""
 NARROWEST = 40
-"""Columns of the narrowest terminal that text is fitted to."""
+"""The fewest columns of a terminal that text is fitted to."""
 
 
 class Heading(NamedTuple):
-    """The title of what follows; `level` 1 is a part of an article, 2 a part of that."""
+    """The title of the blocks after it; `level` 1 is a part of an article, 2 a part of such a part."""
 
     text: str
     level: int = 1
@@ -28,7 +28,7 @@ class Text(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """Labels and what is said of each."""
+    """Pairs of label and text."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -40,7 +40,7 @@ class Items(NamedTuple):
 
 
 class Code(NamedTuple):
-    """Lines as they are, in a language."""
+    """Lines of code in a language, left as they are."""
 
     text: str
     language: str
@@ -55,7 +55,7 @@ class Grid(NamedTuple):
 
 Block = Heading | Text | Pairs | Items | Code | Grid
 Link = Callable[[str], "str | None"]
-"""Where a word leads to: the address for an id, None for any other word."""
+"""Maps a word to an address: that of an id, None for any other word."""
 
 
 class Article(NamedTuple):
@@ -65,11 +65,11 @@ class Article(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def plain(article: Article, width: int = 0) -> str:
+def article_text(article: Article, width: int = 0) -> str:
     """Return an article as text that ends with a newline, in lines that fit a terminal of `width` columns, 0 for none."""
     parts = [
         _wrap(article.title, "", "  ", width) if width >= NARROWEST else visible(article.title),
-        *[_plain(block, width) for block in article.blocks],
+        *[_block_text(block, width) for block in article.blocks],
     ]
     text = ""
     for part, block in zip(parts, (None, *article.blocks), strict=True):
@@ -78,7 +78,7 @@ def plain(article: Article, width: int = 0) -> str:
     return text.rstrip("\n") + "\n"
 
 
-def _plain(block: Block, wanted: int = 0) -> str:
+def _block_text(block: Block, wanted: int = 0) -> str:
     width = min(WIDTH, wanted) if wanted >= NARROWEST else WIDTH
     if isinstance(block, Heading):
         indent = "  " * (block.level - 1)
@@ -86,7 +86,7 @@ def _plain(block: Block, wanted: int = 0) -> str:
     if isinstance(block, Text):
         return _wrap(block.text, "  ", width=width)
     if isinstance(block, Items):
-        return "\n".join([_wrap(item, "  - ", "    ", width) for item in block.items])
+        return "\n".join([_wrap(entry, "  - ", "    ", width) for entry in block.items])
     if isinstance(block, Code):
         return "\n".join([f"      {visible(line)}".rstrip() for line in block.text.rstrip("\n").split("\n")])
     if isinstance(block, Pairs):
@@ -98,7 +98,7 @@ def _plain(block: Block, wanted: int = 0) -> str:
 
 
 def grid(block: Grid, width: int = 132) -> str:
-    """Return a table as text, its cells in lines so that it keeps within a width where words are short enough."""
+    """Return a table as text; its cells are wrapped to keep it within a width if its words are short enough."""
     import textwrap
 
     from tabulate import tabulate
@@ -113,7 +113,7 @@ def grid(block: Grid, width: int = 132) -> str:
             max([len(part) for cell in column for part in cell.replace("-", "- ").split()], default=1)
             for column in columns
         ]
-    # A heading has two columns more than its words, whatever stands below it.
+    # A heading takes two columns more than its words, whatever the cells below it need.
     least = [max(size, len(cell) + 2) for size, cell in zip(least, rows[0], strict=True)]
     limits = list(map(max, limits, least))
     while sum(limits) + 2 * (len(limits) - 1) > width:
@@ -134,7 +134,7 @@ def grid(block: Grid, width: int = 132) -> str:
 def _wrap(text: str, first: str, rest: str | None = None, width: int = WIDTH) -> str:
     import textwrap
 
-    found = textwrap.wrap(
+    lines = textwrap.wrap(
         visible(text),
         width,
         initial_indent=first,
@@ -142,13 +142,13 @@ def _wrap(text: str, first: str, rest: str | None = None, width: int = WIDTH) ->
         break_on_hyphens=False,
         break_long_words=False,
     )
-    return "\n".join(found) or first.rstrip()
+    return "\n".join(lines) or first.rstrip()
 
 
 def marked(article: Article, link: Link | None = None, level: int = 1, folded: Sequence[str] = ()) -> str:
     """Return an article as GitHub Markdown that ends with a newline.
 
-    `level` is that of its title. Code in a language of `folded` is shown when somebody opens it.
+    `level` is the level of its title. Code in a language of `folded` is hidden until a reader opens it.
     """
     title = f"{'#' * level} {say(article.title, None, False)}"
     parts = [title]
@@ -167,7 +167,7 @@ def marked_block(block: Block, link: Link | None = None, level: int = 1) -> str:
     if isinstance(block, Text):
         return say(block.text, link)
     if isinstance(block, Items):
-        return "\n".join([f"- {say(item, link)}" for item in block.items])
+        return "\n".join([f"- {say(entry, link)}" for entry in block.items])
     if isinstance(block, Code):
         fence = "```"
         while fence in block.text:
@@ -193,26 +193,26 @@ WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\[\]-]*(?:\.[A-Za-z0-9_\[\]-]+)*")
 
 
 def say(text: str, link: Link | None, start: bool = True) -> str:
-    """Return a text as Markdown: what is between backticks as code, ids as links, everything else as it reads.
+    """Return a text as Markdown: text between backticks as code, ids as links, all other text escaped.
 
-    `start` says that it begins a line, where more signs than elsewhere mean something.
+    `start` says that the text begins a line, where more signs have a meaning in Markdown.
     """
-    found = []
+    pieces = []
     for number, part in enumerate(visible(text).split("`")):
         if number % 2:
-            found.append(f"`{part}`".replace("|", "\\|"))
+            pieces.append(f"`{part}`".replace("|", "\\|"))
             continue
         at = 0
         for match in WORD.finditer(part) if link else ():
             address = link(match[0]) if link else None
             if address:
-                found += [
-                    _escape(part[at : match.start()], start and not found),
+                pieces += [
+                    _escape(part[at : match.start()], start and not pieces),
                     f"[{_escape(match[0], False)}]({address})",
                 ]
                 at = match.end()
-        found.append(_escape(part[at:], start and not found))
-    return "".join(found)
+        pieces.append(_escape(part[at:], start and not pieces))
+    return "".join(pieces)
 
 
 def _escape(text: str, start: bool) -> str:
@@ -227,22 +227,22 @@ def slug(heading: str) -> str:
 
 
 def listed(words: Iterable[str], none: str = "none") -> str:
-    """Return words with commas, or what stands for none."""
+    """Return words joined by commas, `none` without any."""
     return ", ".join(words) or none
 
 
-def pairs(*found: tuple[str, str] | None) -> Pairs:
-    """Return labels and what is said of each, None left out."""
-    return Pairs(tuple([item for item in found if item is not None]))
+def pairs(*entries: tuple[str, str] | None) -> Pairs:
+    """Return pairs of label and text as a block, without the Nones."""
+    return Pairs(tuple([entry for entry in entries if entry is not None]))
 
 
-def items(found: Iterable[str]) -> Items:
+def items(texts: Iterable[str]) -> Items:
     """Return a list."""
-    return Items(tuple(found))
+    return Items(tuple(texts))
 
 
 def broken(condition: str, width: int = WIDTH - 8) -> str:
-    """Return a long condition in lines, each after the first beginning with its `&&` or `||`."""
+    """Return a long condition in lines; each line after the first begins with its `&&` or `||`."""
     lines: list[str] = []
     for part in re.split(r" (?=(?:&&|\|\|) )", condition):
         if lines and len(lines[-1]) + len(part) < width:
@@ -253,13 +253,13 @@ def broken(condition: str, width: int = WIDTH - 8) -> str:
 
 
 def blocks_of(*parts: Block | Sequence[Block] | None) -> tuple[Block, ...]:
-    """Return blocks and lists of blocks as one list, None left out."""
-    found: list[Block] = []
+    """Return blocks and lists of blocks as one list, without the Nones."""
+    blocks: list[Block] = []
     for part in parts:
         if part is None:
             continue
         if isinstance(part, Block):
-            found.append(part)
+            blocks.append(part)
         else:
-            found += part
-    return tuple(found)
+            blocks += part
+    return tuple(blocks)

@@ -1,4 +1,4 @@
-"""A rule or a clause in brief, for whoever asks what it demands: how it is written, and the cases, are left to `--verbose`."""
+"""Pages of a rule or a clause in brief: its demands. `--verbose` adds the conditions as written and the cases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PLACE = re.compile(r"\{(?:this\.)?([\w.]+)\}")
 
 
 def brief_clause(data: Data) -> Article:
-    """Return a clause in brief, of what `Describer.describe` found."""
+    """Return the brief page of a clause from the data of `Describer.describe`."""
     amendment = data["amendment"]
     excuses = [_excuse(excuse) for rule in data["rules"] for excuse in rule["exceptions"]]
     return Article(
@@ -46,7 +46,7 @@ def brief_clause(data: Data) -> Article:
 
 
 def brief_rule(data: Data) -> Article:
-    """Return a rule in brief, of what `Describer.describe` found."""
+    """Return the brief page of a rule from the data of `Describer.describe`."""
     demands = data["requires"]
     return Article(
         f"{data['id']}: {data['title']}",
@@ -60,12 +60,12 @@ def brief_rule(data: Data) -> Article:
             else _holds("That", demands),
             Heading("When it applies"),
             _holds(f"To {_subject(data)}", data["governs"]),
-            [Heading("What excuses"), items(_excuse(item) for item in data["exceptions"])]
+            [Heading("What excuses"), items(_excuse(entry) for entry in data["exceptions"])]
             if data["exceptions"]
             else None,
             [
                 Heading("What would put it right"),
-                items(dict.fromkeys(PLACE.sub(r"\1", item["text"]) for item in data["remedies"])),
+                items(dict.fromkeys(PLACE.sub(r"\1", entry["text"]) for entry in data["remedies"])),
             ]
             if data["remedies"]
             else None,
@@ -85,8 +85,12 @@ _TABLE = "; `--table` the smallest decision table"
 
 def _open(data: Data) -> list[Block] | None:
     """Return the readings that are still open, None where all are settled."""
-    asked = [f"{item['id']} {item['name']}: {item['question']}" for item in data["readings"] if _ranges(item)]
-    return [Heading("What is open in the words"), items(asked)] if asked else None
+    questions = [
+        f"{question['id']} {question['name']}: {question['question']}"
+        for question in data["readings"]
+        if _ranges(question)
+    ]
+    return [Heading("What is open in the words"), items(questions)] if questions else None
 
 
 def _more(id: str, has: str, also: str = "") -> Block:
@@ -97,8 +101,8 @@ def _ranges(question: Data) -> bool:
     return bool(question["read"]["how"] == "open")
 
 
-def _excuse(item: Data) -> str:
-    return f"{item['ground']} ({item['id']}, by {item['clause']})"
+def _excuse(exception: Data) -> str:
+    return f"{exception['ground']} ({exception['id']}, by {exception['clause']})"
 
 
 def _subject(data: Data) -> str:
@@ -113,9 +117,9 @@ def _holds(lead: str, condition: Data) -> Sequence[Block]:
 
 
 BRIEF = {"rule": brief_rule, "clause": brief_clause}
-"""What there is a brief page of → what makes it."""
+"""Sort of id -> the function that makes its brief page."""
 
 
 def brief(data: Data) -> Article:
-    """Return the brief page of what `Describer.describe` found, a rule or a clause."""
+    """Return the brief page of a rule or a clause from the data of `Describer.describe`."""
     return BRIEF[data["is"]](data)

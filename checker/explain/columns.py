@@ -1,4 +1,4 @@
-"""The columns of decision tables: what conditions ask about where nothing is known, met one by one as they are read."""
+"""The columns of decision tables: the terms of conditions, collected while the conditions are read with nothing known."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from checker.pack.schema import NONE, Field
 from checker.read.days import later
 
 ORDER = ("before", "same", "after")
-"""How one day or number stands to another."""
+"""The order of one day or number relative to another."""
 
 
 class Column(NamedTuple):
-    """What a table asks about.
+    """A column of a table: a term of its conditions.
 
     `kind` is fact, reading, world, order (two days or numbers), equal (two values) or condition (of all rows together,
     with the index of its own table in `part`). `values` has one value for each class that some condition tells apart.
@@ -41,26 +41,26 @@ class Column(NamedTuple):
     shown: Callable[[Iterable[int]], str]
     part: int | None = None
     marks: frozenset[Any] = frozenset()
-    """Of days and numbers: those that some condition names; the other values stand for what lies between."""
+    """For days and numbers: the values that some condition names; the other values stand for the ranges between them."""
     groups: tuple[tuple[str, ...], ...] = ()
-    """Of other facts: the names of the values in each class."""
+    """For other facts: the names of the values in each class."""
     field: Field | None = None
-    """Of other facts: the field, which has labels."""
+    """For other facts: the field with its labels."""
 
     def said(self, chosen: Iterable[int]) -> str:
-        """Return in words, as people read them, the values for which the chosen ones stand."""
+        """Return the values of the chosen classes in words, with the labels of the field."""
         return by_labels(self.shown(chosen), self.field) if self.field else self.shown(chosen)
 
 
 REST = "any other"
-"""How the class of all other lists begins (`choices.list_labels`)."""
+"""The beginning of the label for all other lists (`choices.list_labels`)."""
 
 
 class _Symbols(Symbolic):
-    """Reads conditions with nothing known: what they ask about becomes columns, as it is met."""
+    """Reads conditions with nothing known and makes a column of each new term."""
 
     def __init__(self, columns: Columns, diagram: Diagram, values: Values) -> None:
-        super().__init__(diagram, values, _Found(columns))
+        super().__init__(diagram, values, _ColumnMemo(columns))
         self.columns = columns
 
     def _truth(self, node: Node, bound: Mapping[str, Any], want: bool) -> int:
@@ -83,16 +83,16 @@ class _Symbols(Symbolic):
         return self.columns.pair(one, sign, other, after - before)
 
 
-class _Found(dict[tuple[Any, ...], int]):
-    """The columns by address, made when they are first asked for."""
+class _ColumnMemo(dict[tuple[Any, ...], int]):
+    """Memo of column diagrams by address; a missing column is made on first use."""
 
     def __init__(self, columns: Columns) -> None:
         super().__init__()
         self.columns = columns
 
     def __missing__(self, address: tuple[Any, ...]) -> int:
-        found = self[address] = self.columns.column(address)
-        return found
+        diagram = self[address] = self.columns.column(address)
+        return diagram
 
 
 class Columns:
@@ -101,7 +101,7 @@ class Columns:
     def __init__(
         self, law: Law, kind: str, scopes: Mapping[str, tuple[str, str]], nodes: Sequence[Node], any_ledger: bool
     ) -> None:
-        """`scopes` maps each variable to the name of its rows and the name under which its fields are shown."""
+        """Prepare the columns; `scopes` maps each variable to the name of its rows and the prefix of its fields."""
         self.law, self.kind, self.any_ledger = law, law.pack.kinds[kind], any_ledger
         self.analysis = law.analysis(kind)
         self.scopes = dict(scopes)
@@ -123,7 +123,7 @@ class Columns:
         return self.symbols.truth(node, self.bound)
 
     def term(self, node: Node) -> tuple[Any, ...] | None:
-        """Return the address of a value that no table can know, None for a constant."""
+        """Return the address of a term whose value is unknown, None for a constant."""
         if isinstance(node, Fact):
             rows, index = self.bound[node.scope] if node.scope else ("", 0)
             return ("fact", rows, index, node.path)
@@ -141,8 +141,8 @@ class Columns:
         return self.values.world[node.key] if isinstance(node, World) else None
 
     def _constants(self, nodes: Sequence[Node]) -> dict[tuple[Any, ...], set[Any]]:
-        """Return what each day and number is compared with."""
-        found: dict[tuple[Any, ...], set[Any]] = {}
+        """Return the constants that each day and number is compared with, by address."""
+        constants: dict[tuple[Any, ...], set[Any]] = {}
         for node in nodes:
             for part in walk(node):
                 if isinstance(part, Compare):
@@ -151,8 +151,8 @@ class Columns:
                             continue
                         address, value = self.term(one), self.constant(other)
                         if address is not None and value is not None:
-                            found.setdefault(address, set()).add(value)
-        return found
+                            constants.setdefault(address, set()).add(value)
+        return constants
 
     def add(self, column: Column) -> int:
         self.found.append(column)
@@ -188,7 +188,7 @@ class Columns:
         groups = choice.labels
         if kind == "list" and values:
             empty = field.empty
-            # One class is one list: what else may stand beside its entries is in another.
+            # Each class is exactly one list; the same entries with others beside them are another class.
             groups = tuple(
                 [
                     tuple([name if name.startswith(REST) or name == empty else f"{name} alone" for name in group])
@@ -224,17 +224,17 @@ class Columns:
         )
 
     def name(self, address: tuple[Any, ...]) -> str:
-        """Return what a column about a fact or a ledger key is called."""
+        """Return the name of a column about a fact or a ledger key."""
         if address[0] == "world":
             return f"world.{address[1]}"
         _, rows, index, path = address
-        shown = next(
-            (shown for scope, (_, shown) in self.scopes.items() if rows and self.bound[scope] == (rows, index)), ""
+        prefix = next(
+            (prefix for scope, (_, prefix) in self.scopes.items() if rows and self.bound[scope] == (rows, index)), ""
         )
-        return f"{shown}.{path}" if shown else str(path)
+        return f"{prefix}.{path}" if prefix else str(path)
 
     def pair(self, one: tuple[Any, ...], sign: str, other: tuple[Any, ...], days: int = 0) -> int:
-        """Return the diagram of a comparison of two values that no table can know, the other so many days later."""
+        """Return the diagram of a comparison of two unknown values, the other one moved by `days`."""
         kind = self._type(one)
         ordered = kind in ("date", "number")
         if not ordered:
@@ -243,8 +243,8 @@ class Columns:
             if address not in self.symbols.variables:
                 name = f"{self.name(first)} as {self.name(second)}"
                 self._keep(address, self.add(Column(name, "equal", "", address, (True, False), YES_NO)))
-            found = self.symbols.variables[address]
-            return found if sign == "==" else self.diagram.negate(found)
+            equal = self.symbols.variables[address]
+            return equal if sign == "==" else self.diagram.negate(equal)
         turned = _order(other, one, -days) in self.symbols.variables
         address = _order(other, one, -days) if turned else _order(one, other, days)
         if address not in self.symbols.variables:
@@ -293,12 +293,12 @@ class Columns:
 
 
 def _order(one: tuple[Any, ...], other: tuple[Any, ...], days: int) -> tuple[Any, ...]:
-    """Return the address of a column on how two days or numbers stand to each other."""
+    """Return the address of a column on the order of two days or numbers."""
     return ("apart", one, other, days) if days else ("order", one, other)
 
 
 def _shape(node: Any, names: Mapping[str, int]) -> Any:
-    """Return a tree as a value that is equal for equal conditions, wherever they stand."""
+    """Return a canonical form of a tree, equal for equal conditions with other variable names or positions."""
     if isinstance(node, Quantifier):
         inner = {**names, node.variable: len(names)}
         return ("quantifier", node.kind, node.least, _shape(node.over, names), _shape(node.body, inner))
@@ -309,11 +309,11 @@ def _shape(node: Any, names: Mapping[str, int]) -> Any:
     if isinstance(node, tuple) and hasattr(node, "_fields"):
         fields = [_shape(value, names) for name, value in zip(node._fields, node, strict=True) if name != "at"]
         return (type(node).__name__, *fields)
-    return tuple([_shape(item, names) for item in node]) if isinstance(node, tuple) else node
+    return tuple([_shape(part, names) for part in node]) if isinstance(node, tuple) else node
 
 
 def _listing(groups: Sequence[Sequence[str]]) -> Callable[[Iterable[int]], str]:
-    """Return what names the values of some classes, by those left out where these are fewer."""
+    """Return a function that names the values of chosen classes, by the excluded values if these are fewer."""
 
     def show(chosen: Iterable[int]) -> str:
         picked = sorted(chosen)
@@ -328,7 +328,7 @@ def _listing(groups: Sequence[Sequence[str]]) -> Callable[[Iterable[int]], str]:
 
 
 def _orders(words: Sequence[str]) -> Callable[[Iterable[int]], str]:
-    """Return what names some of the three ways in which two days or numbers stand to each other."""
+    """Return a function that names chosen orders of two days or numbers."""
     low, same, high = words
     pairs: dict[tuple[int, ...], str] = {(0, 1): f"not {high}", (1, 2): f"not {low}", (0, 2): f"not {same}"}
 
@@ -343,7 +343,7 @@ YES_NO = _listing((("yes",), ("no",)))
 
 
 def _ranges(choice: Choice, chosen: Iterable[int], kind: str) -> str:
-    """Return in words the values on a scale for which the chosen ones stand."""
+    """Return the ranges of chosen values on a scale in words."""
     points = sorted(chosen)
     runs: list[list[int]] = []
     for index in points:
@@ -354,15 +354,15 @@ def _ranges(choice: Choice, chosen: Iterable[int], kind: str) -> str:
         else:
             runs.append([index])
     last = max(index for index, value in enumerate(choice.values) if value != NONE)
-    found = []
+    texts = []
     for run in runs:
         before, after = run[0] > 0, run[-1] < last
         if kind == "date":
-            found.append(
+            texts.append(
                 day_range(choice.values[run[0]] if before else None, choice.values[run[-1] + 1] if after else None)
             )
         else:
-            found.append(number_range(choice, run, before, after))
+            texts.append(number_range(choice, run, before, after))
     if any(choice.values[index] == NONE for index in points):
-        found.append(NONE)
-    return " or ".join(found)
+        texts.append(NONE)
+    return " or ".join(texts)

@@ -1,7 +1,7 @@
-"""The fewest rows that say where a function of choices holds: prime implicants and a smallest set of them.
+"""Minimal covers of a function of choices: its prime implicants and a smallest set of them.
 
-A row fixes some choices to sets of their values and leaves the others free. Rows may overlap; every point where the
-function must hold lies in one, none lies where it must not.
+A row restricts some choices to sets of their values and leaves the others free. Rows may overlap. Every point where the
+function must hold lies in a row, and no point where it must not hold lies in one.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import NamedTuple
 from checker.condition.engines.diagram import FALSE, TRUE, Diagram
 
 Row = tuple[tuple[int, frozenset[int]], ...]
-"""Pairs of a choice's level and the values it may have there, levels ascending; choices that are free are left out."""
+"""Pairs of a choice's level and its allowed values, levels ascending; free choices are left out."""
 
 PRIMES = 4_000
-"""The most prime implicants that are looked at."""
+"""The most prime implicants that are computed."""
 STEPS = 20_000
-"""The most steps of the search for the smallest set of them."""
+"""The most steps of the search for a smallest set of prime implicants."""
 
 
 class Cover(NamedTuple):
-    """Rows that cover; `smallest` where it is shown that no fewer would do."""
+    """The rows of a cover; `smallest` if it is proved that no fewer rows suffice."""
 
     rows: tuple[Row, ...]
     smallest: bool
@@ -51,22 +51,22 @@ def implies(diagram: Diagram, row: Row, f: int) -> bool:
 
 
 def primes(diagram: Diagram, f: int) -> list[Row]:
-    """Return the largest rows in which f holds, in a fixed order; raises TooMany.
+    """Return the prime implicants of f as rows in a fixed order; raises TooMany.
 
-    A row of f that says S of a choice is a row of what holds for every value in S, and is largest if it is largest
-    there and no value outside S would do as well.
+    A row of f with the set S of values for a choice is a row of the conjunction of f's restrictions to the values in S.
+    It is prime if it is prime for that conjunction and holds for no value outside S.
     """
     memory: dict[int, list[Row]] = {FALSE: [], TRUE: [()]}
     count = 0
 
     def below(node: int) -> list[Row]:
         nonlocal count
-        found = memory.get(node)
-        if found is not None:
-            return found
+        rows_below = memory.get(node)
+        if rows_below is not None:
+            return rows_below
         level, kids = diagram.level[node], diagram.kids[node]
-        found = []
-        # Values with the same rest go together always: a row that has one of them has all.
+        rows_below = []
+        # Values with the same child node always go together: a prime row with one of them has all.
         classes: dict[int, list[int]] = {}
         for index, kid in enumerate(kids):
             if kid != FALSE:
@@ -84,29 +84,29 @@ def primes(diagram: Diagram, f: int) -> list[Row]:
                 literal: Row = ((level, values),) if len(values) < len(kids) else ()
                 for row in below(both):
                     if not any(implies(diagram, row, kid) for kid in left):
-                        found.append((*literal, *row))
+                        rows_below.append((*literal, *row))
                         count += 1
                         if count > PRIMES:
                             raise TooMany
-        memory[node] = found
-        return found
+        memory[node] = rows_below
+        return rows_below
 
     return below(f)
 
 
 def cube(diagram: Diagram, row: Row, sizes: Sequence[int]) -> int:
     """Return the diagram of a row."""
-    found = TRUE
+    node = TRUE
     for level, values in reversed(row):
-        found = diagram.node(level, tuple([found if index in values else FALSE for index in range(sizes[level])]))
-    return found
+        node = diagram.node(level, tuple([node if index in values else FALSE for index in range(sizes[level])]))
+    return node
 
 
 def cover(diagram: Diagram, must: int, may: int, sizes: Sequence[int], most: int | None = None) -> Cover | None:
-    """Return the fewest rows that hold all of `must` and nothing outside `may`, of those the ones that say least.
+    """Return the fewest rows that cover `must` and stay within `may`, the cheapest of equally few; None for more than `most`.
 
-    None where it takes more than `most` rows. Points are looked at a few at a time: the fewest rows for some points of
-    `must` are the fewest for all of it as soon as they hold all of it.
+    Points are added a few at a time: the fewest rows for some points of `must` are the fewest for all of `must` as soon
+    as they cover all of it.
     """
     if must == FALSE:
         return Cover((), True)
@@ -128,21 +128,21 @@ def cover(diagram: Diagram, must: int, may: int, sizes: Sequence[int], most: int
         if left == FALSE:
             return Cover(tuple([rows[index] for index in chosen]), smallest)
         while left != FALSE:
-            # Points that no row holds together: each takes a row of its own.
+            # No row covers two of these points, so each needs its own row.
             point = _point(diagram, left, rows)
             points.append(point)
             left = _without(diagram, left, point, rows, cubes, sizes)
 
 
 def cost(row: Row) -> int:
-    """Return how much a row says: a condition each, and each value that it allows."""
+    """Return the cost of a row: ten for each condition and one for each allowed value."""
     return sum([10 + len(values) for _, values in row])
 
 
 def _without(
     diagram: Diagram, f: int, chosen: Iterable[int], rows: Sequence[Row], cubes: dict[int, int], sizes: Sequence[int]
 ) -> int:
-    """Return f outside some rows; `cubes` keeps their diagrams, negated."""
+    """Return f outside the chosen rows; `cubes` memoizes the negated diagrams of rows."""
     for index in chosen:
         if index not in cubes:
             cubes[index] = diagram.negate(cube(diagram, rows[index], sizes))
@@ -151,7 +151,7 @@ def _without(
 
 
 def _point(diagram: Diagram, f: int, rows: Sequence[Row]) -> frozenset[int]:
-    """Return which rows hold one point of f, a point that few of them hold."""
+    """Return the rows that cover one point of f, picked greedily so that few rows cover it."""
     holding: Sequence[int] = range(len(rows))
     conditions = [dict(row) for row in rows]
 
@@ -166,7 +166,7 @@ def _point(diagram: Diagram, f: int, rows: Sequence[Row]) -> frozenset[int]:
         options = [(still(level, value), value) for value in range(len(kids)) if kids[value] != FALSE]
         holding, chosen = min(options, key=lambda option: (len(option[0]), option[1]))
         node = kids[chosen]
-    # What the path leaves free may be anything: the value that the fewest rows allow.
+    # A level that the path leaves free may have any value: take the one that the fewest rows allow.
     for level in sorted({level for index in holding for level in conditions[index]} - fixed):
         values = sorted({value for index in holding for value in conditions[index].get(level, ())})
         holding = min([still(level, value) for value in values], key=len)
@@ -174,8 +174,8 @@ def _point(diagram: Diagram, f: int, rows: Sequence[Row]) -> frozenset[int]:
 
 
 def _widened(diagram: Diagram, must: int, may: int, sizes: Sequence[int]) -> list[Row]:
-    """Return rows that cover, one by one: a path of what is left, its conditions widened as far as they go."""
-    found: list[Row] = []
+    """Return a cover made row by row: each row is a path of the uncovered rest with its conditions widened."""
+    rows: list[Row] = []
     left = must
     while left != FALSE:
         row: Row = ()
@@ -186,28 +186,30 @@ def _widened(diagram: Diagram, must: int, may: int, sizes: Sequence[int]) -> lis
             row = (*row, (diagram.level[node], frozenset([index for index, other in enumerate(kids) if other == kid])))
             node = kid
         for level, values in row:
-            without = tuple([item for item in row if item[0] != level])
+            without = tuple([literal for literal in row if literal[0] != level])
             if implies(diagram, without, may):
                 row = without
                 continue
             for value in range(sizes[level]):
-                wider = tuple([(at, kept | {value}) if at == level else (at, kept) for at, kept in row])
+                wider = tuple(
+                    [(place, allowed | {value}) if place == level else (place, allowed) for place, allowed in row]
+                )
                 if value not in values and implies(diagram, wider, may):
                     row = wider
-        found.append(row)
+        rows.append(row)
         left = diagram.conj(left, diagram.negate(cube(diagram, row, sizes)))
-    for row in list(found):
+    for row in list(rows):
         others = must
-        for other in found:
+        for other in rows:
             if other != row:
                 others = diagram.conj(others, diagram.negate(cube(diagram, other, sizes)))
         if others == FALSE:
-            found.remove(row)
-    return found
+            rows.remove(row)
+    return rows
 
 
 def _fewest(points: Sequence[frozenset[int]], costs: Sequence[int]) -> tuple[list[int], bool]:
-    """Return the fewest rows, of those the cheapest, that hold every point, and whether the search came to its end."""
+    """Return the fewest and cheapest rows that cover every point, and whether the search was complete."""
     best = _greedy(points, costs)
     size = (len(best), sum([costs[row] for row in best]))
     steps = 0
@@ -224,9 +226,10 @@ def _fewest(points: Sequence[frozenset[int]], costs: Sequence[int]) -> tuple[lis
         count, least = _apart(left, costs)
         if (len(chosen) + count, spent + least) >= size:
             return
-        point = min(left, key=lambda item: (len(item - barred), sorted(item)))
+        point = min(left, key=lambda candidate: (len(candidate - barred), sorted(candidate)))
         for row in sorted(
-            point - barred, key=lambda item: (-sum([item in other for other in left]), costs[item], item)
+            point - barred,
+            key=lambda candidate: (-sum([candidate in other for other in left]), costs[candidate], candidate),
         ):
             search([other for other in left if row not in other], [*chosen, row], spent + costs[row], barred)
             barred |= {row}
@@ -236,7 +239,7 @@ def _fewest(points: Sequence[frozenset[int]], costs: Sequence[int]) -> tuple[lis
 
 
 def _apart(points: Sequence[frozenset[int]], costs: Sequence[int]) -> tuple[int, int]:
-    """Return how many rows, and what cost, it takes at least: of points no two of which one row holds, a row each."""
+    """Return lower bounds of the number and cost of rows: points that share no row need one row each."""
     taken: set[int] = set()
     count = least = 0
     for point in sorted(points, key=len):
@@ -255,7 +258,7 @@ def _greedy(points: Sequence[frozenset[int]], costs: Sequence[int]) -> list[int]
         for point in left:
             for row in point:
                 counts[row] = counts.get(row, 0) + 1
-        row = min(counts, key=lambda item: (-counts[item], costs[item], item))
+        row = min(counts, key=lambda candidate: (-counts[candidate], costs[candidate], candidate))
         chosen.append(row)
         left = [point for point in left if row not in point]
     for row in list(chosen):

@@ -1,4 +1,4 @@
-"""Everything that a pack says of one id, as plain data: the JSON of `checker explain`, of which the pages are made."""
+"""The description of one id of a pack as plain data: the JSON of `checker explain` and the source of its pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from checker.explain.figures import figures
 from checker.explain.ids import UnknownId, find_id, near_ids
 from checker.explain.lines import Data, cases_data, clause_line, edge_data, note_data, rule_line, source_data
-from checker.explain.matrix import Shown, naming, shown_cases
+from checker.explain.matrix import JudgedCase, naming, shown_cases
 from checker.explain.reads import readings_of, reads_of
 from checker.explain.sentences import Speaker
 from checker.explain.turning import looked_at, turning
@@ -20,28 +20,28 @@ from checker.pack.resolver import read_signature
 
 
 class Describer:
-    """Describes what a law's pack has, by id; the pack's cases are judged once, when they are first asked for.
+    """Describes the parts of a law's pack by id; the pack's cases are judged once, on first use.
 
-    `cases` are those of the pack where they are known, () where nobody will look at them.
+    `cases` are the pack's judged cases if they are known, () if the description needs none.
     """
 
-    def __init__(self, law: Law, cases: tuple[Shown, ...] | None = None) -> None:
+    def __init__(self, law: Law, cases: tuple[JudgedCase, ...] | None = None) -> None:
         self.law, self.pack = law, law.pack
         self._cases = cases
 
     @property
-    def cases(self) -> tuple[Shown, ...]:
-        """The pack's own cases, judged; raises PackError where they cannot be read."""
+    def cases(self) -> tuple[JudgedCase, ...]:
+        """The pack's own cases, judged; raises PackError if they cannot be read."""
         if self._cases is None:
             self._cases = shown_cases(self.law)
         return self._cases
 
     def describe(self, id: str) -> Data:
-        """Return what there is to say of an id; raises UnknownId."""
-        found = find_id(self.pack, id)
-        if found is None:
+        """Return the description of an id; raises UnknownId."""
+        identified = find_id(self.pack, id)
+        if identified is None:
             raise UnknownId(id, near_ids(self.pack, id))
-        kind, name = found
+        kind, name = identified
         makers: Mapping[str, Callable[[str], Data]] = {
             "clause": self.clause,
             "rule": self.rule,
@@ -68,7 +68,7 @@ class Describer:
         agreement = pack.agreements[clause.agreement]
         rules = [pack.rules[name] for name in clause.rules]
         read = readings_of(self.law, rules)
-        questions = [key for key, item in pack.questions.items() if id in item.clauses or key in read]
+        questions = [key for key, entry in pack.questions.items() if id in entry.clauses or key in read]
         return {
             "is": "clause",
             "id": id,
@@ -78,11 +78,11 @@ class Describer:
             "pinpoints": [
                 {
                     "document": clause.source,
-                    "paragraph": item.paragraph,
-                    "phrase": item.phrase,
-                    "fingerprint": item.fingerprint,
+                    "paragraph": entry.paragraph,
+                    "phrase": entry.phrase,
+                    "fingerprint": entry.fingerprint,
                 }
-                for item in clause.pinpoints
+                for entry in clause.pinpoints
             ],
             "modality": clause.modality,
             "binds": clause.binds,
@@ -99,13 +99,13 @@ class Describer:
                 {
                     "rule": rule.id,
                     "clause": rule.clause,
-                    "exception": item.id,
-                    "when": self.condition(rule, item.when),
-                    "ground": item.ground,
+                    "exception": entry.id,
+                    "when": self.condition(rule, entry.when),
+                    "ground": entry.ground,
                 }
                 for rule in pack.rules.values()
-                for item in rule.exceptions
-                if item.clause == id and rule.clause != id
+                for entry in rule.exceptions
+                if entry.clause == id and rule.clause != id
             ],
             "priorities": [edge_data(edge) for edge in pack.edges if id in (edge.over, edge.under)],
             "readings": [self.question_data(pack.questions[key]) for key in questions],
@@ -113,14 +113,14 @@ class Describer:
             "parameters": self.figures(clause.rules),
             "notes": self.notes_of(id, clause.rules),
             "cases": cases_data(self.pack, naming(self.cases, pack, clause)),
-            "cases_governed": sum([any(name in shown.rules for name in clause.rules) for shown in self.cases]),
+            "cases_governed": sum([any(name in case.rules for name in clause.rules) for case in self.cases]),
         }
 
     def rule(self, id: str) -> Data:
         rule = self.pack.rules[id]
         clause = self.pack.clauses[rule.clause]
         read = readings_of(self.law, [rule])
-        shown = [item for item in self.cases if item.case.rule == id]
+        named = [case for case in self.cases if case.case.rule == id]
         return {
             "is": "rule",
             **self.rule_data(rule),
@@ -130,12 +130,12 @@ class Describer:
             "readings": [self.question_data(self.pack.questions[key]) for key in self.pack.questions if key in read],
             "assumptions": self.assumptions_of([rule]),
             "notes": self.notes_of(rule.clause, (id,)),
-            "cases": cases_data(self.pack, shown),
-            "cases_governed": sum([id in item.rules for item in self.cases]),
+            "cases": cases_data(self.pack, named),
+            "cases_governed": sum([id in case.rules for case in self.cases]),
         }
 
     def rule_data(self, rule: Rule) -> Data:
-        """Return a rule: its conditions as written and in words, exceptions, messages, and what they read."""
+        """Return a rule with its conditions as written and in words, its exceptions and messages, and the terms that it reads."""
         reads = reads_of(self.law, rule)
         return {
             "id": rule.id,
@@ -146,18 +146,25 @@ class Describer:
             "governs": self.condition(rule, rule.governs),
             "requires": self.condition(rule, rule.requires) if rule.requires else None,
             "exceptions": [
-                {"id": item.id, "clause": item.clause, "when": self.condition(rule, item.when), "ground": item.ground}
-                for item in rule.exceptions
+                {
+                    "id": entry.id,
+                    "clause": entry.clause,
+                    "when": self.condition(rule, entry.when),
+                    "ground": entry.ground,
+                }
+                for entry in rule.exceptions
             ],
             "never_fails": rule.never_fails,
             "at": list(rule.at),
             "rests_on": list(rule.assumptions),
             "messages": [
-                {"verdict": item.verdict, "when": item.when, "decides": list(item.decides), "text": item.text}
-                for item in rule.messages
+                {"verdict": entry.verdict, "when": entry.when, "decides": list(entry.decides), "text": entry.text}
+                for entry in rule.messages
             ],
-            "remedies": [{"when": item.when, "text": item.text} for item in rule.remedies],
-            "definitions": self.definitions_of([rule.governs, rule.requires, *[item.when for item in rule.exceptions]]),
+            "remedies": [{"when": entry.when, "text": entry.text} for entry in rule.remedies],
+            "definitions": self.definitions_of(
+                [rule.governs, rule.requires, *[entry.when for entry in rule.exceptions]]
+            ),
             "reads": {
                 "facts": [f"{rows}[].{path}" if rows else path for kind, rows, path in sorted(reads) if kind == "fact"],
                 "readings": [key for key in self.pack.questions if ("reading", "", key) in reads],
@@ -166,13 +173,13 @@ class Describer:
         }
 
     def condition(self, rule: Rule, text: str) -> Data:
-        """Return a condition as written and what it says."""
+        """Return a condition as written and in words."""
         node = self.law.machinery.conditions.text(text, rule.kinds, rule.subject)
         lead, words = Speaker(self.law, rule.kinds[0], rule.subject).led(node)
         return {"cel": text, "lead": lead, "words": list(words)}
 
     def definitions_of(self, texts: Iterable[str]) -> list[Data]:
-        """Return the definitions that conditions name, and those that these name, in the pack's order."""
+        """Return the definitions that conditions name, directly or through other definitions, in the pack's order."""
         keys = {read_signature(key)[0]: key for key in self.pack.definitions}
         seen: set[str] = set()
         left = list(texts)
@@ -189,13 +196,13 @@ class Describer:
     def assumptions_of(self, rules: Iterable[Rule]) -> list[Data]:
         named = {name for rule in rules for name in rule.assumptions}
         return [
-            {"id": item.id, "title": item.title, "text": item.text}
-            for item in self.pack.assumptions.values()
-            if item.id in named
+            {"id": assumption.id, "title": assumption.title, "text": assumption.text}
+            for assumption in self.pack.assumptions.values()
+            if assumption.id in named
         ]
 
     def notes_of(self, id: str, rules: Iterable[str] = ()) -> list[Data]:
-        """Return the notes that name an id in their text or name, or that are for some rules."""
+        """Return the notes with an id in their text or name and the notes for some rules."""
         chosen = set(rules)
         word = re.compile(rf"(?<![\w.-]){re.escape(id)}(?![\w-])")
         return [
@@ -224,25 +231,25 @@ class Describer:
             "read": {"how": reading, "as": fixed or None},
             "choices": [
                 {
-                    "name": item.name,
-                    "standing": "plausible" if item.plausible else "strained",
-                    "record": item.record,
-                    "means": item.means,
+                    "name": choice.name,
+                    "standing": "plausible" if choice.plausible else "strained",
+                    "record": choice.record,
+                    "means": choice.means,
                 }
-                for item in question.choices
+                for choice in question.choices
             ],
         }
 
     def reading(self, id: str) -> Data:
         pack, question = self.pack, self.pack.questions[id]
         rules = [rule for rule in pack.rules.values() if ("reading", "", id) in reads_of(self.law, rule)]
-        facets = [item for item in pack.questions.values() if item.facet_of == id]
+        facets = [entry for entry in pack.questions.values() if entry.facet_of == id]
         main = question.facet_of or id
         turned = turning(self.law, question)
         return {
             "is": "reading",
             **self.question_data(question),
-            "facets": [self.question_data(item) for item in facets],
+            "facets": [self.question_data(entry) for entry in facets],
             "clauses": list(question.clauses),
             "rules": [rule_line(rule) for rule in rules],
             "priorities": [edge_data(edge) for edge in pack.edges if edge.reading == id],
@@ -260,25 +267,25 @@ class Describer:
             "cases": cases_data(
                 self.pack,
                 [
-                    item
-                    for item in self.cases
-                    if main in (item.case.causes or ()) or main in item.case.pins or main in item.case.notes
+                    entry
+                    for entry in self.cases
+                    if main in (entry.case.causes or ()) or main in entry.case.pins or main in entry.case.notes
                 ],
             ),
         }
 
     def finding(self, question: Question, read: bool, turns: bool) -> str:
-        """Return in a sentence whether a verdict turns on a question, and how that is known."""
+        """Return a sentence on whether a verdict depends on a question, with the evidence for it."""
         if turns:
             return "A verdict turns on it: this descriptor, found over all acts, is judged otherwise by other readings."
-        records = [item.name for item in question.choices if item.record]
+        records = [choice.name for choice in question.choices if choice.record]
         if not read:
-            kept = (
+            remark = (
                 f" {', '.join(records)} is kept as a record: a descriptor has no field for it, and it cannot be pinned."
                 if records
                 else ""
             )
-            return f"No verdict turns on it: no rule reads it.{kept}"
+            return f"No verdict turns on it: no rule reads it.{remark}"
         rows = looked_at(self.law, question)
         return (
             f"No act{f' with {rows}' if rows else ''} was found whose verdict turns on it, over every combination of facts, "
@@ -286,47 +293,49 @@ class Describer:
         )
 
     def assumption(self, id: str) -> Data:
-        pack, item = self.pack, self.pack.assumptions[id]
+        pack, assumption = self.pack, self.pack.assumptions[id]
         return {
             "is": "assumption",
             "id": id,
-            "title": item.title,
-            "text": item.text,
+            "title": assumption.title,
+            "text": assumption.text,
             "agreements": [other.id for other in pack.agreements.values() if id in other.assumptions],
             "rules": [rule_line(rule) for rule in pack.rules.values() if id in rule.assumptions],
             "standing": pack.standing == id,
             "notes": self.notes_of(id),
-            "cases": cases_data(self.pack, [shown for shown in self.cases if id in shown.case.notes]),
+            "cases": cases_data(self.pack, [case for case in self.cases if id in case.case.notes]),
         }
 
     # Agreements, the ledger, the schema.
 
     def agreement(self, id: str) -> Data:
-        pack, item = self.pack, self.pack.agreements[id]
+        pack, agreement = self.pack, self.pack.agreements[id]
         return {
             "is": "agreement",
             "id": id,
-            "title": item.title,
-            "day": item.day,
-            "known_from": item.known_from,
-            "start": item.start,
-            "in_this_law": self.law.params[item.start] != "none",
-            "source": source_data(pack, item.source),
-            "summary": list(item.summary),
-            "supplements": item.supplements or None,
+            "title": agreement.title,
+            "day": agreement.day,
+            "known_from": agreement.known_from,
+            "start": agreement.start,
+            "in_this_law": self.law.params[agreement.start] != "none",
+            "source": source_data(pack, agreement.source),
+            "summary": list(agreement.summary),
+            "supplements": agreement.supplements or None,
             "supplemented_by": [other.id for other in pack.agreements.values() if other.supplements == id],
-            "rests_on": list(item.assumptions),
-            "clauses": [clause_line(pack.clauses[name]) for name in item.clauses],
-            "parameters": self.figures([name for clause in item.clauses for name in pack.clauses[clause].rules], id),
+            "rests_on": list(agreement.assumptions),
+            "clauses": [clause_line(pack.clauses[name]) for name in agreement.clauses],
+            "parameters": self.figures(
+                [name for clause in agreement.clauses for name in pack.clauses[clause].rules], id
+            ),
         }
 
     def parameter(self, path: str) -> Data:
         """Return a parameter with its values over time and the rules that read it."""
-        own = next(item for item in self.pack.agreements.values() if path.startswith(f"{item.start}."))
-        found = next(item for item in self.figures(self.pack.rules, own.id) if item["name"] == path)
-        rules = [rule_line(self.pack.rules[name]) for name in found["read_by"]]
+        own = next(entry for entry in self.pack.agreements.values() if path.startswith(f"{entry.start}."))
+        figure = next(entry for entry in self.figures(self.pack.rules, own.id) if entry["name"] == path)
+        rules = [rule_line(self.pack.rules[name]) for name in figure["read_by"]]
         dated = own.parameters[path.rpartition(".")[2]].dated_by
-        return {"is": "parameter", "id": path, **found, "dated_by": dated, "rules": rules}
+        return {"is": "parameter", "id": path, **figure, "dated_by": dated, "rules": rules}
 
     def definition(self, key: str) -> Data:
         name, _ = read_signature(key)
@@ -334,7 +343,7 @@ class Describer:
         used = {
             read_signature(other)[0]: other
             for other in self.pack.definitions
-            if any(item["name"] == key for item in self.definitions_of([self.pack.definitions[other]]))
+            if any(entry["name"] == key for entry in self.definitions_of([self.pack.definitions[other]]))
         }
         return {
             "is": "definition",
@@ -343,13 +352,13 @@ class Describer:
             "cel": text,
             "definitions": self.definitions_of([text]),
             "used_by": list(used.values()),
-            "readings": [item for item in self.pack.questions if re.search(rf"reading\.{item}\b", text)],
+            "readings": [entry for entry in self.pack.questions if re.search(rf"reading\.{entry}\b", text)],
             "rules": [
                 rule_line(rule)
                 for rule in self.pack.rules.values()
                 if any(
-                    item["name"] == key
-                    for item in self.definitions_of(
+                    entry["name"] == key
+                    for entry in self.definitions_of(
                         [rule.governs, rule.requires, *[other.when for other in rule.exceptions]]
                     )
                 )

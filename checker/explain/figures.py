@@ -1,4 +1,4 @@
-"""The parameters that rules read, as plain data and as a page has them: value, unit, source, since when, and what is left out."""
+"""The parameters that rules read, as plain data and as blocks of a page: value, unit, source and first day."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from checker.pack.schema import NONE
 
 
 def figures(law: Law, rules: Iterable[Rule], definitions: Sequence[Data], own: str = "") -> list[Data]:
-    """Return the parameters that some rules read, themselves or through definitions, and all of the agreement `own`."""
-    texts = {rule.id: [rule.governs, rule.requires, *[item.when for item in rule.exceptions]] for rule in rules}
-    bodies = {item["name"].partition("(")[0]: item["cel"] for item in definitions}
-    found = []
+    """Return the parameters that some rules read, directly or through definitions, and all those of the agreement `own`."""
+    texts = {rule.id: [rule.governs, rule.requires, *[value.when for value in rule.exceptions]] for rule in rules}
+    bodies = {value["name"].partition("(")[0]: value["cel"] for value in definitions}
+    parameters = []
     for agreement in law.pack.agreements.values():
         for name, one in agreement.parameters.items():
             path = f"{agreement.start}.{name}"
-            read = [id for id, mine in texts.items() if _reads(path, mine, bodies)]
+            read = [id for id, conditions in texts.items() if _reads(path, conditions, bodies)]
             if read or agreement.id == own:
-                found.append(
+                parameters.append(
                     {
                         "name": path,
                         "agreement": agreement.id,
@@ -31,22 +31,22 @@ def figures(law: Law, rules: Iterable[Rule], definitions: Sequence[Data], own: s
                         "unit": one.unit,
                         "values": [
                             {
-                                "value": item.value,
-                                "shown": in_words(one, item),
-                                "from": item.since or None,
-                                "source": item.source,
-                                "known": not number or law.params[turn_of(path, item)] != NONE,
+                                "value": value.value,
+                                "shown": in_words(one, value),
+                                "from": value.since or None,
+                                "source": value.source,
+                                "known": not number or law.params[turn_of(path, value)] != NONE,
                             }
-                            for number, item in enumerate(one.values)
+                            for number, value in enumerate(one.values)
                         ],
                         "read_by": read,
                     }
                 )
-    return found
+    return parameters
 
 
 def _reads(path: str, texts: Iterable[str], bodies: dict[str, str]) -> bool:
-    """Return whether conditions read a parameter, or a definition that they name does."""
+    """Return whether conditions read a parameter, directly or through a definition that they name."""
     here, left, seen = re.compile(rf"(?<![\w.]){re.escape(path)}(?!\w)"), [*texts], set[str]()
     while left:
         text = left.pop()
@@ -59,19 +59,19 @@ def _reads(path: str, texts: Iterable[str], bodies: dict[str, str]) -> bool:
     return False
 
 
-def figure_blocks(found: Sequence[Data]) -> list[Block]:
-    """Return parameters as a page has them, a line for each value."""
+def figure_blocks(parameters: Sequence[Data]) -> list[Block]:
+    """Return parameters as blocks of a page, a line for each value."""
     rows = [
         (
-            f"`{item['name']}`" if not number else "",
+            f"`{parameter['name']}`" if not number else "",
             value["shown"],
             (value["from"] or "the beginning") + ("" if value["known"] else ", not known yet in this law"),
             value["source"],
-            item["about"] if not number else "",
-            listed(item["read_by"]) if not number else "",
+            parameter["about"] if not number else "",
+            listed(parameter["read_by"]) if not number else "",
         )
-        for item in found
-        for number, value in enumerate(item["values"])
+        for parameter in parameters
+        for number, value in enumerate(parameter["values"])
     ]
     heads = ("parameter", "value", "from", "source", "meaning", "read by")
     return [Heading("Parameters"), Grid(heads, tuple(rows))] if rows else []

@@ -1,4 +1,4 @@
-"""Ids of a pack: what each is the id of, and which may be meant by one that the pack does not have."""
+"""Ids of a pack: the sort of each id, and suggestions for an unknown one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INDEX = re.compile(r"\[[0-9]*\]")
 
 
 class UnknownId(Exception):
-    """An id that a pack does not have; `near` has the ones that may be meant."""
+    """An id that a pack does not have; `near` has similar ids of the pack."""
 
     def __init__(self, id: str, near: Iterable[str]) -> None:
         self.id = id
@@ -35,7 +35,7 @@ class UnknownId(Exception):
 
 
 def find_id(pack: Pack, id: str) -> tuple[str, str] | None:
-    """Return what an id is and its full name: readings by name, fields with any index, an exception as its rule."""
+    """Return the sort and full name of an id: readings by name, fields with any index, an exception as its rule."""
     for kind, names in (
         ("clause", pack.clauses),
         ("rule", pack.rules),
@@ -63,13 +63,13 @@ def find_id(pack: Pack, id: str) -> tuple[str, str] | None:
     if id.removeprefix("world.") in pack.world:
         return "key", id.removeprefix("world.")
     for rule in pack.rules.values():
-        if any(item.id == id for item in rule.exceptions):
+        if any(exception.id == id for exception in rule.exceptions):
             return "rule", rule.id
     return None
 
 
 def near_ids(pack: Pack, id: str) -> list[str]:
-    """Return the ids that may be meant: fields whose last name it is, else the nearest spelling."""
+    """Return suggestions for an unknown id: the fields that end with it, else the nearest spelling."""
     ends = [path for path in fields_of(pack) if re.split(r"[.\]]+", path)[-1] == id or f".{id}." in f".{path}"]
     if ends and id:
         return ends
@@ -87,7 +87,7 @@ def near_ids(pack: Pack, id: str) -> list[str]:
         *pack.clauses,
         *pack.rules,
         *pack.questions,
-        *[item.name for item in pack.questions.values()],
+        *[entry.name for entry in pack.questions.values()],
         *pack.assumptions,
         *pack.agreements,
         *pack.kinds,
@@ -105,16 +105,16 @@ def near_ids(pack: Pack, id: str) -> list[str]:
 
 
 def choices_of(question: Question) -> list[str]:
-    """Return the readings of a question as they are pinned, with the question's id and `=`."""
-    return [f"{question.id}={item.name}" for item in question.choices]
+    """Return the readings of a question in the form of a pin, `ID=READING`."""
+    return [f"{question.id}={choice.name}" for choice in question.choices]
 
 
 def fields_of(pack: Pack) -> dict[str, dict[str, Field]]:
-    """Return every field by its path as the policies write it, for each of the kinds that have it."""
-    found: dict[str, dict[str, Field]] = {}
+    """Return each field by its path in the policies, as a map from each kind that has it to the field."""
+    fields: dict[str, dict[str, Field]] = {}
     for kind in pack.kinds.values():
         for rows, field in kind.fields():
-            found.setdefault(f"{rows}[].{field.path}" if rows else field.path, {})[kind.name] = field
+            fields.setdefault(f"{rows}[].{field.path}" if rows else field.path, {})[kind.name] = field
         for rows in kind.rows:
-            found.setdefault(f"{rows}[]", {})
-    return found
+            fields.setdefault(f"{rows}[]", {})
+    return fields

@@ -1,4 +1,4 @@
-"""Rules, clauses, notes, priorities and cases as a list names them, in plain data."""
+"""Rules, clauses, notes, priorities and cases as entries of lists, in plain data."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from checker.explain.matrix import Shown
+from checker.explain.matrix import JudgedCase
 from checker.pack.model import Clause, Edge, NoteRule, Pack, Rule
 
 Data = dict[str, Any]
 
 
 def clause_line(clause: Clause) -> Data:
-    """Return a clause as a list has it."""
+    """Return a clause as the entry of a list."""
     return {
         "id": clause.id,
         "modality": clause.modality,
@@ -24,12 +24,12 @@ def clause_line(clause: Clause) -> Data:
 
 
 def rule_line(rule: Rule) -> Data:
-    """Return a rule as a list has it."""
+    """Return a rule as the entry of a list."""
     return {"id": rule.id, "title": rule.title, "clause": rule.clause}
 
 
 def source_data(pack: Pack, id: str) -> Data:
-    """Return a source as what rests on it has it; where a pack says nothing of its sources, its id alone."""
+    """Return a source as plain data; if the pack does not describe it, all values but the id are empty."""
     source = pack.sources.get(id)
     return {
         "id": id,
@@ -41,7 +41,7 @@ def source_data(pack: Pack, id: str) -> Data:
 
 
 def edge_data(edge: Edge) -> Data:
-    """Return how two clauses that meet relate."""
+    """Return the priority between two clauses that meet."""
     return {
         "over": edge.over,
         "under": edge.under,
@@ -57,20 +57,20 @@ def note_data(note: NoteRule) -> Data:
     return {"id": note.id, "name": note.name, "kinds": list(note.kinds), "when": note.when, "text": note.text}
 
 
-def cases_data(pack: Pack, shown: Iterable[Shown]) -> list[Data]:
+def cases_data(pack: Pack, cases: Iterable[JudgedCase]) -> list[Data]:
     """Return cases by name, file and verdict."""
     home = os.path.dirname(os.path.abspath(pack.cases)) if pack.cases else ""
     return [
         {
-            "case": item.case.name,
-            "file": os.path.relpath(os.path.abspath(item.case.path), home).replace(os.sep, "/"),
-            "line": item.case.line,
-            "expect": item.case.expect,
+            "case": entry.case.name,
+            "file": os.path.relpath(os.path.abspath(entry.case.path), home).replace(os.sep, "/"),
+            "line": entry.case.line,
+            "expect": entry.case.expect,
         }
-        for item in shown
+        for entry in cases
     ]
 
 
 def pack_data(pack: Pack) -> Data:
-    """Return which pack is described."""
+    """Return the name, title, version and digest of a pack."""
     return {"name": pack.name, "title": pack.title, "version": pack.version, "digest": pack.digest}

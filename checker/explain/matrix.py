@@ -1,4 +1,4 @@
-"""The coverage of a pack: every clause with its rules, the cases that show them, and why some have no rule."""
+"""The coverage of a pack: each clause with its rules and their cases, or the reason why it has no rule."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from checker.space.space import Space, row_counts
 from checker.verify.cases import Case, Suite, load_cases
 
 
-class Shown(NamedTuple):
-    """A case, the verdict it gets, and the verdicts of each rule that governs in it."""
+class JudgedCase(NamedTuple):
+    """A case, its verdict, and the verdicts of each rule that governs in it."""
 
     case: Case
     verdict: str
@@ -26,10 +26,10 @@ class Shown(NamedTuple):
 
 
 class Covered(NamedTuple):
-    """One clause: `naming` cases name it or a rule of it, in `governing` ones a rule of it governs.
+    """The coverage of a clause: `naming` cases name it or one of its rules; one of its rules governs in `governing` cases.
 
-    `verdicts` has for each rule the verdicts that it can give, each with whether some case shows it; `missing` says in
-    words what is not covered.
+    `verdicts` maps each rule to the verdicts that it can give, each with whether some case shows it; `missing` lists the
+    gaps in words.
     """
 
     clause: Clause
@@ -39,32 +39,32 @@ class Covered(NamedTuple):
     missing: tuple[str, ...]
 
 
-def shown_cases(law: Law) -> tuple[Shown, ...]:
+def shown_cases(law: Law) -> tuple[JudgedCase, ...]:
     """Return the pack's own cases, judged, () where it has none at hand; raises PackError where they cannot be read."""
     if not (law.pack.cases and os.path.exists(law.pack.cases)):
         return ()
     suite = Suite(law.pack, law.machinery)
-    found = []
+    cases = []
     for case in load_cases(law.pack.cases, law.pack):
         outcome = suite.run(case)
         rules: dict[str, frozenset[str]] = {}
         for ruling in outcome.judgement.rulings if outcome.judgement else ():
             rules[ruling.rule.id] = rules.get(ruling.rule.id, frozenset()) | {ruling.verdict}
-        found.append(Shown(case, outcome.verdict, rules))
-    return tuple(found)
+        cases.append(JudgedCase(case, outcome.verdict, rules))
+    return tuple(cases)
 
 
 ROWS = 2
-"""The most rows of the acts that are looked at where no condition counts more."""
+"""The most rows of the examined acts, unless a condition counts more."""
 
 
-def naming(cases: Iterable[Shown], pack: Pack, clause: Clause) -> list[Shown]:
+def naming(cases: Iterable[JudgedCase], pack: Pack, clause: Clause) -> list[JudgedCase]:
     """Return the cases that name a clause or one of its rules."""
-    return [shown for shown in cases if shown.case.clause == clause.id or shown.case.rule in clause.rules]
+    return [case for case in cases if case.case.clause == clause.id or case.case.rule in clause.rules]
 
 
 def can_give(law: Law, rule: Rule) -> tuple[str, ...]:
-    """Return the verdicts that a rule can give some act: fail, needs-review, pass; it has as many rows as conditions count."""
+    """Return the verdicts that a rule can give: fail, needs-review or pass; the acts have as many rows as conditions count."""
     if not rule.requires:
         return (PASS,)
     fails = passes = False
@@ -80,7 +80,7 @@ def can_give(law: Law, rule: Rule) -> tuple[str, ...]:
         failing = diagram.conj(bench.fails(rule, index), space.possible)
         holding = diagram.conj(diagram.conj(bench.governs(rule, index), space.possible), diagram.negate(failing))
         fails, passes = fails or failing != FALSE, passes or holding != FALSE
-    # What takes more rows than are looked at is asked for too.
+    # A verdict that may need more rows than are examined counts as possible.
     beyond = any(missing(law, kind, rows_for(law, kind, ROWS)) for kind in rule.kinds)
     fails, passes = fails or beyond, passes or beyond
     return (*((FAIL, REVIEW) if fails else ()), *((PASS,) if passes else ()))
@@ -92,21 +92,23 @@ def matrix(law: Law) -> tuple[Covered, ...]:
     return tuple([cover_of(law, clause, cases) for clause in law.pack.clauses.values()])
 
 
-def cover_of(law: Law, clause: Clause, cases: Iterable[Shown]) -> Covered:
+def cover_of(law: Law, clause: Clause, cases: Iterable[JudgedCase]) -> Covered:
     """Return the coverage of one clause."""
-    found = list(cases)
-    governing = [shown for shown in found if any(rule in shown.rules for rule in clause.rules)]
+    judged_cases = list(cases)
+    governing = [case for case in judged_cases if any(rule in case.rules for rule in clause.rules)]
     verdicts: dict[str, dict[str, bool]] = {}
     missing = []
     if not clause.rules and not (clause.reason if clause.checkability == "none" else clause.uncovered):
         missing.append("neither a rule nor a reason for having none")
     for name in clause.rules:
         rule = law.pack.rules[name]
-        given = frozenset[str]().union(*[shown.rules[name] for shown in governing if name in shown.rules])
+        given = frozenset[str]().union(*[case.rules[name] for case in governing if name in case.rules])
         can = [PASS] if rule.never_fails else can_give(law, rule)
         verdicts[name] = {verdict: verdict in given for verdict in can}
-        missing += [f"no case in which {name} gives {verdict}" for verdict in can if verdict not in given and found]
-    return Covered(clause, len(naming(found, law.pack, clause)), len(governing), verdicts, tuple(missing))
+        missing += [
+            f"no case in which {name} gives {verdict}" for verdict in can if verdict not in given and judged_cases
+        ]
+    return Covered(clause, len(naming(judged_cases, law.pack, clause)), len(governing), verdicts, tuple(missing))
 
 
 def covered_data(covered: Covered) -> dict[str, object]:
@@ -132,7 +134,7 @@ HEADERS = ("clause", "modality", "binds", "rules", "cases", "checkable", "amendm
 
 
 def row(covered: Covered) -> tuple[str, ...]:
-    """Return the coverage of a clause as a row under HEADERS; cases are those that name it of those it governs."""
+    """Return the coverage of a clause as a row under HEADERS; its cases are the naming ones of the governed ones."""
     clause = covered.clause
     by = f" by {', '.join(clause.amended_by)}" if clause.amended_by else ""
     counted = f"{covered.naming} of {covered.governing}" if clause.rules else ""
@@ -163,42 +165,46 @@ LEGEND = (
         "new (comes with that agreement), spent, none (nothing to amend)",
     ),
 )
-"""What the columns of the matrix say."""
+"""The meaning of each column of the matrix."""
 MARGIN = 4
 """Columns around the id and the meaning of a clause on its line."""
 
 
 def short(clause: Clause, room: int) -> str:
-    """Return what a clause means in so many columns: its first sentence, without the ids that stand in brackets."""
+    """Return the meaning of a clause within `room` columns: its first sentence, without the ids in brackets."""
     first = re.split(r"(?<=[.!?]) (?=[A-Z])", re.sub(r" \([A-Z]\d+(?:, [A-Z]\d+)*\)", "", clause.meaning))[0]
     if not 0 < room < len(first):
         return first
     return first[: room - 3].rsplit(" ", 1)[0].rstrip(",;:") + "..."
 
 
-def page(found: Sequence[Covered], narrow: bool = False, width: int = 0) -> Article:
-    """Return the coverage as a page: the matrix and what its columns say, what each clause means, and what is not covered.
+def page(coverage: Sequence[Covered], narrow: bool = False, width: int = 0) -> Article:
+    """Return the coverage as a page: the matrix and the meaning of its columns, the meaning of each clause, and the gaps.
 
-    A `narrow` one leaves out what sort of clause each is and whom it binds. Meanings fit into lines of a `width`, 0 for any.
+    A `narrow` page has no modality and no binding party. Meanings are cut to lines of `width` columns, 0 for no limit.
     """
-    longest = max([len(item.clause.id) for item in found], default=0)
+    longest = max([len(covered.clause.id) for covered in coverage], default=0)
     room = min(width, WIDTH) - longest - MARGIN if width else 0
-    meanings = tuple([(item.clause.id, short(item.clause, room)) for item in found])
-    shown = [index for index, name in enumerate(HEADERS) if not (narrow and name in ("modality", "binds"))]
+    meanings = tuple([(covered.clause.id, short(covered.clause, room)) for covered in coverage])
+    columns = [index for index, name in enumerate(HEADERS) if not (narrow and name in ("modality", "binds"))]
     reasons = tuple(
-        [(item.clause.id, item.clause.uncovered or item.clause.reason) for item in found if not item.clause.rules]
+        [
+            (covered.clause.id, covered.clause.uncovered or covered.clause.reason)
+            for covered in coverage
+            if not covered.clause.rules
+        ]
     )
-    missing = tuple([f"{item.clause.id}: {what}" for item in found for what in item.missing])
+    missing = tuple([f"{covered.clause.id}: {what}" for covered in coverage for what in covered.missing])
     return Article(
         "Clauses",
         blocks_of(
             Grid(
-                tuple([HEADERS[index] for index in shown]),
-                tuple([tuple([row(item)[index] for index in shown]) for item in found]),
+                tuple([HEADERS[index] for index in columns]),
+                tuple([tuple([row(covered)[index] for index in columns]) for covered in coverage]),
             ),
-            Text(totals(found)),
+            Text(totals(coverage)),
             Heading("What the columns say"),
-            Pairs(tuple([item for item in LEGEND if not (narrow and item[0] in ("modality", "binds"))])),
+            Pairs(tuple([covered for covered in LEGEND if not (narrow and covered[0] in ("modality", "binds"))])),
             Heading("What the clauses mean"),
             Pairs(meanings),
             [Heading("Clauses without a rule"), Pairs(reasons)] if reasons else [],
@@ -208,13 +214,13 @@ def page(found: Sequence[Covered], narrow: bool = False, width: int = 0) -> Arti
 
 
 def totals(rows: Iterable[Covered]) -> str:
-    """Return a matrix in one sentence."""
-    found = list(rows)
+    """Return the totals of a matrix in two short sentences."""
+    clauses = list(rows)
     counts: dict[str, int] = {}
-    for item in found:
-        counts[item.clause.checkability] = counts.get(item.clause.checkability, 0) + 1
+    for covered in clauses:
+        counts[covered.clause.checkability] = counts.get(covered.clause.checkability, 0) + 1
     kinds = ", ".join(
         [f"{number} {kind}" for kind, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     )
-    rules = sum([len(item.clause.rules) for item in found])
-    return f"Clauses: {len(found)} ({kinds}). Rules: {rules}."
+    rules = sum([len(covered.clause.rules) for covered in clauses])
+    return f"Clauses: {len(clauses)} ({kinds}). Rules: {rules}."

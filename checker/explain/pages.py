@@ -1,4 +1,4 @@
-"""The page of one id: what `describe` knows of it, in words and a fixed order of sections."""
+"""The page of one id: its description in words, in a fixed order of sections."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ EFFECTS = {
 
 
 def article(data: Data) -> Article:
-    """Return the page of what `Describer.describe` found."""
+    """Return the page of an id from the data of `Describer.describe`."""
     makers = {
         "clause": _clause,
         "rule": _rule,
@@ -105,7 +105,7 @@ def _clause(data: Data) -> Article:
 
 
 def quotes(data: Data) -> Block:
-    """Return the words that carry a clause, each with its place."""
+    """Return the key phrases of a clause, each with its place."""
     return items(f'"{pin["phrase"]}" ({pin["document"]}, {place_of(pin["paragraph"])})' for pin in data["pinpoints"])
 
 
@@ -127,8 +127,11 @@ def _rule(data: Data) -> Article:
 def _reading(data: Data) -> Article:
     facet = f" It is a facet of {data['facet_of']}: pinned with it, called by its name." if data["facet_of"] else ""
     facets: list[Block] = []
-    for item in data["facets"]:
-        facets += [Text(f"{item['id']} {item['name']}: {item['question']} {how_read(item)}"), choices(item)]
+    for question in data["facets"]:
+        facets += [
+            Text(f"{question['id']} {question['name']}: {question['question']} {how_read(question)}"),
+            choices(question),
+        ]
     blocks = blocks_of(
         Text(f"{data['question']}{facet}"),
         pairs(
@@ -179,7 +182,7 @@ def _assumption(data: Data) -> Article:
 
 def _agreement(data: Data) -> Article:
     left_out = "" if data["in_this_law"] else "; left out of this law"
-    rows = [(item["id"], item["modality"], item["binds"], listed(item["rules"])) for item in data["clauses"]]
+    rows = [(clause["id"], clause["modality"], clause["binds"], listed(clause["rules"])) for clause in data["clauses"]]
     blocks = blocks_of(
         items(data["summary"]) if data["summary"] else None,
         pairs(
@@ -201,11 +204,11 @@ def _parameter(data: Data) -> Article:
     several = len(data["values"]) > 1
     values = [
         (
-            item["shown"],
-            (item["from"] or "the beginning") + ("" if item["known"] else ", not known yet in this law"),
-            item["source"],
+            value["shown"],
+            (value["from"] or "the beginning") + ("" if value["known"] else ", not known yet in this law"),
+            value["source"],
         )
-        for item in data["values"]
+        for value in data["values"]
     ]
     blocks = blocks_of(
         Text(data["about"]),
@@ -223,11 +226,11 @@ def _parameter(data: Data) -> Article:
 
 
 def _definition(data: Data) -> Article:
-    named = [f"`{item['name']}`: `{item['cel']}`" for item in data["definitions"]]
+    named = [f"`{entry['name']}`: `{entry['cel']}`" for entry in data["definitions"]]
     blocks = blocks_of(
         Code(broken(data["cel"]), "cel"),
         [Text("Definitions that it names:"), items(named)] if named else None,
-        pairs(("readings", listed(data["readings"])), ("used by", listed([f"`{item}`" for item in data["used_by"]]))),
+        pairs(("readings", listed(data["readings"])), ("used by", listed([f"`{entry}`" for entry in data["used_by"]]))),
         Heading("Rules that use it"),
         rules_grid(data["rules"]),
     )

@@ -1,4 +1,4 @@
-"""What can stand in the columns of a decision table together, as far as days, numbers and the schema rule it out."""
+"""The possible combinations of column values in a decision table, restricted by days, numbers and the schema."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from checker.pack.schema import NONE
 
 
 def can_be(columns: Columns) -> int:
-    """Return the diagram of what can stand in the columns together, as far as days and numbers rule it out."""
-    diagram, found = columns.diagram, TRUE
+    """Return the diagram of the possible combinations: orders of days and numbers must agree, and valid conditions hold."""
+    diagram, allowed = columns.diagram, TRUE
     orders = {column.address[1:]: level for level, column in enumerate(columns.found) if column.address[0] == "order"}
     scales = {column.address: level for level, column in enumerate(columns.found) if column.kind in ("fact", "world")}
     for (one, other), level in orders.items():
         if one in scales and other in scales:
-            found = diagram.conj(found, _scaled(columns, scales[one], scales[other], level))
+            allowed = diagram.conj(allowed, _scaled(columns, scales[one], scales[other], level))
     steps = {
         **{pair: (level, 1) for pair, level in orders.items()},
         **{(b, a): (level, -1) for (a, b), level in orders.items()},
@@ -26,61 +26,63 @@ def can_be(columns: Columns) -> int:
     terms = sorted({term for pair in orders for term in pair}, key=str)
     for a, b, c in permutations(terms, 3):
         if (a, b) in steps and (b, c) in steps and (a, c) in steps:
-            # Not: a up to b, b up to c, and yet a after c.
+            # Ruled out: a is not after b, b is not after c, and yet a is after c.
             early = [_in(diagram, steps[pair], ("before", "same")) for pair in ((a, b), (b, c))]
-            wrong = diagram.conj(diagram.conj(*early), _in(diagram, steps[a, c], ("after",)))
+            ruled_out = diagram.conj(diagram.conj(*early), _in(diagram, steps[a, c], ("after",)))
             same = [_in(diagram, steps[pair], ("same",)) for pair in ((a, b), (b, c))]
-            wrong = diagram.disj(
-                wrong, diagram.conj(diagram.conj(*same), diagram.negate(_in(diagram, steps[a, c], ("same",))))
+            ruled_out = diagram.disj(
+                ruled_out, diagram.conj(diagram.conj(*same), diagram.negate(_in(diagram, steps[a, c], ("same",))))
             )
             strict = diagram.conj(
                 diagram.disj(*[_in(diagram, steps[pair], ("before",)) for pair in ((a, b), (b, c))]),
                 diagram.conj(*early),
             )
-            wrong = diagram.disj(wrong, diagram.conj(strict, diagram.negate(_in(diagram, steps[a, c], ("before",)))))
-            found = diagram.conj(found, diagram.negate(wrong))
-    found = _at_distances(columns, found)
-    for item in [item for item in columns.law.pack.valid if item.broken != "note"]:
-        if columns.kind.name in item.kinds:
-            node = columns.law.machinery.conditions.text(item.holds, item.kinds, kind=columns.kind.name)
-            found = diagram.conj(found, columns.truth(node))
+            ruled_out = diagram.disj(
+                ruled_out, diagram.conj(strict, diagram.negate(_in(diagram, steps[a, c], ("before",))))
+            )
+            allowed = diagram.conj(allowed, diagram.negate(ruled_out))
+    allowed = _at_distances(columns, allowed)
+    for condition in [condition for condition in columns.law.pack.valid if condition.broken != "note"]:
+        if columns.kind.name in condition.kinds:
+            node = columns.law.machinery.conditions.text(condition.holds, condition.kinds, kind=columns.kind.name)
+            allowed = diagram.conj(allowed, columns.truth(node))
     if columns.any_ledger:
-        for item in columns.law.pack.world_valid:
-            found = diagram.conj(found, columns.truth(columns.law.machinery.conditions.text(item.holds, ())))
-    return found
+        for condition in columns.law.pack.world_valid:
+            allowed = diagram.conj(allowed, columns.truth(columns.law.machinery.conditions.text(condition.holds, ())))
+    return allowed
 
 
-def _at_distances(columns: Columns, found: int) -> int:
-    """Return what is left of a diagram by how two days stand to each other at several distances."""
-    asked: dict[tuple[Any, ...], dict[int, tuple[int, int]]] = {}
+def _at_distances(columns: Columns, allowed: int) -> int:
+    """Return a diagram without contradictory orders of two days at several distances."""
+    distances: dict[tuple[Any, ...], dict[int, tuple[int, int]]] = {}
     for level, column in enumerate(columns.found):
         if column.address[0] in ("order", "apart"):
             one, other, days = (*column.address[1:], 0)[:3]
-            if (other, one) in asked:
-                asked[other, one][-days] = (level, -1)
+            if (other, one) in distances:
+                distances[other, one][-days] = (level, -1)
             else:
-                asked.setdefault((one, other), {})[days] = (level, 1)
-    for steps in asked.values():
+                distances.setdefault((one, other), {})[days] = (level, 1)
+    for steps in distances.values():
         for (near, one), (far, other) in combinations(sorted(steps.items()), 2):
-            # On the nearer day or before it is before the farther one, unless neither is a day at all.
-            wrong = [("before", "same"), ("before", "after"), ("same", "after")] + [("after", "before")] * (
+            # A day up to the nearer one is before the farther one, unless the compared values are no days at all.
+            ruled_out = [("before", "same"), ("before", "after"), ("same", "after")] + [("after", "before")] * (
                 far - near == 1
             )
-            for place, its in wrong:
+            for place, its in ruled_out:
                 both = columns.diagram.conj(_in(columns.diagram, one, (place,)), _in(columns.diagram, other, (its,)))
-                found = columns.diagram.conj(found, columns.diagram.negate(both))
-    return found
+                allowed = columns.diagram.conj(allowed, columns.diagram.negate(both))
+    return allowed
 
 
 def _in(diagram: Diagram, step: tuple[int, int], places: Sequence[str]) -> int:
     level, turn = step
-    kept = [place if turn == 1 else ORDER[2 - ORDER.index(place)] for place in places]
-    return diagram.node(level, tuple([TRUE if place in kept else FALSE for place in ORDER]))
+    positions = [place if turn == 1 else ORDER[2 - ORDER.index(place)] for place in places]
+    return diagram.node(level, tuple([TRUE if place in positions else FALSE for place in ORDER]))
 
 
 def _scaled(columns: Columns, one: int, other: int, order: int) -> int:
-    """Return the diagram of how two values on scales can stand to each other."""
-    diagram, found = columns.diagram, FALSE
+    """Return the diagram of the possible orders of two values on scales."""
+    diagram, points = columns.diagram, FALSE
     for i in range(len(columns.found[one].values)):
         for j in range(len(columns.found[other].values)):
             places = [place for place in ORDER if _can(columns, one, i, other, j, place)]
@@ -89,8 +91,8 @@ def _scaled(columns: Columns, one: int, other: int, order: int) -> int:
             for level, values in sorted(point, reverse=True):
                 size = len(columns.found[level].values)
                 part = diagram.node(level, tuple([part if index in values else FALSE for index in range(size)]))
-            found = diagram.disj(found, part)
-    return found
+            points = diagram.disj(points, part)
+    return points
 
 
 def _can(columns: Columns, one: int, i: int, other: int, j: int, place: str) -> bool:
@@ -104,7 +106,7 @@ def _can(columns: Columns, one: int, i: int, other: int, j: int, place: str) -> 
 
 
 def _span(columns: Columns, level: int, index: int) -> tuple[Any, Any]:
-    """Return the first and last value that a value on a scale stands for; None where nothing bounds it."""
+    """Return the bounds of the range that a value on a scale stands for, None on an open side."""
     column = columns.found[level]
     value = column.values[index]
     marks = columns.constants.get(column.address, set())
@@ -113,5 +115,5 @@ def _span(columns: Columns, level: int, index: int) -> tuple[Any, Any]:
     below = [mark for mark in marks if mark != NONE and mark < value]
     above = [mark for mark in marks if mark != NONE and mark > value]
     top = None if isinstance(value, (int, float)) else "9999-12-31"
-    # Neighbours of marks are left to the diagram: a bound too wide rules out less, and nothing wrongly.
+    # A bound may be wider than the range, up to the next mark: it then rules out less, and nothing that is possible.
     return max(below, default=None), min(above, default=top)

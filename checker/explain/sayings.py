@@ -1,4 +1,4 @@
-"""What conditions say, as values that can be joined, and as lines of words."""
+"""Sayings: the meaning of conditions as values that can be joined and written as lines of words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checker.read.scalars import number_text
 
 
 class Bound(NamedTuple):
-    """A day or number held against a constant: `on is before 2026-01-31`; `unit` is what the number counts."""
+    """A day or number compared with a constant: `on is before 2026-01-31`; `unit` is the unit of the number."""
 
     name: str
     sign: str
@@ -21,7 +21,7 @@ class Bound(NamedTuple):
 
 
 class OneOf(NamedTuple):
-    """What is, or is not, one of some values."""
+    """A term that is, or is not, one of some values."""
 
     name: str
     values: tuple[str, ...]
@@ -30,14 +30,14 @@ class OneOf(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Several things said at once: `kind` is all or any."""
+    """Several sayings joined by and or or: `kind` is all or any."""
 
     kind: str
     parts: tuple[Saying, ...]
 
 
 class Branch(NamedTuple):
-    """One thing where a condition holds, another where it does not."""
+    """One saying if a condition holds, another if it does not."""
 
     condition: Saying
     then: Saying
@@ -45,20 +45,20 @@ class Branch(NamedTuple):
 
 
 class About(NamedTuple):
-    """Something said of the entries of a list or of the rows of an act: `lead` is `for some offering z`."""
+    """A saying about the entries of a list or the rows of an act: `lead` is `for some offering z`."""
 
     lead: str
     body: Saying
 
 
 Saying = Union[bool, str, Bound, OneOf, Group, Branch, About]  # noqa: UP007 - About and its like are forward references
-"""What a condition says; True and False where it depends on nothing."""
+"""The meaning of a condition; True or False for one that depends on nothing."""
 
 DAYS = {"==": "is", "!=": "is not", "<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"}
 NUMBERS = {"==": "is", "!=": "is not", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"}
 
 
-def shown(value: object) -> str:
+def constant_text(value: object) -> str:
     """Return a constant as users write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -66,28 +66,28 @@ def shown(value: object) -> str:
 
 
 def join(kind: str, parts: Sequence[Saying]) -> Saying:
-    """Return several sayings as one, constants worked out, groups of one kind made flat, like things merged."""
-    found: list[Saying] = []
+    """Return several sayings as one: fold constants, flatten groups of the same kind, merge sayings about the same term."""
+    sayings: list[Saying] = []
     for part in parts:
-        for item in part.parts if isinstance(part, Group) and part.kind == kind else (part,):
-            if isinstance(item, bool):
-                if item is (kind == "any"):
-                    return item
+        for saying in part.parts if isinstance(part, Group) and part.kind == kind else (part,):
+            if isinstance(saying, bool):
+                if saying is (kind == "any"):
+                    return saying
                 continue
-            for index, other in enumerate(found):
-                merged = _merge(kind, other, item)
+            for index, other in enumerate(sayings):
+                merged = _merge(kind, other, saying)
                 if merged is not None:
-                    found[index] = merged
+                    sayings[index] = merged
                     break
             else:
-                found.append(item)
-    if not found:
+                sayings.append(saying)
+    if not sayings:
         return kind == "all"
-    return found[0] if len(found) == 1 else Group(kind, tuple(found))
+    return sayings[0] if len(sayings) == 1 else Group(kind, tuple(sayings))
 
 
 def _merge(kind: str, one: Saying, other: Saying) -> Saying | None:
-    """Return one saying for two about one thing, where one can say both."""
+    """Return one saying for two about the same term, None if no single saying can express both."""
     if one == other:
         return one
     if (
@@ -109,43 +109,48 @@ def _merge(kind: str, one: Saying, other: Saying) -> Saying | None:
     return None
 
 
-def lines(said: Saying) -> tuple[str, ...]:
-    return tuple([inline(part) for part in (said.parts if isinstance(said, Group) and said.kind == "all" else (said,))])
+def lines(saying: Saying) -> tuple[str, ...]:
+    return tuple(
+        [inline(part) for part in (saying.parts if isinstance(saying, Group) and saying.kind == "all" else (saying,))]
+    )
 
 
-def inline(said: Saying, nested: bool = False) -> str:
+def inline(saying: Saying, nested: bool = False) -> str:
     """Return a saying as one line."""
-    if isinstance(said, bool):
-        return "always" if said else "never"
-    if isinstance(said, str):
-        return said
-    if isinstance(said, Bound):
-        return f"{said.name} {(DAYS if isinstance(said.value, str) else NUMBERS)[said.sign]} {measured(shown(said.value), said.unit)}"
-    if isinstance(said, OneOf):
-        return f"{said.name} {said.verb} {listed(said.values, said.want)}"
-    if isinstance(said, Group):
-        parts = [inline(part, True) for part in said.parts]
-        plain_parts = len(parts) == 2 and not any(" and " in part or " or " in part for part in parts)
-        text = f"{'' if plain_parts else ','} {'and' if said.kind == 'all' else 'or'} ".join(parts)
-    elif isinstance(said, Branch):
-        text = "; ".join(cases(said))
+    if isinstance(saying, bool):
+        return "always" if saying else "never"
+    if isinstance(saying, str):
+        return saying
+    if isinstance(saying, Bound):
+        return (
+            f"{saying.name} {(DAYS if isinstance(saying.value, str) else NUMBERS)[saying.sign]} "
+            f"{measured(constant_text(saying.value), saying.unit)}"
+        )
+    if isinstance(saying, OneOf):
+        return f"{saying.name} {saying.verb} {listed(saying.values, saying.want)}"
+    if isinstance(saying, Group):
+        parts = [inline(part, True) for part in saying.parts]
+        simple = len(parts) == 2 and not any(" and " in part or " or " in part for part in parts)
+        text = f"{'' if simple else ','} {'and' if saying.kind == 'all' else 'or'} ".join(parts)
+    elif isinstance(saying, Branch):
+        text = "; ".join(cases(saying))
     else:
-        text = f"{said.lead}: {inline(said.body)}"
+        text = f"{saying.lead}: {inline(saying.body)}"
     return f"({text})" if nested else text
 
 
-def cases(said: Branch) -> list[str]:
-    """Return a chain of branches case by case."""
-    found = [f"if {inline(said.condition)}: {inline(said.then, True)}"]
-    rest = said.otherwise
+def cases(branch: Branch) -> list[str]:
+    """Return a chain of branches as lines, one for each case."""
+    texts = [f"if {inline(branch.condition)}: {inline(branch.then, True)}"]
+    rest = branch.otherwise
     if isinstance(rest, Branch):
         first, *others = cases(rest)
-        return [*found, f"else {first}", *others]
-    return [*found, f"else: {inline(rest, True)}"]
+        return [*texts, f"else {first}", *others]
+    return [*texts, f"else: {inline(rest, True)}"]
 
 
 def listed(values: Sequence[str], want: bool = True) -> str:
-    """Return values of which it is one, or none where that is not wanted."""
+    """Return values joined by or, negated unless `want`."""
     if want or len(values) == 1:
         negated = "anything but " if values[0].startswith("no ") else "not "
         return f"{'' if want else negated}{join_words(values, 'or')}"

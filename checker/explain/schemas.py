@@ -1,4 +1,4 @@
-"""The JSON Schemas that `checker schema` prints: those made from a pack, and those that the package ships as files."""
+"""The JSON Schemas of `checker schema`: some are made from a pack, others ship with the package as files."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _DAY = (
     "|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)"
 )
 DAY_PATTERN = f"^{_DAY}$"
-"""ISO calendar days that exist, 29 February in leap years alone."""
+"""Existing ISO calendar days; 29 February only in leap years."""
 DAYS_PATTERN = f"^(?:{_DAY}|(?!0000)[0-9]{{4}}-(?:0[1-9]|1[0-2]|Q[1-4])|{_DAY}/{_DAY}|{_DAY}/[.][.]|[.][.]/{_DAY})$"
-"""The same, and months, quarters, ranges and open ranges; that a range ends before it begins only checker says."""
+"""Days, months, quarters, ranges and open ranges; only checker itself refuses a range that ends before it begins."""
 
 MADE = {"descriptor": "one act, as `checker check` reads it", "ledger": "world facts, as --ledger reads them"}
 """The schemas that a pack makes, and what each describes."""
 FIRST = ("waivers", "report", "policy", "config")
-"""The order of the shipped ones; others follow by name."""
+"""The order of the shipped schemas; others follow by name."""
 
 
 def shipped() -> dict[str, str]:
     """Return the path of each schema that the package ships, by name."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    found = {"policy": os.path.join(package, "pack", "schemas", "pack.json")}
+    paths = {"policy": os.path.join(package, "pack", "schemas", "pack.json")}
     for room in sorted(os.listdir(package)):
         folder = os.path.join(package, room)
         for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
             if name.endswith(".schema.json"):
-                found[name.removesuffix(".schema.json").replace("_", "-")] = os.path.join(folder, name)
-    order = [*[name for name in FIRST if name in found], *[name for name in sorted(found) if name not in FIRST]]
-    return {name: found[name] for name in order}
+                paths[name.removesuffix(".schema.json").replace("_", "-")] = os.path.join(folder, name)
+    order = [*[name for name in FIRST if name in paths], *[name for name in sorted(paths) if name not in FIRST]]
+    return {name: paths[name] for name in order}
 
 
 def names() -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def names() -> tuple[str, ...]:
 
 
 def pack_files() -> dict[str, str]:
-    """Return the schemas of the files of a pack: name → the file's part of the pack's schema."""
+    """Return name → part of the pack's schema for each file of a pack."""
     with open(shipped()["policy"], encoding="utf-8") as file:
         parts = [part for part in json.load(file)["$defs"] if part not in PARTS]
     return {"pack" if part == "pack" else f"pack-{part}": part for part in parts}
@@ -64,75 +64,75 @@ def file_schema(part: str) -> dict[str, Any]:
                 needed[name] = every[name]
                 waiting.append(every[name])
     about = f"The file of a policy pack: {part}"
-    found: dict[str, Any] = public({"$schema": DRAFT, "title": about, **every[part], "$defs": needed})
-    return found
+    published: dict[str, Any] = public({"$schema": DRAFT, "title": about, **every[part], "$defs": needed})
+    return published
 
 
 def schema(name: str, pack: Pack | None) -> dict[str, Any]:
     """Return a schema for readers other than checker; a pack is needed for those in MADE. Raises KeyError."""
     if name in MADE:
         assert pack is not None
-        made = (
+        generated = (
             descriptor_schema(pack.kinds, f"A descriptor of {pack.title}")
             if name == "descriptor"
             else ledger_schema(pack)
         )
-        found: dict[str, Any] = public(made)
-        return found
+        published: dict[str, Any] = public(generated)
+        return published
     if name in (own := pack_files()):
         return file_schema(own[name])
     with open(shipped()[name], encoding="utf-8") as file:
         loaded: dict[str, Any] = json.load(file)
     if name == "policy":
         files = [part for part in loaded["$defs"] if part not in PARTS]
-        # Else every mapping of texts would be taken for definitions.
+        # Without this pattern, every mapping of texts would match the definitions.
         loaded["$defs"]["definitions"]["propertyNames"] = {"pattern": "^[A-Za-z_][A-Za-z0-9_]*\\(.*\\)$"}
         loaded["anyOf"] = [{"$ref": f"#/$defs/{part}"} for part in files]
-    shown: dict[str, Any] = public(loaded)
-    return shown
+    shipped_schema: dict[str, Any] = public(loaded)
+    return shipped_schema
 
 
 PARTS = ("field", "message", "rule", "clause", "parameter", "ledger-overlay", "ledger-facts", "ledger-entry")
-"""The definitions of the pack's schema that are no file of their own."""
+"""The definitions of the pack's schema that describe no file."""
 
 
 def public(value: Any, key: str = "") -> Any:
-    """Return a schema without what only checker reads, and with what it checks by itself said in standard keywords.
+    """Return a schema with standard keywords only: keys for checker alone are removed, its own checks are expressed in keywords.
 
-    A day gets a pattern (with the message that some editors show), a list, a block or the word unknown an `anyOf` that
-    editors complete, an example its `examples`.
+    A day gets a pattern (with the message that some editors show); a list or block that may be unknown gets an `anyOf`
+    that editors complete; an example becomes `examples`.
     """
     if isinstance(value, list):
-        return [public(item) for item in value]
+        return [public(entry) for entry in value]
     if not isinstance(value, Mapping):
         return value
     if key in ("properties", "$defs", "patternProperties"):
-        return {name: public(item) for name, item in value.items()}
-    found = {
-        name: public(item, name)
-        for name, item in value.items()
+        return {name: public(entry) for name, entry in value.items()}
+    published = {
+        name: public(entry, name)
+        for name, entry in value.items()
         if name not in ("x-expects", "enum", "const", "examples")
     }
-    found |= {name: value[name] for name in ("enum", "const", "examples") if name in value}
+    published |= {name: value[name] for name in ("enum", "const", "examples") if name in value}
     expects = value.get("x-expects", {})
-    if found.get("format") == "day":
-        found |= {
+    if published.get("format") == "day":
+        published |= {
             "format": "date",
             "pattern": DAY_PATTERN,
             "patternErrorMessage": "a day such as 2026-01-31 is expected",
         }
-    if found.get("format") == "days":
-        del found["format"]
-        found |= {
+    if published.get("format") == "days":
+        del published["format"]
+        published |= {
             "pattern": DAYS_PATTERN,
             "patternErrorMessage": "a day such as 2026-01-31 is expected, or 2026-01, 2026-Q1, 2026-01-31/2026-02-28, 2026-01-31/..",
         }
-    if {"if", "then", "else"} <= set(found) and expects.get("type") in ("list", "block", "attestations"):
-        del found["if"]
-        found["anyOf"] = [found.pop("then"), found.pop("else")]
-    if "example" in expects and "examples" not in found:
-        found["examples"] = [expects["example"]]
-    return found
+    if {"if", "then", "else"} <= set(published) and expects.get("type") in ("list", "block", "attestations"):
+        del published["if"]
+        published["anyOf"] = [published.pop("then"), published.pop("else")]
+    if "example" in expects and "examples" not in published:
+        published["examples"] = [expects["example"]]
+    return published
 
 
 def ledger_schema(pack: Pack) -> dict[str, Any]:

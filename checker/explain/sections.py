@@ -1,4 +1,4 @@
-"""Sections that pages of several sorts of ids share: a rule, questions and their readings, cases, what reads something."""
+"""Sections that pages of several sorts of ids share: rules, questions and their readings, cases, readers of a term."""
 
 from __future__ import annotations
 
@@ -9,40 +9,42 @@ from checker.explain.article import Block, Code, Grid, Heading, Items, Text, bro
 
 Data = Mapping[str, Any]
 CASES = 60
-"""Cases that a page lists."""
+"""The most cases that a page lists."""
 
 
 def rule_blocks(rule: Data, level: int) -> list[Block]:
-    """Return the parts of a rule; under a heading of its own where `level` is not 0."""
-    found: list[Block] = []
+    """Return the parts of a rule, under its own heading unless `level` is 0."""
+    blocks: list[Block] = []
     if level:
-        found += [Heading(rule["id"], level), Text(f"{rule['title'][0].upper()}{rule['title'][1:]}.")]
+        blocks += [Heading(rule["id"], level), Text(f"{rule['title'][0].upper()}{rule['title'][1:]}.")]
     reads = [listed(rule["reads"][part]) for part in ("facts", "readings", "ledger") if rule["reads"][part]]
-    found.append(
+    blocks.append(
         pairs(("judges", subject_words(rule)), ("rests on", listed(rule["rests_on"])), ("reads", "; ".join(reads)))
     )
-    found += _condition("It governs where", rule["governs"])
+    blocks += _condition("It governs where", rule["governs"])
     if rule["requires"] is None:
-        found.append(Text("It requires nothing: a permission, which never fails."))
+        blocks.append(Text("It requires nothing: a permission, which never fails."))
     elif rule["requires"]["words"] == ["never"]:
-        found.append(Text(f"What it governs fails{', unless an exception holds' if rule['exceptions'] else ''}."))
+        blocks.append(Text(f"What it governs fails{', unless an exception holds' if rule['exceptions'] else ''}."))
     else:
-        found += _condition("It requires that", rule["requires"])
-    for item in rule["exceptions"]:
-        found += _condition(f"Except ({item['id']}, by {item['clause']}) where", item["when"])
-        found.append(Text(f"Ground: {item['ground']}"))
+        blocks += _condition("It requires that", rule["requires"])
+    for entry in rule["exceptions"]:
+        blocks += _condition(f"Except ({entry['id']}, by {entry['clause']}) where", entry["when"])
+        blocks.append(Text(f"Ground: {entry['ground']}"))
     if rule["never_fails"]:
-        found.append(Text(f"It cannot fail alone: {rule['never_fails']}"))
+        blocks.append(Text(f"It cannot fail alone: {rule['never_fails']}"))
     if rule["definitions"]:
-        lines = [f"{item['name']}:\n  " + broken(item["cel"], 84).replace("\n", "\n  ") for item in rule["definitions"]]
-        found += [Text("Definitions that these name:"), Code("\n".join(lines), "cel")]
-    found += [
+        lines = [
+            f"{entry['name']}:\n  " + broken(entry["cel"], 84).replace("\n", "\n  ") for entry in rule["definitions"]
+        ]
+        blocks += [Text("Definitions that these name:"), Code("\n".join(lines), "cel")]
+    blocks += [
         Text("What it says, the first that fits:"),
-        items([message_line(item) for item in rule["messages"]] or [rule["title"]]),
+        items([message_line(entry) for entry in rule["messages"]] or [rule["title"]]),
     ]
     if rule["remedies"]:
-        found += [Text("What to do, the first that fits:"), items(message_line(item) for item in rule["remedies"])]
-    return found
+        blocks += [Text("What to do, the first that fits:"), items(message_line(entry) for entry in rule["remedies"])]
+    return blocks
 
 
 def subject_words(data: Data) -> str:
@@ -53,23 +55,25 @@ def subject_words(data: Data) -> str:
 def _condition(lead: str, condition: Data) -> list[Block]:
     lines, whose = condition["words"], condition["lead"]
     where = f"{lead} {whose}," if whose else lead
-    said = [Text(f"{lead} {lines[0]}:")] if len(lines) == 1 else [Text(f"{where} all of this holds:"), items(lines)]
-    return [*said, Code(broken(condition["cel"]), "cel")]
+    sentences = (
+        [Text(f"{lead} {lines[0]}:")] if len(lines) == 1 else [Text(f"{where} all of this holds:"), items(lines)]
+    )
+    return [*sentences, Code(broken(condition["cel"]), "cel")]
 
 
-def message_line(item: Data) -> str:
-    verdict = f"{item['verdict']}: " if item.get("verdict") else ""
-    conditions = [f"`{item['when']}`"] if item["when"] else []
-    if item.get("decides"):
-        conditions.append(f"{' or '.join(item['decides'])} decides")
+def message_line(message: Data) -> str:
+    verdict = f"{message['verdict']}: " if message.get("verdict") else ""
+    conditions = [f"`{message['when']}`"] if message["when"] else []
+    if message.get("decides"):
+        conditions.append(f"{' or '.join(message['decides'])} decides")
     when = f" (where {', and '.join(conditions)})" if conditions else ""
-    return f"{verdict}{item['text']}{when}"
+    return f"{verdict}{message['text']}{when}"
 
 
 def excuses(excuses: Sequence[Data]) -> list[Block]:
     lines = [
-        f"{item['rule']} of {item['clause']}, by its exception {item['exception']}: {item['ground']}"
-        for item in excuses
+        f"{excuse['rule']} of {excuse['clause']}, by its exception {excuse['exception']}: {excuse['ground']}"
+        for excuse in excuses
     ]
     return [Heading("Excuses from"), items(lines)] if lines else []
 
@@ -88,53 +92,56 @@ def priorities(edges: Sequence[Data]) -> list[Block]:
 def questions(questions: Sequence[Data]) -> list[Block]:
     if not questions:
         return [Text("None.")]
-    found: list[Block] = []
-    for item in questions:
-        found += [Text(f"{item['id']} {item['name']}: {item['question']} {how_read(item)}"), choices(item)]
-    return found
+    blocks: list[Block] = []
+    for question in questions:
+        blocks += [
+            Text(f"{question['id']} {question['name']}: {question['question']} {how_read(question)}"),
+            choices(question),
+        ]
+    return blocks
 
 
-def how_read(item: Data) -> str:
-    how, read = item["read"]["how"], item["read"]["as"]
+def how_read(question: Data) -> str:
+    how, read = question["read"]["how"], question["read"]["as"]
     if how == "open":
         return "Open: every plausible reading counts."
     return f"Pinned to {read}." if how == "pinned" else f"Read as {read}." if read else "Kept as a record."
 
 
-def choices(item: Data) -> Items:
+def choices(question: Data) -> Items:
     return items(
         f"{choice['name']} ({choice['standing']}{', a record' if choice['record'] else ''}): {choice['means']}"
-        for choice in item["choices"]
+        for choice in question["choices"]
     )
 
 
 def assumptions(assumptions: Sequence[Data]) -> list[Block]:
-    lines = [(item["id"], f"{item['title']}: {item['text']}") for item in assumptions]
+    lines = [(assumption["id"], f"{assumption['title']}: {assumption['text']}") for assumption in assumptions]
     return [Heading("Assumptions"), pairs(*lines)] if lines else []
 
 
 def notes(notes: Sequence[Data]) -> list[Block]:
-    return [Heading("Notes"), items(message_line(item) for item in notes)] if notes else []
+    return [Heading("Notes"), items(message_line(note) for note in notes)] if notes else []
 
 
 def cases(data: Data, naming: str, governing: str = "") -> list[Block]:
     cases, governed = data["cases"], data.get("cases_governed", 0)
     counted = f"Cases that {naming}: {len(cases)}." + (f" Cases in which {governing}: {governed}." if governing else "")
-    found: list[Block] = [Text(counted)]
+    blocks: list[Block] = [Text(counted)]
     if cases:
-        rows = tuple([(item["case"], item["expect"], item["file"]) for item in cases[:CASES]])
-        found.append(Grid(("case", "verdict", "file"), rows))
+        rows = tuple([(case["case"], case["expect"], case["file"]) for case in cases[:CASES]])
+        blocks.append(Grid(("case", "verdict", "file"), rows))
     if len(cases) > CASES:
-        found.append(Text(f"{len(cases) - CASES} more are in the files."))
-    return found
+        blocks.append(Text(f"{len(cases) - CASES} more are in the files."))
+    return blocks
 
 
 def rules_line(rules: Sequence[Data]) -> str:
-    return listed(f"{item['id']} ({item['clause']})" for item in rules)
+    return listed(f"{rule['id']} ({rule['clause']})" for rule in rules)
 
 
 def conditions(valid: Sequence[Data]) -> list[Block]:
-    lines = [f"`{item['holds']}` (else: {item['message']})" for item in valid]
+    lines = [f"`{condition['holds']}` (else: {condition['message']})" for condition in valid]
     return [Heading("What must hold"), items(lines)] if lines else []
 
 
@@ -142,8 +149,8 @@ def rules_grid(rules: Sequence[Data]) -> Block:
     if not rules:
         return Text("None: it decides nothing.")
     if "in" not in rules[0]:
-        return Grid(("rule", "clause", "about"), tuple([(item["id"], item["clause"], item["title"]) for item in rules]))
-    rows = [(item["id"], item["clause"], listed(item["in"]), item["title"]) for item in rules]
+        return Grid(("rule", "clause", "about"), tuple([(rule["id"], rule["clause"], rule["title"]) for rule in rules]))
+    rows = [(rule["id"], rule["clause"], listed(rule["in"]), rule["title"]) for rule in rules]
     return Grid(("rule", "clause", "in", "about"), tuple(rows))
 
 

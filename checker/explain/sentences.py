@@ -1,7 +1,7 @@
 """Conditions in plain words, for people who do not read CEL.
 
-Definitions are expanded, questions that do not range are read as they stand, first days are days, and what is true or
-false whatever happens falls out. The words explain; the condition as written decides.
+Definitions are expanded, settled questions are replaced by their reading, first days by their days, and parts that are
+always true or always false are dropped. The words explain; the condition as written decides.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ from checker.explain.sayings import (
     OneOf,
     Saying,
     cases,
+    constant_text,
     join,
     lines,
     listed,
-    shown,
 )
 from checker.judge.apart import distance
 from checker.judge.findings import value_words
@@ -60,35 +60,35 @@ TURNED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 class Speaker:
-    """Says the conditions of rules that judge acts of one kind, by their subject, under one law."""
+    """Words the conditions of rules for acts of one kind and one subject under one law."""
 
     def __init__(self, law: Law, kind: str, subject: str = ACT) -> None:
         self.law = law
         self.kind = law.pack.kinds[kind]
         self.rows: dict[str, str] = {"this": "" if subject == ACT else subject}
         self.lists: dict[str, Node] = {}
-        """The list of which a variable is an entry."""
+        """Variable of a quantifier -> the list that it ranges over."""
 
     def lines(self, node: Node, want: bool = True) -> tuple[str, ...]:
-        """Return what it means that a condition is `want`, one line for each thing that must hold."""
+        """Return the meaning of a condition being `want`, one line for each part that must hold."""
         return lines(self.say(node, want))
 
     def led(self, node: Node) -> tuple[str, tuple[str, ...]]:
-        """Return of whom a condition says all of its lines, `for some offering z`, and the lines; "" where of nobody."""
-        said = self.say(node)
-        if isinstance(said, About) and isinstance(said.body, Group) and said.body.kind == "all":
-            return said.lead, lines(said.body)
-        return "", tuple(cases(said)) if isinstance(said, Branch) else lines(said)
+        """Return the lead that all lines of a condition share, `for some offering z` or "", and the lines."""
+        saying = self.say(node)
+        if isinstance(saying, About) and isinstance(saying.body, Group) and saying.body.kind == "all":
+            return saying.lead, lines(saying.body)
+        return "", tuple(cases(saying)) if isinstance(saying, Branch) else lines(saying)
 
     def say(self, node: Node, want: bool = True) -> Saying:
-        """Return what it means that a condition is `want`."""
+        """Return the meaning of a condition being `want`."""
         if isinstance(node, Literal):
             return bool(node.value) is want
         if isinstance(node, Not):
             return self.say(node.operand, not want)
         if isinstance(node, Junction):
             return join(
-                "all" if (node.kind == "and") is want else "any", [self.say(item, want) for item in node.operands]
+                "all" if (node.kind == "and") is want else "any", [self.say(operand, want) for operand in node.operands]
             )
         if isinstance(node, Conditional):
             return self._branch(node, want)
@@ -123,23 +123,23 @@ class Speaker:
         return Branch(condition, then, otherwise)
 
     def _by_kind(self, node: Node, want: bool) -> Saying:
-        """Say what is asked of each kind; what is asked of one another may not have."""
-        said: list[tuple[Saying, Saying]] = []
+        """Return a saying with a branch for each kind: another kind may lack the fields of a branch."""
+        branches: list[tuple[Saying, Saying]] = []
         while isinstance(node, Conditional) and (kinds := of_kinds(node.condition)):
             self.kind = self.law.pack.kinds[kinds[0]]
             body = self.say(node.then, want)
             if body is not False:
-                said.append((OneOf(f"`{KIND}`", kinds, True), body))
+                branches.append((OneOf(f"`{KIND}`", kinds, True), body))
             node = node.otherwise
-        if not said:
+        if not branches:
             return False
-        found = join("all", said[-1])
-        for which, body in reversed(said[:-1]):
-            found = Branch(which, body, found)
-        return found
+        chain = join("all", branches[-1])
+        for which, body in reversed(branches[:-1]):
+            chain = Branch(which, body, chain)
+        return chain
 
     def _quantifier(self, node: Quantifier, want: bool) -> Saying:
-        variable = plain(node.variable)
+        variable = author_name(node.variable)
         some = (node.kind == "exists") is want
         if isinstance(node.over, Rows):
             self.rows[node.variable] = node.over.name
@@ -155,7 +155,7 @@ class Speaker:
             rows = node.over.name if isinstance(node.over, Rows) else "entries"
             return f"there are {number} {rows}" if body is True else About(f"for {number} {rows} {variable}", body)
         body = self.say(node.body, want)
-        # Of none at all every one is whatever one likes, and some one is nothing.
+        # Over an empty list, `every` is always true and `some` is always false.
         return (
             body
             if isinstance(body, bool) and body is not some
@@ -164,11 +164,11 @@ class Speaker:
 
     def _membership(self, node: In, want: bool) -> Saying:
         if not isinstance(node.container, ListOf):
-            item = (
+            entry = (
                 self.value(node.container, node.item.value) if isinstance(node.item, Literal) else self.name(node.item)
             )
-            return f"{self.name(node.container)} {'include' if want else 'do not include'} {item}"
-        values = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
+            return f"{self.name(node.container)} {'include' if want else 'do not include'} {entry}"
+        values = tuple([entry.value for entry in node.container.items if isinstance(entry, Literal)])
         if isinstance(node.item, Reading):
             return self._reading(node.item, values, want)
         wide, names = self._wide(node.item, values), tuple([self.value(node.item, value) for value in values])
@@ -178,7 +178,7 @@ class Speaker:
         return OneOf(self.name(node.item), names, want)
 
     def _wide(self, node: Node, values: Sequence[object]) -> str:
-        """Return the value within which all of some values and no others lie, "" where there is none."""
+        """Return the wider value that contains exactly these values, "" where there is none."""
         if isinstance(node, Fact):
             field: Field | WorldKey = self.kind.field(self._scope(node), node.path)
         elif isinstance(node, World):
@@ -193,9 +193,9 @@ class Speaker:
         if self._constant(left) is not None and self._constant(right) is None:
             left, right, sign = right, left, TURNED[sign]
         value = self._constant(right)
-        mine = self._constant(left)
-        if mine is not None and value is not None:
-            return OPERATORS[sign](mine, value)
+        constant = self._constant(left)
+        if constant is not None and value is not None:
+            return OPERATORS[sign](constant, value)
         if isinstance(left, Reading):
             return self._reading(left, (value,), sign == "==")
         if isinstance(left, Call):
@@ -212,16 +212,16 @@ class Speaker:
         return OneOf(self.name(left), (self.value(left, value),), sign == "==")
 
     def value(self, node: Node, value: object) -> str:
-        """Return a value that something is held against, by the label that the pack gives it there."""
+        """Return a value that a term is compared with, by the label that the pack gives it there."""
         node = self.lists.get(node.variable, node) if isinstance(node, Element) else node
         return (
             value_words(self.kind.field(self._scope(node), node.path), value)
             if isinstance(node, Fact)
-            else shown(value)
+            else constant_text(value)
         )
 
     def _reading(self, node: Reading, values: Sequence[object], want: bool) -> Saying:
-        """Say how a question is read: of one that ranges only the plausible readings count."""
+        """Return a saying on the reading of a question; for an open question only the plausible readings count."""
         fixed = self.law.readings[node.id]
         if fixed is not None:
             return (fixed in values) is want
@@ -230,7 +230,7 @@ class Speaker:
         return bool(names) if len(names) in (0, len(ranges)) else OneOf(node.id, names, True, "is read")
 
     def _never(self, node: Node, sign: str) -> Saying:
-        """Hold a day against the word none, which stands after every day."""
+        """Return a saying on a day compared with the word none, which is later than every day."""
         if sign in ("<=", ">"):
             return sign == "<="
         can_be = self.law.pack.world[node.key].none if isinstance(node, World) else self._field_none(node)
@@ -245,10 +245,10 @@ class Speaker:
     def _size(self, node: Call, sign: str, value: object) -> Saying:
         over = node.args[0]
         if isinstance(over, Rows):
-            return f"the number of {over.name} {NUMBERS[sign]} {shown(value)}"
+            return f"the number of {over.name} {NUMBERS[sign]} {constant_text(value)}"
         if value == 0 and sign in ("==", "<=", "!=", ">"):
             return f"{self.name(over)} is {'' if sign in ('==', '<=') else 'not '}empty"
-        return f"the length of {self.name(over)} {NUMBERS[sign]} {shown(value)}"
+        return f"the length of {self.name(over)} {NUMBERS[sign]} {constant_text(value)}"
 
     def _constant(self, node: Node) -> object:
         if isinstance(node, Literal):
@@ -271,21 +271,21 @@ class Speaker:
         return self.kind.field(self._scope(node), node.path).unit if isinstance(node, Fact) else ""
 
     def name(self, node: Node) -> str:
-        """Return what something is called: its `cloud`, z's `cloud`, `by`, the ledger's `agi.declared_on`."""
+        """Return the name of a term: its `cloud`, z's `cloud`, `by`, the ledger's `agi.declared_on`."""
         if isinstance(node, Fact):
-            owner = {"": "", "this": "its "}.get(node.scope, f"{plain(node.scope)}'s ")
+            owner = {"": "", "this": "its "}.get(node.scope, f"{author_name(node.scope)}'s ")
             return f"{owner}`{node.path}`"
         if isinstance(node, World):
             return f"the ledger's `{node.key}`"
         if isinstance(node, Later):
             return f"{distance(node.days)} {self.name(node.operand)}"
         if isinstance(node, Element):
-            return plain(node.variable)
+            return author_name(node.variable)
         if isinstance(node, Rows):
             return node.name
-        return shown(self._constant(node))
+        return constant_text(self._constant(node))
 
 
-def plain(variable: str) -> str:
+def author_name(variable: str) -> str:
     """Return a variable's name as its author wrote it."""
     return variable.split("$")[0]

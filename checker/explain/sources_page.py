@@ -24,7 +24,7 @@ STYLE = (
 
 
 def page(law: Law, comparison: Comparison) -> str:
-    """Return the page: what is wrong, each source with its clauses beside it, who accepted it, a place to sign."""
+    """Return the page: the problems, each source beside its clauses, the acceptances, a place to sign."""
     pack = law.pack
     out = [
         "<!DOCTYPE html>",
@@ -78,7 +78,7 @@ def _source(law: Law, source: SourceFile) -> Iterator[str]:
 
 
 def _code(line: str) -> str:
-    """Return a line with what stands between backticks as code."""
+    """Return a line as HTML with the text between backticks as code."""
     parts = html(line).split("`")
     return "".join([f"<code>{part}</code>" if index % 2 else part for index, part in enumerate(parts)])
 
@@ -103,11 +103,11 @@ def _rule(law: Law, rule: Rule) -> Iterator[str]:
     trees = law.machinery.conditions.rule(rule)
     speaker = Speaker(law, rule.kinds[0], rule.subject)
 
-    def said(node: Node) -> str:
+    def condition_list(node: Node) -> str:
         return "<ul>" + "".join([f"<li>{_code(line)}</li>" for line in speaker.lines(node)]) + "</ul>"
 
     yield f"<p><b>{html(rule.id)}</b>: {html(rule.title)}</p>"
-    yield f"<p>It governs where</p>{said(trees.governs)}"
-    yield f"<p>and requires</p>{said(trees.requires)}" if trees.requires else "<p>and permits.</p>"
-    for item, node in zip(rule.exceptions, trees.excepts, strict=True):
-        yield f"<p>Excused by {html(item.clause)} where</p>{said(node)}<p>{html(item.ground)}</p>"
+    yield f"<p>It governs where</p>{condition_list(trees.governs)}"
+    yield f"<p>and requires</p>{condition_list(trees.requires)}" if trees.requires else "<p>and permits.</p>"
+    for exception, node in zip(rule.exceptions, trees.excepts, strict=True):
+        yield f"<p>Excused by {html(exception.clause)} where</p>{condition_list(node)}<p>{html(exception.ground)}</p>"

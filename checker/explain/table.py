@@ -1,8 +1,7 @@
-"""A rule as its smallest decision table, for one subject of which nothing is known.
+"""A rule as its smallest decision table, for one subject with nothing known.
 
-The columns are facts, open readings, how two days or numbers stand to each other, and, as columns of their own, what a
-rule asks of all rows together (`is there an offering …`): each of these has a table of its own below. So the tables
-hold for acts with any number of rows.
+The columns are facts, open readings, orders of two days or numbers, and conditions on all rows together (`is there an
+offering …`). Each condition on all rows has its own table below, so the tables hold for acts with any number of rows.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from checker.condition.tree import Node, Quantifier, Rows
 from checker.explain.columns import Column, Columns
 from checker.explain.cover import Row, cost, cover, cube
 from checker.explain.possible import can_be
-from checker.explain.sentences import plain
+from checker.explain.sentences import author_name
 from checker.judge.decides import exists
 from checker.judge.findings import title_of
 from checker.judge.law import Law
@@ -25,14 +24,14 @@ from checker.pack.schema import UNKNOWN
 
 
 class Line(NamedTuple):
-    """One row of a table: the outcome where every column named has one of the values whose indexes are given."""
+    """One row of a table: its outcome, and for each restricted column the indexes of the allowed values."""
 
     outcome: str
     when: Mapping[int, frozenset[int]]
 
 
 class Table(NamedTuple):
-    """A decision table: what no line says has the outcome `otherwise`. `smallest` if no fewer lines would do."""
+    """A decision table; the outcome is `otherwise` if no line fits. `smallest` if no fewer lines suffice."""
 
     title: str
     columns: tuple[Column, ...]
@@ -41,7 +40,7 @@ class Table(NamedTuple):
     smallest: bool
     condition: Node | None = None
     kinds: tuple[str, ...] = ()
-    """Of a rule's own table: the kinds of acts that it is for."""
+    """The kinds of acts for a rule's own table, () for the table of a condition."""
 
 
 YES, NO = "yes", "no"
@@ -49,10 +48,10 @@ FAILS, PASSES, FREE = "fails", "passes", "does not govern"
 
 
 def tables(law: Law, rule: Rule, *, any_ledger: bool = False) -> tuple[Table, ...]:
-    """Return a rule's decision table and, after it, one for each condition on all rows together that it asks about.
+    """Return a rule's decision table and, after it, one for each of its conditions on all rows together.
 
-    Kinds of which the rule asks different things have tables of their own. With `any_ledger` the ledger's values are
-    columns too; else they are as the law has them.
+    Kinds with different conditions or fields have separate tables. With `any_ledger` the ledger's values are columns too;
+    otherwise they are the law's.
     """
     groups: list[list[str]] = []
     for kind in rule.kinds:
@@ -60,15 +59,15 @@ def tables(law: Law, rule: Rule, *, any_ledger: bool = False) -> tuple[Table, ..
         groups += [[kind]] if same is None else []
         if same is not None:
             same.append(kind)
-    found: list[Table] = []
+    all_tables: list[Table] = []
     for group in groups:
         first, *rest = _tables(law, rule, group[0], any_ledger)
-        found += [first._replace(kinds=tuple(group)), *rest]
-    return tuple(found)
+        all_tables += [first._replace(kinds=tuple(group)), *rest]
+    return tuple(all_tables)
 
 
 def _asks(law: Law, rule: Rule, kind: str) -> tuple[Any, ...]:
-    """Return what a rule asks of acts of a kind: its conditions, and the fields that they read."""
+    """Return the conditions of a rule for acts of a kind, and the fields that they read."""
     terms = law.analysis(kind).by_rule[rule.id]
     fields = {term: law.pack.kinds[kind].field(term[1], term[2]) for term in terms if term[0] == "fact"}
     return (law.machinery.conditions.rule(rule, kind), fields)
@@ -96,31 +95,31 @@ def _part(
     law: Law, kind: str, node: Quantifier, scopes: Mapping[str, tuple[str, str]], title: str, any_ledger: bool
 ) -> tuple[Table, ...]:
     assert isinstance(node.over, Rows)
-    inner = {**scopes, node.variable: (node.over.name, plain(node.variable))}
+    inner = {**scopes, node.variable: (node.over.name, author_name(node.variable))}
     columns = Columns(law, kind, inner, [node.body], any_ledger)
     holds = columns.truth(node.body)
     return _finish(columns, title, {NO: columns.diagram.negate(holds), YES: holds}, node, any_ledger)
 
 
 def _finish(
-    asked: Columns, title: str, outcomes: Mapping[str, int], node: Node | None, any_ledger: bool
+    over: Columns, title: str, outcomes: Mapping[str, int], node: Node | None, any_ledger: bool
 ) -> tuple[Table, ...]:
-    """Return the smallest table of some outcomes, and those of the conditions that are columns of it."""
-    diagram = asked.diagram
+    """Return the smallest table of some outcomes and the tables of its condition columns."""
+    diagram = over.diagram
     needed = set[int]().union(*[diagram.support(outcome) for outcome in outcomes.values()])
-    possible = can_be(asked)
+    possible = can_be(over)
     possible = exists(diagram, possible, *diagram.support(possible) - needed)
     impossible = diagram.negate(possible)
-    sizes = [len(column.values) for column in asked.found]
-    scales = {level for level, column in enumerate(asked.found) if column.kind == "order" or column.marks}
+    sizes = [len(column.values) for column in over.found]
+    scales = {level for level, column in enumerate(over.found) if column.kind == "order" or column.marks}
     best: tuple[tuple[int, int], list[Line], str, bool] | None = None
-    # In whichever order of outcomes it takes the fewest lines; the last one is said in one word: otherwise.
+    # Every order of outcomes is tried for the fewest lines; the last outcome needs none, it is `otherwise`.
     for order in permutations(outcomes):
         most = best[0][0] if best else None
-        made = _ordered(diagram, [(name, outcomes[name]) for name in order[:-1]], impossible, sizes, scales, most)
-        if made is None:
+        ordered = _ordered(diagram, [(name, outcomes[name]) for name in order[:-1]], impossible, sizes, scales, most)
+        if ordered is None:
             continue
-        lines, smallest = made
+        lines, smallest = ordered
         size = (len(lines), sum([cost(tuple(line.when.items())) for line in lines]))
         if best is None or size < best[0]:
             best = (size, lines, order[-1], smallest)
@@ -128,14 +127,16 @@ def _finish(
     _, lines, otherwise, smallest = best
     used = sorted({level for line in lines for level in line.when})
     place = {level: index for index, level in enumerate(used)}
-    columns = tuple([asked.found[level] for level in used])
-    placed = tuple([Line(line.outcome, {place[level]: kept for level, kept in line.when.items()}) for line in lines])
-    found = [Table(title, columns, placed, otherwise, smallest, node)]
+    columns = tuple([over.found[level] for level in used])
+    placed = tuple(
+        [Line(line.outcome, {place[level]: values for level, values in line.when.items()}) for line in lines]
+    )
+    finished = [Table(title, columns, placed, otherwise, smallest, node)]
     for column in columns:
         if column.part is not None:
-            part, words = asked.parts[column.part], f"{column.name} {column.title}"
-            found += _part(asked.law, asked.kind.name, part, asked.scopes, words, any_ledger)
-    return tuple(found)
+            part, words = over.parts[column.part], f"{column.name} {column.title}"
+            finished += _part(over.law, over.kind.name, part, over.scopes, words, any_ledger)
+    return tuple(finished)
 
 
 def _ordered(
@@ -146,42 +147,44 @@ def _ordered(
     scales: Set[int],
     most: int | None,
 ) -> tuple[list[Line], bool] | None:
-    """Return the lines that decide these outcomes in this order, None where it takes more than `most`."""
+    """Return the lines that decide these outcomes in this order, None for more than `most` lines."""
     lines: list[Line] = []
     smallest, seen = True, impossible
     for name, outcome in outcomes:
-        # What earlier lines decide is free: the first line that fits decides.
+        # Points that earlier lines decide are free, since the first line that fits decides.
         must, may = diagram.conj(outcome, diagram.negate(seen)), diagram.disj(outcome, seen)
-        found = cover(diagram, must, may, sizes, None if most is None else most - len(lines))
-        if found is None:
+        covering = cover(diagram, must, may, sizes, None if most is None else most - len(lines))
+        if covering is None:
             return None
-        rows = _trimmed(diagram, sorted(found.rows, key=_sort_key), must, sizes, scales)
+        rows = _trimmed(diagram, sorted(covering.rows, key=_sort_key), must, sizes, scales)
         lines += [Line(name, dict(row)) for row in rows]
-        smallest = smallest and found.smallest
+        smallest = smallest and covering.smallest
         seen = diagram.disj(seen, outcome)
     return lines, smallest
 
 
 def _trimmed(diagram: Diagram, rows: Sequence[Row], must: int, sizes: Sequence[int], scales: Set[int]) -> list[Row]:
-    """Return the rows without the values that other rows or earlier lines decide anyway, ranges kept in one piece."""
-    kept = list(rows)
+    """Return the rows without values that other rows or earlier lines decide anyway; ranges on scales stay in one piece."""
+    trimmed = list(rows)
     for number in range(len(rows)):
         needed = must
-        for index, other in enumerate(kept):
+        for index, other in enumerate(trimmed):
             if index != number:
                 needed = diagram.conj(needed, diagram.negate(cube(diagram, other, sizes)))
         changed = True
         while changed:
             changed = False
-            for level, values in kept[number]:
+            for level, values in trimmed[number]:
                 for value in sorted(values, reverse=True):
-                    smaller = tuple([(at, left - {value}) if at == level else (at, left) for at, left in kept[number]])
+                    smaller = tuple(
+                        [(at, left - {value}) if at == level else (at, left) for at, left in trimmed[number]]
+                    )
                     rest = dict(smaller)[level]
-                    whole = level not in scales or _pieces(rest) <= _pieces(dict(kept[number])[level])
+                    whole = level not in scales or _pieces(rest) <= _pieces(dict(trimmed[number])[level])
                     if rest and whole and diagram.conj(needed, diagram.negate(cube(diagram, smaller, sizes))) == FALSE:
-                        kept[number] = smaller
+                        trimmed[number] = smaller
                         changed = True
-    return kept
+    return trimmed
 
 
 def _pieces(values: frozenset[int]) -> int:
@@ -193,7 +196,7 @@ def _sort_key(row: Row) -> tuple[Any, ...]:
 
 
 def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, labels: bool = False) -> dict[str, Any]:
-    """Return a rule's tables as plain data; with `labels` values are told as people read them."""
+    """Return a rule's tables as plain data, with labels for values if `labels`."""
     return {
         "is": "table",
         "id": rule.id,

@@ -7,10 +7,10 @@ from checker.explain.sections import Data, subject_words
 
 
 def table_article(data: Data, fits: int | None = 120) -> Article:
-    """Return a rule's decision tables as a page: as a grid, or line by line where that is wider than `fits` columns."""
+    """Return a rule's decision tables as a page: each as a grid, or line by line if the grid is wider than `fits` columns."""
     ledger = listed(f"{key} {value}" for key, value in data["ledger"].items())
     read_as = listed(f"{key} {value}" for key, value in data["read_as"].items())
-    found: list[Block] = [
+    blocks: list[Block] = [
         pairs(
             ("judges", subject_words(data)),
             ("clause", data["clause"]),
@@ -22,13 +22,13 @@ def table_article(data: Data, fits: int | None = 120) -> Article:
     several = sum([bool(table["kinds"]) for table in data["tables"]]) > 1
     for table in data["tables"]:
         if not table["kinds"]:
-            found.append(Heading(table["title"]))
+            blocks.append(Heading(table["title"]))
         elif several:
-            found.append(Heading(f"Of {listed(table['kinds'])}"))
-        found.append(_lines(table, "outcome" if table["kinds"] else "holds", fits))
+            blocks.append(Heading(f"Of {listed(table['kinds'])}"))
+        blocks.append(_lines(table, "outcome" if table["kinds"] else "holds", fits))
         if not table["smallest"]:
-            found.append(Text("Fewer lines may do: the search for the fewest met its limit."))
-    return Article(f"{data['id']}: {data['title']}", tuple(found))
+            blocks.append(Text("Fewer lines may do: the search for the fewest met its limit."))
+    return Article(f"{data['id']}: {data['title']}", tuple(blocks))
 
 
 def _lines(table: Data, outcome: str, fits: int | None) -> Grid:

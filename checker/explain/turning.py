@@ -1,4 +1,4 @@
-"""For a question that the words leave: a descriptor whose verdict turns on how it is read, found by the diagram."""
+"""Examples for open questions: a descriptor whose verdict depends on the reading of a question, found by the diagram."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from checker.space.choices import ranging
 from checker.space.space import Space, row_counts
 
 ROWS = 2
-"""The most rows of the acts that are looked at where no condition counts more."""
+"""The most rows of the examined acts, unless a condition counts more."""
 SOMEBODY = "acme"
-"""Who stands for a third party where the schema has no example."""
+"""The name of a third party if the schema has no example."""
 
 
 class Turning(NamedTuple):
-    """A descriptor whose verdict turns on a question, with the verdict of each reading.
+    """A descriptor whose verdict depends on a question, with the verdict of each reading.
 
-    `world` has the ledger entries and `pins` the readings that it takes; `verdict` is the one with the question left as
-    the law has it.
+    `world` has the ledger entries and `pins` the readings that the example needs; `verdict` is its verdict with the
+    question as the law has it.
     """
 
     data: Mapping[str, Any]
@@ -39,10 +39,10 @@ class Turning(NamedTuple):
 
 
 def turning(law: Law, question: Question) -> Turning | None:
-    """Return a descriptor, the plainest found, whose verdict is not the same under all readings of a question.
+    """Return the simplest descriptor found whose verdict differs between readings of a question.
 
-    The law's ledger is kept and nothing is pinned where that is possible; else the ledger entries and pins that are
-    needed are named. None where no descriptor was found among acts with as many rows as `looked_at` says.
+    The law's ledger is kept and nothing is pinned if possible; otherwise the needed ledger entries and pins are named.
+    None if no such descriptor was found among acts with up to the rows that `looked_at` states.
     """
     if len(question.formulas) < 2:
         return None
@@ -50,23 +50,23 @@ def turning(law: Law, question: Question) -> Turning | None:
     for ledger, pins in ((False, False), (True, False), (False, True), (True, True)):
         for space in _spaces(free, question, ledger):
             try:
-                found = _search(space, question, question.plausible, pins)
+                model = _search(space, question, question.plausible, pins)
             except LimitReached:
                 continue
-            if found is not None:
-                made = _made(law, space, question, found)
-                if made is not None:
-                    return made
+            if model is not None:
+                example = _made(law, space, question, model)
+                if example is not None:
+                    return example
     return None
 
 
 def looked_at(law: Law, question: Question) -> str:
-    """Return in the pack's word up to how many rows the acts have that are looked at: "up to 3 offerings", "" without rows."""
+    """Return the most rows of the examined acts in the pack's words: "up to 3 offerings", "" without rows."""
     readers = [name for name in law.pack.kinds if question.id in law.analysis(name).readings]
-    looked = {name: rows_for(law, name, ROWS) for name in readers}
-    more = [many(law.pack.kinds[name], rows) for name in readers if (rows := missing(law, name, looked[name]))]
-    return in_words(law.pack.kinds, looked) + (
-        f" (a rule counts up to {more[0]}, which is out of reach)" if more else ""
+    limits = {name: rows_for(law, name, ROWS) for name in readers}
+    uncounted = [many(law.pack.kinds[name], rows) for name in readers if (rows := missing(law, name, limits[name]))]
+    return in_words(law.pack.kinds, limits) + (
+        f" (a rule counts up to {uncounted[0]}, which is out of reach)" if uncounted else ""
     )
 
 
@@ -76,8 +76,8 @@ def _freed(law: Law, question: Question) -> Law:
     pack = law.pack._replace(questions={**law.pack.questions, question.id: wide}, locked=False, pins={})
     pins = {key: pin for key, pin in law.pins.items() if key != (question.facet_of or question.id)}
     machinery = law.machinery.of_other_questions(pack)
-    found = Law(pack, overlay=law.overlay, pins=pins, as_of=law.as_of, machinery=machinery)
-    return found.vary(readings={**law.readings, question.id: None}, world=law.world, params=law.params)
+    freed = Law(pack, overlay=law.overlay, pins=pins, as_of=law.as_of, machinery=machinery)
+    return freed.vary(readings={**law.readings, question.id: None}, world=law.world, params=law.params)
 
 
 def _spaces(law: Law, question: Question, ledger: bool) -> Iterator[Space]:
@@ -104,7 +104,7 @@ def _same(one: Kind, other: Kind) -> bool:
 
 
 def _search(space: Space, question: Question, plausible: Sequence[str], pins: bool) -> dict[int, int] | None:
-    """Return the choices of one act that decide nothing but the question; with `pins`, other readings among them."""
+    """Return the choices of an act whose verdict depends on the question; with `pins` they may include other readings."""
     diagram = space.diagram
     level = space.level.get(("reading", question.id))
     if level is None:
@@ -126,19 +126,19 @@ def _search(space: Space, question: Question, plausible: Sequence[str], pins: bo
     pairs = [(first, second) for first in range(len(names)) for second in range(len(names)) if first != second]
     pairs.sort(key=lambda pair: any(names[index] not in plausible for index in pair))
     for first, second in pairs:
-        # A failing that comes and goes says more than a pass that becomes no verdict.
+        # A change from or to a failure says more than a change from a pass to no verdict.
         for one, other in ((0, 1), (0, 2), (1, 2)):
             here, there = verdicts[first][one], verdicts[second][other]
             if not pins:
                 here, there = always(here), always(there)
-            found = space.model(space.all([here, there, space.possible]), space.natural)
-            if found is not None:
-                return found
+            model = space.model(space.all([here, there, space.possible]), space.natural)
+            if model is not None:
+                return model
     return None
 
 
 def _made(law: Law, space: Space, question: Question, model: Mapping[int, int]) -> Turning | None:
-    """Return the descriptor of a model as short as it can be, judged with each reading; None if the verdict stays."""
+    """Return the shortest descriptor of a model, judged with each reading; None if the verdict stays the same."""
     nice = space.natural
     values = {
         choice.address: choice.values[model.get(level, nice[level][0])] for level, choice in enumerate(space.choices)
@@ -165,29 +165,29 @@ def _made(law: Law, space: Space, question: Question, model: Mapping[int, int]) 
         }
 
     data = _descriptor(space.kind, values, space.rows, question)
-    mine = verdicts(data, pins)
-    if mine is None or len({mine[name] for name in question.formulas}) < 2:
+    wanted = verdicts(data, pins)
+    if wanted is None or len({wanted[name] for name in question.formulas}) < 2:
         return None
     for key in list(pins):
         fewer = {name: value for name, value in pins.items() if name != key}
-        if verdicts(data, fewer) == mine:
+        if verdicts(data, fewer) == wanted:
             pins = fewer
     for rows, field in space.kind.fields():
         for index in range(space.rows if rows else 1):
-            # What is left out is unknown and cannot matter; what must stay had better be the example.
+            # A field that can be left out does not matter; a field that must stay gets the schema's example if it can.
             for shorter in (
                 _changed(data, rows, index, field, None),
                 _changed(data, rows, index, field, field.example),
             ):
-                if shorter is not None and verdicts(shorter, pins) == mine:
+                if shorter is not None and verdicts(shorter, pins) == wanted:
                     data = shorter
                     break
-    verdict = mine.pop("")
-    return Turning(data, world, pins, verdict, mine)
+    verdict = wanted.pop("")
+    return Turning(data, world, pins, verdict, wanted)
 
 
 def _changed(data: Mapping[str, Any], rows: str, index: int, field: Field, value: Any) -> dict[str, Any] | None:
-    """Return the descriptor with another value for a field, without the field for None; None where nothing changes."""
+    """Return the descriptor with a new value for a field, or without the field for None; None if nothing changes."""
     from copy import deepcopy
 
     changed = deepcopy(dict(data))
@@ -208,14 +208,14 @@ def _changed(data: Mapping[str, Any], rows: str, index: int, field: Field, value
 
 def _descriptor(kind: Kind, values: Mapping[tuple[Any, ...], Any], rows: int, question: Question) -> dict[str, Any]:
     name = question.name if re.search(ID_PATTERN, question.name) else f"{kind.name}-example"
-    found: dict[str, Any] = {"kind": kind.name, "id": name}
+    descriptor: dict[str, Any] = {"kind": kind.name, "id": name}
     for path, field in kind.facts.items():
         if field.decides and ("fact", "", 0, path) in values:
-            _put(found, path, _written(field, values["fact", "", 0, path]))
+            _put(descriptor, path, _descriptor_value(field, values["fact", "", 0, path]))
         elif field.required and field.type not in ("kind", "id"):
-            _put(found, path, field.example if field.example is not None else field.values[0])
+            _put(descriptor, path, field.example if field.example is not None else field.values[0])
     for name, fields in kind.rows.items():
-        found[name] = []
+        descriptor[name] = []
         for index in range(rows):
             row: dict[str, Any] = {}
             for path, field in fields.items():
@@ -224,9 +224,9 @@ def _descriptor(kind: Kind, values: Mapping[tuple[Any, ...], Any], rows: int, qu
                     values.get(("fact", name, index, other), needed) == needed for other, needed in field.only_if
                 )
                 if value is not None and field.decides and fitting:
-                    _put(row, path, _written(field, value))
-            found[name].append(row)
-    return found
+                    _put(row, path, _descriptor_value(field, value))
+            descriptor[name].append(row)
+    return descriptor
 
 
 def _put(data: dict[str, Any], path: str, value: Any) -> None:
@@ -236,9 +236,9 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
     data[last] = value
 
 
-def _written(field: Field, value: Any) -> Any:
+def _descriptor_value(field: Field, value: Any) -> Any:
     if field.type == "list":
-        return [SOMEBODY if not field.values and item == "somebody" else item for item in value]
+        return [SOMEBODY if not field.values and entry == "somebody" else entry for entry in value]
     if isinstance(value, str) and value.startswith("\0"):
         return field.example if isinstance(field.example, str) else SOMEBODY
     return value

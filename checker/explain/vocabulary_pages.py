@@ -1,4 +1,4 @@
-"""The pages of kinds, fields, rows and ledger keys, of what `vocabulary` says of them."""
+"""The pages of kinds, fields, rows and ledger keys, from the data of `vocabulary`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def key_page(data: Data) -> Article:
             ("in force", _entry(data["in_force"])),
             ("stand-in", stand_in) if data["stand_in"] else None,
         ),
-        [Heading("Entries of the pack"), items(_entry(item) for item in data["entries"])] if data["entries"] else None,
+        [Heading("Entries of the pack"), items(_entry(entry) for entry in data["entries"])]
+        if data["entries"]
+        else None,
         conditions(data["valid"]),
         Heading("Rules that read it"),
         rules_grid(data["rules"]),
@@ -44,7 +46,7 @@ def _entry(entry: Data) -> str:
 
 
 def kind_page(data: Data) -> Article:
-    gaps = [f"`{item['when']}`: {item['reason']}" for item in data["gaps"]]
+    gaps = [f"`{gap['when']}`: {gap['reason']}" for gap in data["gaps"]]
     blocks = blocks_of(
         Text(data["about"]),
         Heading("Fields"),
@@ -59,19 +61,19 @@ def kind_page(data: Data) -> Article:
 
 
 def fields_grid(fields: Sequence[Data]) -> Grid:
-    """Return fields as a table: path, what may stand there, what it means."""
-    rows = [(f"`{item['id']}`", values_of(item), item["about"]) for item in fields]
+    """Return fields as a table of paths, allowed values and meanings."""
+    rows = [(f"`{field['id']}`", values_of(field), field["about"]) for field in fields]
     return Grid(("field", "values", "meaning"), tuple(rows))
 
 
-def values_of(item: Data) -> str:
-    """Return what may stand in a field, in words."""
-    values = listed([str(entry["value"]) for entry in item["values"]], "names")
-    counts = f" ({item['unit']})" if item["unit"] else ""
+def values_of(field: Data) -> str:
+    """Return the allowed values of a field in words."""
+    values = listed([str(entry["value"]) for entry in field["values"]], "names")
+    counts = f" ({field['unit']})" if field["unit"] else ""
     words: str = {
         "enum": values,
         "boolean": "true, false",
-        "date": f"a day{', none' if item['none'] else ''}",
+        "date": f"a day{', none' if field['none'] else ''}",
         "number": f"a number{counts}",
         "integer": f"a whole number{counts}",
         "list": f"a list of {values}",
@@ -79,15 +81,15 @@ def values_of(item: Data) -> str:
         "kind": "the kind's name",
         "version": values,
         "attestations": "by field: who, when, where",
-    }.get(item["type"], str(item["type"]))
-    if item["required"]:
+    }.get(field["type"], str(field["type"]))
+    if field["required"]:
         return f"{words}; required"
-    unknown = f"{words}, unknown" if item["decides"] else words
-    return unknown if item["absent"] is None else f"{unknown}; left out: {scalar(item['absent'])}"
+    unknown = f"{words}, unknown" if field["decides"] else words
+    return unknown if field["absent"] is None else f"{unknown}; left out: {scalar(field['absent'])}"
 
 
 def lies(entry: Data) -> str:
-    """Return within what a value lies, "" where it lies in none."""
+    """Return the wider values that contain a value, in words, "" without any."""
     return f"within {listed(entry['within'])}" if entry["within"] else ""
 
 
@@ -105,7 +107,9 @@ def field_page(data: Data) -> Article:
     several = data["by_kind"]
     blocks = blocks_of(
         Text("It is not the same in each kind.") if several else Text(data["about"]),
-        items(f"{listed(item['kinds'])}: {item['about']} ({values_of(item)})" for item in several) if several else None,
+        items(f"{listed(variant['kinds'])}: {variant['about']} ({values_of(variant)})" for variant in several)
+        if several
+        else None,
         pairs(
             ("kinds", listed(data["kinds"])),
             None if several else ("values", values_of(data)),

@@ -300,4 +300,7 @@ def test_facts_that_are_one_question_are_asked_as_one(ask: Ask) -> None:
         offering(available="2026-05-03", channel="provider"),
         microsoft={},
     )
-    assert "Ask Microsoft: can it support this, and does it choose to? If it neither can nor chooses to, it passes" in ask("fix", data)
+    assert (
+        "Ask Microsoft: can it support this, and does it choose to? If it neither can nor chooses to, it passes"
+        in ask("fix", data)
+    )

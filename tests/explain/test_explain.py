@@ -11,7 +11,20 @@ import pytest
 
 from checker.cli import COMMANDS, main
 from checker.cli.explain import head
-from checker.explain.article import Article, Code, Grid, Heading, Items, Pairs, Text, broken, grid, marked, plain, slug
+from checker.explain.article import (
+    Article,
+    Code,
+    Grid,
+    Heading,
+    Items,
+    Pairs,
+    Text,
+    article_text,
+    broken,
+    grid,
+    marked,
+    slug,
+)
 from checker.explain.brief import brief_rule
 from checker.explain.describe import Describer
 from checker.explain.ids import UnknownId, fields_of
@@ -52,10 +65,10 @@ def test_every_id_has_a_page(describer: Describer, id: str) -> None:
     answer = json.loads(json.dumps({**head(describer.law, "explain"), **data, "basis": describer.pack.basis}))
     assert not [error.message for error in VALID.iter_errors(answer)]
     page = article(data)
-    for text in (plain(page), marked(page)):
+    for text in (article_text(page), marked(page)):
         assert text.endswith("\n") and "None" not in text.replace("None.", "").replace("None:", "")
         assert all(line == line.rstrip() or line.endswith("|") for line in text.split("\n"))
-    assert max(len(line) for line in plain(page).split("\n")) < 250
+    assert max(len(line) for line in article_text(page).split("\n")) < 250
 
 
 def test_the_page_of_a_clause_has_its_parts_in_order(describer: Describer) -> None:
@@ -64,7 +77,7 @@ def test_the_page_of_a_clause_has_its_parts_in_order(describer: Describer) -> No
         parts = [block.text for block in page.blocks if isinstance(block, Heading) and block.level == 1]
         fixed = ["Source", "Standing", "Rules", "Readings", "Cases"]
         assert [part for part in parts if part in fixed] == fixed
-        text = plain(page)
+        text = article_text(page)
         squeezed = " ".join(text.split())
         assert " ".join(clause.meaning.split()) in squeezed and " ".join(clause.reason.split()) in squeezed
         assert clause.ground.split(".")[0] in squeezed and clause.in_force in squeezed
@@ -231,7 +244,7 @@ def test_blocks_as_text_and_as_markdown() -> None:
             Grid(("a", "b"), (("1", "x|y"),)),
         ),
     )
-    assert plain(page).startswith("T\n\nH\n\n  some `code | here` and *stars*\n  label  1. said\n  - - x\n")
+    assert article_text(page).startswith("T\n\nH\n\n  some `code | here` and *stars*\n  label  1. said\n  - - x\n")
     text = marked(page, lambda word: "there.md" if word == "said" else None)
     assert "`code \\| here` and \\*stars\\*" in text and "[said](there.md)" in text and "- \\- x" in text
     assert "````cel\na && b\n```\n````" in text and "| 1 | x\\|y |" in text
@@ -321,7 +334,7 @@ def test_a_rule_is_told_in_brief(law: Law, capsys: pytest.CaptureFixture[str]) -
     describer = Describer(law)
     for rule in law.pack.rules:
         data = describer.describe(rule)
-        brief, full = plain(brief_rule(data)), plain(article(data))
+        brief, full = article_text(brief_rule(data)), article_text(article(data))
         assert len(brief.splitlines()) < 85 and len(brief) < 0.7 * len(full), rule
         assert "{" not in brief, rule
     assert main(["explain", "any-cloud-allowed", "--isolated"]) == 0

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from checker.cli import main
-from checker.explain.article import plain
+from checker.explain.article import article_text
 from checker.explain.matrix import can_give, matrix, page, shown_cases
 from checker.explain.schemas import schema
 from checker.judge.law import Law
@@ -96,10 +96,10 @@ def test_a_clause_with_neither_rule_nor_reason_is_seen(law: Law) -> None:
 def test_columns_are_explained_and_meanings_fit_the_width(law: Law) -> None:
     found = matrix(law)
     for width in (60, 80, 100):
-        lines = plain(page(found, True, width), width).split("\n")
+        lines = article_text(page(found, True, width), width).split("\n")
         assert "What the columns say" in lines
         start = lines.index("What the clauses mean") + 1
         meanings = lines[start : start + len(found)]
         assert [line.split()[0] for line in meanings] == [item.clause.id for item in found]
         assert max(map(len, meanings)) <= width
-    assert plain(page(found)).count("...") == 0, "where the width is not known nothing is cut"
+    assert article_text(page(found)).count("...") == 0, "where the width is not known nothing is cut"

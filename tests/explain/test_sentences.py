@@ -11,7 +11,7 @@ import pytest
 
 from checker.condition.engines.diagram import TRUE
 from checker.condition.engines.symbolic import OPERATORS
-from checker.explain.sayings import DAYS, NUMBERS, About, Bound, Branch, Group, OneOf, Saying, shown
+from checker.explain.sayings import DAYS, NUMBERS, About, Bound, Branch, Group, OneOf, Saying, constant_text
 from checker.explain.sentences import Speaker
 from checker.judge.act import Act, make_act
 from checker.judge.court import Bench
@@ -155,7 +155,7 @@ class Point:
             for _, field in kind.fields()
             if field.path == path or (not path and value in field.values and field.type == "list")
         ]
-        return value_words(fields[0], value) if fields and "ledger" not in name else shown(value)
+        return value_words(fields[0], value) if fields and "ledger" not in name else constant_text(value)
 
     def holds(self, said: Saying, bound: Mapping[str, Any]) -> bool:
         """Return whether a saying is true of the point."""
