@@ -5,7 +5,7 @@
     report = check_paths(["acts/"], open_law())
     print(report.summary, report.exit_code)
 
-`judge_data` judges one descriptor that is plain data already, `Precedents` thousands of them; `render` writes a report in any format.
+`judge_data` judges one descriptor given as plain data, `Precedents` thousands of them; `render` writes a report in any format.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    # Imported on first use: the command line asks for little of this, and start-up is measured.
+    # Names are imported on first use: the command line needs few of them, and start-up is measured.
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

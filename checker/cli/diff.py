@@ -10,7 +10,7 @@ from checker.check.options import DEFAULTS
 from checker.cli.common import UsageError, add_law_options, config_of, pack_errors, parse_pins, progress_bar, usage
 from checker.cli.output import put
 from checker.compare.diff import ChosenError, diff, path_of
-from checker.compare.diff_text import MANY, Over, Page, plain, render, render_markdown
+from checker.compare.diff_text import MANY, Over, Page, diff_data, render, render_markdown
 from checker.compare.operands import THIS, Base, OperandError, agreement_of, chosen_of, law_of
 from checker.compare.parts import clause_changes
 from checker.condition.engines.diagram import LimitReached
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         from checker.report.escape import json_text
 
-        put(json_text(plain(page)))
+        put(json_text(diff_data(page)))
     else:
         put(render_markdown(page) if args.format == "markdown" else render(page))
     changed = page.over is not None and any(before != after for _, _, before, after in page.over.entries)

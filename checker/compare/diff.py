@@ -1,4 +1,4 @@
-"""What changes between two laws: the classes of acts whose verdict is another, over every act of every kind."""
+"""The difference between two laws: the classes of acts whose verdict changes, over every act of every kind."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from checker.verify.cases import Case, Outcome, Suite
 from checker.verify.witness import witness
 
 ROWS = 2
-"""How many rows acts are compared with: one that is judged, and one that it is compared with; more where rows are counted."""
+"""The usual rows of compared acts: a judged row and one to compare it with; acts have more rows if a rule counts them."""
 STEPS = 5_000_000
-"""Steps of one comparison, a count: two agreements of one pack need a twentieth of it, and nobody waits for more."""
+"""Budget of diagram steps for one comparison: two agreements of one pack need a twentieth of it; more would take too long."""
 ALWAYS, NEVER = "0001-01-01", "none"
-"""First days of an agreement: the calendar's first, which no act is dated with, and no day at all."""
+"""First days of an agreement: the first of the calendar, on which no act is dated, and no day at all."""
 
 
 class Change(NamedTuple):
-    """A class of acts: its conditions, the verdict under each law, how many acts there are, and one of them.
+    """A class of acts: its conditions, the verdict under each law, the number of acts, and one of them.
 
-    `conditions` have values as files do, `said` has them as people read them.
+    `conditions` have values as in files, `wording` has the same conditions with labels.
     """
 
     kinds: tuple[str, ...]
     rows: int
     conditions: tuple[str, ...]
-    said: tuple[str, ...]
+    wording: tuple[str, ...]
     before: str
     after: str
     acts: int
@@ -46,7 +46,7 @@ class Change(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """A space that was compared: how many acts it holds, and how many of them change."""
+    """A compared space: the number of its acts, and the number of those that change."""
 
     kinds: tuple[str, ...]
     rows: int
@@ -55,7 +55,7 @@ class Looked(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """A field that says which agreement an act is under, with its value for one law and for the other."""
+    """A field that states the agreement of an act, with its value under one law and under the other."""
 
     rows: str
     path: str
@@ -64,11 +64,11 @@ class Chosen(NamedTuple):
 
 
 class ChosenError(ValueError):
-    """A field or value that no act of these kinds is chosen by."""
+    """A field or value of `--set` that no compared kind of act has."""
 
 
 class Stopped(NamedTuple):
-    """A space that would have taken more steps than are allowed."""
+    """A space that was not compared to the end because of a limit on steps or rows."""
 
     kinds: tuple[str, ...]
     rows: int
@@ -76,9 +76,9 @@ class Stopped(NamedTuple):
 
 
 class Diff(NamedTuple):
-    """All that changes, kinds and rows in order; `apart` are the kinds that only one law has.
+    """All changes in the order of kinds and rows; `apart` has the kinds that only one law has.
 
-    `same` are the kinds of which both laws say the same, rule by rule; `stopped` what was not settled.
+    `same` has the kinds for which both laws are the same, rule by rule; `stopped` has the spaces that were not settled.
     """
 
     changes: tuple[Change, ...]
@@ -92,11 +92,11 @@ class Diff(NamedTuple):
 
     @property
     def rows(self) -> dict[str, int]:
-        """The most rows that acts of each kind were compared with."""
-        found: dict[str, int] = {}
-        for item in self.looked:
-            found |= {name: max(item.rows, found.get(name, 0)) for name in item.kinds}
-        return found
+        """The most rows of the compared acts, by kind."""
+        rows: dict[str, int] = {}
+        for space in self.looked:
+            rows |= {name: max(space.rows, rows.get(name, 0)) for name in space.kinds}
+        return rows
 
 
 Progress = Callable[[int, int], None]
@@ -105,10 +105,10 @@ Progress = Callable[[int, int], None]
 def diff(
     one: Law, other: Law, chosen: Chosen | None = None, progress: Progress | None = None, steps: int = STEPS
 ) -> Diff:
-    """Return the classes of acts that two laws judge differently, each with an act that shows it.
+    """Return the classes of acts that two laws judge differently, each with an example.
 
-    Acts with several rows are listed where their verdicts are not what their rows would get alone. Of a copy of a pack
-    what differs in its rules comes first, and kinds of which both say the same are not worked out.
+    Acts with several rows are listed if their verdicts differ from those that their rows would get alone. For two
+    versions of a pack the changed rules, fields and clauses are listed too, and kinds that are the same in both are skipped.
     """
     names = dict.fromkeys([*one.pack.kinds, *other.pack.kinds])
     apart = tuple([name for name in names if name not in one.pack.kinds or name not in other.pack.kinds])
@@ -118,35 +118,35 @@ def diff(
         for name in names
         if name not in apart and not chosen and (copied or equal(one, other)) and alike(one, other, name)
     ]
-    found = _Found(one, other, chosen, steps)
+    compared = _Compared(one, other, chosen, steps)
     groups = [[name for name in kinds if name not in same] for kinds in kinds_of_both(one, other)]
-    groups = [kinds for kinds in groups if kinds and found.has(kinds)]
+    groups = [kinds for kinds in groups if kinds and compared.has(kinds)]
     if chosen and not groups:
         raise ChosenError(f"no kind of acts has a field {path_of(chosen)} that a rule reads with both values")
     for number, kinds in enumerate(groups):
         if progress:
             progress(number, len(groups))
-        found.add(kinds)
+        compared.add(kinds)
     if progress:
         progress(len(groups), len(groups))
     return Diff(
-        tuple(found.changes),
-        tuple(found.looked),
+        tuple(compared.changes),
+        tuple(compared.looked),
         apart,
         tuple(same),
-        tuple(found.stopped),
+        tuple(compared.stopped),
         tuple(rule_changes(one, other)) if copied else (),
         tuple(field_changes(one.pack, other.pack)) if copied else (),
     )
 
 
 def path_of(chosen: Chosen) -> str:
-    """Return the field as users write it."""
+    """Return the path of the chosen field as users write it."""
     return f"{chosen.rows}[].{chosen.path}" if chosen.rows else chosen.path
 
 
-class _Found:
-    """What is found in one space after another."""
+class _Compared:
+    """The results of the comparisons, collected space by space."""
 
     def __init__(self, one: Law, other: Law, chosen: Chosen | None, steps: int) -> None:
         self.one, self.other, self.chosen, self.steps = one, other, chosen, steps
@@ -155,7 +155,7 @@ class _Found:
         self.stopped: list[Stopped] = []
 
     def has(self, kinds: list[str]) -> bool:
-        """Return whether acts of these kinds have the field that chooses."""
+        """Return whether acts of these kinds have the chosen field with both values."""
         chosen = self.chosen
         if chosen is None:
             return True
@@ -166,13 +166,13 @@ class _Found:
         )
 
     def add(self, kinds: list[str]) -> None:
-        """Compare the acts of kinds that are the same: with one row and two, with more where these show nothing or rows are counted."""
+        """Compare the acts of equal kinds with one row and two, and with more rows if these show no change or a rule counts rows."""
         kind = common(self.one.pack.kinds[kinds[0]], self.other.pack.kinds[kinds[0]])
         changed = False
         counted = {rows for law in (self.one, self.other) for rows in counts(law, kinds[0]) if rows > ROWS}
         for rows in sorted({*range(1, ROWS + 2), *counted}) if kind.rows else (0,):
             if rows > ROWS and changed and rows not in counted:
-                # What more rows would show is what fewer have shown; where these show nothing, more are asked.
+                # More rows would repeat the changes that fewer rows have shown; they are tried only without any change so far.
                 continue
             if rows > MOST:
                 message = f"it needs acts with {many(kind, rows)}; they are looked at with {MOST} at most"
@@ -193,7 +193,7 @@ class _Found:
 
 
 def kinds_of_both(one: Law, other: Law) -> Iterator[list[str]]:
-    """Yield the kinds that both laws have, those together that are the same under each."""
+    """Yield the kinds that both laws have, grouped if they are equal under each law."""
     theirs = kind_groups(other)
     for kinds in kind_groups(one):
         for group in theirs:
@@ -203,15 +203,15 @@ def kinds_of_both(one: Law, other: Law) -> Iterator[list[str]]:
 
 
 def common(one: Kind, other: Kind) -> Kind:
-    """Return what two kinds of one name have in common: fields of one type, with the values that both know."""
+    """Return the common part of two kinds of one name: the fields of equal type, with the values that both have."""
     if one == other:
         return one
 
-    def shared(mine: Any, theirs: Any) -> dict[str, Field]:
+    def shared(fields: Any, others: Any) -> dict[str, Field]:
         return {
-            path: field._replace(values=tuple([value for value in field.values if value in theirs[path].values]))
-            for path, field in mine.items()
-            if path in theirs and theirs[path].type == field.type
+            path: field._replace(values=tuple([value for value in field.values if value in others[path].values]))
+            for path, field in fields.items()
+            if path in others and others[path].type == field.type
         }
 
     rows = {name: shared(fields, other.rows[name]) for name, fields in one.rows.items() if name in other.rows}
@@ -219,15 +219,15 @@ def common(one: Kind, other: Kind) -> Kind:
 
 
 class Comparison:
-    """The verdicts of two laws over one space, as diagrams over the facts alone.
+    """The verdicts of two laws over one space, as diagrams over the facts only.
 
-    With a field that is chosen, the act has one value of it under one law and the other value under the other.
+    With a chosen field, the act has its first value under one law and its second value under the other.
     """
 
     def __init__(self, space: Space, chosen: Chosen | None = None) -> None:
         self.space, self.diagram, self.chosen = space, space.diagram, chosen
         self.picks = [self._picks(chosen, value) for value in (chosen.one, chosen.other)] if chosen else [{}, {}]
-        # Where no rule differs no verdict does, and there is nothing to work out.
+        # If no rule differs, no verdict differs, and the diagrams need not be built.
         alike = [self.diagram.terminal(IMPOSSIBLE)] * 2
         nothing = chosen is None and same(space)
         self.verdicts = (
@@ -241,15 +241,15 @@ class Comparison:
         self.exists = space.all([*both, *self._dated(), *self._first()])
 
     def _picks(self, chosen: Chosen, value: str) -> dict[int, int]:
-        """Return the choices of the field that is chosen, each with the number of a value."""
-        found = {}
+        """Return the choices of the chosen field by level, each with the index of a value."""
+        picks = {}
         for level, choice in enumerate(self.space.choices[: self.space.facts]):
             if choice.address[1] == chosen.rows and choice.address[3] == chosen.path:
-                found[level] = next(index for index, labels in enumerate(choice.labels) if value in labels)
-        return found
+                picks[level] = next(index for index, labels in enumerate(choice.labels) if value in labels)
+        return picks
 
     def _picked(self, f: int, number: int) -> int:
-        """Return a diagram with the field that is chosen as it is for one law or the other."""
+        """Return a diagram with the chosen field restricted to its value under one law or the other."""
         picks, memory = self.picks[number], {}
         if not picks:
             return f
@@ -270,29 +270,29 @@ class Comparison:
         return down(f)
 
     def _first(self) -> Iterator[int]:
-        """Yield that the field that is chosen has its first value, so that each act is counted and shown once."""
+        """Yield the conditions that the chosen field has its first value, so each act is counted and shown once."""
         for level, index in self.picks[0].items():
             yield self.space.among(level, [number == index for number in range(self.space.sizes[level])])
 
     def _dated(self) -> Iterator[int]:
-        """Yield that no act is dated with the first day of the calendar, which stands for always."""
+        """Yield the conditions that no act is dated on the first day of the calendar, which stands for always."""
         for level, choice in enumerate(self.space.choices[: self.space.facts]):
             if choice.ordered and ALWAYS in choice.values:
                 yield self.space.among(level, [value != ALWAYS for value in choice.values])
 
     def count(self, where: int) -> int:
-        """Return how many acts there are somewhere, up to what the laws can tell apart."""
+        """Return the number of acts in a region, up to differences that the laws can tell apart."""
         return self.space.count(self.diagram.conj(where, self.exists), self.space.facts)
 
     def changed(self) -> int:
-        """Return where the verdicts differ."""
+        """Return the region in which the verdicts differ."""
         return self.diagram.map(self.pair, "differ", lambda pair: pair[0] != pair[1])
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Return the pairs of different verdicts that occur, the gravest first."""
-        found = {self.diagram.value[node] for node in self.space.terminals(self.pair)}
+        """Return the occurring pairs of different verdicts, the gravest first."""
+        occurring = {self.diagram.value[node] for node in self.space.terminals(self.pair)}
         return sorted(
-            [pair for pair in found if pair[0] != pair[1] and IMPOSSIBLE not in pair],
+            [pair for pair in occurring if pair[0] != pair[1] and IMPOSSIBLE not in pair],
             key=lambda pair: [WORST.index(verdict) for verdict in reversed(pair)],
         )
 
@@ -306,28 +306,30 @@ class Comparison:
             if expected is not None:
                 must = self.diagram.conj(must, self.diagram.negate(self.where(expected, pair)))
             may = self.diagram.disj(here, self.diagram.negate(self.exists))
-            for item in classes.cover(must, may):
-                plain, said = [tuple(words(self.space, item, labels)) for labels in (False, True)]
-                case = self.shown(self.space.all([item.where, must]), pair)
-                yield Change((), self.space.rows, plain, said, *pair, classes.count(classes.either_way(item)), case)
+            for region in classes.cover(must, may):
+                conditions, wording = [tuple(words(self.space, region, labels)) for labels in (False, True)]
+                case = self.example(self.space.all([region.where, must]), pair)
+                yield Change(
+                    (), self.space.rows, conditions, wording, *pair, classes.count(classes.either_way(region)), case
+                )
 
     def where(self, pairs: int, pair: tuple[str, str]) -> int:
-        """Return where the verdicts are these."""
+        """Return the region of a pair of verdicts."""
         return self.diagram.map(pairs, f"is {pair}", pair.__eq__)
 
     def alone(self) -> int:
         """Return the pair of verdicts that an act would have if each of its rows were judged alone."""
-        found: list[int] = []
+        joined: list[int] = []
         for law, bench in zip(self.space.laws, self.space.benches, strict=True):
             verdict = self.diagram.terminal(NOT_APPLICABLE)
             for index in range(self.space.rows):
-                one = self._picked(verdicts(self.space, only(bench, law, index)), len(found))
+                one = self._picked(verdicts(self.space, only(bench, law, index)), len(joined))
                 verdict = self.diagram.combine("worse", worse, verdict, one)
-            found.append(verdict)
-        return self.diagram.combine("pair", lambda one, other: (one, other), *found)
+            joined.append(verdict)
+        return self.diagram.combine("pair", lambda one, other: (one, other), *joined)
 
-    def shown(self, where: int, pair: tuple[str, str]) -> Case | None:
-        """Return an act of a class, judged under both laws."""
+    def example(self, where: int, pair: tuple[str, str]) -> Case | None:
+        """Return an act of a class as an example, judged under both laws."""
         one, other = self.space.laws
 
         def holds(outcome: Outcome) -> bool:
@@ -336,7 +338,7 @@ class Comparison:
         return witness(self.space, Judge(one), where, holds, f"{pair[0]} becomes {pair[1]}")
 
     def _turned(self, case: Case) -> Case:
-        """Return a case with the value that the field has under the other law."""
+        """Return a case with the chosen field's value under the other law."""
         chosen = self.chosen
         if chosen is None:
             return case

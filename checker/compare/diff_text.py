@@ -16,31 +16,31 @@ from checker.space.bounds import to_data as bounds
 from checker.verify.witness import case_data, descriptor_yaml
 
 MANY = 12
-"""Classes that text shows each; of more it says how many they are, unless all are asked for."""
+"""The most classes that text shows one by one; the others are counted, unless all are wanted."""
 WIDTH = 100
-"""Columns of a sentence."""
+"""The most columns of a line of a sentence."""
 NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
-"""How many rows acts are compared with, in words."""
+"""Numbers of rows in words."""
 
 
 class Over(NamedTuple):
-    """What becomes of real descriptors: path, kind and id with both verdicts, those that change named."""
+    """The effect on real descriptors: path, kind and id of each with both verdicts."""
 
     entries: tuple[tuple[str, str, str, str], ...]
 
     def counts(self) -> dict[tuple[str, str], int]:
-        """Return how many descriptors have each pair of verdicts, in order."""
-        found: dict[tuple[str, str], int] = {}
+        """Return the number of descriptors for each pair of verdicts, in order."""
+        counts: dict[tuple[str, str], int] = {}
         for _, _, before, after in sorted(self.entries, key=lambda entry: entry[2:]):
-            found[before, after] = found.get((before, after), 0) + 1
-        return found
+            counts[before, after] = counts.get((before, after), 0) + 1
+        return counts
 
 
 class Page(NamedTuple):
-    """What is shown: the operands, what differs, the pack whose basis ends it, and how many classes a pair at most.
+    """The content of a comparison: operands, differences, the pack whose basis ends it, and the most classes for a pair.
 
-    `summary` says in sentences what the second agreement changed, where it amends the first. With `brief` text has the
-    clauses that are changed and counts the classes.
+    `summary` has sentences on the changes of the second agreement if it amends the first. A `brief` page has the changed
+    clauses and counts the classes.
     """
 
     names: tuple[str, str]
@@ -53,20 +53,20 @@ class Page(NamedTuple):
 
 
 def groups(page: Page) -> Iterator[tuple[Looked, list[tuple[str, str, list[Change], list[Change]]]]]:
-    """Yield each space with its pairs of verdicts: the classes that are shown, and those that are left out."""
+    """Yield each space with its pairs of verdicts, each with the classes to show and the classes left out."""
     for looked in page.diff.looked:
-        mine = [item for item in page.diff.changes if (item.kinds, item.rows) == (looked.kinds, looked.rows)]
-        pairs = dict.fromkeys((item.before, item.after) for item in mine)
-        found = []
+        changes = [change for change in page.diff.changes if (change.kinds, change.rows) == (looked.kinds, looked.rows)]
+        pairs = dict.fromkeys((change.before, change.after) for change in changes)
+        entries = []
         for before, after in pairs:
-            classes = [item for item in mine if (item.before, item.after) == (before, after)]
+            classes = [change for change in changes if (change.before, change.after) == (before, after)]
             cut = len(classes) if page.most is None else page.most
-            found.append((before, after, classes[:cut], classes[cut:]))
-        yield looked, found
+            entries.append((before, after, classes[:cut], classes[cut:]))
+        yield looked, entries
 
 
 def title(looked: Looked, pack: Pack) -> str:
-    """Return which acts a space holds."""
+    """Return the acts of a space in words."""
     singular = list(pack.kinds[looked.kinds[0]].singular.values())
     words = " and ".join(looked.kinds)
     if looked.rows == 1:
@@ -88,7 +88,7 @@ def render(page: Page) -> str:
         lines += ["", f"{', '.join(page.diff.same)}: both laws say the same, rule by rule"]
     lines += [f"only one of the two has the kind {name}" for name in page.diff.apart]
     lines += ["" for _ in page.diff.stopped[:1]]
-    lines += [f"{' and '.join(item.kinds)}: not settled: {item.message}" for item in page.diff.stopped]
+    lines += [f"{' and '.join(space.kinds)}: not settled: {space.message}" for space in page.diff.stopped]
     if page.over is not None:
         lines += ["", f"{_many(len(page.over.entries), 'descriptor')}:"]
         lines += [f"  {count} {before} -> {after}" for (before, after), count in page.over.counts().items()]
@@ -97,23 +97,23 @@ def render(page: Page) -> str:
 
 
 def listed(page: Page) -> Iterator[str]:
-    """Yield each class with an act that it holds, by space and by what becomes of the verdict."""
+    """Yield each class with one of its acts, by space and by change of verdict."""
     for looked, pairs in groups(page):
         yield from ["", f"{title(looked, page.pack)}: {_share(looked)}"]
-        for before, after, shown, left in pairs:
+        for before, after, first, left in pairs:
             yield f"  {before} -> {after}"
-            for item in shown:
-                yield f"    {item.acts:,}: {'; '.join(item.said)}"
-                yield from [f"      {line}" for line in descriptor_yaml(item.case.data)] if item.case else []
+            for change in first:
+                yield f"    {change.acts:,}: {'; '.join(change.wording)}"
+                yield from [f"      {line}" for line in descriptor_yaml(change.case.data)] if change.case else []
             yield from [f"    {_more(left)}"] if left else []
 
 
 def counted(page: Page) -> Iterator[str]:
-    """Yield how many classes of acts change, by space and by what becomes of the verdict, and how they are seen."""
+    """Yield the number of changed classes by space and by change of verdict, and the options that show them."""
     yield ""
     for looked, pairs in groups(page):
         if looked.changed:
-            counts = [f"{len(shown)} {before} -> {after}" for before, after, shown, _ in pairs]
+            counts = [f"{len(classes)} {before} -> {after}" for before, after, classes, _ in pairs]
             yield f"{title(looked, page.pack)}: {_share(looked)}"
             yield from _folded(f"classes: {', '.join(counts)}", "  ")
     same = [name for looked in page.diff.looked if not looked.changed and looked.rows < 2 for name in looked.kinds]
@@ -130,25 +130,25 @@ def _folded(text: str, indent: str = "") -> list[str]:
 
 
 def parts_of(diff: Diff, brief: bool = False) -> Iterator[str]:
-    """Yield the parts that differ: clauses side by side, rules by what of them differs, fields that one law alone has.
+    """Yield the differing parts: clauses side by side, rules with their changed parts, changed fields.
 
-    With `brief` the clauses of which the other law says nothing are counted.
+    With `brief` the clauses that the other agreement does not mention are counted.
     """
     if diff.clauses:
         from tabulate import tabulate
 
-        listed = [item for item in diff.clauses if not (brief and item.what == NOT_MENTIONED)]
-        rows = [(item.one or "-", item.other or "-", "; ".join(item.what) or item.state) for item in listed]
+        clauses = [change for change in diff.clauses if not (brief and change.what == NOT_MENTIONED)]
+        rows = [(change.one or "-", change.other or "-", "; ".join(change.what) or change.state) for change in clauses]
         yield from ["", *tabulate(rows, ("clause", "clause", "what of it"), disable_numparse=True).splitlines()]
-        left = len(diff.clauses) - len(listed)
+        left = len(diff.clauses) - len(clauses)
         if left:
             yield f"and {left} clause{'s' * (left > 1)} of the first that the second does not mention"
     if diff.rules:
         yield from ["", "rules that differ:"]
-        yield from [f"  {item.rule}: {', '.join(item.parts) or item.state}" for item in diff.rules]
+        yield from [f"  {change.rule}: {', '.join(change.parts) or change.state}" for change in diff.rules]
     if diff.fields:
         yield from ["", "fields that differ:"]
-        yield from [f"  {item.kind} {item.field}: {FIELDS[item.state]}" for item in diff.fields]
+        yield from [f"  {change.kind} {change.field}: {FIELDS[change.state]}" for change in diff.fields]
 
 
 FIELDS = {NEW: "only the second has it", GONE: "only the first has it", CHANGED: "another type, or other values"}
@@ -167,19 +167,19 @@ def _more(left: Sequence[Change]) -> str:
 
 
 def diff_rows(page: Page) -> dict[str, int]:
-    """Return up to how many rows acts of each kind were compared with."""
+    """Return the most rows of the compared acts, by kind."""
     return {name: rows for name, rows in page.diff.rows.items() if name in page.pack.kinds}
 
 
 def _total(page: Page) -> str:
-    """Return what there is to say of all: what changes, and up to how many rows acts were looked at with."""
+    """Return the last sentence: the number of changes, and the most rows of the compared acts."""
     diff = page.diff
     bound = in_words(page.pack.kinds, diff_rows(page))
-    said = _all(diff)
+    sentence = _all(diff)
     turned = page.over is not None and any(one != two for _, _, one, two in page.over.entries)
     if not diff.changes and turned:
-        said = f"Among the acts that were compared {said[0].lower()}{said[1:]}"
-    return f"{said[:-1]}; acts were compared with {bound}." if bound else said
+        sentence = f"Among the acts that were compared {sentence[0].lower()}{sentence[1:]}"
+    return f"{sentence[:-1]}; acts were compared with {bound}." if bound else sentence
 
 
 def _all(diff: Diff) -> str:
@@ -203,24 +203,24 @@ def _many(count: int, noun: str) -> str:
 
 
 def render_markdown(page: Page) -> str:
-    """Return a comparison as Markdown tables and lists, without the acts that show it."""
+    """Return a comparison as Markdown tables and lists, without examples."""
     lines: list[str] = [*parts_in_markdown(page)]
     for looked, pairs in groups(page):
         if not pairs:
             continue
         lines += [f"**{title(looked, page.pack)}**: {_share(looked)}", ""]
         lines += [f"| {markdown(page.names[0])} | {markdown(page.names[1])} | acts such that |", "|---|---|---|"]
-        for before, after, shown, left in pairs:
-            for item in shown:
-                lines.append(f"| {before} | {after} | {'; '.join([_coded(text) for text in item.said])} |")
+        for before, after, first, left in pairs:
+            for change in first:
+                lines.append(f"| {before} | {after} | {'; '.join([_coded(text) for text in change.wording])} |")
             lines += [f"| {before} | {after} | {_more(left)} |"] if left else []
         lines.append("")
     same = [name for looked in page.diff.looked if not looked.changed for name in looked.kinds]
     lines += [f"Nothing changes for {', '.join(dict.fromkeys(same))}."] if same else []
     rest = [f"{', '.join(page.diff.same)}: both laws say the same, rule by rule"] if page.diff.same else []
     rest += [f"only one of the two has the kind {name}" for name in page.diff.apart]
-    rest += [f"{' and '.join(item.kinds)}: not settled: {item.message}" for item in page.diff.stopped]
-    lines += ["", *[f"- {markdown(item)}" for item in rest]] if rest else []
+    rest += [f"{' and '.join(entry.kinds)}: not settled: {entry.message}" for entry in page.diff.stopped]
+    lines += ["", *[f"- {markdown(entry)}" for entry in rest]] if rest else []
     if page.over is not None:
         lines += [
             "",
@@ -238,21 +238,21 @@ def render_markdown(page: Page) -> str:
 
 
 def parts_in_markdown(page: Page) -> Iterator[str]:
-    """Yield the parts that differ, as `parts_of` has them."""
+    """Yield the differing parts as Markdown, those that `parts_of` yields as text."""
     diff, names = page.diff, [markdown(name) for name in page.names]
     if diff.clauses:
         yield from [f"| {names[0]} | {names[1]} | what of it |", "|---|---|---|"]
-        for item in diff.clauses:
-            cells = (item.one or "-", item.other or "-", "; ".join(item.what) or item.state)
+        for change in diff.clauses:
+            cells = (change.one or "-", change.other or "-", "; ".join(change.what) or change.state)
             yield f"| {' | '.join([markdown(cell) for cell in cells])} |"
         yield ""
     if diff.rules:
         yield from ["Rules that differ:", ""]
-        yield from [f"- {markdown(item.rule)}: {', '.join(item.parts) or item.state}" for item in diff.rules]
+        yield from [f"- {markdown(change.rule)}: {', '.join(change.parts) or change.state}" for change in diff.rules]
         yield ""
     if diff.fields:
         yield from ["Fields that differ:", ""]
-        yield from [f"- {markdown(f'{item.kind} {item.field}')}: {FIELDS[item.state]}" for item in diff.fields]
+        yield from [f"- {markdown(f'{change.kind} {change.field}')}: {FIELDS[change.state]}" for change in diff.fields]
         yield ""
 
 
@@ -260,12 +260,12 @@ def _coded(condition: str) -> str:
     """Return a condition as Markdown, fields as code."""
     field, _, rest = condition.partition(" is ")
     head, space, last = rest.rpartition(" ")
-    # What a day is held against is another field of the same kind; its brackets tell it from a value.
-    said = f"{markdown(head)} `{last}`" if space and "[" in last else markdown(rest)
-    return f"`{field}` is {said}"
+    # A day may be compared with another field; its brackets tell the field from a value.
+    predicate = f"{markdown(head)} `{last}`" if space and "[" in last else markdown(rest)
+    return f"`{field}` is {predicate}"
 
 
-def plain(page: Page) -> dict[str, Any]:
+def diff_data(page: Page) -> dict[str, Any]:
     """Return a comparison as plain data, in the shape of `diff.schema.json`."""
     over = page.over
     return {
@@ -276,22 +276,22 @@ def plain(page: Page) -> dict[str, Any]:
         "spaces": [looked._asdict() | {"kinds": list(looked.kinds)} for looked in page.diff.looked],
         "classes": [
             {
-                "kinds": list(item.kinds),
-                "rows": item.rows,
-                "conditions": list(item.conditions),
-                "before": item.before,
-                "after": item.after,
-                "acts": item.acts,
-                "witness": case_data(item.case)["act"] if item.case else None,
+                "kinds": list(entry.kinds),
+                "rows": entry.rows,
+                "conditions": list(entry.conditions),
+                "before": entry.before,
+                "after": entry.after,
+                "acts": entry.acts,
+                "witness": case_data(entry.case)["act"] if entry.case else None,
             }
-            for item in page.diff.changes
+            for entry in page.diff.changes
         ],
         "apart": list(page.diff.apart),
         "same": list(page.diff.same),
-        "stopped": [item._asdict() | {"kinds": list(item.kinds)} for item in page.diff.stopped],
-        "rules": [item._asdict() | {"parts": list(item.parts)} for item in page.diff.rules],
-        "fields": [item._asdict() for item in page.diff.fields],
-        "clauses": [item._asdict() | {"what": list(item.what)} for item in page.diff.clauses],
+        "stopped": [entry._asdict() | {"kinds": list(entry.kinds)} for entry in page.diff.stopped],
+        "rules": [entry._asdict() | {"parts": list(entry.parts)} for entry in page.diff.rules],
+        "fields": [entry._asdict() for entry in page.diff.fields],
+        "clauses": [entry._asdict() | {"what": list(entry.what)} for entry in page.diff.clauses],
         "over": None
         if over is None
         else {

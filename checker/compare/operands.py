@@ -1,4 +1,4 @@
-"""The laws that `checker diff` compares, by the words that name them."""
+"""Operands of `checker diff`: the words that name the two laws."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ THIS = "this"
 
 
 class OperandError(ValueError):
-    """A word that names no law; its text says why, and what would."""
+    """An operand that names no law; its text states the reason and the accepted forms."""
 
 
 class Base(NamedTuple):
-    """What both laws have unless their words say otherwise: pack folder, ledger file, pins and day."""
+    """The defaults of both laws, which an operand may override: pack folder, ledger file, pins and day."""
 
     policy: str | None
     ledger: str | None
@@ -42,7 +42,7 @@ def chosen_of(text: str) -> Chosen:
 
 
 def agreement_of(text: str, pack: Pack) -> str | None:
-    """Return the agreement that an operand names, None where it names something else."""
+    """Return the agreement that an operand names, None if it names something else."""
     word, colon, rest = text.partition(":")
     name = rest if colon and word == "agreement" else text
     return name if name in pack.agreements else None
@@ -51,7 +51,7 @@ def agreement_of(text: str, pack: Pack) -> str | None:
 def law_of(text: str, base: Base) -> Law:
     """Return the law that an operand names: `agreement:ID`, `policy:DIR`, `pin:ID=READING`, `as-of:DAY`, a bare ID, `this`.
 
-    `this` is the law as it stands, with what the options say.
+    `this` is the law as it stands, with the values of the options.
 
     Raises OperandError, PackError or LawError.
     """
@@ -96,10 +96,10 @@ def law_of(text: str, base: Base) -> Law:
 
 
 def starts(pack: Pack, agreement: str) -> dict[str, str]:
-    """Return first days as if an agreement, with those it supplements, had always been in force and no other ever."""
+    """Return first days under which an agreement and those it supplements are always in force and no other ever is."""
     inside: list[str] = []
     waiting = agreement
     while waiting and waiting not in inside:
         inside.append(waiting)
         waiting = pack.agreements[waiting].supplements
-    return {item.start: ALWAYS if item.id in inside else NEVER for item in pack.agreements.values()}
+    return {named.start: ALWAYS if named.id in inside else NEVER for named in pack.agreements.values()}

@@ -1,4 +1,4 @@
-"""What differs between two laws part by part: rules by their digests, fields that one alone has, clauses beside clauses."""
+"""The difference between two laws part by part: rules by their digests, changed fields, clauses side by side."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PARTS = ("about", "governs", "requires", "except")
 
 
 class RuleChange(NamedTuple):
-    """A rule that is not the same in both laws: new, gone or changed, and which of its parts differ."""
+    """A rule that differs between two laws: new, gone or changed, with the parts that differ."""
 
     rule: str
     state: str
@@ -25,7 +25,7 @@ class RuleChange(NamedTuple):
 
 
 class FieldChange(NamedTuple):
-    """A field of a kind that only one law has (new, gone), or that has another type or other values."""
+    """A field of a kind that only one law has (new, gone), or that changes its type or values."""
 
     kind: str
     field: str
@@ -33,7 +33,7 @@ class FieldChange(NamedTuple):
 
 
 class ClauseChange(NamedTuple):
-    """A clause of one agreement beside that of another, "" for none, and what there is to say of the two."""
+    """A clause of one agreement beside a clause of another, "" for none, with their differences in words."""
 
     one: str
     other: str
@@ -42,7 +42,7 @@ class ClauseChange(NamedTuple):
 
 
 def equal(one: Law, other: Law) -> bool:
-    """Return whether two laws are one: the same pack under the same readings, ledger and first days."""
+    """Return whether two laws are equal: the same pack under the same readings, ledger and first days."""
     return one.pack.digest == other.pack.digest and _beside(one) == _beside(other)
 
 
@@ -51,12 +51,14 @@ def _beside(law: Law) -> tuple[object, ...]:
 
 
 def alike(one: Law, other: Law, kind: str) -> bool:
-    """Return whether two laws say the same of a kind of acts, rule by rule, so that no act of it can change."""
+    """Return whether two laws are the same for a kind of acts, rule by rule, so that no verdict can change."""
     if _beside(one) != _beside(other) or one.pack.kinds[kind] != other.pack.kinds[kind]:
         return False
     rules = [[rule for rule in law.pack.rules.values() if kind in rule.kinds] for law in (one, other)]
-    valid = [[item for item in law.pack.valid if kind in item.kinds] for law in (one, other)]
-    digests = [[deciding_digest(rule, law) for rule in mine] for mine, law in zip(rules, (one, other), strict=True)]
+    valid = [[condition for condition in law.pack.valid if kind in condition.kinds] for law in (one, other)]
+    digests = [
+        [deciding_digest(rule, law) for rule in of_kind] for of_kind, law in zip(rules, (one, other), strict=True)
+    ]
     return digests[0] == digests[1] and valid[0] == valid[1] and one.pack.world_valid == other.pack.world_valid
 
 
@@ -67,8 +69,8 @@ def rule_changes(one: Law, other: Law) -> Iterator[RuleChange]:
             yield RuleChange(name, NEW if name in other.pack.rules else GONE)
             continue
         before, after = one.pack.rules[name], other.pack.rules[name]
-        mine, theirs = rule_digests(before, one.machinery), rule_digests(after, other.machinery)
-        parts = tuple([part for part in PARTS if mine[part] != theirs[part]])
+        digests, other_digests = rule_digests(before, one.machinery), rule_digests(after, other.machinery)
+        parts = tuple([part for part in PARTS if digests[part] != other_digests[part]])
         if not parts and deciding_digest(before, one) != deciding_digest(after, other):
             parts = ("readings or first days",)
         if parts:
@@ -76,25 +78,28 @@ def rule_changes(one: Law, other: Law) -> Iterator[RuleChange]:
 
 
 def field_changes(one: Pack, other: Pack) -> Iterator[FieldChange]:
-    """Yield the fields of kinds that both packs have which are not the same field in both."""
+    """Yield the differing fields of the kinds that both packs have."""
     for kind in one.kinds:
         if kind not in other.kinds:
             continue
-        mine, theirs = (
+        fields, other_fields = (
             {f"{rows}[].{field.path}" if rows else field.path: field for rows, field in pack.kinds[kind].fields()}
             for pack in (one, other)
         )
-        for path in dict.fromkeys([*mine, *theirs]):
-            if path not in mine or path not in theirs:
-                yield FieldChange(kind, path, NEW if path in theirs else GONE)
-            elif (mine[path].declared, mine[path].values) != (theirs[path].declared, theirs[path].values):
+        for path in dict.fromkeys([*fields, *other_fields]):
+            if path not in fields or path not in other_fields:
+                yield FieldChange(kind, path, NEW if path in other_fields else GONE)
+            elif (fields[path].declared, fields[path].values) != (
+                other_fields[path].declared,
+                other_fields[path].values,
+            ):
                 yield FieldChange(kind, path, CHANGED)
 
 
 def clause_changes(pack: Pack, one: str, other: str) -> Iterator[ClauseChange]:
-    """Yield the clauses of two agreements side by side: those that belong together, then those that stand alone.
+    """Yield the clauses of two agreements side by side: clauses of the first with their partners, then new clauses.
 
-    A clause belongs to the one that it was taken over from, to one of its name, or to the one that it amends.
+    The partner of a clause is the clause that it was taken over from, one with its name, or one that it amends.
     """
     before, after = ([pack.clauses[key] for key in pack.agreements[name].clauses] for name in (one, other))
     pairs = {clause.id: _partners(pack, clause, after) for clause in before}
@@ -110,22 +115,26 @@ def clause_changes(pack: Pack, one: str, other: str) -> Iterator[ClauseChange]:
 
 
 def _partners(pack: Pack, clause: Clause, after: list[Clause]) -> list[Clause]:
-    """Return the clauses of another agreement that a clause belongs to, by the first way that finds any."""
+    """Return the partners of a clause in another agreement, by the first criterion that gives any."""
     ways = (
-        [item for item in after if clause.id in _line(pack, item) or item.id in _line(pack, clause)],
-        [item for item in after if _name(item) == _name(clause)],
-        [item for item in after if item.id in clause.amended_by or clause.id in item.amended_by],
+        [
+            candidate
+            for candidate in after
+            if clause.id in _line(pack, candidate) or candidate.id in _line(pack, clause)
+        ],
+        [candidate for candidate in after if _name(candidate) == _name(clause)],
+        [candidate for candidate in after if candidate.id in clause.amended_by or clause.id in candidate.amended_by],
     )
     return next(filter(None, ways), [])
 
 
 def _line(pack: Pack, clause: Clause) -> list[str]:
-    """Return the clauses that a clause was taken over from, one from another."""
-    found: list[str] = []
+    """Return the chain of clauses that a clause was taken over from."""
+    origins: list[str] = []
     while clause.like:
-        found.append(clause.like)
+        origins.append(clause.like)
         clause = pack.clauses[clause.like]
-    return found
+    return origins
 
 
 def _name(clause: Clause) -> str:
@@ -134,21 +143,21 @@ def _name(clause: Clause) -> str:
 
 
 def _differences(pack: Pack, one: Clause, other: Clause) -> Iterator[str]:
-    """Yield what differs between two clauses: words of their sources, rules, parameters that the rules read."""
-    marks = [{item.fingerprint for item in clause.pinpoints if item.fingerprint} for clause in (one, other)]
+    """Yield the differences between two clauses: words of their sources, rules, parameters that the rules read."""
+    marks = [{pinpoint.fingerprint for pinpoint in clause.pinpoints if pinpoint.fingerprint} for clause in (one, other)]
     if marks[0] != marks[1]:
         yield "other words"
     starts = [pack.agreements[clause.agreement].start for clause in (one, other)]
-    mine, theirs = ([_text(pack.rules[name]) for name in clause.rules] for clause in (one, other))
-    if [[renamed(text, starts[0], starts[1]) for text in rule] for rule in mine] != theirs:
+    rules, other_rules = ([_text(pack.rules[name]) for name in clause.rules] for clause in (one, other))
+    if [[renamed(text, starts[0], starts[1]) for text in rule] for rule in rules] != other_rules:
         yield "other rules"
         return
     before, after = (pack.agreements[clause.agreement].parameters for clause in (one, other))
     for name in after:
-        read = any(f"{starts[1]}.{name}" in text and name in text for rule in theirs for text in rule)
+        read = any(f"{starts[1]}.{name}" in text and name in text for rule in other_rules for text in rule)
         if read and name in before and before[name].values != after[name].values:
             yield f"{name}: {over_time(before[name])}, then {over_time(after[name])}"
 
 
 def _text(rule: Rule) -> list[str]:
-    return [*rule.kinds, rule.subject, rule.governs, rule.requires, *[item.when for item in rule.exceptions]]
+    return [*rule.kinds, rule.subject, rule.governs, rule.requires, *[exception.when for exception in rule.exceptions]]
