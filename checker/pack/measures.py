@@ -8,7 +8,20 @@ from checker.condition.parse import ConditionError
 from checker.condition.scope import HUNDREDTHS, Scope
 from checker.condition.tree import Compare, Conditional, Name, Node, Select
 from checker.condition.walk import walk
-from checker.pack.model import Parameter
+from checker.pack.model import Pack, Parameter
+
+
+def has_units(pack: Pack, known: Mapping[str, Parameter]) -> bool:
+    """Return whether any number of a pack has a unit; without one there is nothing to check."""
+    return (
+        any(_unit_of(parameter) for parameter in known.values())
+        or any(field.unit for kind in pack.kinds.values() for _, field in kind.fields())
+        or any(key.unit for key in pack.world.values())
+    )
+
+
+def _unit_of(parameter: Parameter) -> str:
+    return HUNDREDTHS if str(parameter.values[0].value).endswith(HUNDREDTHS) else parameter.unit
 
 
 def check_units(node: Node, scope: Scope, known: Mapping[str, Parameter], text: str) -> None:
@@ -41,8 +54,7 @@ def _unit(node: Node, scope: Scope, known: Mapping[str, Parameter]) -> str:
     """Return the unit of a number, "" for none; a variable has the unit of the rows with that field if it is unique."""
     path = _path(node)
     if path in known:
-        one = known[path]
-        return HUNDREDTHS if str(one.values[0].value).endswith(HUNDREDTHS) else one.unit
+        return _unit_of(known[path])
     if path in scope.facts:
         return scope.facts[path].unit
     first, _, rest = path.partition(".")

@@ -12,7 +12,7 @@ from checker.condition.resolve import resolve, resolve_term
 from checker.condition.scope import Room, Scope, Type
 from checker.condition.tree import KIND, Node
 from checker.pack.family import words
-from checker.pack.measures import check_units
+from checker.pack.measures import check_units, has_units
 from checker.pack.model import ACT, Pack
 from checker.pack.parameters import first_days, inline_parameters, parameters
 from checker.pack.schema import Field, Kind
@@ -101,6 +101,7 @@ class Resolver:
         self._bodies: dict[str, str] | None = None
         self._parsed: dict[str, Node] = {}
         self.parameters = parameters(pack.agreements.values())
+        self._has_units = has_units(pack, self.parameters)
 
     @property
     def definitions(self) -> dict[str, tuple[tuple[str, ...], Node]]:
@@ -180,7 +181,8 @@ class Resolver:
         scope = scope._replace(kind=kinds[0]) if asks and kinds else scope
 
         def resolved() -> Node:
-            self._check_units(text, scope, (kinds, subject))
+            if self._has_units:
+                self._check_units(text, scope, (kinds, subject))
             return resolve(inline_parameters(self._parse(text), self.parameters), scope, text)
 
         return within_depth(resolved, text)
