@@ -14,7 +14,7 @@ from checker.check.options import Options
 from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, unwritten, usage
 from checker.cli.judging import configured
 from checker.cli.output import put
-from checker.gate.answers import LEDGER, AnswerError, with_fact, with_pin, with_setting
+from checker.gate.answers import LEDGER, AnswerError, pin_header, with_fact, with_pin, with_setting
 from checker.gate.config import Config
 from checker.gate.nearest import nearest_file
 from checker.judge.law import Law, LawError
@@ -115,7 +115,9 @@ def pinned(args: argparse.Namespace, config: Config, law: Law, name: str, readin
         content = with_pin(_read(file) or b"", file, name, pin)
     except AnswerError as error:
         raise usage(str(error)) from None
-    counts = f"it counts for every descriptor that is judged with {file}; to undo it, remove [pins.{name}] there"
+    counts = (
+        f"it counts for every descriptor that is judged with {file}; to undo it, remove {pin_header(file, name)} there"
+    )
     return Recorded({file: content}, new, f"{name}={reading}, by {args.by} on {args.on}: recorded in {file}; {counts}")
 
 

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--verbose",
         "-v",
         action="store_true",
-        help="a rule in full: conditions as written, messages, assumptions, cases",
+        help="a rule or a clause in full: conditions as written, messages, assumptions, cases",
     )
     parser.add_argument(
         "--format", choices=("text", "json", "markdown"), default="text", help="how to answer (default: text)"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.explain.article import Article, Block, Heading, Text, blocks_of, items, pairs
-from checker.explain.pages import CHECKABILITY, EFFECTS, MODALITIES, quotes
-from checker.explain.sections import priorities, source_line
+from checker.explain.article import Article, Block, Heading, Text, blocks_of, items
+from checker.explain.pages import clause_head, clause_title
+from checker.explain.sections import priorities
 from checker.judge.findings import join_words
 
 Data = Mapping[str, Any]
@@ -17,23 +17,11 @@ PLACE = re.compile(r"\{(?:this\.)?([\w.]+)\}")
 
 def brief_clause(data: Data) -> Article:
     """Return the brief page of a clause from the data of `Describer.describe`."""
-    amendment = data["amendment"]
     excuses = [_excuse(excuse) for rule in data["rules"] for excuse in rule["exceptions"]]
     return Article(
-        f"{data['id']}: {MODALITIES.get(data['modality'], data['modality'])}",
+        clause_title(data),
         blocks_of(
-            Text(data["meaning"]),
-            Heading("Source"),
-            quotes(data),
-            Text(source_line(data["source"])),
-            Heading("Standing"),
-            pairs(
-                ("binds", data["binds"]),
-                ("in force", data["in_force"]),
-                ("amendment", f"{EFFECTS.get(amendment['effect'], amendment['effect'])}: {amendment['ground']}"),
-                ("checkable", f"{CHECKABILITY.get(data['checkability'], data['checkability'])}: {data['reason']}"),
-                ("waivable", "yes" if data["waivable"] else "no"),
-            ),
+            clause_head(data, brief=True),
             _titles("What fails", [rule for rule in data["rules"] if rule["requires"]]),
             _titles("What is allowed", [rule for rule in data["rules"] if not rule["requires"]]),
             None if data["rules"] else Text(f"No rule: {data['uncovered'] or data['reason']}"),
@@ -70,7 +58,10 @@ def brief_rule(data: Data) -> Article:
             if data["remedies"]
             else None,
             _open(data),
-            _more(data["id"], "the conditions as they are written, what reports say, assumptions and cases", _TABLE),
+            _more(
+                data["id"],
+                "the conditions as they are written, what reports say, assumptions and cases; `--table` the smallest decision table",
+            ),
         ),
     )  # fmt: skip
 
@@ -78,9 +69,6 @@ def brief_rule(data: Data) -> Article:
 def _titles(heading: str, rules: Sequence[Data]) -> list[Block] | None:
     """Return the titles of rules below a heading, None where there are none."""
     return [Heading(heading), items(f"{rule['title']} ({rule['id']})" for rule in rules)] if rules else None
-
-
-_TABLE = "; `--table` the smallest decision table"
 
 
 def _open(data: Data) -> list[Block] | None:
@@ -93,8 +81,8 @@ def _open(data: Data) -> list[Block] | None:
     return [Heading("What is open in the words"), items(questions)] if questions else None
 
 
-def _more(id: str, has: str, also: str = "") -> Block:
-    return Text(f"More: `checker explain {id} --verbose` has {has}{also}.")
+def _more(id: str, has: str) -> Block:
+    return Text(f"More: `checker explain {id} --verbose` has {has}.")
 
 
 def _ranges(question: Data) -> bool:

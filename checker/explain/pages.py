@@ -67,27 +67,8 @@ def article(data: Data) -> Article:
 
 
 def _clause(data: Data) -> Article:
-    amendment, agreement = data["amendment"], data["agreement"]
-    effect = EFFECTS.get(amendment["effect"], amendment["effect"])
-    by = f", by {listed(amendment['by'])}" if amendment["by"] else ""
-    checkable = CHECKABILITY.get(data["checkability"], data["checkability"])
     blocks = blocks_of(
-        Text(data["meaning"]),
-        Heading("Source"),
-        quotes(data),
-        Text(source_line(data["source"])),
-        Heading("Standing"),
-        pairs(
-            ("modality", data["modality"]),
-            ("binds", data["binds"]),
-            ("agreement", f"{agreement['id']}, {agreement['title']}"),
-            ("in force", data["in_force"]),
-            ("amendment", f"{effect}{by}: {amendment['ground']}"),
-            ("amends", listed(data["amends"])) if data["amends"] else None,
-            ("checkable", f"{checkable}: {data['reason']}"),
-            ("facts", listed(data["facts"])),
-            ("waivable", "yes" if data["waivable"] else "no"),
-        ),
+        clause_head(data),
         Heading("Rules"),
         Text(f"None. {data['uncovered'] or data['reason']}") if not data["rules"] else None,
         *[rule_blocks(rule, 2) for rule in data["rules"]],
@@ -101,10 +82,41 @@ def _clause(data: Data) -> Article:
         Heading("Cases"),
         cases(data, "name this clause or a rule of it", "some rule of it governs"),
     )
-    return Article(f"{data['id']}: {MODALITIES.get(data['modality'], data['modality'])}", blocks)
+    return Article(clause_title(data), blocks)
 
 
-def quotes(data: Data) -> Block:
+def clause_title(data: Data) -> str:
+    """Return the title of a clause's page: `2026.x: an obligation`."""
+    return f"{data['id']}: {MODALITIES.get(data['modality'], data['modality'])}"
+
+
+def clause_head(data: Data, *, brief: bool = False) -> tuple[Block, ...]:
+    """Return the meaning, source and standing of a clause; `brief` leaves out what only its writer looks up."""
+    amendment, agreement = data["amendment"], data["agreement"]
+    effect = EFFECTS.get(amendment["effect"], amendment["effect"])
+    by = f", by {listed(amendment['by'])}" if amendment["by"] else ""
+    checkable = CHECKABILITY.get(data["checkability"], data["checkability"])
+    return blocks_of(
+        Text(data["meaning"]),
+        Heading("Source"),
+        _quotes(data),
+        Text(source_line(data["source"])),
+        Heading("Standing"),
+        pairs(
+            None if brief else ("modality", data["modality"]),
+            ("binds", data["binds"]),
+            None if brief else ("agreement", f"{agreement['id']}, {agreement['title']}"),
+            ("in force", data["in_force"]),
+            ("amendment", f"{effect}{by}: {amendment['ground']}"),
+            ("amends", listed(data["amends"])) if data["amends"] and not brief else None,
+            ("checkable", f"{checkable}: {data['reason']}"),
+            None if brief else ("facts", listed(data["facts"])),
+            ("waivable", "yes" if data["waivable"] else "no"),
+        ),
+    )
+
+
+def _quotes(data: Data) -> Block:
     """Return the key phrases of a clause, each with its place."""
     return items(f'"{pin["phrase"]}" ({pin["document"]}, {place_of(pin["paragraph"])})' for pin in data["pinpoints"])
 

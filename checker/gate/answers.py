@@ -25,11 +25,15 @@ class AnswerError(Exception):
     """An answer that cannot be written; its text says the reason and what to do instead."""
 
 
+def pin_header(file: str, key: str) -> str:
+    """Return the header of the table that pins a reading in a configuration."""
+    return f"[{SECTION}.pins.{key}]" if _is_project(file) else f"[pins.{key}]"
+
+
 def with_pin(content: bytes, file: str, key: str, pin: Pin) -> bytes:
     """Return a configuration's content with a pin added; raises AnswerError."""
-    header = f"[{SECTION}.pins.{key}]" if _is_project(file) else f"[pins.{key}]"
     lines = [
-        header,
+        pin_header(file, key),
         f"reading = {toml(pin.reading)}",
         f"by = {toml(pin.by)}",
         f"on = {pin.on}",

@@ -63,13 +63,13 @@ def lookup(act: Act, law: Law, rule: Rule | None = None, index: int | None = Non
         same = law.pack.kinds[act.kind].same
         if path == FIRST and same is not None:
             known_days, unknown = listed_days(act, same)
-            return _shown(min(known_days) if known_days and not unknown else None)
+            return _text_of(min(known_days) if known_days and not unknown else None)
         if path.startswith("this.") and rule is not None and index is not None:
             return fact_words(act, law, rule.subject, index, path.removeprefix("this."))
         if path.startswith("world."):
             key = path.removeprefix("world.")
             days = law.partly.get(("world", key))
-            return span_text(days) if days else with_unit(_shown(law.world.get(key)), law.pack.world[key].unit)
+            return span_text(days) if days else with_unit(_text_of(law.world.get(key)), law.pack.world[key].unit)
         return fact_words(act, law, "", 0, path) if path in act.facts else ""
 
     return words
@@ -85,7 +85,7 @@ def value_words(field: Field, value: Any) -> str:
     labels = dict(field.labels)
     if isinstance(value, (tuple, list)):
         return ", ".join([labels.get(str(entry), str(entry)) for entry in value]) or field.empty
-    return labels.get(_shown(value)) or with_unit(_shown(value), field.unit)
+    return labels.get(_text_of(value)) or with_unit(_text_of(value), field.unit)
 
 
 def with_unit(text: str, unit: str) -> str:
@@ -126,7 +126,7 @@ def _spoken(text: str) -> str:
     return spoken(text) if span(text) else text
 
 
-def _shown(value: Any) -> str:
+def _text_of(value: Any) -> str:
     if value is None:
         return "unknown"
     if isinstance(value, bool):
@@ -254,7 +254,7 @@ def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
         reads.values(), key=lambda read: (read.kind == "world", not read.name.startswith(prefix), "[" in read.name)
     )
     grounds = [
-        Ground(read.name, _plain(read.value), _read_words(act, law, read))
+        Ground(read.name, _as_data(read.value), _read_words(act, law, read))
         for read in ranked
         if (read.kind == "fact" or (read.kind == "world" and read.value != "none")) and read.value is not UNKNOWN
     ]
@@ -272,14 +272,14 @@ def _own(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
         value = fact(act, rows if index is not None else "", index or 0, field.path)
         if value is not None:
             name = f"{subject_name(rule, index)}.{field.path}" if rows else field.path
-            grounds.append((not rows, Ground(name, _plain(value), value_words(field, value))))
+            grounds.append((not rows, Ground(name, _as_data(value), value_words(field, value))))
     return tuple([ground for _, ground in sorted(grounds, key=lambda pair: pair[0])][:MOST])
 
 
 def _read_words(act: Act, law: Law, read: Read) -> str:
     if read.kind == "world":
-        return with_unit(_shown(_plain(read.value)), law.pack.world[read.name].unit)
-    return value_words(field_at(act, law, read.name), _plain(read.value))
+        return with_unit(_text_of(_as_data(read.value)), law.pack.world[read.name].unit)
+    return value_words(field_at(act, law, read.name), _as_data(read.value))
 
 
 def field_at(act: Act, law: Law, path: str) -> Field:
@@ -288,7 +288,7 @@ def field_at(act: Act, law: Law, path: str) -> Field:
     return law.pack.kinds[act.kind].field(rows if bracket else "", rest.partition("].")[2] if bracket else rows)
 
 
-def _plain(value: Any) -> Any:
+def _as_data(value: Any) -> Any:
     if isinstance(value, Span):
         return span_text(value)
     return list(value) if isinstance(value, tuple) else value
@@ -296,7 +296,9 @@ def _plain(value: Any) -> Any:
 
 def joint_message(act: Act, law: Law, judgement: Judgement) -> str:
     """Return the sentence for an act that fails in every completion although no single ruling does."""
-    question_of = {cause.name: _asked(act, law, cause) for ruling in judgement.rulings for cause in ruling.causes}
+    question_of = {
+        cause.name: _question_or_name(act, law, cause) for ruling in judgement.rulings for cause in ruling.causes
+    }
     subjects = list(
         dict.fromkeys(
             called(act, law, subject_name(ruling.rule, ruling.index))
@@ -316,7 +318,7 @@ def joint_message(act: Act, law: Law, judgement: Judgement) -> str:
     return f"{either if len(subjects) > 1 else broken}, {however}"
 
 
-def _asked(act: Act, law: Law, cause: Cause) -> str:
+def _question_or_name(act: Act, law: Law, cause: Cause) -> str:
     """Return the pack's question for a cause, the name of the cause where there is none."""
     if cause.name in law.pack.questions:
         return law.pack.questions[cause.name].question

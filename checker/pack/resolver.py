@@ -99,7 +99,6 @@ class Resolver:
         self._scopes: dict[tuple[tuple[str, ...], str], Scope] = {}
         self._room = Room()
         self._bodies: dict[str, str] | None = None
-        self._parsed: dict[str, Node] = {}
         self.parameters = parameters(pack.agreements.values())
         self._has_units = has_units(pack, self.parameters)
 
@@ -183,16 +182,9 @@ class Resolver:
         def resolved() -> Node:
             if self._has_units:
                 self._check_units(text, scope, (kinds, subject))
-            return resolve(inline_parameters(self._parse(text), self.parameters), scope, text)
+            return resolve(inline_parameters(parse(text), self.parameters), scope, text)
 
         return within_depth(resolved, text)
-
-    def _parse(self, text: str) -> Node:
-        """Parse a text once."""
-        node = self._parsed.get(text)
-        if node is None:
-            node = self._parsed[text] = parse(text)
-        return node
 
     def _check_units(self, text: str, scope: Scope, where: tuple[tuple[str, ...], str]) -> None:
         """Check the units of comparisons in a condition and in the definitions that it uses."""
@@ -206,7 +198,7 @@ class Resolver:
                 continue
             self._checked.add((body, *where))
             try:
-                check_units(self._parse(body), scope, self.parameters, body)
+                check_units(parse(body), scope, self.parameters, body)
             except ConditionError as error:
                 error.definition = name or error.definition
                 raise

@@ -301,12 +301,12 @@ def judged(
 
 def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Document) -> Judged:
     """Return the entry for a report without passes, notes and excerpts; of the causes it keeps those of a limit."""
-    found = () if judgement.verdict == PASS else tuple(findings(act, law, judgement, document, passes=False))
+    shown = () if judgement.verdict == PASS else tuple(findings(act, law, judgement, document, passes=False))
     verdict = judgement.verdict
     stopped = any(cause.kind == LIMIT for cause in judgement.causes)
     causes = causes_of(judgement, law.pack, act.kind) if stopped else ()
     owner = owned_by(act.data)
-    return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, found, causes, owner=owner)
+    return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, shown, causes, owner=owner)
 
 
 def called(data: Any, pack: Pack | None = None) -> str:

@@ -160,7 +160,8 @@ def _alone(asked: Sequence[Question]) -> str:
     verdicts = [set(question.answers) - {"needs-review"} for question in asked]
     if not any(verdicts):
         return "No answer settles it alone. "
-    if len(asked) > 1 and all(settled <= {"pass", "not-applicable"} for settled in verdicts):
+    settled = set[str]().union(*verdicts)
+    if len(asked) > 1 and "pass" in settled and settled <= {"pass", "not-applicable"}:
         return "One answer that passes it is enough; if every answer goes against it, it fails. "
     return ""
 

@@ -132,10 +132,10 @@ def _question(entry: Judged, cause: Cause, ask: Ask | None, waiting: Waiting, pa
         readings = tuple([(choice.name, choice.answer) for choice in choices])
         return Question(person, sort, cause.name, cause.title, cause.about, (waiting,), readings)
     recorder = pack.people.get(pack.asked_of.get(FACT, ""), "") if sort == FACT else ""
-    found = Question(
+    question = Question(
         person, sort, cause.name, cause.title, cause.about, (waiting,),
         interview=command("interview", entry), recorder=recorder if recorder != cause.person else "",
     )  # fmt: skip
     if ask is None:
-        return found
-    return found._replace(name=join_words(ask.names), title="", about=question_of(ask, cause.person))
+        return question
+    return question._replace(name=join_words(ask.names), title="", about=question_of(ask, cause.person))

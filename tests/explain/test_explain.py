@@ -25,7 +25,7 @@ from checker.explain.article import (
     marked,
     slug,
 )
-from checker.explain.brief import brief_rule
+from checker.explain.brief import brief
 from checker.explain.describe import Describer
 from checker.explain.ids import UnknownId, fields_of
 from checker.explain.pages import article
@@ -313,6 +313,23 @@ def test_a_later_value_decides_nothing_as_of_an_earlier_day(tmp_path: Path, caps
     assert "30,000" not in capsys.readouterr().out
 
 
+def test_a_clause_is_told_in_brief(law: Law, capsys: pytest.CaptureFixture[str]) -> None:
+    """The words that carry it, what fails and what is open come first; how its rules are written is for those who ask."""
+    describer = Describer(law)
+    for clause in law.pack.clauses.values():
+        data = describer.describe(clause.id)
+        in_brief, full = article_text(brief(data)), article_text(article(data))
+        assert clause.meaning.split()[0] in in_brief and len(in_brief.splitlines()) < 90, clause.id
+        assert all(f'"{pin.phrase}"' in in_brief for pin in clause.pinpoints)
+        assert all(f"({rule})" in in_brief for rule in clause.rules) and "&&" not in in_brief
+        assert len(in_brief) < len(full), clause.id
+    assert main(["explain", "2026.azure-first", "--isolated"]) == 0
+    out = capsys.readouterr().out
+    assert "\nWhat fails\n" in out and "\nRules\n" not in out and "checker explain 2026.azure-first --verbose" in out
+    assert main(["explain", "2026.azure-first", "--isolated", "--verbose"]) == 0
+    assert "\nRules\n" in capsys.readouterr().out
+
+
 def test_a_rule_is_told_in_brief(law: Law, capsys: pytest.CaptureFixture[str]) -> None:
     """What it demands comes first; how it is written, and what reports say, is for those who ask."""
     order = [
@@ -334,8 +351,8 @@ def test_a_rule_is_told_in_brief(law: Law, capsys: pytest.CaptureFixture[str]) -
     describer = Describer(law)
     for rule in law.pack.rules:
         data = describer.describe(rule)
-        brief, full = article_text(brief_rule(data)), article_text(article(data))
-        assert len(brief.splitlines()) < 85 and len(brief) < 0.7 * len(full), rule
-        assert "{" not in brief, rule
+        in_brief, full = article_text(brief(data)), article_text(article(data))
+        assert len(in_brief.splitlines()) < 85 and len(in_brief) < 0.7 * len(full), rule
+        assert "{" not in in_brief, rule
     assert main(["explain", "any-cloud-allowed", "--isolated"]) == 0
     assert "it is a permission, and never fails" in capsys.readouterr().out

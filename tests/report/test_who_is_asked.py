@@ -140,6 +140,23 @@ def test_where_no_answer_settles_it_alone_that_is_said_once() -> None:
     assert following(judged._replace(is_file=False), questions([], CAUSES)) == ""
 
 
+def test_one_answer_is_called_enough_where_none_can_make_it_fail() -> None:
+    judged = Judged("a.yaml", 0, "a", "launch", "needs-review", "needs-review")
+    enough = "One answer that passes it is enough; if every answer goes against it, it fails."
+
+    def said(*verdicts: str) -> str:
+        causes = [
+            Cause("reading", f"Q{number}", "", {"x": verdict, "y": "needs-review"}, f"{number}?", (), "counsel")
+            for number, verdict in enumerate(verdicts)
+        ]
+        return following(judged, questions([], causes))
+
+    assert enough in said("pass", "pass") and enough in said("pass", "needs-review", "not-applicable")
+    for others in (("pass",), ("pass", "fail"), ("not-applicable", "not-applicable")):
+        assert enough not in said(*others)
+    assert said("needs-review", "needs-review").startswith("No answer settles it alone.")
+
+
 def test_a_review_says_whom_to_ask(project: Project) -> None:
     project.put("a.descriptor.yaml", NEEDS_MUCH)
     out = project.check("--isolated", "a.descriptor.yaml").out

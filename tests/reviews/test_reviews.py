@@ -128,6 +128,10 @@ def test_what_cannot_be_judged_is_told(two: Project) -> None:
 def test_an_answer_of_counsel_is_recorded_once_for_all(two: Project) -> None:
     done = two.run("answer", "A02=earlier", *PIN, "launches")
     assert done.code == 0, done.err
+    assert (
+        "recorded in checker.toml; it counts for every descriptor that is judged with checker.toml; to undo it, remove [pins.A02]"
+        in done.out
+    )
     assert "launch same-day (launches/one.descriptor.yaml): was needs-review, is fail" in done.out
     assert "launch other-day (launches/two.descriptor.yaml): was needs-review, is fail" in done.out
     assert two.check("launches/one.descriptor.yaml").code == 1
@@ -148,7 +152,7 @@ def test_it_is_added_to_a_configuration_that_is_there(two: Project) -> None:
     assert text.startswith("# ours\n") and "[pins.A02]" in text
     (two.folder / "checker.toml").unlink()
     two.put("pyproject.toml", "[tool.checker]\nallow-review = true\n")
-    assert two.run("answer", "A02=earlier", *PIN).code == 0
+    assert "to undo it, remove [tool.checker.pins.A02] there" in two.run("answer", "A02=earlier", *PIN).out
     assert "[tool.checker.pins.A02]" in (two.folder / "pyproject.toml").read_text()
     assert two.run("answer", "agi.declared_on=2026-02-01", "--source", "minutes").code == 0
     assert two.run("config").code == 0
