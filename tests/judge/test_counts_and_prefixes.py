@@ -85,7 +85,8 @@ def test_acts_of_one_class_have_one_verdict(seed: int, tmp_path: Path) -> None:
         assert found.setdefault(key, verdict) == verdict, (rules, facts, ledger)
 
 
-def test_many_rows_are_counted_each(tmp_path: Path) -> None:
+@pytest.mark.parametrize("alike", [True, False])
+def test_many_rows_are_counted_each(alike: bool, tmp_path: Path) -> None:
     """Rows that are alike are looked at once, and count each."""
     many = distances.Drawn('items.filter(z, z.label.startsWith("b")).size() >= 30', lambda facts, this: True)
     always = distances.Drawn("open || !open", lambda facts, this: True)
@@ -96,7 +97,8 @@ def test_many_rows_are_counted_each(tmp_path: Path) -> None:
         (40, "zeta", "fail"),
         (29, "unknown", "needs-review"),
     ):
-        rows = [{"name": str(number), "label": "beta"} for number in range(count - 1)]
+        same = {"name": "same", "start": "2026-01-01", "end": "2026-02-01"}
+        rows = [{**(same if alike else {"name": str(number)}), "label": "beta"} for number in range(count - 1)]
         rows += [{"name": "last", "label": label}] + [{"name": "one", "label": "unknown"}] * (label == "unknown")
         if expected == "fail" and label == "zeta":
             rows = [{**row, "label": "zeta"} for row in rows]
