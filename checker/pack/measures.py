@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from checker.condition.comparisons import branches
 from checker.condition.parse import ConditionError
 from checker.condition.scope import HUNDREDTHS, Scope
-from checker.condition.tree import Compare, Conditional, Name, Node, Select
+from checker.condition.tree import Compare, Name, Node, Select
 from checker.condition.walk import walk
 from checker.pack.model import Pack, Parameter
 
@@ -28,20 +29,12 @@ def check_units(node: Node, scope: Scope, known: Mapping[str, Parameter], text: 
     """Raise ConditionError for a comparison of numbers with different units; parameters are still names in `node`."""
     for part in walk(node):
         if isinstance(part, Compare):
-            for left in _branches(part.left):
-                for right in _branches(part.right):
+            for left in branches(part.left):
+                for right in branches(part.right):
                     one, other = _unit(left, scope, known), _unit(right, scope, known)
                     if one and other and one != other:
                         counts = f"`{_path(left)}` counts {one}, and `{_path(right)}` counts {other}"
                         raise ConditionError(f"{counts}: write both in the same unit", part.at, text)
-
-
-def _branches(node: Node) -> Iterator[Node]:
-    if isinstance(node, Conditional):
-        yield from _branches(node.then)
-        yield from _branches(node.otherwise)
-    else:
-        yield node
 
 
 def _path(node: Node) -> str:
