@@ -10,22 +10,7 @@ from __future__ import annotations
 
 import re
 
-from checker.condition.tree import (
-    Call,
-    Compare,
-    Conditional,
-    In,
-    Junction,
-    ListOf,
-    Literal,
-    Method,
-    Name,
-    Negate,
-    Node,
-    Not,
-    Quantifier,
-    Select,
-)
+from checker.condition import tree
 
 LENGTH = 20_000  # characters a condition
 DEPTH = 64  # levels a tree: readers are recursive, nine calls a level at worst, and Python's stack holds a thousand
@@ -119,17 +104,17 @@ class ConditionError(Exception):
         return f"{self.message} ({where} of the condition)"
 
 
-def parse(text: str, dialect: type[Parser] | None = None) -> Node:
+def parse(text: str, dialect: type[Parser] | None = None) -> tree.Node:
     """Return the tree of a condition with unresolved names; raises ConditionError for a text outside the subset."""
     if len(text) > LENGTH:
         raise ConditionError(f"the condition is longer than {LENGTH:,} characters: split it into definitions", 0, text)
     parser = (dialect or Parser)(text)
-    tree = parser.conditional()
+    root = parser.conditional()
     if parser.tokens[parser.index]:
         raise parser.unexpected("an operator or the end")
-    if len(parser.tokens) > DEPTH and height(tree) > DEPTH:
+    if len(parser.tokens) > DEPTH and height(root) > DEPTH:
         raise parser.too_deep(0)
-    return tree
+    return root
 
 
 class Parser:
@@ -153,7 +138,7 @@ class Parser:
             self.places.append(at)
             at += len(token)
 
-    def conditional(self) -> Node:
+    def conditional(self) -> tree.Node:
         self.depth += 1
         if self.depth > DEPTH:
             raise self.too_deep(self.places[self.index])
@@ -163,27 +148,27 @@ class Parser:
             self.index += 1
             then = self.binary(1)
             self.expect(":", "`:` and what holds otherwise")
-            node = Conditional(node, then, self.conditional(), at)
+            node = tree.Conditional(node, then, self.conditional(), at)
         self.depth -= 1
         return node
 
-    def binary(self, minimum: int) -> Node:
+    def binary(self, minimum: int) -> tree.Node:
         left = self.unary()
         while (binds := _BINDS.get(operator := self.tokens[self.index], 0)) >= minimum:
             at = self.places[self.index]
             self.index += 1
             if binds == 3:
                 right = self.unary()
-                left = In(left, right, at) if operator == "in" else Compare(operator, left, right, at)
+                left = tree.In(left, right, at) if operator == "in" else tree.Compare(operator, left, right, at)
             else:
                 operands = [left, self.binary(binds + 1)]
                 while self.tokens[self.index] == operator:
                     self.index += 1
                     operands.append(self.binary(binds + 1))
-                left = Junction("and" if operator == "&&" else "or", tuple(operands), at)
+                left = tree.Junction("and" if operator == "&&" else "or", tuple(operands), at)
         return left
 
-    def unary(self) -> Node:
+    def unary(self) -> tree.Node:
         sign = self.tokens[self.index]
         if sign != "!" and sign != "-":
             return self.member()
@@ -193,16 +178,16 @@ class Parser:
         odd = (self.index - first) % 2 == 1  # as the official parser has it: `!!x` is `x`
         if sign == "!":
             operand = self.member()
-            return Not(operand, at) if odd else operand
+            return tree.Not(operand, at) if odd else operand
         if self.tokens[self.index][:1] in _DIGITS:
             return self.selections(self.number(at, negative=odd))
         operand = self.member()
-        return Negate(operand, at) if odd else operand
+        return tree.Negate(operand, at) if odd else operand
 
-    def member(self) -> Node:
+    def member(self) -> tree.Node:
         return self.selections(self.primary())
 
-    def selections(self, node: Node) -> Node:
+    def selections(self, node: tree.Node) -> tree.Node:
         while True:
             token = self.tokens[self.index]
             if token == ".":
@@ -211,7 +196,7 @@ class Parser:
                 if field[:1] not in _LETTERS or field[-1] in _QUOTES or field == "in" or field in _CONSTANTS:
                     raise self.unexpected("the name of a field")
                 self.index += 1
-                node = self.method(node, field, at) if self.tokens[self.index] == "(" else Select(node, field, at)
+                node = self.method(node, field, at) if self.tokens[self.index] == "(" else tree.Select(node, field, at)
             elif token == "[":
                 node = self.indexed(node)
             elif token == "{":
@@ -219,58 +204,58 @@ class Parser:
             else:
                 return node
 
-    def indexed(self, node: Node) -> Node:
+    def indexed(self, node: tree.Node) -> tree.Node:
         ask = "ask with `in`, `exists` or `all`; which of several is meant is a field of the row"
         raise self.fail(f"indexing with `[ ]` is not part of conditions: {ask}")
 
-    def primary(self) -> Node:
+    def primary(self) -> tree.Node:
         token, at = self.tokens[self.index], self.places[self.index]
         if token[-1:] in _QUOTES:
             return self.string(token, at)
         if token[:1] in _LETTERS:
             if token in _CONSTANTS:
                 self.index += 1
-                return Literal(_CONSTANTS[token], at)
+                return tree.Literal(_CONSTANTS[token], at)
             if token in _RESERVED:
                 raise self.fail(f"`{token}` is a word that CEL reserves: it cannot be a name")
             self.index += 1
-            return self.call(token, at) if self.tokens[self.index] == "(" else Name(token, at)
+            return self.call(token, at) if self.tokens[self.index] == "(" else tree.Name(token, at)
         if token == "(":
             self.index += 1
             node = self.conditional()
             self.expect(")", "`)`")
             return node
         if token == "[":
-            return ListOf(self.sequence("]"), at)
+            return tree.ListOf(self.sequence("]"), at)
         if token[:1] in _DIGITS:
             return self.number(at, negative=False)
         if token == "{":
             raise self.fail(f"maps are not part of {self.whole}: compare each field by itself")
         raise self.unexpected("a value")
 
-    def call(self, function: str, at: int) -> Node:
+    def call(self, function: str, at: int) -> tree.Node:
         if function in _LEFT_OUT:
             raise ConditionError(f"`{function}` is not part of {self.whole}: {_LEFT_OUT[function]}", at, self.text)
         args = self.sequence(")")
-        if function == "has" and (len(args) != 1 or not isinstance(args[0], Select)):
+        if function == "has" and (len(args) != 1 or not isinstance(args[0], tree.Select)):
             raise ConditionError("`has` asks for one field, as in `has(product.brand)`", at, self.text)
-        return Call(function, args, at)
+        return tree.Call(function, args, at)
 
-    def method(self, target: Node, function: str, at: int) -> Node:
+    def method(self, target: tree.Node, function: str, at: int) -> tree.Node:
         if function in _LEFT_OUT:
             raise ConditionError(f"`.{function}` is not part of {self.whole}: {_LEFT_OUT[function]}", at, self.text)
         args = self.sequence(")")
         if function not in ("exists", "all", "exists_one", "filter"):
-            return Method(target, function, args, at)
-        if len(args) != 2 or not isinstance(args[0], Name):
+            return tree.Method(target, function, args, at)
+        if len(args) != 2 or not isinstance(args[0], tree.Name):
             form = f"`rows.{function}(z, z.field == …)`"
             raise ConditionError(f"`{function}` takes a simple name and a condition on it, as in {form}", at, self.text)
-        return Quantifier(function, target, args[0].name, args[1], at)
+        return tree.Quantifier(function, target, args[0].name, args[1], at)
 
-    def sequence(self, end: str) -> tuple[Node, ...]:
+    def sequence(self, end: str) -> tuple[tree.Node, ...]:
         """Parse the values between brackets, separated by commas; a list may end with a comma (CEL: Primary)."""
         self.index += 1
-        nodes: list[Node] = []
+        nodes: list[tree.Node] = []
         while self.tokens[self.index] != end:
             nodes.append(self.conditional())
             if self.tokens[self.index] != ",":
@@ -281,7 +266,7 @@ class Parser:
         self.expect(end, f"`,` or `{end}`")
         return tuple(nodes)
 
-    def number(self, at: int, negative: bool) -> Literal:
+    def number(self, at: int, negative: bool) -> tree.Literal:
         token = self.tokens[self.index]
         if token == ".":
             raise self.fail("expected a value, found `.`: a name has no point before it, a number a digit behind")
@@ -300,9 +285,9 @@ class Parser:
         if isinstance(value, int) and not -(2**63) <= value < 2**63:
             raise self.fail("the whole number does not fit into CEL's 64 bits: write it as `1.0e26`")
         self.index += 1
-        return Literal(value, at)
+        return tree.Literal(value, at)
 
-    def string(self, token: str, at: int) -> Literal:
+    def string(self, token: str, at: int) -> tree.Literal:
         if token[0] in "bB":
             raise self.fail(f"bytes are not part of {self.whole}: write text without the `b`")
         raw = token[0] in "rR"
@@ -316,7 +301,7 @@ class Parser:
         if not raw and "\\" in body:
             body = _ESCAPE.sub(self.unescape, body)
         self.index += 1
-        return Literal(body, at)
+        return tree.Literal(body, at)
 
     def unescape(self, match: re.Match[str]) -> str:
         two, four, eight, octal, single = match.groups()
@@ -371,9 +356,9 @@ class Parser:
         return error
 
 
-def height(tree: Node) -> int:
+def height(root: tree.Node) -> int:
     """Return the depth of nested tuples, counted without recursion."""
-    level: list[object] = [tree]
+    level: list[object] = [root]
     height = 0
     while level:
         height += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from checker.condition import lying
+from checker.condition import lying, tree
 from checker.condition.comparisons import TURNED, Comparisons, branches
 from checker.condition.counts import as_many, filtered
 from checker.condition.definitions import substitute
@@ -19,29 +19,6 @@ from checker.condition.months import by_months
 from checker.condition.names import Names
 from checker.condition.parse import ConditionError
 from checker.condition.scope import BOOL, DATE, MIXED, NUMBER, NUMBERS, Scope, Type
-from checker.condition.tree import (
-    Call,
-    Compare,
-    Conditional,
-    Element,
-    Fact,
-    In,
-    Junction,
-    Known,
-    Later,
-    ListOf,
-    Literal,
-    Method,
-    Name,
-    Node,
-    Not,
-    Param,
-    Quantifier,
-    Rows,
-    Select,
-    StartsWith,
-    World,
-)
 from checker.condition.walk import walk
 
 COUNTED = "what is counted up is a field of its own, with an `about` that says how; rows are counted with `filter(z, …).size()`"
@@ -63,64 +40,69 @@ class _Resolver:
         self.settled = Kinds(self.names).says
         self.count = 0
 
-    def leaf(self, node: Node, bound: Mapping[str, Node]) -> tuple[Node, Type]:
+    def leaf(self, node: tree.Node, bound: Mapping[str, tree.Node]) -> tuple[tree.Node, Type]:
         inner = node
-        while isinstance(inner, Select):
+        while isinstance(inner, tree.Select):
             inner = inner.operand
-        if isinstance(inner, Method):
+        if isinstance(inner, tree.Method):
             # For a field of a method's result, problems of the method come first.
             self.truth(inner, bound)
         return self.names.leaf(node, bound)
 
-    def truth(self, node: Node, bound: Mapping[str, Node]) -> Node:
+    def truth(self, node: tree.Node, bound: Mapping[str, tree.Node]) -> tree.Node:
         """Resolve a node that must be a truth value."""
         self.part(node)
         settled = self.settled(node, bound)
         if settled is not None:
-            return Literal(settled, node.at)
-        if isinstance(node, Literal):
+            return tree.Literal(settled, node.at)
+        if isinstance(node, tree.Literal):
             if not isinstance(node.value, bool):
                 raise self.fail("a condition is expected here, not a constant", node.at)
             return node
-        if isinstance(node, Not):
-            return Not(self.truth(node.operand, bound), node.at)
-        if isinstance(node, Junction):
+        if isinstance(node, tree.Not):
+            return tree.Not(self.truth(node.operand, bound), node.at)
+        if isinstance(node, tree.Junction):
             left = [operand for operand in node.operands if self.settled(operand, bound) is None]
             parts = tuple([self.truth(operand, bound) for operand in left])
-            return parts[0] if len(parts) == 1 else Junction(node.kind, parts, node.at)
-        if isinstance(node, Conditional):
+            return parts[0] if len(parts) == 1 else tree.Junction(node.kind, parts, node.at)
+        if isinstance(node, tree.Conditional):
             which = self.settled(node.condition, bound)
             if which is not None:
                 return self.truth(node.then if which else node.otherwise, bound)
-            return Conditional(
+            return tree.Conditional(
                 self.truth(node.condition, bound),
                 self.truth(node.then, bound),
                 self.truth(node.otherwise, bound),
                 node.at,
             )
-        if isinstance(node, Compare):
+        if isinstance(node, tree.Compare):
             return self.compare(node, bound)
-        if isinstance(node, In):
+        if isinstance(node, tree.In):
             return self.membership(node, bound)
-        if isinstance(node, Quantifier):
+        if isinstance(node, tree.Quantifier):
             return self.quantifier(node, bound)
-        if isinstance(node, Method) and node.function == "startsWith":
+        if isinstance(node, tree.Method) and node.function == "startsWith":
             return self.prefix(node, bound)
-        if isinstance(node, Call) and node.function == "within":
+        if isinstance(node, tree.Call) and node.function == "within":
             return self.within(node, bound)
-        if isinstance(node, Call):
+        if isinstance(node, tree.Call):
             return self.call(node, bound, self.truth)
-        if isinstance(node, (Name, Select)):
+        if isinstance(node, (tree.Name, tree.Select)):
             resolved, kind = self.leaf(node, bound)
             if kind.name != "bool":
                 raise self.fail(f"a condition is expected here; this is of type {kind.name}", node.at)
             return self.stood_in(resolved)
-        if isinstance(node, Method):
+        if isinstance(node, tree.Method):
             hint = INSTEAD.get(node.function, "functions of a value are `.size()` and `.startsWith(…)`")
             raise self.fail(f"there is no `.{node.function}` in conditions: {hint}", node.at)
         raise self.fail("a condition is expected here", node.at)
 
-    def call(self, node: Call, bound: Mapping[str, Node], then: Callable[[Node, Mapping[str, Node]], Node]) -> Node:
+    def call(
+        self,
+        node: tree.Call,
+        bound: Mapping[str, tree.Node],
+        then: Callable[[tree.Node, Mapping[str, tree.Node]], tree.Node],
+    ) -> tree.Node:
         name = node.function
         if name == "has":
             raise self.fail("`has` is not used in packs: an absent field is an unknown fact; leave it out", node.at)
@@ -143,10 +125,10 @@ class _Resolver:
         self.count += 1
         return f"{variable.split('$')[0]}${self.count}"
 
-    def term(self, node: Node, bound: Mapping[str, Node]) -> tuple[Node, Type]:
+    def term(self, node: tree.Node, bound: Mapping[str, tree.Node]) -> tuple[tree.Node, Type]:
         """Resolve a node that may be any value."""
         self.part(node)
-        if isinstance(node, Literal):
+        if isinstance(node, tree.Literal):
             if isinstance(node.value, bool):
                 return node, BOOL
             if isinstance(node.value, (int, float)):
@@ -154,32 +136,32 @@ class _Resolver:
             if node.value is None:
                 raise self.fail("null does not occur in facts; an absent fact is an unknown one", node.at)
             return node, Type("text")
-        if isinstance(node, (Name, Select)):
+        if isinstance(node, (tree.Name, tree.Select)):
             return self.leaf(node, bound)
-        if isinstance(node, Conditional):
+        if isinstance(node, tree.Conditional):
             which = self.settled(node.condition, bound)
             if which is not None:
                 return self.term(node.then if which else node.otherwise, bound)
             then, left = self.term(node.then, bound)
             otherwise, right = self.term(node.otherwise, bound)
-            kind = right if left.name == "text" and isinstance(then, Literal) else left
+            kind = right if left.name == "text" and isinstance(then, tree.Literal) else left
             if {left.name, right.name} == set(NUMBERS) and not any(
-                isinstance(side, Literal) for side in (then, otherwise)
+                isinstance(side, tree.Literal) for side in (then, otherwise)
             ):
                 raise self.fail(MIXED, node.at)
-            return Conditional(self.truth(node.condition, bound), then, otherwise, node.at), kind
-        if isinstance(node, Call) and node.function == "size" and len(node.args) == 1:
+            return tree.Conditional(self.truth(node.condition, bound), then, otherwise, node.at), kind
+        if isinstance(node, tree.Call) and node.function == "size" and len(node.args) == 1:
             return self.size(node.args[0], bound, node.at), NUMBER
-        if isinstance(node, Method) and node.function == "size" and not node.args:
+        if isinstance(node, tree.Method) and node.function == "size" and not node.args:
             return self.size(node.target, bound, node.at), NUMBER
-        if isinstance(node, Call) and node.function in ("addDays", "addMonths"):
+        if isinstance(node, tree.Call) and node.function in ("addDays", "addMonths"):
             resolved = self.later(node, bound) if node.function == "addDays" else self.months(node, bound)
-            constant = all(isinstance(part, Literal) for part in branches(resolved))
+            constant = all(isinstance(part, tree.Literal) for part in branches(resolved))
             return resolved, Type("text") if constant else DATE
-        if isinstance(node, Call) and node.function != "size":
+        if isinstance(node, tree.Call) and node.function != "size":
             kinds: list[Type] = []
 
-            def keep(body: Node, inner: Mapping[str, Node]) -> Node:
+            def keep(body: tree.Node, inner: Mapping[str, tree.Node]) -> tree.Node:
                 resolved, kind = self.term(body, inner)
                 kinds.append(kind)
                 return resolved
@@ -187,63 +169,69 @@ class _Resolver:
             return self.call(node, bound, keep), kinds[0]
         return self.truth(node, bound), BOOL
 
-    def stood_in(self, node: Node) -> Node:
+    def stood_in(self, node: tree.Node) -> tree.Node:
         """Return a value with what stands in for it where it is a key of the ledger that is not known."""
-        if isinstance(node, World) and node.key in self.scope.stand_ins:
-            return Conditional(Known(node.key, node.at), node, self.scope.stand_ins[node.key], node.at)
+        if isinstance(node, tree.World) and node.key in self.scope.stand_ins:
+            return tree.Conditional(tree.Known(node.key, node.at), node, self.scope.stand_ins[node.key], node.at)
         return node
 
-    def prefix(self, node: Method, bound: Mapping[str, Node]) -> Node:
+    def prefix(self, node: tree.Method, bound: Mapping[str, tree.Node]) -> tree.Node:
         target, kind = self.term(node.target, bound)
         text = self.stood_in(target)
         prefix = node.args[0] if len(node.args) == 1 else None
-        if not isinstance(prefix, Literal) or not isinstance(prefix.value, str):
+        if not isinstance(prefix, tree.Literal) or not isinstance(prefix.value, str):
             raise self.fail('`startsWith` takes a text that is written out, as in `version.startsWith("3.")`', node.at)
         begins = prefix.value
 
-        def starts(part: Node) -> Node:
-            if isinstance(part, Conditional):
+        def starts(part: tree.Node) -> tree.Node:
+            if isinstance(part, tree.Conditional):
                 return part._replace(then=starts(part.then), otherwise=starts(part.otherwise))
-            if isinstance(part, Literal):
-                return Literal(str(part.value).startswith(begins), node.at)
+            if isinstance(part, tree.Literal):
+                return tree.Literal(str(part.value).startswith(begins), node.at)
             if kind.name == "enum":
-                values = [Literal(value, prefix.at) for value in kind.values if value.startswith(begins)]
-                return In(part, ListOf(tuple(values), prefix.at), node.at) if values else Literal(False, node.at)
-            if kind.name != "text" or not isinstance(part, Fact):
-                what = "an entry of a list" if isinstance(part, Element) else f"of type {kind.name}"
+                values = [tree.Literal(value, prefix.at) for value in kind.values if value.startswith(begins)]
+                return (
+                    tree.In(part, tree.ListOf(tuple(values), prefix.at), node.at)
+                    if values
+                    else tree.Literal(False, node.at)
+                )
+            if kind.name != "text" or not isinstance(part, tree.Fact):
+                what = "an entry of a list" if isinstance(part, tree.Element) else f"of type {kind.name}"
                 raise self.fail(f"`startsWith` is asked of a field of type text or enum; this is {what}", node.at)
-            return StartsWith(part, begins, node.at) if begins else Literal(True, node.at)
+            return tree.StartsWith(part, begins, node.at) if begins else tree.Literal(True, node.at)
 
         return starts(text)
 
-    def within(self, node: Call, bound: Mapping[str, Node]) -> Node:
+    def within(self, node: tree.Call, bound: Mapping[str, tree.Node]) -> tree.Node:
         if len(node.args) != 2:
             raise self.fail(f"{lying.FORM}; found {len(node.args)} values", node.at)
         subject, kind = self.term(node.args[0], bound)
-        if isinstance(subject, Element):
+        if isinstance(subject, tree.Element):
             kind = self.names.elements.get(subject.variable, kind)
         if kind.name != "enum":
-            what = "an entry of a list of texts" if isinstance(subject, Element) else f"of type {kind.name}"
+            what = "an entry of a list of texts" if isinstance(subject, tree.Element) else f"of type {kind.name}"
             raise self.fail(f"`within` is asked of a field of type enum; this is {what}", node.at)
         if not kind.within:
             raise self.fail("none of these values lies within another: say so with `within:` at the field", node.at)
 
-        def lies(part: Node, wide: Node) -> Node:
-            if isinstance(wide, Conditional):
+        def lies(part: tree.Node, wide: tree.Node) -> tree.Node:
+            if isinstance(wide, tree.Conditional):
                 return wide._replace(then=lies(part, wide.then), otherwise=lies(part, wide.otherwise))
-            if isinstance(part, Conditional):
+            if isinstance(part, tree.Conditional):
                 return part._replace(then=lies(part.then, wide), otherwise=lies(part.otherwise, wide))
-            if not isinstance(wide, Literal):
+            if not isinstance(wide, tree.Literal):
                 raise self.fail(f"{lying.FORM}: the second is written out", wide.at)
             self.comparisons.literal(wide, kind)
             values = lying.inside(str(wide.value), kind.values, kind.within)
-            if isinstance(part, Literal):
-                return Literal(part.value in values, node.at)
-            return In(part, ListOf(tuple([Literal(value, wide.at) for value in values]), wide.at), node.at)
+            if isinstance(part, tree.Literal):
+                return tree.Literal(part.value in values, node.at)
+            return tree.In(
+                part, tree.ListOf(tuple([tree.Literal(value, wide.at) for value in values]), wide.at), node.at
+            )
 
         return lies(self.stood_in(subject), self.term(node.args[1], bound)[0])
 
-    def months(self, node: Call, bound: Mapping[str, Node]) -> Node:
+    def months(self, node: tree.Call, bound: Mapping[str, tree.Node]) -> tree.Node:
         if len(node.args) != 2:
             raise self.fail(f"{MONTHS_FORM}; found {len(node.args)} values", node.at)
         day, amount = self.term(node.args[0], bound)[0], self.term(node.args[1], bound)[0]
@@ -252,30 +240,30 @@ class _Resolver:
         except DistanceError as error:
             raise self.fail(error.message, error.at) from None
 
-    def later(self, node: Call, bound: Mapping[str, Node]) -> Node:
+    def later(self, node: tree.Call, bound: Mapping[str, tree.Node]) -> tree.Node:
         if len(node.args) != 2:
             raise self.fail(f"{FORM}; found {len(node.args)} values", node.at)
         day, kind = self.term(node.args[0], bound)
         for part in branches(day):
-            if isinstance(part, Literal):
+            if isinstance(part, tree.Literal):
                 self.comparisons.literal(part, DATE)
             elif kind.name != "date":
                 raise self.fail(f"{FORM}; this is of type {kind.name}", part.at)
         try:
             day_after = moved(day, self.term(node.args[1], bound)[0], self.scope.stand_ins)
-            if isinstance(day_after, Literal) and distant(day_after):
+            if isinstance(day_after, tree.Literal) and distant(day_after):
                 raise DistanceError("so many days from there the calendar has ended", node.at)
             return day_after
         except DistanceError as error:
             raise self.fail(error.message, error.at) from None
 
-    def size(self, node: Node, bound: Mapping[str, Node], at: int) -> Node:
+    def size(self, node: tree.Node, bound: Mapping[str, tree.Node], at: int) -> tree.Node:
         rows, kind = self.leaf(node, bound)
         if kind.name not in ("list", "rows"):
             raise self.fail(f"size is taken of a list; this is of type {kind.name}", at)
-        return Call("size", (rows,), at)
+        return tree.Call("size", (rows,), at)
 
-    def compare(self, node: Compare, bound: Mapping[str, Node]) -> Node:
+    def compare(self, node: tree.Compare, bound: Mapping[str, tree.Node]) -> tree.Node:
         for side, other, operator in (
             (node.left, node.right, node.operator),
             (node.right, node.left, TURNED[node.operator]),
@@ -291,100 +279,106 @@ class _Resolver:
         self.comparisons.match(node, left, left_type, right, right_type)
         return self.comparisons.push(node.operator, left, right, node.at)
 
-    def membership(self, node: In, bound: Mapping[str, Node]) -> Node:
-        if isinstance(node.container, ListOf):
+    def membership(self, node: tree.In, bound: Mapping[str, tree.Node]) -> tree.Node:
+        if isinstance(node.container, tree.ListOf):
             item, kind = self.term(node.item, bound)
             entries = tuple([self.comparisons.measured(entry, kind) for entry in node.container.items])
             container = node.container._replace(items=entries)
             for entry in entries:
-                if not isinstance(entry, Literal):
+                if not isinstance(entry, tree.Literal):
                     raise self.fail("a list to look in is made of constants", entry.at)
                 self.comparisons.literal(entry, kind)
             parts = [self.comparisons.push("==", item, entry, node.at) for entry in entries]
-            if isinstance(item, (Conditional, Later)) or self.stood_in(item) is not item:
-                return Junction("or", tuple(parts), node.at)
-            return In(item, container, node.at)
+            if isinstance(item, (tree.Conditional, tree.Later)) or self.stood_in(item) is not item:
+                return tree.Junction("or", tuple(parts), node.at)
+            return tree.In(item, container, node.at)
         over, kind = self.leaf(node.container, bound)
         if kind.name != "list":
             raise self.fail(f"`in` looks in a list; this is of type {kind.name}", node.at)
         item, item_type = self.term(node.item, bound)
-        if not isinstance(item, Literal):
+        if not isinstance(item, tree.Literal):
             raise self.fail("only a constant can be looked for in a list of facts", node.at)
         if kind.values:
             self.comparisons.literal(item, Type("enum", kind.values))
         elif item_type.name != "text":
             raise self.fail("a list of texts is looked into for a text", node.at)
-        return In(item, over, node.at)
+        return tree.In(item, over, node.at)
 
-    def quantifier(self, node: Quantifier, bound: Mapping[str, Node]) -> Node:
+    def quantifier(self, node: tree.Quantifier, bound: Mapping[str, tree.Node]) -> tree.Node:
         if node.kind == "filter":
             form = f"`.filter({node.variable}, …).size() >= 2`"
             raise self.fail(f"`filter` gives rows: count them, as in {form}, or ask with `exists`", node.at)
         if node.kind == "exists_one":
-            return self.counted(node, "==", Literal(1, node.at), bound)
+            return self.counted(node, "==", tree.Literal(1, node.at), bound)
         over, kind = self.leaf(node.over, bound)
         variable = self.fresh(node.variable)
-        if isinstance(over, Rows):
+        if isinstance(over, tree.Rows):
             self.names.rows_of[variable] = over.name
-            inner: Mapping[str, Node] = {**bound, node.variable: Fact(variable, "")}
-            return Quantifier(node.kind, over, variable, self.truth(node.body, inner), node.at)
+            inner: Mapping[str, tree.Node] = {**bound, node.variable: tree.Fact(variable, "")}
+            return tree.Quantifier(node.kind, over, variable, self.truth(node.body, inner), node.at)
         if kind.name != "list":
             raise self.fail(f"{node.kind} asks about a list; this is of type {kind.name}", node.at)
         if kind.within:
             self.names.elements[variable] = kind._replace(name="enum")
-        body = self.truth(node.body, {**bound, node.variable: Element(variable)})
+        body = self.truth(node.body, {**bound, node.variable: tree.Element(variable)})
         self.elements(body, variable, kind)
-        return Quantifier(node.kind, over, variable, body, node.at)
+        return tree.Quantifier(node.kind, over, variable, body, node.at)
 
-    def counted(self, rows: Quantifier, operator: str, number: Node, bound: Mapping[str, Node]) -> Node:
+    def counted(
+        self, rows: tree.Quantifier, operator: str, number: tree.Node, bound: Mapping[str, tree.Node]
+    ) -> tree.Node:
         """Resolve the comparison of a count of rows with a number."""
-        if not all(isinstance(part, Literal) and type(part.value) is int for part in branches(number)):
+        if not all(isinstance(part, tree.Literal) and type(part.value) is int for part in branches(number)):
             raise self.fail("`filter(…).size()` is compared with a whole number, written out or a parameter", rows.at)
         some = self.quantifier(rows._replace(kind="exists"), bound)
-        if not isinstance(some, Quantifier) or not isinstance(some.over, Rows):
+        if not isinstance(some, tree.Quantifier) or not isinstance(some.over, tree.Rows):
             raise self.fail("rows of the act are counted; of the entries of a list ask `exists` or `all`", rows.at)
 
-        def compared(part: Node) -> Node:
-            if isinstance(part, Conditional):
+        def compared(part: tree.Node) -> tree.Node:
+            if isinstance(part, tree.Conditional):
                 return part._replace(then=compared(part.then), otherwise=compared(part.otherwise))
-            least = part.value if isinstance(part, Literal) else 0
+            least = part.value if isinstance(part, tree.Literal) else 0
             assert isinstance(least, int)
             return as_many(some, operator, least)
 
         return compared(number)
 
-    def elements(self, body: Node, variable: str, kind: Type) -> None:
+    def elements(self, body: tree.Node, variable: str, kind: Type) -> None:
         """Check that the body uses only elements of the list and readings, and compares elements with its values."""
         for part in walk(body):
-            if isinstance(part, (Fact, World, Rows, Param, Known)):
+            if isinstance(part, (tree.Fact, tree.World, tree.Rows, tree.Param, tree.Known)):
                 raise self.fail("inside a list of texts only its elements and readings may be asked about", part.at)
             if not kind.values:
                 continue
-            if isinstance(part, Compare):
+            if isinstance(part, tree.Compare):
                 for a, b in ((part.left, part.right), (part.right, part.left)):
-                    if isinstance(a, Element) and isinstance(b, Literal):
+                    if isinstance(a, tree.Element) and isinstance(b, tree.Literal):
                         self.comparisons.literal(b, Type("enum", kind.values))
-            elif isinstance(part, In) and isinstance(part.item, Element) and isinstance(part.container, ListOf):
+            elif (
+                isinstance(part, tree.In)
+                and isinstance(part.item, tree.Element)
+                and isinstance(part.container, tree.ListOf)
+            ):
                 for entry in part.container.items:
-                    if isinstance(entry, Literal):
+                    if isinstance(entry, tree.Literal):
                         self.comparisons.literal(entry, Type("enum", kind.values))
 
 
-def resolve(node: Node, scope: Scope, text: str = "") -> Node:
+def resolve(node: tree.Node, scope: Scope, text: str = "") -> tree.Node:
     """Return the condition with names resolved, definitions expanded and types checked; raises ConditionError."""
     return _Resolver(scope, text).truth(node, {})
 
 
-def resolve_term(node: Node, scope: Scope, text: str, kind: Type) -> Node:
+def resolve_term(node: tree.Node, scope: Scope, text: str, kind: Type) -> tree.Node:
     """Return a resolved value expression of a given type, such as a stand-in; raises ConditionError."""
     resolver = _Resolver(scope, text)
     resolved, found_type = resolver.term(node, {})
     unchecked = [resolved]
     while unchecked:
         part = unchecked.pop()
-        if isinstance(part, Conditional):
+        if isinstance(part, tree.Conditional):
             unchecked += [part.then, part.otherwise]
-        elif isinstance(part, Literal):
+        elif isinstance(part, tree.Literal):
             resolver.comparisons.literal(part, kind)
         elif found_type.name != kind.name:
             raise resolver.fail(f"a {kind.name} is expected here; this is of type {found_type.name}", part.at)

@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from checker.condition import tree
 from checker.condition.alike import Row, twins
-from checker.condition.tree import (
-    Call,
-    Compare,
-    Conditional,
-    Fact,
-    Junction,
-    Literal,
-    Node,
-    Not,
-    Param,
-    Quantifier,
-    Rows,
-    World,
-)
 from checker.condition.walk import children, walk
 
 LOW = {"<": True, "<=": True, ">": False, ">=": False}
@@ -52,82 +39,86 @@ class _Uses:
         self.marks: dict[str, set[tuple[str, Any]]] = {}
         self.eased: dict[tuple[Any, Any], bool] = {}
 
-    def visit(self, node: Node, holds: bool | None) -> None:
+    def visit(self, node: tree.Node, holds: bool | None) -> None:
         """Visit a part; `holds` is True if it helps the condition that the part holds (False: that it fails, None: neither)."""
-        if isinstance(node, Fact):
+        if isinstance(node, tree.Fact):
             if node.scope == self.variable:
                 self.ways.setdefault(node.path, set()).add(None)
-        elif isinstance(node, Compare):
+        elif isinstance(node, tree.Compare):
             low = self.eased.get((node.left[:2], node.right[:2])) if node.operator == "==" else LOW.get(node.operator)
             self.side(node.left, node.right, low, holds)
             self.side(node.right, node.left, None if low is None else not low, holds)
-        elif isinstance(node, Quantifier) and node.variable == self.variable:
+        elif isinstance(node, tree.Quantifier) and node.variable == self.variable:
             self.visit(node.over, None)
         else:
             before = self.eased
-            if isinstance(node, Junction) and node.kind == "or" and holds:
+            if isinstance(node, tree.Junction) and node.kind == "or" and holds:
                 # Beside `x < y`, `x == y` is the same as `x <= y`: both hold for low values.
                 for operand in node.operands:
-                    if isinstance(operand, Compare) and operand.operator in ("<", ">"):
+                    if isinstance(operand, tree.Compare) and operand.operator in ("<", ">"):
                         low = LOW[operand.operator]
                         self.eased = self.eased | {
                             (operand.left[:2], operand.right[:2]): low,
                             (operand.right[:2], operand.left[:2]): not low,
                         }
-            inside = holds if isinstance(node, (Junction, Quantifier, Conditional)) else None
-            if isinstance(node, Not) and holds is not None:
+            inside = holds if isinstance(node, (tree.Junction, tree.Quantifier, tree.Conditional)) else None
+            if isinstance(node, tree.Not) and holds is not None:
                 inside = not holds
             for child in children(node):
-                self.visit(child, None if isinstance(node, Conditional) and child is node.condition else inside)
+                self.visit(child, None if isinstance(node, tree.Conditional) and child is node.condition else inside)
             self.eased = before
 
-    def side(self, node: Node, other: Node, low: bool | None, holds: bool | None) -> None:
+    def side(self, node: tree.Node, other: tree.Node, low: bool | None, holds: bool | None) -> None:
         """Visit a side of a comparison; `low` is True if low values make it hold (False: high ones, None: neither)."""
-        if not isinstance(node, Fact) or node.scope != self.variable:
+        if not isinstance(node, tree.Fact) or node.scope != self.variable:
             self.visit(node, None)
             return
         ways = self.ways.setdefault(node.path, set())
         mark = _mark(other)
         if mark is not None:
             self.marks.setdefault(node.path, set()).add(mark)
-        elif low is None or holds is None or any(isinstance(part, Fact) and part[0] == node[0] for part in walk(other)):
+        elif (
+            low is None
+            or holds is None
+            or any(isinstance(part, tree.Fact) and part[0] == node[0] for part in walk(other))
+        ):
             ways.add(None)
         else:
             ways.add(low is holds)
 
 
-def _mark(node: Node) -> tuple[str, Any] | None:
+def _mark(node: tree.Node) -> tuple[str, Any] | None:
     """Return the mark for a node with the same value for every row, None for any other node."""
-    if isinstance(node, Literal) and isinstance(node.value, (str, int, float)):
+    if isinstance(node, tree.Literal) and isinstance(node.value, (str, int, float)):
         return "literal", node.value
-    if isinstance(node, Param):
+    if isinstance(node, tree.Param):
         return "param", node.name
-    return ("world", node.key) if isinstance(node, World) else None
+    return ("world", node.key) if isinstance(node, tree.World) else None
 
 
-def row_questions(trees: Iterable[Node], ordered: Callable[[str, str], bool]) -> dict[str, frozenset[RowQuestion]]:
+def row_questions(trees: Iterable[tree.Node], ordered: Callable[[str, str], bool]) -> dict[str, frozenset[RowQuestion]]:
     """Return the questions of quantifiers by the name of their rows, without the rows that some condition counts.
 
     `ordered` says whether a field of some rows has days or numbers.
     """
     questions: dict[str, set[RowQuestion]] = {}
     counted = set()
-    for tree in trees:
-        for node in walk(tree):
-            if isinstance(node, Quantifier) and isinstance(node.over, Rows) and node.least > 1:
+    for condition in trees:
+        for node in walk(condition):
+            if isinstance(node, tree.Quantifier) and isinstance(node.over, tree.Rows) and node.least > 1:
                 counted.add(node.over.name)
-            elif isinstance(node, Quantifier) and isinstance(node.over, Rows):
+            elif isinstance(node, tree.Quantifier) and isinstance(node.over, tree.Rows):
                 questions.setdefault(node.over.name, set()).add(_row_question(node, ordered))
-            elif isinstance(node, Call):
-                counted |= {argument.name for argument in node.args if isinstance(argument, Rows)}
+            elif isinstance(node, tree.Call):
+                counted |= {argument.name for argument in node.args if isinstance(argument, tree.Rows)}
     return {name: frozenset(items) for name, items in questions.items() if name not in counted}
 
 
-def _row_question(quantifier: Quantifier, ordered: Callable[[str, str], bool]) -> RowQuestion:
+def _row_question(quantifier: tree.Quantifier, ordered: Callable[[str, str], bool]) -> RowQuestion:
     """Return the question of one quantifier."""
     uses = _Uses(quantifier.variable)
     uses.visit(quantifier.body, True)
-    rows = quantifier.over.name if isinstance(quantifier.over, Rows) else ""
+    rows = quantifier.over.name if isinstance(quantifier.over, tree.Rows) else ""
     # A condition helped by low values holds of some row exactly if it holds of the row with the lowest value.
     fit = [path for path, ways in uses.ways.items() if ordered(rows, path) and len(ways) < 2 and None not in ways]
     chosen = min(fit, key=lambda path: (not uses.ways[path], path), default=None)

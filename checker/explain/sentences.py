@@ -8,31 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checker.condition import tree
 from checker.condition.engines.symbolic import OPERATORS, OPPOSITE
 from checker.condition.kinds import of_kinds
 from checker.condition.lying import inside
-from checker.condition.tree import (
-    KIND,
-    Call,
-    Compare,
-    Conditional,
-    Element,
-    Fact,
-    In,
-    Junction,
-    Known,
-    Later,
-    ListOf,
-    Literal,
-    Node,
-    Not,
-    Param,
-    Quantifier,
-    Reading,
-    Rows,
-    StartsWith,
-    World,
-)
 from checker.explain.sayings import (
     DAYS,
     NUMBERS,
@@ -66,45 +45,45 @@ class Speaker:
         self.law = law
         self.kind = law.pack.kinds[kind]
         self.rows: dict[str, str] = {"this": "" if subject == ACT else subject}
-        self.lists: dict[str, Node] = {}
+        self.lists: dict[str, tree.Node] = {}
         """Variable of a quantifier -> the list that it ranges over."""
 
-    def lines(self, node: Node, want: bool = True) -> tuple[str, ...]:
+    def lines(self, node: tree.Node, want: bool = True) -> tuple[str, ...]:
         """Return the meaning of a condition being `want`, one line for each part that must hold."""
         return lines(self.say(node, want))
 
-    def led(self, node: Node) -> tuple[str, tuple[str, ...]]:
+    def led(self, node: tree.Node) -> tuple[str, tuple[str, ...]]:
         """Return the lead that all lines of a condition share, `for some offering z` or "", and the lines."""
         saying = self.say(node)
         if isinstance(saying, About) and isinstance(saying.body, Group) and saying.body.kind == "all":
             return saying.lead, lines(saying.body)
         return "", tuple(cases(saying)) if isinstance(saying, Branch) else lines(saying)
 
-    def say(self, node: Node, want: bool = True) -> Saying:
+    def say(self, node: tree.Node, want: bool = True) -> Saying:
         """Return the meaning of a condition being `want`."""
-        if isinstance(node, Literal):
+        if isinstance(node, tree.Literal):
             return bool(node.value) is want
-        if isinstance(node, Not):
+        if isinstance(node, tree.Not):
             return self.say(node.operand, not want)
-        if isinstance(node, Junction):
+        if isinstance(node, tree.Junction):
             return join(
                 "all" if (node.kind == "and") is want else "any", [self.say(operand, want) for operand in node.operands]
             )
-        if isinstance(node, Conditional):
+        if isinstance(node, tree.Conditional):
             return self._branch(node, want)
-        if isinstance(node, Quantifier):
+        if isinstance(node, tree.Quantifier):
             return self._quantifier(node, want)
-        if isinstance(node, Known):
+        if isinstance(node, tree.Known):
             return f"the ledger {'knows' if want else 'does not know'} `{node.key}`"
-        if isinstance(node, In):
+        if isinstance(node, tree.In):
             return self._membership(node, want)
-        if isinstance(node, StartsWith):
+        if isinstance(node, tree.StartsWith):
             return f"{self.name(node.item)} {'begins' if want else 'does not begin'} with {node.prefix}"
-        if isinstance(node, Compare):
+        if isinstance(node, tree.Compare):
             return self._compare(node if want else node._replace(operator=OPPOSITE[node.operator]))
         return f"{self.name(node)} is {'true' if want else 'false'}"
 
-    def _branch(self, node: Conditional, want: bool) -> Saying:
+    def _branch(self, node: tree.Conditional, want: bool) -> Saying:
         if of_kinds(node.condition):
             return self._by_kind(node, want)
         condition, then, otherwise = self.say(node.condition), self.say(node.then, want), self.say(node.otherwise, want)
@@ -122,14 +101,14 @@ class Speaker:
             return join("any", [self.say(node.condition, False), then]) if otherwise else join("all", [condition, then])
         return Branch(condition, then, otherwise)
 
-    def _by_kind(self, node: Node, want: bool) -> Saying:
+    def _by_kind(self, node: tree.Node, want: bool) -> Saying:
         """Return a saying with a branch for each kind: another kind may lack the fields of a branch."""
         branches: list[tuple[Saying, Saying]] = []
-        while isinstance(node, Conditional) and (kinds := of_kinds(node.condition)):
+        while isinstance(node, tree.Conditional) and (kinds := of_kinds(node.condition)):
             self.kind = self.law.pack.kinds[kinds[0]]
             body = self.say(node.then, want)
             if body is not False:
-                branches.append((OneOf(f"`{KIND}`", kinds, True), body))
+                branches.append((OneOf(f"`{tree.KIND}`", kinds, True), body))
             node = node.otherwise
         if not branches:
             return False
@@ -138,10 +117,10 @@ class Speaker:
             chain = Branch(which, body, chain)
         return chain
 
-    def _quantifier(self, node: Quantifier, want: bool) -> Saying:
+    def _quantifier(self, node: tree.Quantifier, want: bool) -> Saying:
         variable = author_name(node.variable)
         some = (node.kind == "exists") is want
-        if isinstance(node.over, Rows):
+        if isinstance(node.over, tree.Rows):
             self.rows[node.variable] = node.over.name
             what = f"{self.kind.singular[node.over.name]} {variable}"
         else:
@@ -152,7 +131,7 @@ class Speaker:
             if body is False:
                 return not want
             number = f"{'at least' if want else 'fewer than'} {node.least}"
-            rows = node.over.name if isinstance(node.over, Rows) else "entries"
+            rows = node.over.name if isinstance(node.over, tree.Rows) else "entries"
             return f"there are {number} {rows}" if body is True else About(f"for {number} {rows} {variable}", body)
         body = self.say(node.body, want)
         # Over an empty list, `every` is always true and `some` is always false.
@@ -162,14 +141,16 @@ class Speaker:
             else About(f"for {'some' if some else 'every'} {what}", body)
         )
 
-    def _membership(self, node: In, want: bool) -> Saying:
-        if not isinstance(node.container, ListOf):
+    def _membership(self, node: tree.In, want: bool) -> Saying:
+        if not isinstance(node.container, tree.ListOf):
             entry = (
-                self.value(node.container, node.item.value) if isinstance(node.item, Literal) else self.name(node.item)
+                self.value(node.container, node.item.value)
+                if isinstance(node.item, tree.Literal)
+                else self.name(node.item)
             )
             return f"{self.name(node.container)} {'include' if want else 'do not include'} {entry}"
-        values = tuple([entry.value for entry in node.container.items if isinstance(entry, Literal)])
-        if isinstance(node.item, Reading):
+        values = tuple([entry.value for entry in node.container.items if isinstance(entry, tree.Literal)])
+        if isinstance(node.item, tree.Reading):
             return self._reading(node.item, values, want)
         wide, names = self._wide(node.item, values), tuple([self.value(node.item, value) for value in values])
         if wide:
@@ -177,18 +158,18 @@ class Speaker:
             return f"{self.name(node.item)} {'lies' if want else 'does not lie'} within {place} ({listed(names, True)})"
         return OneOf(self.name(node.item), names, want)
 
-    def _wide(self, node: Node, values: Sequence[object]) -> str:
+    def _wide(self, node: tree.Node, values: Sequence[object]) -> str:
         """Return the wider value that contains exactly these values, "" where there is none."""
-        if isinstance(node, Fact):
+        if isinstance(node, tree.Fact):
             field: Field | WorldKey = self.kind.field(self._scope(node), node.path)
-        elif isinstance(node, World):
+        elif isinstance(node, tree.World):
             field = self.law.pack.world[node.key]
         else:
             return ""
         places = dict.fromkeys([place for _, place in field.within])
         return next((place for place in places if inside(place, field.values, field.within) == values), "")
 
-    def _compare(self, node: Compare) -> Saying:
+    def _compare(self, node: tree.Compare) -> Saying:
         left, right, sign = node.left, node.right, node.operator
         if self._constant(left) is not None and self._constant(right) is None:
             left, right, sign = right, left, TURNED[sign]
@@ -196,9 +177,9 @@ class Speaker:
         constant = self._constant(left)
         if constant is not None and value is not None:
             return OPERATORS[sign](constant, value)
-        if isinstance(left, Reading):
+        if isinstance(left, tree.Reading):
             return self._reading(left, (value,), sign == "==")
-        if isinstance(left, Call):
+        if isinstance(left, tree.Call):
             return self._size(left, sign, value)
         kind = self._type(left)
         if value is None:
@@ -211,16 +192,16 @@ class Speaker:
             return Bound(self.name(left), sign, value, self._unit(left))
         return OneOf(self.name(left), (self.value(left, value),), sign == "==")
 
-    def value(self, node: Node, value: object) -> str:
+    def value(self, node: tree.Node, value: object) -> str:
         """Return a value that a term is compared with, by the label that the pack gives it there."""
-        node = self.lists.get(node.variable, node) if isinstance(node, Element) else node
+        node = self.lists.get(node.variable, node) if isinstance(node, tree.Element) else node
         return (
             value_words(self.kind.field(self._scope(node), node.path), value)
-            if isinstance(node, Fact)
+            if isinstance(node, tree.Fact)
             else constant_text(value)
         )
 
-    def _reading(self, node: Reading, values: Sequence[object], want: bool) -> Saying:
+    def _reading(self, node: tree.Reading, values: Sequence[object], want: bool) -> Saying:
         """Return a saying on the reading of a question; for an open question only the plausible readings count."""
         fixed = self.law.readings[node.id]
         if fixed is not None:
@@ -229,59 +210,59 @@ class Speaker:
         names = tuple([name for name in ranges if (name in values) is want])
         return bool(names) if len(names) in (0, len(ranges)) else OneOf(node.id, names, True, "is read")
 
-    def _never(self, node: Node, sign: str) -> Saying:
+    def _never(self, node: tree.Node, sign: str) -> Saying:
         """Return a saying on a day compared with the word none, which is later than every day."""
         if sign in ("<=", ">"):
             return sign == "<="
-        can_be = self.law.pack.world[node.key].none if isinstance(node, World) else self._field_none(node)
+        can_be = self.law.pack.world[node.key].none if isinstance(node, tree.World) else self._field_none(node)
         return OneOf(self.name(node), (NONE,), sign in ("==", ">=")) if can_be else sign in ("<", "!=")
 
-    def _field_none(self, node: Node) -> bool:
-        return isinstance(node, Fact) and self.kind.field(self._scope(node), node.path).none
+    def _field_none(self, node: tree.Node) -> bool:
+        return isinstance(node, tree.Fact) and self.kind.field(self._scope(node), node.path).none
 
-    def _scope(self, node: Fact) -> str:
+    def _scope(self, node: tree.Fact) -> str:
         return self.rows[node.scope] if node.scope else ""
 
-    def _size(self, node: Call, sign: str, value: object) -> Saying:
+    def _size(self, node: tree.Call, sign: str, value: object) -> Saying:
         over = node.args[0]
-        if isinstance(over, Rows):
+        if isinstance(over, tree.Rows):
             return f"the number of {over.name} {NUMBERS[sign]} {constant_text(value)}"
         if value == 0 and sign in ("==", "<=", "!=", ">"):
             return f"{self.name(over)} is {'' if sign in ('==', '<=') else 'not '}empty"
         return f"the length of {self.name(over)} {NUMBERS[sign]} {constant_text(value)}"
 
-    def _constant(self, node: Node) -> object:
-        if isinstance(node, Literal):
+    def _constant(self, node: tree.Node) -> object:
+        if isinstance(node, tree.Literal):
             return node.value
-        if isinstance(node, Later):
+        if isinstance(node, tree.Later):
             day = self._constant(node.operand)
             return later(day, node.days) if isinstance(day, str) else None
-        return self.law.params[node.name] if isinstance(node, Param) else None
+        return self.law.params[node.name] if isinstance(node, tree.Param) else None
 
-    def _type(self, node: Node) -> str:
-        if isinstance(node, World):
+    def _type(self, node: tree.Node) -> str:
+        if isinstance(node, tree.World):
             return self.law.pack.world[node.key].type
-        if isinstance(node, Fact):
+        if isinstance(node, tree.Fact):
             return self.kind.field(self._scope(node), node.path).type
-        return "date" if isinstance(node, (Param, Later)) else "text"
+        return "date" if isinstance(node, (tree.Param, tree.Later)) else "text"
 
-    def _unit(self, node: Node) -> str:
-        if isinstance(node, World):
+    def _unit(self, node: tree.Node) -> str:
+        if isinstance(node, tree.World):
             return self.law.pack.world[node.key].unit
-        return self.kind.field(self._scope(node), node.path).unit if isinstance(node, Fact) else ""
+        return self.kind.field(self._scope(node), node.path).unit if isinstance(node, tree.Fact) else ""
 
-    def name(self, node: Node) -> str:
+    def name(self, node: tree.Node) -> str:
         """Return the name of a term: its `cloud`, z's `cloud`, `by`, the ledger's `agi.declared_on`."""
-        if isinstance(node, Fact):
+        if isinstance(node, tree.Fact):
             owner = {"": "", "this": "its "}.get(node.scope, f"{author_name(node.scope)}'s ")
             return f"{owner}`{node.path}`"
-        if isinstance(node, World):
+        if isinstance(node, tree.World):
             return f"the ledger's `{node.key}`"
-        if isinstance(node, Later):
+        if isinstance(node, tree.Later):
             return f"{distance(node.days)} {self.name(node.operand)}"
-        if isinstance(node, Element):
+        if isinstance(node, tree.Element):
             return author_name(node.variable)
-        if isinstance(node, Rows):
+        if isinstance(node, tree.Rows):
             return node.name
         return constant_text(self._constant(node))
 

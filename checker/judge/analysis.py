@@ -5,26 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from checker.condition import tree
 from checker.condition.distance import apart
-from checker.condition.tree import (
-    Call,
-    Compare,
-    Conditional,
-    Fact,
-    In,
-    Junction,
-    Known,
-    ListOf,
-    Literal,
-    Node,
-    Not,
-    Param,
-    Quantifier,
-    Reading,
-    Rows,
-    StartsWith,
-    World,
-)
 from checker.condition.walk import walk
 from checker.judge.apart import Link
 from checker.pack.conditions import Conditions
@@ -50,7 +32,7 @@ class Analysis(NamedTuple):
     world: tuple[str, ...]
     literals: Mapping[FactKey, tuple[Any, ...]]
     crossed: frozenset[FactKey]
-    lists: Mapping[FactKey, tuple[tuple[Node, str], ...]]
+    lists: Mapping[FactKey, tuple[tuple[tree.Node, str], ...]]
     groups: tuple[frozenset[Term], ...]
     constants: Mapping[int, tuple[Any, ...]]
     by_rule: Mapping[str, frozenset[Term]]
@@ -69,51 +51,51 @@ class _Finder:
         self.world: dict[str, None] = {}
         self.literals: list[tuple[FactKey, Any]] = []
         self.crossed: set[FactKey] = set()
-        self.lists: list[tuple[FactKey, Node, str]] = []
+        self.lists: list[tuple[FactKey, tree.Node, str]] = []
         self.pairs: list[tuple[Term, Term]] = []
         self.links: dict[Link, None] = {}
         self.prefixes: dict[FactKey, set[str]] = {}
         self.beside: dict[FactKey, set[str]] = {}
 
-    def key(self, fact: Fact) -> FactKey:
+    def key(self, fact: tree.Fact) -> FactKey:
         return self.bound[fact.scope], fact.path
 
-    def about_a_list(self, node: Node) -> Fact | None:
+    def about_a_list(self, node: tree.Node) -> tree.Fact | None:
         """Return the one list that a condition is about, None if it is about anything else but readings."""
-        if not isinstance(node, (Compare, Conditional, In, Junction, Not, Quantifier)):
+        if not isinstance(node, (tree.Compare, tree.Conditional, tree.In, tree.Junction, tree.Not, tree.Quantifier)):
             return None
-        fact: Fact | None = None
+        fact: tree.Fact | None = None
         listed = False
         for part in walk(node):
-            if isinstance(part, Fact):
+            if isinstance(part, tree.Fact):
                 if fact is not None and part[:2] != fact[:2]:
                     return None
                 fact = part
-            elif isinstance(part, (World, Param, Known, Rows)):
+            elif isinstance(part, (tree.World, tree.Param, tree.Known, tree.Rows)):
                 return None
-            listed = listed or isinstance(part, Call)
-            listed = listed or (isinstance(part, Quantifier) and isinstance(part.over, Fact))
-            listed = listed or (isinstance(part, In) and isinstance(part.container, Fact))
+            listed = listed or isinstance(part, tree.Call)
+            listed = listed or (isinstance(part, tree.Quantifier) and isinstance(part.over, tree.Fact))
+            listed = listed or (isinstance(part, tree.In) and isinstance(part.container, tree.Fact))
         return fact if listed else None
 
-    def visit(self, node: Node, inside: bool = False) -> None:
-        if isinstance(node, Quantifier) and isinstance(node.over, Rows):
+    def visit(self, node: tree.Node, inside: bool = False) -> None:
+        if isinstance(node, tree.Quantifier) and isinstance(node.over, tree.Rows):
             self.bound[node.variable] = node.over.name
-        if isinstance(node, Fact):
+        if isinstance(node, tree.Fact):
             self.facts[self.key(node)] = None
-        elif isinstance(node, Reading):
+        elif isinstance(node, tree.Reading):
             self.readings[node.id] = None
-        elif isinstance(node, (World, Known)):
+        elif isinstance(node, (tree.World, tree.Known)):
             self.world[node.key] = None
-        elif isinstance(node, Compare):
+        elif isinstance(node, tree.Compare):
             self.compare(node)
-        elif isinstance(node, StartsWith):
-            if isinstance(node.item, Fact):
+        elif isinstance(node, tree.StartsWith):
+            if isinstance(node.item, tree.Fact):
                 self.prefixes.setdefault(self.key(node.item), set()).add(node.prefix)
-        elif isinstance(node, In):
-            if isinstance(node.item, Fact) and isinstance(node.container, ListOf):
+        elif isinstance(node, tree.In):
+            if isinstance(node.item, tree.Fact) and isinstance(node.container, tree.ListOf):
                 for literal in node.container.items:
-                    if isinstance(literal, Literal):
+                    if isinstance(literal, tree.Literal):
                         self.literals.append((self.key(node.item), literal.value))
                         pair: tuple[Term, Term] = ("fact", *self.key(node.item)), ("literal", literal.value)  # type: ignore[assignment]
                         self.pairs.append(pair)
@@ -127,47 +109,47 @@ class _Finder:
         for child in children(node):
             self.visit(child, inside or about is not None)
 
-    def meet(self, node: Node) -> tuple[set[str], set[FactKey]]:
+    def meet(self, node: tree.Node) -> tuple[set[str], set[FactKey]]:
         """Record the readings that meet one field of rows alone; return the readings that met none yet, and all fields."""
         from checker.condition.walk import children
 
-        if isinstance(node, Reading):
+        if isinstance(node, tree.Reading):
             return {node.id}, set()
-        if isinstance(node, Fact):
+        if isinstance(node, tree.Fact):
             return set(), {self.key(node)} if self.bound[node.scope] else set()
         readings, fields = set[str](), set[FactKey]()
         for child in children(node):
             child_readings, child_fields = self.meet(child)
             readings |= child_readings
             fields |= child_fields
-        if not (readings and fields and isinstance(node, (Conditional, Junction))):
+        if not (readings and fields and isinstance(node, (tree.Conditional, tree.Junction))):
             return readings, fields
         if len(fields) == 1:
             self.beside.setdefault(next(iter(fields)), set()).update(readings)
         return set(), fields
 
-    def compare(self, node: Compare) -> None:
+    def compare(self, node: tree.Compare) -> None:
         (before, left), (after, right) = apart(node.left), apart(node.right)
         a, b = self.term(left), self.term(right)
         if a and b:
             self.pairs.append((a, b))
-            same = isinstance(left, Fact) and isinstance(right, Fact) and left.scope == right.scope
+            same = isinstance(left, tree.Fact) and isinstance(right, tree.Fact) and left.scope == right.scope
             self.links[Link(a, b, after - before, same)] = None
             for x, y in ((left, right), (right, left)):
-                if isinstance(x, Fact):
-                    if isinstance(y, Literal):
+                if isinstance(x, tree.Fact):
+                    if isinstance(y, tree.Literal):
                         self.literals.append((self.key(x), y.value))
                     else:
                         self.crossed.add(self.key(x))
 
-    def term(self, node: Node) -> Term | None:
-        if isinstance(node, Fact):
+    def term(self, node: tree.Node) -> Term | None:
+        if isinstance(node, tree.Fact):
             return ("fact", *self.key(node))
-        if isinstance(node, World):
+        if isinstance(node, tree.World):
             return ("world", node.key)
-        if isinstance(node, Param):
+        if isinstance(node, tree.Param):
             return ("param", node.name)
-        if isinstance(node, Literal):
+        if isinstance(node, tree.Literal):
             return ("literal", node.value)  # type: ignore[return-value]
         return None
 
@@ -194,7 +176,9 @@ def _groups(pairs: list[tuple[Term, Term]]) -> tuple[frozenset[Term], ...]:
     return tuple([frozenset(group) for group in joined.values()])
 
 
-def trees_of(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) -> Iterator[tuple[str, str, Node]]:
+def trees_of(
+    conditions: Conditions, pack: Pack, kind: str, notes: bool = False
+) -> Iterator[tuple[str, str, tree.Node]]:
     """Yield every tree that decides about acts of a kind, with its rule ("" for validity) and subject.
 
     `notes` adds the conditions of notes.
@@ -215,7 +199,7 @@ def trees_of(conditions: Conditions, pack: Pack, kind: str, notes: bool = False)
         yield "", ACT, conditions.text(valid.holds, ())
 
 
-def links_of(nodes: Iterable[Node]) -> tuple[Link, ...]:
+def links_of(nodes: Iterable[tree.Node]) -> tuple[Link, ...]:
     """Return the comparisons in conditions on the act or the ledger."""
     finder = _Finder("")
     for node in nodes:
@@ -252,19 +236,19 @@ def analyse(conditions: Conditions, pack: Pack, kind: str, notes: bool = False) 
             named = [
                 part.key
                 for part in walk(conditions.text(valid.holds, valid.kinds, kind=kind))
-                if isinstance(part, World)
+                if isinstance(part, tree.World)
             ]
             total.world.update(dict.fromkeys(named))
     # A key that the ledger's validity ties to one that rules read is open together with it.
     for node in [conditions.text(valid.holds, ()) for valid in pack.world_valid]:
-        keys = {part.key for part in walk(node) if isinstance(part, World)}
+        keys = {part.key for part in walk(node) if isinstance(part, tree.World)}
         if keys & set(total.world):
             total.world.update(dict.fromkeys(keys))
     literals: dict[FactKey, list[Any]] = {}
     for fact, value in total.literals:
         if value not in literals.setdefault(fact, []):
             literals[fact].append(value)
-    lists: dict[FactKey, list[tuple[Node, str]]] = {}
+    lists: dict[FactKey, list[tuple[tree.Node, str]]] = {}
     for fact, node, scope in total.lists:
         if all(node is not other for other, _ in lists.setdefault(fact, [])):
             lists[fact].append((node, scope))

@@ -6,21 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from checker.condition import tree
 from checker.condition.documents import INDEX
-from checker.condition.tree import (
-    Call,
-    Compare,
-    Conditional,
-    In,
-    Junction,
-    ListOf,
-    Literal,
-    Method,
-    Name,
-    Node,
-    Not,
-    Select,
-)
 from checker.read import manifests
 from checker.read.manifests import Unreadable
 from checker.read.scalars import printable
@@ -49,45 +36,47 @@ class ExpressionError(Exception):
         self.missing = missing
 
 
-def path_text(node: Node) -> str:
+def path_text(node: tree.Node) -> str:
     """Return a path in the syntax of maps."""
-    if isinstance(node, Select):
+    if isinstance(node, tree.Select):
         return f"{path_text(node.operand)}.{node.field}"
-    if isinstance(node, Call) and node.function == INDEX:
+    if isinstance(node, tree.Call) and node.function == INDEX:
         return f"{path_text(node.args[0])}[{path_text(node.args[1])}]"
-    if isinstance(node, Literal):
+    if isinstance(node, tree.Literal):
         return json.dumps(node.value, ensure_ascii=False)
-    return node.name if isinstance(node, Name) else "this"
+    return node.name if isinstance(node, tree.Name) else "this"
 
 
-def evaluate(tree: Node, names: Names) -> Value:
+def evaluate(expression: tree.Node, names: Names) -> Value:
     """Return the value of an expression; raises ExpressionError."""
-    if isinstance(tree, Literal):
-        return Value(tree.value, None)
-    if isinstance(tree, (Name, Select)) or (isinstance(tree, Call) and tree.function == INDEX):
-        return _node_value(find(tree, names))
-    if isinstance(tree, Call):
-        return _has(tree.args[0], names)
-    if isinstance(tree, ListOf):
-        entries = [evaluate(entry, names) for entry in tree.items]
+    if isinstance(expression, tree.Literal):
+        return Value(expression.value, None)
+    if isinstance(expression, (tree.Name, tree.Select)) or (
+        isinstance(expression, tree.Call) and expression.function == INDEX
+    ):
+        return _node_value(find(expression, names))
+    if isinstance(expression, tree.Call):
+        return _has(expression.args[0], names)
+    if isinstance(expression, tree.ListOf):
+        entries = [evaluate(entry, names) for entry in expression.items]
         return Value(entries, next((entry.node for entry in entries if entry.node), None))
-    if isinstance(tree, Conditional):
-        condition = evaluate(tree.condition, names)
-        chosen = evaluate(tree.then if _boolean(condition, tree.condition) else tree.otherwise, names)
+    if isinstance(expression, tree.Conditional):
+        condition = evaluate(expression.condition, names)
+        chosen = evaluate(expression.then if _boolean(condition, expression.condition) else expression.otherwise, names)
         return Value(chosen.value, chosen.node or condition.node)
-    if isinstance(tree, Not):
-        operand = evaluate(tree.operand, names)
-        return Value(not _boolean(operand, tree.operand), operand.node)
-    if isinstance(tree, Junction):
-        return _junction(tree, names)
-    if isinstance(tree, Compare):
-        left, right = evaluate(tree.left, names), evaluate(tree.right, names)
-        return Value(_same(left, right, tree) is (tree.operator == "=="), left.node or right.node)
-    if isinstance(tree, In):
-        return _membership(tree, names)
-    if isinstance(tree, Method):
-        text, start = evaluate(tree.target, names), evaluate(tree.args[0], names)
-        for part, node in ((text, tree.target), (start, tree.args[0])):
+    if isinstance(expression, tree.Not):
+        operand = evaluate(expression.operand, names)
+        return Value(not _boolean(operand, expression.operand), operand.node)
+    if isinstance(expression, tree.Junction):
+        return _junction(expression, names)
+    if isinstance(expression, tree.Compare):
+        left, right = evaluate(expression.left, names), evaluate(expression.right, names)
+        return Value(_same(left, right, expression) is (expression.operator == "=="), left.node or right.node)
+    if isinstance(expression, tree.In):
+        return _membership(expression, names)
+    if isinstance(expression, tree.Method):
+        text, start = evaluate(expression.target, names), evaluate(expression.args[0], names)
+        for part, node in ((text, expression.target), (start, expression.args[0])):
             if not isinstance(part.value, str):
                 raise ExpressionError(
                     f"`startsWith` asks about text; {path_text(node)} is {type_words(part.value)}", part.node
@@ -96,15 +85,15 @@ def evaluate(tree: Node, names: Names) -> Value:
     raise ExpressionError("this cannot be asked of a manifest", None)
 
 
-def find(tree: Node, names: Names) -> manifests.Node:
+def find(expression: tree.Node, names: Names) -> manifests.Node:
     """Return the node at a path; raises ExpressionError. Null counts as missing."""
-    if isinstance(tree, Name):
-        return names[tree.name]
+    if isinstance(expression, tree.Name):
+        return names[expression.name]
     key: str | int
-    if isinstance(tree, Select):
-        inner, key = tree.operand, tree.field
-    elif isinstance(tree, Call) and tree.function == INDEX:
-        inner, key = tree.args[0], _key(tree.args[1], names)
+    if isinstance(expression, tree.Select):
+        inner, key = expression.operand, expression.field
+    elif isinstance(expression, tree.Call) and expression.function == INDEX:
+        inner, key = expression.args[0], _key(expression.args[1], names)
     else:
         raise ExpressionError("a path begins with `doc` or `row`", None)
     parent = find(inner, names)
@@ -120,28 +109,28 @@ def find(tree: Node, names: Names) -> manifests.Node:
         raise ExpressionError(f"{path_text(inner)} is {type_words(container)}: `[ ]` takes {needs}", parent)
     else:
         raise ExpressionError(
-            f"{path_text(tree)} is not there: {path_text(inner)} is {type_words(container)}", parent, missing=True
+            f"{path_text(expression)} is not there: {path_text(inner)} is {type_words(container)}", parent, missing=True
         )
     if child is None or child.value is None:
         near = (
             nearest(key, container) if child is None and isinstance(key, str) and isinstance(container, dict) else None
         )
         why = f"; did you mean `{printable(near)}`?" if near else " (it is null)" if child is not None else ""
-        raise ExpressionError(f"{path_text(tree)} is not there{why}", child or parent, missing=True)
+        raise ExpressionError(f"{path_text(expression)} is not there{why}", child or parent, missing=True)
     node: manifests.Node = child
     return node
 
 
-def _key(tree: Node, names: Names) -> str | int:
-    key = evaluate(tree, names)
+def _key(expression: tree.Node, names: Names) -> str | int:
+    key = evaluate(expression, names)
     if type(key.value) not in (str, int):
         raise ExpressionError(f"`[ ]` takes a text or a whole number; this is {type_words(key.value)}", key.node)
     return key.value  # type: ignore[no-any-return]
 
 
-def _readable(node: manifests.Node, tree: Node) -> None:
+def _readable(node: manifests.Node, expression: tree.Node) -> None:
     if isinstance(node.value, Unreadable):
-        raise ExpressionError(f"{path_text(tree)} cannot be read: {node.value.message}", node)
+        raise ExpressionError(f"{path_text(expression)} cannot be read: {node.value.message}", node)
 
 
 def _node_value(node: manifests.Node) -> Value:
@@ -150,14 +139,14 @@ def _node_value(node: manifests.Node) -> Value:
     return Value(node if isinstance(node.value, (dict, list)) else node.value, node)
 
 
-def _has(tree: Node, names: Names) -> Value:
+def _has(expression: tree.Node, names: Names) -> Value:
     try:
-        node = find(tree, names)
+        node = find(expression, names)
     except ExpressionError as error:
         if error.missing:
             return Value(False, error.node)
         raise
-    _readable(node, tree)
+    _readable(node, expression)
     return Value(True, node)
 
 
@@ -171,20 +160,20 @@ def type_words(value: Any) -> str:
     return names.get(type(value), "null")
 
 
-def _boolean(condition: Value, tree: Node) -> bool:
+def _boolean(condition: Value, expression: tree.Node) -> bool:
     if not isinstance(condition.value, bool):
         raise ExpressionError(
-            f"true or false is expected here; {path_text(tree)} is {type_words(condition.value)}", condition.node
+            f"true or false is expected here; {path_text(expression)} is {type_words(condition.value)}", condition.node
         )
     return condition.value
 
 
-def _junction(tree: Junction, names: Names) -> Value:
+def _junction(expression: tree.Junction, names: Names) -> Value:
     """Return the value of `&&` or `||`; as in CEL one operand may decide although another fails."""
-    decisive = tree.kind == "or"
+    decisive = expression.kind == "or"
     failed: ExpressionError | None = None
     first: manifests.Node | None = None
-    for operand in tree.operands:
+    for operand in expression.operands:
         try:
             value = evaluate(operand, names)
             if _boolean(value, operand) is decisive:
@@ -198,7 +187,7 @@ def _junction(tree: Junction, names: Names) -> Value:
     return Value(not decisive, first)
 
 
-def _same(left: Value, right: Value, tree: Node) -> bool:
+def _same(left: Value, right: Value, expression: tree.Node) -> bool:
     """Return whether two values are equal; raises ExpressionError for values of different types."""
     one, other = type_words(left.value), type_words(right.value)
     if one != other or one in ("a list", "a mapping"):
@@ -206,8 +195,8 @@ def _same(left: Value, right: Value, tree: Node) -> bool:
     return bool(left.value == right.value)
 
 
-def _membership(tree: In, names: Names) -> Value:
-    member, container = evaluate(tree.item, names), evaluate(tree.container, names)
+def _membership(expression: tree.In, names: Names) -> Value:
+    member, container = evaluate(expression.item, names), evaluate(expression.container, names)
     elements = container.value
     if isinstance(elements, manifests.Node) and isinstance(elements.value, dict):
         if not isinstance(member.value, str):
@@ -218,9 +207,9 @@ def _membership(tree: In, names: Names) -> Value:
         elements = [_node_value(entry) for entry in elements.value]
     elif not isinstance(elements, list):
         raise ExpressionError(
-            f"`in` looks in a list; {path_text(tree.container)} is {type_words(elements)}", container.node
+            f"`in` looks in a list; {path_text(expression.container)} is {type_words(elements)}", container.node
         )
-    return Value(any(_same(member, entry, tree) for entry in elements), member.node or container.node)
+    return Value(any(_same(member, entry, expression) for entry in elements), member.node or container.node)
 
 
 def plain_data(value: Value, most: int) -> Any:

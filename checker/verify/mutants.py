@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from checker.condition import tree
 from checker.condition.parse import parse
-from checker.condition.tree import (
-    Call,
-    Compare,
-    Conditional,
-    In,
-    Junction,
-    ListOf,
-    Literal,
-    Name,
-    Node,
-    Not,
-    Quantifier,
-    Select,
-)
 from checker.condition.walk import children, rebuild
 from checker.condition.write import as_text
 from checker.judge.days import successor
@@ -54,8 +41,8 @@ class Site(NamedTuple):
 def mutants(pack: Pack) -> Iterator[Mutant]:
     """Yield every mutant with one change: connective, bound, day, value, reading, negation, or an exception dropped."""
     for site in sites(pack):
-        for tree, old, new in variants(parse(site.text), pack):
-            yield Mutant(site.place, as_text(old), as_text(new), _with(pack, site.key, as_text(tree)), site.rules)
+        for condition, old, new in variants(parse(site.text), pack):
+            yield Mutant(site.place, as_text(old), as_text(new), _with(pack, site.key, as_text(condition)), site.rules)
     for rule in pack.rules.values():
         for number, exception in enumerate(rule.exceptions):
             remaining = tuple([one for place, one in enumerate(rule.exceptions) if place != number])
@@ -93,7 +80,7 @@ def used(pack: Pack, text: str) -> set[str]:
     waiting = [parse(text)]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Call) and node.function in bodies and node.function not in names:
+        if isinstance(node, tree.Call) and node.function in bodies and node.function not in names:
             names.add(node.function)
             waiting.append(parse(bodies[node.function]))
         waiting += children(node)
@@ -125,7 +112,7 @@ def _with(pack: Pack, key: tuple[str, ...], text: str) -> Pack:
     return pack._replace(valid=changed) if what == "valid" else pack._replace(world_valid=changed)
 
 
-def variants(node: Node, pack: Pack, truth: bool = True) -> Iterator[tuple[Node, Node, Node]]:
+def variants(node: tree.Node, pack: Pack, truth: bool = True) -> Iterator[tuple[tree.Node, tree.Node, tree.Node]]:
     """Yield each tree with one change, the node before and the node after.
 
     `truth` is whether the context expects a truth value.
@@ -134,93 +121,93 @@ def variants(node: Node, pack: Pack, truth: bool = True) -> Iterator[tuple[Node,
         yield changed, node, changed
     for number, child in enumerate(children(node)):
         # The operand of a `!` is not negated again: dropping the `!` is the same change.
-        truth_expected = isinstance(node, Junction) or (isinstance(node, Quantifier) and number == 1)
-        truth_expected = truth_expected or (isinstance(node, Conditional) and (number == 0 or truth))
-        if isinstance(node, (Select, Call)):
+        truth_expected = isinstance(node, tree.Junction) or (isinstance(node, tree.Quantifier) and number == 1)
+        truth_expected = truth_expected or (isinstance(node, tree.Conditional) and (number == 0 or truth))
+        if isinstance(node, (tree.Select, tree.Call)):
             continue
         for inner, old, new in variants(child, pack, truth_expected):
             yield _replaced(node, number, inner), old, new
 
 
-def _replaced(node: Node, number: int, inner: Node) -> Node:
+def _replaced(node: tree.Node, number: int, inner: tree.Node) -> tree.Node:
     count = iter(range(1 << 30))
     return rebuild(node, lambda child: inner if next(count) == number else child)
 
 
-def _changes(node: Node, pack: Pack, truth: bool) -> Iterator[Node]:
+def _changes(node: tree.Node, pack: Pack, truth: bool) -> Iterator[tree.Node]:
     """Yield the slips of one node, with its descendants unchanged."""
-    if isinstance(node, Junction):
+    if isinstance(node, tree.Junction):
         for cut in range(1, len(node.operands)):
             yield _slipped(node, cut)
-    elif isinstance(node, Compare):
+    elif isinstance(node, tree.Compare):
         for sign in SLIPS[node.operator]:
             yield node._replace(operator=sign)
         yield from [node._replace(left=value) for value in _others(node.left, node.right, pack)]
         yield from [node._replace(right=value) for value in _others(node.right, node.left, pack)]
-    elif isinstance(node, In):
-        yield Not(node)
-        if isinstance(node.container, ListOf):
+    elif isinstance(node, tree.In):
+        yield tree.Not(node)
+        if isinstance(node.container, tree.ListOf):
             items = node.container.items
             for place, item in enumerate(items):
                 rest = items[:place] + items[place + 1 :]
                 if rest:
-                    yield node._replace(container=ListOf(rest))
+                    yield node._replace(container=tree.ListOf(rest))
                 for value in _others(item, node.item, pack):
                     if value not in [other._replace(at=0) for other in items]:
-                        yield node._replace(container=ListOf((*items[:place], value, *items[place + 1 :])))
+                        yield node._replace(container=tree.ListOf((*items[:place], value, *items[place + 1 :])))
         else:
             for value in _others(node.item, node.container, pack):
                 yield node._replace(item=value)
-    elif isinstance(node, Quantifier) and node.kind in ("exists", "all"):
+    elif isinstance(node, tree.Quantifier) and node.kind in ("exists", "all"):
         yield node._replace(kind="all" if node.kind == "exists" else "exists")
-    elif isinstance(node, Conditional):
+    elif isinstance(node, tree.Conditional):
         yield node._replace(then=node.otherwise, otherwise=node.then)
-    elif isinstance(node, Not):
+    elif isinstance(node, tree.Not):
         yield node.operand
-    elif isinstance(node, Literal) and isinstance(node.value, bool):
-        yield Literal(not node.value)
-    elif isinstance(node, (Name, Select, Call)) and truth:
-        yield Not(node)
+    elif isinstance(node, tree.Literal) and isinstance(node.value, bool):
+        yield tree.Literal(not node.value)
+    elif isinstance(node, (tree.Name, tree.Select, tree.Call)) and truth:
+        yield tree.Not(node)
 
 
-def _slipped(node: Junction, cut: int) -> Junction:
+def _slipped(node: tree.Junction, cut: int) -> tree.Junction:
     """Return a chain with the connective before operand `cut` swapped and regrouped by precedence: && binds tighter."""
 
-    def joined(kind: str, parts: tuple[Node, ...]) -> Node:
-        return parts[0] if len(parts) == 1 else Junction(kind, parts)
+    def joined(kind: str, parts: tuple[tree.Node, ...]) -> tree.Node:
+        return parts[0] if len(parts) == 1 else tree.Junction(kind, parts)
 
     before, after = node.operands[:cut], node.operands[cut:]
     if node.kind == "and":
-        return Junction("or", (joined("and", before), joined("and", after)))
-    pair = Junction("and", (before[-1], after[0]))
-    return Junction("or", (*before[:-1], pair, *after[1:])) if len(node.operands) > 2 else pair
+        return tree.Junction("or", (joined("and", before), joined("and", after)))
+    pair = tree.Junction("and", (before[-1], after[0]))
+    return tree.Junction("or", (*before[:-1], pair, *after[1:])) if len(node.operands) > 2 else pair
 
 
-def _others(node: Node, beside: Node, pack: Pack) -> Iterator[Node]:
+def _others(node: tree.Node, beside: tree.Node, pack: Pack) -> Iterator[tree.Node]:
     """Yield likely slips for a constant: the day before and after, another value, another agreement's first day."""
     starts = [agreement.start for agreement in pack.agreements.values()]
-    if isinstance(node, Name) and node.name in starts:
-        yield from [Name(name) for name in starts if name != node.name]
-    if not isinstance(node, Literal):
+    if isinstance(node, tree.Name) and node.name in starts:
+        yield from [tree.Name(name) for name in starts if name != node.name]
+    if not isinstance(node, tree.Literal):
         return
     value = node.value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        yield from [Literal(value - 1), Literal(value + 1)]
+        yield from [tree.Literal(value - 1), tree.Literal(value + 1)]
     elif isinstance(value, str) and is_day(value):
-        yield from [Literal(day) for step in (-1, 1) if (day := successor(value, step))]
+        yield from [tree.Literal(day) for step in (-1, 1) if (day := successor(value, step))]
     elif isinstance(value, str):
         other = _sibling(value, beside, pack)
         if other is not None:
-            yield Literal(other)
+            yield tree.Literal(other)
 
 
-def _sibling(value: str, beside: Node, pack: Pack) -> str | None:
+def _sibling(value: str, beside: tree.Node, pack: Pack) -> str | None:
     """Return the next value in the values of the field beside it, or in the readings of the question beside it."""
-    if isinstance(beside, Select) and beside.operand == Name("reading", beside.operand.at):
+    if isinstance(beside, tree.Select) and beside.operand == tree.Name("reading", beside.operand.at):
         values = pack.questions[beside.field].formulas if beside.field in pack.questions else ()
         return _next(value, values)
     fields = [field for kind in pack.kinds.values() for _, field in kind.fields()]
-    name = beside.field if isinstance(beside, Select) else beside.name if isinstance(beside, Name) else ""
+    name = beside.field if isinstance(beside, tree.Select) else beside.name if isinstance(beside, tree.Name) else ""
     named = [field for field in fields if field.path.rsplit(".", 1)[-1] == name]
     # A name without a field is an element of a list; the first field with the value represents it.
     lists = [field.values for field in named or fields if value in field.values]

@@ -9,30 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from checker.condition import tree
 from checker.condition.codes import FAILS, HOLDS, MAY_GOVERN, NOT_GOVERNED, OPEN
 from checker.condition.engines.symbolic import OPERATORS, OPPOSITE
 from checker.condition.kinds import of_kinds
-from checker.condition.tree import (
-    Call,
-    Compare,
-    Conditional,
-    Element,
-    Fact,
-    In,
-    Junction,
-    Known,
-    Later,
-    ListOf,
-    Literal,
-    Node,
-    Not,
-    Param,
-    Quantifier,
-    Reading,
-    Rows,
-    StartsWith,
-    World,
-)
 from checker.read.days import later
 
 
@@ -40,9 +20,9 @@ class RuleSource(NamedTuple):
     """The conditions of one rule: governs, requires (None: a permission), and those of its exceptions."""
 
     id: str
-    governs: Node
-    requires: Node | None
-    excepts: tuple[Node, ...]
+    governs: tree.Node
+    requires: tree.Node | None
+    excepts: tuple[tree.Node, ...]
 
 
 class Constants(NamedTuple):
@@ -76,87 +56,87 @@ class Writer:
         self.constants = constants
         self.bound = {"": "", "this": constants.this if constants else ""}
 
-    def constant(self, node: Node) -> Any:
+    def constant(self, node: tree.Node) -> Any:
         """Return the value of a term under one law, None where it is open; OF_THE_ACT where it depends on the act."""
         law = self.constants
         if law is None:
             return OF_THE_ACT
-        if isinstance(node, Literal):
+        if isinstance(node, tree.Literal):
             return node.value
-        if isinstance(node, Reading):
+        if isinstance(node, tree.Reading):
             return law.readings[node.id]
-        if isinstance(node, World):
+        if isinstance(node, tree.World):
             return law.world[node.key]
-        if isinstance(node, Param):
+        if isinstance(node, tree.Param):
             return law.params[node.name]
-        if isinstance(node, Later):
+        if isinstance(node, tree.Later):
             value = self.constant(node.operand)
             return value if value is OF_THE_ACT else later(value, node.days)
-        if isinstance(node, Fact) and (self.bound[node.scope], node.path) in law.blank:
+        if isinstance(node, tree.Fact) and (self.bound[node.scope], node.path) in law.blank:
             return None
-        if isinstance(node, Call) and not isinstance(node.args[0], Rows):
+        if isinstance(node, tree.Call) and not isinstance(node.args[0], tree.Rows):
             return None if self.constant(node.args[0]) is None else OF_THE_ACT
         return OF_THE_ACT
 
     def variable(self, name: str) -> str:
         return "v_" + "".join([c if c.isalnum() and c.isascii() else f"_{ord(c):x}_" for c in name])
 
-    def term(self, node: Node) -> tuple[str, bool]:
+    def term(self, node: tree.Node) -> tuple[str, bool]:
         """Return the Python expression of a term and whether it may be None."""
         value = self.constant(node)
         if value is not OF_THE_ACT:
             return repr(value), False
-        if isinstance(node, Literal):
+        if isinstance(node, tree.Literal):
             return repr(node.value), False
-        if isinstance(node, Fact):
+        if isinstance(node, tree.Fact):
             row = "t" if node.scope == "this" else self.variable(node.scope) if node.scope else "a"
             return f"{row}[{node.path!r}]", True
-        if isinstance(node, Reading):
+        if isinstance(node, tree.Reading):
             return f"r[{node.id!r}]", True
-        if isinstance(node, World):
+        if isinstance(node, tree.World):
             return f"w[{node.key!r}]", True
-        if isinstance(node, Param):
+        if isinstance(node, tree.Param):
             return f"p[{node.name!r}]", False
-        if isinstance(node, Element):
+        if isinstance(node, tree.Element):
             return self.variable(node.variable), False
-        if isinstance(node, Later):
+        if isinstance(node, tree.Later):
             day, is_open = self.term(node.operand)
             return f"later({day}, {node.days})", is_open
-        if isinstance(node, Call) and node.function == "size":
+        if isinstance(node, tree.Call) and node.function == "size":
             over = node.args[0]
-            if isinstance(over, Rows):
+            if isinstance(over, tree.Rows):
                 return f"len(rows[{over.name!r}])", False
             return self.term(over)[0], True
         raise TypeError(f"no such term: {node!r}")
 
-    def surely(self, node: Node, want: bool) -> str:
+    def surely(self, node: tree.Node, want: bool) -> str:
         """Return a Python expression that is true if the condition is `want` in every completion."""
-        if isinstance(node, Compare):
+        if isinstance(node, tree.Compare):
             return self.compare(node, want)
-        if isinstance(node, Junction):
+        if isinstance(node, tree.Junction):
             word = " and " if (node.kind == "and") is want else " or "
             return self.joined(word, [self.surely(operand, want) for operand in node.operands])
-        if isinstance(node, Not):
+        if isinstance(node, tree.Not):
             return self.surely(node.operand, not want)
-        if isinstance(node, Quantifier):
+        if isinstance(node, tree.Quantifier):
             return self.quantifier(node, want)
-        if isinstance(node, In):
+        if isinstance(node, tree.In):
             return self.membership(node, want)
-        if isinstance(node, StartsWith):
+        if isinstance(node, tree.StartsWith):
             return self.prefix(node, want)
-        if isinstance(node, Conditional):
+        if isinstance(node, tree.Conditional):
             return self.conditional(node, want)
-        if isinstance(node, Literal):
+        if isinstance(node, tree.Literal):
             return "True" if node.value is want else "False"
-        if isinstance(node, Known):
+        if isinstance(node, tree.Known):
             if self.constants:
                 return "True" if (node.key in self.constants.known) is want else "False"
             return f"w[{node.key!r}] is {'not ' if want else ''}None"
-        if isinstance(node, Fact) and self.constant(node) is None:
+        if isinstance(node, tree.Fact) and self.constant(node) is None:
             return "False"
         return f"{self.term(node)[0]} is {want}"
 
-    def conditional(self, node: Conditional, want: bool) -> str:
+    def conditional(self, node: tree.Conditional, want: bool) -> str:
         yes, no = self.surely(node.condition, True), self.surely(node.condition, False)
         if self.constants and yes == "True":
             return self.surely(node.then, want)
@@ -164,7 +144,7 @@ class Writer:
             return self.surely(node.otherwise, want)
         then, otherwise = self.surely(node.then, want), self.surely(node.otherwise, want)
         branches = [self.joined(" and ", [yes, then]), self.joined(" and ", [no, otherwise])]
-        if isinstance(node.condition, Known) or of_kinds(node.condition):
+        if isinstance(node.condition, tree.Known) or of_kinds(node.condition):
             # These conditions are never open; and a field of one kind may not exist in another.
             return self.joined(" or ", branches)
         return self.joined(" or ", [*branches, self.joined(" and ", [then, otherwise])])
@@ -179,26 +159,26 @@ class Writer:
             return neutral
         return remaining[0] if len(remaining) == 1 else "(" + word.join(remaining) + ")"
 
-    def compare(self, node: Compare, want: bool) -> str:
+    def compare(self, node: tree.Compare, want: bool) -> str:
         sign = node.operator if want else OPPOSITE[node.operator]
         one, other = self.constant(node.left), self.constant(node.right)
         if one is None or other is None:
             # An open value is surely unequal only to a strained reading, which no open question takes.
-            reading, name = (node.left, other) if isinstance(node.left, Reading) else (node.right, one)
-            never = isinstance(reading, Reading) and name in self.strained.get(reading.id, ())
+            reading, name = (node.left, other) if isinstance(node.left, tree.Reading) else (node.right, one)
+            never = isinstance(reading, tree.Reading) and name in self.strained.get(reading.id, ())
             return "True" if never and sign == "!=" else "False"
         if one is not OF_THE_ACT and other is not OF_THE_ACT:
             return "True" if OPERATORS[sign](one, other) else "False"
-        if isinstance(node.left, Literal) and not isinstance(node.right, Literal):
+        if isinstance(node.left, tree.Literal) and not isinstance(node.right, tree.Literal):
             mirrored = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(sign, sign)
-            return self.compare(Compare(mirrored, node.right, node.left), True)
+            return self.compare(tree.Compare(mirrored, node.right, node.left), True)
         left, left_open = self.term(node.left)
         right, right_open = self.term(node.right)
-        if isinstance(node.left, Call) and left_open:
+        if isinstance(node.left, tree.Call) and left_open:
             return f"({left} is not None and len({left}) {sign} {right})"
         never = (
-            isinstance(node.left, Reading)
-            and isinstance(node.right, Literal)
+            isinstance(node.left, tree.Reading)
+            and isinstance(node.right, tree.Literal)
             and (node.right.value in self.strained.get(node.left.id, ()))
         )
         if sign == "==" and not (left_open and right_open):
@@ -208,13 +188,13 @@ class Writer:
         guards = [f"{text} is not None" for text, is_open in ((left, left_open), (right, right_open)) if is_open]
         return self.joined(" and ", [*guards, f"{left} {sign} {right}"])
 
-    def membership(self, node: In, want: bool) -> str:
+    def membership(self, node: tree.In, want: bool) -> str:
         word = "in" if want else "not in"
         constant = self.constant(node.item)
         if constant is None or self.constant(node.container) is None:
             return "False"
-        if isinstance(node.container, ListOf):
-            values = tuple([value.value for value in node.container.items if isinstance(value, Literal)])
+        if isinstance(node.container, tree.ListOf):
+            values = tuple([value.value for value in node.container.items if isinstance(value, tree.Literal)])
             if constant is not OF_THE_ACT:
                 return "True" if (constant in values) is want else "False"
             value, is_open = self.term(node.item)
@@ -224,15 +204,15 @@ class Writer:
         container, _ = self.term(node.container)
         return f"({container} is not None and {self.term(node.item)[0]} {word} {container})"
 
-    def prefix(self, node: StartsWith, want: bool) -> str:
+    def prefix(self, node: tree.StartsWith, want: bool) -> str:
         if self.constant(node.item) is None:
             return "False"
         text, is_open = self.term(node.item)
         guards = [f"{text} is not None"] if is_open else []
         return self.joined(" and ", [*guards, f"{'' if want else 'not '}{text}.startswith({node.prefix!r})"])
 
-    def quantifier(self, node: Quantifier, want: bool) -> str:
-        if isinstance(node.over, Rows):
+    def quantifier(self, node: tree.Quantifier, want: bool) -> str:
+        if isinstance(node.over, tree.Rows):
             self.bound[node.variable] = node.over.name
         elif self.constant(node.over) is None:
             return "False"
@@ -240,10 +220,10 @@ class Writer:
         body = self.surely(node.body, want)
         if node.least > 1:
             counted, sign = (body, ">=") if want else (f"not {body}", "<")
-            over = f"rows[{node.over.name!r}]" if isinstance(node.over, Rows) else self.term(node.over)[0]
+            over = f"rows[{node.over.name!r}]" if isinstance(node.over, tree.Rows) else self.term(node.over)[0]
             return f"len([1 for {variable} in {over} if {counted}]) {sign} {node.least}"
         word = "all" if (node.kind == "all") is want else "any"
-        if isinstance(node.over, Rows):
+        if isinstance(node.over, tree.Rows):
             return f"{word}({body} for {variable} in rows[{node.over.name!r}])"
         over, _ = self.term(node.over)
         return f"({over} is not None and {word}({body} for {variable} in {over}))"
@@ -275,12 +255,12 @@ def rule_source(rule: RuleSource, writer: Writer, signature: str) -> str:
     return "\n".join(lines)
 
 
-def condition_function(condition: Node, name: str, strained: Mapping[str, frozenset[str]]) -> str:
+def condition_function(condition: tree.Node, name: str, strained: Mapping[str, frozenset[str]]) -> str:
     """Return the source of `name(a, t, rows, r, w, p)`: True surely holds, False surely does not, None open."""
     return condition_source(condition, Writer(strained), f"{name}(a, t, rows, r, w, p)")
 
 
-def condition_source(condition: Node, writer: Writer, signature: str) -> str:
+def condition_source(condition: tree.Node, writer: Writer, signature: str) -> str:
     """Return the source of a condition's function with a given signature."""
     return (
         f"def {signature}:\n"

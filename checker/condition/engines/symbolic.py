@@ -6,30 +6,10 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.condition import tree
 from checker.condition.alike import twins
 from checker.condition.codes import UNLISTED
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
-from checker.condition.tree import (
-    Call,
-    Compare,
-    Conditional,
-    Element,
-    Fact,
-    In,
-    Junction,
-    Known,
-    Later,
-    ListOf,
-    Literal,
-    Node,
-    Not,
-    Param,
-    Quantifier,
-    Reading,
-    Rows,
-    StartsWith,
-    World,
-)
 from checker.condition.walk import Free
 from checker.read.days import Span, later
 
@@ -102,9 +82,9 @@ class Symbolic:
         self.places(rows)
         return self._twins[rows, index]
 
-    def truth(self, node: Node, bound: Mapping[str, Any], want: bool = True) -> int:
+    def truth(self, node: tree.Node, bound: Mapping[str, Any], want: bool = True) -> int:
         """Return the diagram of "the condition is `want`"; `bound` maps `this` and quantified variables to places."""
-        if isinstance(node, Compare):
+        if isinstance(node, tree.Compare):
             # No memo here: comparing known values is faster than a look-up, and the diagram has its own memo.
             return self._compare(node.operator if want else OPPOSITE[node.operator], node.left, node.right, bound)
         key = (id(node), want, *[bound[name] for name in self._free.of(node)])
@@ -114,22 +94,22 @@ class Symbolic:
             truth = self._memory[key] = self._truth(node, bound, want)
         return truth
 
-    def _truth(self, node: Node, bound: Mapping[str, Any], want: bool) -> int:
-        if isinstance(node, Junction):
+    def _truth(self, node: tree.Node, bound: Mapping[str, Any], want: bool) -> int:
+        if isinstance(node, tree.Junction):
             return self._junction(node, bound, want)
-        if isinstance(node, Not):
+        if isinstance(node, tree.Not):
             return self.truth(node.operand, bound, not want)
-        if isinstance(node, Quantifier):
+        if isinstance(node, tree.Quantifier):
             return self._quantifier(node, bound, want)
-        if isinstance(node, In):
+        if isinstance(node, tree.In):
             return self._membership(node, bound, want)
-        if isinstance(node, StartsWith):
+        if isinstance(node, tree.StartsWith):
             return self._prefix(node, bound, want)
-        if isinstance(node, Conditional):
+        if isinstance(node, tree.Conditional):
             return self._conditional(node, bound, want)
-        if isinstance(node, Literal):
+        if isinstance(node, tree.Literal):
             return TRUE if node.value is want else FALSE
-        if isinstance(node, Known):
+        if isinstance(node, tree.Known):
             world, partly = self.values.world, self.values.partly
             known = node.key in self.known or world[node.key] is not None or ("world", node.key) in partly
             return TRUE if known is want else FALSE
@@ -138,7 +118,7 @@ class Symbolic:
             return TRUE if value is want else FALSE
         return int(value) if want else self.diagram.negate(value)
 
-    def _conditional(self, node: Conditional, bound: Mapping[str, Any], want: bool) -> int:
+    def _conditional(self, node: tree.Conditional, bound: Mapping[str, Any], want: bool) -> int:
         test = self.truth(node.condition, bound)
         if test == TRUE:
             return self.truth(node.then, bound, want)
@@ -146,7 +126,7 @@ class Symbolic:
             return self.truth(node.otherwise, bound, want)
         return self.diagram.either(test, self.truth(node.then, bound, want), self.truth(node.otherwise, bound, want))
 
-    def _junction(self, node: Junction, bound: Mapping[str, Any], want: bool) -> int:
+    def _junction(self, node: tree.Junction, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
         if (node.kind == "and") is want:
             combine, result, stop = diagram.conj, TRUE, FALSE
@@ -163,11 +143,11 @@ class Symbolic:
             result = combine(result, part)
         return result
 
-    def _quantifier(self, node: Quantifier, bound: Mapping[str, Any], want: bool) -> int:
+    def _quantifier(self, node: tree.Quantifier, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
-        if node.least > 1 and isinstance(node.over, Rows):
+        if node.least > 1 and isinstance(node.over, tree.Rows):
             return self._counted(node, node.over.name, bound, want)
-        if isinstance(node.over, Rows):
+        if isinstance(node.over, tree.Rows):
             return self._over(node, bound, want, self.places(node.over.name))
         known, value = self.term(node.over, bound)
         if known:
@@ -182,7 +162,7 @@ class Symbolic:
             result = diagram.disj(result, diagram.conj(only, kid))
         return result
 
-    def _over(self, node: Quantifier, bound: Mapping[str, Any], want: bool, elements: Sequence[Any]) -> int:
+    def _over(self, node: tree.Quantifier, bound: Mapping[str, Any], want: bool, elements: Sequence[Any]) -> int:
         diagram = self.diagram
         if (node.kind == "all") is want:
             combine, result, stop = diagram.conj, TRUE, FALSE
@@ -202,7 +182,7 @@ class Symbolic:
             result = combine(result, part)
         return result
 
-    def _counted(self, node: Quantifier, rows: str, bound: Mapping[str, Any], want: bool) -> int:
+    def _counted(self, node: tree.Quantifier, rows: str, bound: Mapping[str, Any], want: bool) -> int:
         """Return the diagram of "the condition holds of at least so many rows"; equal rows are all counted."""
         diagram, inner = self.diagram, dict(bound)
         weights: dict[Place, int] = {}
@@ -221,7 +201,7 @@ class Symbolic:
             ]
         return at_least[node.least] if want else diagram.negate(at_least[node.least])
 
-    def _prefix(self, node: StartsWith, bound: Mapping[str, Any], want: bool) -> int:
+    def _prefix(self, node: tree.StartsWith, bound: Mapping[str, Any], want: bool) -> int:
         known, value = self.term(node.item, bound)
         if known:
             return TRUE if value.startswith(node.prefix) is want else FALSE
@@ -229,7 +209,7 @@ class Symbolic:
             value, f"starts {node.prefix!r} {want}", lambda text: text.startswith(node.prefix) is want
         )
 
-    def _compare(self, sign: str, left: Node, right: Node, bound: Mapping[str, Any]) -> int:
+    def _compare(self, sign: str, left: tree.Node, right: tree.Node, bound: Mapping[str, Any]) -> int:
         left_known, a = self.term(left, bound)
         right_known, b = self.term(right, bound)
         if left_known and right_known:
@@ -240,50 +220,50 @@ class Symbolic:
         diagram.step(len(diagram.kids[f]) * len(diagram.kids[g]))
         return diagram.combine(sign, OPERATORS[sign], f, g)
 
-    def _membership(self, node: In, bound: Mapping[str, Any], want: bool) -> int:
+    def _membership(self, node: tree.In, bound: Mapping[str, Any], want: bool) -> int:
         diagram = self.diagram
-        if isinstance(node.container, ListOf):
-            values = tuple([item.value for item in node.container.items if isinstance(item, Literal)])
+        if isinstance(node.container, tree.ListOf):
+            values = tuple([item.value for item in node.container.items if isinstance(item, tree.Literal)])
             known, value = self.term(node.item, bound)
             if known:
                 return TRUE if (value in values) is want else FALSE
             return diagram.map(value, f"in {values} {want}", lambda item: (item in values) is want)
-        sought = node.item.value if isinstance(node.item, Literal) else None
+        sought = node.item.value if isinstance(node.item, tree.Literal) else None
         known, value = self.term(node.container, bound)
         if known:
             return TRUE if (sought in value) is want else FALSE
         return diagram.map(value, f"{sought!r} in {want}", lambda items: (sought in items) is want)
 
-    def term(self, node: Node, bound: Mapping[str, Any]) -> tuple[bool, Any]:
+    def term(self, node: tree.Node, bound: Mapping[str, Any]) -> tuple[bool, Any]:
         """Return (True, value) for a known term, else (False, its diagram)."""
         values = self.values
-        if isinstance(node, Fact):
+        if isinstance(node, tree.Fact):
             if node.scope:
                 rows, index = bound[node.scope]
                 value = values.rows[rows][index][node.path]
                 return (True, value) if value is not None else (False, self.variables["fact", rows, index, node.path])
             value = values.facts[node.path]
             return (True, value) if value is not None else (False, self.variables["fact", "", 0, node.path])
-        if isinstance(node, Literal):
+        if isinstance(node, tree.Literal):
             return True, node.value
-        if isinstance(node, Reading):
+        if isinstance(node, tree.Reading):
             value = values.readings[node.id]
             return (True, value) if value is not None else (False, self.variables["reading", node.id])
-        if isinstance(node, Param):
+        if isinstance(node, tree.Param):
             return True, values.params[node.name]
-        if isinstance(node, World):
+        if isinstance(node, tree.World):
             value = values.world[node.key]
             return (True, value) if value is not None else (False, self.variables["world", node.key])
-        if isinstance(node, Later):
+        if isinstance(node, tree.Later):
             known, value = self.term(node.operand, bound)
             if known:
                 return True, later(value, node.days)
             return False, self.diagram.map(value, f"later {node.days}", lambda day: later(day, node.days))
-        if isinstance(node, Element):
+        if isinstance(node, tree.Element):
             return True, bound[node.variable]
-        if isinstance(node, Call) and node.function == "size":
+        if isinstance(node, tree.Call) and node.function == "size":
             over = node.args[0]
-            if isinstance(over, Rows):
+            if isinstance(over, tree.Rows):
                 return True, len(values.rows[over.name])
             known, value = self.term(over, bound)
             return (True, len(value)) if known else (False, self.diagram.map(value, "size", len))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from checker.condition import tree
 from checker.condition.engines.values import (
     NONE,
     ORDER,
@@ -30,41 +31,16 @@ from checker.condition.engines.values import (
     kind,
     strict,
 )
-from checker.condition.tree import (
-    Call,
-    Compare,
-    Conditional,
-    Element,
-    Fact,
-    In,
-    Junction,
-    Known,
-    Later,
-    ListOf,
-    Literal,
-    Method,
-    Name,
-    Negate,
-    Node,
-    Not,
-    Param,
-    Quantifier,
-    Reading,
-    Rows,
-    Select,
-    StartsWith,
-    World,
-)
 from checker.read.days import Span, is_day, later
 
 
-def trace(node: Node, environment: Environment) -> Outcome:
+def trace(node: tree.Node, environment: Environment) -> Outcome:
     """Return the outcome of a resolved condition."""
     value, reads = _see(node, _Scope(environment, {"this": _place(environment)}))
     return Outcome(value, tuple({read[:2]: read for read in reads}.values()))
 
 
-def evaluate(node: Node, bindings: Mapping[str, object]) -> object:
+def evaluate(node: tree.Node, bindings: Mapping[str, object]) -> object:
     """Return the value of an unresolved expression with values for its names (also dotted); a mapping is a CEL map."""
     return _see(node, _Scope(Environment(), bindings))[0]
 
@@ -80,7 +56,7 @@ class _Scope(NamedTuple):
 _Seen = tuple[object, tuple[Read, ...]]
 
 
-def _see(node: Node, scope: _Scope) -> _Seen:
+def _see(node: tree.Node, scope: _Scope) -> _Seen:
     return _SEE[type(node)](node, scope)
 
 
@@ -94,7 +70,7 @@ def _place(environment: Environment) -> Row:
 # leaves
 
 
-def _literal(node: Literal, scope: _Scope) -> _Seen:
+def _literal(node: tree.Literal, scope: _Scope) -> _Seen:
     return node.value, ()
 
 
@@ -104,7 +80,7 @@ def _leaf(kind: str, name: str, values: Mapping[str, object], key: str) -> _Seen
     return value, (Read(kind, name, value),)
 
 
-def _fact(node: Fact, scope: _Scope) -> _Seen:
+def _fact(node: tree.Fact, scope: _Scope) -> _Seen:
     if not node.scope:
         return _leaf("fact", node.path, scope.environment.facts, node.path)
     row = scope.variables[node.scope]
@@ -112,24 +88,24 @@ def _fact(node: Fact, scope: _Scope) -> _Seen:
     return _leaf("fact", row.path + node.path, row.facts, node.path)
 
 
-def _reading(node: Reading, scope: _Scope) -> _Seen:
+def _reading(node: tree.Reading, scope: _Scope) -> _Seen:
     return _leaf("reading", node.id, scope.environment.readings, node.id)
 
 
-def _world(node: World, scope: _Scope) -> _Seen:
+def _world(node: tree.World, scope: _Scope) -> _Seen:
     return _leaf("world", node.key, scope.environment.world, node.key)
 
 
-def _known(node: Known, scope: _Scope) -> _Seen:
+def _known(node: tree.Known, scope: _Scope) -> _Seen:
     value, reads = _leaf("world", node.key, scope.environment.world, node.key)
     return value is not UNKNOWN, reads
 
 
-def _param(node: Param, scope: _Scope) -> _Seen:
+def _param(node: tree.Param, scope: _Scope) -> _Seen:
     return _leaf("param", node.name, scope.environment.params, node.name)
 
 
-def _later(node: Later, scope: _Scope) -> _Seen:
+def _later(node: tree.Later, scope: _Scope) -> _Seen:
     value, reads = _see(node.operand, scope)
     if isinstance(value, Span):
         return Span(str(later(value.first, node.days)), str(later(value.last, node.days))), reads
@@ -138,33 +114,33 @@ def _later(node: Later, scope: _Scope) -> _Seen:
     return strict(value) or CelError(f"`addDays` needs a day, not {kind(value)}", node.at), reads
 
 
-def _rows(node: Rows, scope: _Scope) -> _Seen:
+def _rows(node: tree.Rows, scope: _Scope) -> _Seen:
     rows = scope.environment.rows.get(node.name)
     if rows is None:
         return UNKNOWN, (Read("fact", node.name, UNKNOWN),)
     return [Row(f"{node.name}[{index}].", facts) for index, facts in enumerate(rows)], ()
 
 
-def _element(node: Element, scope: _Scope) -> _Seen:
+def _element(node: tree.Element, scope: _Scope) -> _Seen:
     return scope.variables[node.variable], ()
 
 
-def _name(node: Name, scope: _Scope) -> _Seen:
+def _name(node: tree.Name, scope: _Scope) -> _Seen:
     return scope.variables.get(node.name, CelError(f"nothing is called `{node.name}`", node.at)), ()
 
 
 # CEL's selections and functions
 
 
-def _dotted(node: Node) -> str | None:
-    if isinstance(node, Name):
+def _dotted(node: tree.Node) -> str | None:
+    if isinstance(node, tree.Name):
         return node.name
-    if isinstance(node, Select) and (before := _dotted(node.operand)):
+    if isinstance(node, tree.Select) and (before := _dotted(node.operand)):
         return f"{before}.{node.field}"
     return None
 
 
-def _select(node: Select, scope: _Scope) -> _Seen:
+def _select(node: tree.Select, scope: _Scope) -> _Seen:
     name = _dotted(node)  # the longest name that is bound wins (langdef.md, "Name Resolution")
     if name is not None and name in scope.variables:
         return scope.variables[name], ()
@@ -174,8 +150,8 @@ def _select(node: Select, scope: _Scope) -> _Seen:
     return strict(operand) or CelError(f"{kind(operand)} has no fields", node.at), reads
 
 
-def _has(node: Node, scope: _Scope) -> _Seen:
-    if not isinstance(node, Select):
+def _has(node: tree.Node, scope: _Scope) -> _Seen:
+    if not isinstance(node, tree.Select):
         value, reads = _see(node, scope)
         return strict(value) or True, reads
     operand, reads = _see(node.operand, scope)
@@ -184,7 +160,7 @@ def _has(node: Node, scope: _Scope) -> _Seen:
     return strict(operand) or CelError(f"{kind(operand)} has no fields", node.at), reads
 
 
-def _call(node: Call, scope: _Scope) -> _Seen:
+def _call(node: tree.Call, scope: _Scope) -> _Seen:
     if node.function == "has":
         return _has(node.args[0], scope)
     if node.function == "size" and len(node.args) == 1:
@@ -194,7 +170,7 @@ def _call(node: Call, scope: _Scope) -> _Seen:
     return CelError(f"there is no function `{node.function}` of {len(node.args)} values", node.at), ()
 
 
-def _add_days(node: Call, scope: _Scope) -> _Seen:
+def _add_days(node: tree.Call, scope: _Scope) -> _Seen:
     (day, before), (days, after) = (_see(argument, scope) for argument in node.args)
     reads = before + after
     if stopped := strict(day, days):
@@ -204,7 +180,7 @@ def _add_days(node: Call, scope: _Scope) -> _Seen:
     return CelError(f"`addDays` needs a day and a whole number, not {kind(day)} and {kind(days)}", node.at), reads
 
 
-def _prefix(node: StartsWith, scope: _Scope) -> _Seen:
+def _prefix(node: tree.StartsWith, scope: _Scope) -> _Seen:
     return _starts(_see(node.item, scope), (node.prefix, ()), node.at)
 
 
@@ -217,7 +193,7 @@ def _starts(text: _Seen, prefix: _Seen, at: int) -> _Seen:
     return CelError(f"`startsWith` needs two texts, not {kind(values[0])} and {kind(values[1])}", at), reads
 
 
-def _method(node: Method, scope: _Scope) -> _Seen:
+def _method(node: tree.Method, scope: _Scope) -> _Seen:
     if node.function == "startsWith" and len(node.args) == 1:
         return _starts(_see(node.target, scope), _see(node.args[0], scope), node.at)
     if node.function == "size" and not node.args:
@@ -225,7 +201,7 @@ def _method(node: Method, scope: _Scope) -> _Seen:
     return CelError(f"there is no function `.{node.function}` of {len(node.args)} values", node.at), ()
 
 
-def _size(node: Node, scope: _Scope, at: int) -> _Seen:
+def _size(node: tree.Node, scope: _Scope, at: int) -> _Seen:
     value, reads = _see(node, scope)
     if is_list(value) or isinstance(value, str | Mapping):
         return len(value), reads  # type: ignore[arg-type]
@@ -235,21 +211,21 @@ def _size(node: Node, scope: _Scope, at: int) -> _Seen:
 # operators
 
 
-def _not(node: Not, scope: _Scope) -> _Seen:
+def _not(node: tree.Not, scope: _Scope) -> _Seen:
     value, reads = _see(node.operand, scope)
     if isinstance(value, bool):
         return not value, reads
     return strict(value) or CelError(f"`!` needs a boolean, not {kind(value)}", node.at), reads
 
 
-def _negate(node: Negate, scope: _Scope) -> _Seen:
+def _negate(node: tree.Negate, scope: _Scope) -> _Seen:
     value, reads = _see(node.operand, scope)
     if is_number(value) and value != -(2**63):
         return -value, reads  # type: ignore[operator]
     return strict(value) or CelError(f"`-` needs a number that has a negative, not {kind(value)}", node.at), reads
 
 
-def _conditional(node: Conditional, scope: _Scope) -> _Seen:
+def _conditional(node: tree.Conditional, scope: _Scope) -> _Seen:
     condition, reads = _see(node.condition, scope)
     if condition is UNKNOWN:  # more than CEL asks: branches that agree do not wait for the condition
         then, then_reads = _see(node.then, scope)
@@ -263,7 +239,7 @@ def _conditional(node: Conditional, scope: _Scope) -> _Seen:
     return value, reads + then_reads
 
 
-def _junction(node: Junction, scope: _Scope) -> _Seen:
+def _junction(node: tree.Junction, scope: _Scope) -> _Seen:
     return _join(node.kind == "or", (_see(operand, scope) for operand in node.operands), node.at)
 
 
@@ -282,7 +258,7 @@ def _join(decisive: bool, operands: Iterator[_Seen], at: int) -> _Seen:
     return result, reads
 
 
-def _quantifier(node: Quantifier, scope: _Scope) -> _Seen:
+def _quantifier(node: tree.Quantifier, scope: _Scope) -> _Seen:
     elements, reads = _elements(node.over, scope, node.at)
     if not isinstance(elements, list):
         return elements, reads
@@ -298,7 +274,7 @@ def _quantifier(node: Quantifier, scope: _Scope) -> _Seen:
     return value, reads + body_reads
 
 
-def _counted(node: Quantifier, seen: list[tuple[_Seen, _Seen]]) -> _Seen:
+def _counted(node: tree.Quantifier, seen: list[tuple[_Seen, _Seen]]) -> _Seen:
     """Return the value of `filter`, `exists_one` or an `exists` of a least number, from each element and its condition."""
     values = [
         value if isinstance(value, bool | Unknown | CelError) else CelError(f"`{node.kind}` needs booleans", node.at)
@@ -315,7 +291,7 @@ def _counted(node: Quantifier, seen: list[tuple[_Seen, _Seen]]) -> _Seen:
     return ([value for value, _ in fulfilling] if node.kind == "filter" else len(fulfilling) == 1), reads
 
 
-def _in(node: In, scope: _Scope) -> _Seen:
+def _in(node: tree.In, scope: _Scope) -> _Seen:
     item, before = _see(node.item, scope)
     elements, reads = _elements(node.container, scope, node.at)
     if not isinstance(elements, list):
@@ -326,9 +302,9 @@ def _in(node: In, scope: _Scope) -> _Seen:
     return value, before + reads + item_reads
 
 
-def _elements(node: Node, scope: _Scope, at: int) -> tuple[list[_Seen] | Unknown | CelError, tuple[Read, ...]]:
+def _elements(node: tree.Node, scope: _Scope, at: int) -> tuple[list[_Seen] | Unknown | CelError, tuple[Read, ...]]:
     """Return the elements of a container, each with its reads; an unknown item of a list literal leaves the others known."""
-    if isinstance(node, ListOf):
+    if isinstance(node, tree.ListOf):
         seen = [_see(item, scope) for item in node.items]
         error = next((value for value, _ in seen if isinstance(value, CelError)), None)
         if error is None:
@@ -342,14 +318,14 @@ def _elements(node: Node, scope: _Scope, at: int) -> tuple[list[_Seen] | Unknown
     return strict(value) or CelError(f"a list is needed, not {kind(value)}", at), reads
 
 
-def _list(node: ListOf, scope: _Scope) -> _Seen:
+def _list(node: tree.ListOf, scope: _Scope) -> _Seen:
     seen = [_see(item, scope) for item in node.items]
     reads = tuple(read for _, item_reads in seen for read in item_reads)
     values = [value for value, _ in seen]
     return strict(*values) or values, reads
 
 
-def _compare(node: Compare, scope: _Scope) -> _Seen:
+def _compare(node: tree.Compare, scope: _Scope) -> _Seen:
     left, before = _see(node.left, scope)
     right, after = _see(node.right, scope)
     reads = before + after
@@ -369,26 +345,26 @@ def _compare(node: Compare, scope: _Scope) -> _Seen:
 
 
 _SEE: dict[type, Callable[[Any, _Scope], _Seen]] = {
-    Literal: _literal,
-    ListOf: _list,
-    Name: _name,
-    Select: _select,
-    Call: _call,
-    Method: _method,
-    Quantifier: _quantifier,
-    Not: _not,
-    Negate: _negate,
-    Junction: _junction,
-    Compare: _compare,
-    In: _in,
-    Conditional: _conditional,
-    Fact: _fact,
-    Rows: _rows,
-    Element: _element,
-    Reading: _reading,
-    World: _world,
-    Param: _param,
-    Known: _known,
-    Later: _later,
-    StartsWith: _prefix,
+    tree.Literal: _literal,
+    tree.ListOf: _list,
+    tree.Name: _name,
+    tree.Select: _select,
+    tree.Call: _call,
+    tree.Method: _method,
+    tree.Quantifier: _quantifier,
+    tree.Not: _not,
+    tree.Negate: _negate,
+    tree.Junction: _junction,
+    tree.Compare: _compare,
+    tree.In: _in,
+    tree.Conditional: _conditional,
+    tree.Fact: _fact,
+    tree.Rows: _rows,
+    tree.Element: _element,
+    tree.Reading: _reading,
+    tree.World: _world,
+    tree.Param: _param,
+    tree.Known: _known,
+    tree.Later: _later,
+    tree.StartsWith: _prefix,
 }
