@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
-from checker.audit.json_lines import Flaw, lines, parse_line
+from checker.audit.json_lines import TOO_LONG, Flaw, is_too_long, lines, parse_line
 from checker.audit.sources import Block
 from checker.audit.tables import in_cells, rows
 from checker.judge.act import Act
@@ -218,10 +218,11 @@ def _lines(block: Block, judge: Judge, judged_rows: JudgedRows, rejects: list[Re
     """Judge lines of JSON; return the number of rows, without blank lines."""
     number, blank = block.first, 0
     for number, line in enumerate(lines(block), block.first + 1):
-        if not line.strip():
+        too_long = is_too_long(line)
+        if not too_long and not line.strip():
             blank += 1
             continue
-        data = parse_line(line)
+        data: Any = TOO_LONG if too_long else parse_line(line)
         group = _group(data, line, number, block, judge, rejects)
         if group is not None:
             judged_rows.add(data["id"], group, number)

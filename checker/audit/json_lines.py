@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from io import BytesIO
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
-from checker.audit.sources import CHUNK, Block
+from checker.audit.sources import CHUNK, LINE, Block, SourceError
 
 
 class Flaw(NamedTuple):
@@ -19,20 +20,41 @@ class Flaw(NamedTuple):
 
 
 def lines(block: Block) -> Iterator[bytes]:
-    """Yield the lines that begin in a block, including line ends."""
+    """Yield the lines that begin in a block, including line ends; of a longer line the first LINE + 1 bytes."""
     with open(block.file, "rb", buffering=CHUNK) as file:
         if block.start:
             # The line with the byte before the block belongs to the previous block.
             file.seek(block.start - 1)
-            file.readline()
+            _skip_line(file, block.end)
         elif file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
         while (remaining := block.end - file.tell()) > 0:
-            # `readlines` stops after the line that passes its hint: the last one that begins in the block. Zero reads all.
-            yield from file.readlines(min(remaining, CHUNK) - 1) if remaining > 1 else [file.readline()]
+            content = file.read(min(remaining, CHUNK))
+            if not content:
+                raise SourceError(f"{block.path}: became shorter while it was read")
+            *whole, last = BytesIO(content).readlines()
+            yield from whole
+            if not last.endswith(b"\n"):
+                last += file.readline(LINE + 1 - len(last))
+                if not last.endswith(b"\n"):
+                    _skip_line(file, block.end)
+            yield last
+
+
+def _skip_line(file: BinaryIO, end: int) -> None:
+    """Skip what is left of a line, or as much of it as reaches to `end`."""
+    while file.tell() < end and (piece := file.readline(CHUNK)):
+        if piece.endswith(b"\n"):
+            return
 
 
 TOO_DEEP = Flaw("limit-depth", "nested too deeply")
+TOO_LONG = Flaw("limit-line", f"a line of more than {LINE:,} bytes; no act is so long")
+
+
+def is_too_long(line: bytes) -> bool:
+    """Return whether a line is longer than any that is read."""
+    return len(line) > LINE and not line.endswith(b"\n")
 
 
 def parse_line(line: bytes) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import math
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -164,13 +165,13 @@ def _pieces(path: str, kind: str, size: int) -> Iterator[tuple[int, int, int, in
             yield group, group + 1, first, length // groups
             first += metadata.row_group(group).num_rows
         return
-    pieces = _measured(path, length, length + 1 if kind == "csv" else size)
-    # A quoted cell may hold line breaks, so a CSV file cannot be cut without reading it.
+    pieces = _measured(path, length, length + 1, LINE) if kind == "csv" else _measured(path, length, size)
+    # A quoted cell may hold line breaks, so a CSV file cannot be cut, nor can a line of it be left out.
     yield from [(0, length, 0, length)] if kind == "csv" else pieces
 
 
-def _measured(path: str, length: int, size: int) -> list[tuple[int, int, int, int]]:
-    """Return the pieces of a text; raises SourceError for a line too long to read as a whole."""
+def _measured(path: str, length: int, size: int, most: float = math.inf) -> list[tuple[int, int, int, int]]:
+    """Return the pieces of a text; raises SourceError for a line of more than `most` bytes."""
     # The lines before a block include one that reaches into it; there is none if the byte before the block ends a line.
     breaks, ended, open_line = 0, False, 0
     pieces = []
@@ -181,8 +182,8 @@ def _measured(path: str, length: int, size: int) -> list[tuple[int, int, int, in
             while start < end and (content := file.read(min(CHUNK, end - start))):
                 start += len(content)
                 last = content.rfind(b"\n")
-                if open_line + (content.find(b"\n") if last >= 0 else len(content)) > LINE:
-                    raise SourceError(f"{path}: line {breaks + 1:,} has more than {LINE:,} bytes; no act is so long")
+                if open_line + (content.find(b"\n") if last >= 0 else len(content)) > most:
+                    raise SourceError(f"{path}: line {breaks + 1:,} has more than {most:,} bytes; no act is so long")
                 open_line = len(content) - last - 1 if last >= 0 else open_line + len(content)
                 breaks += content.count(b"\n")
                 ended = content.endswith(b"\n")

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from checker.audit.json_lines import lines
+from checker.audit.sources import LINE, blocks
 from tests.gate.project import Project
 
 CODE = "from checker.cli import entry; entry()"
@@ -84,14 +86,58 @@ def test_the_checksums_of_a_parquet_file_are_verified(project: Project) -> None:
     assert result.code == 2 and "x.parquet: cannot be read as Parquet" in result.err and not os.path.exists("audit")
 
 
-@pytest.mark.parametrize("name", ["x.jsonl", "x.csv"])
-def test_a_line_without_an_end_does_not_fill_the_memory(name: str, project: Project) -> None:
-    project.put(name, json.dumps({**ROW, "id": "a"}) + "\n" if name.endswith("l") else "kind,id,by,on,provider\n")
-    with open(name, "r+b") as file:
+def test_a_line_without_an_end_does_not_fill_the_memory(project: Project) -> None:
+    project.put("x.csv", "kind,id,by,on,provider\n")
+    with open("x.csv", "r+b") as file:
         file.truncate(3 << 30)
-    result = project.run("audit", name)
-    assert result.code == 2 and f"{name}: line 2 has more than 10,485,760 bytes" in result.err
-    assert os.listdir() == [name]
+    result = project.run("audit", "x.csv")
+    assert result.code == 2 and "x.csv: line 2 has more than 10,485,760 bytes" in result.err
+    assert os.listdir() == ["x.csv"]
+
+
+@pytest.mark.parametrize("filler", [b"\0", b" ", b'"', b"["])
+def test_a_line_of_json_that_is_too_long_is_told_and_the_others_are_judged(filler: bytes, project: Project) -> None:
+    """The line ends with an act, which is not judged: nobody knows what the rest of the line says."""
+    one, two, three = [json.dumps({**ROW, "id": name}).encode() + b"\n" for name in "abc"]
+    project.put("x.jsonl", one + filler * (LINE + 1) + two + three + filler * LINE * 2)
+    result = project.run("audit", "x.jsonl", "--format", "json")
+    assert result.code == 2 and "2 of 4 rows were not judged" in result.err
+    rejects = [json.loads(line) for line in Path("audit/rejects.jsonl").read_text().splitlines()]
+    assert [(reject["row"], reject["reasons"]) for reject in rejects] == [
+        (row, [{"code": "limit-line", "message": "a line of more than 10,485,760 bytes; no act is so long"}])
+        for row in (2, 4)
+    ]
+    assert pq.read_table("audit/results")["id"].to_pylist() == ["a", "c"]
+
+
+@pytest.mark.parametrize("size", range(1, 30))
+def test_lines_that_are_too_long_are_the_same_however_a_file_is_cut(
+    size: int, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.audit.json_lines.LINE", 7)
+    monkeypatch.setattr("checker.audit.json_lines.CHUNK", 5)
+    content = [b"1234567\n", b"12345678\n", b"\n", b"123456\n", b"x" * 40 + b"\n", b"1\n", b"x" * 20]
+    project.put("x.jsonl", b"".join(content))
+    found: list[tuple[int, bytes]] = []
+    for block in blocks(["x.jsonl"], size):
+        found += enumerate(lines(block), block.first + 1)
+    assert found == [(number, line[:8]) for number, line in enumerate(content, 1)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system tells no peak of memory")
+def test_no_line_of_json_is_read_whole_that_is_too_long(project: Project) -> None:
+    project.put("x.jsonl", json.dumps({**ROW, "id": "a"}) + "\n")
+    with open("x.jsonl", "r+b") as file:
+        file.truncate(1 << 30)
+    words = [sys.executable, "-c", CODE, "audit", "--isolated", "x.jsonl", "--processes", "1"]
+    between = (
+        "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
+    )
+    running = subprocess.run([sys.executable, "-c", between, *words], capture_output=True, check=False)
+    assert running.returncode == 2 and b"1 of 2 rows were not judged" in running.stderr
+    kibibytes = int(running.stdout) // (1024 if sys.platform == "darwin" else 1)
+    assert kibibytes < 300 * 1024, f"{kibibytes:,} KiB"
 
 
 def test_a_pipe_is_no_data(project: Project) -> None:
