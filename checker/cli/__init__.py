@@ -162,6 +162,7 @@ def _run(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"checker {_version()}")
     parser.error = partial(_refused, _refuse, parser, arguments)  # type: ignore[method-assign]
+    refusing: argparse.ArgumentParser = parser
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     # Only the called command is set up, to save time; without a command all are listed.
     shown = {name: COMMANDS[name]} if arguments[:1] == [name] and name in COMMANDS else COMMANDS
@@ -176,6 +177,7 @@ def _run(arguments: list[str]) -> int:
                 sub.epilog = epilog(command)
             module = import_module(f"checker.cli.{command.replace('-', '_')}")
             module.configure(sub)
+            refusing = sub
             sub.set_defaults(run=module.run)
             # `check` reports arguments refused by argparse in the requested format, like every other error.
             refuse = getattr(module, "refuse", _refuse)
@@ -190,7 +192,7 @@ def _run(arguments: list[str]) -> int:
         if rest and hasattr(parsed, "paths") and not any(word.startswith("-") for word in rest):
             parsed.paths += rest
         elif rest:
-            parser.error(f"unrecognized arguments: {' '.join(rest)}")
+            parser.error(_unknown(refusing, rest))
         for option in NEVER_EMPTY:
             if getattr(parsed, option.replace("-", "_"), None) == "":
                 # An unset variable of a pipeline must not silently select another law.
@@ -219,22 +221,21 @@ Refuse = Callable[["argparse.ArgumentParser", Sequence[str], str], NoReturn]
 
 
 def _refused(refuse: Refuse, parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
-    """Refuse arguments with argparse's message and the nearest right spelling of a misspelt word."""
-    import re
+    """Refuse arguments; a message without a suggestion names the help."""
+    refuse(parser, arguments, message if message.endswith("?") else f"{message}; {parser.prog} --help says more")
 
+
+def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
+    """Return the message about words that a command does not take, with the nearest options."""
     from checker.read.spelling import nearest
 
+    misspelt = [word.partition("=")[0] for word in words if word.startswith("-")]
+    if not misspelt:
+        return f"unrecognized arguments: {' '.join(words)}"
     known = [option for action in parser._actions for option in action.option_strings]
-    extra = message.removeprefix("unrecognized arguments: ").split() if message.startswith("unrecognized") else []
-    misspelt = [word.partition("=")[0] for word in extra if word.startswith("-")]
-    choice = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)$", message)
-    if misspelt:
-        message = "there is no option " + " and none ".join(misspelt)
-    elif choice:
-        misspelt, known = [choice[1]], re.findall("'([^']*)'", choice[2])
     near = [suggestion for word in misspelt if (suggestion := nearest(word, known))]
-    hint = f"did you mean {' and '.join(near)}?" if near else f"{parser.prog} --help says more"
-    refuse(parser, arguments, f"{message}; {hint}")
+    hint = f"; did you mean {' and '.join(near)}?" if near else ""
+    return f"there is no option {' and none '.join(misspelt)}{hint}"
 
 
 def _refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:

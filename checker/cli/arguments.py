@@ -20,10 +20,21 @@ class Formatter(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser with help as wide as the terminal."""
+    """A parser with help as wide as the terminal, and with suggestions for misspelt choices."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": Formatter, **settings})
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Raise ArgumentError for a value that is no choice, with the nearest one; Pythons word it in different ways."""
+        if action.choices is None or value in action.choices:
+            return
+        from checker.read.spelling import nearest
+
+        near = nearest(str(value), [str(choice) for choice in action.choices])
+        choices = ", ".join([repr(choice) for choice in action.choices])
+        hint = f"; did you mean {near}?" if near else ""
+        raise argparse.ArgumentError(action, f"invalid choice: {value!r} (choose from {choices}){hint}")
 
 
 def columns() -> int:
