@@ -68,7 +68,9 @@ def _refuse_law(name: str, value: str, law: Law) -> None:
     """Raise EditError for a reading or a world fact, with the option that changes it."""
     if name.removeprefix("reading.") in law.pack.questions:
         pin = f"--pin {name}={value}"
-        raise EditError(f"{name} is a reading, not a fact of the descriptor; use {pin}, as in checker check FILE {pin}")
+        raise EditError(
+            f"{name} is a reading, not a fact of the descriptor; the option {pin}, of checker check among others, fixes it"
+        )
     key = name.removeprefix("world.")
     if key in law.pack.world:
         where = f"in a ledger file, --ledger FILE, which says facts: {{{key}: {value}}}"

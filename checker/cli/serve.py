@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from checker.cli.common import add_law_options, config_of, law_of, parse_pins, usage
@@ -16,14 +17,19 @@ if TYPE_CHECKING:
     from checker.web.store import Store
 
 PORT = 8080
+MOST_WORKERS = 256
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     where = parser.add_argument_group("where")
     where.add_argument("--host", metavar="HOST", default="127.0.0.1", help="listen there (default: 127.0.0.1)")
-    where.add_argument("--port", metavar="PORT", type=_count, default=PORT, help=f"default: {PORT}; 0: any free one")
-    where.add_argument("--workers", metavar="N", type=_count, default=1, help="processes that answer (default: 1)")
+    where.add_argument(
+        "--port", metavar="PORT", type=_number(0, 65535), default=PORT, help=f"default: {PORT}; 0: any free one"
+    )
+    where.add_argument(
+        "--workers", metavar="N", type=_number(1, MOST_WORKERS), default=1, help="processes that answer (default: 1)"
+    )
     where.add_argument("--open", action="store_true", help="open the first page in the browser")
     who = parser.add_argument_group("who may ask")
     who.add_argument(
@@ -48,10 +54,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_gate_options(parser, files=False)
 
 
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 6):
-        raise argparse.ArgumentTypeError(f"expected a number; found {text!r}")
-    return int(text)
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """Return the reader of an option that takes a whole number within limits."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) < 6 and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"expected a number from {least} to {most}; found {text!r}")
+        return int(text)
+
+    return read
 
 
 def run(args: argparse.Namespace) -> int:
@@ -104,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
             webbrowser.open(address)
 
     try:
-        serve(settings, sock, max(args.workers, 1), started)
+        serve(settings, sock, args.workers, started)
     except SettingsError as error:
         raise usage(str(error)) from None
     except KeyboardInterrupt:

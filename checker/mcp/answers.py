@@ -9,6 +9,7 @@ from checker.advise.change import parse
 from checker.advise.fix import fix
 from checker.advise.fix_text import fix_data
 from checker.advise.interview import Interview
+from checker.advise.remedies import with_remedies
 from checker.advise.what_if import what_if, what_if_data
 from checker.check import make_report
 from checker.check.file import Decide, check_bytes
@@ -47,7 +48,10 @@ class Answers:
     def check(self, text: str, syntax: str) -> Data:
         """Judge every descriptor of a text, as `checker check --format json` does."""
         entries = check_bytes(text.encode(), _name(syntax), self.law, self.reader, self.options, self.decide)
-        return self.with_basis({"report": report_data(make_report(self.law, entries, [], self.options))})
+        # A question brings a text: there is no file that the assistant could name to a command.
+        entries = [entry._replace(is_file=False) for entry in entries]
+        report = with_remedies(make_report(self.law, entries, [], self.options), self.law, self.options)
+        return self.with_basis({"report": report_data(report)})
 
     def fix(self, text: str, syntax: str, document: int) -> Data:
         """Propose changes, as `checker fix --format json` does; `texts` has the text after each of the team's own changes."""

@@ -18,7 +18,8 @@ def witness(described: Witness, other: Witness) -> tuple[str, str]:
 
 def _so(given: Given) -> str:
     if given.kind == "reading":
-        return f'{given.title or given.name} ({given.name}) is read as "{given.label}"'
+        named = f"{given.title} ({given.name})" if given.title else given.name
+        return f'{named} is read as "{given.label}"'
     several = given.name.endswith("s") and isinstance(given.value, list)
     return f"{given.name} {'are' if several else 'is'} {given.label}"
 

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from checker.web import api, decisions, folder_pages, law_api, law_pages, openapi, pages, problems, render, take
+from checker.web import api, decisions, folder_pages, law_api, law_pages, openapi, pages, render, take
 from checker.web.guard import Guard
 from checker.web.problems import Refused
 from checker.web.service import Service
@@ -91,9 +91,9 @@ async def _answer(answer: Answer, service: Service, path: str, request: Request)
     try:
         return await answer(request, service)
     except Refused as refused:
-        return refusal(refused)
+        return render.refusal(service, request, refused)
     except ClientDisconnect:
-        return refusal(Refused(400, "the client went away"))
+        return render.refusal(service, request, Refused(400, "the client went away"))
     except Exception as error:
         # The log holds the type of the error and its place in the program, and nothing from the request.
         import logging
@@ -103,18 +103,15 @@ async def _answer(answer: Answer, service: Service, path: str, request: Request)
             frame = frame.tb_next
         where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
         logging.getLogger("uvicorn.error").error("%s in %s: %s", path, where, type(error).__name__)
-        return refusal(Refused(500, f"{type(error).__name__}; nothing was decided. Please report it."))
+        defect = Refused(500, f"{type(error).__name__}; nothing was decided. Please report it.")
+        return render.refusal(service, request, defect)
 
 
-def refusal(refused: Refused) -> Response:
-    """Return the response of a refusal."""
-    return Response(problems.text(refused), refused.status, refused.headers, problems.MEDIA)
-
-
-async def _http_error(request: Request, error: Exception) -> Response:
+async def _http_error(service: Service, request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    hints = {404: "GET /openapi.json lists the addresses", 405: "see the Allow header"}
-    return refusal(Refused(error.status_code, hints.get(error.status_code, error.detail), headers=error.headers))
+    hints = {404: "there is no such address; GET /openapi.json lists those of the API", 405: "see the Allow header"}
+    detail = hints.get(error.status_code, error.detail)
+    return render.refusal(service, request, Refused(error.status_code, detail, headers=error.headers))
 
 
 def make_app(settings: Settings) -> ASGIApp:
@@ -126,7 +123,8 @@ def make_app(settings: Settings) -> ASGIApp:
         yield
         service.close()
 
-    app = Starlette(routes=routes(service), exception_handlers={HTTPException: _http_error}, lifespan=lifespan)
+    errors = {HTTPException: partial(_http_error, service)}
+    app = Starlette(routes=routes(service), exception_handlers=errors, lifespan=lifespan)
     app.router.redirect_slashes = False
     app.state.service = service
-    return Guard(app, settings, service.metrics)
+    return Guard(app, settings, service.metrics, partial(render.refusal, service))

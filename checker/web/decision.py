@@ -11,7 +11,7 @@ from checker.advise.skeleton import commented
 from checker.judge.act import path_of
 from checker.judge.judgement import judge
 from checker.read.edit import Change, EditError, dotted, lay, taken
-from checker.report.model import Judged
+from checker.report.model import Finding, Judged
 from checker.web.desk import Desk
 from checker.web.words import Option, options_of, spec_at, title_of, value_words
 
@@ -53,6 +53,15 @@ class Decision(NamedTuple):
     switches: list[Switch]
     agreements: list[tuple[str, str, str]]
     open: int
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings, those that stand against the act first; no file here has lines that their facts stand on."""
+        ordered = sorted(self.entry.findings, key=lambda finding: finding.verdict == "pass")
+        return [
+            finding._replace(because=tuple([fact._replace(line=None) for fact in finding.because]))
+            for finding in ordered
+        ]
 
 
 def decide(desk: Desk, data: Mapping[str, Any]) -> Decision:

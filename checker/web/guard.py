@@ -6,11 +6,13 @@ sites), and with trusted proxies the peer must be in their networks. The guard r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from checker.web import problems
 from checker.web.metrics import Metrics
 from checker.web.problems import Refused
 from checker.web.settings import Settings, among, networks
@@ -34,8 +36,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Guard:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
-        self.app, self.metrics = app, metrics
+    def __init__(
+        self, app: ASGIApp, settings: Settings, metrics: Metrics, refusal: Callable[[Request, Refused], Response]
+    ) -> None:
+        self.app, self.metrics, self.refusal = app, metrics, refusal
         self.hosts = frozenset([host.encode() for host in settings.hosts])
         self.proxies = networks(settings.proxies)
         self.user_header = settings.user_header.lower().encode()
@@ -66,7 +70,7 @@ class Guard:
             body = b"" if scope["method"] in SAFE else await self.body(scope, receive)
             await self.app(scope, Body(body, receive), answer)
         except Refused as refused:
-            await refuse(refused, answer)
+            await self.refusal(Request(scope), refused)(scope, receive, answer)
         finally:
             self.metrics.answered(scope.get("state", {}).get("route", "none"), status, perf_counter() - start)
 
@@ -156,12 +160,3 @@ class Body:
 def own(origin: bytes | None, host: bytes) -> bool:
     """Return whether a request's Origin is the server's own; a request without Origin comes from no browser."""
     return origin is None or origin.lower().partition(b"://")[2] == host.lower()
-
-
-async def refuse(refused: Refused, send: Send) -> None:
-    """Answer with a refusal."""
-    body = problems.text(refused).encode()
-    headers = [(b"content-type", problems.MEDIA.encode()), (b"content-length", str(len(body)).encode())]
-    headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in refused.headers.items()]
-    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

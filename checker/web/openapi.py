@@ -110,8 +110,8 @@ WHAT_IF: Data = {
         },
     },
 }
-DESCRIPTOR = "curl -s localhost:8080/v1/{} -H 'Content-Type: application/yaml' --data-binary @mine.descriptor.yaml"
-JSON = "curl -s localhost:8080/v1/{} -H 'Content-Type: application/json' --data '{}'"
+DESCRIPTOR = "curl -s {}/v1/{} -H 'Content-Type: application/yaml' --data-binary @mine.descriptor.yaml"
+JSON = "curl -s {}/v1/{} -H 'Content-Type: application/json' --data '{}'"
 SHIPPED = ("report", "fix", "forecast", "what-if")
 """The shipped schemas of answers."""
 
@@ -272,19 +272,21 @@ def _decision_get() -> Data:
     }
 
 
-EXAMPLES = {
-    "/v1/judgements": DESCRIPTOR.format("judgements"),
-    "/v1/fixes": DESCRIPTOR.format("fixes"),
-    "/v1/forecasts": DESCRIPTOR.format("forecasts"),
-    "/v1/what-ifs": JSON.format("what-ifs", '{"descriptor": {...}, "set": {"rows[0].field": "other"}}'),
-    "/v1/interview": JSON.format("interview", '{"answers": [{"path": "kind", "value": "KIND"}]}'),
-}
+def examples(server: str) -> dict[str, str]:
+    """Return the call of each address that takes a body, on this server."""
+    what_if = '{"descriptor": {...}, "set": {"rows[0].field": "other"}}'
+    return {
+        **{f"/v1/{name}": DESCRIPTOR.format(server, name) for name in ("judgements", "fixes", "forecasts")},
+        "/v1/what-ifs": JSON.format(server, "what-ifs", what_if),
+        "/v1/interview": JSON.format(server, "interview", '{"answers": [{"path": "kind", "value": "KIND"}]}'),
+    }
 
 
 async def docs(request: Request, service: Service) -> Response:
     """GET /docs: the description as a page."""
-    html = text("docs.html", service, spec=described(service), examples=EXAMPLES)
-    return conditional(request, service, html, HTML, "docs", "html")
+    server = request.headers["host"]
+    html = text("docs.html", service, spec=described(service), examples=examples(server))
+    return conditional(request, service, html, HTML, "docs", "html", server)
 
 
 def _ok_text() -> Mapping[str, Any]:

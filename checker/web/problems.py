@@ -56,11 +56,16 @@ def problem_details(refused: Refused) -> dict[str, Any]:
     """Return a refusal as problem details."""
     return {
         "type": "about:blank" if refused.status not in TITLES else f"/docs/problems#{refused.status}",
-        "title": TITLES.get(refused.status, HTTPStatus(refused.status).phrase),
+        "title": title(refused),
         "status": refused.status,
         "detail": refused.detail,
         "errors": [fault._asdict() for fault in refused.faults],
     }
+
+
+def title(refused: Refused) -> str:
+    """Return the title of a refusal."""
+    return TITLES.get(refused.status, HTTPStatus(refused.status).phrase)
 
 
 def text(refused: Refused) -> str:

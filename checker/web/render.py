@@ -14,6 +14,7 @@ from checker.report.escape import visible
 from checker.report.html import SIGNS
 from checker.report.questions import questions
 from checker.report.witness_words import witnesses
+from checker.web import problems
 from checker.web.problems import Refused
 from checker.web.service import Service
 
@@ -55,6 +56,20 @@ def text(template: str, service: Service, /, **values: Any) -> str:
 def page(template: str, service: Service, status: int = 200, /, **values: Any) -> Response:
     """Return a page."""
     return Response(text(template, service, **values).encode("utf-8", "replace"), status, media_type=HTML)
+
+
+NOT_LET_IN = (403, 421)
+"""Statuses of requests that the guard does not let in: they see no page, and nothing of the law."""
+
+
+def refusal(service: Service, request: Request, refused: Refused) -> Response:
+    """Return the response of a refusal: a page for a browser that asked for one, else problem details."""
+    browser = "text/html" in request.headers.get("accept", "") and not request.scope["path"].startswith("/v1/")
+    if not browser or refused.status in NOT_LET_IN:
+        return Response(problems.text(refused), refused.status, refused.headers, problems.MEDIA)
+    response = page("refused.html", service, refused.status, title=problems.title(refused), refused=refused)
+    response.headers.update(refused.headers)
+    return response
 
 
 STATIC = {

@@ -90,7 +90,7 @@ def test_a_command_line_takes_yes_and_no(law: Law, text: str, value: object) -> 
     [
         ("offerings[1].cloud", "expected path=value"),
         ("offerings[x].cloud=azure", "is no path"),
-        ("A02=earlier", "use --pin A02=earlier"),
+        ("A02=earlier", "the option --pin A02=earlier"),
         ("agi.verified_on=none", "--ledger FILE"),
         ("offerings[1].customers=[", "not closed"),
     ],
@@ -105,7 +105,7 @@ def test_what_cannot_be_meant_is_told(law: Law, text: str, words: str) -> None:
     [
         (["--pin", "A04=ga"], "checker check FILE --pin A04=ga"),
         (["A04=ga"], "to judge by a reading, checker check FILE --pin A04=ga"),
-        (["--set", "A04=ga"], "as in checker check FILE --pin A04=ga"),
+        (["--set", "A04=ga"], "the option --pin A04=ga, of checker check"),
     ],
 )
 def test_a_reading_alone_is_told_what_judges_by_it(

@@ -20,6 +20,9 @@ from checker.judge.law import Law
 from checker.mcp.answers import Answers
 from checker.mcp.server import make
 from checker.report.build import judged
+from checker.report.json_format import report_data
+from checker.web.desk import Desk
+from checker.web.settings import Bounds, LawChoice
 
 ROOT = Path(__file__).resolve().parents[2]
 FAILS = (ROOT / "fixtures/fail/api-on-azure-only--served-from-aws.descriptor.yaml").read_text(encoding="utf-8")
@@ -45,6 +48,19 @@ async def test_check_gives_the_report_and_says_what_it_is_not(answers: Answers) 
     assert found["report"]["descriptors"][0]["verdict"] == "fail"
     assert found["not_legal_advice"] is True
     assert "not legal advice" in found["basis"]
+
+
+async def test_check_gives_the_remedies_of_the_api_and_names_no_file(answers: Answers) -> None:
+    """A rule's own remedy may leave the act open; what was searched for is what complies."""
+    act = {"kind": "launch", "id": "acme", "by": "openai", "offerings": [{"surface": "api", "cloud": "aws"}]}
+    text = json.dumps(act)
+    found = await ask(answers, "check", text=text, syntax="json")
+    desk = Desk(LawChoice(), Bounds())
+    expected = report_data(desk.report(text.encode(), "json"))["descriptors"][0]["findings"]
+    assert [finding["remedy"] for finding in found["report"]["descriptors"][0]["findings"]] == [
+        finding["remedy"] for finding in expected
+    ]
+    assert "7 facts are missing. Answer them first." in json.dumps(found) and "checker " not in json.dumps(found)
 
 
 async def test_text_that_is_no_descriptor_is_an_entry_as_in_every_report(answers: Answers) -> None:

@@ -12,6 +12,7 @@ import time
 import pytest
 from starlette.testclient import TestClient
 
+from checker.cli import main
 from checker.web.settings import Bounds, Settings, SettingsError, hold, host_headers
 from tests.web.serving import Server, client_of, launch, served
 
@@ -105,6 +106,14 @@ def test_an_address_that_others_reach_wants_a_proxy(
             hold(host, settings, careless)
     else:
         assert bool(hold(host, settings, careless)) == careless
+
+
+@pytest.mark.parametrize("option", ["--port=65536", "--port=-1", "--workers=0", "--workers=two"])
+def test_a_number_that_cannot_be_is_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--isolated", option]) == 2
+    name, _, number = option.partition("=")
+    error = capsys.readouterr().err
+    assert f"argument {name}: expected a number from" in error and f"found '{number}'" in error
 
 
 def test_hosts_are_exact() -> None:

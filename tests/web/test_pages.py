@@ -179,3 +179,49 @@ def test_pages_of_the_api_are_the_description_in_words(client: TestClient) -> No
     text, spec = client.get("/docs").text, client.get("/openapi.json").json()
     assert all(f"{method.upper()} {path}" in text for path, methods in spec["paths"].items() for method in methods)
     assert "http" not in re.sub(r"(localhost|127)\S+", "", text)
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/law/nothing", None, 404),
+        ("GET", "/form/nothing", None, 404),
+        ("GET", "/nothing", None, 404),
+        ("GET", "/ask", None, 405),
+        ("POST", "/ask", {"draft": "none", "action": "decide"}, 422),
+        ("POST", "/ask", {"draft": "x" * 2_000_000}, 413),
+    ],
+)
+def test_a_refusal_is_a_page_for_a_browser(
+    client: TestClient, method: str, path: str, body: dict[str, str] | None, status: int
+) -> None:
+    answer = client.request(method, path, data=body, headers=BROWSER)
+    assert answer.status_code == status and answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert 'href="/"' in answer.text and "<h1>" in answer.text
+    plain = client.request(method, path, data=body)
+    assert plain.headers["content-type"] == "application/problem+json" and plain.status_code == status
+    assert html.escape(plain.json()["detail"])[1:] in answer.text
+
+
+def test_the_api_refuses_with_problem_details_whoever_asks(client: TestClient) -> None:
+    stranger = client.get("/", headers={**BROWSER, "Host": "evil.example"})
+    assert stranger.status_code == 421 and stranger.headers["content-type"] == "application/problem+json"
+    assert client.get("/v1/rules/nothing", headers=BROWSER).headers["content-type"] == "application/problem+json"
+
+
+def test_a_decision_names_what_each_clause_is_about_and_no_line_or_option_of_a_command(client: TestClient) -> None:
+    row = {"surface": "api", "stage": "ga", "customers": ["commercial"]}
+    rows = [{**row, "cloud": "aws", "available": "2026-06-01"}, {**row, "cloud": "azure", "available": "2026-06-08"}]
+    data = {"kind": "launch", "id": "acme", "by": "openai", "product": {"brand": "openai"}, "offerings": rows}
+    part = opened(client, data).text.partition("Clause by clause")[2].partition("The same, done")[0]
+    assert "offering 1 (API on AWS, from 1 June 2026)" in part and "offering 2 (API on Azure" in part
+    assert "(line " not in part and "--verbose" not in part
+    assert re.findall(r'<article class="([a-z-]*)', part) == ["needs-review"] * 2 + ["pass"] * 5
+
+
+def test_examples_of_the_api_name_this_server(client: TestClient) -> None:
+    text = client.get("/docs").text
+    assert "curl -s testserver/v1/fixes" in text and "localhost:8080" not in text

@@ -195,6 +195,18 @@ def test_a_kept_review_shows_both_witnesses(tmp_path: Path) -> None:
         assert "<li>Passes if " in cases and "<li>Fails if " in cases
 
 
+def test_a_kept_review_names_a_reading_once(tmp_path: Path) -> None:
+    row = {"surface": "api", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
+    same_day = {
+        **launch(),
+        "product": {"brand": "openai", "co_developed_with": []},
+        "offerings": [{**row, "cloud": "azure"}, {**row, "cloud": "aws"}],
+    }
+    with client_of(SETTINGS._replace(store=str(tmp_path / "s.db"))) as client:
+        told = client.post("/record", data={"draft": draft_in(opened(client, same_day).text)}).text
+    assert "Passes if A02 is read as" in told and "A02 (A02)" not in told
+
+
 def test_without_a_store_nothing_is_kept(client: TestClient) -> None:
     assert client.get("/v1/decisions/sha256:00").status_code == 404
     assert client.post("/record", data={"draft": ""}).status_code == 404
