@@ -23,7 +23,8 @@ from checker.pack.schema import UNKNOWN, Field, Kind
 from checker.pack.words import expected
 from checker.read.days import in_part
 from checker.read.document import Path
-from checker.read.edit import Change, EditError, flow, lay, taken
+from checker.read.edit import Change, EditError, lay, taken
+from checker.read.yaml_writer import flow
 
 HEAD = "head"
 """The kind of the first questions: the required facts of every act of its kind."""

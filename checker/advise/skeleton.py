@@ -11,7 +11,7 @@ from checker.pack.model import Pack
 from checker.pack.schema import NONE, UNKNOWN, Field, Kind, make_field
 from checker.pack.words import expected
 from checker.read.reader import read_bytes
-from checker.read.yaml_writer import DAY, WIDTH, comment, scalar
+from checker.read.yaml_writer import DAY, WIDTH, comment, flow
 
 
 def skeleton(law: Law, kind: Kind, schema: str) -> str:
@@ -98,12 +98,12 @@ class _Writer:
             if all(self.value(make_field(other, tree[other]), scope) == needed for other, needed in field.only_if)
             else "# "
         )
-        line = f"{indent}{mark}{name}: {scalar(value)}"
+        line = f"{indent}{mark}{name}: {flow(value)}"
         if note and len(line) + len(note) + 4 <= WIDTH:
             yield from comment(field.about, indent)
             yield f"{line}  # {note}"
         else:
-            yield from comment(" ".join([field.about, f"{scalar(value)}, {note}." if note else ""]).strip(), indent)
+            yield from comment(" ".join([field.about, f"{flow(value)}, {note}." if note else ""]).strip(), indent)
             yield line
 
     def value(self, field: Field, scope: str) -> Any:
@@ -121,7 +121,7 @@ class _Writer:
         """Yield the lines of a field that can wait."""
         yield from comment(spec.get("about", ""), indent)
         if spec["type"] != "attestations":
-            yield f"{indent}# {name}: {scalar(example(make_field(name, spec)))}"
+            yield f"{indent}# {name}: {flow(example(make_field(name, spec)))}"
             return
         paths = [path.replace("[]", "[0]") for path in self.pack.attest if self.has(path)]
         if paths:
@@ -162,7 +162,7 @@ def alternatives(field: Field, value: Any) -> str:
     if field.type == "enum":
         return ", ".join([choice for choice in [*field.values, *unknown] if choice != value])
     if field.type == "boolean":
-        return ", ".join([choice for choice in ["true", "false", *unknown] if choice != scalar(value)])
+        return ", ".join([choice for choice in ["true", "false", *unknown] if choice != flow(value)])
     if field.type == "date":
         none = [NONE] if field.none and value != NONE else []
         return ", ".join([*([] if DAY.match(str(value)) else ["a day"]), *none, *unknown])
@@ -209,4 +209,4 @@ def _entry(name: str, spec: Mapping[str, Any], value: Any, indent: str, explaine
             yield f"{indent}  - {lines[first].lstrip()}"
             yield from lines[first + 1 :]
     else:
-        yield f"{indent}{name}: {scalar(value)}"
+        yield f"{indent}{name}: {flow(value)}"

@@ -28,8 +28,9 @@ from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
 from checker.pack.schema import UNKNOWN, Kind
 from checker.read.document import Document, Problem
-from checker.read.edit import WIDTH, Change, EditError, edit, flow, lay, wrapped
+from checker.read.edit import Change, EditError, edit, lay
 from checker.read.files import write_whole
+from checker.read.yaml_writer import WIDTH, flow, wrapped
 from checker.report import questions, words
 from checker.report.build import judged
 from checker.report.escape import visible

@@ -14,7 +14,7 @@ from checker.judge.law import Law
 from checker.maps.model import Fact
 from checker.read.document import Path
 from checker.read.edit import dotted
-from checker.read.yaml_writer import scalar
+from checker.read.yaml_writer import flow
 from checker.report.model import ReportError
 
 WIDEST = 60
@@ -83,7 +83,7 @@ def text(made: Made, law: Law) -> str:
     data: Any = document.data
     lines = [f"{data.get('kind')} {data.get('id', '(no id)')}"]
     facts = list(leaves(made))
-    fact_lines = [f"{dotted(path)}: {scalar(fact.value)}" for path, fact in facts]
+    fact_lines = [f"{dotted(path)}: {flow(fact.value)}" for path, fact in facts]
     width = min(max(map(len, fact_lines), default=0), WIDEST)
     for line, (_, fact) in zip(fact_lines, facts, strict=True):
         by = f"  by {fact.by.place}" if fact.by and str(fact.by.place) != str(fact.place) else ""

@@ -18,7 +18,8 @@ from checker.judge.choices import fact_name
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.pack.schema import ABSENT, take
-from checker.read.edit import Change, EditError, dotted, flow, lay
+from checker.read.edit import Change, EditError, dotted, lay
+from checker.read.yaml_writer import flow
 from checker.report.escape import visible
 from checker.report.model import ReportError
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from checker.explain.article import Article, Grid, Heading, Text, blocks_of, items, listed, pairs
 from checker.explain.sections import Data, cases, conditions, notes, rules_grid
-from checker.read.yaml_writer import scalar
+from checker.read.yaml_writer import flow
 
 CAUSES = {
     "fact": "a fact",
@@ -85,7 +85,7 @@ def values_of(field: Data) -> str:
     if field["required"]:
         return f"{words}; required"
     unknown = f"{words}, unknown" if field["decides"] else words
-    return unknown if field["absent"] is None else f"{unknown}; left out: {scalar(field['absent'])}"
+    return unknown if field["absent"] is None else f"{unknown}; left out: {flow(field['absent'])}"
 
 
 def lies(entry: Data) -> str:
@@ -102,7 +102,7 @@ def field_page(data: Data) -> Article:
     only = listed(f"{key} is {value}" for key, value in data["only_if"].items())
     unknown = "it cannot be: it is required" if data["required"] else CAUSES[data["cause"]]
     if data["absent"] is not None:
-        unknown += f"; left out it is {scalar(data['absent'])}"
+        unknown += f"; left out it is {flow(data['absent'])}"
     decides = data["decides"]
     several = data["by_kind"]
     blocks = blocks_of(
@@ -117,7 +117,7 @@ def field_page(data: Data) -> Article:
             ("unknown it is", unknown) if decides else None,
             ("control", CONTROLS[data["control"]]) if decides else None,
             ("attested", "asked for by the policies" if data["attested"] else "not asked for") if decides else None,
-            ("example", listed(data["example"], "[]") if isinstance(data["example"], list) else scalar(data["example"]))
+            ("example", listed(data["example"], "[]") if isinstance(data["example"], list) else flow(data["example"]))
             if data["example"] is not None
             else None,
             ("clauses", listed(data["clauses"])) if data["clauses"] else None,

@@ -13,7 +13,8 @@ from typing import Any
 
 from checker.gate.config import Config, ConfigError, read_config
 from checker.pack.model import Pin
-from checker.read.edit import Change, EditError, edit, flow, key_of
+from checker.read.edit import Change, EditError, edit
+from checker.read.yaml_writer import flow, key_of
 
 LEDGER = "ledger.yaml"
 """The file for world facts if neither the command line nor the configuration names one."""

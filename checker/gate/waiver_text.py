@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.gate.waiver_files import to_data
 from checker.gate.waivers import Waiver
-from checker.read.yaml_writer import scalar
+from checker.read.yaml_writer import flow
 
 
 def write(waivers: Iterable[Waiver]) -> str:
@@ -22,13 +22,13 @@ def _entry(entry: Mapping[str, Any]) -> str:
             lines += ["facts:", f"  digest: {value['digest']}", "  rules:"]
             for rule, part in value["rules"].items():
                 lines += [
-                    f"    {scalar(rule)}:",
+                    f"    {flow(rule)}:",
                     f"      verdict: {part['verdict']}",
                     f"      digest: {part['digest']}",
                 ]
-            rows = ", ".join([f"{scalar(name)}: {count}" for name, count in value["rows"].items()])
+            rows = ", ".join([f"{flow(name)}: {count}" for name, count in value["rows"].items()])
             lines += [f"  rows: {{{rows}}}", "  values:"]
-            lines += [f"    {scalar(path)}: {scalar(part)}" for path, part in value["values"].items()]
+            lines += [f"    {flow(path)}: {flow(part)}" for path, part in value["values"].items()]
         else:
-            lines.append(f"{key}: {scalar(value)}")
+            lines.append(f"{key}: {flow(value)}")
     return "\n".join([("- " if number == 0 else "  ") + line for number, line in enumerate(lines)]) + "\n"

@@ -16,8 +16,9 @@ from checker.lsp.analysis import Analysis
 from checker.lsp.hover import kind_of
 from checker.pack.schema import NONE
 from checker.read.document import Document, Path
-from checker.read.edit import Change, EditError, edit, flow
+from checker.read.edit import Change, EditError, edit
 from checker.read.reader import read_bytes
+from checker.read.yaml_writer import flow
 from checker.report.model import Cause, Judged, ReportError
 
 ANSWERS, CAUSES = 8, 3

@@ -133,7 +133,7 @@ def _name(syntax: str) -> str:
 
 def _word(value: Any) -> str:
     """Return a value in the syntax of `--set`."""
-    from checker.read.edit import flow
+    from checker.read.yaml_writer import flow
 
     return value if isinstance(value, str) else flow(value)
 

@@ -13,14 +13,11 @@ from typing import Any, NamedTuple
 
 from checker.read.document import Document, Path, Span
 from checker.read.reader import read_bytes
-from checker.read.scalars import is_text, resolve
+from checker.read.yaml_writer import comment, flow, key_of
 
-WIDTH = 100
-"""The width of wrapped comments in columns."""
 UNKNOWN = "unknown"
 """The value of a wholly unknown mapping; setting a key below it turns it into a mapping."""
 _BREAK = re.compile(r"\r\n?|\n")
-_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+/-]*(?: [A-Za-z0-9_.+/-]+)*")
 
 
 class Change(NamedTuple):
@@ -133,7 +130,7 @@ class _Editor:
         self.starts = [0, *(line_break.end() for line_break in _BREAK.finditer(text))]
 
     def made(self, change: Change) -> str:
-        path, value, comment = change
+        path, value, remark = change
         if path in self.values:
             return self.replaced(path, value)
         # The nearest existing parent gets everything below it.
@@ -145,7 +142,7 @@ class _Editor:
             return self.appended(parent, value)
         if taken(self.document.data, parent) == UNKNOWN:
             return self.replaced(parent, {path[-1]: value})
-        return self.added(parent, path[-1], value, comment)
+        return self.added(parent, path[-1], value, remark)
 
     def at(self, line: int, column: int) -> int:
         return self.starts[line - 1] + column - 1
@@ -178,19 +175,19 @@ class _Editor:
             first = max(self.text.rfind("\n", 0, start), self.text.rfind("\r", 0, start)) + 1
             last = self.line_end(end)
             rest = self.text[end:last].strip()
-            comment = f"  {rest}" if rest else ""
-            return f"{self.text[:after_key]} {new}{self.text[after_key:first].rstrip()}{comment}{self.text[last:]}"
+            kept = f"  {rest}" if rest else ""
+            return f"{self.text[:after_key]} {new}{self.text[after_key:first].rstrip()}{kept}{self.text[last:]}"
         space = "" if start < end or self.text[start - 1 : start] != ":" else " "
         return self.text[:start] + space + new + self.text[end:]
 
-    def added(self, parent: Path, key: str, value: Any, comment: str) -> str:
+    def added(self, parent: Path, key: str, value: Any, remark: str) -> str:
         """Return the text with a new key after the last key of a mapping."""
         start, end = self.extent(self.values[parent])
         if self.text[start : start + 1] == "{":
             member = f"{self.key(key)}: {self.inline(value)}"
             return self.into_brackets(start, end, self.children(parent), member)
         margin = " " * self.column(start)
-        lines = [*self.commented(comment, margin), *self.block(key, value, margin)]
+        lines = [*comment(remark, margin), *self.block(key, value, margin)]
         return self.after(end, lines)
 
     def appended(self, parent: Path, value: Any) -> str:
@@ -254,50 +251,8 @@ class _Editor:
             return [f"{margin}{self.key(key)}:", *rows]
         return [f"{margin}{self.key(key)}: {self.inline(value)}"]
 
-    def commented(self, comment: str, margin: str) -> list[str]:
-        return [f"{margin}# {line}" for line in wrapped(comment, WIDTH - len(margin) - 2)]
-
     def key(self, key: str) -> str:
         return json.dumps(key, ensure_ascii=False) if self.json else key_of(key)
 
     def inline(self, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False) if self.json else flow(value)
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Return a text in lines of at most `width` characters (40 at least), no line for an empty text."""
-    import textwrap
-
-    return textwrap.wrap(text, max(width, 40), break_long_words=False, break_on_hyphens=False)
-
-
-def flow(value: Any) -> str:
-    """Return plain data as YAML in one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join([f"{key_of(str(key))}: {flow(part)}" for key, part in value.items()]) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join([flow(part) for part in value]) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return text_of(value) if isinstance(value, str) else "null" if value is None else repr(value)
-
-
-def text_of(text: str) -> str:
-    """Return a text as a YAML scalar: plain if every reader takes it for text, else in double quotes."""
-    return text if _PLAIN.fullmatch(text) and resolve(text) == text else _quoted(text)
-
-
-def key_of(text: str) -> str:
-    """Return a text as a YAML key; `on` stays plain, as descriptors have it."""
-    return text if _PLAIN.fullmatch(text) and is_text(text) else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    quoted = json.dumps(text, ensure_ascii=False)
-    if quoted.isprintable():
-        return quoted
-    return "".join([char if char.isprintable() else _escape(ord(char)) for char in quoted])
-
-
-def _escape(code: int) -> str:
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -10,7 +10,7 @@ from checker.pack.digest import digest
 from checker.pack.files import check_shape, read_file, schemas
 from checker.pack.problems import PackError, PackProblem
 from checker.read.document import Problem
-from checker.read.yaml_writer import scalar
+from checker.read.yaml_writer import flow
 from checker.verify.sources import SourceFile
 
 FILE = "accepted.yaml"
@@ -55,4 +55,4 @@ def stale(one: Acceptance, pack_digest: str, sources: Iterable[SourceFile]) -> l
 def entry(by: str, on: str, version: str, pack_digest: str, sources: Sequence[SourceFile]) -> str:
     """Return the line that records an acceptance."""
     one = Acceptance(by, on, version, pack_digest, {source.id: text_digest(source) for source in sources})
-    return f"- {scalar(one._asdict())}\n"
+    return f"- {flow(one._asdict())}\n"

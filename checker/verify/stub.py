@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from checker.read.yaml_writer import scalar
+from checker.read.yaml_writer import flow
 from checker.verify.source_text import BLANK_LINE, LINE, Sentence, sentences, wrapped
 
 WORDS = 8
@@ -63,13 +63,13 @@ def _head(name: str, texts: Sequence[Text], day: str) -> str:
     sources = []
     for text in texts:
         ends = f", paragraphs: {text.ends}" if text.ends != LINE else ""
-        sources.append(f"- {{id: {text.id}, title: {scalar(text.title)}, file: {scalar(text.file)}{ends}}}")
+        sources.append(f"- {{id: {text.id}, title: {flow(text.title)}, file: {flow(text.file)}{ends}}}")
     agreements = [f"- agreements/{text.id}.yaml" for text in texts]
     return "\n".join(
         [
             "# Every other file of the pack is named here. Add readings, definitions, ledger, priorities and notes as they are needed.",
             f"pack: {slug(name)}",
-            f"title: {scalar(name)}",
+            f"title: {flow(name)}",
             "version: 0.1.0",
             f"reviewed_on: {day}   # the day on which somebody last held it against its sources",
             "basis: Not reviewed yet; not legal advice.",
@@ -108,7 +108,7 @@ def _agreement(text: Text, supplements: str, day: str) -> str:
     out = [
         "# Each section or paragraph is a clause that nobody has read yet: say what it means in your own words, and give it rules.",
         f"agreement: {text.id}",
-        f"title: {scalar(text.title)}",
+        f"title: {flow(text.title)}",
         f"source: {text.id}",
         f"starts: {{name: {text.id.replace('-', '_') if text.id[0].isalpha() else 'start_' + text.id.replace('-', '_')},"
         f" day: {day}}}   # its first day, and the name that conditions know it by",
@@ -121,7 +121,7 @@ def _agreement(text: Text, supplements: str, day: str) -> str:
         out += [
             f"- id: {text.id}.{label}",
             "  pinpoints:",
-            f"  - {{paragraph: {_place(place)}, phrase: {scalar(phrase)}, fingerprint: {_mark(sentence)}}}",
+            f"  - {{paragraph: {_place(place)}, phrase: {flow(phrase)}, fingerprint: {_mark(sentence)}}}",
             "  meaning: Not read yet.",
             "  modality: status",
             "  binds: none",

@@ -13,7 +13,7 @@ from checker.judge.witnesses import descriptor_value
 from checker.pack.model import Entry, Pin
 from checker.pack.schema import NONE, UNKNOWN, Kind
 from checker.read.days import is_day
-from checker.read.edit import flow, key_of
+from checker.read.yaml_writer import flow, key_of
 from checker.space.space import Space
 from checker.verify.cases import Case, Outcome, Suite
 

@@ -14,7 +14,7 @@ from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.judge.opening import open_law
 from checker.read.reader import read_bytes
-from checker.read.yaml_writer import as_yaml, scalar
+from checker.read.yaml_writer import as_yaml, flow
 from tests.advise.small_pack import FILES, write
 
 KINDS = list(open_law().pack.kinds)
@@ -168,6 +168,6 @@ VALUES = [
 
 @pytest.mark.parametrize(("value", "expected"), VALUES)
 def test_values_are_written_so_that_they_are_read_again(value: object, expected: str) -> None:
-    assert scalar(value) == expected
+    assert flow(value) == expected
     reading = read_bytes(as_yaml({"x": value, "rows": [{"y": value}]}).encode(), path="x")
     assert not reading.problems and reading.documents[0].data == {"x": value, "rows": [{"y": value}]}

@@ -24,7 +24,7 @@ from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law
 from checker.read.reader import read_bytes
-from checker.read.yaml_writer import scalar
+from checker.read.yaml_writer import flow
 from checker.report.build import judged
 from checker.report.formats import FORMATS
 from checker.report.model import Judged
@@ -334,7 +334,7 @@ def test_what_is_written_is_read_again(law: Law, tmp_path: Path) -> None:
 @given(st.text(max_size=30))
 def test_any_text_reads_as_itself(text: str) -> None:
     for template in ("x: {}\n", "x: [{}, b]\n"):
-        reading = read_bytes(template.format(scalar(text)).encode("utf-8"), path="x.yaml")
+        reading = read_bytes(template.format(flow(text)).encode("utf-8"), path="x.yaml")
         assert not reading.problems
         data: Any = reading.documents[0].data
         assert data["x"] == text if isinstance(data["x"], str) else data["x"] == [text, "b"]
@@ -671,7 +671,7 @@ def test_a_baseline_is_a_set_of_short_lived_waivers(project: Project, law: Law) 
 def test_a_whole_clause_is_waived_on_the_facts_of_all_its_findings(project: Project) -> None:
     project.write(one_yaml=FAILS)
     assert project.run("waive", "one.yaml", *GRANT, *LATER, "--clause", "2025.api-exclusivity").code == 0
-    assert 'clause: "2025.api-exclusivity"' in (project.folder / "waivers.yaml").read_text()
+    assert "clause: 2025.api-exclusivity" in (project.folder / "waivers.yaml").read_text()
     assert project.check("one.yaml", "--waivers", "waivers.yaml").code == 0
 
 

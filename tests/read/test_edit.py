@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from checker.read.edit import Change, EditError, dotted, edit, flow, key_of, lay, taken, text_of
+from checker.read.edit import Change, EditError, dotted, edit, lay, taken
 from checker.read.reader import read_bytes
+from checker.read.yaml_writer import flow, key_of, text_of
 
 BLOCK = """\
 # head
