@@ -8,10 +8,12 @@ from typing import Any
 from checker.pack.build import Complain
 from checker.pack.edges import matching
 from checker.pack.files import Files
+from checker.pack.json_schema import acceptor
 from checker.pack.model import ACT, Pack
 from checker.pack.parameters import parameters
 from checker.pack.placeholders import no_day, placeholders, unknown_placeholder
-from checker.pack.schema import Kind
+from checker.pack.schema import Kind, field_schema
+from checker.pack.words import quoted
 from checker.read.document import Path
 from checker.read.spelling import meant
 
@@ -76,6 +78,8 @@ class References:
             for kind in pack.kinds.values()
             for rows, field in kind.fields()
         }
+        yield from self.valid_names()
+        yield from self.field_names()
         if pack.standing != "ledger":
             yield head["ledger"], ("standing",), "assumption", pack.standing, pack.assumptions
         if pack.counted_by:
@@ -116,6 +120,47 @@ class References:
                     )
                 for place, rule in enumerate(clause.get("rules", ())):
                     yield from self.rule_names(name, (*base, "rules", place), rule)
+
+    def valid_names(self) -> Iterator[Name]:
+        """Yield the kinds and places of the `valid` conditions, and complain about fields that the kinds lack."""
+        pack, (head, parts, _) = self.pack, self.files
+        file = head["descriptor"]
+        for index, entry in enumerate(parts["descriptor"].get("valid", ())):
+            named = entry.get("kinds", pack.kinds)
+            for kind in named:
+                yield file, ("valid", index, "kinds"), "kind", kind, pack.kinds
+            kinds = [pack.kinds[kind] for kind in named if kind in pack.kinds]
+            if kinds and (problem := unknown_placeholder(entry["at"], kinds, ACT, pack.world)):
+                self.complain(file, ("valid", index, "at"), "unknown-name", problem)
+            if kinds:
+                self.places(file, ("valid", index, "message"), entry["message"], kinds, ACT)
+        for index, entry in enumerate((parts.get("ledger") or {}).get("valid", ())):
+            yield head["ledger"], ("valid", index, "at"), "key", entry["at"], pack.world
+
+    def field_names(self) -> Iterator[Name]:
+        """Yield what fields say of their values and of one another, and complain about a value that a field cannot have."""
+        file, descriptor, kinds = self.files.head["descriptor"], self.files.parts["descriptor"], tuple(self.pack.kinds)
+        trees: list[tuple[Path, Mapping[str, Any]]] = [(("common",), descriptor["common"])]
+        trees += [(("kinds", kind, "fields"), spec.get("fields", {})) for kind, spec in descriptor["kinds"].items()]
+        for path, tree in trees:
+            for name, spec in tree.items():
+                here = (*path, name)
+                if "fields" in spec:
+                    trees.append(((*here, "fields"), spec["fields"]))
+                    continue
+                said = {key: spec[key] for key in ("absent", "example") if key in spec}
+                accept = acceptor(field_schema(spec, kinds))
+                for key in [key for key, value in said.items() if not accept(value)]:
+                    near = meant(str(said[key]), spec.get("values", ()))
+                    message = f"{key}: {name} cannot be {quoted(said[key])}{near}"
+                    self.complain(file, (*here, key), "unknown-name", message)
+                for key in ("labels", "also"):
+                    for value in spec.get(key, ()):
+                        yield file, (*here, key, value), f"value of {name}", value, spec.get("values", ())
+                for other, value in spec.get("only_if", {}).items():
+                    yield file, (*here, "only_if", other), "field", other, tree
+                    if other in tree:
+                        yield file, (*here, "only_if", other), f"value of {other}", value, tree[other].get("values", ())
 
     def spoken_names(self, at: tuple[str, Path], kind: Kind) -> Iterator[Name]:
         """Yield the fields in the words for a kind, its rows and its groups of facts."""

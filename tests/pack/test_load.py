@@ -100,6 +100,23 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
             "`ledgr.yaml` does not exist; did you mean `ledger.yaml`?",
         ),
         ("pack.yaml", "locked: false", "locked: no", "ambiguous"),
+        # What would be left out silently: a guard that no kind has, a value that no condition expects.
+        ("descriptor.yaml", "- kinds: [agi-declaration]", "- kinds: [agi-declaraton]", "did you mean agi-declaration?"),
+        ("descriptor.yaml", "  at: accrued.to", "  at: accrued.too", "did you mean accrued.to?"),
+        ("descriptor.yaml", "ends on {accrued.to}", "ends on {accrued.too}", "did you mean accrued.to?"),
+        (
+            "descriptor.yaml",
+            "absent: provider",
+            "absent: provdier",
+            'channel cannot be "provdier"; did you mean provider?',
+        ),
+        ("descriptor.yaml", "absent: false", "absent: 0", "for_joint_development cannot be the number 0"),
+        ("descriptor.yaml", "example: openai", "example: opnai", 'by cannot be "opnai"; did you mean openai?'),
+        ("descriptor.yaml", "{openai: OpenAI, ", "{opnai: OpenAI, ", "did you mean openai?"),
+        ("descriptor.yaml", "also: {azure: [", "also: {azur: [", "did you mean azure?"),
+        ("descriptor.yaml", "only_if: {surface: api}", "only_if: {surfase: api}", "did you mean surface?"),
+        ("descriptor.yaml", "only_if: {surface: api}", "only_if: {surface: apy}", "did you mean api?"),
+        ("ledger.yaml", "  at: agi.verified_on", "  at: agi.verifed_on", "did you mean agi.verified_on?"),
     ],
 )
 def test_a_slip_is_found_and_placed(edit: Edit, name: str, old: str, new: str, expected: str) -> None:
