@@ -145,7 +145,16 @@ def law_of(args: argparse.Namespace) -> Law:
         raise UsageError(pack_errors(error)) from None
     except LawError as error:
         raise UsageError([_law_error(problem, args, config, own_pins) for problem in error.problems]) from None
+    tell_outdated([*config.pins, *own_pins], law)
     return attesting(law, config) if config.get("attest") else law
+
+
+def tell_outdated(ids: Iterable[str], law: Law, where: str = "") -> None:
+    """Warn on standard error of earlier ids."""
+    for line in law.pack.outdated(ids):
+        from checker.report.escape import visible
+
+        print(visible(f"checker: {where}{line}"), file=sys.stderr)
 
 
 def _law_error(problem: LawProblem, args: argparse.Namespace, config: Config, own_pins: Iterable[str]) -> ReportError:

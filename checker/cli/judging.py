@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from checker.check import check_paths
 from checker.check.file import Decide
 from checker.check.options import DEFAULTS, Options
-from checker.cli.common import UsageError, config_of, days_of, law_of, maps_of, pack_errors, progress_bar, usage
+from checker.cli.common import (
+    UsageError,
+    config_of,
+    days_of,
+    law_of,
+    maps_of,
+    pack_errors,
+    progress_bar,
+    tell_outdated,
+    usage,
+)
 from checker.judge.law import Law
 from checker.pack.problems import PackError
 from checker.read.discover import STDIN
@@ -230,9 +240,12 @@ def waivers_of(args: argparse.Namespace, config: Config, law: Law) -> Waivers | 
     from checker.gate.waivers import Waivers
 
     try:
-        return Waivers(read_waivers(files, law.pack, config.get("waiver-days", DAYS)), law)
+        waivers = read_waivers(files, law.pack, config.get("waiver-days", DAYS))
     except PackError as error:
         raise UsageError(pack_errors(error)) from None
+    for waiver in waivers:
+        tell_outdated([waiver.earlier], law, f"{waiver.file}: ")
+    return Waivers(waivers, law)
 
 
 def same_digest(wanted: str, actual: str) -> None:

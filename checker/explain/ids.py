@@ -35,7 +35,8 @@ class UnknownId(Exception):
 
 
 def find_id(pack: Pack, id: str) -> tuple[str, str] | None:
-    """Return the sort and full name of an id: readings by name, fields with any index, an exception as its rule."""
+    """Return the sort and full name of an id, maybe an earlier one: readings by name, fields with any index, exceptions as rules."""
+    id = pack.aliases.get(id, id)
     for kind, names in (
         ("clause", pack.clauses),
         ("rule", pack.rules),

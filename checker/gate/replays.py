@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.gate.receipts import decided, readings_of
-from checker.gate.waiver_files import entry_problems, make_waiver
+from checker.gate.waiver_files import current, entry_problems, make_waiver
 from checker.gate.waiver_files import schema as waiver_schema
 from checker.gate.waivers import OPEN, Waiver, Waivers
 from checker.judge.allowance import Allowance
@@ -234,7 +234,7 @@ def _waivers(receipt: Mapping[str, Any], law: Law) -> tuple[Waivers | None, list
         if any(recorded["id"] == entry.id for entry in entries):
             differences.append(Difference(recorded["id"], f"the waiver {recorded['id']}: it stands twice"))
         elif not problems:
-            entries.append(make_waiver(recorded))
+            entries.append(make_waiver(current(recorded, law.pack)))
     day = receipt["waived_on"]
     if (day is None) != (not receipt["waivers"]):
         differences.append(Difference("waivers", "there is a day for the waivers without waivers, or no day for them"))

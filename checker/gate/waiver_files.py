@@ -50,7 +50,7 @@ def read_waivers(files: Iterable[str], pack: Pack, days: int = DAYS) -> tuple[Wa
                     problems.append(PackProblem(file, Problem("duplicate-id", message, span)))
                 owners.setdefault(name, file)
             if not problems:
-                waivers.append(make_waiver(entry, file))
+                waivers.append(make_waiver(current(entry, pack), file)._replace(earlier=_earlier(entry, pack)))
     if problems:
         raise PackError(problems)
     return tuple(waivers)
@@ -62,7 +62,7 @@ def entry_problems(
     """Yield the problems of an entry beyond its form; the schema `form` itself refuses malformed and missing parts."""
     fields = form["properties"]["waivers"]["items"]["properties"]
     sound = _sound(entry, fields)
-    problems = [*_unnamed(entry, fields), *_wrong(sound, pack, days)]
+    problems = [*_unnamed(entry, fields), *_wrong(current(sound, pack), pack, days)]
     if pack.waiver_consent and "consent" not in entry:
         message = "the key consent is missing (where the other party's consent is on record); add it"
         problems.append(((), "missing-key", message))
@@ -75,6 +75,18 @@ def entry_problems(
             "`checker waive`"
         )
         yield ("facts", "digest"), "facts-digest", message
+
+
+def current(entry: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
+    """Return the entry of a waiver with the ids of today; its digest is of the ids that it was granted with."""
+    names = {key: pack.aliases.get(entry[key], entry[key]) for key in ("rule", "clause") if key in entry}
+    facts = entry.get("facts", {})
+    rules = {"facts": {**facts, "rules": pack.renamed(facts["rules"])}} if "rules" in facts else {}
+    return {**entry, **names, **rules}
+
+
+def _earlier(entry: Mapping[str, Any], pack: Pack) -> str:
+    return next((entry[key] for key in ("rule", "clause") if entry.get(key) in pack.aliases), "")
 
 
 def granted_digest(entry: Mapping[str, Any]) -> str:

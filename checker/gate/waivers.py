@@ -53,7 +53,7 @@ class Waiver(NamedTuple):
     """A waiver of a rule or of all rules of a clause (the other is ""), for one subject of one descriptor.
 
     `granted` and `expires` are the first and the last UTC day on which it applies; `consent` is "" where the pack wants none;
-    `file` is the file that has it.
+    `file` is the file that has it, and `earlier` the earlier id of the rule or clause, if it is named by that.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Waiver(NamedTuple):
     granted: str
     expires: str
     file: str = ""
+    earlier: str = ""
 
     def covers(self, rule: Rule, subject: str) -> bool:
         """Return whether the waiver covers a rule on a subject."""

@@ -78,7 +78,8 @@ class Law:
         self.pack = pack
         self.as_of = as_of
         self.overlay = dict(overlay or {})
-        self.pins = {**pack.pins, **(pins or {})}
+        pins = pack.renamed(pins or {})
+        self.pins = {**pack.pins, **pins}
         self.machinery = machinery or Machinery(pack)
         self.entries = settle(pack, self.overlay, as_of)
         self.world: dict[str, Any] = {key: entry.value for key, entry in self.entries.items()}
@@ -101,8 +102,7 @@ class Law:
         bare = not (self.overlay or as_of or starts or pins or pack.pins)
         self.rails: Rails | None = Rails(self, self.machinery.made, self.machinery.load_rest) if bare else Rails(self)
         self.memory: dict[Any, Any] = {}
-        problems = list(self._problems(pins or {}))
-        if problems:
+        if problems := list(self._problems(pins)):
             raise LawError(problems)
 
     def _problems(self, pins: Mapping[str, Pin]) -> Iterator[LawProblem]:

@@ -132,6 +132,7 @@ def build(files: Files, kinds: dict[str, Kind], folder: str, complain: Complain)
         people=dict(head.get("people", {})),
         asked_of=dict(head.get("asked_of", {})),
         counted_by=head.get("counted_by", ""),
+        aliases=head.get("aliases", {}),
     )
 
 

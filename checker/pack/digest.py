@@ -9,8 +9,8 @@ from typing import Any
 from checker.pack.model import Pack, WorldKey
 from checker.pack.schema import Field
 
-LATER = ("within", "unit")
-"""Later additions to fields and ledger keys: packs without them keep their digests."""
+LATER = ("within", "unit", "aliases")
+"""Later additions to packs, fields and ledger keys: packs without them keep their digests."""
 
 
 def digest(values: object) -> str:
@@ -33,7 +33,7 @@ def _ordered(value: Any) -> Any:
     """Return a frozen value as lists; a mapping becomes its pairs in order."""
     if isinstance(value, Mapping):
         return [[key, _ordered(part)] for key, part in value.items()]
-    if isinstance(value, (Field, WorldKey)):
+    if isinstance(value, (Pack, Field, WorldKey)):
         # Empty later additions are left out, so that packs without them keep their digests.
         parts = zip(value._fields, value, strict=True)
         return [_ordered(part) for name, part in parts if part or name not in LATER]

@@ -2,11 +2,12 @@
 
 # No annotations as text here: a NamedTuple compiles each of them at import, and these are loaded on every run.
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 from checker.pack.schema import INTEGER, Kind
 
+T = TypeVar("T")
 ACT = "act"
 """The subject of rules that judge the act itself."""
 
@@ -340,3 +341,17 @@ class Pack(NamedTuple):
     """The person who answers open causes, by sort of cause (reading, fact, judgement, parameter)."""
     counted_by: str = ""
     """The field (rows as `rows[].field`) for an audit's counts of acts by value."""
+    aliases: Mapping[str, str] = {}
+    """Earlier ids of rules, clauses and readings, each with the id of today."""
+
+    def renamed(self, by_id: Mapping[str, T]) -> dict[str, T]:
+        """Return a mapping with the ids of today in place of earlier ones; where both stand, that of today decides."""
+        return {self.aliases.get(id, id): by_id[id] for id in sorted(by_id, key=lambda id: id not in self.aliases)}
+
+    def outdated(self, ids: Iterable[str]) -> list[str]:
+        """Return a sentence for each earlier id."""
+        return [
+            f"{id} is called {self.aliases[id]} now: write that, for the earlier id will go"
+            for id in ids
+            if id in self.aliases
+        ]

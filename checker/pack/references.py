@@ -38,6 +38,12 @@ class References:
                 yield head["readings"], (key, "facet_of"), "reading", item.facet_of, pack.questions
         for key in head.get("pins", {}):
             yield "pack.yaml", ("pins", key), "reading", key, pack.questions
+        ids = {*pack.rules, *pack.clauses, *pack.questions}
+        for earlier, id in pack.aliases.items():
+            yield "pack.yaml", ("aliases", earlier), "rule, clause or reading", id, ids
+            if earlier in ids:
+                message = f"{earlier} is an id of this pack, so it cannot be an earlier id of {id}; leave it out"
+                self.complain("pack.yaml", ("aliases", earlier), "duplicate", message)
         for sort, person in pack.asked_of.items():
             yield "pack.yaml", ("asked_of", sort), "person", person, pack.people
         for key, item in pack.questions.items():
