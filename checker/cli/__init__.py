@@ -202,14 +202,17 @@ def _run(arguments: list[str]) -> int:
     if parsed.command is None:
         parser.print_help(sys.stderr)
         return NOT_DONE
-    from checker.cli.common import UsageError
+    from checker.cli.common import UsageError, pack_errors
     from checker.judge.law import LawError
+    from checker.pack.problems import PackError
     from checker.report.escape import visible
 
     try:
         return int(parsed.run(parsed))
     except UsageError as error:
         lines = error.lines
+    except PackError as error:
+        lines = UsageError(pack_errors(error)).lines
     except LawError as error:
         lines = [visible(problem.message) for problem in error.problems]
     for line in lines:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from checker.check import check_paths
 from checker.check.options import Options
-from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, unwritten, usage
+from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, refuse_no_day, usage, write
 from checker.cli.judging import configured
 from checker.cli.output import put
 from checker.gate.answers import LEDGER, AnswerError, pin_header, with_fact, with_pin, with_setting
@@ -21,8 +21,7 @@ from checker.judge.law import Law, LawError
 from checker.judge.opening import open_law
 from checker.pack.model import Pin, WorldKey
 from checker.pack.problems import PackError
-from checker.read.days import is_day, no_day
-from checker.read.files import alone, content_of, write_whole
+from checker.read.files import alone, content_of
 from checker.read.limits import DEFAULT
 from checker.report.escape import visible
 
@@ -82,10 +81,7 @@ def answered(args: argparse.Namespace, name: str, value: str) -> int:
     options = configured(Options(embedded=config.get("embedded")), config)
     lines = [answer.message, *(changed_verdicts(paths, law, answer.law, options) if paths and answer.files else [])]
     for file, content in answer.files.items():
-        try:
-            write_whole(file, content)
-        except OSError as error:
-            raise usage(unwritten(file, error)) from None
+        write(file, content)
     put("\n".join([visible(line) for line in [*lines, law.pack.basis]]) + "\n")
     return 0
 
@@ -100,8 +96,7 @@ def pinned(args: argparse.Namespace, config: Config, law: Law, name: str, readin
         why="on what ground",
     )
     _only(args, "a reading", "source", "known_from")
-    if not is_day(args.on):
-        raise usage(f"--on {no_day(args.on)}")
+    refuse_no_day("--on", args.on)
     pin = Pin(reading, args.by, args.on, args.why)
     new = _opened(args, config, pins={**config.pins, name: pin})
     before = config.pins.get(name)
@@ -125,8 +120,7 @@ def recorded(args: argparse.Namespace, config: Config, law: Law, name: str, text
     """Return the recorded answer of a ledger entry."""
     _needed(args, "a fact of the world has a source", source="where it is written down")
     _only(args, "a fact of the world", "by", "on", "why")
-    if args.known_from is not None and not is_day(args.known_from):
-        raise usage(f"--known-from {no_day(args.known_from)}")
+    refuse_no_day("--known-from", args.known_from)
     file = args.ledger or config.get("ledger") or LEDGER
     entry: dict[str, Any] = {"value": _value(law.pack.world[name], name, text)}
     if args.known_from is not None:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from checker.cli.common import add_law_options, config_of, place, save, usage
 from checker.cli.judging import Made, add_gate_options, add_key_options, add_reading_options, make
 from checker.cli.output import put
 from checker.cli.signing import predicates, private_keys, signed
 from checker.report.escape import visible
-
-if TYPE_CHECKING:
-    pass
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, terminal_width
+from checker.cli.common import add_law_options, law_of, terminal_width
 from checker.cli.output import put
-from checker.pack.problems import PackError
 
 NARROW = 100
 """Columns of a terminal below which the matrix is shortened."""
@@ -28,10 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from checker.report.escape import json_text, markdown, visible
 
     law, width = law_of(args), terminal_width()
-    try:
-        rows = matrix(law)
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
+    rows = matrix(law)
     if args.format == "json":
         put(json_text(head(law, "clauses") | {"clauses": [covered_data(row) for row in rows], "basis": law.pack.basis}))
         return 0

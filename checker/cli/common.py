@@ -18,11 +18,11 @@ from checker.pack.model import Pin
 from checker.pack.problems import PackError
 from checker.read.days import is_day, no_day
 from checker.read.discover import STDIN, unread
-from checker.read.document import Document
+from checker.read.document import Document, Problem
 from checker.read.files import content_of, write_whole
 from checker.read.limits import DEFAULT
 from checker.read.reader import UNNAMED, read_bytes
-from checker.report.build import problems_of
+from checker.report.build import location, problems_of
 from checker.report.model import ReportError
 
 if TYPE_CHECKING:
@@ -67,6 +67,14 @@ def unwritten(file: str, error: OSError | ValueError) -> str:
     return f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}"
 
 
+def write(file: str, content: bytes) -> None:
+    """Write a file whole; raises UsageError."""
+    try:
+        write_whole(file, content)
+    except (OSError, ValueError) as error:
+        raise usage(unwritten(file, error), "unwritable") from None
+
+
 def save(file: str, text: str) -> bool:
     """Write a file; print a message and return False if that fails."""
     try:
@@ -92,6 +100,12 @@ def add_law_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--as-of", metavar="DATE", help="leave out agreements and ledger entries known only after DATE")
     group.add_argument("--config", metavar="FILE", help="take the configuration from FILE")
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
+
+
+def refuse_no_day(option: str, value: str | None) -> None:
+    """Raise UsageError if the value of an option, where it has one, is no day."""
+    if value is not None and not is_day(value):
+        raise usage(f"{option} {no_day(value)}")
 
 
 def days_of(text: str) -> int:
@@ -130,8 +144,7 @@ def config_of(args: argparse.Namespace) -> Config:
 
 def law_of(args: argparse.Namespace) -> Law:
     """Return the law chosen by options and configuration; raises UsageError with every problem."""
-    if args.as_of is not None and not is_day(args.as_of):
-        raise usage(f"--as-of {no_day(args.as_of)}")
+    refuse_no_day("--as-of", args.as_of)
     config = config_of(args)
     own_pins = parse_pins(args.pin)
     try:
@@ -166,7 +179,6 @@ def _law_error(problem: LawProblem, args: argparse.Namespace, config: Config, ow
     if code != "ledger" or not ledger:
         return ReportError(code, message)
     from checker.pack.files import read_file
-    from checker.report.build import location
 
     document, _ = read_file(ledger, ledger)
     return ReportError(code, message, location(document.span(("facts", key))) if document else None, ledger)
@@ -209,28 +221,24 @@ def maps_of(config: Config, law: Law, keep: Callable[[str, bytes], None] | None 
 
 def pack_errors(error: PackError) -> list[ReportError]:
     """Return a pack's problems as a report's errors."""
-    from checker.report.build import location
+    return [error_of(problem, path) for path, problem in error.problems]
 
-    return [
-        ReportError(problem.code, problem.message, location(problem.span), path) for path, problem in error.problems
-    ]
+
+def error_of(problem: Problem, path: str) -> ReportError:
+    """Return a problem in a file as a report's error."""
+    return ReportError(problem.code, problem.message, location(problem.span), path)
 
 
 def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, Act]:
     """Return the only act in a file (`-`: standard input); raises UsageError with every problem."""
-    from checker.report.build import location
-
     name = UNNAMED if path == STDIN else path
     try:
         content = read_content(path, DEFAULTS)
     except (OSError, ValueError) as error:
         raise usage(f"{name}: {unread(path, error)}", "unreadable") from None
     reading = read_bytes(content, path=name)
-    errors = [
-        ReportError(problem.code, problem.message, location(problem.span), name) for _, problem in reading.problems
-    ]
-    if errors:
-        raise UsageError(errors)
+    if reading.problems:
+        raise UsageError([error_of(problem, name) for _, problem in reading.problems])
     documents = reading.documents
     if number is None and len(documents) > 1:
         raise usage(f"{name} holds {len(documents)} documents; say which with --document N, from 0")
@@ -240,12 +248,7 @@ def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, 
     document = documents[number or 0]
     act, refusals = Reader(law).act(document.data)
     if act is None:
-        raise UsageError(
-            [
-                ReportError(problem.code, problem.message, location(problem.span), name)
-                for problem in problems_of(document, refusals)
-            ]
-        )
+        raise UsageError([error_of(problem, name) for problem in problems_of(document, refusals)])
     return document, act
 
 

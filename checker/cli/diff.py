@@ -7,17 +7,15 @@ from collections.abc import Sequence
 
 from checker.check import check_paths
 from checker.check.options import DEFAULTS
-from checker.cli.common import UsageError, add_law_options, config_of, pack_errors, parse_pins, progress_bar, usage
+from checker.cli.common import UsageError, add_law_options, config_of, parse_pins, progress_bar, refuse_no_day, usage
 from checker.cli.output import put
 from checker.compare.diff import ChosenError, diff, path_of
 from checker.compare.diff_text import MANY, Over, Page, diff_data, render, render_markdown
 from checker.compare.operands import THIS, Base, OperandError, agreement_of, chosen_of, law_of
 from checker.compare.parts import clause_changes
 from checker.condition.engines.diagram import LimitReached
-from checker.judge.law import Law, LawError
-from checker.pack.problems import PackError
-from checker.read.days import is_day, no_day
-from checker.report.model import ReportError
+from checker.judge.law import Law
+from checker.report.escape import json_text
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +48,7 @@ def run(args: argparse.Namespace) -> int:
     """Compare, report and return 1 if a verdict or a rule changes, 2 if the comparison was stopped."""
     if args.most is not None and args.most < 1:
         raise usage(f"--most takes a number from 1; found {args.most}")
-    if args.as_of is not None and not is_day(args.as_of):
-        raise usage(f"--as-of {no_day(args.as_of)}")
+    refuse_no_day("--as-of", args.as_of)
     config = config_of(args)
     pins = {**config.pins, **parse_pins(args.pin)}
     base = Base(args.policy or config.get("policy"), args.ledger or config.get("ledger"), pins, args.as_of)
@@ -69,10 +66,6 @@ def run(args: argparse.Namespace) -> int:
             summary = amendment.summary if amendment.supplements == agreements[0] else ()
     except (OperandError, ChosenError) as error:
         raise usage(str(error)) from None
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
-    except LawError as error:
-        raise UsageError([ReportError(code, message) for code, message, _ in error.problems]) from None
     except LimitReached as limit:
         raise usage(str(limit), "limit") from None
     values = (f"{path_of(chosen)}={chosen.one}", f"{path_of(chosen)}={chosen.other}") if chosen else ("", "")
@@ -81,8 +74,6 @@ def run(args: argparse.Namespace) -> int:
     page = Page((names[0], names[1]), comparison, other.pack, becomes, args.most, tuple(summary))
     page = page._replace(brief=not args.verbose and args.most is None and len(comparison.changes) > MANY)
     if args.format == "json":
-        from checker.report.escape import json_text
-
         put(json_text(diff_data(page)))
     else:
         put(render_markdown(page) if args.format == "markdown" else render(page))

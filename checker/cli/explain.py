@@ -6,10 +6,9 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from checker.cli.common import UsageError, add_law_options, law_of, pack_errors, terminal_width, usage
+from checker.cli.common import add_law_options, law_of, terminal_width, usage
 from checker.cli.output import put
 from checker.judge.law import Law
-from checker.pack.problems import PackError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -62,8 +61,6 @@ def run(args: argparse.Namespace) -> int:
             raise UnknownId(args.id, near_ids(law.pack, args.id))
     except UnknownId as error:
         raise usage(str(error), "unknown-id") from None
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
     if args.format == "json":
         put(json_text({**head(law, "explain"), **data, "basis": law.pack.basis}))
         return 0

@@ -9,13 +9,11 @@ from checker.advise.concrete import GOOD
 from checker.advise.fix import Fix, fix
 from checker.advise.fix_text import fix_data, fix_report
 from checker.advise.proposal import Proposal
-from checker.cli.common import add_law_options, again, config_of, law_of, unwritten, usage
+from checker.cli.common import add_law_options, again, config_of, law_of, refuse_no_day, usage, write
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
-from checker.read.days import is_day, no_day
 from checker.read.document import Document
 from checker.read.edit import EditError, edit
-from checker.read.files import write_whole
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,8 +39,7 @@ def run(args: argparse.Namespace) -> int:
     """Search, answer, and write if asked to."""
     if not args.patch and (args.choose is not None or args.output):
         raise usage("--choose and --output say what --patch writes, and where; add --patch")
-    if args.today is not None and not is_day(args.today):
-        raise usage(f"--today {no_day(args.today)}")
+    refuse_no_day("--today", args.today)
     law = law_of(args)
     document, act = read_act(args.path, law, args.document, config_of(args))
     if args.patch and document.is_made:
@@ -58,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         target = args.output or (args.path if proposal or args.path == "-" else None)
         if target is not None:
             text = patched_text(document, args.path, proposal)
-            put(text) if target == "-" else save(target, text)
+            put(text) if target == "-" else write(target, text.encode())
         done = "nothing was written" if target is None else "proposal" if target == "-" else f"wrote {target}"
         why = proposal.text if proposal else f"it needs no fix (verdict: {answer.verdict})"
         print(f"checker fix: {done}: {why}", file=sys.stderr)
@@ -90,14 +87,6 @@ def chosen(answer: Fix, number: int | None) -> Proposal | None:
         why = "is a split, which is made by hand" if proposal.who == "team" else "is not the team's alone"
         raise usage(f"proposal {number} {why} ({proposal.text}); nothing was written")
     return proposal
-
-
-def save(target: str, text: str) -> None:
-    """Write a file; raises UsageError."""
-    try:
-        write_whole(target, text.encode())
-    except (OSError, ValueError) as error:
-        raise usage(unwritten(target, error), "unwritable") from None
 
 
 def patched_text(document: Document, path: str, proposal: Proposal | None) -> str:

@@ -17,7 +17,17 @@ from checker.advise.change import spec_of
 from checker.advise.fix import remedies
 from checker.advise.interview import HEAD, Interview, Question, Standing
 from checker.advise.skeleton import commented
-from checker.cli.common import UsageError, add_law_options, again, config_of, law_of, unwritten, usage
+from checker.cli.common import (
+    UsageError,
+    add_law_options,
+    again,
+    config_of,
+    error_of,
+    law_of,
+    unwritten,
+    usage,
+    write,
+)
 from checker.cli.judging import tell_overlooked
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, put
@@ -29,12 +39,11 @@ from checker.judge.law import Law
 from checker.pack.schema import UNKNOWN, Kind
 from checker.read.document import Document, Problem
 from checker.read.edit import Change, EditError, edit, lay
-from checker.read.files import write_whole
 from checker.read.yaml_writer import WIDTH, flow, wrapped
 from checker.report import questions, words
 from checker.report.build import judged
 from checker.report.escape import visible
-from checker.report.model import Cause, ReportError
+from checker.report.model import Cause
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         talk.hold(source)
         text = descriptor_text(interview, document, law)
     except AnswersError as error:
-        raise UsageError([_answer_error(problem, args.answers) for problem in error.problems]) from None
+        raise UsageError([error_of(problem, args.answers) for problem in error.problems]) from None
     except EditError as error:
         raise usage(str(error)) from None
     except KeyboardInterrupt:
@@ -84,10 +93,7 @@ def run(args: argparse.Namespace) -> int:
         ) from None
     talk.close(source, law, args.output)
     if args.output:
-        try:
-            write_whole(args.output, text.encode())
-        except (OSError, ValueError) as error:
-            raise usage(unwritten(args.output, error), "unwritable") from None
+        write(args.output, text.encode())
         talk.say(f"wrote {os.path.normpath(args.output)}")
         tell_overlooked(args, args.output)
     if args.format == "json":
@@ -118,12 +124,6 @@ def answers_from(path: str, interview: Interview) -> Answers:
         message = f"expected one document with all answers; found {len(reading.documents)}"
         raise AnswersError([Problem("documents", message, reading.documents[1].span(()))])
     return Answers(reading.documents[0], interview)
-
-
-def _answer_error(problem: Problem, path: str) -> ReportError:
-    from checker.report.build import location
-
-    return ReportError(problem.code, problem.message, location(problem.span), path)
 
 
 class Talk:

@@ -19,6 +19,7 @@ from checker.cli.common import (
     maps_of,
     pack_errors,
     progress_bar,
+    refuse_no_day,
     tell_outdated,
     usage,
 )
@@ -126,9 +127,6 @@ def _made(
     if args.stdin_filename != "<stdin>" and "-" not in paths:
         raise usage("--stdin-filename is for standard input; add - to the paths")
     law = law_of(args)
-    digest = config.get("policy-digest") if args.policy_digest is None else args.policy_digest
-    if digest is not None:
-        same_digest(digest, law.pack.digest)
     trusted(args, config, law)
     options = mapping(options_of(args, config)._replace(keep=keep), config, law, args.paths)
     waivers = waivers_of(args, config, law)
@@ -248,14 +246,13 @@ def waivers_of(args: argparse.Namespace, config: Config, law: Law) -> Waivers | 
     return Waivers(waivers, law)
 
 
-def same_digest(wanted: str, actual: str) -> None:
-    """Raise UsageError if the pack's digest differs from the wanted one."""
-    if wanted.removeprefix("sha256:").lower() != actual.removeprefix("sha256:"):
-        raise usage(f"--policy-digest asks for {wanted or 'nothing'}; the pack's digest is {actual}", "policy-digest")
-
-
 def trusted(args: argparse.Namespace, config: Config, law: Law) -> None:
-    """Raise UsageError if a signature of the pack is required and no trusted key signed it."""
+    """Raise UsageError if the pack has not the required digest, or no trusted key signed it where a signature is required."""
+    wanted, actual = args.policy_digest, law.pack.digest
+    if wanted is None:
+        wanted = config.get("policy-digest")
+    if wanted is not None and wanted.removeprefix("sha256:").lower() != actual.removeprefix("sha256:"):
+        raise usage(f"--policy-digest asks for {wanted or 'nothing'}; the pack's digest is {actual}", "policy-digest")
     keys = args.require_signature or config.get("require-signature")
     if not keys:
         if args.signature is not None or args.signature_not_before is not None:
@@ -264,11 +261,9 @@ def trusted(args: argparse.Namespace, config: Config, law: Law) -> None:
     from checker.attest.packs import SignatureProblem, require_signature
     from checker.cli.signing import public_keys, signature_file
     from checker.pack.shipped import folder
-    from checker.read.days import is_day, no_day
 
     day = args.signature_not_before or config.get("signature-not-before")
-    if day is not None and not is_day(day):
-        raise usage(f"--signature-not-before {no_day(day)}")
+    refuse_no_day("--signature-not-before", day)
     file = signature_file(args.policy or config.get("policy") or folder(), args.signature or config.get("signature"))
     try:
         require_signature(law.pack, file, public_keys(keys, "--require-signature"), day)

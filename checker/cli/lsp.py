@@ -6,14 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from checker.cli.common import UsageError, add_law_options, law_of, usage
-from checker.cli.judging import (
-    add_gate_options,
-    add_reading_options,
-    options_of,
-    same_digest,
-    trusted,
-    waivers_of,
-)
+from checker.cli.judging import add_gate_options, add_reading_options, options_of, trusted, waivers_of
 
 if TYPE_CHECKING:
     from checker.lsp.project import Project
@@ -59,9 +52,6 @@ def _opened(args: argparse.Namespace, folder: str) -> Project:
     except ConfigError as error:
         raise UsageError(error.errors) from None
     law = law_of(own_args)
-    digest = config.get("policy-digest") if args.policy_digest is None else args.policy_digest
-    if digest is not None:
-        same_digest(digest, law.pack.digest)
     trusted(own_args, config, law)
     waivers = waivers_of(own_args, config, law)
     days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from checker.cli.common import UsageError, config_of, pack_errors, usage
+from checker.cli.common import config_of, usage
 from checker.judge.law import Law
 from checker.judge.opening import open_law
 from checker.pack.problems import PackError
@@ -28,13 +28,10 @@ def is_pack(path: str | None) -> bool:
 
 
 def open_pack(args: argparse.Namespace, folder: str | None) -> Law:
-    """Return the law of the pack named by an argument, an option or the configuration; raises UsageError."""
+    """Return the law of the pack named by an argument, an option or the configuration; raises UsageError and PackError."""
     if folder and args.policy and os.path.realpath(args.policy) != os.path.realpath(folder):
         raise usage(f"{folder} is a pack itself, and --policy names another; leave one of them out")
-    try:
-        return open_law(folder or args.policy or config_of(args).get("policy"))
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
+    return open_law(folder or args.policy or config_of(args).get("policy"))
 
 
 def pack_folder(args: argparse.Namespace, folder: str | None) -> str:
@@ -45,7 +42,7 @@ def pack_folder(args: argparse.Namespace, folder: str | None) -> str:
 
 
 def refuse_unsound(args: argparse.Namespace, folder: str | None, law: Law, whole: bool = False) -> None:
-    """Refuse a pack that differs from its sources or contradicts itself; raises UsageError.
+    """Refuse a pack that differs from its sources or contradicts itself; raises PackError.
 
     Unread parts are reported, and refused if `whole` is true.
     """
@@ -59,6 +56,6 @@ def refuse_unsound(args: argparse.Namespace, folder: str | None, law: Law, whole
     errors = [*problems(files, sources, reads_of(law.pack, law.machinery.conditions)), *misplaced(files, sources)]
     idle = list(unread(files, law.pack))
     if errors or (whole and idle):
-        raise UsageError(pack_errors(PackError([*errors, *idle])))
+        raise PackError([*errors, *idle])
     for part in idle:
         print(visible(f"checker: {part.problem.message}"), file=sys.stderr)

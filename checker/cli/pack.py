@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 
 from checker.cli import pack_init, pack_watch
-from checker.cli.common import UsageError, pack_errors, save, usage
+from checker.cli.common import refuse_no_day, save
 from checker.cli.judging import add_key_options
 from checker.cli.output import put
 from checker.cli.signing import needs_extra, private_keys, public_keys, signature_file
 from checker.pack.load import load_pack
 from checker.pack.model import Pack
-from checker.pack.problems import PackError
-from checker.read.days import is_day, no_day
 from checker.report.escape import visible
 
 
@@ -37,10 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the action; return 0 if it succeeds, 1 if the pack is not signed as required or has problems."""
     if args.action in ("init", "watch"):
         return pack_init.run(args) if args.action == "init" else pack_watch.run(args)
-    try:
-        pack = load_pack(args.folder)
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
+    pack = load_pack(args.folder)
     return _sign(args, pack) if args.action == "sign" else _verify(args, pack)
 
 
@@ -57,8 +52,7 @@ def _sign(args: argparse.Namespace, pack: Pack) -> int:
 
 
 def _verify(args: argparse.Namespace, pack: Pack) -> int:
-    if args.not_before is not None and not is_day(args.not_before):
-        raise usage(f"--not-before {no_day(args.not_before)}")
+    refuse_no_day("--not-before", args.not_before)
     keys = public_keys(args.key)
     from checker.attest.packs import SignatureProblem, require_signature
 

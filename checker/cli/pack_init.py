@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 
-from checker.cli.common import save, usage
+from checker.cli.common import refuse_no_day, save, usage
 from checker.cli.output import put
-from checker.read.days import is_day, no_day
 from checker.read.discover import unread
 from checker.read.files import content_of
 from checker.read.limits import DEFAULT
@@ -35,8 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from checker.explain.schemas import pack_files, schema
     from checker.report.escape import json_text
 
-    if args.day is not None and not is_day(args.day):
-        raise usage(f"--day {no_day(args.day)}")
+    refuse_no_day("--day", args.day)
     if not slug(args.name):
         raise usage(f"{args.name!r} has no letter or digit to name a pack by")
     folder = args.output or slug(args.name)

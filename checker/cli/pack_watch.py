@@ -10,7 +10,8 @@ from checker.cli.common import UsageError, pack_errors
 from checker.cli.output import put
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.opening import open_law
-from checker.pack.problems import PackError
+from checker.pack.problems import PackError, PackProblem
+from checker.read.document import Problem
 from checker.report.escape import visible
 from checker.verify.cases import Suite, load_cases
 from checker.verify.cases_text import Run, finding_lines
@@ -32,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Watch until interrupted; with --once return 0 if there are no problems, else 1."""
     if not os.path.isdir(args.folder):
-        raise UsageError(pack_errors(_unreadable(args.folder)))
+        raise PackError([PackProblem(args.folder, Problem("unreadable", "there is no such folder"))])
     seen: object = None
     number = 0
     try:
@@ -47,13 +48,6 @@ def run(args: argparse.Namespace) -> int:
             time.sleep(PAUSE)
     except KeyboardInterrupt:
         return 0
-
-
-def _unreadable(folder: str) -> PackError:
-    from checker.pack.problems import PackProblem
-    from checker.read.document import Problem
-
-    return PackError([PackProblem(folder, Problem("unreadable", "there is no such folder"))])
 
 
 def stamps(folder: str) -> tuple[tuple[str, int, int], ...]:

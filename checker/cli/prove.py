@@ -8,6 +8,7 @@ from checker.cli.common import progress_bar, usage
 from checker.cli.open_pack import add_pack_options, open_pack, refuse_unsound
 from checker.cli.output import put
 from checker.condition.engines.diagram import LimitReached
+from checker.report.escape import json_text
 from checker.space.bounds import MOST
 from checker.verify.proof_text import proof_data, proof_report
 from checker.verify.prove import ROWS, prove
@@ -36,10 +37,5 @@ def run(args: argparse.Namespace) -> int:
         proof = prove(law.pack, args.rows, law.machinery, progress_bar("questions"))
     except LimitReached as limit:
         raise usage(f"{limit}; ask for fewer with --rows", "limit") from None
-    if args.format == "json":
-        from checker.report.escape import json_text
-
-        put(json_text(proof_data(proof, law.pack)))
-    else:
-        put(proof_report(proof, law.pack))
+    put(json_text(proof_data(proof, law.pack)) if args.format == "json" else proof_report(proof, law.pack))
     return 1 if proof.failing else 0

@@ -6,13 +6,12 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from checker.cli.common import UsageError, config_of, pack_errors, usage
+from checker.cli.common import config_of, usage
 from checker.cli.output import put
 from checker.gate.receipts import read_receipt
 from checker.gate.replays import Difference, Replay, replay
 from checker.judge.opening import open_law
 from checker.pack.model import Pack
-from checker.pack.problems import PackError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,12 +37,9 @@ def run(args: argparse.Namespace) -> int:
 
     Facts, ledger values, pins and waivers come from the receipt; only the pack is today's.
     """
-    try:
-        statements, file = _named(args)
-        receipt = read_receipt(file)
-        pack = open_law(args.policy or config_of(args).get("policy")).pack
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
+    statements, file = _named(args)
+    receipt = read_receipt(file)
+    pack = open_law(args.policy or config_of(args).get("policy")).pack
     outcome = replay(receipt, pack)
     if statements is not None:
         statement_differences = tuple(

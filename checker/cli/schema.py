@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from checker.cli.common import add_law_options, law_of, unwritten, usage
+from checker.cli.common import add_law_options, law_of, usage, write
 from checker.cli.output import put
-from checker.read.files import write_whole
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,9 +29,6 @@ def run(args: argparse.Namespace) -> int:
     text = json_text(schema(args.name, law_of(args).pack if args.name in MADE else None))
     if args.output is None:
         put(text)
-        return 0
-    try:
-        write_whole(args.output, text.encode())
-    except (OSError, ValueError) as error:
-        raise usage(unwritten(args.output, error), "unwritable") from None
+    else:
+        write(args.output, text.encode())
     return 0

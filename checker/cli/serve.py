@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from checker.cli.common import add_law_options, config_of, law_of, parse_pins, usage
-from checker.cli.judging import add_gate_options, same_digest, trusted, waivers_of
+from checker.cli.common import add_law_options, config_of, law_of, parse_pins, refuse_no_day, usage
+from checker.cli.judging import add_gate_options, trusted, waivers_of
 from checker.cli.output import put
 
 if TYPE_CHECKING:
@@ -85,9 +85,6 @@ def run(args: argparse.Namespace) -> int:
     # Problems of the law are reported with their places before the server listens.
     law = law_of(args)
     config = config_of(args)
-    digest = config.get("policy-digest") if args.policy_digest is None else args.policy_digest
-    if digest is not None:
-        same_digest(digest, law.pack.digest)
     trusted(args, config, law)
     waivers_of(args, config, law)
     settings = settings_of(args, law.pack.digest)
@@ -137,13 +134,11 @@ def opened(file: str, make: bool) -> Store:
 
 def tend(args: argparse.Namespace) -> int:
     """Verify a store or erase bodies in it; return 1 if it is not whole."""
-    from checker.read.days import is_day, no_day
     from checker.web.store import StoreError
 
     if not args.store:
         raise usage("say which store: --store FILE")
-    if args.erase_before is not None and not is_day(args.erase_before):
-        raise usage(f"--erase-before {no_day(args.erase_before)}")
+    refuse_no_day("--erase-before", args.erase_before)
     store = opened(args.store, make=False)
     if not args.verify_store:
         entry_by_digest = [(digest, store.find(digest)) for digest in args.erase]

@@ -7,13 +7,11 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from checker.cli.common import UsageError, pack_errors, save, unwritten, usage
+from checker.cli.common import refuse_no_day, save, unwritten, usage
 from checker.cli.open_pack import add_pack_options, open_pack, pack_folder
 from checker.cli.output import put
 from checker.judge.law import Law
 from checker.pack.inside import LEADS_OUT, leads_out
-from checker.pack.problems import PackError
-from checker.read.days import is_day, no_day
 from checker.read.discover import unread
 from checker.read.edit import Change, EditError, edit
 from checker.read.files import content_of, write_whole
@@ -54,8 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare the pack with its texts; return 0 if all is as cited, 1 if something is not, 2 if a text is missing."""
-    if args.on is not None and not is_day(args.on):
-        raise usage(f"--on {no_day(args.on)}")
+    refuse_no_day("--on", args.on)
     if args.accept is not None and not args.accept.strip():
         raise usage("--accept takes a name: who accepts")
     for folder in (*args.sources, *filter(None, (args.was,))):
@@ -78,11 +75,7 @@ def run(args: argparse.Namespace) -> int:
         if code:
             raise usage("nothing was accepted: something is not as cited, or a text is not there; see without --accept")
         accept(args, law, folder, sources)
-    try:
-        comparison = Comparison(law.pack, files, sources, source_problems, acceptances(folder), written)
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
-    out(args, law, comparison)
+    out(args, law, Comparison(law.pack, files, sources, source_problems, acceptances(folder), written))
     return code
 
 

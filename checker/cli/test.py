@@ -6,10 +6,10 @@ import argparse
 import os
 import sys
 
-from checker.cli.common import UsageError, pack_errors, progress_bar, usage
+from checker.cli.common import progress_bar, usage
 from checker.cli.open_pack import add_pack_options, is_pack, open_pack, refuse_unsound
 from checker.cli.output import put
-from checker.pack.problems import PackError
+from checker.report.escape import json_text
 from checker.verify.cases import Suite, load_cases
 from checker.verify.cases_text import Run, run_data, run_report
 from checker.verify.coverage import coverage
@@ -51,10 +51,7 @@ def run(args: argparse.Namespace) -> int:
     if own:
         refuse_unsound(args, args.path, law)
     folder = law.pack.cases if own else args.path
-    try:
-        cases = load_cases(folder, law.pack) if folder else []
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
+    cases = load_cases(folder, law.pack) if folder else []
     if not cases and not (args.suggest and own):
         where = "the pack names no folder of cases" if not folder else f"{folder} holds no cases"
         raise usage(f"{where}, so nothing was tested", "no-cases")
@@ -79,10 +76,5 @@ def run(args: argparse.Namespace) -> int:
             trial = Trial(law.pack, tested.outcomes, law.machinery)
             chosen = list(mutants(law.pack))[:: args.sample]
             tested = tested._replace(fates=list(trial.run(chosen, progress_bar("mutants"))))
-    if args.format == "json":
-        from checker.report.escape import json_text
-
-        put(json_text(run_data(tested, law.pack)))
-    else:
-        put(run_report(tested, law.pack))
+    put(json_text(run_data(tested, law.pack)) if args.format == "json" else run_report(tested, law.pack))
     return 1 if tested.failed or tested.missed else 0

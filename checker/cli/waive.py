@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from checker.check import check_paths
 from checker.check.options import Options
-from checker.cli.common import UsageError, add_law_options, config_of, days_of, law_of, pack_errors, unwritten, usage
+from checker.cli.common import UsageError, add_law_options, config_of, days_of, law_of, unwritten, usage
 from checker.cli.judging import configured, mapping
 from checker.cli.output import put
 from checker.gate.config import Config, display_path
@@ -231,13 +231,8 @@ def findings_of(args: argparse.Namespace, config: Config, law: Law) -> list[Coun
 
 
 def waivers_in(file: str, law: Law, days: int) -> tuple[Waiver, ...]:
-    """Return the waivers already in a file, none if there is no such file; raises UsageError."""
-    if file == "-" or not os.path.exists(file):
-        return ()
-    try:
-        return read_waivers([file], law.pack, days)
-    except PackError as error:
-        raise UsageError(pack_errors(error)) from None
+    """Return the waivers already in a file, none if there is no such file; raises PackError."""
+    return () if file == "-" or not os.path.exists(file) else read_waivers([file], law.pack, days)
 
 
 def pick(args: argparse.Namespace, findings: Sequence[Counted], law: Law) -> Counted:
