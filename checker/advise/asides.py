@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 
 from checker.advise.change import fitting
 from checker.advise.levers import Ways
-from checker.advise.phrases import labelled, moving
+from checker.advise.phrases import moving
 from checker.judge.act import Act, path_of
 from checker.judge.choices import fact_name
 from checker.judge.descriptor import Reader
-from checker.judge.findings import called, subject_name
-from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, judge
+from checker.judge.findings import by_labels, called, subject_name
+from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, facts_of_subject, judge
 from checker.judge.law import Law
 from checker.pack.model import ACT
 from checker.pack.schema import NONE, Field
-from checker.read.edit import Change, lay
+from checker.read.edit import Change, dotted, lay
 
 TRIED = 40
 """The most changes to judge in the search for trades."""
@@ -42,8 +42,8 @@ def barred(act: Act, law: Law, faults: Sequence[Ruling]) -> Iterator[Aside]:
     kind = law.pack.kinds[act.kind]
     seen = set()
     for ruling in faults:
-        rows, index = ("", None) if ruling.rule.subject == ACT else (ruling.rule.subject, ruling.index)
-        row = act.facts if index is None else act.rows[rows][index]
+        rows, _ = _place(ruling)
+        row = facts_of_subject(act, ruling.rule, ruling.index)
         reads = law.analysis(act.kind).by_rule[ruling.rule.id]
         for field in (kind.rows[rows] if rows else kind.facts).values():
             if ("fact", rows, field.path) not in reads:
@@ -62,7 +62,7 @@ def past(act: Act, law: Law, faults: Sequence[Ruling], today: str) -> Iterator[A
     ways = Ways(act, law, today)
     seen: set[str] = set()
     for ruling in faults:
-        rows, index = ("", 0) if ruling.rule.subject == ACT else (ruling.rule.subject, ruling.index or 0)
+        rows, index = _place(ruling)
         subject = subject_name(ruling.rule, ruling.index)
         if not today or subject in seen or not ways.is_past(rows, index):
             continue
@@ -77,7 +77,7 @@ def trades(act: Act, law: Law, judgement: Judgement, today: str) -> Iterator[Asi
     reader, ways = Reader(law), Ways(act, law, today)
     before = {cause.name for cause in judgement.causes}
     tried = yielded = 0
-    for subject, field, change in _moves(act, law, ways, judgement):
+    for subject, field, change in _moves(act, ways, judgement):
         tried += 1
         if tried > TRIED or yielded == TRADES:
             return
@@ -87,21 +87,22 @@ def trades(act: Act, law: Law, judgement: Judgement, today: str) -> Iterator[Asi
         if after is None or after.verdict != REVIEW or after.stopped or before & causes:
             continue
         yielded += 1
-        name = fact_name(*_place(subject), field.path)
-        doing = moving(name, field, _value_words(field, change.value)).replace("{row}", "it")
+        on_day = field.type == "date" and change.value != NONE
+        value = f"on {change.value}" if on_day else by_labels(str(change.value), field)
+        doing = moving(dotted(change.path), field, value).replace("{row}", "it")
         text = f"{doing}; it then needs review, since it turns on {', '.join(sorted(causes))}"
         yield Aside(subject, text, called=called(act, law, subject))
 
 
-def _moves(act: Act, law: Law, ways: Ways, judgement: Judgement) -> Iterator[tuple[str, Field, Change]]:
+def _moves(act: Act, ways: Ways, judgement: Judgement) -> Iterator[tuple[str, Field, Change]]:
     """Yield single changes to levers of the subjects at fault: other values, and first days of agreements."""
     for ruling in judgement.rulings:
         if ruling.verdict not in (FAIL, REVIEW):
             continue
-        rows, index = ("", 0) if ruling.rule.subject == ACT else (ruling.rule.subject, ruling.index or 0)
+        rows, index = _place(ruling)
         if ways.is_past(rows, index):
             continue
-        row = act.rows[rows][index] if rows else act.facts
+        row = facts_of_subject(act, ruling.rule, ruling.index)
         for field in (ways.kind.rows[rows] if rows else ways.kind.facts).values():
             now = row.get(field.path)
             if field.control != "lever" or now is None:
@@ -115,10 +116,6 @@ def _moves(act: Act, law: Law, ways: Ways, judgement: Judgement) -> Iterator[tup
                     yield subject_name(ruling.rule, ruling.index), field, Change(path, value)
 
 
-def _place(subject: str) -> tuple[str, int]:
-    rows, bracket, index = subject.partition("[")
-    return (rows, int(index.rstrip("]"))) if bracket else ("", 0)
-
-
-def _value_words(field: Field, value: Any) -> str:
-    return f"on {value}" if field.type == "date" and value != NONE else labelled(field, str(value))
+def _place(ruling: Ruling) -> tuple[str, int]:
+    """Return the rows of a ruling's subject and its index there, ("", 0) for the act itself."""
+    return ("", 0) if ruling.rule.subject == ACT else (ruling.rule.subject, ruling.index or 0)

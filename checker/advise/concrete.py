@@ -7,8 +7,8 @@ from typing import Any
 
 from checker.advise.change import fitting
 from checker.advise.levers import Addition, Lever, Slot, Ways, ordered
-from checker.advise.phrases import asking, labelled, moving, uncapped
-from checker.advise.proposal import TIERS, Proposal, Step, either
+from checker.advise.phrases import asking, moving, uncapped
+from checker.advise.proposal import TIERS, Proposal, Step
 from checker.advise.search import Search
 from checker.advise.stretches import ANY_DAY, days, distance, nearest, numbers, related, stretches, within
 from checker.advise.table import Plan
@@ -18,7 +18,7 @@ from checker.judge.choices import Choice, fact_name, label
 from checker.judge.days import gap, successor
 from checker.judge.descriptor import Reader
 from checker.judge.domains import ANOTHER
-from checker.judge.findings import called, join_words
+from checker.judge.findings import by_labels, called, join_words
 from checker.judge.judgement import NOT_APPLICABLE, PASS, judge
 from checker.pack.schema import NONE, UNKNOWN, Kind
 from checker.read.days import is_day
@@ -151,13 +151,13 @@ class Writer:
     def named(self, address: Address, names: Sequence[str]) -> str:
         """Return sufficient values in words; a fact to find out may have "anything but" its few insufficient ones."""
         if address[0] != "fact":
-            return either(names)
+            return join_words(names, "or")
         field = self.ways.field(address)
         left = [value for value in field.values if value not in names]
         if field.type == "enum" and self.kind_of(address) != "change" and 0 < 2 * len(left) <= len(names):
             return f"anything but {join_words(left)}"
         labels = dict(field.labels)
-        return either([labels.get(name, name) if name == NONE else name for name in names])
+        return join_words([labels.get(name, name) if name == NONE else name for name in names], "or")
 
     def added(self, lever: Addition, plan: Plan, taken_so_far: Sequence[Change]) -> Change:
         """Return the added entry: a copy with the picked levers; days are chosen later."""
@@ -198,10 +198,10 @@ class Writer:
         name, field = fact_name(rows, index, path), self.ways.field(address)
         row = f"{rows}[{index}]" if rows else ""
         if kind == "change":
-            labels = labelled(field, text)
+            labels = by_labels(text, field)
             return Step(kind, name, text, labels, moving(name, field, labels), row, called=self.called(row))
         attested = (f"{rows}[].{path}" if rows else path) in self.law.pack.attest
-        labels = labelled(field, text)
+        labels = by_labels(text, field)
         phrase = f"{name} is {'a day' if text == ANY_DAY else labels}"
         return Step(kind, name, text, labels, phrase, row, attested, *asking(name, field, text))
 
@@ -213,7 +213,7 @@ class Writer:
             if (address := ("fact", lever.rows, new, path)) in words
         ]
         text = join_words([f"{field.path} {word}" for field, word in chosen])
-        labels = join_words([f"{field.path} {labelled(field, word)}" for field, word in chosen])
+        labels = join_words([f"{field.path} {by_labels(word, field)}" for field, word in chosen])
         phrase = f"add one more {self.kind.singular[lever.rows]} like {{row}}, with {labels}"
         like = f"{lever.rows}[{lever.like}]"
         return Step("add", f"{lever.rows}[{new}]", text, labels, phrase, like, called=self.called(like))
@@ -231,10 +231,8 @@ def with_common_questions(steps: tuple[Step, ...], kind: Kind) -> tuple[Step, ..
             if dict(values).keys() <= choices.keys() and all(choices[path] == label(value) for path, value in values):
                 named = dict(values)
                 steps = tuple(
-                    [
-                        step._replace(question=group.question, reply=reply) if step.path in named else step
-                        for step in steps
-                    ]
+                    step._replace(question=group.question, reply=reply) if step.path in named else step
+                    for step in steps
                 )
     return steps
 
@@ -377,20 +375,18 @@ class _Trial:
             self.verdict(address, day) in GOOD for day in tried if day and (first or day) <= day <= (last or day)
         )
 
-    def act(self) -> Act | None:
-        """Return the act with all choices taken, None if it is invalid."""
-        writer = self.writer
-        return writer.reader.act(fitting(lay(writer.act.data, self.changes), writer.kind), writer.act.unlisted)[0]
+    def act(self, *more: Change) -> Act | None:
+        """Return the act with all choices taken and more changes, None if it is invalid."""
+        writer, changes = self.writer, [*self.changes, *more]
+        return writer.reader.act(fitting(lay(writer.act.data, changes), writer.kind), writer.act.unlisted)[0]
 
     def verdict(self, address: Address | None = None, day: str = "") -> str:
         """Return the verdict with all choices taken and optionally one more day; "" if the act or ledger is invalid."""
-        changes, world = self.changes, self.world
+        changes, world = [], self.world
         if address and address[0] == "world":
             world = {**world, address[1]: day}
         elif address:
-            changes = [*changes, Change(path_of(fact_name(*address[1:])), day)]
-        act, _ = self.writer.reader.act(
-            fitting(lay(self.writer.act.data, changes), self.writer.kind), self.writer.act.unlisted
-        )
+            changes = [Change(path_of(fact_name(*address[1:])), day)]
+        act = self.act(*changes)
         law = self.writer.law.vary(readings=self.readings, world=world)
         return judge(act, law, causes=False).verdict if act and law.ledger_holds() else ""

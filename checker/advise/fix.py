@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,14 +14,14 @@ from checker.advise.levers import Ways
 from checker.advise.proposal import Proposal, described_once, together
 from checker.advise.search import Search
 from checker.advise.split import splits
-from checker.advise.survey import unknown
+from checker.advise.survey import deep, unknown
 from checker.advise.table import Plan
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.act import Act
 from checker.judge.findings import called, join_words, subject_name, words
 from checker.judge.glance import either_way
 from checker.judge.judgement import BUDGET as JUDGING
-from checker.judge.judgement import FAIL, LEVELS, REVIEW, Judgement, Ruling, judge
+from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law
 
 BUDGET = 500_000
@@ -78,7 +77,7 @@ def fix(act: Act, law: Law, budget: int = BUDGET, today: str = "") -> Fix:
     missing = missing_facts(act, law, judgement)
     if verdict == REVIEW and len(missing) > FEW:
         return Fix(verdict, missing=missing, today=today)
-    with _Deep():
+    with deep():
         search = Search(Ways(act, law, today), budget, SETS, _holds)
         search.missing_first = verdict == REVIEW
         search.run(MOST, first=False)
@@ -92,7 +91,7 @@ def fix(act: Act, law: Law, budget: int = BUDGET, today: str = "") -> Fix:
     return Fix(
         verdict,
         tuple(without_counsel[:KEPT]),
-        tuple([_with_also(proposal, act, law, faults) for proposal in proposals if proposal.who == "counsel"]),
+        tuple([_with_also(proposal, law, faults) for proposal in proposals if proposal.who == "counsel"]),
         barred=barred_ways,
         past=past_subjects,
         trades=() if without_counsel or vast else tuple(trades(act, law, judgement, today)),
@@ -115,14 +114,14 @@ def missing_facts(act: Act, law: Law, judgement: Judgement) -> tuple[str, ...]:
     return tuple(names if hidden else [name for name in names if name in causes])
 
 
-def first_way(act: Act, law: Law, today: str = "") -> Proposal | None:
+def first_way(act: Act, law: Law, today: str) -> Proposal | None:
     """Return the best proposal for the team alone, by a short search."""
     search = Search(Ways(act, law, today), LINE_BUDGET, LINE_SETS, _holds)
     search.run(2, first=True)
     return next((proposal for proposal in Writer(search).proposals(LINE) if proposal.who == "team"), None)
 
 
-def _with_also(proposal: Proposal, act: Act, law: Law, faults: list[Ruling]) -> Proposal:
+def _with_also(proposal: Proposal, law: Law, faults: list[Ruling]) -> Proposal:
     """Return a conclusion with the other rules that it would decide."""
     questions = {("reading", name) for name in proposal.readings}
     here = {ruling.rule.id for ruling in faults}
@@ -155,7 +154,7 @@ def remedies(act: Act, law: Law, judgement: Judgement, file: str = "FILE") -> di
         return {
             (ruling.rule.id, ruling.index): too_little(missing, file) for ruling in faults if ruling.verdict == REVIEW
         }
-    with _Deep():
+    with deep():
         search = Search(Ways(act, law), LINE_BUDGET, LINE_SETS, _holds)
         search.missing_first = judgement.verdict == REVIEW
         search.run(2, first=True)
@@ -181,7 +180,7 @@ def _asks_one_fact(proposal: Proposal) -> bool:
     return len(proposal.steps) == 1 and bool(proposal.steps[0].ask)
 
 
-def too_little(missing: tuple[str, ...], file: str = "FILE") -> str:
+def too_little(missing: tuple[str, ...], file: str) -> str:
     """Return the message that too few facts are known for a proposal, with the command that asks for them."""
     how = f": checker interview {file}" if file else "."
     return f"{len(missing)} facts are missing. Answer them first{how}"
@@ -193,14 +192,3 @@ def _holds(search: Search, plan: Plan) -> bool:
     except LimitReached as limit:
         search.stop(limit)
         return False
-
-
-class _Deep:
-    """Raises the recursion limit: diagrams of many choices recurse once a level."""
-
-    def __enter__(self) -> None:
-        self.before = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(self.before, 6 * LEVELS + 1000))
-
-    def __exit__(self, *_: object) -> None:
-        sys.setrecursionlimit(self.before)

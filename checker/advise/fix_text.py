@@ -18,7 +18,7 @@ WHO = {"team": "the team can do this", "find-out": "to find out"}
 NO_CLOCK = "Days that have passed cannot be chosen any more: --today DATE leaves them out."
 
 
-def fix_report(answer: Fix, heading: str, basis: str, file: str = "FILE") -> str:
+def fix_report(answer: Fix, heading: str, basis: str, file: str) -> str:
     """Return the answer as text; the last line is the pack's basis, and `file` is the descriptor's path."""
     lines = [heading, f"verdict: {answer.verdict}", ""]
     if answer.verdict in GOOD:

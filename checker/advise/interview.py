@@ -83,12 +83,12 @@ class Interview:
         name = survey.best
         if name is None:
             return None
-        kind = self.kind
-        assert kind is not None
+        kind, path = self._kind(), path_of(name)
         field = kind.field(*survey.places[name])
-        part = taken(self.data, path_of(name))
+        part = taken(self.data, path)
         part = part if in_part(part) else ""
-        return Question(name, field.about, expected(_expects(field)), field.cause, self._asks(name, field), part)
+        expects = expected(spec_of(kind.tree, path) or {})
+        return Question(name, field.about, expects, field.cause, self._asks(name, field), part)
 
     def _asks(self, name: str, field: Field) -> str:
         """Return the question about a fact in people's words, with the name of its row if there are several."""
@@ -160,7 +160,7 @@ class Interview:
         if question.kind == HEAD:
             self._begin(question.path, value)
         else:
-            self.data = self._checked(fitting(lay(self.data, [Change(path, value)]), self._kind()))
+            self._take(fitting(lay(self.data, [Change(path, value)]), self._kind()))
         self.answers[question.path] = value
         self._before.append(before)
         self._survey = None
@@ -180,7 +180,7 @@ class Interview:
             self.data = lay(self.data, [Change((name,), value)])
         if next(self._head(), None) is None:
             self._place(kind)
-            self.data = self._checked(self.data)
+            self._take(self.data)
 
     def _fits(self, kind: Kind, name: str, value: Any) -> None:
         """Raise EditError if a value does not fit its field; other fields may still be missing."""
@@ -204,15 +204,17 @@ class Interview:
         assert kind is not None
         return kind
 
-    def _checked(self, data: dict[str, Any]) -> dict[str, Any]:
-        act, refusals = self.reader.act(data)
-        if act is None:
-            raise EditError("; ".join([refusal.message for refusal in refusals]))
-        return data
+    def _take(self, data: dict[str, Any]) -> None:
+        """Take data as the descriptor so far; raises EditError if it is invalid."""
+        self._act_of(data)
+        self.data = data
 
     def act(self) -> Act:
         """Return the act so far; raises EditError while required facts are missing."""
-        act, refusals = self.reader.act(self.data)
+        return self._act_of(self.data)
+
+    def _act_of(self, data: dict[str, Any]) -> Act:
+        act, refusals = self.reader.act(data)
         if act is None:
             raise EditError("; ".join([refusal.message for refusal in refusals]))
         return act
@@ -239,17 +241,3 @@ class Interview:
 
 ROWS = 1_000
 """The most entries in rows at the beginning of an interview."""
-
-
-def _expects(field: Field) -> dict[str, Any]:
-    return {
-        "type": field.declared,
-        "values": field.values,
-        "of": field.of,
-        "none": field.none,
-        "required": field.required,
-        "minimum": field.minimum,
-        "unit": field.unit,
-        "minimum_entries": field.minimum_entries,
-        "empty": field.empty,
-    }

@@ -6,11 +6,6 @@ from checker.judge.findings import by_labels
 from checker.pack.schema import NONE, Field
 
 
-def labelled(field: Field, text: str) -> str:
-    """Return values by the pack's labels, and numbers with their units."""
-    return by_labels(text, field)
-
-
 def asking(name: str, field: Field, text: str) -> tuple[str, str]:
     """Return the request for an unknown fact and the sufficient reply: "if so, write true"."""
     about = field.about.partition(";")[0].partition(". ")[0].rstrip(".")
@@ -24,7 +19,7 @@ def asking(name: str, field: Field, text: str) -> tuple[str, str]:
         return ask, f"if it is {dict(field.labels).get(text, text)} alone, write [{text}]"
     if field.type == "enum" and text in field.values:
         return ask, f"if it is {dict(field.labels).get(text, text)}, write {text}"
-    labels = labelled(field, text)
+    labels = by_labels(text, field)
     named = f" ({text})" if field.labels and labels != text and text in _names(field) else ""
     return ask, f"if it is {labels}{named}, write so"
 

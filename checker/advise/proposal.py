@@ -122,8 +122,3 @@ def together(steps: Sequence[Step], subject: str = "") -> list[str]:
     for step in steps:
         rows.setdefault(step.phrase, []).append(step.named(subject))
     return [phrase.replace("{row}", join_words(names)) for phrase, names in rows.items()]
-
-
-def either(parts: Sequence[str]) -> str:
-    """Return alternatives in words: `a, b or c`."""
-    return join_words(parts, "or")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from math import log2
 from typing import Any
 
@@ -18,7 +19,7 @@ from checker.judge.act import Act
 from checker.judge.choices import Choice, fact_name, label
 from checker.judge.court import Bench
 from checker.judge.days import representative_days
-from checker.judge.judgement import FAIL, KINDS, LEVELS, PASS, REVIEW
+from checker.judge.judgement import FAIL, LEVELS, PASS, REVIEW
 from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
 from checker.pack.schema import NONE
@@ -46,22 +47,19 @@ class Survey:
         self.masks: set[int] = set(VERDICTS)
         self.deciding: list[str] = []
         self.best: str | None = None
-        depth = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(depth, 6 * LEVELS + 1000))
         self.places = {name: place for name, place in unknown(act, law) if name not in answered}
         try:
-            every = [widened(choice) for choice in Bench(act, law).choices]
-            facts = [choice for choice in every if choice.name in self.places]
-            self._verdicts(act, law, every)
-            if self.masks == {MAY_PASS | MAY_FAIL}:
-                self._grounds(act, law, facts, [choice for choice in every if choice not in facts])
+            with deep():
+                every = [widened(choice) for choice in Bench(act, law).choices]
+                facts = [choice for choice in every if choice.name in self.places]
+                self._verdicts(act, law, every)
+                if self.masks == {MAY_PASS | MAY_FAIL}:
+                    self._grounds(act, law, facts, [choice for choice in every if choice not in facts])
         except LimitReached as limit:
             # Too many choices are open for a comparison of questions: they come in the order of the schema.
             self.limit = str(limit)
             self.deciding = list(self.places)
             self.best = next(iter(self.places), None)
-        finally:
-            sys.setrecursionlimit(depth)
 
     def _verdicts(self, act: Act, law: Law, choices: list[Choice]) -> None:
         """Find the facts that can change the verdict."""
@@ -111,6 +109,17 @@ class Survey:
         return any(other in beside or INDEX.sub("[]", other) == field.after for other in self.deciding)
 
 
+@contextmanager
+def deep() -> Iterator[None]:
+    """Raise the recursion limit for a while: diagrams of many choices recurse once a level."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 6 * LEVELS + 1000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
 def row_of(name: str) -> str:
     """Return the row in a fact's name, `offerings[1]`, "" for a fact of the act itself."""
     return name.rpartition("].")[0] + "]" * ("]." in name)
@@ -124,12 +133,6 @@ def unknown(act: Act, law: Law) -> Iterator[tuple[str, tuple[str, str]]]:
             for index, row in enumerate(act.rows[rows] if rows else (act.facts,)):
                 if row[field.path] is None:
                     yield fact_name(rows, index, field.path), (rows, field.path)
-
-
-def best_level(diagram: Diagram, root: int, choices: list[Choice]) -> int:
-    """Return the level of the choice with the least expected remainder."""
-    _, left = expected(diagram, root, choices)
-    return min(left, key=lambda level: (round(left[level], 9), KINDS.index(choices[level].kind), level))
 
 
 def expected(diagram: Diagram, root: int, choices: list[Choice]) -> tuple[float, dict[int, float]]:

@@ -15,7 +15,7 @@ import pytest
 from checker.advise import survey as room
 from checker.advise.interview import HEAD, Interview, Question
 from checker.advise.masks import Masks, cut, failing_of
-from checker.advise.survey import best_level, fewest
+from checker.advise.survey import expected, fewest
 from checker.cli import main
 from checker.cli.typed import typed, understood
 from checker.condition.engines.diagram import BOTTOM, Diagram
@@ -136,7 +136,8 @@ def cost(diagram: Diagram, root: int, facts: list[Choice], memory: dict[int, flo
     if diagram.level[root] == BOTTOM:
         return 0.0
     if root not in memory:
-        level = best_level(diagram, root, facts)
+        _, left = expected(diagram, root, facts)
+        level = min(left, key=lambda level: round(left[level], 9))
         names = facts[level].labels
         rests = [diagram.restrict(root, level, index) for index in range(len(names))]
         costs = [len(group) * cost(diagram, rest, facts, memory) for group, rest in zip(names, rests, strict=True)]
