@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from checker.compare.parts import ClauseChange, FieldChange, RuleChange, alike, equal, field_changes, rule_changes
-from checker.condition.engines.diagram import BOTTOM, TRUE, LimitReached
+from checker.condition.engines.diagram import TRUE, LimitReached
 from checker.judge.judgement import NOT_APPLICABLE
 from checker.judge.law import Law
 from checker.pack.schema import Field, Kind
@@ -250,24 +250,9 @@ class Comparison:
 
     def _picked(self, f: int, number: int) -> int:
         """Return a diagram with the chosen field restricted to its value under one law or the other."""
-        picks, memory = self.picks[number], {}
-        if not picks:
-            return f
-
-        def down(node: int) -> int:
-            level = self.diagram.level[node]
-            if level == BOTTOM:
-                return node
-            if node not in memory:
-                kids = self.diagram.kids[node]
-                memory[node] = (
-                    down(kids[picks[level]])
-                    if level in picks
-                    else self.diagram.node(level, tuple([down(kid) for kid in kids]))
-                )
-            return memory[node]
-
-        return down(f)
+        for level, index in self.picks[number].items():
+            f = self.diagram.restrict(f, level, index)
+        return f
 
     def _first(self) -> Iterator[int]:
         """Yield the conditions that the chosen field has its first value, so each act is counted and shown once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from checker.compare.diff import Change, Diff, Looked
 from checker.compare.parts import CHANGED, GONE, NEW, NOT_MENTIONED
 from checker.judge.findings import join_words
 from checker.pack.model import Pack
+from checker.report.counts import many
 from checker.report.escape import markdown, visible
 from checker.space.bounds import in_words
 from checker.space.bounds import to_data as bounds
@@ -30,10 +32,7 @@ class Over(NamedTuple):
 
     def counts(self) -> dict[tuple[str, str], int]:
         """Return the number of descriptors for each pair of verdicts, in order."""
-        counts: dict[tuple[str, str], int] = {}
-        for _, _, before, after in sorted(self.entries, key=lambda entry: entry[2:]):
-            counts[before, after] = counts.get((before, after), 0) + 1
-        return counts
+        return Counter(sorted([(before, after) for _, _, before, after in self.entries]))
 
 
 class Page(NamedTuple):
@@ -90,7 +89,7 @@ def render(page: Page) -> str:
     lines += ["" for _ in page.diff.stopped[:1]]
     lines += [f"{' and '.join(space.kinds)}: not settled: {space.message}" for space in page.diff.stopped]
     if page.over is not None:
-        lines += ["", f"{_many(len(page.over.entries), 'descriptor')}:"]
+        lines += ["", f"{many(len(page.over.entries), 'descriptor')}:"]
         lines += [f"  {count} {before} -> {after}" for (before, after), count in page.over.counts().items()]
         lines += [visible(f"  {path} {id}: {one} -> {two}") for path, id, one, two in page.over.entries if one != two]
     return "\n".join([*lines, "", f"{_total(page)}  {visible(page.pack.basis)}"]) + "\n"
@@ -198,10 +197,6 @@ def _all(diff: Diff) -> str:
     )
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def render_markdown(page: Page) -> str:
     """Return a comparison as Markdown tables and lists, without examples."""
     lines: list[str] = [*parts_in_markdown(page)]
@@ -224,7 +219,7 @@ def render_markdown(page: Page) -> str:
     if page.over is not None:
         lines += [
             "",
-            f"Of {_many(len(page.over.entries), 'descriptor')}:",
+            f"Of {many(len(page.over.entries), 'descriptor')}:",
             "",
             "| before | after | descriptors |",
             "|---|---|---|",

@@ -6,6 +6,7 @@ function must hold lies in a row, and no point where it must not hold lies in on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import NamedTuple
@@ -254,10 +255,7 @@ def _greedy(points: Sequence[frozenset[int]], costs: Sequence[int]) -> list[int]
     left = list(points)
     chosen: list[int] = []
     while left:
-        counts: dict[int, int] = {}
-        for point in left:
-            for row in point:
-                counts[row] = counts.get(row, 0) + 1
+        counts = Counter([row for point in left for row in point])
         row = min(counts, key=lambda candidate: (-counts[candidate], costs[candidate], candidate))
         chosen.append(row)
         left = [point for point in left if row not in point]

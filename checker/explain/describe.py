@@ -112,7 +112,7 @@ class Describer:
             "assumptions": self.assumptions_of(rules),
             "parameters": self.figures(clause.rules),
             "notes": self.notes_of(id, clause.rules),
-            "cases": cases_data(self.pack, naming(self.cases, pack, clause)),
+            "cases": cases_data(self.pack, naming(self.cases, clause)),
             "cases_governed": sum([any(name in case.rules for name in clause.rules) for case in self.cases]),
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from checker.condition.engines.diagram import FALSE
 from checker.explain.article import WIDTH, Article, Grid, Heading, Items, Pairs, Text, blocks_of
 from checker.judge.judgement import FAIL, PASS, REVIEW
 from checker.judge.law import Law
-from checker.pack.model import ACT, Clause, Pack, Rule
+from checker.pack.model import ACT, Clause, Rule
 from checker.space.bounds import missing, rows_for
 from checker.space.space import Space, row_counts
 from checker.verify.cases import Case, Suite, load_cases
@@ -58,7 +59,7 @@ ROWS = 2
 """The most rows of the examined acts, unless a condition counts more."""
 
 
-def naming(cases: Iterable[JudgedCase], pack: Pack, clause: Clause) -> list[JudgedCase]:
+def naming(cases: Iterable[JudgedCase], clause: Clause) -> list[JudgedCase]:
     """Return the cases that name a clause or one of its rules."""
     return [case for case in cases if case.case.clause == clause.id or case.case.rule in clause.rules]
 
@@ -108,7 +109,7 @@ def cover_of(law: Law, clause: Clause, cases: Iterable[JudgedCase]) -> Covered:
         missing += [
             f"no case in which {name} gives {verdict}" for verdict in can if verdict not in given and judged_cases
         ]
-    return Covered(clause, len(naming(judged_cases, law.pack, clause)), len(governing), verdicts, tuple(missing))
+    return Covered(clause, len(naming(judged_cases, clause)), len(governing), verdicts, tuple(missing))
 
 
 def covered_data(covered: Covered) -> dict[str, object]:
@@ -216,9 +217,7 @@ def page(coverage: Sequence[Covered], narrow: bool = False, width: int = 0) -> A
 def totals(rows: Iterable[Covered]) -> str:
     """Return the totals of a matrix in two short sentences."""
     clauses = list(rows)
-    counts: dict[str, int] = {}
-    for covered in clauses:
-        counts[covered.clause.checkability] = counts.get(covered.clause.checkability, 0) + 1
+    counts = Counter([covered.clause.checkability for covered in clauses])
     kinds = ", ".join(
         [f"{number} {kind}" for kind, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
     )

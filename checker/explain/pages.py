@@ -138,12 +138,6 @@ def _rule(data: Data) -> Article:
 
 def _reading(data: Data) -> Article:
     facet = f" It is a facet of {data['facet_of']}: pinned with it, called by its name." if data["facet_of"] else ""
-    facets: list[Block] = []
-    for question in data["facets"]:
-        facets += [
-            Text(f"{question['id']} {question['name']}: {question['question']} {how_read(question)}"),
-            choices(question),
-        ]
     blocks = blocks_of(
         Text(f"{data['question']}{facet}"),
         pairs(
@@ -153,7 +147,7 @@ def _reading(data: Data) -> Article:
         ),
         Heading("Readings"),
         choices(data),
-        facets,
+        questions(data["facets"]) if data["facets"] else None,
         Heading("Where it is read"),
         pairs(("clauses", listed(data["clauses"])), ("rules", rules_line(data["rules"]))),
         priorities(data["priorities"]),

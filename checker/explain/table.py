@@ -6,7 +6,7 @@ offering …`). Each condition on all rows has its own table below, so the table
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import permutations
 from typing import Any, NamedTuple
 
@@ -197,6 +197,7 @@ def _sort_key(row: Row) -> tuple[Any, ...]:
 
 def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, labels: bool = False) -> dict[str, Any]:
     """Return a rule's tables as plain data, with labels for values if `labels`."""
+    keys, questions = _read(law, rule, "world", law.pack.world), _read(law, rule, "reading", law.pack.questions)
     return {
         "is": "table",
         "id": rule.id,
@@ -204,10 +205,8 @@ def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, la
         "clause": rule.clause,
         "kinds": list(rule.kinds),
         "subject": rule.subject,
-        "ledger": {}
-        if any_ledger
-        else {key: UNKNOWN if law.world[key] is None else law.world[key] for key in ledger_read(law, rule)},
-        "read_as": {key: law.readings[key] for key in readings_read(law, rule) if law.readings[key] is not None},
+        "ledger": {} if any_ledger else {key: UNKNOWN if law.world[key] is None else law.world[key] for key in keys},
+        "read_as": {key: law.readings[key] for key in questions if law.readings[key] is not None},
         "tables": [
             {
                 "title": table.title,
@@ -235,13 +234,7 @@ def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, la
     }
 
 
-def ledger_read(law: Law, rule: Rule) -> list[str]:
-    """Return the ledger keys that a rule reads, in the pack's order."""
-    terms = {term for kind in rule.kinds for term in law.analysis(kind).by_rule[rule.id]}
-    return [key for key in law.pack.world if ("world", key) in terms]
-
-
-def readings_read(law: Law, rule: Rule) -> list[str]:
-    """Return the questions that a rule reads, in the pack's order."""
-    terms = {term for kind in rule.kinds for term in law.analysis(kind).by_rule[rule.id]}
-    return [key for key in law.pack.questions if ("reading", key) in terms]
+def _read(law: Law, rule: Rule, kind: str, names: Iterable[str]) -> list[str]:
+    """Return the terms of a kind, world or reading, that a rule reads, in the order of their names."""
+    terms = {term for name in rule.kinds for term in law.analysis(name).by_rule[rule.id]}
+    return [name for name in names if (kind, name) in terms]

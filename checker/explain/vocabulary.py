@@ -10,14 +10,13 @@ from checker.explain.lines import Data, cases_data, note_data, rule_line
 from checker.explain.matrix import JudgedCase
 from checker.explain.reads import rules_reading
 from checker.judge.law import Law
-from checker.pack.model import Pack
+from checker.pack.model import Entry, Pack
 from checker.pack.schema import UNKNOWN, Field
 
 
 def describe_key(law: Law, cases: Iterable[JudgedCase], id: str) -> Data:
     """Return a key of the ledger with its entries and the rules that read it."""
     pack, spec = law.pack, law.pack.world[id]
-    entry = law.entries[id]
     return {
         "is": "key",
         "id": id,
@@ -27,19 +26,8 @@ def describe_key(law: Law, cases: Iterable[JudgedCase], id: str) -> Data:
         "values": list(spec.values),
         "cause": spec.cause,
         "stand_in": spec.stand_in or None,
-        "in_force": {
-            "value": UNKNOWN if entry.value is None else entry.value,
-            "known_from": entry.known_from or None,
-            "source": entry.source,
-        },
-        "entries": [
-            {
-                "value": UNKNOWN if dated.value is None else dated.value,
-                "known_from": dated.known_from or None,
-                "source": dated.source,
-            }
-            for dated in pack.ledger.get(id, ())
-        ],
+        "in_force": _entry_data(law.entries[id]),
+        "entries": [_entry_data(entry) for entry in pack.ledger.get(id, ())],
         "valid": [
             {"holds": condition.holds, "message": condition.message}
             for condition in pack.world_valid
@@ -49,6 +37,11 @@ def describe_key(law: Law, cases: Iterable[JudgedCase], id: str) -> Data:
         "notes": [note_data(note) for note in pack.notes if f"world.{id}" in note.when or f"world.{id}" in note.text],
         "cases": cases_data(pack, [case for case in cases if id in case.case.ledger]),
     }
+
+
+def _entry_data(entry: Entry) -> Data:
+    value = UNKNOWN if entry.value is None else entry.value
+    return {"value": value, "known_from": entry.known_from or None, "source": entry.source}
 
 
 def describe_kind(pack: Pack, id: str) -> Data:

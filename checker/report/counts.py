@@ -22,11 +22,11 @@ def sentences(
     skipped: Sequence[Skipped] = (),
 ) -> str:
     """Return the counts as sentences: descriptors by verdict, then by the verdict that counts, outside errors, skipped paths."""
-    parts = [f"{_many(size, 'descriptor')}{': ' * bool(size)}{tally(summary)}."]
+    parts = [f"{many(size, 'descriptor')}{': ' * bool(size)}{tally(summary)}."]
     if after is not None and after != summary:
         parts.append(f"{which[0].upper()}{which[1:]}: {tally(after)}.")
     if errors:
-        parts.append(f"{_many(errors, 'error')} outside descriptors.")
+        parts.append(f"{many(errors, 'error')} outside descriptors.")
     if skipped:
         parts.append(f"{passed_over(skipped)} skipped.")
     return " ".join(parts)
@@ -36,7 +36,7 @@ def passed_over(skipped: Sequence[Skipped]) -> str:
     """Return the number of skipped files and folders: `2 other files and 1 folder`."""
     folders = sum([entry.folder for entry in skipped])
     files = len(skipped) - folders
-    parts = [_many(files, "other file")] * bool(files) + [_many(folders, "folder")] * bool(folders)
+    parts = [many(files, "other file")] * bool(files) + [many(folders, "folder")] * bool(folders)
     return " and ".join(parts)
 
 
@@ -45,5 +45,6 @@ def tally(summary: Mapping[str, int]) -> str:
     return ", ".join([f"{number} {verdict.replace('-', ' ')}" for verdict, number in summary.items() if number])
 
 
-def _many(number: int, noun: str) -> str:
+def many(number: int, noun: str) -> str:
+    """Return a number of things: `1 descriptor`, `2 descriptors`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

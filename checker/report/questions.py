@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -133,10 +134,7 @@ def some(asked: Sequence[Question]) -> tuple[list[Question], dict[str, int]]:
     firsts = {entry.person: number for number, entry in reversed(list(enumerate(asked)))}
     picked = set(firsts.values()) if len(asked) > ALL else set(range(len(asked)))
     picked |= set([number for number in range(len(asked)) if number not in picked][: max(FEW - len(picked), 0)])
-    left: dict[str, int] = {}
-    for number, entry in enumerate(asked):
-        if number not in picked:
-            left[entry.person] = left.get(entry.person, 0) + 1
+    left = Counter([entry.person for number, entry in enumerate(asked) if number not in picked])
     return [asked[number] for number in sorted(picked)], left
 
 
@@ -194,10 +192,8 @@ def todo(judged: Judged) -> list[str]:
 
 def to_answer(judged: Judged) -> str:
     """Return the count of a review's questions by person: `4 open questions: 3 to counsel and 1 to the team.`."""
-    counts: dict[str, int] = {}
-    for entry in questions(judged.asks, judged.causes):
-        counts[entry.person] = counts.get(entry.person, 0) + 1
-    number = sum(counts.values())
+    counts = Counter([entry.person for entry in questions(judged.asks, judged.causes)])
+    number = counts.total()
     parts = join_words([f"{count} to {person}" for person, count in counts.items() if person])
     total = f"{number} open question{'s' * (number != 1)}"
     return f"{total}: {parts}." if parts else f"{total}."

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from checker.judge.findings import subject_name
 from checker.pack.model import Pack
 from checker.read.files import display
+from checker.report.counts import many
 from checker.report.escape import visible
 from checker.space.bounds import in_words
 from checker.space.bounds import to_data as bounds
@@ -62,8 +63,7 @@ def run_report(run: Run, pack: Pack) -> str:
         lines += [f"  - {visible(mutant.was)}", f"  + {visible(mutant.now)}", "  this case would:"]
         lines += [f"    {line}" for line in yaml(fate.by).splitlines()] if fate.by else ["    (none found)"]
     passed = len(run.outcomes) - len(run.failed)
-    cases = "1 case" if len(run.outcomes) == 1 else f"{len(run.outcomes)} cases"
-    counts = [f"{cases}: {passed} as expected, {len(run.failed)} not."]
+    counts = [f"{many(len(run.outcomes), 'case')}: {passed} as expected, {len(run.failed)} not."]
     if run.coverage is not None:
         bound = in_words(pack.kinds, run.coverage.looked)
         among = f", of what acts with {bound} can reach" if bound else ""

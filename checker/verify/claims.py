@@ -39,7 +39,10 @@ def sights(space: Space) -> Iterator[Sight]:
     """Yield the claims of reachability: rules govern and fail, exceptions excuse, readings decide, gaps are used."""
     law = space.laws[0]
     analysis = law.analysis(space.kind.name)
-    everywhere = partial(_everywhere, space)
+
+    def everywhere() -> int:
+        return space.possible
+
     for rule in analysis.rules:
         governed, failed = partial(governing, space, rule), partial(failing, space, rule)
         yield Sight(("governs", rule.id), governed, everywhere)
@@ -58,10 +61,6 @@ def sights(space: Space) -> Iterator[Sight]:
             yield Sight(("gap-used", str(number)), partial(unused, space, number), everywhere)
 
 
-def _everywhere(space: Space) -> int:
-    return space.possible
-
-
 def governing(space: Space, *rules: Rule) -> int:
     """Return where at least one of the given rules governs."""
     bench = space.benches[0]
@@ -76,11 +75,8 @@ def failing(space: Space, rule: Rule) -> int:
 def alone(space: Space, rule: Rule) -> int:
     """Return where a rule fails for the representative subject alone and no other rule fails."""
     others = [pair for pair in space.rules() if pair[0].requires and pair != (rule, subject(rule))]
-    return space.all(chain([failing(space, rule)], (_kept(space, pair) for pair in others)))
-
-
-def _kept(space: Space, pair: tuple[Rule, int | None]) -> int:
-    return space.diagram.negate(space.benches[0].fails(*pair))
+    kept = (space.diagram.negate(space.benches[0].fails(*pair)) for pair in others)
+    return space.all(chain([failing(space, rule)], kept))
 
 
 def excused(space: Space, rule: Rule, number: int) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from checker.condition.engines.diagram import FALSE, TRUE, Diagram
+from checker.condition.engines.diagram import FALSE
 from checker.judge.act import Act
 from checker.judge.court import Bench
-from checker.judge.judgement import FAIL, PASS, REVIEW, Ruling, judge
+from checker.judge.decides import exists
+from checker.judge.judgement import FAIL, PASS, REVIEW, Ruling, facts_of_subject, judge
 from checker.judge.law import Law
 from checker.pack.model import Rule
 from checker.space.bounds import rows_for
@@ -100,32 +101,10 @@ def _verdicts(space: Space, rule: Rule) -> set[str]:
             for level in range(space.facts)
             if space.kind.field(space.choices[level].address[1], space.choices[level].address[3]).required
         }
-        if diagram.conj(project(diagram, failing, known), project(diagram, holding, known)) != FALSE:
+        open_levels = set(range(len(space.choices))) - known
+        if diagram.conj(exists(diagram, failing, *open_levels), exists(diagram, holding, *open_levels)) != FALSE:
             verdicts.add(REVIEW)
     return verdicts
-
-
-def project(diagram: Diagram, f: int, levels: set[int]) -> int:
-    """Return f with the choices outside `levels` existentially quantified."""
-    memory: dict[int, int] = {}
-
-    def down(node: int) -> int:
-        if node <= TRUE:
-            return node
-        result = memory.get(node)
-        if result is None:
-            kids = [down(kid) for kid in diagram.kids[node]]
-            level = diagram.level[node]
-            result = FALSE
-            if level in levels:
-                result = diagram.node(level, tuple(kids))
-            else:
-                for kid in kids:
-                    result = diagram.disj(result, kid)
-            memory[node] = result
-        return result
-
-    return down(f)
 
 
 def excusing(act: Act, law: Law, rulings: Iterable[Ruling]) -> Iterator[tuple[str, str]]:
@@ -135,7 +114,7 @@ def excusing(act: Act, law: Law, rulings: Iterable[Ruling]) -> Iterator[tuple[st
         rule = ruling.rule
         if not rule.exceptions or ruling.verdict == FAIL:
             continue
-        row = act.facts if ruling.index is None else act.rows[rule.subject][ruling.index]
+        row = facts_of_subject(act, rule, ruling.index)
         known = (act.facts, row, act.rows, law.readings, law.world, law.params)
         if law.machinery.condition(rule.requires, rule.kinds, rule.subject)(*known):
             continue
@@ -146,16 +125,10 @@ def excusing(act: Act, law: Law, rulings: Iterable[Ruling]) -> Iterator[tuple[st
             trees = law.machinery.conditions.rule(rule, act.kind)
             assert trees.requires is not None
             bound = bench.bound(rule, ruling.index)
-            parts = [
-                bench.valid(),
-                bench.governs(rule, ruling.index),
-                bench.symbolic.truth(trees.requires, bound, False),
-            ]
+            excused = bench.diagram.conj(bench.valid(), bench.governs(rule, ruling.index))
+            excused = bench.diagram.conj(excused, bench.symbolic.truth(trees.requires, bound, False))
             for place, node in enumerate(trees.excepts):
-                parts.append(bench.symbolic.truth(node, bound, place == number))
-            excused = TRUE
-            for part in parts:
-                excused = bench.diagram.conj(excused, part)
+                excused = bench.diagram.conj(excused, bench.symbolic.truth(node, bound, place == number))
             if excused != FALSE:
                 yield rule.id, exception.id
 

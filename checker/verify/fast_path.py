@@ -12,7 +12,7 @@ from checker.condition.codes import FAILS, HOLDS, NOT_GOVERNED
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
 from checker.judge.act import Act
 from checker.judge.court import Bench
-from checker.judge.judgement import FAIL, PASS, REVIEW, judge
+from checker.judge.judgement import FAIL, PASS, REVIEW, facts_of_subject, judge
 from checker.judge.law import Law
 from checker.pack.model import Rule
 from checker.space.space import BUDGET, Space
@@ -76,7 +76,7 @@ def classes(space: Space, rule: Rule) -> Iterator[Disagreement | None]:
         model = dict(zip(levels, chosen, strict=True))
         act = act_of(space, {level: model.get(level, 0) for level in range(len(space.sizes))})
         known = law_of(space, model)
-        row = act.facts if index is None else act.rows[rule.subject][index]
+        row = facts_of_subject(act, rule, index)
         code = function(act.facts, row, act.rows, known.readings, known.world, known.params)
         expected = NOT_GOVERNED
         if walk(space.diagram, governs, model) == TRUE:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from checker.condition.codes import OPEN
 from checker.condition.engines.diagram import FALSE
 from checker.condition.parse import ConditionError
-from checker.judge.judgement import judge, subjects
+from checker.judge.judgement import facts_of_subject, judge, subjects
 from checker.judge.law import Law, Machinery
 from checker.pack.model import Pack
 from checker.space.bounds import rows_for
@@ -80,7 +80,7 @@ class Trial:
                 continue
             old, new = law.machinery.rule(self.pack.rules[name]), machinery.rule(rule)
             for index in subjects(rule, act):
-                row = act.facts if index is None else act.rows[rule.subject][index]
+                row = facts_of_subject(act, rule, index)
                 known = (act.facts, row, act.rows, law.readings, law.world, law.params)
                 code = old(*known)
                 if code == OPEN or code != new(*known):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from checker.pack.model import Pack, place_of
 from checker.pack.problems import PackProblem
+from checker.report.counts import many
 from checker.report.escape import visible
 from checker.verify.accepted import Acceptance, stale
 from checker.verify.sources import BARE, OK, READ, Files, Pin, SourceFile, changes, short
@@ -45,7 +46,7 @@ def sources_report(comparison: Comparison) -> str:
     lines += [""] * bool(lines)
     lines += [visible(count_line(source)) for source in comparison.sources]
     if comparison.written:
-        lines.append(f"{comparison.written} fingerprint{'s' * (comparison.written != 1)} written.")
+        lines.append(f"{many(comparison.written, 'fingerprint')} written.")
     for acceptance in comparison.accepted:
         since = stale(acceptance, comparison.pack.digest, comparison.sources)
         changed = f"; changed since: {', '.join(since)}" if since else ""
@@ -62,14 +63,14 @@ def where(paragraph: int, section: str) -> str:
 
 def count_line(source: SourceFile) -> str:
     """Return the line of a source's counts: pinpoints that hold, and sentences that are cited."""
-    pins = f"{len(source.pins)} pinpoint{'s' * (len(source.pins) != 1)}"
+    pins = many(len(source.pins), "pinpoint")
     if source.state != READ:
         return f"{source.id}: {pins} not looked at: {source.message}."
     holding = sum(pin.state in (OK, BARE) for pin in source.pins)
     telling = source.telling
     cited = sum(sentence in source.cited for sentence in telling)
     sections = len({sentence.section for sentence in source.sentences if sentence.section})
-    section_count = f", {sections} section{'s' * (sections != 1)} found" if sections else ""
+    section_count = f", {many(sections, 'section')} found" if sections else ""
     return f"{source.id}: {holding} of {pins} held; {cited} of {len(telling)} sentences cited{section_count}."
 
 

@@ -10,17 +10,21 @@ from functools import partial
 from typing import NamedTuple
 
 from checker.condition.engines.diagram import FALSE
+from checker.judge.act import path_of
+from checker.judge.choices import fact_name
 from checker.judge.decides import exists
 from checker.judge.judgement import FAIL, PASS, REVIEW
 from checker.judge.law import Law, Machinery
 from checker.pack.model import Pack, Pin, Rule
+from checker.pack.schema import UNKNOWN
+from checker.read.edit import Change, lay
 from checker.space.bounds import rows_for
 from checker.space.space import Space, kind_groups, row_counts
 from checker.verify.cases import Case, Outcome, Suite
 from checker.verify.claims import excused, failing, governing, subject, turning
 from checker.verify.coverage import ROWS, Coverage, excusing
 from checker.verify.turned import turned
-from checker.verify.witness import case_of, witness, yaml
+from checker.verify.witness import case_of, without, witness, yaml
 
 
 class Suggestion(NamedTuple):
@@ -107,7 +111,7 @@ class _Finder:
             others = [space.benches[0].fails(*pair) for pair in space.rules() if pair[0].requires and pair[0] != rule]
             # An act that no other rule fails comes first: there the verdict changes too.
             for f in (space.all([turns, *[diagram.negate(exists(diagram, part, level)) for part in others]]), turns):
-                case = self.without(space, f, level, holds)
+                case = self.left_open(space, f, level, holds)
                 if case:
                     return case
         return None
@@ -133,12 +137,12 @@ class _Finder:
             for space in self.spaces_of(tuple(self.law.pack.kinds)):
                 level = space.level.get(("reading", key))
                 if level is not None:
-                    case = self.without(space, turning(space, level), level, partial(_turns, name=question))
+                    case = self.left_open(space, turning(space, level), level, partial(_turns, name=question))
                     if case:
                         return self.suggestion(f"{question} decides", case)
         return Suggestion(what, "", None)
 
-    def without(self, space: Space, f: int, level: int, holds: Callable[[Outcome], bool]) -> Case | None:
+    def left_open(self, space: Space, f: int, level: int, holds: Callable[[Outcome], bool]) -> Case | None:
         """Return a case of f with one choice left open, without the pins and ledger entries that `holds` does not need."""
         model = space.model(f, space.natural) if f != FALSE else None
         if model is None:
@@ -146,11 +150,8 @@ class _Finder:
         case = opened(space, case_of(space, model, ""), level)
         if not holds(self.suite.run(case)):
             return None
-        for key in [*case.pins]:
-            fewer = case._replace(pins={other: pin for other, pin in case.pins.items() if other != key})
-            case = fewer if holds(self.suite.run(fewer)) else case
-        for key in [*case.ledger]:
-            fewer = case._replace(ledger={other: entries for other, entries in case.ledger.items() if other != key})
+        for part, key in [*[("pins", key) for key in case.pins], *[("ledger", key) for key in case.ledger]]:
+            fewer = without(case, part, key)
             case = fewer if holds(self.suite.run(fewer)) else case
         return case
 
@@ -159,15 +160,10 @@ def opened(space: Space, case: Case, level: int) -> Case:
     """Return a case with one choice left open: an unknown fact, a reading without pin, a ledger key without entry."""
     source, *address = space.choices[level].address
     if source == "fact":
-        from checker.read.edit import Change, lay
-
-        rows, index, path = address
-        where = (rows, index, *path.split(".")) if rows else tuple(path.split("."))
-        return case._replace(data=lay(case.data, [Change(where, "unknown")]))
+        return case._replace(data=lay(case.data, [Change(path_of(fact_name(*address)), UNKNOWN)]))
     if source == "world":
-        return case._replace(ledger={key: entries for key, entries in case.ledger.items() if key != address[0]})
-    key = space.laws[0].pack.questions[address[0]].facet_of or address[0]
-    return case._replace(pins={other: pin for other, pin in case.pins.items() if other != key})
+        return without(case, "ledger", address[0])
+    return without(case, "pins", space.laws[0].pack.questions[address[0]].facet_of or address[0])
 
 
 def _gives(outcome: Outcome, rule: Rule, wanted: str) -> bool:

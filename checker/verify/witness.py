@@ -34,8 +34,7 @@ def witness(space: Space, suite: Suite, f: int, holds: Holds, name: str) -> Case
         return None
     for smaller in _smaller(space, model, case):
         shrunk = smaller(case)
-        smaller_outcome = suite.run(shrunk) if shrunk is not None else None
-        if shrunk is not None and smaller_outcome is not None and holds(smaller_outcome):
+        if shrunk is not None and holds(smaller_outcome := suite.run(shrunk)):
             case, outcome = shrunk, smaller_outcome
     return settled(case, outcome)
 
@@ -164,22 +163,18 @@ def _nested(fields: Mapping[str, Any], values: Mapping[str, Any], prefix: str = 
 
 def _smaller(space: Space, model: Mapping[int, int], case: Case) -> Iterator[Callable[[Case], Case | None]]:
     """Yield ways to remove one part of a case: pins, ledger entries, then facts outside the model."""
-    for key in case.pins:
-        yield partial(_without_pin, key=key)
-    for key in case.ledger:
-        yield partial(_without_entry, key=key)
+    for part in ("pins", "ledger"):
+        yield from [partial(without, part=part, key=key) for key in getattr(case, part)]
     for level in range(space.facts):
         _, rows, index, path = space.choices[level].address
         if level not in model and not space.kind.field(rows, path).required:
             yield partial(_without_fact, rows=rows, index=index, path=path)
 
 
-def _without_pin(case: Case, key: str) -> Case:
-    return case._replace(pins={other: pin for other, pin in case.pins.items() if other != key})
-
-
-def _without_entry(case: Case, key: str) -> Case:
-    return case._replace(ledger={other: entries for other, entries in case.ledger.items() if other != key})
+def without(case: Case, part: str, key: str) -> Case:
+    """Return a case without one entry of its `pins` or of its `ledger`."""
+    left: Any = {other: value for other, value in getattr(case, part).items() if other != key}
+    return case._replace(**{part: left})
 
 
 def _without_fact(case: Case, rows: str, index: int, path: str) -> Case | None:
