@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from checker.condition.engines.diagram import BOTTOM, FALSE, TRUE, Diagram
@@ -71,6 +73,11 @@ def cut(diagram: Diagram, root: int, first: int, value: Callable[[int], Hashable
     return down(root)
 
 
+def united(diagram: Diagram, masks: Iterable[int]) -> int:
+    """Return the diagram of masks that unites some."""
+    return reduce(lambda one, other: diagram.combine("or", or_, one, other), masks)
+
+
 def without(diagram: Diagram, root: int, level: int) -> int:
     """Return a diagram of masks with the choice at a level quantified: the masks of its values are united."""
     memory: dict[int, int] = {}
@@ -82,12 +89,7 @@ def without(diagram: Diagram, root: int, level: int) -> int:
         result = memory.get(node)
         if result is None:
             kids = diagram.kids[node]
-            if at == level:
-                result = kids[0]
-                for kid in kids[1:]:
-                    result = diagram.combine("or", lambda a, b: a | b, result, kid)
-            else:
-                result = diagram.node(at, tuple([down(kid) for kid in kids]))
+            result = united(diagram, kids) if at == level else diagram.node(at, tuple([down(kid) for kid in kids]))
             memory[node] = result
         return result
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.judge.descriptor import Reader
@@ -63,28 +63,19 @@ class _Writer:
                 continue
             if not scope:
                 yield ""
-            if spec["type"] == "block":
-                yield from comment(spec.get("about", ""), indent)
-                yield f"{indent}{name}:"
-                yield from self.tree(spec["fields"], f"{scope}{name}.", indent + "  ")
-            elif spec["type"] == "rows":
-                yield from comment(spec.get("about", ""), indent)
-                yield f"{indent}{name}:"
-                yield from self.row(spec["fields"], f"{scope}{name}[].", indent)
-            else:
+            if spec["type"] not in ("block", "rows"):
                 yield from self.field(name, make_field(name, spec), tree, scope, indent)
+                continue
+            yield from comment(spec.get("about", ""), indent)
+            yield f"{indent}{name}:"
+            if spec["type"] == "block":
+                yield from self.tree(spec["fields"], f"{scope}{name}.", indent + "  ")
+            else:
+                yield from _row(list(self.tree(spec["fields"], f"{scope}{name}[].", indent + "  ")), indent)
         if later:
             yield ""
         for name in later:
             yield from self.later(name, tree[name], indent)
-
-    def row(self, fields: Mapping[str, Any], scope: str, indent: str) -> Iterator[str]:
-        """Yield the lines of one row, with the comment on its first field above the row."""
-        lines = list(self.tree(fields, scope, indent + "  "))
-        first = next(index for index, line in enumerate(lines) if not line.lstrip().startswith("#"))
-        yield from [line.removeprefix("  ") for line in lines[:first]]
-        yield f"{indent}- {lines[first].lstrip()}"
-        yield from lines[first + 1 :]
 
     def field(self, name: str, field: Field, tree: Mapping[str, Any], scope: str, indent: str) -> Iterator[str]:
         """Yield the lines of a field: its meaning, its value and the alternatives."""
@@ -133,6 +124,17 @@ class _Writer:
     def has(self, path: str) -> bool:
         rows, bracket, name = path.partition("[].")
         return name in self.kind.rows.get(rows, {}) if bracket else path in self.kind.facts
+
+
+def _row(lines: Sequence[str], indent: str) -> Iterator[str]:
+    """Yield the lines of a mapping as a row, with the comment on its first field above the row."""
+    first = next((number for number, line in enumerate(lines) if not line.lstrip().startswith("#")), None)
+    if first is None:
+        yield f"{indent}- {{}}"
+        return
+    yield from [line.removeprefix("  ") for line in lines[:first]]
+    yield f"{indent}- {lines[first].lstrip()}"
+    yield from lines[first + 1 :]
 
 
 def _can_wait(spec: Mapping[str, Any]) -> bool:
@@ -201,12 +203,6 @@ def _entry(name: str, spec: Mapping[str, Any], value: Any, indent: str, explaine
             for key in [key for key in spec["fields"] if key in row]:
                 lines += _entry(key, spec["fields"][key], row[key], indent + "    ", key not in met)
                 met.add(key)
-            first = next((number for number, line in enumerate(lines) if not line.lstrip().startswith("#")), None)
-            if first is None:
-                yield f"{indent}  - {{}}"
-                continue
-            yield from [line.removeprefix("  ") for line in lines[:first]]
-            yield f"{indent}  - {lines[first].lstrip()}"
-            yield from lines[first + 1 :]
+            yield from _row(lines, indent + "  ")
     else:
         yield f"{indent}{name}: {flow(value)}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from checker.judge.act import Address
-from checker.judge.choices import Choice, fact_name, number_range
+from checker.judge.choices import Choice, fact_name, number_range, runs
 from checker.judge.days import gap, successor
 from checker.pack.schema import NONE
 from checker.read.days import FIRST_DAY, LAST_DAY, Span
@@ -34,14 +34,8 @@ def days(
 
 def numbers(choice: Choice, good: Sequence[int], now: Any) -> tuple[str, Any]:
     """Return a set of numbers in words, and its number nearest to the planned one."""
-    runs: list[list[int]] = []
-    for index in good:
-        if runs and runs[-1][-1] == index - 1:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
     last = len(choice.values) - 1
-    text = " or ".join([number_range(choice, run, run[0] > 0, run[-1] < last) for run in runs])
+    text = " or ".join([number_range(choice, run, run[0] > 0, run[-1] < last) for run in runs(good)])
     wanted = choice.values[good[0]] if now is None else now
     values = [choice.values[index] for index in good]
     return text, min(values, key=lambda value: (value not in choice.marks, abs(value - wanted)))

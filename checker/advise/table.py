@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from checker.advise.levers import Addition, Lever, Levers, Ways, ordered
-from checker.advise.masks import MAY_PASS, Masks, cut, existing
+from checker.advise.levers import Addition, Levers, Ways, ordered
+from checker.advise.masks import MAY_PASS, Masks, cut, existing, united
 from checker.condition.engines.diagram import BOTTOM, FALSE, LimitReached
 from checker.judge.act import Address
 from checker.judge.choices import Choice, is_unlisted
@@ -34,10 +34,6 @@ class Plan(NamedTuple):
     levers: Levers
     picked: Mapping[Address, tuple[Option, ...]]
     ordered: frozenset[Address]
-
-    def facts(self, levers: Mapping[Address, Lever]) -> list[Address]:
-        """Return the choices of the plan without those of opened levers."""
-        return [address for address in (*self.picked, *sorted(self.ordered)) if address not in levers]
 
 
 class Table:
@@ -120,10 +116,7 @@ class Table:
             for index in self.allowed[level]:
                 ways += [((level, index), *rest) for rest in self.solve(kids[index], facts)]
         else:
-            any_kid = kids[0]
-            for kid in kids[1:]:
-                any_kid = diagram.combine("or", lambda a, b: a | b, any_kid, kid)
-            ways += self.solve(any_kid, facts)
+            ways += self.solve(united(diagram, kids), facts)
             if facts and ways != [()]:
                 known = [set(way) for way in ways]
                 for index in self.allowed[level]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from checker.judge.act import Act
 from checker.judge.findings import lookup, subject_name, words
-from checker.judge.judgement import FAIL, REVIEW, Cause, Judgement, Ruling, judge
+from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law
 from checker.judge.notes import Note, assumed, pack_notes
 from checker.read.edit import Change, dotted, taken
@@ -79,10 +79,8 @@ def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> What
         after,
         compare(act, before, changed, after, law),
         tuple(
-            [
-                question.line
-                for question in questions(asks_of(changed, law, after), causes_of(after, law.pack, changed.kind))
-            ]
+            question.line
+            for question in questions(asks_of(changed, law, after), causes_of(after, law.pack, changed.kind))
         ),
         _new_notes(act, before, changed, after, law),
     )
@@ -184,14 +182,10 @@ def _question_lines(questions: Sequence[str]) -> list[str]:
     return [*lines, f"  and {len(questions) - SHOWN} more"] if len(questions) > SHOWN else lines
 
 
-def cause_data(cause: Cause) -> dict[str, object]:
-    """Return a cause as plain data, as in the report of `checker check`."""
-    return {"kind": cause.kind, "name": cause.name, "outcomes": dict(cause.outcomes)}
-
-
 def judgement_data(judgement: Judgement) -> dict[str, object]:
-    """Return a verdict and its causes as plain data."""
-    return {"verdict": judgement.verdict, "causes": [cause_data(cause) for cause in judgement.causes]}
+    """Return a verdict and its causes as plain data, as in the report of `checker check`."""
+    causes = [{"kind": cause.kind, "name": cause.name, "outcomes": dict(cause.outcomes)} for cause in judgement.causes]
+    return {"verdict": judgement.verdict, "causes": causes}
 
 
 def what_if_data(answer: WhatIf) -> dict[str, object]:

@@ -72,7 +72,7 @@ def answered(args: argparse.Namespace, name: str, value: str) -> int:
     """Record the answer to a question; the caller holds the lock."""
     config, law = config_of(args), law_of(args)
     if name in law.pack.questions:
-        answer = pinned(args, config, law, name, value)
+        answer = pinned(args, config, name, value)
     elif name in law.pack.world:
         answer = recorded(args, config, law, name, value)
     else:
@@ -86,7 +86,7 @@ def answered(args: argparse.Namespace, name: str, value: str) -> int:
     return 0
 
 
-def pinned(args: argparse.Namespace, config: Config, law: Law, name: str, reading: str) -> Recorded:
+def pinned(args: argparse.Namespace, config: Config, name: str, reading: str) -> Recorded:
     """Return the recorded answer of a pinned reading."""
     _needed(
         args,

@@ -17,6 +17,7 @@ from checker.advise.change import spec_of
 from checker.advise.fix import remedies
 from checker.advise.interview import HEAD, Interview, Question, Standing
 from checker.advise.skeleton import commented
+from checker.advise.what_if import judgement_data
 from checker.cli.common import (
     UsageError,
     add_law_options,
@@ -366,7 +367,6 @@ def descriptor_text(interview: Interview, document: Document | None, law: Law) -
 def interview_data(talk: Talk, source: Answers | None, law: Law) -> Mapping[str, object]:
     """Return the interview as plain data, in the shape of `interview.schema.json`."""
     act = talk.interview.act()
-    judgement = judge(act, law)
     return {
         "schema_version": 1,
         "command": "interview",
@@ -385,9 +385,6 @@ def interview_data(talk: Talk, source: Answers | None, law: Law) -> Mapping[str,
         ],
         "not_asked": source.spare if source else [],
         "descriptor": lay(talk.interview.result(), ()),
-        "verdict": judgement.verdict,
-        "causes": [
-            {"kind": cause.kind, "name": cause.name, "outcomes": dict(cause.outcomes)} for cause in judgement.causes
-        ],
+        **judgement_data(judge(act, law)),
         "basis": law.pack.basis,
     }

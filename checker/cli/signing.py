@@ -12,7 +12,7 @@ from checker.cli.common import usage
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-    from checker.report.model import Judged, Report
+    from checker.report.model import Report
 
 
 def private_keys(args: argparse.Namespace) -> list[Ed25519PrivateKey]:
@@ -57,20 +57,14 @@ def signed(
 def predicates(report: Report, receipt: Mapping[str, Any]) -> dict[tuple[str | None, str | None], str]:
     """Return the unsigned predicate of each judged descriptor by kind and id, as a line of JSON."""
     from checker.attest.envelope import canonical
-    from checker.attest.statement import predicate
+    from checker.attest.statement import predicate, result_of
 
     configuration = configuration_of(report, receipt)
     return {
         (entry.kind, entry.id): canonical(predicate(entry, report, configuration)).decode() + "\n"
-        for entry in judged_entries(report)
+        for entry in report.descriptors
+        if result_of(entry, report) is not None
     }
-
-
-def judged_entries(report: Report) -> list[Judged]:
-    """Return the judged entries: errors are not attested."""
-    from checker.attest.statement import result_of
-
-    return [entry for entry in report.descriptors if result_of(entry, report) is not None]
 
 
 def configuration_of(report: Report, receipt: Mapping[str, Any]) -> dict[str, str]:

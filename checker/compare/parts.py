@@ -160,4 +160,4 @@ def _differences(pack: Pack, one: Clause, other: Clause) -> Iterator[str]:
 
 
 def _text(rule: Rule) -> list[str]:
-    return [*rule.kinds, rule.subject, rule.governs, rule.requires, *[exception.when for exception in rule.exceptions]]
+    return [*rule.kinds, rule.subject, *rule.conditions]

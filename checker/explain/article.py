@@ -78,13 +78,13 @@ def article_text(article: Article, width: int = 0) -> str:
     return text.rstrip("\n") + "\n"
 
 
-def _block_text(block: Block, wanted: int = 0) -> str:
+def _block_text(block: Block, wanted: int) -> str:
     width = min(WIDTH, wanted) if wanted >= NARROWEST else WIDTH
     if isinstance(block, Heading):
         indent = "  " * (block.level - 1)
         return _wrap(block.text, indent, f"{indent}  ", width)
     if isinstance(block, Text):
-        return _wrap(block.text, "  ", width=width)
+        return _wrap(block.text, "  ", "  ", width)
     if isinstance(block, Items):
         return "\n".join([_wrap(entry, "  - ", "    ", width) for entry in block.items])
     if isinstance(block, Code):
@@ -131,14 +131,14 @@ def grid(block: Grid, width: int = 132) -> str:
     return tabulate(body, headers, tablefmt="simple", disable_numparse=True)
 
 
-def _wrap(text: str, first: str, rest: str | None = None, width: int = WIDTH) -> str:
+def _wrap(text: str, first: str, rest: str, width: int) -> str:
     import textwrap
 
     lines = textwrap.wrap(
         visible(text),
         width,
         initial_indent=first,
-        subsequent_indent=first if rest is None else rest,
+        subsequent_indent=rest,
         break_on_hyphens=False,
         break_long_words=False,
     )

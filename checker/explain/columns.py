@@ -13,12 +13,13 @@ from checker.condition.walk import walk
 from checker.explain.sayings import inline, listed
 from checker.explain.sentences import Speaker
 from checker.judge.apart import distance
-from checker.judge.choices import Choice, day_range, label, number_range
+from checker.judge.choices import Choice, day_range, label, number_range, runs
 from checker.judge.days import representative_days
 from checker.judge.domains import Domains
 from checker.judge.findings import by_labels, with_unit
 from checker.judge.law import Law
 from checker.judge.numbers import representative_numbers
+from checker.pack.model import WorldKey
 from checker.pack.schema import NONE, Field
 from checker.read.days import later
 
@@ -169,48 +170,39 @@ class Columns:
             return self.add(
                 Column(question.id, "reading", question.name, address, names, _listing([(name,) for name in names]))
             )
-        if address[0] == "world":
-            spec = self.law.pack.world[address[1]]
-            kind, values, none, least, whole = spec.type, spec.values, spec.none, None, spec.whole
-        else:
-            field = self.kind.field(address[1], address[3])
-            kind, values, none, least = field.type, field.values, field.none, field.minimum
-            whole = field.whole
-        name = self.name(address)
-        if kind in ("date", "number"):
-            return self.add(self._scale(name, address, kind, none, least, whole))
-        if address[0] == "world":
-            choices = (True, False) if kind == "boolean" else values
+        spec, name = self._spec(address), self.name(address)
+        if spec.type in ("date", "number"):
+            return self.add(self._scale(name, address, spec))
+        if isinstance(spec, WorldKey):
+            choices = (True, False) if spec.type == "boolean" else spec.values
             return self.add(
                 Column(name, "world", "", address, tuple(choices), _listing([(label(value),) for value in choices]))
             )
         choice = self.domains.fact(address[1], address[2], address[3])
         groups = choice.labels
-        if kind == "list" and values:
-            empty = field.empty
+        if spec.type == "list" and spec.values:
             # Each class is exactly one list; the same entries with others beside them are another class.
             groups = tuple(
                 [
-                    tuple([name if name.startswith(REST) or name == empty else f"{name} alone" for name in group])
+                    tuple([name if name.startswith(REST) or name == spec.empty else f"{name} alone" for name in group])
                     for group in groups
                 ]
             )
         return self.add(
-            Column(name, "fact", "", address, choice.values, _listing(groups), groups=choice.labels, field=field)
+            Column(name, "fact", "", address, choice.values, _listing(groups), groups=choice.labels, field=spec)
         )
 
-    def _scale(
-        self, name: str, address: tuple[Any, ...], kind: str, none: bool, least: float | None, whole: bool
-    ) -> Column:
-        place = self.law.pack.world[address[1]] if address[0] == "world" else self.kind.field(address[1], address[3])
-        unit = place.unit
+    def _scale(self, name: str, address: tuple[Any, ...], spec: Field | WorldKey) -> Column:
         marks = sorted(value for value in self.constants.get(address, ()) if value != NONE)
+        least = spec.minimum if isinstance(spec, Field) else None
         points: list[Any] = list(
-            representative_days(marks, 1) if kind == "date" else representative_numbers(marks, 1, least, whole)
+            representative_days(marks, 1)
+            if spec.type == "date"
+            else representative_numbers(marks, 1, least, spec.whole)
         )
-        if whole:
+        if spec.whole:
             points = [point for point in points if not point % 1]
-        values = (*points, NONE) if none else tuple(points)
+        values = (*points, NONE) if spec.none else tuple(points)
         choice = Choice(address, name, "", "fact", values, (), True, frozenset(marks))
         return Column(
             name,
@@ -218,7 +210,7 @@ class Columns:
             "",
             address,
             values,
-            lambda chosen: with_unit(_ranges(choice, chosen, kind), unit),
+            lambda chosen: with_unit(_ranges(choice, chosen, spec.type), spec.unit),
             None,
             frozenset(marks),
         )
@@ -235,7 +227,7 @@ class Columns:
 
     def pair(self, one: tuple[Any, ...], sign: str, other: tuple[Any, ...], days: int = 0) -> int:
         """Return the diagram of a comparison of two unknown values, the other one moved by `days`."""
-        kind = self._type(one)
+        kind = self._spec(one).type
         ordered = kind in ("date", "number")
         if not ordered:
             first, second = sorted((one, other), key=str)
@@ -262,10 +254,9 @@ class Columns:
     def _keep(self, address: tuple[Any, ...], diagram: int) -> None:
         self.symbols.variables[address] = diagram  # type: ignore[index]
 
-    def _type(self, address: tuple[Any, ...]) -> str:
-        if address[0] == "world":
-            return self.law.pack.world[address[1]].type
-        return self.kind.field(address[1], address[3]).type
+    def _spec(self, address: tuple[Any, ...]) -> Field | WorldKey:
+        """Return the field or the ledger key at an address."""
+        return self.law.pack.world[address[1]] if address[0] == "world" else self.kind.field(address[1], address[3])
 
     def condition(self, node: Quantifier) -> int:
         """Return the diagram of a column for a condition on all rows together."""
@@ -345,17 +336,9 @@ YES_NO = _listing((("yes",), ("no",)))
 def _ranges(choice: Choice, chosen: Iterable[int], kind: str) -> str:
     """Return the ranges of chosen values on a scale in words."""
     points = sorted(chosen)
-    runs: list[list[int]] = []
-    for index in points:
-        if choice.values[index] == NONE:
-            continue
-        if runs and runs[-1][-1] == index - 1:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
     last = max(index for index, value in enumerate(choice.values) if value != NONE)
     texts = []
-    for run in runs:
+    for run in runs(index for index in points if choice.values[index] != NONE):
         before, after = run[0] > 0, run[-1] < last
         if kind == "date":
             texts.append(

@@ -9,7 +9,7 @@ from checker.explain.figures import figures
 from checker.explain.ids import UnknownId, find_id, near_ids
 from checker.explain.lines import Data, cases_data, clause_line, edge_data, note_data, rule_line, source_data
 from checker.explain.matrix import JudgedCase, naming, shown_cases
-from checker.explain.reads import readings_of, reads_of
+from checker.explain.reads import definitions_of, readings_of, reads_of
 from checker.explain.sentences import Speaker
 from checker.explain.turning import looked_at, turning
 from checker.explain.vocabulary import describe_field, describe_key, describe_kind
@@ -58,8 +58,7 @@ class Describer:
 
     def figures(self, rules: Iterable[str], own: str = "") -> list[Data]:
         """Return the parameters that rules read, and all of the agreement `own`."""
-        every = [{"name": key, "cel": text} for key, text in self.pack.definitions.items()]
-        return figures(self.law, [self.pack.rules[name] for name in rules], every, own)
+        return figures(self.law, [self.pack.rules[name] for name in rules], own)
 
     # Clauses and rules.
 
@@ -162,9 +161,7 @@ class Describer:
                 for entry in rule.messages
             ],
             "remedies": [{"when": entry.when, "text": entry.text} for entry in rule.remedies],
-            "definitions": self.definitions_of(
-                [rule.governs, rule.requires, *[entry.when for entry in rule.exceptions]]
-            ),
+            "definitions": definitions_of(self.pack, rule.conditions),
             "reads": {
                 "facts": [f"{rows}[].{path}" if rows else path for kind, rows, path in sorted(reads) if kind == "fact"],
                 "readings": [key for key in self.pack.questions if ("reading", "", key) in reads],
@@ -177,21 +174,6 @@ class Describer:
         node = self.law.machinery.conditions.text(text, rule.kinds, rule.subject)
         lead, words = Speaker(self.law, rule.kinds[0], rule.subject).led(node)
         return {"cel": text, "lead": lead, "words": list(words)}
-
-    def definitions_of(self, texts: Iterable[str]) -> list[Data]:
-        """Return the definitions that conditions name, directly or through other definitions, in the pack's order."""
-        keys = {read_signature(key)[0]: key for key in self.pack.definitions}
-        seen: set[str] = set()
-        left = list(texts)
-        while left:
-            text = left.pop()
-            for name in re.findall(r"([A-Za-z_][A-Za-z0-9_]*)\s*\(", text):
-                if name in keys and name not in seen:
-                    seen.add(name)
-                    left.append(self.pack.definitions[keys[name]])
-        return [
-            {"name": key, "cel": text} for key, text in self.pack.definitions.items() if read_signature(key)[0] in seen
-        ]
 
     def assumptions_of(self, rules: Iterable[Rule]) -> list[Data]:
         named = {name for rule in rules for name in rule.assumptions}
@@ -338,29 +320,18 @@ class Describer:
         return {"is": "parameter", "id": path, **figure, "dated_by": dated, "rules": rules}
 
     def definition(self, key: str) -> Data:
-        name, _ = read_signature(key)
-        text = self.pack.definitions[key]
-        used = {
-            read_signature(other)[0]: other
-            for other in self.pack.definitions
-            if any(entry["name"] == key for entry in self.definitions_of([self.pack.definitions[other]]))
-        }
+        pack, text = self.pack, self.pack.definitions[key]
+
+        def uses(texts: Iterable[str]) -> bool:
+            return any(entry["name"] == key for entry in definitions_of(pack, texts))
+
         return {
             "is": "definition",
-            "id": name,
+            "id": read_signature(key)[0],
             "signature": key,
             "cel": text,
-            "definitions": self.definitions_of([text]),
-            "used_by": list(used.values()),
-            "readings": [entry for entry in self.pack.questions if re.search(rf"reading\.{entry}\b", text)],
-            "rules": [
-                rule_line(rule)
-                for rule in self.pack.rules.values()
-                if any(
-                    entry["name"] == key
-                    for entry in self.definitions_of(
-                        [rule.governs, rule.requires, *[other.when for other in rule.exceptions]]
-                    )
-                )
-            ],
+            "definitions": definitions_of(pack, [text]),
+            "used_by": [other for other, body in pack.definitions.items() if uses([body])],
+            "readings": [entry for entry in pack.questions if re.search(rf"reading\.{entry}\b", text)],
+            "rules": [rule_line(rule) for rule in pack.rules.values() if uses(rule.conditions)],
         }

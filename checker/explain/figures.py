@@ -7,21 +7,25 @@ from collections.abc import Iterable, Sequence
 
 from checker.explain.article import Block, Grid, Heading, listed
 from checker.explain.lines import Data
+from checker.explain.reads import definitions_of
 from checker.judge.law import Law
 from checker.pack.model import Rule, turn_of
 from checker.pack.parameters import in_words
 from checker.pack.schema import NONE
 
 
-def figures(law: Law, rules: Iterable[Rule], definitions: Sequence[Data], own: str = "") -> list[Data]:
+def figures(law: Law, rules: Iterable[Rule], own: str = "") -> list[Data]:
     """Return the parameters that some rules read, directly or through definitions, and all those of the agreement `own`."""
-    texts = {rule.id: [rule.governs, rule.requires, *[value.when for value in rule.exceptions]] for rule in rules}
-    bodies = {value["name"].partition("(")[0]: value["cel"] for value in definitions}
+    texts = {
+        rule.id: [*rule.conditions, *[entry["cel"] for entry in definitions_of(law.pack, rule.conditions)]]
+        for rule in rules
+    }
     parameters = []
     for agreement in law.pack.agreements.values():
         for name, one in agreement.parameters.items():
             path = f"{agreement.start}.{name}"
-            read = [id for id, conditions in texts.items() if _reads(path, conditions, bodies)]
+            here = re.compile(rf"(?<![\w.]){re.escape(path)}(?!\w)")
+            read = [id for id, conditions in texts.items() if any(map(here.search, conditions))]
             if read or agreement.id == own:
                 parameters.append(
                     {
@@ -43,20 +47,6 @@ def figures(law: Law, rules: Iterable[Rule], definitions: Sequence[Data], own: s
                     }
                 )
     return parameters
-
-
-def _reads(path: str, texts: Iterable[str], bodies: dict[str, str]) -> bool:
-    """Return whether conditions read a parameter, directly or through a definition that they name."""
-    here, left, seen = re.compile(rf"(?<![\w.]){re.escape(path)}(?!\w)"), [*texts], set[str]()
-    while left:
-        text = left.pop()
-        if here.search(text):
-            return True
-        for name in re.findall(r"\w+(?=\()", text):
-            if name in bodies and name not in seen:
-                seen.add(name)
-                left.append(bodies[name])
-    return False
 
 
 def figure_blocks(parameters: Sequence[Data]) -> list[Block]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from checker.condition.tree import Fact, Known, Node, Quantifier, Reading, Rows, World
 from checker.condition.walk import walk
 from checker.explain.lines import Data, rule_line
 from checker.judge.law import Law
-from checker.pack.model import ACT, Rule
+from checker.pack.model import ACT, Pack, Rule
+from checker.pack.resolver import read_signature
 
 Read = tuple[str, str, str]
 """("fact", rows, path), ("reading", "", id) or ("world", "", key)."""
@@ -32,6 +34,19 @@ def readings_of(law: Law, rules: Iterable[Rule]) -> set[str]:
     """Return the questions that some rules read, and the main question of each facet among them."""
     questions = {key for rule in rules for kind, _, key in reads_of(law, rule) if kind == "reading"}
     return questions | {law.pack.questions[key].facet_of for key in questions} - {""}
+
+
+def definitions_of(pack: Pack, texts: Iterable[str]) -> list[Data]:
+    """Return the definitions that conditions name, directly or through other definitions, in the pack's order."""
+    keys = {read_signature(key)[0]: key for key in pack.definitions}
+    seen: set[str] = set()
+    left = list(texts)
+    while left:
+        for name in re.findall(r"([A-Za-z_][A-Za-z0-9_]*)\s*\(", left.pop()):
+            if name in keys and name not in seen:
+                seen.add(name)
+                left.append(pack.definitions[keys[name]])
+    return [{"name": key, "cel": text} for key, text in pack.definitions.items() if read_signature(key)[0] in seen]
 
 
 def rules_reading(law: Law, term: Read) -> list[Data]:

@@ -160,14 +160,9 @@ class Speaker:
 
     def _wide(self, node: tree.Node, values: Sequence[object]) -> str:
         """Return the wider value that contains exactly these values, "" where there is none."""
-        if isinstance(node, tree.Fact):
-            field: Field | WorldKey = self.kind.field(self._scope(node), node.path)
-        elif isinstance(node, tree.World):
-            field = self.law.pack.world[node.key]
-        else:
-            return ""
-        places = dict.fromkeys([place for _, place in field.within])
-        return next((place for place in places if inside(place, field.values, field.within) == values), "")
+        spec = self._spec(node)
+        places = dict.fromkeys([place for _, place in spec.within]) if spec else {}
+        return next((place for place in places if spec and inside(place, spec.values, spec.within) == values), "")
 
     def _compare(self, node: tree.Compare) -> Saying:
         left, right, sign = node.left, node.right, node.operator
@@ -189,7 +184,8 @@ class Speaker:
         if kind == "date" and value == NONE:
             return self._never(left, sign)
         if kind in ("date", "number") and isinstance(value, (str, int, float)):
-            return Bound(self.name(left), sign, value, self._unit(left))
+            spec = self._spec(left)
+            return Bound(self.name(left), sign, value, spec.unit if spec else "")
         return OneOf(self.name(left), (self.value(left, value),), sign == "==")
 
     def value(self, node: tree.Node, value: object) -> str:
@@ -214,11 +210,9 @@ class Speaker:
         """Return a saying on a day compared with the word none, which is later than every day."""
         if sign in ("<=", ">"):
             return sign == "<="
-        can_be = self.law.pack.world[node.key].none if isinstance(node, tree.World) else self._field_none(node)
+        spec = self._spec(node)
+        can_be = spec is not None and spec.none
         return OneOf(self.name(node), (NONE,), sign in ("==", ">=")) if can_be else sign in ("<", "!=")
-
-    def _field_none(self, node: tree.Node) -> bool:
-        return isinstance(node, tree.Fact) and self.kind.field(self._scope(node), node.path).none
 
     def _scope(self, node: tree.Fact) -> str:
         return self.rows[node.scope] if node.scope else ""
@@ -239,17 +233,15 @@ class Speaker:
             return later(day, node.days) if isinstance(day, str) else None
         return self.law.params[node.name] if isinstance(node, tree.Param) else None
 
-    def _type(self, node: tree.Node) -> str:
+    def _spec(self, node: tree.Node) -> Field | WorldKey | None:
+        """Return the field or the ledger key that a term reads, None for any other term."""
         if isinstance(node, tree.World):
-            return self.law.pack.world[node.key].type
-        if isinstance(node, tree.Fact):
-            return self.kind.field(self._scope(node), node.path).type
-        return "date" if isinstance(node, (tree.Param, tree.Later)) else "text"
+            return self.law.pack.world[node.key]
+        return self.kind.field(self._scope(node), node.path) if isinstance(node, tree.Fact) else None
 
-    def _unit(self, node: tree.Node) -> str:
-        if isinstance(node, tree.World):
-            return self.law.pack.world[node.key].unit
-        return self.kind.field(self._scope(node), node.path).unit if isinstance(node, tree.Fact) else ""
+    def _type(self, node: tree.Node) -> str:
+        spec = self._spec(node)
+        return spec.type if spec else "date" if isinstance(node, (tree.Param, tree.Later)) else "text"
 
     def name(self, node: tree.Node) -> str:
         """Return the name of a term: its `cloud`, z's `cloud`, `by`, the ledger's `agi.declared_on`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.condition.codes import UNLISTED
@@ -153,6 +153,17 @@ def day_range(first: str | None, following: str | None, within: Span | None = No
     if last is None:
         return f"from {first}"
     return first if first == last else f"{first} to {last}"
+
+
+def runs(indexes: Iterable[int]) -> list[list[int]]:
+    """Return ascending numbers in runs of neighbours."""
+    neighbours: list[list[int]] = []
+    for index in indexes:
+        if neighbours and neighbours[-1][-1] == index - 1:
+            neighbours[-1].append(index)
+        else:
+            neighbours.append([index])
+    return neighbours
 
 
 def number_range(choice: Choice, run: Sequence[int], has_before: bool, has_after: bool) -> str:

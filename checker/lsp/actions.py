@@ -72,9 +72,9 @@ def _spelling(error: ReportError, entry: Judged, analysis: Analysis) -> Iterator
     elif error.code == "null" and INSTEAD.search(error.message):
         yield from _changed("write unknown", _null_path(error, entry, analysis), "unknown", entry, analysis, error)
     missing = MISSING.match(error.message)
-    document = _document(entry, analysis)
+    document = analysis.document(entry.document)
     if missing and document is not None:
-        parent = _mapping_at(document, error, missing[1])
+        parent = _mapping_at(document, error)
         value = _example(missing[2])
         yield from _changed(f"add {missing[1]}", (*parent, missing[1]), value, entry, analysis, error)
 
@@ -84,17 +84,13 @@ def _example(text: str) -> Any:
     return documents[0].data if documents else text
 
 
-def _document(entry: Judged, analysis: Analysis) -> Document | None:
-    return next((document for document in analysis.documents if document.index == entry.document), None)
-
-
 def _null_path(error: ReportError, entry: Judged, analysis: Analysis) -> Path:
-    document = _document(entry, analysis)
+    document = analysis.document(entry.document)
     places = document.places.values.items() if document else ()
     return next((path for path, span in places if path and tuple(span) == tuple(error.location or ())), ())
 
 
-def _mapping_at(document: Document, error: ReportError, key: str) -> Path:
+def _mapping_at(document: Document, error: ReportError) -> Path:
     """Return the path of the mapping without the missing key: the document, or the mapping at the error's place."""
     if "add it at the top" in error.message or error.location is None:
         return ()
@@ -113,9 +109,8 @@ def _changed(
 
 def edited(analysis: Analysis, index: int, changes: Sequence[Change]) -> list[TextEdit]:
     """Return the edits for changes of a document, none if its layout cannot take them."""
-    under: Path = (
-        tuple((analysis.project.options.embedded or "").split(".")) if analysis.project.options.embedded else ()
-    )
+    embedded = analysis.project.options.embedded
+    under: Path = tuple(embedded.split(".")) if embedded else ()
     moved = [change._replace(path=(*under, *change.path)) for change in changes]
     try:
         after = edit(analysis.text.content, analysis.path, index, moved).decode("utf-8", "surrogatepass")

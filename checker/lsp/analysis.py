@@ -69,6 +69,10 @@ class Analysis:
         """Return the entry of a document by its number."""
         return next((entry for entry in self.entries if entry.document == index), None)
 
+    def document(self, index: int) -> Document | None:
+        """Return a document by its number."""
+        return next((document for document in self.documents if document.index == index), None)
+
     def document_at(self, line: int) -> Document | None:
         """Return the document of a line (from 1): the last document that starts on the line or before it."""
         before = [

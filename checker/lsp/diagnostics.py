@@ -34,9 +34,7 @@ def _of_entry(entry: Judged, analysis: Analysis, uri: str, link: Link) -> Iterat
         if finding.verdict in ("fail", "needs-review"):
             yield _finding(finding, analysis, uri, link)
     if entry.verdict == "needs-review" and all(finding.verdict != "needs-review" for finding in entry.findings):
-        yield _whole(
-            entry, analysis, "needs-review", "; ".join([questions.question(cause).line for cause in entry.causes])
-        )
+        yield _whole(entry, analysis)
     for note in entry.notes:
         if note.kind not in BACKGROUND:
             yield _note(note, entry, analysis)
@@ -82,10 +80,11 @@ def _finding(finding: Finding, analysis: Analysis, uri: str, link: Link) -> Diag
     )
 
 
-def _whole(entry: Judged, analysis: Analysis, code: str, message: str) -> Diagnostic:
-    place = head(analysis, entry.document)
+def _whole(entry: Judged, analysis: Analysis) -> Diagnostic:
+    place = analysis.text.range(head(analysis, entry.document))
+    message = "; ".join([questions.question(cause).line for cause in entry.causes])
     level = DiagnosticSeverity.Information if analysis.project.options.allow_review else DiagnosticSeverity.Warning
-    return Diagnostic(analysis.text.range(place), message, level, code, source=SOURCE)
+    return Diagnostic(place, message, level, "needs-review", source=SOURCE)
 
 
 def _note(note: Note, entry: Judged, analysis: Analysis) -> Diagnostic:
@@ -95,6 +94,5 @@ def _note(note: Note, entry: Judged, analysis: Analysis) -> Diagnostic:
 
 def head(analysis: Analysis, index: int) -> tuple[int, int, int, int] | None:
     """Return the place for diagnostics of a whole document: its kind, None for its first line."""
-    document = next((document for document in analysis.documents if document.index == index), None)
-    span = document.span(("kind",)) if document else None
-    return (span.line, span.column, span.end_line, span.end_column) if span else None
+    document = analysis.document(index)
+    return document.span(("kind",)) if document else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from checker.explain.article import marked
@@ -55,6 +54,3 @@ class Pages:
     def _put(file: Path, text: str) -> None:
         os.makedirs(file.parent, exist_ok=True)
         file.write_text(text, encoding="utf-8", errors="replace")
-
-
-Write = Callable[[str], str | None]

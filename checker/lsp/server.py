@@ -95,7 +95,8 @@ class Server(LanguageServer):
         self.timer: asyncio.TimerHandle | None = None
 
     def _content(self, path: str) -> bytes | None:
-        return next((file.text.content for file in self.files.values() if file.path == path), None)
+        text = self._text(path)
+        return text.content if text else None
 
     async def work(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run a function on the worker thread."""
@@ -248,13 +249,8 @@ def _advance(walk: Any) -> bool:
 
 def _unopened(error: ReportError) -> types.Diagnostic:
     """Return the diagnostic, in a descriptor, of a problem of its configuration."""
-    where = (
-        f"{error.path}:{error.location.line}: "
-        if error.path and error.location
-        else f"{error.path}: "
-        if error.path
-        else ""
-    )
+    line = f":{error.location.line}" if error.location else ""
+    where = f"{error.path}{line}: " if error.path else ""
     start = types.Range(types.Position(0, 0), types.Position(0, 0))
     return types.Diagnostic(start, f"{where}{error.message}", types.DiagnosticSeverity.Error, error.code, source=SOURCE)
 

@@ -54,6 +54,11 @@ class Rule(NamedTuple):
     template: str = ""
     """The title with its placeholder, if it names a parameter that has changed."""
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What it governs, what it requires, and when each exception holds, as written."""
+        return (self.governs, self.requires, *[exception.when for exception in self.exceptions])
+
 
 class Pinpoint(NamedTuple):
     """A place in a source: paragraph (its number, or the path of a section), key phrase, SHA-256 of the sentence."""

@@ -51,7 +51,7 @@ def conditions(pack: Pack) -> list[str]:
     texts += [valid.holds for valid in (*pack.valid, *pack.world_valid)] + [gap.when for gap in pack.gaps]
     texts += [note.when for note in pack.notes]
     for rule in pack.rules.values():
-        texts += [rule.governs, rule.requires, *[exception.when for exception in rule.exceptions]]
+        texts += rule.conditions
         texts += [message.when for message in (*rule.messages, *rule.remedies)]
     for kind in pack.kinds.values():
         for _, field in kind.fields():

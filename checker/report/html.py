@@ -50,7 +50,7 @@ def render(report: Report, options: Options) -> str:
         "<header>",
         f"<h1>{html(heading)}</h1>",
         f'<p class="basis">{html(report.basis)}</p>',
-        *_filters(report, ordered),
+        *_filters(ordered),
         "</header>",
         "<main>",
         *_outside(report.errors),
@@ -79,7 +79,7 @@ def _hash(piece: str) -> str:
     return "sha256-" + b64encode(sha256(piece.encode()).digest()).decode()
 
 
-def _filters(report: Report, ordered: Sequence[Judged]) -> list[str]:
+def _filters(ordered: Sequence[Judged]) -> list[str]:
     counts = {verdict: sum(judged.verdict == verdict for judged in ordered) for verdict in SIGNS}
     out = ["<fieldset>", "<legend>Show</legend>", _filter("all", "all", len(ordered), " checked")]
     out += [

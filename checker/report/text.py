@@ -196,14 +196,18 @@ class _Printer:
         owner = [_clause("owner", judged.owner)] if judged.owner and judged.verdict != "pass" else []
         if self.options.quiet or not (remarked or self.options.verbose):
             return owner
-        cases = _cases(judged) if self.options.verbose else []
-        rows = owner + [_clause(label, text) for label, text in cases]
+        rows = [*owner]
+        if self.options.verbose:
+            # The import is late: few runs show witnesses, and a passing run does not load their module.
+            from checker.report.witness_words import witnesses
+
+            rows += [_clause(label, text) for label, text in witnesses(judged)]
         named: dict[tuple[str, str], list[str]] = {}
         for note in words.remarks(judged, verbose=self.options.verbose):
             named.setdefault((note.kind, note.message), []).append(note.name)
-        rows += [
-            _clause("note", _note(Note(kind, join_words(names), message))) for (kind, message), names in named.items()
-        ]
+        for (_, message), names in named.items():
+            name = join_words(names)
+            rows.append(_clause("note", f"{name}: {message}" if name else message))
         assumed = words.assumed([judged])
         return rows + ([_clause("assumes", assumed)] if assumed else [])
 
@@ -314,17 +318,6 @@ def folded(text: str, width: int, taken: int, indent: int) -> str:
 
 def _clause(label: str, text: str) -> _Row:
     return _Row("=", visible(text), label)
-
-
-def _cases(judged: Judged) -> list[tuple[str, str]]:
-    # The import is late: few runs show witnesses, and a passing run does not load their module.
-    from checker.report.witness_words import witnesses
-
-    return witnesses(judged)
-
-
-def _note(note: Note) -> str:
-    return f"{note.name}: {note.message}" if note.name else note.message
 
 
 def _field(note: Note) -> str:

@@ -235,9 +235,7 @@ def kind_groups(law: Law) -> list[list[str]]:
     asks = law.machinery.conditions.asks_kind
     for name, kind in pack.kinds.items():
         rules = [rule for rule in pack.rules.values() if name in rule.kinds]
-        texts = [
-            text for rule in rules for text in (rule.governs, rule.requires, *[entry.when for entry in rule.exceptions])
-        ]
+        texts = [text for rule in rules for text in rule.conditions]
         texts += [entry.holds for entry in pack.valid if name in entry.kinds]
         texts += [gap.when for gap in pack.gaps if name in gap.kinds]
         key = (
