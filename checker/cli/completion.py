@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from checker.cli import COMMANDS
 from checker.cli.examples import EXAMPLES, GROUPS
@@ -115,12 +115,8 @@ def man() -> Iterator[str]:
                     else f" {option.metavar or '|'.join(map(str, option.choices or [option.dest]))}"
                 )
                 yield from (".TP", ".B " + _troff(", ".join(option.option_strings) + takes), _troff(about(option)))
-            yield from _examples(EXAMPLES[command])
+            yield from (".PP", "Examples:", ".nf", *map(_troff, EXAMPLES[command]), ".fi")
     yield from (".SH NOTE", "Each answer ends with what its policies rest on. Not legal advice.")
-
-
-def _examples(lines: Sequence[str]) -> Iterator[str]:
-    yield from (".PP", "Examples:", ".nf", *map(_troff, lines), ".fi")
 
 
 def _troff(text: str) -> str:

@@ -66,11 +66,9 @@ def run(args: argparse.Namespace) -> int:
 
 def nearest_schema(folder: str) -> str | None:
     """Return the relative path, with `/`, of the nearest schema file from a folder upward; None if there is none."""
-    at, up = folder, ""
-    while True:
-        if os.path.isfile(os.path.join(at, SCHEMA)):
-            return up + SCHEMA
-        parent = os.path.dirname(at)
-        if parent == at:
-            return None
-        at, up = parent, f"../{up}"
+    from pathlib import Path
+
+    for number, place in enumerate([Path(folder), *Path(folder).parents]):
+        if (place / SCHEMA).is_file():
+            return "../" * number + SCHEMA
+    return None

@@ -241,6 +241,12 @@ def items(texts: Iterable[str]) -> Items:
     return Items(tuple(texts))
 
 
+def titled(heading: str, texts: Iterable[str]) -> list[Block]:
+    """Return a list below its heading, nothing for no texts."""
+    block = items(texts)
+    return [Heading(heading), block] if block.items else []
+
+
 def broken(condition: str, width: int = WIDTH - 8) -> str:
     """Return a long condition in lines; each line after the first begins with its `&&` or `||`."""
     lines: list[str] = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.explain.article import Article, Block, Heading, Text, blocks_of, items
+from checker.explain.article import Article, Block, Heading, Text, blocks_of, items, titled
 from checker.explain.pages import clause_head, clause_title
 from checker.explain.sections import priorities
 from checker.judge.findings import join_words
@@ -22,10 +22,12 @@ def brief_clause(data: Data) -> Article:
         clause_title(data),
         blocks_of(
             clause_head(data, brief=True),
-            _titles("What fails", [rule for rule in data["rules"] if rule["requires"]]),
-            _titles("What is allowed", [rule for rule in data["rules"] if not rule["requires"]]),
+            titled("What fails", [f"{rule['title']} ({rule['id']})" for rule in data["rules"] if rule["requires"]]),
+            titled(
+                "What is allowed", [f"{rule['title']} ({rule['id']})" for rule in data["rules"] if not rule["requires"]]
+            ),
             None if data["rules"] else Text(f"No rule: {data['uncovered'] or data['reason']}"),
-            [Heading("What excuses"), items(dict.fromkeys(excuses))] if excuses else None,
+            titled("What excuses", dict.fromkeys(excuses)),
             priorities(data["priorities"]),
             _open(data),
             _more(data["id"], "its rules as they are written, how each reading is read, assumptions and cases"),
@@ -48,15 +50,8 @@ def brief_rule(data: Data) -> Article:
             else _holds("That", demands),
             Heading("When it applies"),
             _holds(f"To {_subject(data)}", data["governs"]),
-            [Heading("What excuses"), items(_excuse(entry) for entry in data["exceptions"])]
-            if data["exceptions"]
-            else None,
-            [
-                Heading("What would put it right"),
-                items(dict.fromkeys(PLACE.sub(r"\1", entry["text"]) for entry in data["remedies"])),
-            ]
-            if data["remedies"]
-            else None,
+            titled("What excuses", map(_excuse, data["exceptions"])),
+            titled("What would put it right", dict.fromkeys(PLACE.sub(r"\1", entry["text"]) for entry in data["remedies"])),
             _open(data),
             _more(
                 data["id"],
@@ -66,27 +61,15 @@ def brief_rule(data: Data) -> Article:
     )  # fmt: skip
 
 
-def _titles(heading: str, rules: Sequence[Data]) -> list[Block] | None:
-    """Return the titles of rules below a heading, None where there are none."""
-    return [Heading(heading), items(f"{rule['title']} ({rule['id']})" for rule in rules)] if rules else None
-
-
-def _open(data: Data) -> list[Block] | None:
-    """Return the readings that are still open, None where all are settled."""
-    questions = [
-        f"{question['id']} {question['name']}: {question['question']}"
-        for question in data["readings"]
-        if _ranges(question)
-    ]
-    return [Heading("What is open in the words"), items(questions)] if questions else None
+def _open(data: Data) -> list[Block]:
+    """Return the readings that are still open."""
+    still = [question for question in data["readings"] if question["read"]["how"] == "open"]
+    questions = [f"{question['id']} {question['name']}: {question['question']}" for question in still]
+    return titled("What is open in the words", questions)
 
 
 def _more(id: str, has: str) -> Block:
     return Text(f"More: `checker explain {id} --verbose` has {has}.")
-
-
-def _ranges(question: Data) -> bool:
-    return bool(question["read"]["how"] == "open")
 
 
 def _excuse(exception: Data) -> str:

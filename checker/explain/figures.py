@@ -55,7 +55,7 @@ def figure_blocks(parameters: Sequence[Data]) -> list[Block]:
         (
             f"`{parameter['name']}`" if not number else "",
             value["shown"],
-            (value["from"] or "the beginning") + ("" if value["known"] else ", not known yet in this law"),
+            since(value),
             value["source"],
             parameter["about"] if not number else "",
             listed(parameter["read_by"]) if not number else "",
@@ -65,3 +65,8 @@ def figure_blocks(parameters: Sequence[Data]) -> list[Block]:
     ]
     heads = ("parameter", "value", "from", "source", "meaning", "read by")
     return [Heading("Parameters"), Grid(heads, tuple(rows))] if rows else []
+
+
+def since(value: Data) -> str:
+    """Return the first day of a parameter's value in words."""
+    return (value["from"] or "the beginning") + ("" if value["known"] else ", not known yet in this law")

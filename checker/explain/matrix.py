@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.condition.engines.diagram import FALSE
-from checker.explain.article import WIDTH, Article, Grid, Heading, Items, Pairs, Text, blocks_of
+from checker.explain.article import WIDTH, Article, Grid, Heading, Pairs, Text, blocks_of, titled
 from checker.judge.judgement import FAIL, PASS, REVIEW
 from checker.judge.law import Law
 from checker.pack.model import ACT, Clause, Rule
 from checker.space.bounds import missing, rows_for
-from checker.space.space import Space, row_counts
+from checker.space.space import Space, sizes
 from checker.verify.cases import Case, Suite, load_cases
 
 
@@ -69,9 +69,7 @@ def can_give(law: Law, rule: Rule) -> tuple[str, ...]:
     if not rule.requires:
         return (PASS,)
     fails = passes = False
-    spaces = [
-        (kind, rows) for kind in rule.kinds for rows in row_counts(law.pack.kinds[kind], rows_for(law, kind, ROWS))
-    ]
+    spaces = [(kind, rows) for kind in rule.kinds for rows in sizes(law, kind, ROWS)]
     for kind, rows in sorted(spaces, key=lambda pair: pair[1]):
         if fails and passes:
             break
@@ -188,14 +186,9 @@ def page(coverage: Sequence[Covered], narrow: bool = False, width: int = 0) -> A
     room = min(width, WIDTH) - longest - MARGIN if width else 0
     meanings = tuple([(covered.clause.id, short(covered.clause, room)) for covered in coverage])
     columns = [index for index, name in enumerate(HEADERS) if not (narrow and name in ("modality", "binds"))]
-    reasons = tuple(
-        [
-            (covered.clause.id, covered.clause.uncovered or covered.clause.reason)
-            for covered in coverage
-            if not covered.clause.rules
-        ]
-    )
-    missing = tuple([f"{covered.clause.id}: {what}" for covered in coverage for what in covered.missing])
+    ruleless = [covered.clause for covered in coverage if not covered.clause.rules]
+    reasons = tuple([(clause.id, clause.uncovered or clause.reason) for clause in ruleless])
+    missing = [f"{covered.clause.id}: {what}" for covered in coverage for what in covered.missing]
     return Article(
         "Clauses",
         blocks_of(
@@ -209,7 +202,7 @@ def page(coverage: Sequence[Covered], narrow: bool = False, width: int = 0) -> A
             Heading("What the clauses mean"),
             Pairs(meanings),
             [Heading("Clauses without a rule"), Pairs(reasons)] if reasons else [],
-            [Heading("Not covered"), Items(missing)] if missing else [],
+            titled("Not covered", missing),
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checker.explain.article import Article, Block, Code, Grid, Heading, Text, blocks_of, broken, items, listed, pairs
-from checker.explain.figures import figure_blocks
+from checker.explain.figures import figure_blocks, since
 from checker.explain.sections import (
     Data,
     assumptions,
@@ -208,14 +208,7 @@ def _agreement(data: Data) -> Article:
 
 def _parameter(data: Data) -> Article:
     several = len(data["values"]) > 1
-    values = [
-        (
-            value["shown"],
-            (value["from"] or "the beginning") + ("" if value["known"] else ", not known yet in this law"),
-            value["source"],
-        )
-        for value in data["values"]
-    ]
+    values = [(value["shown"], since(value), value["source"]) for value in data["values"]]
     blocks = blocks_of(
         Text(data["about"]),
         pairs(

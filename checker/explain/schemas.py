@@ -47,15 +47,19 @@ def names() -> tuple[str, ...]:
 
 def pack_files() -> dict[str, str]:
     """Return name → part of the pack's schema for each file of a pack."""
-    with open(shipped()["policy"], encoding="utf-8") as file:
-        parts = [part for part in json.load(file)["$defs"] if part not in PARTS]
+    parts = [part for part in _loaded("policy")["$defs"] if part not in PARTS]
     return {"pack" if part == "pack" else f"pack-{part}": part for part in parts}
+
+
+def _loaded(name: str) -> dict[str, Any]:
+    """Return a schema as the package ships it."""
+    with open(shipped()[name], encoding="utf-8") as file:
+        return dict(json.load(file))
 
 
 def file_schema(part: str) -> dict[str, Any]:
     """Return the schema of one file of a pack, with the definitions that it needs."""
-    with open(shipped()["policy"], encoding="utf-8") as file:
-        every: dict[str, Any] = json.load(file)["$defs"]
+    every = _loaded("policy")["$defs"]
     needed: dict[str, Any] = {}
     waiting = [every[part]]
     while waiting:
@@ -64,32 +68,25 @@ def file_schema(part: str) -> dict[str, Any]:
                 needed[name] = every[name]
                 waiting.append(every[name])
     about = f"The file of a policy pack: {part}"
-    published: dict[str, Any] = public({"$schema": DRAFT, "title": about, **every[part], "$defs": needed})
-    return published
+    return dict(public({"$schema": DRAFT, "title": about, **every[part], "$defs": needed}))
 
 
 def schema(name: str, pack: Pack | None) -> dict[str, Any]:
     """Return a schema for readers other than checker; a pack is needed for those in MADE. Raises KeyError."""
     if name in MADE:
         assert pack is not None
-        generated = (
-            descriptor_schema(pack.kinds, f"A descriptor of {pack.title}")
-            if name == "descriptor"
-            else ledger_schema(pack)
-        )
-        published: dict[str, Any] = public(generated)
-        return published
+        if name == "ledger":
+            return dict(public(ledger_schema(pack)))
+        return dict(public(descriptor_schema(pack.kinds, f"A descriptor of {pack.title}")))
     if name in (own := pack_files()):
         return file_schema(own[name])
-    with open(shipped()[name], encoding="utf-8") as file:
-        loaded: dict[str, Any] = json.load(file)
+    loaded = _loaded(name)
     if name == "policy":
         files = [part for part in loaded["$defs"] if part not in PARTS]
         # Without this pattern, every mapping of texts would match the definitions.
         loaded["$defs"]["definitions"]["propertyNames"] = {"pattern": "^[A-Za-z_][A-Za-z0-9_]*\\(.*\\)$"}
         loaded["anyOf"] = [{"$ref": f"#/$defs/{part}"} for part in files]
-    shipped_schema: dict[str, Any] = public(loaded)
-    return shipped_schema
+    return dict(public(loaded))
 
 
 PARTS = ("field", "message", "rule", "clause", "parameter", "ledger-overlay", "ledger-facts", "ledger-entry")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.explain.article import Block, Code, Grid, Heading, Items, Text, broken, items, listed, pairs
+from checker.explain.article import Block, Code, Grid, Heading, Items, Text, broken, items, listed, pairs, titled
 
 Data = Mapping[str, Any]
 CASES = 60
@@ -75,7 +75,7 @@ def excuses(excuses: Sequence[Data]) -> list[Block]:
         f"{excuse['rule']} of {excuse['clause']}, by its exception {excuse['exception']}: {excuse['ground']}"
         for excuse in excuses
     ]
-    return [Heading("Excuses from"), items(lines)] if lines else []
+    return titled("Excuses from", lines)
 
 
 def priorities(edges: Sequence[Data]) -> list[Block]:
@@ -86,7 +86,7 @@ def priorities(edges: Sequence[Data]) -> list[Block]:
             words = f"{edge['over']} and {edge['under']}: which prevails is open"
         reading = f", {edge['reading']}" if edge["reading"] else ""
         lines.append(f"{words} ({edge['status']}{reading}): {edge['ground']}")
-    return [Heading("Beside other clauses"), items(lines)] if lines else []
+    return titled("Beside other clauses", lines)
 
 
 def questions(questions: Sequence[Data]) -> list[Block]:
@@ -121,7 +121,7 @@ def assumptions(assumptions: Sequence[Data]) -> list[Block]:
 
 
 def notes(notes: Sequence[Data]) -> list[Block]:
-    return [Heading("Notes"), items(message_line(note) for note in notes)] if notes else []
+    return titled("Notes", map(message_line, notes))
 
 
 def cases(data: Data, naming: str, governing: str = "") -> list[Block]:
@@ -141,8 +141,7 @@ def rules_line(rules: Sequence[Data]) -> str:
 
 
 def conditions(valid: Sequence[Data]) -> list[Block]:
-    lines = [f"`{condition['holds']}` (else: {condition['message']})" for condition in valid]
-    return [Heading("What must hold"), items(lines)] if lines else []
+    return titled("What must hold", [f"`{entry['holds']}` (else: {entry['message']})" for entry in valid])
 
 
 def rules_grid(rules: Sequence[Data]) -> Block:

@@ -8,12 +8,16 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from checker.condition.engines.diagram import LimitReached
+from checker.judge.act import path_of
+from checker.judge.choices import fact_name
 from checker.judge.decides import exists
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.pack.model import Question
 from checker.pack.schema import ID_PATTERN, Field, Kind
+from checker.read.document import Path
+from checker.read.edit import Change, lay, taken, without
 from checker.space.bounds import in_words, many, missing, rows_for
 from checker.space.choices import ranging
 from checker.space.space import Space, row_counts
@@ -174,11 +178,10 @@ def _made(law: Law, space: Space, question: Question, model: Mapping[int, int]) 
             pins = fewer
     for rows, field in space.kind.fields():
         for index in range(space.rows if rows else 1):
+            path = path_of(fact_name(rows, index, field.path))
             # A field that can be left out does not matter; a field that must stay gets the schema's example if it can.
-            for shorter in (
-                _changed(data, rows, index, field, None),
-                _changed(data, rows, index, field, field.example),
-            ):
+            for value in (None, field.example):
+                shorter = _changed(data, path, field, value)
                 if shorter is not None and verdicts(shorter, pins) == wanted:
                     data = shorter
                     break
@@ -186,54 +189,33 @@ def _made(law: Law, space: Space, question: Question, model: Mapping[int, int]) 
     return Turning(data, world, pins, verdict, wanted)
 
 
-def _changed(data: Mapping[str, Any], rows: str, index: int, field: Field, value: Any) -> dict[str, Any] | None:
+def _changed(data: Mapping[str, Any], path: Path, field: Field, value: Any) -> dict[str, Any] | None:
     """Return the descriptor with a new value for a field, or without the field for None; None if nothing changes."""
-    from copy import deepcopy
-
-    changed = deepcopy(dict(data))
-    place: Any = changed[rows][index] if rows else changed
-    *blocks, last = field.path.split(".")
-    for block in blocks:
-        place = place.get(block, {})
-    if last not in place or place[last] == value or not field.decides or (field.required and value is None):
+    if taken(data, path) in (None, value) or not field.decides or (field.required and value is None):
         return None
-    if value is None:
-        del place[last]
-        if not place and blocks:
-            del changed[blocks[0]]
-    else:
-        place[last] = value
-    return changed
+    return dict(without(data, path) if value is None else lay(data, [Change(path, value)]))
 
 
 def _descriptor(kind: Kind, values: Mapping[tuple[Any, ...], Any], rows: int, question: Question) -> dict[str, Any]:
     name = question.name if re.search(ID_PATTERN, question.name) else f"{kind.name}-example"
-    descriptor: dict[str, Any] = {"kind": kind.name, "id": name}
+    changes = [Change(("kind",), kind.name), Change(("id",), name)]
     for path, field in kind.facts.items():
         if field.decides and ("fact", "", 0, path) in values:
-            _put(descriptor, path, _descriptor_value(field, values["fact", "", 0, path]))
+            changes.append(Change(path_of(path), _descriptor_value(field, values["fact", "", 0, path])))
         elif field.required and field.type not in ("kind", "id"):
-            _put(descriptor, path, field.example if field.example is not None else field.values[0])
+            changes.append(Change(path_of(path), field.example if field.example is not None else field.values[0]))
     for name, fields in kind.rows.items():
-        descriptor[name] = []
+        changes.append(Change((name,), [{} for _ in range(rows)]))
         for index in range(rows):
-            row: dict[str, Any] = {}
             for path, field in fields.items():
                 value = values.get(("fact", name, index, path))
                 fitting = all(
                     values.get(("fact", name, index, other), needed) == needed for other, needed in field.only_if
                 )
                 if value is not None and field.decides and fitting:
-                    _put(row, path, _descriptor_value(field, value))
-            descriptor[name].append(row)
-    return descriptor
-
-
-def _put(data: dict[str, Any], path: str, value: Any) -> None:
-    *blocks, last = path.split(".")
-    for block in blocks:
-        data = data.setdefault(block, {})
-    data[last] = value
+                    where = path_of(fact_name(name, index, path))
+                    changes.append(Change(where, _descriptor_value(field, value)))
+    return dict(lay({}, changes))
 
 
 def _descriptor_value(field: Field, value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.explain.article import Article, Grid, Heading, Text, blocks_of, items, listed, pairs
+from checker.explain.article import Article, Grid, Heading, Text, blocks_of, items, listed, pairs, titled
 from checker.explain.sections import Data, cases, conditions, notes, rules_grid
 from checker.read.yaml_writer import flow
 
@@ -27,9 +27,7 @@ def key_page(data: Data) -> Article:
             ("in force", _entry(data["in_force"])),
             ("stand-in", stand_in) if data["stand_in"] else None,
         ),
-        [Heading("Entries of the pack"), items(_entry(entry) for entry in data["entries"])]
-        if data["entries"]
-        else None,
+        titled("Entries of the pack", map(_entry, data["entries"])),
         conditions(data["valid"]),
         Heading("Rules that read it"),
         rules_grid(data["rules"]),
@@ -54,7 +52,7 @@ def kind_page(data: Data) -> Article:
         conditions(data["valid"]),
         Heading("Rules that judge it"),
         rules_grid(data["rules"]),
-        [Heading("Governed by nothing, on purpose"), items(gaps)] if gaps else None,
+        titled("Governed by nothing, on purpose", gaps),
         notes(data["notes"]),
     )
     return Article(f"{data['id']}: a kind of act", blocks)
@@ -122,7 +120,7 @@ def field_page(data: Data) -> Article:
             else None,
             ("clauses", listed(data["clauses"])) if data["clauses"] else None,
         ),
-        [Heading("Values"), items(labels)] if labels else None,
+        titled("Values", labels),
         conditions(data["valid"]),
         Heading("Rules that read it"),
         rules_grid(data["rules"]),

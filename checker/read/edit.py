@@ -78,6 +78,15 @@ def _set(data: Any, path: Path, value: Any) -> None:
         at = at[part]
 
 
+def without(data: Any, path: Path) -> Any:
+    """Return plain data without the value at `path`, and without blocks that are empty then."""
+    head, rest = path[0], path[1:]
+    if isinstance(head, int):
+        return [without(part, rest) if place == head else part for place, part in enumerate(data)]
+    left = without(data[head], rest) if rest else {}
+    return {key: left if key == head else value for key, value in data.items() if key != head or left}
+
+
 def taken(data: Any, path: Path) -> Any:
     """Return the value at `path` in plain data, None if there is none."""
     for part in path:

@@ -15,6 +15,7 @@ from checker.judge.law import Law
 from checker.pack.model import Rule
 from checker.pack.schema import NONE, Kind
 from checker.read.days import is_day
+from checker.space.bounds import rows_for
 from checker.space.choices import blank, shared_choices
 
 BUDGET = 60_000_000
@@ -220,6 +221,11 @@ def _far(choice: Choice, wanted: Any, kind: str) -> Callable[[int], float]:
 def row_counts(kind: Kind, most: int) -> range:
     """Return the numbers of rows of the spaces of a kind."""
     return range(1, most + 1) if kind.rows else range(1)
+
+
+def sizes(law: Law, kind: str, most: int) -> range:
+    """Return the numbers of rows of the spaces of a kind: up to `most`, or more where conditions count further."""
+    return row_counts(law.pack.kinds[kind], rows_for(law, kind, most))
 
 
 def ledgers(law: Law, kind: str) -> Iterator[frozenset[str]]:

@@ -13,7 +13,7 @@ from checker.judge.judgement import FAIL, PASS, REVIEW, Ruling, facts_of_subject
 from checker.judge.law import Law
 from checker.pack.model import Rule
 from checker.space.bounds import rows_for
-from checker.space.space import Space, kind_groups, row_counts
+from checker.space.space import Space, kind_groups, sizes
 from checker.verify.cases import Outcome
 from checker.verify.claims import subject
 
@@ -74,7 +74,7 @@ def possible_verdicts(law: Law) -> list[tuple[str, str]]:
     free = law.vary(world=dict.fromkeys(law.world))
     verdicts: dict[str, set[str]] = {rule: set() for rule in law.pack.rules}
     for kinds in kind_groups(law):
-        for count in row_counts(law.pack.kinds[kinds[0]], rows_for(law, kinds[0], ROWS)):
+        for count in sizes(law, kinds[0], ROWS):
             waiting = [
                 rule for rule in law.analysis(kinds[0]).rules if len(verdicts[rule.id]) < (3 if rule.requires else 1)
             ]

@@ -13,9 +13,8 @@ from checker.condition.parse import ConditionError
 from checker.judge.judgement import facts_of_subject, judge, subjects
 from checker.judge.law import Law, Machinery
 from checker.pack.model import Pack
-from checker.space.bounds import rows_for
 from checker.space.choices import widened
-from checker.space.space import Space, kind_groups, ledgers, row_counts
+from checker.space.space import Space, kind_groups, ledgers, sizes
 from checker.verify.cases import Case, Outcome, Suite, mismatches
 from checker.verify.claims import changed, subject
 from checker.verify.mutants import Mutant
@@ -103,9 +102,7 @@ class Trial:
             rules = [rule for rule in self.wide.analysis(kind).rules if not mutant.rules or rule.id in mutant.rules]
             if not rules:
                 continue
-            for count, known in product(
-                row_counts(self.pack.kinds[kind], rows_for(self.wide, kind, ROWS)), ledgers(self.wide, kind)
-            ):
+            for count, known in product(sizes(self.wide, kind, ROWS), ledgers(self.wide, kind)):
                 laws = [law.vary(world=dict.fromkeys(law.world)) for law in (self.wide, wide)]
                 space = Space(kind, count, laws, known=known)
                 if self.alike(space, mutant):

@@ -18,13 +18,12 @@ from checker.judge.law import Law, Machinery
 from checker.pack.model import Pack, Pin, Rule
 from checker.pack.schema import UNKNOWN
 from checker.read.edit import Change, lay
-from checker.space.bounds import rows_for
-from checker.space.space import Space, kind_groups, row_counts
+from checker.space.space import Space, kind_groups, sizes
 from checker.verify.cases import Case, Outcome, Suite
 from checker.verify.claims import excused, failing, governing, subject, turning
 from checker.verify.coverage import ROWS, Coverage, excusing
 from checker.verify.turned import turned
-from checker.verify.witness import case_of, without, witness, yaml
+from checker.verify.witness import case_of, less, witness, yaml
 
 
 class Suggestion(NamedTuple):
@@ -85,8 +84,9 @@ class _Finder:
         """Yield the spaces of the given kinds, the smallest first."""
         for group in kind_groups(self.law):
             kind = next((name for name in group if name in kinds), None)
-            for count in row_counts(self.law.pack.kinds[kind], rows_for(self.law, kind, ROWS)) if kind else ():
-                assert kind is not None
+            if kind is None:
+                continue
+            for count in sizes(self.law, kind, ROWS):
                 if (kind, count) not in self.spaces:
                     self.spaces[kind, count] = Space(kind, count, [self.open])
                 yield self.spaces[kind, count]
@@ -151,7 +151,7 @@ class _Finder:
         if not holds(self.suite.run(case)):
             return None
         for part, key in [*[("pins", key) for key in case.pins], *[("ledger", key) for key in case.ledger]]:
-            fewer = without(case, part, key)
+            fewer = less(case, part, key)
             case = fewer if holds(self.suite.run(fewer)) else case
         return case
 
@@ -162,8 +162,8 @@ def opened(space: Space, case: Case, level: int) -> Case:
     if source == "fact":
         return case._replace(data=lay(case.data, [Change(path_of(fact_name(*address)), UNKNOWN)]))
     if source == "world":
-        return without(case, "ledger", address[0])
-    return without(case, "pins", space.laws[0].pack.questions[address[0]].facet_of or address[0])
+        return less(case, "ledger", address[0])
+    return less(case, "pins", space.laws[0].pack.questions[address[0]].facet_of or address[0])
 
 
 def _gives(outcome: Outcome, rule: Rule, wanted: str) -> bool:

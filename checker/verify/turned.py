@@ -6,8 +6,7 @@ from itertools import product
 
 from checker.condition.engines.diagram import FALSE
 from checker.judge.law import Law
-from checker.space.bounds import rows_for
-from checker.space.space import Space, kind_groups, ledgers, row_counts
+from checker.space.space import Space, kind_groups, ledgers, sizes
 from checker.verify.cases import Case, Suite
 from checker.verify.claims import changed
 from checker.verify.witness import case_of, settled
@@ -21,9 +20,7 @@ def turned(law: Law, suite: Suite, rows: int, key: str, one: str, other: str) ->
     for kinds in kind_groups(law):
         if key not in law.analysis(kinds[0]).readings:
             continue
-        for count, known in product(
-            row_counts(law.pack.kinds[kinds[0]], rows_for(law, kinds[0], rows)), ledgers(law, kinds[0])
-        ):
+        for count, known in product(sizes(law, kinds[0], rows), ledgers(law, kinds[0])):
             laws = [law.vary(readings={key: name}) for name in (one, other)]
             space = Space(kinds[0], count, laws, known=known)
             where = next((node for node in changed(space) if node != FALSE), FALSE)

@@ -7,12 +7,16 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from checker.judge.act import path_of
+from checker.judge.choices import fact_name
 from checker.judge.days import successor
 from checker.judge.judgement import REVIEW
 from checker.judge.witnesses import descriptor_value
 from checker.pack.model import Entry, Pin
 from checker.pack.schema import NONE, UNKNOWN, Kind
 from checker.read.days import is_day
+from checker.read.document import Path
+from checker.read.edit import taken, without
 from checker.read.yaml_writer import flow, key_of
 from checker.space.space import Space
 from checker.verify.cases import Case, Outcome, Suite
@@ -164,40 +168,22 @@ def _nested(fields: Mapping[str, Any], values: Mapping[str, Any], prefix: str = 
 def _smaller(space: Space, model: Mapping[int, int], case: Case) -> Iterator[Callable[[Case], Case | None]]:
     """Yield ways to remove one part of a case: pins, ledger entries, then facts outside the model."""
     for part in ("pins", "ledger"):
-        yield from [partial(without, part=part, key=key) for key in getattr(case, part)]
+        yield from [partial(less, part=part, key=key) for key in getattr(case, part)]
     for level in range(space.facts):
         _, rows, index, path = space.choices[level].address
         if level not in model and not space.kind.field(rows, path).required:
-            yield partial(_without_fact, rows=rows, index=index, path=path)
+            yield partial(_without_fact, path=path_of(fact_name(rows, index, path)))
 
 
-def without(case: Case, part: str, key: str) -> Case:
+def less(case: Case, part: str, key: str) -> Case:
     """Return a case without one entry of its `pins` or of its `ledger`."""
     left: Any = {other: value for other, value in getattr(case, part).items() if other != key}
     return case._replace(**{part: left})
 
 
-def _without_fact(case: Case, rows: str, index: int, path: str) -> Case | None:
+def _without_fact(case: Case, path: Path) -> Case | None:
     """Return a case without one fact, None if the fact is missing."""
-    where: list[str | int] = [*path.split(".")]
-    if rows:
-        where = [rows, index, *where]
-
-    def cut(data: Any, parts: list[str | int]) -> Any:
-        head, rest = parts[0], parts[1:]
-        if isinstance(data, list) and isinstance(head, int):
-            return [cut(part, rest) if place == head else part for place, part in enumerate(data)]
-        if head not in data:
-            raise KeyError(head)
-        if not rest:
-            return {key: value for key, value in data.items() if key != head}
-        inner = cut(data[head], rest)
-        return {key: inner if key == head else value for key, value in data.items() if key != head or inner}
-
-    try:
-        return case._replace(data=cut(case.data, where))
-    except KeyError:
-        return None
+    return None if taken(case.data, path) is None else case._replace(data=without(case.data, path))
 
 
 def yaml(case: Case) -> str:
