@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from checker.check.options import DEFAULTS, Options
 from checker.read.document import Document
 from checker.read.files import content_of
 from checker.read.reader import read_bytes
-from checker.report.build import (
-    location,
-)
+from checker.report.build import location
 from checker.report.model import Judged, ReportError
 
 TWINS = 100
@@ -34,23 +32,25 @@ def refuse_twins(entries: list[Judged], options: Options = DEFAULTS) -> list[Jud
             out.append(entry)
             continue
         # Only a few others are named: each of ten thousand twins would otherwise name all the others.
-        others = ", ".join([_place(twin, documents) for twin in same[:4] if twin is not entry][:3])
-        message = f"{entry.kind} {entry.id} is described more than once in this run: also at {others}"
+        others = [place(twin.path, twin.document, documents.get(twin[:2])) for twin in same[:4] if twin is not entry]
         document = documents.get(entry[:2])
-        error = ReportError("duplicate-id", message, location(document.span(("id",))) if document else None)
-        out.append(
-            entry._replace(
-                verdict="error",
-                verdict_after_waivers="error",
-                findings=(),
-                causes=(),
-                notes=(),
-                errors=(*entry.errors, error),
-                checked=None,
-                lines=document.lines() if document and options.excerpt else entry.lines,
-            )
-        )
+        lines = document.lines() if document and options.excerpt else entry.lines
+        out.append(refused(entry, others, document)._replace(checked=None, lines=lines))
     return out
+
+
+def refused(entry: Judged, others: Sequence[str], document: Document | None) -> Judged:
+    """Return an entry as an error that names the places of a few of its twins."""
+    message = f"{entry.kind} {entry.id} is described more than once in this run: also at {', '.join(others[:3])}"
+    error = ReportError("duplicate-id", message, location(document.span(("id",))) if document else None)
+    return entry._replace(
+        verdict="error",
+        verdict_after_waivers="error",
+        findings=(),
+        causes=(),
+        notes=(),
+        errors=(*entry.errors, error),
+    )
 
 
 def _documents(entries: Iterable[Judged], options: Options) -> dict[tuple[str, int], Document]:
@@ -69,7 +69,7 @@ def _documents(entries: Iterable[Judged], options: Options) -> dict[tuple[str, i
     return documents
 
 
-def _place(entry: Judged, documents: Mapping[tuple[str, int], Document]) -> str:
-    document = documents.get(entry[:2])
+def place(path: str, index: int, document: Document | None) -> str:
+    """Return the place of a twin: the line of its id, else the number of its document."""
     span = document.span(("id",)) if document else None
-    return f"{entry.path}:{span.line}" if span else f"{entry.path} (document {entry.document + 1})"
+    return f"{path}:{span.line}" if span else f"{path} (document {index + 1})"

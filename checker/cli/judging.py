@@ -88,7 +88,7 @@ class Made(NamedTuple):
     """The report of a run, and its receipt if one is recorded."""
 
     report: Report
-    receipt: dict[str, Any] | None = None
+    receipt: dict[str, Any] | None
 
 
 def make(
@@ -105,22 +105,6 @@ def make(
     With `record` the receipt is made too. `keep` is called with the name and bytes of each judged file, `watch` with
     each act and its document. `briefly` makes an entry if there are no waivers, no age limit and no receipt.
     """
-    made = _made(args, config, record, keep, briefly, watch)
-    if not config.get("owners"):
-        return made
-    from checker.gate.owners import owned
-
-    return made._replace(report=owned(made.report, config.get("owners"), os.path.dirname(config.file or "")))
-
-
-def _made(
-    args: argparse.Namespace,
-    config: Config,
-    record: bool,
-    keep: Callable[[str, bytes], None] | None,
-    briefly: Decide,
-    watch: Callable[[Act, Document], None] | None,
-) -> Made:
     paths = args.paths or config.get("paths") or []
     if not paths and not config.get("maps"):
         raise usage("name a descriptor or a folder to check, or - for standard input")
@@ -131,26 +115,32 @@ def _made(
     options = mapping(options_of(args, config)._replace(keep=keep), config, law, args.paths)
     waivers = waivers_of(args, config, law)
     days = config.get("max-policy-age") if args.max_policy_age is None else args.max_policy_age
+    receipt = None
     if getattr(args, "against", None) is not None:
         from checker.cli.against import against
         from checker.gate.deciding import deciding
 
-        report = against(args, config, paths, law, options, deciding(waivers, days, None))
-        return Made(advised(report, law, options))
-    if waivers is None and days is None and not record and watch is None:
+        report = advised(against(args, config, paths, law, options, deciding(waivers, days, None)), law, options)
+    elif waivers is None and days is None and not record and watch is None:
         report = check_paths(paths, law, options, progress_bar("files"), briefly)
-        explained_report = explained(report, law) if isinstance(briefly, Briefly) and not args.quiet else report
-        return Made(advised(explained_report, law, options))
-    from checker.gate.deciding import deciding
+        report = explained(report, law) if isinstance(briefly, Briefly) and not args.quiet else report
+        report = advised(report, law, options)
+    else:
+        from checker.gate.deciding import deciding
 
-    records = None
-    if record:
-        from checker.gate.receipts import Records, make_receipt
+        records = None
+        if record:
+            from checker.gate.receipts import Records, make_receipt
 
-        records = Records()
-    report = check_paths(paths, law, options, progress_bar("files"), deciding(waivers, days, records, watch))
-    report = advised(report, law, options)
-    return Made(report, None if records is None else make_receipt(report, law, records, waivers))
+            records = Records()
+        report = check_paths(paths, law, options, progress_bar("files"), deciding(waivers, days, records, watch))
+        report = advised(report, law, options)
+        receipt = None if records is None else make_receipt(report, law, records, waivers)
+    if config.get("owners"):
+        from checker.gate.owners import owned
+
+        report = owned(report, config.get("owners"), os.path.dirname(config.file or ""))
+    return Made(report, receipt)
 
 
 def explained(report: Report, law: Law) -> Report:

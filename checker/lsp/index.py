@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
+from checker.check.twins import place, refused
 from checker.lsp.project import Project, ProjectError, Projects, is_descriptor
 from checker.read.discover import find
 from checker.read.document import Document
 from checker.read.files import content_of, display
 from checker.read.limits import DEFAULT
 from checker.read.reader import read_bytes
-from checker.report.build import location
-from checker.report.model import Judged, ReportError
+from checker.report.model import Judged
 
 Key = tuple[str, str]
 """Kind and id."""
-FEW = 3
-"""The most other places in a message, as in the gate's."""
 
 
 class Index:
@@ -75,40 +73,26 @@ class Index:
         """Replace every entry that shares its kind and id with another, in any file, by an error."""
         keys = [(entry.kind, entry.id) for entry in entries]
         by_index = {document.index: document for document in documents}
-        refused = []
+        checked = []
         for entry, key in zip(entries, keys, strict=True):
             kind, id = key
             if kind is None or id is None:
-                refused.append(entry)
+                checked.append(entry)
                 continue
             twins = [
-                _place(other.path, by_index.get(other.document), other.document)
+                place(other.path, other.document, by_index.get(other.document))
                 for other, its in zip(entries, keys, strict=True)
                 if its == key and other is not entry
             ]
             for other_path in sorted(self._paths.get((kind, id), set()) - {path}):
                 documents_there = _documents(self.content(other_path), display(other_path), project)
                 twins += [
-                    _place(display(other_path), there, there.index)
+                    place(display(other_path), there.index, there)
                     for there in documents_there
                     if _key(there.data) == key
                 ]
-            refused.append(_refused(entry, twins, by_index.get(entry.document)) if twins else entry)
-        return refused
-
-
-def _refused(entry: Judged, twins: list[str], document: Document | None) -> Judged:
-    span = document.span(("id",)) if document else None
-    message = f"{entry.kind} {entry.id} is described more than once in this run: also at {', '.join(twins[:FEW])}"
-    errors = (*entry.errors, ReportError("duplicate-id", message, location(span) if span else None))
-    return entry._replace(
-        verdict="error", verdict_after_waivers="error", findings=(), causes=(), notes=(), errors=errors
-    )
-
-
-def _place(path: str, document: Document | None, index: int) -> str:
-    span = document.span(("id",)) if document else None
-    return f"{path}:{span.line}" if span else f"{path} (document {index + 1})"
+            checked.append(refused(entry, twins, by_index.get(entry.document)) if twins else entry)
+        return checked
 
 
 def _documents(content: bytes, path: str, project: Project) -> list[Document]:
