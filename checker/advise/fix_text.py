@@ -10,6 +10,7 @@ from checker.advise.fix import Fix, too_little
 from checker.advise.proposal import Proposal
 from checker.pack.model import ACT
 from checker.read.edit import dotted
+from checker.read.plain import attributes
 from checker.report.escape import visible
 
 MOST_PROPOSALS = 5
@@ -108,14 +109,8 @@ def aside_data(aside: Aside) -> dict[str, object]:
 def proposal_data(proposal: Proposal) -> dict[str, object]:
     """Return a proposal as plain data."""
     return {
-        "text": proposal.text,
-        "who": proposal.who,
-        "verdict": proposal.verdict,
-        "patchable": proposal.patchable,
-        "steps": [
-            {"kind": step.kind, "path": step.path, "choices": step.choices, "text": step.text}
-            for step in proposal.steps
-        ],
+        **attributes(proposal, "text", "who", "verdict", "patchable"),
+        "steps": [attributes(step, "kind", "path", "choices", "text") for step in proposal.steps],
         "changes": [{"path": dotted(change.path), "value": change.value} for change in proposal.changes],
         "readings": dict(proposal.readings),
         "world": dict(proposal.world),

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from checker.advise.forecast import Event, Forecast, Stretch
 from checker.advise.what_if import SILENT, difference_data
+from checker.read.plain import attributes
 from checker.report.escape import visible
 
 
@@ -93,10 +94,7 @@ def forecast_data(answer: Forecast) -> dict[str, object]:
         "verdict": answer.verdict,
         "stretches": [
             {
-                "first": stretch.first,
-                "last": stretch.last,
-                "verdict": stretch.verdict,
-                "meets": list(stretch.meets),
+                **attributes(stretch, "first", "last", "verdict", "meets"),
                 "difference": difference_data(stretch.difference),
             }
             for stretch in answer.stretches
@@ -113,7 +111,7 @@ def _event_data(event: Event) -> Mapping[str, object]:
         "keys": list(event.keys),
         "day": event.day,
         "differs": [
-            {"first": stretch.first, "last": stretch.last, "verdict": stretch.verdict, "instead_of": usual}
+            {**attributes(stretch, "first", "last", "verdict"), "instead_of": usual}
             for stretch, usual in event.stretches
         ],
     }

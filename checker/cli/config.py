@@ -11,6 +11,7 @@ from checker.gate.config import Config, schema
 from checker.judge.law import Law
 from checker.read.discover import PATTERN
 from checker.read.limits import DEFAULT
+from checker.read.plain import attributes
 
 STANDARD: dict[str, Any] = {
     "paths": [],
@@ -104,8 +105,8 @@ def _pins(args: argparse.Namespace, config: Config, law: Law) -> list[Setting]:
             origin = config.place(f"pins.{key}")
         else:
             origin = "the pack"
-        value = {"reading": pin.reading, "by": pin.by, "on": pin.on, "why": pin.why}
-        result.append(Setting(f"pins.{key}", {name: part for name, part in value.items() if part}, origin))
+        value = {name: part for name, part in attributes(pin, "reading", "by", "on", "why").items() if part}
+        result.append(Setting(f"pins.{key}", value, origin))
     return result
 
 
@@ -136,14 +137,7 @@ def as_json(config: Config, law: Law, in_force: list[Setting]) -> str:
             "command": "config",
             "file": config.file,
             "settings": [{"key": setting.key, "value": setting.value, "from": setting.origin} for setting in in_force],
-            "policy": {
-                "name": pack.name,
-                "title": pack.title,
-                "version": pack.version,
-                "reviewed_on": pack.reviewed_on,
-                "digest": pack.digest,
-                "locked": pack.locked,
-            },
+            "policy": attributes(pack, "name", "title", "version", "reviewed_on", "digest", "locked"),
             "agreements": {agreement.id: law.params[agreement.start] for agreement in pack.agreements.values()},
             "ledger": {
                 key: {

@@ -12,6 +12,7 @@ from checker.gate.receipts import read_receipt
 from checker.gate.replays import Difference, Replay, replay
 from checker.judge.opening import open_law
 from checker.pack.model import Pack
+from checker.read.plain import attributes
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -90,7 +91,7 @@ def as_json(receipt: dict[str, object], pack: Pack, outcome: Replay) -> str:
             "not_judged": outcome.left_out,
             "receipt": {"tool": receipt["tool"], "policy": receipt["policy"]},
             "tool": {"name": "checker", "version": __version__},
-            "policy": {"name": pack.name, "version": pack.version, "digest": pack.digest},
+            "policy": attributes(pack, "name", "version", "digest"),
             "basis": pack.basis,
         }
     )

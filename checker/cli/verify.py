@@ -14,6 +14,7 @@ from checker.cli.common import usage
 from checker.cli.output import put
 from checker.cli.signing import public_keys
 from checker.read.discover import find, unread
+from checker.read.plain import attributes
 from checker.report.escape import json_text, visible
 
 if TYPE_CHECKING:
@@ -138,12 +139,9 @@ def as_json(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
             "command": "verify",
             "verified": [
                 {
-                    "path": decision.path,
-                    "document": decision.document,
-                    "subjects": [{"path": file.path, "sha256": file.sha256} for file in decision.subjects],
-                    "kind": decision.kind,
-                    "id": decision.id,
-                    "result": decision.result,
+                    **attributes(decision, "path", "document"),
+                    "subjects": [attributes(file, "path", "sha256") for file in decision.subjects],
+                    **attributes(decision, "kind", "id", "result"),
                     "signers": list(signers),
                     "configuration": dict(decision.configuration),
                     **{name: list(tests) for name, tests in decision.tests.items()},

@@ -11,6 +11,7 @@ from checker.compare.diff import Change, Diff, Looked
 from checker.compare.parts import CHANGED, GONE, NEW, NOT_MENTIONED
 from checker.judge.findings import join_words
 from checker.pack.model import Pack
+from checker.read.plain import attributes
 from checker.report.counts import many
 from checker.report.escape import markdown, visible
 from checker.space.bounds import in_words
@@ -271,12 +272,7 @@ def diff_data(page: Page) -> dict[str, Any]:
         "spaces": [looked._asdict() | {"kinds": list(looked.kinds)} for looked in page.diff.looked],
         "classes": [
             {
-                "kinds": list(entry.kinds),
-                "rows": entry.rows,
-                "conditions": list(entry.conditions),
-                "before": entry.before,
-                "after": entry.after,
-                "acts": entry.acts,
+                **attributes(entry, "kinds", "rows", "conditions", "before", "after", "acts"),
                 "witness": case_data(entry.case)["act"] if entry.case else None,
             }
             for entry in page.diff.changes

@@ -17,6 +17,7 @@ from checker.judge.findings import title_of
 from checker.judge.law import Law
 from checker.pack.model import Question, Rule
 from checker.pack.resolver import read_signature
+from checker.read.plain import attributes
 
 
 class Describer:
@@ -72,27 +73,16 @@ class Describer:
             "is": "clause",
             "id": id,
             "meaning": clause.meaning,
-            "agreement": {"id": agreement.id, "title": agreement.title, "day": agreement.day},
+            "agreement": attributes(agreement, "id", "title", "day"),
             "source": source_data(pack, clause.source),
             "pinpoints": [
-                {
-                    "document": clause.source,
-                    "paragraph": entry.paragraph,
-                    "phrase": entry.phrase,
-                    "fingerprint": entry.fingerprint,
-                }
+                {"document": clause.source, **attributes(entry, "paragraph", "phrase", "fingerprint")}
                 for entry in clause.pinpoints
             ],
-            "modality": clause.modality,
-            "binds": clause.binds,
-            "in_force": clause.in_force,
+            **attributes(clause, "modality", "binds", "in_force"),
             "amendment": {"effect": clause.effect, "by": list(clause.amended_by), "ground": clause.ground},
             "amends": [other.id for other in pack.clauses.values() if id in other.amended_by],
-            "checkability": clause.checkability,
-            "reason": clause.reason,
-            "uncovered": clause.uncovered,
-            "waivable": clause.waivable,
-            "facts": list(clause.facts),
+            **attributes(clause, "checkability", "reason", "uncovered", "waivable", "facts"),
             "rules": [self.rule_data(rule) for rule in rules],
             "excuses": [
                 {
@@ -124,8 +114,7 @@ class Describer:
             "is": "rule",
             **self.rule_data(rule),
             "clause_meaning": clause.meaning,
-            "modality": clause.modality,
-            "binds": clause.binds,
+            **attributes(clause, "modality", "binds"),
             "readings": [self.question_data(self.pack.questions[key]) for key in self.pack.questions if key in read],
             "assumptions": self.assumptions_of([rule]),
             "notes": self.notes_of(rule.clause, (id,)),
@@ -139,27 +128,17 @@ class Describer:
         return {
             "id": rule.id,
             "title": title_of(rule, self.law),
-            "clause": rule.clause,
-            "kinds": list(rule.kinds),
-            "subject": rule.subject,
+            **attributes(rule, "clause", "kinds", "subject"),
             "governs": self.condition(rule, rule.governs),
             "requires": self.condition(rule, rule.requires) if rule.requires else None,
             "exceptions": [
-                {
-                    "id": entry.id,
-                    "clause": entry.clause,
-                    "when": self.condition(rule, entry.when),
-                    "ground": entry.ground,
-                }
+                {**attributes(entry, "id", "clause"), "when": self.condition(rule, entry.when), "ground": entry.ground}
                 for entry in rule.exceptions
             ],
             "never_fails": rule.never_fails,
             "at": list(rule.at),
             "rests_on": list(rule.assumptions),
-            "messages": [
-                {"verdict": entry.verdict, "when": entry.when, "decides": list(entry.decides), "text": entry.text}
-                for entry in rule.messages
-            ],
+            "messages": [attributes(entry, "verdict", "when", "decides", "text") for entry in rule.messages],
             "remedies": [{"when": entry.when, "text": entry.text} for entry in rule.remedies],
             "definitions": definitions_of(self.pack, rule.conditions),
             "reads": {
@@ -177,11 +156,8 @@ class Describer:
 
     def assumptions_of(self, rules: Iterable[Rule]) -> list[Data]:
         named = {name for rule in rules for name in rule.assumptions}
-        return [
-            {"id": assumption.id, "title": assumption.title, "text": assumption.text}
-            for assumption in self.pack.assumptions.values()
-            if assumption.id in named
-        ]
+        assumptions = [entry for entry in self.pack.assumptions.values() if entry.id in named]
+        return [attributes(assumption, "id", "title", "text") for assumption in assumptions]
 
     def notes_of(self, id: str, rules: Iterable[str] = ()) -> list[Data]:
         """Return the notes with an id in their text or name and the notes for some rules."""
@@ -202,21 +178,15 @@ class Describer:
         pin = law.pins.get(question.facet_of or question.id)
         reading = "pinned" if pin is not None and fixed is not None else "open" if question.open else "fixed"
         return {
-            "id": question.id,
-            "name": question.name,
+            **attributes(question, "id", "name"),
             "facet_of": question.facet_of or None,
-            "words": question.words,
-            "question": question.question,
-            "evidence": question.evidence,
-            "open": question.open,
-            "no_effect": question.no_effect,
+            **attributes(question, "words", "question", "evidence", "open", "no_effect"),
             "read": {"how": reading, "as": fixed or None},
             "choices": [
                 {
                     "name": choice.name,
                     "standing": "plausible" if choice.plausible else "strained",
-                    "record": choice.record,
-                    "means": choice.means,
+                    **attributes(choice, "record", "means"),
                 }
                 for choice in question.choices
             ],
@@ -295,10 +265,7 @@ class Describer:
         return {
             "is": "agreement",
             "id": id,
-            "title": agreement.title,
-            "day": agreement.day,
-            "known_from": agreement.known_from,
-            "start": agreement.start,
+            **attributes(agreement, "title", "day", "known_from", "start"),
             "in_this_law": self.law.params[agreement.start] != "none",
             "source": source_data(pack, agreement.source),
             "summary": list(agreement.summary),

@@ -8,53 +8,36 @@ from typing import Any
 
 from checker.explain.matrix import JudgedCase
 from checker.pack.model import Clause, Edge, NoteRule, Pack, Rule
+from checker.read.plain import attributes
 
 Data = dict[str, Any]
 
 
 def clause_line(clause: Clause) -> Data:
     """Return a clause as the entry of a list."""
-    return {
-        "id": clause.id,
-        "modality": clause.modality,
-        "binds": clause.binds,
-        "meaning": clause.meaning,
-        "rules": list(clause.rules),
-    }
+    return attributes(clause, "id", "modality", "binds", "meaning", "rules")
 
 
 def rule_line(rule: Rule) -> Data:
     """Return a rule as the entry of a list."""
-    return {"id": rule.id, "title": rule.title, "clause": rule.clause}
+    return attributes(rule, "id", "title", "clause")
 
 
 def source_data(pack: Pack, id: str) -> Data:
     """Return a source as plain data; if the pack does not describe it, all values but the id are empty."""
     source = pack.sources.get(id)
-    return {
-        "id": id,
-        "title": source.title if source else "",
-        "publisher": source.publisher if source else "",
-        "where": source.where if source else "",
-        "read_on": source.read_on if source else "",
-    }
+    names = ("title", "publisher", "where", "read_on")
+    return {"id": id, **(attributes(source, *names) if source else dict.fromkeys(names, ""))}
 
 
 def edge_data(edge: Edge) -> Data:
     """Return the priority between two clauses that meet."""
-    return {
-        "over": edge.over,
-        "under": edge.under,
-        "relation": edge.relation,
-        "ground": edge.ground,
-        "status": edge.status,
-        "reading": edge.reading or None,
-    }
+    return {**attributes(edge, "over", "under", "relation", "ground", "status"), "reading": edge.reading or None}
 
 
 def note_data(note: NoteRule) -> Data:
     """Return a note that the pack adds to judgements."""
-    return {"id": note.id, "name": note.name, "kinds": list(note.kinds), "when": note.when, "text": note.text}
+    return attributes(note, "id", "name", "kinds", "when", "text")
 
 
 def cases_data(pack: Pack, cases: Iterable[JudgedCase]) -> list[Data]:
@@ -73,4 +56,4 @@ def cases_data(pack: Pack, cases: Iterable[JudgedCase]) -> list[Data]:
 
 def pack_data(pack: Pack) -> Data:
     """Return the name, title, version and digest of a pack."""
-    return {"name": pack.name, "title": pack.title, "version": pack.version, "digest": pack.digest}
+    return attributes(pack, "name", "title", "version", "digest")

@@ -13,6 +13,7 @@ from checker.explain.article import WIDTH, Article, Grid, Heading, Pairs, Text, 
 from checker.judge.judgement import FAIL, PASS, REVIEW
 from checker.judge.law import Law
 from checker.pack.model import ACT, Clause, Rule
+from checker.read.plain import attributes
 from checker.space.bounds import missing, rows_for
 from checker.space.space import Space, sizes
 from checker.verify.cases import Case, Suite, load_cases
@@ -114,13 +115,7 @@ def covered_data(covered: Covered) -> dict[str, object]:
     """Return the coverage of a clause as plain data."""
     clause = covered.clause
     return {
-        "id": clause.id,
-        "agreement": clause.agreement,
-        "modality": clause.modality,
-        "binds": clause.binds,
-        "meaning": clause.meaning,
-        "checkability": clause.checkability,
-        "reason": clause.reason,
+        **attributes(clause, "id", "agreement", "modality", "binds", "meaning", "checkability", "reason"),
         "uncovered": clause.uncovered or None,
         "amendment": {"effect": clause.effect, "by": list(clause.amended_by), "ground": clause.ground},
         "rules": [{"id": name, "verdicts": dict(verdicts)} for name, verdicts in covered.verdicts.items()],

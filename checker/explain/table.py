@@ -21,6 +21,7 @@ from checker.judge.findings import title_of
 from checker.judge.law import Law
 from checker.pack.model import ACT, Rule
 from checker.pack.schema import UNKNOWN
+from checker.read.plain import attributes
 
 
 class Line(NamedTuple):
@@ -202,20 +203,13 @@ def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, la
         "is": "table",
         "id": rule.id,
         "title": title_of(rule, law),
-        "clause": rule.clause,
-        "kinds": list(rule.kinds),
-        "subject": rule.subject,
+        **attributes(rule, "clause", "kinds", "subject"),
         "ledger": {} if any_ledger else {key: UNKNOWN if law.world[key] is None else law.world[key] for key in keys},
         "read_as": {key: law.readings[key] for key in questions if law.readings[key] is not None},
         "tables": [
             {
-                "title": table.title,
-                "kinds": list(table.kinds),
-                "smallest": table.smallest,
-                "otherwise": table.otherwise,
-                "columns": [
-                    {"name": column.name, "kind": column.kind, "title": column.title} for column in table.columns
-                ],
+                **attributes(table, "title", "kinds", "smallest", "otherwise"),
+                "columns": [attributes(column, "name", "kind", "title") for column in table.columns],
                 "lines": [
                     {
                         "outcome": line.outcome,

@@ -12,6 +12,7 @@ from checker.explain.reads import rules_reading
 from checker.judge.law import Law
 from checker.pack.model import Entry, Pack
 from checker.pack.schema import UNKNOWN, Field
+from checker.read.plain import attributes
 
 
 def describe_key(law: Law, cases: Iterable[JudgedCase], id: str) -> Data:
@@ -22,14 +23,12 @@ def describe_key(law: Law, cases: Iterable[JudgedCase], id: str) -> Data:
         "id": id,
         "about": spec.about,
         "type": spec.declared,
-        "none": spec.none,
-        "values": list(spec.values),
-        "cause": spec.cause,
+        **attributes(spec, "none", "values", "cause"),
         "stand_in": spec.stand_in or None,
         "in_force": _entry_data(law.entries[id]),
         "entries": [_entry_data(entry) for entry in pack.ledger.get(id, ())],
         "valid": [
-            {"holds": condition.holds, "message": condition.message}
+            attributes(condition, "holds", "message")
             for condition in pack.world_valid
             if f"world.{id}" in condition.holds
         ],
@@ -54,11 +53,7 @@ def describe_kind(pack: Pack, id: str) -> Data:
         "fields": [
             field_data(pack, path, {id: variants[id]}) for path, variants in fields_of(pack).items() if id in variants
         ],
-        "valid": [
-            {"holds": condition.holds, "at": condition.at, "message": condition.message}
-            for condition in pack.valid
-            if id in condition.kinds
-        ],
+        "valid": [attributes(condition, "holds", "at", "message") for condition in pack.valid if id in condition.kinds],
         "rules": [rule_line(rule) for rule in pack.rules.values() if id in rule.kinds],
         "notes": [note_data(note) for note in pack.notes if note.when and id in note.kinds],
         "gaps": [{"when": gap.when, "reason": gap.reason} for gap in pack.gaps if id in gap.kinds],
@@ -80,7 +75,7 @@ def describe_field(law: Law, path: str) -> Data:
         "by_kind": by_kind(pack, path, fields),
         "rules": rules_reading(law, key),
         "valid": [
-            {"kinds": list(condition.kinds), "holds": condition.holds, "message": condition.message}
+            attributes(condition, "kinds", "holds", "message")
             for condition in pack.valid
             if path in re.findall(r"[A-Za-z_][\w.]*", condition.holds) and set(condition.kinds) & set(fields)
         ],
@@ -130,13 +125,9 @@ def field_data(pack: Pack, path: str, variants: Mapping[str, Field]) -> Data:
             }
             for value in field.values
         ],
-        "none": field.none,
-        "required": field.required,
-        "absent": field.absent,
+        **attributes(field, "none", "required", "absent"),
         "only_if": dict(field.only_if),
-        "decides": field.decides,
-        "cause": field.cause,
-        "control": field.control,
+        **attributes(field, "decides", "cause", "control"),
         "attested": path in pack.attest,
         "example": field.example,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.read.plain import attributes
 from checker.report.escape import json_text
 from checker.report.model import Against, Cause, Decision, Finding, Judged, Location, Report, ReportError, Turn, Witness
 
@@ -45,11 +46,7 @@ def report_data(report: Report) -> dict[str, object]:
 
 def _against(against: Against) -> dict[str, object]:
     return {
-        "revision": against.revision,
-        "base": against.base,
-        "shallow": against.shallow,
-        "new_only": against.new_only,
-        "unchanged": against.unchanged,
+        **attributes(against, "revision", "base", "shallow", "new_only", "unchanged"),
         "turns": [_turn(turn) for turn in against.turns],
         "law": list(against.law),
         "by_law": [{"descriptor": name, "before": before, "after": after} for name, before, after in against.by_law],
@@ -59,12 +56,7 @@ def _against(against: Against) -> dict[str, object]:
 def _turn(turn: Turn) -> dict[str, object]:
     keys = ("verdict", "rule", "subject")
     return {
-        "kind": turn.kind,
-        "id": turn.id,
-        "path": turn.path,
-        "path_before": turn.path_before,
-        "verdict": turn.verdict,
-        "verdict_before": turn.verdict_before,
+        **attributes(turn, "kind", "id", "path", "path_before", "verdict", "verdict_before"),
         "facts": [fact._asdict() for fact in turn.facts],
         "new": [dict(zip(keys, finding, strict=True)) for finding in turn.new],
         "gone": [dict(zip(keys, finding, strict=True)) for finding in turn.gone],
@@ -83,7 +75,7 @@ def _judged(judged: Judged) -> dict[str, object]:
         "findings": [_finding(finding) for finding in judged.findings],
         "causes": [_choice(cause) for cause in judged.causes],
         "witnesses": [_witness(witness) for witness in judged.witnesses],
-        "notes": [{"kind": note.kind, "name": note.name, "message": note.message} for note in judged.notes],
+        "notes": [note._asdict() for note in judged.notes],
         "errors": [{**_error(error), **_file(error.path)} for error in judged.errors],
     }
 
@@ -116,9 +108,7 @@ def _choice(choice: Cause | Decision) -> dict[str, object]:
 
 
 def _witness(witness: Witness) -> dict[str, object]:
-    when = [
-        {"kind": given.kind, "name": given.name, "value": given.value, "label": given.label} for given in witness.when
-    ]
+    when = [attributes(given, "kind", "name", "value", "label") for given in witness.when]
     return {"verdict": witness.verdict, "when": when}
 
 

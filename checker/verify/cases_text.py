@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from checker.judge.findings import subject_name
 from checker.pack.model import Pack
 from checker.read.files import display
+from checker.read.plain import attributes
 from checker.report.counts import many
 from checker.report.escape import visible
 from checker.space.bounds import in_words
@@ -107,7 +108,7 @@ def run_data(run: Run, pack: Pack) -> dict[str, Any]:
     data: dict[str, Any] = {
         "schema_version": 1,
         "command": "test",
-        "policy": {"name": pack.name, "version": pack.version, "digest": pack.digest},
+        "policy": attributes(pack, "name", "version", "digest"),
         "summary": {"cases": len(run.outcomes), "failed": len(run.failed)},
         "cases": [
             {
@@ -140,9 +141,7 @@ def run_data(run: Run, pack: Pack) -> dict[str, Any]:
             "summary": fates(run.fates),
             "unnoticed": [
                 {
-                    "place": item.mutant.place,
-                    "was": item.mutant.was,
-                    "now": item.mutant.now,
+                    **attributes(item.mutant, "place", "was", "now"),
                     "fate": item.fate,
                     "witness": case_data(item.by) if item.by else None,
                 }

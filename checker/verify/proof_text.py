@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checker.pack.model import Pack
+from checker.read.plain import attributes
 from checker.report.escape import visible
 from checker.space.bounds import in_words
 from checker.space.bounds import to_data as bounds
@@ -77,24 +78,13 @@ def proof_data(proof: Proof, pack: Pack) -> dict[str, Any]:
     return {
         "schema_version": 1,
         "command": "prove",
-        "policy": {"name": pack.name, "version": pack.version, "digest": pack.digest},
-        "covered": [
-            {
-                "kinds": list(space.kinds),
-                "rows": space.rows,
-                "ledger": space.ledger,
-                "acts": space.acts,
-                "completions": space.completions,
-            }
-            for space in proof.covered
-        ],
+        "policy": attributes(pack, "name", "version", "digest"),
+        "covered": [attributes(space, "kinds", "rows", "ledger", "acts", "completions") for space in proof.covered],
         "bounds": bounds(pack.kinds, proof.looked),
         "compared": {"acts": proof.judged, "completions": proof.classes},
         "claims": [
             {
-                "kind": claim.kind,
-                "about": claim.about,
-                "holds": claim.holds,
+                **attributes(claim, "kind", "about", "holds"),
                 "why": claim.why or None,
                 "witness": case_data(claim.case) if claim.case else None,
             }

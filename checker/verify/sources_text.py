@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from checker.pack.model import Pack, place_of
 from checker.pack.problems import PackProblem
+from checker.read.plain import attributes
 from checker.report.counts import many
 from checker.report.escape import visible
 from checker.verify.accepted import Acceptance, stale
@@ -79,18 +80,14 @@ def sources_data(comparison: Comparison) -> dict[str, Any]:
     return {
         "schema_version": 1,
         "command": "sources",
-        "policy": {"name": comparison.pack.name, "version": comparison.pack.version, "digest": comparison.pack.digest},
+        "policy": attributes(comparison.pack, "name", "version", "digest"),
         "sources": [
             {
-                "id": source.id,
-                "title": source.title,
-                "file": source.file,
-                "state": source.state,
-                "message": source.message,
+                **attributes(source, "id", "title", "file", "state", "message"),
                 "sentences": len(source.telling),
                 "cited": sum(sentence in source.cited for sentence in source.telling),
                 "uncited": [
-                    {"paragraph": sentence.paragraph, "section": sentence.section, "text": sentence.text}
+                    attributes(sentence, "paragraph", "section", "text")
                     for sentence in source.telling
                     if sentence not in source.cited
                 ],
@@ -120,11 +117,7 @@ def pin_data(pin: Pin) -> dict[str, Any]:
     """Return a pinpoint with its state as plain data."""
     sentence = pin.sentence
     return {
-        "clause": pin.clause,
-        "place": pin.place,
-        "phrase": pin.phrase,
-        "state": pin.state,
-        "message": pin.message,
+        **attributes(pin, "clause", "place", "phrase", "state", "message"),
         "paragraph": sentence.paragraph if sentence else None,
         "section": sentence.section if sentence else "",
         "fingerprint": sentence.fingerprint if sentence else None,
