@@ -211,12 +211,7 @@ def _unknown(name: str, law: Law) -> str:
     from checker.read.spelling import meant
 
     bare = re.sub(r"\[\d+\]", "[]", name)
-    fields = {
-        f"{rows}[].{field.path}" if rows else field.path
-        for kind in law.pack.kinds.values()
-        for rows, field in kind.fields()
-    }
-    if bare in fields:
+    if any(bare in kind.paths for kind in law.pack.kinds.values()):
         return (
             f"{name} is a fact of one descriptor, and is answered there: write it into the file, or let "
             "checker interview PATH ask for it"

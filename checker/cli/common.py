@@ -188,8 +188,7 @@ def attesting(law: Law, config: Config) -> Law:
     """Return the law with the configuration's additional fields to attest; raises UsageError."""
     from checker.read.spelling import meant
 
-    kinds = law.pack.kinds.values()
-    known = {f"{rows}[].{field.path}" if rows else field.path for kind in kinds for rows, field in kind.fields()}
+    known = {path for kind in law.pack.kinds.values() for path in kind.paths}
     errors = []
     for path in config.get("attest"):
         if path not in known:

@@ -361,7 +361,10 @@ def save(file: str, old: Sequence[Waiver], new: Sequence[Waiver], law: Law, days
     except PackError:
         written = []
     if written != [to_data(waiver) for waiver in (*old, *new)]:
-        _restore(file, before)
+        if before is None:
+            os.remove(file)
+        else:
+            write_whole(file, before.encode())
         put(write(new))
         raise usage(
             f"{display_path(file)}: what stands there cannot be added to; add what is printed above to its list"
@@ -385,10 +388,3 @@ def _indented(before: str, entries: str) -> str:
             margin = line[: len(line) - len(line.lstrip())]
             return "".join([margin + entry for entry in entries.splitlines(keepends=True)])
     return entries
-
-
-def _restore(file: str, before: str | None) -> None:
-    if before is None:
-        os.remove(file)
-        return
-    write_whole(file, before.encode())

@@ -82,17 +82,13 @@ def field_changes(one: Pack, other: Pack) -> Iterator[FieldChange]:
     for kind in one.kinds:
         if kind not in other.kinds:
             continue
-        fields, other_fields = (
-            {f"{rows}[].{field.path}" if rows else field.path: field for rows, field in pack.kinds[kind].fields()}
-            for pack in (one, other)
-        )
+        fields, other_fields = one.kinds[kind].paths, other.kinds[kind].paths
         for path in dict.fromkeys([*fields, *other_fields]):
             if path not in fields or path not in other_fields:
                 yield FieldChange(kind, path, NEW if path in other_fields else GONE)
-            elif (fields[path].declared, fields[path].values) != (
-                other_fields[path].declared,
-                other_fields[path].values,
-            ):
+                continue
+            field, other_field = fields[path], other_fields[path]
+            if (field.declared, field.values) != (other_field.declared, other_field.values):
                 yield FieldChange(kind, path, CHANGED)
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from checker.explain.article import Article, Block, Heading, Text, blocks_of, items, titled
 from checker.explain.pages import clause_head, clause_title
-from checker.explain.sections import priorities
+from checker.explain.sections import Data, priorities
 from checker.judge.findings import join_words
 
-Data = Mapping[str, Any]
 PLACE = re.compile(r"\{(?:this\.)?([\w.]+)\}")
 
 

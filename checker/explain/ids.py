@@ -114,8 +114,8 @@ def fields_of(pack: Pack) -> dict[str, dict[str, Field]]:
     """Return each field by its path in the policies, as a map from each kind that has it to the field."""
     fields: dict[str, dict[str, Field]] = {}
     for kind in pack.kinds.values():
-        for rows, field in kind.fields():
-            fields.setdefault(f"{rows}[].{field.path}" if rows else field.path, {})[kind.name] = field
+        for path, field in kind.paths.items():
+            fields.setdefault(path, {})[kind.name] = field
         for rows in kind.rows:
             fields.setdefault(f"{rows}[]", {})
     return fields

@@ -20,7 +20,7 @@ from checker.pack.model import Rule
 from checker.pack.schema import UNKNOWN, Field
 from checker.read.document import Document
 from checker.report.build import causes_of, decisions, joint_finding
-from checker.report.model import Decision, Finding, Judged, Note
+from checker.report.model import Cause, Finding, Judged, Note
 
 OPEN = "open"
 """The value of an open reading in the facts of a waiver."""
@@ -205,7 +205,7 @@ class Waivers:
         others = frozenset(applied)
         left = judge_beyond(act, self.law, others) if is_beyond(judgement) else judge(act, self.law, without=others)
         causes = entry.causes
-        choices: dict[tuple[str, int | None], tuple[Decision, ...]] = {}
+        choices: dict[tuple[str, int | None], tuple[Cause, ...]] = {}
         if left.verdict == REVIEW and entry.verdict != REVIEW:
             causes = causes_of(left, self.law.pack, act.kind)
             choices = {

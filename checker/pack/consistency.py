@@ -63,9 +63,8 @@ class Consistency:
                     f'{key} has no reading "{pin.reading}" that can be pinned',
                 )
         for kind in pack.kinds.values():
-            for rows, field in kind.fields():
+            for name, field in kind.paths.items():
                 if field.type in ("enum", "list") and not all(isinstance(value, str) for value in field.values):
-                    name = f"{rows}[].{field.path}" if rows else field.path
                     message = f"a value of {name} in {kind.name} is no text: put it in quotes"
                     self.complain(head["descriptor"], ("kinds", kind.name), "descriptor", message)
         for file, path, message in self.lying():
@@ -86,8 +85,7 @@ class Consistency:
         """Yield the problems of values within other values, once for each field and key."""
         reported: set[tuple[str, str]] = set()
         for kind in self.pack.kinds.values():
-            for rows, field in kind.fields():
-                name = f"{rows}[].{field.path}" if rows else field.path
+            for name, field in kind.paths.items():
                 for message in problems_of(field.values, field.within):
                     if (name, message) not in reported:
                         reported.add((name, message))

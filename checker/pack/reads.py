@@ -25,11 +25,7 @@ def clause_facts(pack: Pack, trees: Conditions) -> dict[str, tuple[str, ...]]:
         for exception, node in excepts:
             if not pack.clauses[exception.clause].rules:
                 reads[exception.clause].update(facts_of(node, bound))
-    order = [
-        f"{rows}[].{field.path}" if rows else field.path
-        for kind in pack.kinds.values()
-        for rows, field in kind.fields()
-    ]
+    order = [path for kind in pack.kinds.values() for path in kind.paths]
     return {clause: tuple([path for path in dict.fromkeys(order) if path in read]) for clause, read in reads.items()}
 
 

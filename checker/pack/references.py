@@ -79,11 +79,7 @@ class References:
                 yield head["notes"], (index, "name"), "assumption", note.name, pack.assumptions
             if kinds := [pack.kinds[kind] for kind in note.kinds if kind in pack.kinds]:
                 self.places(head["notes"], (index, "text"), note.text, kinds, ACT)
-        every = {
-            f"{rows}[].{field.path}" if rows else field.path
-            for kind in pack.kinds.values()
-            for rows, field in kind.fields()
-        }
+        every = {path for kind in pack.kinds.values() for path in kind.paths}
         yield from self.valid_names()
         yield from self.field_names()
         if pack.standing != "ledger":

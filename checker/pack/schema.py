@@ -129,6 +129,11 @@ class Kind(NamedTuple):
             for field in fields.values():
                 yield name, field
 
+    @property
+    def paths(self) -> dict[str, Field]:
+        """Every leaf by its path as packs write it: `offerings[].cloud` for one of a row."""
+        return {f"{rows}[].{field.path}" if rows else field.path: field for rows, field in self.fields()}
+
 
 CONTROLS = ("lever", "learn", "given")
 """The control over a fact: a team chooses it, somebody finds it out, or it is given."""

@@ -18,7 +18,6 @@ from checker.report.model import (
     Because,
     Cause,
     Citation,
-    Decision,
     Finding,
     Given,
     Judged,
@@ -151,14 +150,14 @@ def findings(
     return entries
 
 
-def decisions(ruling: Ruling, pack: Pack, kind: str) -> tuple[Decision, ...]:
+def decisions(ruling: Ruling, pack: Pack, kind: str) -> tuple[Cause, ...]:
     """Return the causes of a ruling as the decisions of its finding."""
     entries = []
     for cause in ruling.causes:
         sentence = about(pack, kind, cause.choice, cause.name)
         labels, person = labels_of(pack, kind, cause.choice, cause.outcomes), person_of(pack, kind, cause)
         entries.append(
-            Decision(cause.kind, cause.name, title_of(pack, cause.name), dict(cause.outcomes), sentence, labels, person)
+            Cause(cause.kind, cause.name, title_of(pack, cause.name), dict(cause.outcomes), sentence, labels, person)
         )
     return tuple(entries)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from checker.read.plain import attributes
 from checker.report.escape import json_text
-from checker.report.model import Against, Cause, Decision, Finding, Judged, Location, Report, ReportError, Turn, Witness
+from checker.report.model import Against, Cause, Finding, Judged, Location, Report, ReportError, Turn, Witness
 
 if TYPE_CHECKING:
     from checker.report.formats import Options
@@ -103,7 +103,7 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _choice(choice: Cause | Decision) -> dict[str, object]:
+def _choice(choice: Cause) -> dict[str, object]:
     return {"kind": choice.kind, "name": choice.name, "outcomes": choice.outcomes}
 
 

@@ -48,8 +48,8 @@ class Citation(NamedTuple):
     paragraph: int | str
 
 
-class Decision(NamedTuple):
-    """A choice that decides about a finding: `Q1 first: earlier gives fail, later gives pass`.
+class Cause(NamedTuple):
+    """A choice that decides about a finding, or about the verdict of the act: `Q1 first: earlier gives fail, later gives pass`.
 
     The outcomes are the act's if the act needs review, else the finding's own. `about` words the question, "" where the pack
     has no words for it; `labels` are pairs of value and label; `person` is the person to ask, "" where nobody is named.
@@ -85,7 +85,7 @@ class Finding(NamedTuple):
     because: tuple[Because, ...] = ()
     citation: Citation | None = None
     exception: str | None = None
-    decides: tuple[Decision, ...] = ()
+    decides: tuple[Cause, ...] = ()
     waived: bool = False
     waiver: str | None = None
     suppression: str | None = None
@@ -97,18 +97,6 @@ class Finding(NamedTuple):
     def suppressed(self) -> bool:
         """Whether the finding does not count: it is waived or known."""
         return self.waived or self.known
-
-
-class Cause(NamedTuple):
-    """A choice that decides about the verdict of the act, with the verdict for each value; `about` is as in `Decision`."""
-
-    kind: str
-    name: str
-    title: str
-    outcomes: dict[str, str]
-    about: str = ""
-    labels: tuple[tuple[str, str], ...] = ()
-    person: str = ""
 
 
 class Ask(NamedTuple):

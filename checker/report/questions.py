@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.judge.findings import join_words
-from checker.report.model import LIMIT, Ask, Cause, Decision, Judged
+from checker.report.model import LIMIT, Ask, Cause, Judged
 from checker.report.words import capital, command, sentence
 
 ALL = 5
@@ -66,12 +66,12 @@ def listed(values: Sequence[str]) -> str:
     return join_words(named, "or")
 
 
-def title(choice: Decision | Cause) -> str:
+def title(choice: Cause) -> str:
     """Return the title of a choice: `Q1 first`, or the path of a fact."""
     return choice.name if choice.title in ("", choice.name) else f"{choice.name} {choice.title}"
 
 
-def answers(choice: Decision | Cause) -> dict[str, list[str]]:
+def answers(choice: Cause) -> dict[str, list[str]]:
     """Return the labels of a choice's values by their verdict."""
     labels = {"true": "yes", "false": "no"} if set(choice.outcomes) <= {"true", "false"} else dict(choice.labels)
     return _by_verdict({labels.get(chosen, chosen): verdict for chosen, verdict in choice.outcomes.items()})
@@ -85,12 +85,12 @@ def _by_verdict(given: Mapping[str, str]) -> dict[str, list[str]]:
     }
 
 
-def outcomes(choice: Decision | Cause) -> str:
+def outcomes(choice: Cause) -> str:
     """Return the outcomes of a choice: `ten days -> passes; otherwise -> still open`, "" where no value settles the verdict alone."""
     return "; ".join(question(choice).told)
 
 
-def question(choice: Decision | Cause) -> Question:
+def question(choice: Cause) -> Question:
     """Return the question about a choice, with its name; for a limit, a statement of what the act would have needed."""
     if choice.kind == LIMIT:
         return Question("", f"not settled: {choice.title or choice.name}", {})
@@ -110,7 +110,7 @@ def question_of(ask: Ask, person: str) -> str:
     return capital(ask.question.removeprefix(f"Ask {person}: "))
 
 
-def questions(asks: Iterable[Ask], choices: Iterable[Decision | Cause]) -> list[Question]:
+def questions(asks: Iterable[Ask], choices: Iterable[Cause]) -> list[Question]:
     """Return choices as questions; the choices of one of `asks` are one question.
 
     Questions with an answer that may settle the review come first; within each part the questions of one person stand together.
@@ -138,7 +138,7 @@ def some(asked: Sequence[Question]) -> tuple[list[Question], dict[str, int]]:
     return [asked[number] for number in sorted(picked)], left
 
 
-def of(judged: Judged | None, choices: Iterable[Decision | Cause], *, brief: bool = True) -> list[Question]:
+def of(judged: Judged | None, choices: Iterable[Cause], *, brief: bool = True) -> list[Question]:
     """Return the questions about choices; with `brief` a few of many, and last a line that counts the others."""
     every = questions(judged.asks if judged else (), choices)
     picked, left = some(every) if brief else (every, {})

@@ -10,7 +10,6 @@ from checker.report.model import (
     Because,
     Cause,
     Citation,
-    Decision,
     Finding,
     Judged,
     Location,
@@ -93,7 +92,7 @@ values = st.one_of(
 )
 outcomes = st.dictionaries(texts, st.sampled_from(VERDICTS[:4]), max_size=10)
 kinds = st.sampled_from(["fact", "judgement", "parameter", "reading", "limit"])
-decisions = st.builds(Decision, kinds, texts, texts, outcomes)
+decisions = st.builds(Cause, kinds, texts, texts, outcomes)
 causes = st.builds(Cause, kinds, texts, texts, outcomes)
 notes = st.builds(Note, st.sampled_from(["assumption", "strained", "pin", "note"]), texts, texts)
 errors = st.builds(ReportError, codes, texts, st.none() | locations(), st.none() | paths)

@@ -7,7 +7,6 @@ from checker.report.model import (
     Because,
     Cause,
     Citation,
-    Decision,
     Finding,
     Given,
     Judged,
@@ -50,7 +49,7 @@ HOSTILE = (
 AZURE_ONLY = Citation("Azure API exclusivity until Artificial General Intelligence", "2025-next-chapter", 5)
 SHIP_FIRST = Citation("OpenAI products will ship first on Azure", "2026-next-phase", 6)
 
-SHIP_FIRST_CHOICE = Decision(
+SHIP_FIRST_CHOICE = Cause(
     "reading",
     "A02",
     "ship-first",
@@ -58,10 +57,10 @@ SHIP_FIRST_CHOICE = Decision(
     "How much earlier than <others>?",
     person="counsel",
 )
-PREVIEW_CHOICE = Decision(
+PREVIEW_CHOICE = Cause(
     "reading", "A04", "what-ships", {"ga": "pass", "any-availability": "needs-review"}, person="counsel"
 )
-SUPPORT_CHOICE = Decision("fact", "microsoft.can_support", "", {"true": "fail", "false": "pass"})
+SUPPORT_CHOICE = Cause("fact", "microsoft.can_support", "", {"true": "fail", "false": "pass"})
 
 ASSUMPTIONS = (
     Note("assumption", "D1", "each agreement applies from its date, that day included"),
