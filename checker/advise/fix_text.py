@@ -76,13 +76,9 @@ def _conclusions(conclusions: Sequence[Proposal]) -> Iterator[str]:
         ]
     for proposal in conclusions[:MOST_PROPOSALS]:
         yield f"- {proposal.text}"
-        names = ", ".join(proposal.readings)
+        pins = ",".join([f"{name}={reading}" for name, reading in proposal.readings.items()])
         rules = f"It would also decide {', '.join(proposal.also)}" if proposal.also else "No other rule reads it"
-        yield f"  {rules}. See what else turns: checker diff this pin:{_pin(proposal) or names}"
-
-
-def _pin(proposal: Proposal) -> str:
-    return ",".join([f"{name}={reading}" for name, reading in proposal.readings.items()])
+        yield f"  {rules}. See what else turns: checker diff this pin:{pins}"
 
 
 def fix_data(answer: Fix) -> dict[str, object]:

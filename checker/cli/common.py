@@ -228,7 +228,7 @@ def error_of(problem: Problem, path: str) -> ReportError:
     return ReportError(problem.code, problem.message, location(problem.span), path)
 
 
-def read_one(path: str, law: Law, number: int | None = None) -> tuple[Document, Act]:
+def read_one(path: str, law: Law, number: int | None) -> tuple[Document, Act]:
     """Return the only act in a file (`-`: standard input); raises UsageError with every problem."""
     name = UNNAMED if path == STDIN else path
     try:

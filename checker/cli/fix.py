@@ -9,7 +9,7 @@ from checker.advise.concrete import GOOD
 from checker.advise.fix import Fix, fix
 from checker.advise.fix_text import fix_data, fix_report
 from checker.advise.proposal import Proposal
-from checker.cli.common import add_law_options, again, config_of, law_of, refuse_no_day, usage, write
+from checker.cli.common import add_law_options, again, law_of, refuse_no_day, usage, write
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
 from checker.read.document import Document
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         raise usage("--choose and --output say what --patch writes, and where; add --patch")
     refuse_no_day("--today", args.today)
     law = law_of(args)
-    document, act = read_act(args.path, law, args.document, config_of(args))
+    document, act = read_act(args, law)
     if args.patch and document.is_made:
         raise usage(
             f"{args.path} is a manifest, and its descriptor is made by a map: --patch writes descriptors alone; change the "

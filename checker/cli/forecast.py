@@ -6,7 +6,7 @@ import argparse
 
 from checker.advise.forecast import forecast
 from checker.advise.forecast_text import forecast_data, forecast_report
-from checker.cli.common import add_law_options, config_of, law_of
+from checker.cli.common import add_law_options, law_of
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
 
@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Judge the act on every day that may differ, and show where the verdict turns."""
     law = law_of(args)
-    document, act = read_act(args.path, law, args.document, config_of(args))
+    document, act = read_act(args, law)
     answer = forecast(act, law)
     if args.format == "json":
         put_json("forecast", document, act, law, forecast_data(answer))

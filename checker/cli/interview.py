@@ -22,7 +22,6 @@ from checker.cli.common import (
     UsageError,
     add_law_options,
     again,
-    config_of,
     error_of,
     law_of,
     unwritten,
@@ -65,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     law = law_of(args)
     document, data = None, None
     if args.path is not None:
-        document, act = read_act(args.path, law, args.document, config_of(args))
+        document, act = read_act(args, law)
         if document.is_made:
             raise usage(
                 f"{args.path} is a manifest, and its descriptor is made by a map: answer in the manifest, or in an overlay",

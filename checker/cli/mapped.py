@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.check.options import DEFAULTS
-from checker.cli.common import UsageError, maps_of, read_one, usage
+from checker.cli.common import UsageError, config_of, maps_of, read_one, usage
 from checker.cli.judging import configured
 from checker.gate.config import Config
 from checker.judge.act import Act
@@ -29,10 +30,10 @@ class Made(NamedTuple):
     errors: list[ReportError]
 
 
-def read_act(path: str, law: Law, number: int | None, config: Config) -> tuple[Document, Act]:
-    """Return the only act of a descriptor or manifest; raises UsageError with every problem."""
-    made = made_of(path, law, config)
-    return read_one(path, law, number) if made is None else _only(made, path, number)
+def read_act(args: argparse.Namespace, law: Law) -> tuple[Document, Act]:
+    """Return the act that the arguments name in a descriptor or manifest; raises UsageError with every problem."""
+    made = made_of(args.path, law, config_of(args))
+    return read_one(args.path, law, args.document) if made is None else _only(made, args.path, args.document)
 
 
 def made_of(path: str, law: Law, config: Config) -> list[Made] | None:

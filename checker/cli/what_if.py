@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from checker.advise.change import parse, to_day
 from checker.advise.what_if import what_if, what_if_data, what_if_report
-from checker.cli.common import UsageError, add_law_options, config_of, law_of, usage
+from checker.cli.common import UsageError, add_law_options, law_of, usage
 from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
 from checker.judge.act import Act
@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Judge the act before and after the changes and show the difference."""
     law = law_of(args)
-    document, act = read_act(args.path, law, args.document, config_of(args))
+    document, act = read_act(args, law)
     if not args.set and args.on is None:
         pins = f"; to judge it as it is, by this reading: {by_pins(args.path, args.pin)}" if args.pin else ""
         raise usage(f"say what to change: --set PATH=VALUE{_example(act, law)}, or --on DATE{pins}")

@@ -258,6 +258,11 @@ def broken(condition: str, width: int = WIDTH - 8) -> str:
     return "\n".join(lines)
 
 
+def page(title: str, *parts: Block | Sequence[Block] | None) -> Article:
+    """Return an article of blocks and lists of blocks, without the Nones."""
+    return Article(title, blocks_of(*parts))
+
+
 def blocks_of(*parts: Block | Sequence[Block] | None) -> tuple[Block, ...]:
     """Return blocks and lists of blocks as one list, without the Nones."""
     blocks: list[Block] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from checker.explain.article import Article, Block, Heading, Text, blocks_of, items, titled
+from checker.explain.article import Article, Block, Heading, Text, items, page, titled
 from checker.explain.pages import clause_head, clause_title
 from checker.explain.sections import Data, priorities
 from checker.judge.findings import join_words
@@ -16,47 +16,46 @@ PLACE = re.compile(r"\{(?:this\.)?([\w.]+)\}")
 def brief_clause(data: Data) -> Article:
     """Return the brief page of a clause from the data of `Describer.describe`."""
     excuses = [_excuse(excuse) for rule in data["rules"] for excuse in rule["exceptions"]]
-    return Article(
+    return page(
         clause_title(data),
-        blocks_of(
-            clause_head(data, brief=True),
-            titled("What fails", [f"{rule['title']} ({rule['id']})" for rule in data["rules"] if rule["requires"]]),
-            titled(
-                "What is allowed", [f"{rule['title']} ({rule['id']})" for rule in data["rules"] if not rule["requires"]]
-            ),
-            None if data["rules"] else Text(f"No rule: {data['uncovered'] or data['reason']}"),
-            titled("What excuses", dict.fromkeys(excuses)),
-            priorities(data["priorities"]),
-            _open(data),
-            _more(data["id"], "its rules as they are written, how each reading is read, assumptions and cases"),
+        clause_head(data, brief=True),
+        titled("What fails", [f"{rule['title']} ({rule['id']})" for rule in data["rules"] if rule["requires"]]),
+        titled(
+            "What is allowed", [f"{rule['title']} ({rule['id']})" for rule in data["rules"] if not rule["requires"]]
         ),
+        None if data["rules"] else Text(f"No rule: {data['uncovered'] or data['reason']}"),
+        titled("What excuses", dict.fromkeys(excuses)),
+        priorities(data["priorities"]),
+        _open(data),
+        _more(data["id"], "its rules as they are written, how each reading is read, assumptions and cases"),
     )
 
 
 def brief_rule(data: Data) -> Article:
     """Return the brief page of a rule from the data of `Describer.describe`."""
     demands = data["requires"]
-    return Article(
+    demanded: Sequence[Block]
+    if demands is None:
+        demanded = [Text("Nothing: it is a permission, and never fails.")]
+    elif demands["words"] == ["never"]:
+        demanded = [Text("What it applies to fails.")]
+    else:
+        demanded = _holds("That", demands)
+    return page(
         f"{data['id']}: {data['title']}",
-        blocks_of(
-            Text(f"{data['clause_meaning']} ({data['clause']}, {data['modality']}, binds {data['binds']})"),
-            Heading("What it demands"),
-            Text("Nothing: it is a permission, and never fails.")
-            if demands is None
-            else Text("What it applies to fails.")
-            if demands["words"] == ["never"]
-            else _holds("That", demands),
-            Heading("When it applies"),
-            _holds(f"To {_subject(data)}", data["governs"]),
-            titled("What excuses", map(_excuse, data["exceptions"])),
-            titled("What would put it right", dict.fromkeys(PLACE.sub(r"\1", entry["text"]) for entry in data["remedies"])),
-            _open(data),
-            _more(
-                data["id"],
-                "the conditions as they are written, what reports say, assumptions and cases; `--table` the smallest decision table",
-            ),
+        Text(f"{data['clause_meaning']} ({data['clause']}, {data['modality']}, binds {data['binds']})"),
+        Heading("What it demands"),
+        demanded,
+        Heading("When it applies"),
+        _holds(f"To {_subject(data)}", data["governs"]),
+        titled("What excuses", map(_excuse, data["exceptions"])),
+        titled("What would put it right", dict.fromkeys(PLACE.sub(r"\1", entry["text"]) for entry in data["remedies"])),
+        _open(data),
+        _more(
+            data["id"],
+            "the conditions as they are written, what reports say, assumptions and cases; `--table` the smallest decision table",
         ),
-    )  # fmt: skip
+    )
 
 
 def _open(data: Data) -> list[Block]:

@@ -55,7 +55,7 @@ class Describer:
             "definition": self.definition,
             "parameter": self.parameter,
         }
-        return makers[kind](name)
+        return {"is": kind, **makers[kind](name)}
 
     def figures(self, rules: Iterable[str], own: str = "") -> list[Data]:
         """Return the parameters that rules read, and all of the agreement `own`."""
@@ -70,7 +70,6 @@ class Describer:
         read = readings_of(self.law, rules)
         questions = [key for key, entry in pack.questions.items() if id in entry.clauses or key in read]
         return {
-            "is": "clause",
             "id": id,
             "meaning": clause.meaning,
             "agreement": attributes(agreement, "id", "title", "day"),
@@ -111,7 +110,6 @@ class Describer:
         read = readings_of(self.law, [rule])
         named = [case for case in self.cases if case.case.rule == id]
         return {
-            "is": "rule",
             **self.rule_data(rule),
             "clause_meaning": clause.meaning,
             **attributes(clause, "modality", "binds"),
@@ -199,7 +197,6 @@ class Describer:
         main = question.facet_of or id
         turned = turning(self.law, question)
         return {
-            "is": "reading",
             **self.question_data(question),
             "facets": [self.question_data(entry) for entry in facets],
             "clauses": list(question.clauses),
@@ -247,7 +244,6 @@ class Describer:
     def assumption(self, id: str) -> Data:
         pack, assumption = self.pack, self.pack.assumptions[id]
         return {
-            "is": "assumption",
             "id": id,
             "title": assumption.title,
             "text": assumption.text,
@@ -263,7 +259,6 @@ class Describer:
     def agreement(self, id: str) -> Data:
         pack, agreement = self.pack, self.pack.agreements[id]
         return {
-            "is": "agreement",
             "id": id,
             **attributes(agreement, "title", "day", "known_from", "start"),
             "in_this_law": self.law.params[agreement.start] != "none",
@@ -284,7 +279,7 @@ class Describer:
         figure = next(entry for entry in self.figures(self.pack.rules, own.id) if entry["name"] == path)
         rules = [rule_line(self.pack.rules[name]) for name in figure["read_by"]]
         dated = own.parameters[path.rpartition(".")[2]].dated_by
-        return {"is": "parameter", "id": path, **figure, "dated_by": dated, "rules": rules}
+        return {"id": path, **figure, "dated_by": dated, "rules": rules}
 
     def definition(self, key: str) -> Data:
         pack, text = self.pack, self.pack.definitions[key]
@@ -293,7 +288,6 @@ class Describer:
             return any(entry["name"] == key for entry in definitions_of(pack, texts))
 
         return {
-            "is": "definition",
             "id": read_signature(key)[0],
             "signature": key,
             "cel": text,

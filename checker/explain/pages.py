@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from checker.explain.article import Article, Block, Code, Grid, Heading, Text, blocks_of, broken, items, listed, pairs
-from checker.explain.figures import figure_blocks, since
-from checker.explain.sections import (
-    Data,
-    assumptions,
-    cases,
-    choices,
-    excuses,
-    how_read,
-    notes,
-    priorities,
-    questions,
-    rule_blocks,
-    rules_grid,
-    rules_line,
-    source_line,
+from checker.explain import sections
+from checker.explain.article import (
+    Article,
+    Block,
+    Code,
+    Grid,
+    Heading,
+    Text,
+    blocks_of,
+    broken,
+    items,
+    listed,
+    page,
+    pairs,
 )
+from checker.explain.figures import figure_blocks, since
+from checker.explain.sections import Data
 from checker.explain.vocabulary_pages import field_page, key_page, kind_page, rows_page
 from checker.pack.model import place_of
 from checker.read.yaml_writer import as_yaml
@@ -67,22 +67,21 @@ def article(data: Data) -> Article:
 
 
 def _clause(data: Data) -> Article:
-    blocks = blocks_of(
+    return page(
+        clause_title(data),
         clause_head(data),
         Heading("Rules"),
         Text(f"None. {data['uncovered'] or data['reason']}") if not data["rules"] else None,
-        *[rule_blocks(rule, 2) for rule in data["rules"]],
-        excuses(data["excuses"]),
-        priorities(data["priorities"]),
+        *[sections.rule_blocks(rule, 2) for rule in data["rules"]],
+        sections.excuses(data["excuses"]),
+        sections.priorities(data["priorities"]),
         figure_blocks(data["parameters"]),
         Heading("Readings"),
-        questions(data["readings"]),
-        assumptions(data["assumptions"]),
-        notes(data["notes"]),
-        Heading("Cases"),
-        cases(data, "name this clause or a rule of it", "some rule of it governs"),
+        sections.questions(data["readings"]),
+        sections.assumptions(data["assumptions"]),
+        sections.notes(data["notes"]),
+        sections.cases(data, "name this clause or a rule of it", "some rule of it governs"),
     )
-    return Article(clause_title(data), blocks)
 
 
 def clause_title(data: Data) -> str:
@@ -100,7 +99,7 @@ def clause_head(data: Data, *, brief: bool = False) -> tuple[Block, ...]:
         Text(data["meaning"]),
         Heading("Source"),
         _quotes(data),
-        Text(source_line(data["source"])),
+        Text(sections.source_line(data["source"])),
         Heading("Standing"),
         pairs(
             None if brief else ("modality", data["modality"]),
@@ -123,42 +122,40 @@ def _quotes(data: Data) -> Block:
 
 def _rule(data: Data) -> Article:
     clause = f"{data['clause']} ({data['modality']}, binds {data['binds']}): {data['clause_meaning']}"
-    blocks = blocks_of(
+    return page(
+        f"{data['id']}: {data['title']}",
         pairs(("clause", clause)),
-        rule_blocks(data, 0),
+        sections.rule_blocks(data, 0),
         Heading("Readings"),
-        questions(data["readings"]),
-        assumptions(data["assumptions"]),
-        notes(data["notes"]),
-        Heading("Cases"),
-        cases(data, "name this rule", "it governs"),
+        sections.questions(data["readings"]),
+        sections.assumptions(data["assumptions"]),
+        sections.notes(data["notes"]),
+        sections.cases(data, "name this rule", "it governs"),
     )
-    return Article(f"{data['id']}: {data['title']}", blocks)
 
 
 def _reading(data: Data) -> Article:
     facet = f" It is a facet of {data['facet_of']}: pinned with it, called by its name." if data["facet_of"] else ""
-    blocks = blocks_of(
+    return page(
+        f"{data['id']} {data['name']}",
         Text(f"{data['question']}{facet}"),
         pairs(
             ("the words", data["words"]),
-            ("standing", how_read(data)),
+            ("standing", sections.how_read(data)),
             ("evidence", data["evidence"]) if data["evidence"] else None,
         ),
         Heading("Readings"),
-        choices(data),
-        questions(data["facets"]) if data["facets"] else None,
+        sections.choices(data),
+        sections.questions(data["facets"]) if data["facets"] else None,
         Heading("Where it is read"),
-        pairs(("clauses", listed(data["clauses"])), ("rules", rules_line(data["rules"]))),
-        priorities(data["priorities"]),
-        notes(data["notes"]),
+        pairs(("clauses", listed(data["clauses"])), ("rules", sections.rules_line(data["rules"]))),
+        sections.priorities(data["priorities"]),
+        sections.notes(data["notes"]),
         Heading("What turns on it"),
         Text(data["finding"]),
         _turns(data["turns"]) if data["turns"] else None,
-        Heading("Cases"),
-        cases(data, "name it as a cause, or pin it"),
+        sections.cases(data, "name it as a cause, or pin it"),
     )
-    return Article(f"{data['id']} {data['name']}", blocks)
 
 
 def _turns(turns: Data) -> list[Block]:
@@ -174,27 +171,27 @@ def _turns(turns: Data) -> list[Block]:
 
 
 def _assumption(data: Data) -> Article:
-    blocks = blocks_of(
+    return page(
+        f"{data['id']}: {data['title']}",
         Text(data["text"]),
         Text("It is the assumption that what the ledger calls none stays so.") if data["standing"] else None,
         Heading("Rests on it"),
-        pairs(("agreements", listed(data["agreements"])), ("rules", rules_line(data["rules"]))),
-        notes(data["notes"]),
-        Heading("Cases"),
-        cases(data, "name it in a note"),
+        pairs(("agreements", listed(data["agreements"])), ("rules", sections.rules_line(data["rules"]))),
+        sections.notes(data["notes"]),
+        sections.cases(data, "name it in a note"),
     )
-    return Article(f"{data['id']}: {data['title']}", blocks)
 
 
 def _agreement(data: Data) -> Article:
     left_out = "" if data["in_this_law"] else "; left out of this law"
     rows = [(clause["id"], clause["modality"], clause["binds"], listed(clause["rules"])) for clause in data["clauses"]]
-    blocks = blocks_of(
+    return page(
+        f"{data['id']}: {data['title']}",
         items(data["summary"]) if data["summary"] else None,
         pairs(
             ("first day", f"{data['day']}, in conditions `{data['start']}`{left_out}"),
             ("known from", data["known_from"]),
-            ("source", source_line(data["source"])),
+            ("source", sections.source_line(data["source"])),
             ("amends", data["supplements"] or "none"),
             ("amended by", listed(data["supplemented_by"])),
             ("rests on", listed(data["rests_on"])),
@@ -203,13 +200,13 @@ def _agreement(data: Data) -> Article:
         Grid(("clause", "modality", "binds", "rules"), tuple(rows)),
         figure_blocks(data["parameters"]),
     )
-    return Article(f"{data['id']}: {data['title']}", blocks)
 
 
 def _parameter(data: Data) -> Article:
     several = len(data["values"]) > 1
     values = [(value["shown"], since(value), value["source"]) for value in data["values"]]
-    blocks = blocks_of(
+    return page(
+        f"{data['id']}: a parameter of {data['agreement']}",
         Text(data["about"]),
         pairs(
             ("in conditions", f"`{data['id']}`"),
@@ -219,18 +216,17 @@ def _parameter(data: Data) -> Article:
         Heading("Values"),
         Grid(("value", "from", "source"), tuple(values)),
         Heading("Rules that read it"),
-        rules_grid(data["rules"]),
+        sections.rules_grid(data["rules"]),
     )
-    return Article(f"{data['id']}: a parameter of {data['agreement']}", blocks)
 
 
 def _definition(data: Data) -> Article:
     named = [f"`{entry['name']}`: `{entry['cel']}`" for entry in data["definitions"]]
-    blocks = blocks_of(
+    return page(
+        f"{data['signature']}: a definition",
         Code(broken(data["cel"]), "cel"),
         [Text("Definitions that it names:"), items(named)] if named else None,
         pairs(("readings", listed(data["readings"])), ("used by", listed([f"`{entry}`" for entry in data["used_by"]]))),
         Heading("Rules that use it"),
-        rules_grid(data["rules"]),
+        sections.rules_grid(data["rules"]),
     )
-    return Article(f"{data['signature']}: a definition", blocks)

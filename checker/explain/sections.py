@@ -127,7 +127,7 @@ def notes(notes: Sequence[Data]) -> list[Block]:
 def cases(data: Data, naming: str, governing: str = "") -> list[Block]:
     cases, governed = data["cases"], data.get("cases_governed", 0)
     counted = f"Cases that {naming}: {len(cases)}." + (f" Cases in which {governing}: {governed}." if governing else "")
-    blocks: list[Block] = [Text(counted)]
+    blocks: list[Block] = [Heading("Cases"), Text(counted)]
     if cases:
         rows = tuple([(case["case"], case["expect"], case["file"]) for case in cases[:CASES]])
         blocks.append(Grid(("case", "verdict", "file"), rows))

@@ -19,7 +19,6 @@ def describe_key(law: Law, cases: Iterable[JudgedCase], id: str) -> Data:
     """Return a key of the ledger with its entries and the rules that read it."""
     pack, spec = law.pack, law.pack.world[id]
     return {
-        "is": "key",
         "id": id,
         "about": spec.about,
         "type": spec.declared,
@@ -47,7 +46,6 @@ def describe_kind(pack: Pack, id: str) -> Data:
     """Return a kind of act with its fields, its valid conditions and the rules that judge it."""
     kind = pack.kinds[id]
     return {
-        "is": "kind",
         "id": id,
         "about": kind.about,
         "fields": [
@@ -69,7 +67,6 @@ def describe_field(law: Law, path: str) -> Data:
     rows, bracket, name = path.partition("[].")
     key = ("fact", rows, name) if bracket else ("fact", "", path)
     return {
-        "is": "field",
         **field_data(pack, path, fields),
         "kinds": list(fields),
         "by_kind": by_kind(pack, path, fields),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.explain.article import Article, Grid, Heading, Text, blocks_of, items, listed, pairs, titled
+from checker.explain.article import Article, Grid, Heading, Text, items, listed, page, pairs, titled
 from checker.explain.sections import Data, cases, conditions, notes, rules_grid
 from checker.read.yaml_writer import flow
 
@@ -19,7 +19,8 @@ CONTROLS = {"lever": "the team can choose it", "learn": "it is to be found out",
 def key_page(data: Data) -> Article:
     values = f": {listed(data['values'])}" if data["values"] else ""
     stand_in = f"while it is unknown, `{data['stand_in']}` of the act takes its place"
-    blocks = blocks_of(
+    return page(
+        f"{data['id']}: a key of the ledger",
         Text(data["about"]),
         pairs(
             ("type", f"{data['type']}{', or none' if data['none'] else ''}, or unknown{values}"),
@@ -32,10 +33,8 @@ def key_page(data: Data) -> Article:
         Heading("Rules that read it"),
         rules_grid(data["rules"]),
         notes(data["notes"]),
-        Heading("Cases"),
         cases(data, "set it"),
     )
-    return Article(f"{data['id']}: a key of the ledger", blocks)
 
 
 def _entry(entry: Data) -> str:
@@ -45,7 +44,8 @@ def _entry(entry: Data) -> str:
 
 def kind_page(data: Data) -> Article:
     gaps = [f"`{gap['when']}`: {gap['reason']}" for gap in data["gaps"]]
-    blocks = blocks_of(
+    return page(
+        f"{data['id']}: a kind of act",
         Text(data["about"]),
         Heading("Fields"),
         fields_grid(data["fields"]),
@@ -55,7 +55,6 @@ def kind_page(data: Data) -> Article:
         titled("Governed by nothing, on purpose", gaps),
         notes(data["notes"]),
     )
-    return Article(f"{data['id']}: a kind of act", blocks)
 
 
 def fields_grid(fields: Sequence[Data]) -> Grid:
@@ -103,7 +102,8 @@ def field_page(data: Data) -> Article:
         unknown += f"; left out it is {flow(data['absent'])}"
     decides = data["decides"]
     several = data["by_kind"]
-    blocks = blocks_of(
+    return page(
+        f"{data['id']}: a field of descriptors",
         Text("It is not the same in each kind.") if several else Text(data["about"]),
         items(f"{listed(variant['kinds'])}: {variant['about']} ({values_of(variant)})" for variant in several)
         if several
@@ -125,11 +125,11 @@ def field_page(data: Data) -> Article:
         Heading("Rules that read it"),
         rules_grid(data["rules"]),
     )
-    return Article(f"{data['id']}: a field of descriptors", blocks)
 
 
 def rows_page(data: Data) -> Article:
-    blocks = blocks_of(
+    return page(
+        f"{data['id']}: rows of descriptors",
         Text(data["about"]),
         pairs(("kinds", listed(data["kinds"]))),
         Heading("Fields"),
@@ -137,4 +137,3 @@ def rows_page(data: Data) -> Article:
         Heading("Rules that judge each of them"),
         rules_grid(data["rules"]),
     )
-    return Article(f"{data['id']}: rows of descriptors", blocks)

@@ -189,16 +189,14 @@ def _without_fact(case: Case, path: Path) -> Case | None:
 def yaml(case: Case) -> str:
     """Return a case as an entry in a file of cases."""
     lines = [f"- case: {flow(case.name)}", f"  expect: {case.expect}"]
-    if case.clause:
-        lines.append(f"  clause: {flow(case.clause)}")
-    if case.rule:
-        lines.append(f"  rule: {case.rule}")
-    if case.causes:
-        lines.append(f"  causes: {flow(list(case.causes))}")
-    if case.ledger:
-        lines.append(f"  ledger: {flow(ledger_data(case))}")
-    if case.pins:
-        lines.append(f"  pins: {flow(pins_data(case))}")
+    parts = {
+        "clause": case.clause,
+        "rule": case.rule,
+        "causes": list(case.causes or ()),
+        "ledger": ledger_data(case),
+        "pins": pins_data(case),
+    }
+    lines += [f"  {key}: {flow(part)}" for key, part in parts.items() if part]
     lines.append("  act:")
     lines += [f"    {line}" for line in descriptor_yaml(case.data)]
     return "\n".join(lines)
