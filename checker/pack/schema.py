@@ -258,6 +258,13 @@ def is_name(text: str) -> bool:
     return word.lower() not in NOTHING and word.strip(MARKS) != ""
 
 
+EXPECTS = (
+    "type", "values", "labels", "also", "known_as", "of", "none", "minimum", "minimum_entries", "empty", "unit",
+    "required", "example",
+)  # fmt: skip
+"""The parts of a specification from which refusals are worded."""
+
+
 def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
     """Return the JSON Schema of one field's value.
 
@@ -270,26 +277,7 @@ def field_schema(spec: Mapping[str, Any], kinds: tuple[str, ...]) -> dict[str, A
     known = bool(spec.get("required"))
     if kind == "block":
         return {**out, **_or_unknown(object_schema(spec["fields"], kinds), kind, known)}
-    out["x-expects"] = {
-        key: spec[key]
-        for key in (
-            *(
-                "type",
-                "values",
-                "labels",
-                "also",
-                "known_as",
-                "of",
-                "none",
-                "minimum",
-                "minimum_entries",
-                "empty",
-                "unit",
-            ),
-            *("required", "example"),
-        )
-        if key in spec
-    }
+    out["x-expects"] = {key: spec[key] for key in EXPECTS if key in spec}
     if kind == "rows":
         out |= {"type": "array", "minItems": 1, "items": object_schema(spec["fields"], kinds)}
     elif kind == "kind":
