@@ -7,6 +7,7 @@ workflow commands. Nothing reaches a report except through these functions.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 
 def visible(text: str) -> str:
@@ -35,30 +36,55 @@ def json_text(value: object) -> str:
     every JSON parser gives the text back. What JSON cannot carry (lone surrogates, infinities) is replaced or spelt.
     """
     from io import StringIO
-    from json import JSONEncoder
+    from json.encoder import encode_basestring_ascii
 
     text = StringIO()
-    # The text is written piece by piece: json.dumps makes a list of all pieces, which takes several times the memory of the text.
-    text.writelines(JSONEncoder(indent=2, allow_nan=False).iterencode(_json_value(value)))
+
+    def quoted(plain: str) -> str:
+        known = plain.isascii() or not _lone(plain)
+        return encode_basestring_ascii(plain if known else plain.encode("utf-8", "replace").decode())
+
+    # The text is written piece by piece: a list of all pieces would take several times the memory of the text.
+    _write(value, "\n", text.write, quoted)
     text.write("\n")
     return text.getvalue()
 
 
-def _json_value(value: object) -> object:
+def _write(value: object, line: str, write: Callable[[str], object], quoted: Callable[[str], str]) -> None:
+    """Write a value as JSON; `line` is a line break with the indentation of the value's first line."""
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode() if _lone(value) else value
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
+        write(quoted(value))
+    elif isinstance(value, dict):
+        before, inner = "{", line + "  "
+        for key, entry in value.items():
+            start = f"{before}{inner}{quoted(str(key))}: "
+            if type(entry) is str:
+                write(start + quoted(entry))
+            elif entry is None:
+                write(start + "null")
+            else:
+                write(start)
+                _write(entry, inner, write, quoted)
+            before = ","
+        write(line + "}" if value else "{}")
+    elif isinstance(value, (list, tuple)):
+        before, inner = "[", line + "  "
+        for entry in value:
+            write(before + inner)
+            _write(entry, inner, write, quoted)
+            before = ","
+        write(line + "]" if value else "[]")
+    elif value is None:
+        write("null")
+    elif isinstance(value, bool):
+        write("true" if value else "false")
+    elif isinstance(value, int):
         # Python refuses to write numbers of more than 4300 digits in decimal.
-        return value if value.bit_length() < 10_000 else hex(value)
-    if isinstance(value, float):
-        return value if value - value == 0 else str(value)
-    if isinstance(value, dict):
-        return {str(_json_value(str(key))): _json_value(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_json_value(entry) for entry in value]
-    return _json_value(str(value))
+        write(int.__repr__(value) if value.bit_length() < 10_000 else quoted(hex(value)))
+    elif isinstance(value, float):
+        write(float.__repr__(value) if value - value == 0 else quoted(str(value)))
+    else:
+        write(quoted(str(value)))
 
 
 def _lone(text: str) -> bool:
