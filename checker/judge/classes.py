@@ -1,7 +1,8 @@
-"""Equivalence classes of acts under a law: acts of one class have the same judgement and the same notes.
+"""Equivalence classes of acts under a law: acts of one class have the same judgement.
 
-A generated function for each kind maps a valid descriptor to the key of its class: the parts of the act that the law and the
-notes read, and nothing else. It returns None where it is not sure that the descriptor is valid.
+With `notes` they have the same notes too: such classes keep apart what is left out and what is written. A generated function for
+each kind maps a valid descriptor to the key of its class: the parts of the act that the law and the notes read, and nothing else.
+It returns None where it is not sure that the descriptor is valid.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ class Scale:
 class Classes:
     """The equivalence classes of acts of one kind under one law: `key(data)`, None for data that may be no valid descriptor."""
 
-    def __init__(self, law: Law, kind: str) -> None:
-        self.law = law
+    def __init__(self, law: Law, kind: str, notes: bool = False) -> None:
+        self.law, self.notes = law, notes
         self.analysis = analyse(law.machinery.conditions, law.pack, kind, notes=True)
         self.kind = law.pack.kinds[kind]
         self.stood_in = law.stood_in(kind)
@@ -179,7 +180,9 @@ class _KeyWriter(Writer):
         for value in values:
             given[value] = reduce(value)
         if given.get(ABSENT) is not None:
-            given[ABSENT] = reduce(given[ABSENT])
+            part = reduce(given[ABSENT])
+            # A note says what a field that is left out is read as; none stands beside one that is written.
+            given[ABSENT] = ("left out", part) if self.classes.notes and scale is None else part
         read = scope, field.path
         if field.type == "boolean":
             add(f"{indent}if {v} is not True and {v} is not False: {v} = {self.table(given)}[{v}]")

@@ -146,7 +146,7 @@ def words(act: Act, law: Law, ruling: Ruling) -> Words:
         text,
         fill(remedy.text, find) if remedy else None,
         _at(act, rule, index),
-        _because(act, law, ruling),
+        because(act, law, ruling),
         exception.clause if exception else None,
     )
 
@@ -230,10 +230,18 @@ def _at(act: Act, rule: Rule, index: int | None) -> str:
     return paths[0]
 
 
-def _because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
-    rule, index = ruling.rule, ruling.index
+def because(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
+    """Return the known facts that a ruling rests on."""
     if any(len(rows) > WIDE for rows in act.rows.values()):
         return _own(act, law, ruling)
+    from checker.judge.recall import facts_read, recalled
+
+    key = ("because", ruling.rule.id, ruling.index, ruling.verdict == PASS, *facts_read(act, law, ruling.rule.id))
+    return recalled(law, key, lambda: _traced(act, law, ruling))
+
+
+def _traced(act: Act, law: Law, ruling: Ruling) -> tuple[Ground, ...]:
+    rule, index = ruling.rule, ruling.index
     from checker.condition.engines.trace import trace
     from checker.condition.engines.values import UNKNOWN
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 RuleFunction = Callable[[Any, Any, Any, Any, Any, Any], int]
 OFTEN = 24
 """Acts from which on functions made for one law cost less than functions that serve every law."""
-MEMORY = 10_000
-"""The most entries in the memo of one law."""
 MANY = 16
 """The most rows of an act that are all judged one by one; of more rows, equal ones are judged once."""
 ConditionFunction = Callable[[Any, Any, Any, Any, Any, Any], "bool | None"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.condition.codes import FAILS, HOLDS, NOT_GOVERNED
 from checker.judge.act import Act, day_fields
 from checker.judge.judgement import facts_of_subject, judge, subjects
-from checker.judge.law import MEMORY, Law
+from checker.judge.law import Law
+from checker.judge.recall import facts_read, recalled
 from checker.judge.verdict import ASIDE
 from checker.pack.model import Rule
 from checker.pack.schema import NONE
@@ -17,21 +18,8 @@ from checker.pack.schema import NONE
 def agreements_on_other_days(act: Act, law: Law) -> set[str]:
     """Return the agreements that would govern an act on other days."""
     other = _dated(act, law, None)
-    facts = law.memory.get(("read facts", act.kind))
-    if facts is None:
-        read = {term[1:] for terms in law.reads(act.kind).by_rule.values() for term in terms if term[0] == "fact"}
-        facts = law.memory["read facts", act.kind] = sorted(read)
-    key = ("other days", act.kind, *[tuple([row[path] for row in _places(other, rows)]) for rows, path in facts])
-    names: set[str] | None = law.memory.get(key)
-    if names is None:
-        names = _agreements_on_other_days(act, other, law)
-        if len(law.memory) < MEMORY:
-            law.memory[key] = names
-    return names
-
-
-def _places(act: Act, rows: str) -> Sequence[Mapping[str, Any]]:
-    return act.rows[rows] if rows else (act.facts,)
+    key = ("other days", *facts_read(other, law))
+    return recalled(law, key, lambda: _agreements_on_other_days(act, other, law))
 
 
 def _agreements_on_other_days(act: Act, other: Act, law: Law) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
+from checker.judge.act import Act
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.judge.findings import lookup
@@ -33,50 +34,51 @@ class Precedents:
     look-up costs less than a tenth of one.
     """
 
-    def __init__(self, law: Law) -> None:
-        self.law = law
+    def __init__(self, law: Law, most: int = MOST) -> None:
+        self.law, self.most = law, most
         self.reader = Reader(law)
-        self._classes: dict[object, Classes | None] = {}
-        self._opinions: dict[object, dict[Hashable, Opinion | None]] = {}
-        self._count = 0
+        self._classes: dict[str, Classes | None] = {}
+        self._opinions: dict[tuple[str, Hashable], Opinion] = {}
 
     def opinion(self, data: object) -> tuple[Opinion | None, list[Refusal]]:
         """Return the judgement of a descriptor and its notes, or None with every reason why it is no valid one."""
-        if type(data) is dict:
-            kind = data.get("kind")
-            classes = self._classes.get(kind) if type(kind) is str else None
-            if classes is not None:
-                key = classes.key(data)
-                if key is not None:
-                    opinion = self._opinions[kind].get(key)
-                    if opinion is not None:
-                        return opinion, []
-                    return self._new(data, key)
-            elif type(kind) is str and kind in self.law.pack.kinds and kind not in self._classes:
-                self._classes[kind] = Classes(self.law, kind) if keeps(self.law, kind) else None
-                self._opinions[kind] = {}
-                return self.opinion(data)
-        return self._new(data, None)
-
-    def _new(self, data: object, key: Hashable) -> tuple[Opinion | None, list[Refusal]]:
+        key = self._key(data)
+        opinion = self._opinions.get(key) if key else None
+        if opinion is not None:
+            return opinion, []
         act, refusals = self.reader.act(data)
-        if act is None:
-            return None, refusals
-        law, placeholders = self.law, []
-        words = lookup(act, law)
+        return (None if act is None else self._new(act, judge(act, self.law), key)), refusals
+
+    def notes(self, act: Act, judgement: Judgement) -> tuple[Note, ...]:
+        """Return the notes beside the judgement of an act."""
+        key = None if judgement.stopped or act.unlisted else self._key(act.data)
+        opinion = self._opinions.get(key) if key else None
+        return (opinion or self._new(act, judgement, key)).notes
+
+    def _key(self, data: object) -> tuple[str, Hashable] | None:
+        kind = data.get("kind") if isinstance(data, dict) else None
+        if not isinstance(kind, str) or kind not in self.law.pack.kinds:
+            return None
+        if kind not in self._classes:
+            self._classes[kind] = Classes(self.law, kind, notes=True) if keeps(self.law, kind) else None
+        classes = self._classes[kind]
+        key = classes.key(data) if classes else None
+        return None if key is None else (kind, key)
+
+    def _new(self, act: Act, judgement: Judgement, key: tuple[str, Hashable] | None) -> Opinion:
+        placeholders = []
+        words = lookup(act, self.law)
 
         def find(path: str) -> str:
             placeholders.append(path)
             return words(path)
 
-        judgement = judge(act, law)
-        opinion = Opinion(judgement, notes(act, law, judgement, find))
+        opinion = Opinion(judgement, notes(act, self.law, judgement, find))
         # Notes with this act's own words or day do not fit another act of the class.
         own = bool(placeholders) or any(note.kind == "outdated" for note in opinion.notes)
-        if key is not None and not own and self._count < MOST:
-            self._opinions[act.kind][key] = opinion
-            self._count += 1
-        return opinion, []
+        if key is not None and not own and len(self._opinions) < self.most:
+            self._opinions[key] = opinion
+        return opinion
 
 
 def keeps(law: Law, kind: str) -> bool:

@@ -31,6 +31,7 @@ from checker.report.model import (
 if TYPE_CHECKING:
     from checker.judge.choices import Choice
     from checker.judge.judgement import Cause as Turning
+    from checker.judge.precedents import Precedents
     from checker.pack.validate import Refusal
 
 
@@ -269,11 +270,13 @@ def judged(
     path: str = "",
     index: int = 0,
     passes: bool = True,
+    precedents: Precedents | None = None,
 ) -> Judged:
-    """Return the report's entry for a judged act."""
+    """Return the report's entry for a judged act; `precedents` remember the notes on acts like it."""
     from checker.report.heads import asks_of, why
 
-    remarks = tuple([Note(*note) for note in notes(act, law, judgement, lookup(act, law))])
+    noted = precedents.notes(act, judgement) if precedents else notes(act, law, judgement, lookup(act, law))
+    remarks = tuple([Note(*note) for note in noted])
     entries = findings(act, law, judgement, document, passes=passes)
     verdict, asks = judgement.verdict, asks_of(act, law, judgement)
     return Judged(

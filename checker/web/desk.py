@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from checker.advise.remedies import with_remedies
@@ -29,6 +29,7 @@ from checker.judge.family import agree
 from checker.judge.judgement import LEVELS
 from checker.judge.law import Law, LawError, Machinery
 from checker.judge.opening import open_law
+from checker.judge.precedents import Precedents
 from checker.pack.problems import PackError
 from checker.read.document import Document
 from checker.read.reader import read_bytes
@@ -40,6 +41,8 @@ from checker.web.settings import Bounds, LawChoice, SettingsError
 NAMES = {"yaml": "request.yaml", "json": "request.json"}
 """Syntax → file name of a request's content; no name from a request is ever used."""
 STACK = 256 * 1024 * 1024
+PRECEDENTS = 10_000
+"""The most classes of acts of which the notes are remembered."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -79,6 +82,7 @@ class Desk:
         self.law = open_choice(choice)
         self.choice, self.bounds = choice, bounds
         self.reader = Reader(self.law)
+        self.judged = partial(judged, precedents=Precedents(self.law, PRECEDENTS))
         self.waiting = 0
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 6 * LEVELS + 2000))
         before = threading.stack_size(STACK)
@@ -121,7 +125,7 @@ class Desk:
         """Return the report after waivers; `records` collects the evidence for a receipt."""
         options = self.options(syntax)
         bare = waivers is None and records is None and self.choice.max_age is None
-        decide = judged if bare else deciding(waivers, self.choice.max_age, records)
+        decide = self.judged if bare else deciding(waivers, self.choice.max_age, records)
         entries: list[Judged] = []
         pieces = parts(content, syntax, options)
         options = options._replace(steps=max(options.steps // len(pieces), 1))

@@ -57,7 +57,7 @@ def test_an_opinion_is_what_judging_it_anew_would_say(seed: int) -> None:
     rng = Random(seed)
     kind = KINDS[seed % len(KINDS)]
     law = open_law() if seed < len(KINDS) else laws(rng, kind)
-    precedents, reader = Precedents(law), Reader(law)
+    precedents, others, reader = Precedents(law), Precedents(law), Reader(law)
     drafts = [random_act(rng, 0.15 if number % 2 else 0.0, kind) for number in range(40)]
     again = 0
     for number in range(300):
@@ -73,9 +73,34 @@ def test_an_opinion_is_what_judging_it_anew_would_say(seed: int) -> None:
         assert opinion.judgement._replace(causes=()) == judgement._replace(causes=())
         assert [cause[:4] for cause in opinion.judgement.causes] == [cause[:4] for cause in judgement.causes], data
         assert opinion.notes == notes(act, law, judgement, lookup(act, law)), data
+        assert others.notes(act, judgement) == opinion.notes
         again += 1
     assert again > 100
-    assert sum(map(len, precedents._opinions.values())) < again
+    assert len(precedents._opinions) == len(others._opinions) < again
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_field_that_is_left_out_is_noted_though_a_written_one_is_read_alike(law: Law, turned: bool) -> None:
+    precedents = Precedents(law)
+    row = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-02-01", "customers": ["commercial"]}
+    both = [row, {**row, "state": "stateless"}]
+    for entry in reversed(both) if turned else both:
+        data = {"kind": "launch", "id": "a", "by": "openai", "product": {"brand": "openai"}, "offerings": [entry]}
+        opinion = precedents.opinion(data)[0]
+        assert opinion is not None
+        assert any(note.kind == "absent" for note in opinion.notes) == ("state" not in entry)
+
+
+def test_a_memo_that_is_full_takes_no_more(law: Law) -> None:
+    precedents = Precedents(law, 1)
+    row = {"surface": "app", "cloud": "azure"}
+    first, second = ({"kind": "launch", "id": "a", "by": by, "offerings": [row]} for by in ("openai", "microsoft"))
+    for data in (first, second, first, second):
+        act = Reader(law).act(data)[0]
+        assert act is not None
+        judgement = judge(act, law)
+        assert precedents.notes(act, judgement) == notes(act, law, judgement, lookup(act, law))
+    assert len(precedents._opinions) == 1
 
 
 @pytest.mark.parametrize(
