@@ -244,11 +244,18 @@ def test_keys_stand_where_they_are_found() -> None:
         ("1.10", ">=1.9", True),
         ("1.2.5", "~=1.2.3", True),
         ("1.3.0", "~=1.2.3", False),
+        ("1.2.2", "~=1.2.3", False),
         ("1.0", "!=1", False),
     ],
 )
 def test_required_versions(version: str, wanted: str, holds: bool) -> None:
     assert satisfies(version, wanted) is holds
+
+
+@pytest.mark.parametrize("key", ["policy", "ledger", "receipt", "signature"])
+def test_a_path_is_relative_to_the_folder_of_its_configuration(project: Project, key: str) -> None:
+    project.put("a/checker.toml", f"{key} = 'deep/file'\n")
+    assert load_config(start=str(project.folder / "a")).values == {key: "a/deep/file"}
 
 
 def test_another_version_is_refused(project: Project) -> None:

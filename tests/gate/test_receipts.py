@@ -112,6 +112,16 @@ def test_what_was_not_judged_is_on_record_as_that(project: Project) -> None:
     assert result.code == 0 and "not judged then, so not now: 1" in result.out
 
 
+def test_an_act_described_twice_is_on_record_without_facts(project: Project) -> None:
+    twice = receipt(project, PASSES, PASSES)
+    assert [(entry["facts"], entry["errors"]) for entry in twice["descriptors"]] == [(None, ["duplicate-id"])] * 2
+
+
+def test_a_day_for_waivers_is_on_record_where_one_was_looked_at(project: Project) -> None:
+    project.put("waivers.yaml", "waivers: []\n")
+    assert receipt(project, FAILS, more=("--waivers", "waivers.yaml"))["waived_on"] is None
+
+
 def test_a_receipt_that_cannot_be_written_is_no_success(project: Project) -> None:
     project.put("one.yaml", PASSES)
     assert project.check("one.yaml", "--receipt", "no/such/folder.json").code == 2
@@ -230,6 +240,24 @@ def test_a_rule_that_is_gone_is_named(project: Project, pack: Path) -> None:
 
 
 # Receipts that somebody changed, and files that are none
+
+
+def test_a_descriptor_that_stands_twice_is_found(project: Project) -> None:
+    """What stands twice in one run is an error there, so no receipt of it has two decisions."""
+    once = receipt(project, PASSES)
+    altered(project, {**once, "descriptors": once["descriptors"] * 2})
+    result = project.run("replay", "receipt.json")
+    assert result.code == 1 and "is described more than once, so it is not judged" in result.out
+
+
+def test_the_day_of_an_agreement_that_was_not_used_does_not_matter(project: Project, pack: Path) -> None:
+    """Rules ask in their conditions for the days that matter to them, and those are looked at for each act."""
+    used = receipt(project, FAILS, more=("--policy", str(pack)))
+    assert {rule["clause"].partition(".")[0] for rule in used["rules"].values()} == {"2025"}
+    day = used["policy"]["agreements"]["2026-next-phase"]
+    amend(pack, "agreements/2026-next-phase.yaml", f"day: {day}", "day: 2026-04-29")
+    result = project.run("replay", "receipt.json", "--policy", str(pack))
+    assert result.code == 0, result.out
 
 
 @pytest.mark.parametrize("sealed", [True, False])

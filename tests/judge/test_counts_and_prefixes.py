@@ -125,3 +125,24 @@ def test_what_is_no_count_and_no_prefix_is_refused(text: str, said: str) -> None
     with pytest.raises(ConditionError) as caught:
         resolve(parse(text), SCOPE)
     assert said in caught.value.message
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_many_rows_are_counted_as_few_are(seed: int, tmp_path: Path) -> None:
+    """Rows that differ in what no rule asks, or in nothing, are left out of quantifiers beyond sixteen, and of no count."""
+    random = Random(f"many {seed}")
+    laws = distances.Laws(random, frozenset({"texts", "counts"}))
+    rule = laws.rule()
+    while ".size()" not in rule.governs.text + rule.requires.text and "exists_one" not in rule.requires.text:
+        rule = laws.rule()
+    few, ledger = distances.act_of(random, 0.0, 0, texts=False)
+    facts = {**few, "open": random.choice([True, False]), "items": 20}
+    for index in range(20):
+        source = random.randrange(few["items"])
+        facts |= {f"items.{index}.{path}": few[f"items.{source}.{path}"] for path in ("label", "start", "end")}
+    law = under(tmp_path, [rule], ledger)
+    expected, _ = distances.judged([rule], {**facts, "world.notice": ledger["notice"]})
+    act, refusals = Reader(law).act(distances.descriptor(facts))
+    assert act is not None, refusals
+    verdicts = {judge(act, law).verdict, judge(act, law, rulings=False).verdict}
+    assert verdicts == {expected}, (rule, facts)

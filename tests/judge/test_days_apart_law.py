@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -146,3 +148,55 @@ def parts(choices: str) -> list[str]:
         else:
             found.append(part.removeprefix("a day from "))
     return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_day_known_in_part_is_each_day_of_its_month(seed: int, tmp_path: Path) -> None:
+    """Also where every day that it is held against lies far from the month."""
+    rules, facts, ledger, law, random = drawn(f"in part {seed}", tmp_path, 0)
+    path = random.choice(["due", "paid", "items.0.start", "items.0.end"])
+    month = random.choice(["2025-06", "2025-08", "2024-11"])
+    every = [date.fromisoformat(f"{month}-01").toordinal() + day for day in range(31)]
+    days = [float(day) for day in every if date.fromordinal(day).isoformat().startswith(month)]
+    verdicts = set()
+    for day in days:
+        verdict, _ = distances.judged(rules, {**facts, path: day, "world.notice": ledger["notice"]})
+        verdicts |= {"pass", "fail"} if verdict == "needs-review" else {verdict}
+    data = distances.descriptor({**facts, path: days[0]})
+    (data["items"][0] if "." in path else data)[path.rpartition(".")[2]] = month
+    act, refusals = Reader(law).act(data)
+    assert act is not None, refusals
+    assert judge(act, law).verdict == distances.joined(verdicts), (rules, facts, path, month)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_an_unlisted_row_has_days_of_its_own(seed: int, tmp_path: Path) -> None:
+    """Beside a row whose days are known the days of a row that is not listed are open, and no verdict is too strong."""
+    random = Random(f"unlisted {seed}")
+    rule = distances.Laws(random).rule()
+    while not re.search(r"addDays\(z\d+\.", rule.governs.text + rule.requires.text):
+        rule = distances.Laws(random).rule()
+    facts, ledger = distances.act_of(random, 0.1, 0)
+    law = under(tmp_path, [rule], ledger)
+    act, refusals = Reader(law).act(distances.descriptor(facts), ("items",))
+    if act is None:
+        assert [refusal.code for refusal in refusals] == ["unlisted"]
+        return
+    listed = facts["items"]
+    more = {f"items.{listed}.start": None, f"items.{listed}.end": None, f"items.{listed}.label": "zzz"}
+    subjects = range(listed) if rule.subject == "items" else (-1,)
+    verdicts = set()
+    for rows in (listed, listed + 1):
+        every = {**facts, **(more if rows > listed else {}), "items": rows, "world.notice": ledger["notice"]}
+        for completion, _ in distances.completions(every):
+            governed = [this for this in subjects if rule.governs.holds(completion, this)]
+            failing = [
+                this
+                for this in governed
+                if not rule.requires.holds(completion, this)
+                and not (rule.excuse and rule.excuse.holds(completion, this))
+            ]
+            verdicts.add("fail" if failing else "pass" if governed else "not-applicable")
+    verdict = judge(act, law).verdict
+    # Several further rows may put right what one cannot, so a review may stand where one row more only fails.
+    assert verdict == distances.joined(verdicts) or (verdict == "needs-review" and verdicts == {"fail"}), (rule, facts)

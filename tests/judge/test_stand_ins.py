@@ -76,3 +76,33 @@ def test_the_verdict_is_that_of_every_completion(condition: str, kinds: str, tmp
             dries = (dry == "true",) if dry != "unknown" else ((not wet,) if stands_in else (True, False))
             found += [CONDITIONS[condition](*pair) for pair in product(seasons, dries)]
         assert outcome.verdict == verdict(found), (kind, watered, season, dry)
+
+
+@pytest.mark.parametrize(
+    ("thaw", "verdicts"),
+    [
+        ("unknown", {"2025-03-31": "fail", "2025-04-01": "pass", "2025-05-15": "pass"}),
+        (
+            "2025-05",
+            {"2025-04-30": "fail", "2025-05-01": "needs-review", "2025-05-30": "needs-review", "2025-05-31": "pass"},
+        ),
+        ("2025-05-15", {"2025-05-14": "fail", "2025-05-15": "pass"}),
+    ],
+)
+def test_nothing_stands_in_for_a_day_known_in_part(thaw: str, verdicts: dict[str, str], tmp_path: Path) -> None:
+    keys = KEYS.replace(
+        "  season:", "  thaw.on: {type: date, about: The thaw., stand_in: '\"2025-04-01\"'}\n  season:", 1
+    )
+    deed = FILES["deed.yaml"]
+    first, last = deed.index("    governs:"), deed.index("    at: [depth_cm]")
+    deed = deed[:first] + "    governs: 'true'\n    requires: 'on >= world.thaw.on'\n" + deed[last:]
+    deed = deed.replace("subject: beds", "subject: act").replace("at: [depth_cm]", 'at: ["on"]')
+    deed = deed.replace("only {depth_cm} deep", "not then")
+    pack = write(tmp_path / "pack", deed_yaml=deed, ledger_yaml=keys.lstrip() + "  thaw.on: unknown\n")
+    law = open_law(pack)
+    suite = Suite(law.pack, law.machinery)
+    for day, expected in verdicts.items():
+        data = {"kind": "planting", "id": "a", "by": "ann", "on": day, "beds": [{}]}
+        entry = Entry(None if thaw == "unknown" else thaw, "", "")
+        outcome = suite.run(Case("", "", 0, data, "", ledger={"thaw.on": (entry,)}))
+        assert outcome.verdict == expected, (day, outcome.errors if hasattr(outcome, "errors") else outcome)
