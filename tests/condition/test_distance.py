@@ -27,6 +27,9 @@ ON, AVAILABLE, START = Fact("", "on"), Fact("this", "available"), Param("start26
         ("addDays(start26, 5) > on", Compare(">", Later(START, 5), ON)),
         ('addDays("2026-01-01", 5) > on', Compare(">", Literal("2026-01-06"), ON)),
         ('addDays(on, 5) == "none"', Compare("==", ON, Literal("none"))),
+        ('addDays(on, 1) == "9999-12-31"', Compare("==", ON, Literal("9999-12-30"))),
+        ('addDays(on, -1) <= "9999-12-30"', Compare("<=", ON, Literal("9999-12-31"))),
+        ('addDays(on, 1) >= "0001-01-02"', Compare(">=", ON, Literal("0001-01-01"))),
         # What lies beyond the calendar stands before or after all of it, and before none.
         ('addDays(on, 5) > "0001-01-03"', Literal(True)),
         ('addDays(on, 5) == "0001-01-03"', Literal(False)),

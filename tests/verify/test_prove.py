@@ -22,6 +22,7 @@ from checker.verify.proof import ORDER, Claim, Proof
 from checker.verify.proof_text import CLAIMS, proof_data, proof_report
 from checker.verify.prove import prove
 from tests.advise.broken import INVENTED, copy
+from tests.advise.small_pack import FILES, write
 from tests.sweep import WHOLE
 
 ROOT = Path(__file__).parents[2]
@@ -258,3 +259,16 @@ def test_it_needs_no_law_but_the_pack() -> None:
     from checker.pack.model import Pin
 
     assert not prove(pack._replace(pins={"M03": Pin("bound")}), 2).failing
+
+
+@pytest.mark.parametrize("broken", ["error", "note"])
+def test_an_act_that_is_only_noted_exists(broken: str, tmp_path: Path) -> None:
+    """What breaks a condition on descriptors is no act, and a rule that only it breaks never fails; what is noted is one."""
+    deed = FILES["deed.yaml"]
+    first, last = deed.index("    governs:"), deed.index("    at: [depth_cm]")
+    deed = deed[:first] + "    governs: 'true'\n    requires: 'on <= ends'\n" + deed[last:]
+    deed = deed.replace("subject: beds", "subject: act").replace("at: [depth_cm]", 'at: ["on"]')
+    valid = FILES["descriptor.yaml"].replace("before it begins'}", f"before it begins', broken: {broken}}}")
+    pack = write(tmp_path / "pack", deed_yaml=deed.replace("only {depth_cm} deep", "not then"), descriptor_yaml=valid)
+    claims = {(claim.kind, claim.about) for claim in prove(load_pack(pack)).failing}
+    assert (("fails", "deep") in claims) == (broken == "error"), claims
