@@ -16,14 +16,13 @@ from checker.cli.judging import configured, mapping
 from checker.cli.output import put
 from checker.gate.config import Config, display_path
 from checker.gate.waiver_files import DAYS, read_waivers, to_data, too_long
-from checker.gate.waiver_text import write
+from checker.gate.waiver_text import is_stated, write
 from checker.gate.waivers import COUNTED, Grounds, Waiver, grounds_of, utc_today
 from checker.judge.act import Act
 from checker.judge.findings import subject_name
 from checker.judge.judgement import Judgement, Ruling
 from checker.judge.law import Law
 from checker.pack.problems import PackError
-from checker.pack.schema import is_name
 from checker.read.days import is_day, no_day
 from checker.read.document import Document
 from checker.read.files import alone, content_of, write_whole
@@ -194,11 +193,6 @@ def grant_of(args: argparse.Namespace, consent: bool, days: int) -> dict[str, An
         raise UsageError([ReportError("usage", error) for error in errors])
     grant = {"reason": reason, "approvers": tuple(args.approver), "consent": args.consent or ""}
     return {**grant, "granted": granted, "expires": expires}
-
-
-def is_stated(text: str | None) -> bool:
-    """Return whether a text states something: it has a letter or digit and is not a word for nothing."""
-    return any(char.isalnum() for char in text or "") and is_name(text or "")
 
 
 def _beyond(granted: str, expires: str, days: int) -> bool:

@@ -16,7 +16,7 @@ from checker.check import check_paths
 from checker.gate import waiver_files as waivers
 from checker.gate.deciding import deciding
 from checker.gate.waiver_files import read_waivers
-from checker.gate.waiver_text import write
+from checker.gate.waiver_text import is_stated, write
 from checker.gate.waivers import Waiver, Waivers, grounds_of, utc_today
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
@@ -682,10 +682,12 @@ def test_what_is_not_judged_cannot_be_waived(project: Project) -> None:
     assert project.run("waive", "none.yaml", *GRANT, *LATER).code == 2
 
 
-@pytest.mark.parametrize("word", ["unknown", "None", "NOBODY", "n/a", "TBD", "-", "?", " unknown ", ""])
+@pytest.mark.parametrize(
+    "word", ["unknown", "None", "NOBODY", "n/a", "TBD", "-", "?", " unknown ", "", "\u3164", "\uffa0\u115f", "\u1160"]
+)
 def test_a_word_for_nothing_is_no_consent_no_approver_and_no_reason(word: str) -> None:
     text = Path(waivers.__file__).with_name("waivers.schema.json").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if '"pattern": "^(?!' in line and "items" not in line]
     (pattern,) = {json.loads(line.partition(": ")[2].rstrip(",")) for line in lines}
-    assert not re.search(pattern, word)
+    assert not re.search(pattern, word) and not is_stated(word)
     assert re.search(pattern, f"{word} of the board") and re.search(pattern, "noneother")
