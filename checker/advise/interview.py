@@ -135,18 +135,12 @@ class Interview:
         for name, spec in self.kind.tree.items():
             if not spec.get("required") or name in self.data:
                 continue
+            about, asks = spec.get("about", ""), spec.get("asks", "")
+            expects = expected({**spec, "required": True})
             if spec["type"] == "rows":
-                singular = spec.get("singular", name)
-                yield Question(
-                    name,
-                    f"{spec.get('about', '')}{'' if spec.get('asks') else ' How many of them?'}".strip(),
-                    f"the number of entries, each one {singular}",
-                    HEAD,
-                    spec.get("asks", ""),
-                )
-            else:
-                expects = expected({**spec, "required": True})
-                yield Question(name, spec.get("about", ""), expects, HEAD, spec.get("asks", ""))
+                about = f"{about}{'' if asks else ' How many of them?'}".strip()
+                expects = f"the number of entries, each one {spec.get('singular', name)}"
+            yield Question(name, about, expects, HEAD, asks)
 
     def answer(self, question: Question, value: Any) -> None:
         """Take an answer as plain data of a descriptor; raises EditError with the problem.

@@ -30,8 +30,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge, sign and return the exit code of `checker check`: signing a failure is not a success."""
-    args.verbose, args.quiet, args.format, args.output = False, False, "json", []
-    args.docs_url = ""
     if args.predicate_only and (args.key or args.passphrase):
         raise usage("--predicate-only signs nothing; leave out --key and --passphrase")
     keys = [] if args.predicate_only else private_keys(args)

@@ -177,15 +177,13 @@ def formats_of(args: argparse.Namespace, config: Config) -> list[tuple[str, str 
         formats.append((name, file))
     if not args.output:
         formats += config.get("output", {}).items()
-    files = [file for _, file in formats if file is not None]
-    if len(files) + len(written_beside(args, config)) > 1:
-        by_real_path: dict[str, str] = {}
-        for file in [*files, *written_beside(args, config)]:
-            real = os.path.realpath(file)
-            if real in by_real_path and (os.path.isfile(real) or not os.path.exists(real)):
-                other = f" (as {by_real_path[real]})" * (file != by_real_path[real])
-                raise usage(f"--output names {file} twice{other}; a file holds one report")
-            by_real_path[real] = file
+    by_real_path: dict[str, str] = {}
+    for file in [*[file for _, file in formats if file is not None], *written_beside(args, config)]:
+        real = os.path.realpath(file)
+        if real in by_real_path and (os.path.isfile(real) or not os.path.exists(real)):
+            other = f" (as {by_real_path[real]})" * (file != by_real_path[real])
+            raise usage(f"--output names {file} twice{other}; a file holds one report")
+        by_real_path[real] = file
     for name, _ in formats:
         if name not in FORMATS:
             from checker.read.spelling import meant

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from checker.report.escape import markdown, visible
+from checker.report.escape import markdown, markdown_block, visible
 
 WIDTH = 100
 """Columns of plain text."""
@@ -169,11 +169,8 @@ def marked_block(block: Block, link: Link | None = None, level: int = 1) -> str:
     if isinstance(block, Items):
         return "\n".join([f"- {say(entry, link)}" for entry in block.items])
     if isinstance(block, Code):
-        fence = "```"
-        while fence in block.text:
-            fence += "`"
-        lines = "\n".join([visible(line) for line in block.text.rstrip("\n").split("\n")])
-        return f"{fence}{block.language}\n{lines}\n{fence}"
+        lines = [visible(line) for line in block.text.rstrip("\n").split("\n")]
+        return markdown_block("\n".join(lines), block.language)
     if isinstance(block, Pairs):
         return "\n".join([f"- **{say(label, None, False)}**: {say(text, link, False)}" for label, text in block.pairs])
     return table(block, link)

@@ -234,7 +234,7 @@ class Columns:
             address = ("equal", first, second)
             if address not in self.symbols.variables:
                 name = f"{self.name(first)} as {self.name(second)}"
-                self._keep(address, self.add(Column(name, "equal", "", address, (True, False), YES_NO)))
+                self._keep(Column(name, "equal", "", address, (True, False), YES_NO))
             equal = self.symbols.variables[address]
             return equal if sign == "==" else self.diagram.negate(equal)
         turned = _order(other, one, -days) in self.symbols.variables
@@ -242,8 +242,7 @@ class Columns:
         if address not in self.symbols.variables:
             words = ("earlier", "the same day", "later") if kind == "date" else ("lower", "equal", "higher")
             name = f"{self.name(one)} against {days and f'{distance(days)} ' or ''}{self.name(other)}"
-            column = Column(name, "order", "", address, ORDER, _orders(words))
-            self._keep(address, self.add(column))
+            self._keep(Column(name, "order", "", address, ORDER, _orders(words)))
         holds = {
             place
             for place, step in zip(ORDER, (-1, 0, 1), strict=True)
@@ -251,8 +250,8 @@ class Columns:
         }
         return self.diagram.map(self.symbols.variables[address], f"in {sorted(holds)}", lambda place: place in holds)
 
-    def _keep(self, address: tuple[Any, ...], diagram: int) -> None:
-        self.symbols.variables[address] = diagram  # type: ignore[index]
+    def _keep(self, column: Column) -> None:
+        self.symbols.variables[column.address] = self.add(column)  # type: ignore[index]
 
     def _spec(self, address: tuple[Any, ...]) -> Field | WorldKey:
         """Return the field or the ledger key at an address."""
@@ -266,20 +265,8 @@ class Columns:
             number = len(self.parts)
             speaker = Speaker(self.law, self.kind.name)
             speaker.rows.update({variable: rows for variable, (rows, _) in self.scopes.items()})
-            self._keep(
-                address,
-                self.add(
-                    Column(
-                        f"[{number}]",
-                        "condition",
-                        inline(speaker.say(node)),
-                        address,
-                        (True, False),
-                        YES_NO,
-                        number - 1,
-                    )
-                ),
-            )
+            title = inline(speaker.say(node))
+            self._keep(Column(f"[{number}]", "condition", title, address, (True, False), YES_NO, number - 1))
         return self.symbols.variables[address]
 
 

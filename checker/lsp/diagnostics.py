@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from lsprotocol.types import (
-    CodeDescription,
-    Diagnostic,
-    DiagnosticRelatedInformation,
-    DiagnosticSeverity,
-    Location,
-)
+from lsprotocol import types
 
 from checker.judge.verdict import BACKGROUND
 from checker.lsp.analysis import Analysis
@@ -22,12 +16,12 @@ Link = Callable[[str], str | None]
 """Returns the address of the page of an id, None if there is none."""
 
 
-def diagnostics(analysis: Analysis, uri: str, link: Link = lambda _: None) -> list[Diagnostic]:
+def diagnostics(analysis: Analysis, uri: str, link: Link = lambda _: None) -> list[types.Diagnostic]:
     """Return the errors, findings and notes of a file in the order of the report."""
     return [diagnostic for entry in analysis.entries for diagnostic in _of_entry(entry, analysis, uri, link)]
 
 
-def _of_entry(entry: Judged, analysis: Analysis, uri: str, link: Link) -> Iterator[Diagnostic]:
+def _of_entry(entry: Judged, analysis: Analysis, uri: str, link: Link) -> Iterator[types.Diagnostic]:
     for error in entry.errors:
         yield _error(error, analysis)
     for finding in entry.findings:
@@ -40,22 +34,22 @@ def _of_entry(entry: Judged, analysis: Analysis, uri: str, link: Link) -> Iterat
             yield _note(note, entry, analysis)
 
 
-def severity(finding: Finding, allow_review: bool) -> DiagnosticSeverity:
+def severity(finding: Finding, allow_review: bool) -> types.DiagnosticSeverity:
     """Return the severity of a finding: a fail is an error, a needs-review a warning, unless the gate allows it."""
     if finding.waived:
-        return DiagnosticSeverity.Hint
+        return types.DiagnosticSeverity.Hint
     if finding.verdict == "fail":
-        return DiagnosticSeverity.Error
-    return DiagnosticSeverity.Information if allow_review else DiagnosticSeverity.Warning
+        return types.DiagnosticSeverity.Error
+    return types.DiagnosticSeverity.Information if allow_review else types.DiagnosticSeverity.Warning
 
 
-def _error(error: ReportError, analysis: Analysis) -> Diagnostic:
-    return Diagnostic(
-        analysis.text.range(error.location), error.message, DiagnosticSeverity.Error, error.code, source=SOURCE
+def _error(error: ReportError, analysis: Analysis) -> types.Diagnostic:
+    return types.Diagnostic(
+        analysis.text.range(error.location), error.message, types.DiagnosticSeverity.Error, error.code, source=SOURCE
     )
 
 
-def _finding(finding: Finding, analysis: Analysis, uri: str, link: Link) -> Diagnostic:
+def _finding(finding: Finding, analysis: Analysis, uri: str, link: Link) -> types.Diagnostic:
     lines = [finding.message]
     if finding.waived:
         lines.append(words.waived(finding))
@@ -67,29 +61,35 @@ def _finding(finding: Finding, analysis: Analysis, uri: str, link: Link) -> Diag
     for fact in finding.because:
         if fact.line is not None and fact.line != own_line:
             place = analysis.text.range((fact.line, 1, fact.line, 10_000))
-            related.append(DiagnosticRelatedInformation(Location(uri, place), words.because([fact])))
-    return Diagnostic(
+            related.append(types.DiagnosticRelatedInformation(types.Location(uri, place), words.because([fact])))
+    return types.Diagnostic(
         analysis.text.range(finding.location),
         "\n".join(lines),
         severity(finding, analysis.project.options.allow_review),
         finding.rule,
-        CodeDescription(page) if page else None,
+        types.CodeDescription(page) if page else None,
         SOURCE,
         related_information=related or None,
         data={"clause": finding.clause, "subject": finding.subject},
     )
 
 
-def _whole(entry: Judged, analysis: Analysis) -> Diagnostic:
+def _whole(entry: Judged, analysis: Analysis) -> types.Diagnostic:
     place = analysis.text.range(head(analysis, entry.document))
     message = "; ".join([questions.question(cause).line for cause in entry.causes])
-    level = DiagnosticSeverity.Information if analysis.project.options.allow_review else DiagnosticSeverity.Warning
-    return Diagnostic(place, message, level, "needs-review", source=SOURCE)
+    level = (
+        types.DiagnosticSeverity.Information
+        if analysis.project.options.allow_review
+        else types.DiagnosticSeverity.Warning
+    )
+    return types.Diagnostic(place, message, level, "needs-review", source=SOURCE)
 
 
-def _note(note: Note, entry: Judged, analysis: Analysis) -> Diagnostic:
+def _note(note: Note, entry: Judged, analysis: Analysis) -> types.Diagnostic:
     place = analysis.text.range(head(analysis, entry.document))
-    return Diagnostic(place, note.message, DiagnosticSeverity.Information, note.name or note.kind, source=SOURCE)
+    return types.Diagnostic(
+        place, note.message, types.DiagnosticSeverity.Information, note.name or note.kind, source=SOURCE
+    )
 
 
 def head(analysis: Analysis, index: int) -> tuple[int, int, int, int] | None:

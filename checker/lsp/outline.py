@@ -6,16 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lsprotocol.types import (
-    CodeLens,
-    Command,
-    DocumentLink,
-    DocumentSymbol,
-    FoldingRange,
-    FoldingRangeKind,
-    Range,
-    SymbolKind,
-)
+from lsprotocol import types
 
 from checker.judge.law import Law
 from checker.lsp.analysis import Analysis
@@ -31,12 +22,12 @@ REPORT = "checker.openReport"
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
 
 
-def symbols(analysis: Analysis) -> list[DocumentSymbol]:
+def symbols(analysis: Analysis) -> list[types.DocumentSymbol]:
     """Return the documents of a file, each with its keys and entries of lists."""
     return [_document(document, analysis.text) for document in analysis.documents]
 
 
-def _document(document: Document, text: Text) -> DocumentSymbol:
+def _document(document: Document, text: Text) -> types.DocumentSymbol:
     data: Any = document.data
     mapping = data if isinstance(data, dict) else {}
     name = " ".join([str(mapping[key]) for key in ("kind", "id") if isinstance(mapping.get(key), str)])
@@ -44,9 +35,9 @@ def _document(document: Document, text: Text) -> DocumentSymbol:
     place = text.range(span)
     id_span = document.span(("id",)) if "id" in mapping else span
     selection = text.range(id_span) if id_span else place
-    return DocumentSymbol(
+    return types.DocumentSymbol(
         name or f"document {document.index + 1}",
-        SymbolKind.Object,
+        types.SymbolKind.Object,
         _around(place, selection),
         selection,
         str(mapping.get("title") or "") or None,
@@ -54,7 +45,7 @@ def _document(document: Document, text: Text) -> DocumentSymbol:
     )
 
 
-def _below(document: Document, path: Path, data: Any, text: Text) -> Iterator[DocumentSymbol]:
+def _below(document: Document, path: Path, data: Any, text: Text) -> Iterator[types.DocumentSymbol]:
     places: Any = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for name, value in places:
         here = (*path, name)
@@ -64,9 +55,13 @@ def _below(document: Document, path: Path, data: Any, text: Text) -> Iterator[Do
             continue
         selection = text.range(key or Span(span.line, span.column, span.line, span.column + 1))
         compound = isinstance(value, (dict, list))
-        yield DocumentSymbol(
+        yield types.DocumentSymbol(
             f"{path[-1]}[{name}]" if isinstance(name, int) and path else str(name),
-            SymbolKind.Array if isinstance(value, list) else SymbolKind.Object if compound else SymbolKind.Property,
+            types.SymbolKind.Array
+            if isinstance(value, list)
+            else types.SymbolKind.Object
+            if compound
+            else types.SymbolKind.Property,
             _around(text.range(span), selection),
             selection,
             None if compound else words.value(value),
@@ -74,12 +69,12 @@ def _below(document: Document, path: Path, data: Any, text: Text) -> Iterator[Do
         )
 
 
-def _around(place: Range, chosen: Range) -> Range:
+def _around(place: types.Range, chosen: types.Range) -> types.Range:
     """Return a range around both ranges, since editors refuse a symbol with its name outside its range."""
-    return Range(min(place.start, chosen.start), max(place.end, chosen.end))
+    return types.Range(min(place.start, chosen.start), max(place.end, chosen.end))
 
 
-def folds(analysis: Analysis) -> list[FoldingRange]:
+def folds(analysis: Analysis) -> list[types.FoldingRange]:
     """Return the folding ranges: each document, and each block and entry of several lines."""
     ranges = {}
     for document in analysis.documents:
@@ -88,14 +83,16 @@ def folds(analysis: Analysis) -> list[FoldingRange]:
             first = (key or span).line
             last = span.end_line - (1 if span.end_column == 1 else 0)
             if last > first and (first, last) not in ranges:
-                ranges[first, last] = FoldingRange(first - 1, last - 1, kind=FoldingRangeKind.Region)
+                ranges[first, last] = types.FoldingRange(first - 1, last - 1, kind=types.FoldingRangeKind.Region)
     return [ranges[place] for place in sorted(ranges)]
 
 
-def lenses(analysis: Analysis, uri: str) -> list[CodeLens]:
+def lenses(analysis: Analysis, uri: str) -> list[types.CodeLens]:
     """Return a lens above each document: its verdict, with a command that opens the report."""
     return [
-        CodeLens(analysis.text.range(head(analysis, entry.document)), Command(verdict(entry), REPORT, arguments=[uri]))
+        types.CodeLens(
+            analysis.text.range(head(analysis, entry.document)), types.Command(verdict(entry), REPORT, arguments=[uri])
+        )
         for entry in analysis.entries
     ]
 
@@ -117,11 +114,11 @@ def verdict(entry: Judged) -> str:
     return f"{text} {', '.join(rules[:3])}" + (f" and {len(rules) - 3} more" if len(rules) > 3 else "")
 
 
-def links(text: Text, law: Law) -> Iterator[tuple[DocumentLink, str]]:
+def links(text: Text, law: Law) -> Iterator[tuple[types.DocumentLink, str]]:
     """Yield a link and the id for each id of the pack in a text; the link has no address yet."""
     pack = law.pack
     ids = {*pack.clauses, *pack.rules, *pack.questions, *pack.assumptions, *pack.agreements}
     for match in ID.finditer(text.text):
         if match[0] in ids:
-            place = Range(text.position(match.start()), text.position(match.end()))
-            yield DocumentLink(place, tooltip=f"checker explain {match[0]}", data={"id": match[0]}), match[0]
+            place = types.Range(text.position(match.start()), text.position(match.end()))
+            yield types.DocumentLink(place, tooltip=f"checker explain {match[0]}", data={"id": match[0]}), match[0]

@@ -123,12 +123,12 @@ def markdown(text: str) -> str:
     return "".join(out)
 
 
-def markdown_block(text: str) -> str:
-    """Return printable text as a fenced block with a fence longer than any in the text."""
+def markdown_block(text: str, language: str = "text") -> str:
+    """Return printable text as a fenced block of a language, with a fence longer than any in the text."""
     fence = "```"
     while fence in text:
         fence += "`"
-    return f"{fence}text\n{text}\n{fence}"
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def github_message(text: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from checker.report import questions, words
 from checker.report.cases import Case, cases, problems
 from checker.report.escape import markdown, markdown_block
 from checker.report.excerpt import columns, excerpt
-from checker.report.model import Judged, Report
+from checker.report.model import Judged, Report, Turn
 
 if TYPE_CHECKING:
     from checker.report.formats import Options
@@ -55,17 +56,15 @@ def _against(report: Report) -> list[str]:
     from checker.report import changes
 
     parts = [markdown(words.sentence(f"Compared {changes.heading(report.against)}"))]
-    rows = ["| Descriptor | Verdict | What differs |", "|---|---|---|"]
-    used = 0
-    for number, turn in enumerate(report.against.turns):
+    turns = report.against.turns
+
+    def row(turn: Turn) -> str:
         details = "<br>".join(markdown(f"{label}: {text}") for label, text in changes.details(turn))
-        row = f"| {markdown(changes.title(turn))} | {markdown(changes.verdicts(turn))} | {details} |"
-        used += len(row.encode()) + 1
-        if number == ROWS or used > LIMIT // 4:
-            rows.append(f"| {len(report.against.turns) - number} more | | |")
-            break
-        rows.append(row)
-    parts += ["\n".join(rows)] * bool(report.against.turns)
+        return f"| {markdown(changes.title(turn))} | {markdown(changes.verdicts(turn))} | {details} |"
+
+    head = ["| Descriptor | Verdict | What differs |", "|---|---|---|"]
+    rows = _fitting(map(row, turns), len(turns), LIMIT // 4, "| {} more | | |")
+    parts += ["\n".join([*head, *rows])] * bool(turns)
     remarks = changes.remarks(report.against)
     return parts + ["\n".join(f"- {markdown(text)}" for _, text in remarks)] * bool(remarks)
 
@@ -80,19 +79,24 @@ def _table(report: Report, options: Options) -> list[str]:
         listed = [judged for judged in listed if judged.verdict not in ("pass", "not-applicable")]
     if not listed:
         return []
+    made = (_row(judged, options) for judged in listed)
     rows = ["| What | Verdict | Why | What to do |", "|---|---|---|---|"]
-    used = 0
-    for number, judged in enumerate(listed):
-        row = _row(judged, options)
-        used += len(row.encode()) + 1
-        if number == ROWS or used > LIMIT // 2:
-            rows.append(f"| {len(listed) - number} more, none of them worse | | | |")
-            break
-        rows.append(row)
+    rows += _fitting(made, len(listed), LIMIT // 2, "| {} more, none of them worse | | | |")
     assumed = words.assumed(listed)
     if not assumed or options.quiet or options.verbose:
         return ["\n".join(rows)]
     return ["\n".join(rows), markdown(f"The verdicts rest on {assumed}.")]
+
+
+def _fitting(rows: Iterable[str], count: int, most: int, more: str) -> Iterator[str]:
+    """Yield rows of a table, ROWS and `most` bytes of them at most, then `more` with the number of the others."""
+    used = 0
+    for number, row in enumerate(rows):
+        used += len(row.encode()) + 1
+        if number == ROWS or used > most:
+            yield more.format(count - number)
+            return
+        yield row
 
 
 def _row(judged: Judged, options: Options) -> str:
