@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.against.gather import Comparison, GitProblem, check_against
@@ -27,30 +28,29 @@ def against(
     files = [args.policy or config.get("policy"), args.ledger or config.get("ledger"), config.file]
     files += args.waivers or config.get("waivers", [])
     files += config.get("maps", [])
-    comparison = Comparison(args.against, args.new_only, [file for file in files if file], _as_it_was(args, config))
+    comparison = Comparison(
+        args.against, args.new_only, [file for file in files if file], partial(_law_then, args, config)
+    )
     try:
         return check_against(paths, law, options, decide, comparison)
     except GitProblem as error:
         raise usage(str(error), "git") from None
 
 
-def _as_it_was(args: argparse.Namespace, config: Config) -> Callable[[Callable[[str], str]], Law | None]:
-    def opened(as_it_was: Callable[[str], str]) -> Law | None:
-        try:
-            before = _config(config, as_it_was)
-            policy = args.policy or before.get("policy")
-            ledger = args.ledger or before.get("ledger")
-            return open_law(
-                as_it_was(policy) if policy else None,
-                ledger=as_it_was(ledger) if ledger else None,
-                pins={**before.pins, **parse_pins(args.pin)},
-                as_of=args.as_of,
-            )
-        except (PackError, LawError, ConfigError, OSError):
-            # The report says that the law changed even without the earlier law.
-            return None
-
-    return opened
+def _law_then(args: argparse.Namespace, config: Config, as_it_was: Callable[[str], str]) -> Law | None:
+    """Return the law at the revision, None where its files do not make one: the report then says that the law changed."""
+    try:
+        before = _config(config, as_it_was)
+        policy = args.policy or before.get("policy")
+        ledger = args.ledger or before.get("ledger")
+        return open_law(
+            as_it_was(policy) if policy else None,
+            ledger=as_it_was(ledger) if ledger else None,
+            pins={**before.pins, **parse_pins(args.pin)},
+            as_of=args.as_of,
+        )
+    except (PackError, LawError, ConfigError, OSError):
+        return None
 
 
 def _config(config: Config, as_it_was: Callable[[str], str]) -> Config:

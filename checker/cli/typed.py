@@ -24,16 +24,13 @@ def typed(text: str, spec: Mapping[str, Any], name: str) -> Any:
     if not text or text.lower() == UNKNOWN:
         return UNKNOWN
 
-    def cased(word: str) -> str:
-        return meant_value(word, spec)
-
     if spec.get("type") == "boolean":
         return read_value(text.lower(), spec, name)
     if spec.get("type") == "list" and text.lower() in (spec.get("empty", NONE), *NOBODY) and not spec.get("values"):
         return []
     if spec.get("type") == "list" and not text.startswith("["):
-        return [cased(word.strip()) for word in text.split(",")]
-    return read_value(understood(cased(text), spec), spec, name)
+        return [meant_value(word.strip(), spec) for word in text.split(",")]
+    return read_value(understood(meant_value(text, spec), spec), spec, name)
 
 
 def understood(text: str, spec: Mapping[str, Any]) -> str:

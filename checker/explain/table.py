@@ -157,7 +157,8 @@ def _ordered(
         covering = cover(diagram, must, may, sizes, None if most is None else most - len(lines))
         if covering is None:
             return None
-        rows = _trimmed(diagram, sorted(covering.rows, key=_sort_key), must, sizes, scales)
+        ordered = sorted(covering.rows, key=lambda row: [(level, sorted(values)) for level, values in row])
+        rows = _trimmed(diagram, ordered, must, sizes, scales)
         lines += [Line(name, dict(row)) for row in rows]
         smallest = smallest and covering.smallest
         seen = diagram.disj(seen, outcome)
@@ -190,10 +191,6 @@ def _trimmed(diagram: Diagram, rows: Sequence[Row], must: int, sizes: Sequence[i
 
 def _pieces(values: frozenset[int]) -> int:
     return sum([value - 1 not in values for value in values])
-
-
-def _sort_key(row: Row) -> tuple[Any, ...]:
-    return tuple([(level, sorted(values)) for level, values in row])
 
 
 def table_data(made: Sequence[Table], law: Law, rule: Rule, any_ledger: bool, labels: bool = False) -> dict[str, Any]:

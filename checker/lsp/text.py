@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 from lsprotocol.types import Position, PositionEncodingKind, Range, TextDocumentContentChangeEvent, TextEdit
 
@@ -28,19 +29,16 @@ class Text:
     def __init__(self, text: str, encoding: PositionEncodingKind | str = PositionEncodingKind.Utf16) -> None:
         self.text = _joined(text)
         self.encoding = PositionEncodingKind(encoding)
-        self._starts: list[int] | None = None
 
     @property
     def content(self) -> bytes:
         """The text as bytes in UTF-8."""
         return self.text.encode("utf-8", "surrogatepass")
 
-    @property
+    @cached_property
     def starts(self) -> list[int]:
         """The offset at which each line begins."""
-        if self._starts is None:
-            self._starts = [0, *(match.end() for match in _BREAK.finditer(self.text))]
-        return self._starts
+        return [0, *(match.end() for match in _BREAK.finditer(self.text))]
 
     def line(self, number: int) -> str:
         """Return a line, counted from 0, without its end; "" beyond the last."""

@@ -34,7 +34,7 @@ def render(report: Report, options: Options) -> str:
     ordered = sorted(report.descriptors, key=lambda judged: words.RANK[judged.verdict])
     if options.quiet:
         ordered = [judged for judged in ordered if judged.verdict not in ("pass", "not-applicable")]
-    heading = words.tally(report.summary) or ("not judged" if report.errors else "no descriptors")
+    heading = words.heading(report)
     out = [
         "<!DOCTYPE html>",
         '<html lang="en">',

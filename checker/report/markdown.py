@@ -31,7 +31,7 @@ def render(report: Report, options: Options) -> str:
     listed = problems(report)
     waived = [case for case in cases(report) if case.waived and not options.quiet]
     last = f"{markdown(words.counts(report))}  {markdown(report.basis)}".rstrip()
-    heading = f"{MARKER}\n## checker: {markdown(_heading(report))}"
+    heading = f"{MARKER}\n## checker: {markdown(words.heading(report))}"
     parts = [heading, *_against(report), *_table(report, options)]
     used = sum(len(part.encode()) + 2 for part in [*parts, last])
     sections = []
@@ -67,10 +67,6 @@ def _against(report: Report) -> list[str]:
     parts += ["\n".join([*head, *rows])] * bool(turns)
     remarks = changes.remarks(report.against)
     return parts + ["\n".join(f"- {markdown(text)}" for _, text in remarks)] * bool(remarks)
-
-
-def _heading(report: Report) -> str:
-    return words.tally(report.summary) or ("not judged" if report.errors else "no descriptors")
 
 
 def _table(report: Report, options: Options) -> list[str]:

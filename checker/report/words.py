@@ -12,8 +12,7 @@ from checker.pack.model import place_of
 from checker.read.days import span, spoken
 from checker.read.discover import UNNAMED
 from checker.read.scalars import number_text
-from checker.report.counts import NEW, WAIVERS, sentences
-from checker.report.counts import tally as tally
+from checker.report.counts import NEW, WAIVERS, sentences, tally
 from checker.report.model import (
     LIMIT,
     VERDICTS,
@@ -62,6 +61,11 @@ def counts(report: Report) -> str:
         skipped=report.skipped,
     )
     return f"{text} Configuration: {report.configuration}." if report.configuration else text
+
+
+def heading(report: Report) -> str:
+    """Return the heading of a report for people: its verdicts, counted."""
+    return tally(report.summary) or ("not judged" if report.errors else "no descriptors")
 
 
 def listed(judged: Judged, options: Options) -> list[Finding]:
