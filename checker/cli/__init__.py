@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
+from checker.report.escape import visible
+
 if TYPE_CHECKING:
     import argparse
 
@@ -103,8 +105,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         if os.environ.get("CHECKER_TRACEBACK"):
             traceback.print_exc()
-        from checker.report.escape import visible
-
         print(
             f"checker: internal error: {visible(f'{type(error).__name__}: {error}')}\n"
             "This is a defect of checker, not of your files; nothing was decided. CHECKER_TRACEBACK=1 shows where.",
@@ -137,15 +137,12 @@ def _run(arguments: list[str]) -> int:
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     dashed = next((word for word in options if len(word) > 1 and word[0] == "-" and os.path.lexists(word)), None)
     if dashed is not None:
-        from checker.report.escape import visible
-
         # The name of a file in a commit must not act as an option of the check that judges it.
         message = f"{dashed} is the name of a file, and would be taken for an option"
         print(visible(f"checker: {message}: write ./{dashed}, or put `--` before the names of files"), file=sys.stderr)
         return NOT_DONE
     if name is not None and name not in COMMANDS:
         from checker.read.spelling import nearest
-        from checker.report.escape import visible
 
         near = f"check {name}" if os.path.lexists(name) else nearest(name, COMMANDS)
         hint = f"did you mean checker {near}?" if near else f"the commands are {', '.join(COMMANDS)}"
@@ -202,7 +199,6 @@ def _run(arguments: list[str]) -> int:
     from checker.cli.common import UsageError, pack_errors
     from checker.judge.law import LawError
     from checker.pack.problems import PackError
-    from checker.report.escape import visible
 
     try:
         return int(parsed.run(parsed))
@@ -240,7 +236,5 @@ def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
 
 def _refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
     """Print the problem with a command's arguments and exit."""
-    from checker.report.escape import visible
-
     print(f"{parser.prog}: {visible(message)}", file=sys.stderr)
     raise SystemExit(NOT_DONE)

@@ -24,6 +24,7 @@ from checker.cli.common import (
 from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make
 from checker.cli.output import put
 from checker.report.build import Briefly, judged, judged_concisely
+from checker.report.escape import visible
 from checker.report.formats import FORMATS, render
 from checker.report.model import Report, ReportError
 
@@ -263,8 +264,6 @@ def emit(
 
 def warn(report: Report) -> None:
     """Warn on standard error about waivers that do not apply or are unused, for formats without notes."""
-    from checker.report.escape import visible
-
     for entry in report.descriptors:
         for note in entry.notes:
             if note.kind == "waiver":

@@ -6,6 +6,7 @@ import argparse
 
 from checker.cli.common import add_law_options, law_of, terminal_width
 from checker.cli.output import put
+from checker.report.escape import json_text, markdown, visible
 
 NARROW = 100
 """Columns of a terminal below which the matrix is shortened."""
@@ -24,7 +25,6 @@ def run(args: argparse.Namespace) -> int:
     from checker.cli.explain import head
     from checker.explain.article import article_text, marked
     from checker.explain.matrix import covered_data, matrix, page
-    from checker.report.escape import json_text, markdown, visible
 
     law, width = law_of(args), terminal_width()
     rows = matrix(law)

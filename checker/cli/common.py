@@ -23,6 +23,7 @@ from checker.read.files import content_of, write_whole
 from checker.read.limits import DEFAULT
 from checker.read.reader import UNNAMED, read_bytes
 from checker.report.build import location, problems_of
+from checker.report.escape import visible
 from checker.report.model import ReportError
 
 if TYPE_CHECKING:
@@ -41,8 +42,6 @@ class UsageError(Exception):
     @property
     def lines(self) -> list[str]:
         """The reasons as printable lines."""
-        from checker.report.escape import visible
-
         return [visible(f"{place(error)}{error.message}") for error in self.errors]
 
 
@@ -165,8 +164,6 @@ def law_of(args: argparse.Namespace) -> Law:
 def tell_outdated(ids: Iterable[str], law: Law, where: str = "") -> None:
     """Warn on standard error of earlier ids."""
     for line in law.pack.outdated(ids):
-        from checker.report.escape import visible
-
         print(visible(f"checker: {where}{line}"), file=sys.stderr)
 
 

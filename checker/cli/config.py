@@ -12,6 +12,7 @@ from checker.judge.law import Law
 from checker.read.discover import PATTERN
 from checker.read.limits import DEFAULT
 from checker.read.plain import attributes
+from checker.report.escape import json_text, visible
 
 STANDARD: dict[str, Any] = {
     "paths": [],
@@ -128,8 +129,6 @@ def _limits(config: Config) -> list[Setting]:
 
 def as_json(config: Config, law: Law, in_force: list[Setting]) -> str:
     """Return the settings in force as JSON."""
-    from checker.report.escape import json_text
-
     pack = law.pack
     return json_text(
         {
@@ -158,8 +157,6 @@ def _known(value: Any) -> Any:
 
 def as_text(config: Config, law: Law, in_force: list[Setting]) -> str:
     """Return the settings in force as lines: key, value and origin."""
-    from checker.report.escape import visible
-
     pack = law.pack
     locked = "; locked: no other pins" if pack.locked else ""
     rows = [(setting.key, _value_text(setting.value), setting.origin) for setting in in_force]

@@ -9,6 +9,7 @@ from typing import Any
 from checker.cli.common import add_law_options, law_of, terminal_width, usage
 from checker.cli.output import put
 from checker.judge.law import Law
+from checker.report.escape import json_text, markdown, visible
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,6 @@ def run(args: argparse.Namespace) -> int:
     from checker.explain.ids import UnknownId, find_id, near_ids
     from checker.explain.pages import article
     from checker.explain.table_page import table_article
-    from checker.report.escape import json_text, markdown, visible
 
     if args.any_ledger and not args.table:
         raise usage("--any-ledger goes with --table")

@@ -42,7 +42,7 @@ from checker.read.edit import Change, EditError, edit, lay
 from checker.read.yaml_writer import WIDTH, flow, wrapped
 from checker.report import questions, words
 from checker.report.build import judged
-from checker.report.escape import visible
+from checker.report.escape import json_text, visible
 from checker.report.model import Cause
 
 
@@ -97,8 +97,6 @@ def run(args: argparse.Namespace) -> int:
         talk.say(f"wrote {os.path.normpath(args.output)}")
         tell_overlooked(args, args.output)
     if args.format == "json":
-        from checker.report.escape import json_text
-
         put(json_text(interview_data(talk, source, law)))
     elif args.output:
         put(f"{visible(law.pack.basis)}\n")

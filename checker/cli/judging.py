@@ -27,6 +27,7 @@ from checker.judge.law import Law
 from checker.pack.problems import PackError
 from checker.read.discover import STDIN
 from checker.report.build import Briefly, called, judged
+from checker.report.escape import visible
 from checker.report.model import Report
 
 if TYPE_CHECKING:
@@ -211,7 +212,6 @@ def mapping(options: Options, config: Config, law: Law, named: Sequence[str]) ->
 def tell_overlooked(args: argparse.Namespace, path: str) -> None:
     """Warn on standard error if the check of a folder will not find a newly written descriptor."""
     from checker.read.near_misses import overlooked
-    from checker.report.escape import visible
 
     options = configured(DEFAULTS, config_of(args))
     warning = overlooked(path, options.pattern, options.base, options.ignore) if os.path.isfile(path) else None

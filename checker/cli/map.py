@@ -15,6 +15,7 @@ from checker.maps.model import Fact
 from checker.read.document import Path
 from checker.read.edit import dotted
 from checker.read.yaml_writer import flow
+from checker.report.escape import json_text, visible
 from checker.report.model import ReportError
 
 WIDEST = 60
@@ -43,8 +44,6 @@ def run(args: argparse.Namespace) -> int:
     if not made:
         raise usage(f"no map makes anything of {args.path}: `when` holds for none of its documents", "not-mapped")
     if args.format == "json":
-        from checker.report.escape import json_text
-
         acts = [made_data(act) for act in made]
         head = {"schema_version": 1, "command": "map", "path": args.path}
         put(json_text({**head, "acts": acts, "basis": law.pack.basis}))
@@ -77,8 +76,6 @@ def _rows(value: Any) -> bool:
 
 def text(made: Made, law: Law) -> str:
     """Return a made descriptor as text: a line for each fact with its file and line."""
-    from checker.report.escape import visible
-
     document = made.document
     data: Any = document.data
     lines = [f"{data.get('kind')} {data.get('id', '(no id)')}"]

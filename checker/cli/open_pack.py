@@ -10,6 +10,7 @@ from checker.cli.common import config_of, usage
 from checker.judge.law import Law
 from checker.judge.opening import open_law
 from checker.pack.problems import PackError
+from checker.report.escape import visible
 
 
 def add_pack_options(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +47,6 @@ def refuse_unsound(args: argparse.Namespace, folder: str | None, law: Law, whole
 
     Unread parts are reported, and refused if `whole` is true.
     """
-    from checker.report.escape import visible
     from checker.verify.in_force import reads_of
     from checker.verify.sources import files_of, hold, problems
     from checker.verify.unread import misplaced, unread

@@ -11,6 +11,7 @@ from checker.judge.act import Act
 from checker.judge.law import Law
 from checker.read.document import Document
 from checker.read.files import display
+from checker.report.escape import json_text
 
 
 def add_act_options(parser: argparse.ArgumentParser, optional: bool = False) -> None:
@@ -39,7 +40,5 @@ def put(text: str) -> None:
 
 def put_json(command: str, document: Document, act: Act, law: Law, answer: Mapping[str, object]) -> None:
     """Write an answer about an act as JSON."""
-    from checker.report.escape import json_text
-
     head = {"schema_version": 1, "command": command, "path": display(document.path), "document": document.index}
     put(json_text({**head, "id": act.id, "kind": act.kind, **answer, "basis": law.pack.basis}))

@@ -10,7 +10,7 @@ from checker.cli.output import put
 from checker.read.discover import unread
 from checker.read.files import content_of
 from checker.read.limits import DEFAULT
-from checker.report.escape import visible
+from checker.report.escape import json_text, visible
 from checker.verify.stub import Text, line, slug, stub
 
 
@@ -32,7 +32,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the pack and return 0."""
     from checker.explain.schemas import pack_files, schema
-    from checker.report.escape import json_text
 
     refuse_no_day("--day", args.day)
     if not slug(args.name):

@@ -13,6 +13,7 @@ from checker.gate.replays import Difference, Replay, replay
 from checker.judge.opening import open_law
 from checker.pack.model import Pack
 from checker.read.plain import attributes
+from checker.report.escape import json_text, visible
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +76,6 @@ def _attested(file: str, receipt: dict[str, Any], keys: Sequence[str]) -> list[s
 def as_json(receipt: dict[str, object], pack: Pack, outcome: Replay) -> str:
     """Return the outcome of a replay as JSON."""
     from checker import __version__
-    from checker.report.escape import json_text
 
     return json_text(
         {
@@ -100,7 +100,6 @@ def as_json(receipt: dict[str, object], pack: Pack, outcome: Replay) -> str:
 def as_text(receipt: dict[str, object], pack: Pack, outcome: Replay) -> str:
     """Return the outcome of a replay as lines."""
     from checker import __version__
-    from checker.report.escape import visible
 
     was, tool = receipt["policy"], receipt["tool"]
     assert isinstance(was, dict) and isinstance(tool, dict)

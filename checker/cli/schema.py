@@ -6,6 +6,7 @@ import argparse
 
 from checker.cli.common import add_law_options, law_of, usage, write
 from checker.cli.output import put
+from checker.report.escape import json_text
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,6 @@ def run(args: argparse.Namespace) -> int:
     """Print the schema and return 0."""
     from checker.explain.schemas import MADE, names, schema
     from checker.read.spelling import meant
-    from checker.report.escape import json_text
 
     if args.name not in names():
         hint = meant(args.name, names(), f"there are {', '.join(names())}")

@@ -12,8 +12,6 @@ from checker.read.days import is_day, no_day
 from checker.read.spelling import nearest
 
 KINDS = ("agreement", "policy", "pin", "as-of")
-
-
 THIS = "this"
 """The operand that names the law as it stands."""
 
@@ -56,33 +54,29 @@ def law_of(text: str, base: Base) -> Law:
     Raises OperandError, PackError or LawError.
     """
     if text == THIS:
-        return open_law(base.policy, ledger=base.ledger, pins=base.pins, as_of=base.as_of).vary()
+        return _opened(base)
     word, colon, rest = text.partition(":")
     if not colon:
         word, rest = "agreement", text
     if word not in KINDS or not rest:
         near = nearest(word, KINDS)
-        hint = f"did you mean {near}:{rest}?" if near and rest else "an operand is agreement:ID, policy:DIR, "
-        raise OperandError(f"{text}: {hint}" + ("" if near and rest else "pin:ID=READING or as-of:DAY"))
+        forms = "an operand is agreement:ID, policy:DIR, pin:ID=READING or as-of:DAY"
+        raise OperandError(f"{text}: {f'did you mean {near}:{rest}?' if near and rest else forms}")
     if word == "policy":
-        return open_law(rest, ledger=base.ledger, pins=base.pins, as_of=base.as_of).vary()
+        return _opened(base._replace(policy=rest))
     if word == "pin":
         key, equals, reading = rest.partition("=")
         if not (key and equals and reading):
             raise OperandError(f"{text}: a pin is written pin:ID=READING, the id of a question and one of its readings")
-        return open_law(base.policy, ledger=base.ledger, pins={**base.pins, key: Pin(reading)}, as_of=base.as_of).vary()
+        return _opened(base._replace(pins={**base.pins, key: Pin(reading)}))
     if word == "as-of":
         if not is_day(rest):
             raise OperandError(f"{text}: as-of {no_day(rest)}")
-        return open_law(base.policy, ledger=base.ledger, pins=base.pins, as_of=rest).vary()
+        return _opened(base._replace(as_of=rest))
     law = open_law(base.policy, pins=base.pins, as_of=base.as_of)
     if rest not in law.pack.agreements:
-        near = nearest(rest, law.pack.agreements)
-        hint = (
-            f"did you mean {near}?"
-            if near
-            else f"the agreements are {', '.join(law.pack.agreements)}; {THIS} is the law as it stands"
-        )
+        near, names = nearest(rest, law.pack.agreements), ", ".join(law.pack.agreements)
+        hint = f"did you mean {near}?" if near else f"the agreements are {names}; {THIS} is the law as it stands"
         raise OperandError(f"{text}: there is no agreement {rest}; {hint}")
     overlay = read_overlay(base.ledger, law.pack) if base.ledger else None
     return Law(
@@ -93,6 +87,10 @@ def law_of(text: str, base: Base) -> Law:
         starts=starts(law.pack, rest),
         machinery=law.machinery,
     ).vary()
+
+
+def _opened(base: Base) -> Law:
+    return open_law(base.policy, ledger=base.ledger, pins=base.pins, as_of=base.as_of).vary()
 
 
 def starts(pack: Pack, agreement: str) -> dict[str, str]:
