@@ -14,6 +14,7 @@ from checker.pack.validate import YES_NO
 from checker.read.days import FIRST_DAY, LAST_DAY, Span, is_day, no_day, span, span_text
 from checker.read.document import Path
 from checker.read.edit import Change, EditError, dotted, lay, taken
+from checker.read.reader import read_bytes
 
 PLAIN = frozenset({"text", "enum", "date", "id", "kind"})
 """Types of fields with the text itself as value; the text of other types is read as YAML."""
@@ -84,8 +85,6 @@ def read_value(text: str, spec: Mapping[str, Any] | None, name: str) -> Any:
     if spec["type"] == "boolean" and text.strip().lower() in YES_NO:
         # On the command line, which is not YAML, these words are never meant as text.
         return YES_NO[text.strip().lower()] == "true"
-    from checker.read.reader import read_bytes
-
     reading = read_bytes(text.encode("utf-8", "replace"), path=name, syntax="yaml")
     for _, problem in reading.problems:
         raise EditError(f"{name}: {problem.message}")

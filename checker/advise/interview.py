@@ -20,6 +20,7 @@ from checker.judge.findings import row_words
 from checker.judge.judgement import REVIEW, judge
 from checker.judge.law import Law
 from checker.pack.schema import UNKNOWN, Field, Kind
+from checker.pack.validate import explain
 from checker.pack.words import expected
 from checker.read.days import in_part
 from checker.read.document import Path
@@ -178,8 +179,6 @@ class Interview:
 
     def _fits(self, kind: Kind, name: str, value: Any) -> None:
         """Raise EditError if a value does not fit its field; other fields may still be missing."""
-        from checker.pack.validate import explain
-
         schema = {**self.reader.schema(kind.name), "required": []}
         for refusal in explain(schema, {"kind": kind.name, name: value}):
             raise EditError(refusal.message)

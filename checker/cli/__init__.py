@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -63,8 +64,6 @@ def entry() -> NoReturn:
     gc.set_threshold(50_000, 20, 20)
     code = main()
     if sys.argv[1:2] == ["check"]:
-        import os
-
         # Everything is written, and Python's teardown would take 10 % of the run.
         os._exit(code)
     sys.exit(code)
@@ -94,7 +93,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("checker: interrupted; nothing was decided", file=sys.stderr)
         return NOT_DONE
     except Exception as error:
-        import os
         import traceback
 
         from checker.processes import LostProcess
@@ -115,8 +113,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _unwritten(error: BaseException | None) -> int:
     """Report that standard output could not be written, unless its reader is gone; return the exit code."""
-    import os
-
     if not isinstance(error, BrokenPipeError):
         reason = getattr(error, "strerror", None) or error
         print(f"checker: standard output cannot be written: {reason}; nothing was reported", file=sys.stderr)
@@ -126,7 +122,6 @@ def _unwritten(error: BaseException | None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    import os
     from functools import partial
     from importlib import import_module
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Mapping
 
 from checker.cli.common import add_law_options, config_of, place, save, usage
@@ -65,8 +66,6 @@ def _write(folder: str, texts: Mapping[tuple[str | None, str | None], str], suff
 
 def _warn(made: Made) -> None:
     """Report on standard error the descriptors that were not judged and have no statement."""
-    import sys
-
     report = made.report
     lines = [f"{place(error)}{error.message}" for error in report.errors]
     for entry in report.descriptors:

@@ -23,6 +23,7 @@ from checker.cli.common import (
 )
 from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make
 from checker.cli.output import put
+from checker.read.discover import PATTERN, STDIN, matched
 from checker.report.build import Briefly, judged, judged_concisely
 from checker.report.escape import visible
 from checker.report.formats import FORMATS, render
@@ -201,8 +202,6 @@ def written_beside(args: argparse.Namespace, config: Config) -> list[str]:
 
 def refuse_overwriting(args: argparse.Namespace, config: Config, targets: Sequence[str]) -> None:
     """Raise UsageError if a file to write is also read by this run: a report never replaces its own input."""
-    from checker.read.discover import PATTERN, STDIN, matched
-
     options = [args.paths or config.get("paths", ()), args.waivers or config.get("waivers", ())]
     options += [args.require_signature or config.get("require-signature", ())]
     options += [

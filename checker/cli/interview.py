@@ -37,8 +37,12 @@ from checker.judge.choices import fact_name
 from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
 from checker.pack.schema import UNKNOWN, Kind
+from checker.read.discover import unread
 from checker.read.document import Document, Problem
 from checker.read.edit import Change, EditError, edit, lay
+from checker.read.files import content_of
+from checker.read.limits import DEFAULT
+from checker.read.reader import read_bytes
 from checker.read.yaml_writer import WIDTH, flow, wrapped
 from checker.report import questions, words
 from checker.report.build import judged
@@ -107,11 +111,6 @@ def run(args: argparse.Namespace) -> int:
 
 def answers_from(path: str, interview: Interview) -> Answers:
     """Return the answers of a file; raises AnswersError."""
-    from checker.read.discover import unread
-    from checker.read.files import content_of
-    from checker.read.limits import DEFAULT
-    from checker.read.reader import read_bytes
-
     try:
         reading = read_bytes(content_of(path, DEFAULT.file_bytes), path=path)
     except (OSError, ValueError) as error:

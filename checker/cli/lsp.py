@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from checker.cli.common import UsageError, add_law_options, law_of, usage
 from checker.cli.judging import add_gate_options, add_reading_options, options_of, trusted, waivers_of
+from checker.judge.descriptor import Reader
+from checker.report.build import judged_briefly
 
 if TYPE_CHECKING:
     from checker.lsp.project import Project
@@ -42,9 +44,7 @@ def _opened(args: argparse.Namespace, folder: str) -> Project:
     """Return the project of a folder: its law, and the settings of `checker check` there."""
     from checker.gate.config import ConfigError, load_config
     from checker.gate.deciding import deciding
-    from checker.judge.descriptor import Reader
     from checker.lsp.project import Project
-    from checker.report.build import judged_briefly
 
     own_args = argparse.Namespace(**vars(args))
     try:

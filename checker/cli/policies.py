@@ -11,6 +11,10 @@ from collections.abc import Sequence
 
 from checker.cli import DONE, NOT_DONE, main
 from checker.cli.common import UsageError, pack_errors, usage
+from checker.judge.law import LawError
+from checker.judge.opening import open_law
+from checker.pack.problems import PackError
+from checker.report.model import ReportError
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -29,10 +33,6 @@ def run(argv: Sequence[str] | None = None) -> int:
 def folder_of(arguments: Sequence[str]) -> str:
     """Return the folder of the named pack, else of the configured one, else of the only one here; raises UsageError."""
     from checker.gate.config import ConfigError, load_config
-    from checker.judge.law import LawError
-    from checker.judge.opening import open_law
-    from checker.pack.problems import PackError
-    from checker.report.model import ReportError
 
     if len(arguments) > 1 or any(word.startswith("-") for word in arguments):
         raise usage("name one folder, or none for the configured one")

@@ -13,6 +13,8 @@ from checker.report.escape import json_text
 from checker.verify.cases import Suite, load_cases
 from checker.verify.cases_text import Run, run_data, run_report
 from checker.verify.coverage import coverage
+from checker.verify.mutants import mutants
+from checker.verify.mutate import Trial
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -70,9 +72,6 @@ def run(args: argparse.Namespace) -> int:
         if tested.failed:
             print("checker test: cases fail, so no mutant was tried: what is broken notices nothing", file=sys.stderr)
         else:
-            from checker.verify.mutants import mutants
-            from checker.verify.mutate import Trial
-
             trial = Trial(law.pack, tested.outcomes, law.machinery)
             chosen = list(mutants(law.pack))[:: args.sample]
             tested = tested._replace(fates=list(trial.run(chosen, progress_bar("mutants"))))

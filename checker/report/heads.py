@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from checker.condition.codes import HOLDS
 from checker.judge.findings import JOINT, message, title_of
 from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW, facts_of_subject
+from checker.pack.schema import ABSENT, take
 from checker.report.model import Ask, Finding
 
 if TYPE_CHECKING:
@@ -57,8 +58,6 @@ def why(act: Act, law: Law, judgement: Judgement, findings: Sequence[Finding], a
 
 def left_out(act: Act, law: Law, judgement: Judgement) -> list[str]:
     """Return questions for the deciding fields that a written row or block leaves out and that no other person is asked for."""
-    from checker.pack.schema import ABSENT, take
-
     questions = []
     for cause in judgement.causes:
         sort, *place = cause.choice.address if cause.choice else ("",)
