@@ -1,4 +1,4 @@
-"""The counts of a run in one line."""
+"""Counts in words."""
 
 from __future__ import annotations
 
@@ -10,26 +10,6 @@ if TYPE_CHECKING:
 
 WAIVERS, NEW = "after waivers", "counting what is new"
 """Labels of the verdict that counts: after waivers, or with only the new findings counted."""
-
-
-def sentences(
-    size: int,
-    summary: Mapping[str, int],
-    *,
-    after: Mapping[str, int] | None = None,
-    which: str = WAIVERS,
-    errors: int = 0,
-    skipped: Sequence[Skipped] = (),
-) -> str:
-    """Return the counts as sentences: descriptors by verdict, then by the verdict that counts, outside errors, skipped paths."""
-    parts = [f"{many(size, 'descriptor')}{': ' * bool(size)}{tally(summary)}."]
-    if after is not None and after != summary:
-        parts.append(f"{which[0].upper()}{which[1:]}: {tally(after)}.")
-    if errors:
-        parts.append(f"{many(errors, 'error')} outside descriptors.")
-    if skipped:
-        parts.append(f"{passed_over(skipped)} skipped.")
-    return " ".join(parts)
 
 
 def passed_over(skipped: Sequence[Skipped]) -> str:

@@ -12,7 +12,8 @@ from checker.pack.model import place_of
 from checker.read.days import span, spoken
 from checker.read.discover import UNNAMED
 from checker.read.scalars import number_text
-from checker.report.counts import NEW, WAIVERS, sentences, tally
+from checker.report.counts import NEW, WAIVERS, many, tally
+from checker.report.counts import passed_over as skipped
 from checker.report.model import (
     LIMIT,
     VERDICTS,
@@ -49,18 +50,21 @@ def counts(report: Report) -> str:
 
     The name of the configuration file follows, if there is one.
     """
-    after = dict.fromkeys(VERDICTS, 0)
+    before, after = report.summary, dict.fromkeys(VERDICTS, 0)
     for judged in report.descriptors:
         after[judged.verdict_after_waivers] += 1
-    text = sentences(
-        len(report.descriptors),
-        report.summary,
-        after=after,
-        which=NEW if report.against and report.against.new_only else WAIVERS,
-        errors=len(report.errors),
-        skipped=report.skipped,
-    )
-    return f"{text} Configuration: {report.configuration}." if report.configuration else text
+    size = len(report.descriptors)
+    parts = [f"{many(size, 'descriptor')}{': ' * bool(size)}{tally(before)}."]
+    if after != before:
+        which = NEW if report.against and report.against.new_only else WAIVERS
+        parts.append(f"{capital(which)}: {tally(after)}.")
+    if report.errors:
+        parts.append(f"{many(len(report.errors), 'error')} outside descriptors.")
+    if report.skipped:
+        parts.append(f"{skipped(report.skipped)} skipped.")
+    if report.configuration:
+        parts.append(f"Configuration: {report.configuration}.")
+    return " ".join(parts)
 
 
 def heading(report: Report) -> str:
