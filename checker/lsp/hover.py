@@ -80,8 +80,7 @@ def _finding(finding: Finding, entry: Judged, law: Law) -> Iterator[str]:
 def _field(kind: Kind, path: Path, data: Any, law: Law) -> Iterator[str]:
     """Yield the meaning of a field, its expected values, and the rules that read it."""
     spec = spec_of(kind.tree, path)
-    is_entry = spec is None and isinstance(path[-1], int)
-    if is_entry:
+    if spec is None and isinstance(path[-1], int):
         path = path[:-1]
         spec = spec_of(kind.tree, path)
     if spec is None or spec["type"] == "row":
