@@ -23,6 +23,7 @@ from checker.judge.glance import either_way
 from checker.judge.judgement import BUDGET as JUDGING
 from checker.judge.judgement import FAIL, REVIEW, Judgement, Ruling, judge
 from checker.judge.law import Law
+from checker.judge.recall import recalled
 
 BUDGET = 500_000
 """Steps of the diagrams for one search: about a second of work."""
@@ -40,6 +41,8 @@ LINE_BUDGET, LINE_SETS = 20_000, 30
 """Steps of the diagrams, and sets of levers, for one line of a report."""
 LINE = 2
 """The most proposals in one line of a report."""
+NAMES = ("id", "title", "owner")
+"""Keys of a descriptor that no proposal turns on."""
 
 
 class Fix(NamedTuple):
@@ -154,11 +157,10 @@ def remedies(act: Act, law: Law, judgement: Judgement, file: str = "FILE") -> di
         return {
             (ruling.rule.id, ruling.index): too_little(missing, file) for ruling in faults if ruling.verdict == REVIEW
         }
-    with deep():
-        search = Search(Ways(act, law), LINE_BUDGET, LINE_SETS, _holds)
-        search.missing_first = judgement.verdict == REVIEW
-        search.run(2, first=True)
-        ranked = [option for option in Writer(search).proposals(LINE) if option.who == "team" or _asks_one_fact(option)]
+    ways = {key: value for key, value in act.data.items() if key not in NAMES}
+    ranked = recalled(
+        law, ("remedies", judgement.verdict, ways, *act.unlisted), lambda: _in_a_line(act, law, judgement.verdict)
+    )
     # A single fact to find out stands alone; possible changes can wait.
     proposals = ranked[:1] if ranked and ranked[0].who == "find-out" else [p for p in ranked if p.who == "team"]
     subjects = [(ruling, subject_name(ruling.rule, ruling.index)) for ruling in faults]
@@ -173,6 +175,15 @@ def remedies(act: Act, law: Law, judgement: Judgement, file: str = "FILE") -> di
         else:
             lines[ruling.rule.id, ruling.index] = join_words(together(own_steps, subject))
     return lines
+
+
+def _in_a_line(act: Act, law: Law, verdict: str) -> list[Proposal]:
+    """Return the proposals of a short search that a line has room for."""
+    with deep():
+        search = Search(Ways(act, law), LINE_BUDGET, LINE_SETS, _holds)
+        search.missing_first = verdict == REVIEW
+        search.run(2, first=True)
+        return [option for option in Writer(search).proposals(LINE) if option.who == "team" or _asks_one_fact(option)]
 
 
 def _asks_one_fact(proposal: Proposal) -> bool:

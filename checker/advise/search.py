@@ -20,7 +20,7 @@ FORCED = 6
 """The most steps of a plan."""
 ENOUGH = 20
 """The most surely failing rulings to compare for the one with the fewest levers."""
-GLANCE = 1
+GLANCE = 0
 """Steps of the diagrams for a first look at a set of levers: practically none."""
 
 

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from checker.advise.levers import Addition, Levers, Ways, ordered
 from checker.advise.masks import MAY_PASS, Masks, cut, existing, united
+from checker.condition.codes import FAILS, OPEN
 from checker.condition.engines.diagram import BOTTOM, FALSE, LimitReached
 from checker.judge.act import Address
 from checker.judge.choices import Choice, is_unlisted
 from checker.judge.court import Bench
-from checker.judge.judgement import subjects
+from checker.judge.judgement import facts_of_subject, subjects
 from checker.pack.model import Rule
 
 SOLUTIONS = 1_000
@@ -51,9 +52,14 @@ class Table:
         self.certain: list[tuple[Rule, int | None]] = []
         self.may: list[tuple[Rule, int | None]] = []
         diagram, valid, failing = bench.diagram, bench.valid(), FALSE
-        for rule in ways.law.analysis(act.kind).rules:
+        law, rows = ways.law, ways.law.quantified(act.kind, act.every)
+        for rule in law.analysis(act.kind).rules:
             for index in subjects(rule, act):
-                part = diagram.conj(valid, bench.fails(rule, index))
+                # The rails settle most rulings, in a hundredth of the time of a diagram.
+                code = law.code(rule, act.facts, facts_of_subject(act, rule, index), rows)
+                if code not in (FAILS, OPEN):
+                    continue
+                part = valid if code == FAILS else diagram.conj(valid, bench.fails(rule, index))
                 if part == FALSE:
                     continue
                 if part == valid:
@@ -72,7 +78,6 @@ class Table:
 
     def tie(self, levers: Levers) -> bool:
         """Give a copied entry's unknown facts the variables of the original; return whether there are any."""
-        variables = self.bench.variables()
         pairs = [
             (("fact", lever.rows, len(self.ways.act.rows[lever.rows]), path), ("fact", lever.rows, lever.like, path))
             for lever in levers
@@ -80,6 +85,9 @@ class Table:
             for path, field in self.ways.kind.rows[lever.rows].items()
             if field.control != "lever"
         ]
+        if not pairs:
+            return False
+        variables = self.bench.variables()
         tied = {copy: variables[original] for copy, original in pairs if copy in variables}
         self.bench.symbolic.variables = variables | tied
         return bool(tied)

@@ -125,7 +125,7 @@ def make_report(
         {key: pin.reading for key, pin in sorted(law.pins.items())},
         tuple(entries),
         tuple(errors),
-        rule_infos(pack),
+        law.memory.get("rule infos") or law.memory.setdefault("rule infos", rule_infos(pack)),
         pack.basis,
         tuple(skipped),
         options.allow_review,

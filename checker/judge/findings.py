@@ -106,13 +106,20 @@ def by_labels(text: str, field: Field) -> str:
 
 def row_words(act: Act, law: Law, rows: str, index: int) -> str:
     """Return a row's name for people: `offering 2 (API, from 1 May 2026)`."""
+    from checker.judge.recall import recalled
+
     kind = law.pack.kinds[act.kind]
-    pieces = []
-    for piece in kind.in_words.get(rows, ()):
-        if all(fact(act, rows, index, path) is not None for path in placeholders(piece)):
-            pieces.append(fill(piece, lambda path: _spoken(fact_words(act, law, rows, index, path))))
-    details = "".join(pieces).lstrip(", ")
-    return f"{kind.singular[rows]} {index + 1}" + (f" ({details})" if details else "")
+    named = [(piece, placeholders(piece)) for piece in kind.in_words.get(rows, ())]
+
+    def made() -> str:
+        known = [piece for piece, paths in named if all(fact(act, rows, index, path) is not None for path in paths)]
+        pieces = [fill(piece, lambda path: _spoken(fact_words(act, law, rows, index, path))) for piece in known]
+        details = "".join(pieces).lstrip(", ")
+        return f"{kind.singular[rows]} {index + 1}" + (f" ({details})" if details else "")
+
+    return recalled(
+        law, (act.kind, rows, index, [fact(act, rows, index, path) for _, paths in named for path in paths]), made
+    )
 
 
 def called(act: Act, law: Law, subject: str) -> str:

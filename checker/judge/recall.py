@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from checker.judge.act import Act
 from checker.judge.law import Law
 
-MOST = 5_000
-"""The most entries of the memo; a full one is emptied, for the acts that come now."""
+MOST, LONGEST = 4_000, 2_000
+"""The most entries of the memo, and the most characters of a key. A full memo is emptied, for the acts that come now."""
 T = TypeVar("T")
 
 
-def recalled(law: Law, key: Hashable, make: Callable[[], T]) -> T:
-    """Return what `make` gives, from the memo where it stands there already."""
-    memo: dict[Any, T] = law.memory.setdefault("about acts", {})
-    value = memo.get(key)
+def recalled(law: Law, key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """Return what `make` gives, from the memo where it stands there already; the key is plain data."""
+    memo: dict[str, T] = law.memory.setdefault("about acts", {})
+    name = repr(key)
+    value = memo.get(name)
     if value is None:
+        value = make()
         if len(memo) >= MOST:
             memo.clear()
-        value = memo[key] = make()
+        if len(name) <= LONGEST:
+            memo[name] = value
     return value
 
 
-def facts_read(act: Act, law: Law, rule: str = "") -> tuple[Hashable, ...]:
+def facts_read(act: Act, law: Law, rule: str = "") -> tuple[object, ...]:
     """Return the kind of an act and its facts that a rule may read, those that any rule may read where none is named."""
     memory = law.machinery.memory
     tables: tuple[tuple[str, list[str]], ...] | None = memory.get(("facts read", act.kind, rule))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from checker.pack.schema import Kind
@@ -17,11 +18,10 @@ FIRST = "same.first"
 """The placeholder for the agreed first day of one thing in several descriptors, by `same` of the kind."""
 
 
-def placeholders(text: str) -> Iterator[str]:
-    """Yield the paths in a text's placeholders."""
-    yield from PLACEHOLDER.findall(text)
-    for pair in BETWEEN.findall(text):
-        yield from pair
+@lru_cache(1024)
+def placeholders(text: str) -> tuple[str, ...]:
+    """Return the paths in the placeholders of a text of the pack."""
+    return (*PLACEHOLDER.findall(text), *[path for pair in BETWEEN.findall(text) for path in pair])
 
 
 def unknown_placeholder(path: str, kinds: Sequence[Kind], subject: str, world: Mapping[str, Any]) -> str | None:

@@ -125,8 +125,9 @@ def findings(
         clause = law.pack.clauses[rule.clause]
         because = []
         for ground in worded.because:
-            place = elsewhere(document, path_of(ground.path))
-            because.append(Because(ground.path, ground.value, line_of(document, ground.path), place, ground.shown))
+            path = path_of(ground.path)
+            line, file = line_of(document, path), elsewhere(document, path)
+            because.append(Because(ground.path, ground.value, line, file, ground.shown))
         at = path_of(worded.at)
         span = document.span(at) if document else None
         entries.append(
@@ -182,14 +183,9 @@ def elsewhere(document: Document | None, path: Path) -> str:
     return file if document and file != document.path else ""
 
 
-def line_of(document: Document | None, path: str) -> int | None:
+def line_of(document: Document | None, path: Path) -> int | None:
     """Return the line of a fact, None where the document does not write it."""
-    if document is None:
-        return None
-    try:
-        span = document.places.values.get(path_of(path))
-    except ValueError:
-        return None
+    span = document.places.values.get(path) if document else None
     return span.line if span else None
 
 

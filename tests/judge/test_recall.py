@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from checker.advise.fix import remedies
 from checker.judge import findings, recall
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law
+from checker.read.reader import read_bytes
 from tests.oracle.acts import random_act
 from tests.sweep import in_sweep
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("seed", range(0, 8, in_sweep(1, 3)))
@@ -41,3 +46,24 @@ def test_a_full_memo_is_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [double(number) for number in (1, 2, 1, 3, 4, 1)] == [2, 4, 2, 6, 8, 2]
     assert made == [1, 2, 3, 4, 1]
     assert len(law.memory["about acts"]) <= 3
+
+
+def test_what_has_a_long_key_is_found_anew() -> None:
+    law = open_law()
+    assert [recall.recalled(law, ("x" * recall.LONGEST,), lambda: 1) for _ in range(2)] == [1, 1]
+    assert not law.memory["about acts"]
+
+
+@pytest.mark.parametrize("kind", ["fail", "needs-review"])
+def test_remedies_are_those_that_a_new_law_finds(kind: str) -> None:
+    warm = open_law()
+    files = sorted((ROOT / "fixtures" / kind).glob("*.descriptor.yaml"))[:: in_sweep(1, 4)]
+    documents = [
+        document.data for file in files for document in read_bytes(file.read_bytes(), path=file.name).documents
+    ]
+    for number, data in enumerate([*documents, *documents]):
+        assert isinstance(data, dict)
+        act = Reader(warm).act({**data, "id": f"act-{number}", "title": f"Act {number}"})[0]
+        assert act is not None
+        judgement, new = judge(act, warm), open_law()
+        assert remedies(act, warm, judgement) == remedies(act, new, judge(act, new))
