@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 
 from checker.advise.forecast import Event, Forecast, Stretch
 from checker.advise.what_if import SILENT, difference_data
@@ -48,9 +47,8 @@ def forecast_report(answer: Forecast, heading: str, basis: str, verbose: bool = 
         lines += _event(event)
     if answer.known and (verbose or answer.was_otherwise):
         lines += ["", "If it had been judged on an earlier day, by what was known then:"]
-        for known, following in pairwise([*answer.known, None]):
-            assert known is not None
-            when = f"from {known.since} on" if known.since else f"before {following.since}" if following else ""
+        for known in answer.known:
+            when = f"from {known.since} on" if known.since else f"before {answer.known[1].since}"
             lines.append(f"  {when}: {known.verdict}")
     lines += ["", f"limit: {answer.limit}"] if answer.limit else []
     return "\n".join([*lines, "", visible(basis)]) + "\n"

@@ -49,7 +49,7 @@ COMMANDS: dict[str, str] = {
 }
 """Every command and what it does; each is the module of its name (`what_if` for `what-if`)."""
 
-DONE, NOT_DONE = 0, 2
+NOT_DONE = 2
 
 
 class OutputError(Exception):

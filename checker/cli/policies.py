@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from checker.cli import DONE, NOT_DONE, main
+from checker.cli import NOT_DONE, main
 from checker.cli.common import UsageError, pack_errors, usage
 from checker.judge.law import LawError
 from checker.judge.opening import open_law
@@ -26,8 +26,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         for line in error.lines:
             print(f"checker-policies: {line}", file=sys.stderr)
         return NOT_DONE
-    codes = [main(["test", folder]), main(["prove", "--policy", folder])]
-    return max(codes, default=DONE)
+    return max(main(["test", folder]), main(["prove", "--policy", folder]))
 
 
 def folder_of(arguments: Sequence[str]) -> str:

@@ -183,10 +183,8 @@ class Columns:
         if spec.type == "list" and spec.values:
             # Each class is exactly one list; the same entries with others beside them are another class.
             groups = tuple(
-                [
-                    tuple([name if name.startswith(REST) or name == spec.empty else f"{name} alone" for name in group])
-                    for group in groups
-                ]
+                tuple([name if name.startswith(REST) or name == spec.empty else f"{name} alone" for name in group])
+                for group in groups
             )
         return self.add(
             Column(name, "fact", "", address, choice.values, _listing(groups), groups=choice.labels, field=spec)

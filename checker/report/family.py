@@ -46,12 +46,10 @@ def _with_contradiction(entry: Judged, family: Sequence[Judged], pack: Pack) -> 
     if not kin.first and listing:
         sentence = fill(same.listed, lambda path: _named(listing, same) if path == "others" else words.get(path, ""))
         findings = tuple(
-            [
-                finding._replace(message=f"{finding.message} {sentence}")
-                if finding.rule in same.rules and finding.verdict != "pass"
-                else finding
-                for finding in findings
-            ]
+            finding._replace(message=f"{finding.message} {sentence}")
+            if finding.rule in same.rules and finding.verdict != "pass"
+            else finding
+            for finding in findings
         )
     return entry._replace(notes=(*entry.notes, note), findings=findings, title=entry.title or kin.names[-1])
 
