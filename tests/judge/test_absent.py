@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from checker.check import judge_data
 from checker.cli import main
+from checker.judge.opening import open_law
+from tests.advise.small_pack import FILES, write
 
 AHEAD = Path(__file__).parents[2] / "fixtures" / "pass" / "azure-ships-first--a-week-ahead.descriptor.yaml"
 SAID = (
@@ -42,3 +45,21 @@ def test_beside_passes_of_one_run_it_is_shown_once(tmp_path: Path, capsys: pytes
 def test_what_is_written_has_no_such_note(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--isolated", "--format", "json", str(AHEAD)])
     assert '"kind": "absent"' not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("soil", "noted"), [("clay", True), ("sand", False)])
+def test_what_cannot_stand_in_a_row_is_not_left_out_of_it(soil: str, noted: bool, tmp_path: Path) -> None:
+    deed = FILES["deed.yaml"]
+    first, last = deed.index("    governs:"), deed.index("    at: [depth_cm]")
+    deed = deed[:first] + "    governs: 'true'\n    requires: '!this.lime'\n" + deed[last:]
+    lime = "lime: {type: boolean, only_if: {soil: clay}, absent: false, "
+    descriptor = FILES["descriptor.yaml"].replace("lime: {type: boolean, only_if: {soil: clay}, ", lime)
+    pack = write(
+        tmp_path,
+        deed_yaml=deed.replace("only {depth_cm} deep", "limed").lstrip(),
+        descriptor_yaml=descriptor.lstrip(),
+    )
+    data = {"kind": "planting", "id": "x", "by": "ann", "on": "2025-05-01", "beds": [{"soil": soil, "plants": []}]}
+    judged = judge_data(data, open_law(pack))
+    assert judged.verdict == "pass"
+    assert [note.name for note in judged.notes if note.kind == "absent"] == ["beds[0].lime"] * noted

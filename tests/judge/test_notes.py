@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from checker.judge.law import Law
 from checker.judge.opening import open_law
 from checker.pack.build import make_entries
 from checker.pack.model import Pin
+from tests.advise.small_pack import FILES, write
 
 OFFERING = {"surface": "api", "cloud": "azure", "stage": "ga", "available": "2026-05-01", "customers": ["commercial"]}
 
@@ -220,3 +222,23 @@ def test_where_its_day_keeps_an_act_from_every_clause_the_assumptions_on_days_ar
 def test_a_thousand_rows_that_no_clause_governs_are_told_soon(law: Law) -> None:
     data = launch(*[{"cloud": "aws", "available": "2025-10-27"}] * 1000)
     assert notes(data, law, "assumption") == ["D1", "D3", "D4"]
+
+
+@pytest.mark.parametrize(
+    ("soil", "verdict", "names"), [("sand", "fail", ["of-the-rule", "of-all"]), ("clay", "not-applicable", ["of-all"])]
+)
+def test_a_note_on_rules_stands_where_one_of_them_governs(
+    soil: str, verdict: str, names: list[str], tmp_path: Path
+) -> None:
+    head = FILES["pack.yaml"].lstrip() + "notes: notes.yaml\n"
+    lines = [
+        "- {id: one, kinds: [planting], name: of-the-rule, rules: [deep], text: Look again.}",
+        "- {id: two, kinds: [planting], name: of-all, text: Look again.}",
+    ]
+    pack = write(tmp_path, pack_yaml=head, ledger_yaml=FILES["ledger.yaml"].replace("unknown", "2025-02-01").lstrip())
+    (tmp_path / "notes.yaml").write_text("\n".join(lines) + "\n")
+    bed = {"soil": soil, "plants": []}
+    data = {"kind": "planting", "id": "x", "by": "ann", "on": "2025-05-01", "depth_cm": 5, "beds": [bed]}
+    judged = judge_data(data, open_law(pack))
+    assert judged.verdict == verdict
+    assert [note.name for note in judged.notes if note.kind == "note"] == names
