@@ -11,7 +11,9 @@ from checker.pack.model import Pack
 from checker.pack.schema import NONE, UNKNOWN, Field, Kind, make_field
 from checker.pack.words import expected
 from checker.read.reader import read_bytes
-from checker.read.yaml_writer import DAY, WIDTH, comment, flow
+from checker.read.yaml_writer import DAY, WIDTH, flow
+from checker.read.yaml_writer import comment as comment_lines
+from checker.report.escape import visible
 
 
 def skeleton(law: Law, kind: Kind, schema: str) -> str:
@@ -36,6 +38,11 @@ def _descriptor_text(pack: Pack, kind: Kind, schema: str, examples: bool) -> str
         *_Writer(pack, kind, examples).tree(kind.tree, "", ""),
     ]
     return "\n".join(lines) + "\n"
+
+
+def comment(text: str, indent: str = "") -> list[str]:
+    """Return a text of the pack as lines of a comment."""
+    return comment_lines(visible(" ".join(text.split())), indent)
 
 
 def _but(kind: Kind) -> str:
@@ -92,7 +99,7 @@ class _Writer:
         line = f"{indent}{mark}{name}: {flow(value)}"
         if note and len(line) + len(note) + 4 <= WIDTH:
             yield from comment(field.about, indent)
-            yield f"{line}  # {note}"
+            yield f"{line}  # {visible(note)}"
         else:
             yield from comment(" ".join([field.about, f"{flow(value)}, {note}." if note else ""]).strip(), indent)
             yield line

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterable, Mapping
-from html import escape
 from typing import Any
 
 from checker.audit.block import counted_by
@@ -99,7 +99,7 @@ def as_table(data: Mapping[str, Any]) -> str:
         rows = [
             [_visible(key), *[counts[verdict] for verdict in VERDICTS]] for key, counts in data[f"by_{name}"].items()
         ]
-        head = [data["field"] if name == "field" else name, *[WORDS[verdict] for verdict in VERDICTS]]
+        head = [_visible(data["field"]) if name == "field" else name, *[WORDS[verdict] for verdict in VERDICTS]]
         if rows:
             parts.append(tabulate(rows, head, tablefmt="simple", intfmt=",", disable_numparse=[0]))
     if data["rejects"]:
@@ -124,6 +124,11 @@ def _visible(key: str) -> str:
     from checker.report.escape import visible
 
     return visible(key)
+
+
+def escape(text: str) -> str:
+    """Return text as one printable line of HTML."""
+    return html.escape(_visible(text))
 
 
 def as_page(data: Mapping[str, Any]) -> str:
@@ -183,14 +188,14 @@ def _bars(table: Mapping[str, Mapping[str, int]]) -> str:
     for place, (key, counts) in enumerate(table.items()):
         top = place * high
         total = sum(counts.values())
-        parts.append(f'<text x="{left - 10}" y="{top + 16}" text-anchor="end">{escape(_visible(key)[:34])}</text>')
+        parts.append(f'<text x="{left - 10}" y="{top + 16}" text-anchor="end">{escape(key[:34])}</text>')
         x = float(left)
         for verdict in VERDICTS:
             length = counts[verdict] / most * width
             if length:
                 parts.append(
                     f'<rect x="{x:.1f}" y="{top + 4}" width="{max(length, 0.5):.1f}" height="16" fill="{COLORS[verdict]}">'
-                    f"<title>{escape(_visible(key))}: {counts[verdict]:,} {WORDS[verdict]}</title></rect>"
+                    f"<title>{escape(key)}: {counts[verdict]:,} {WORDS[verdict]}</title></rect>"
                 )
             x += length
         parts.append(f'<text class="dim" x="{x + 6:.1f}" y="{top + 16}">{total:,}</text>')
@@ -233,7 +238,7 @@ def _count_bars(table: Mapping[str, int]) -> str:
     for place, (key, count) in enumerate(table.items()):
         top, length = place * 24, count / most * 520
         rows.append(
-            f'<text x="240" y="{top + 16}" text-anchor="end">{escape(_visible(key)[:34])}</text>'
+            f'<text x="240" y="{top + 16}" text-anchor="end">{escape(key[:34])}</text>'
             f'<rect x="250" y="{top + 4}" width="{max(length, 0.5):.1f}" height="16" fill="#6b7c93"/>'
             f'<text class="dim" x="{256 + length:.1f}" y="{top + 16}">{count:,}</text>'
         )

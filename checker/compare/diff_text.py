@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ MANY = 12
 """The most classes that text shows one by one; the others are counted, unless all are wanted."""
 WIDTH = 100
 """The most columns of a line of a sentence."""
+FIELD = re.compile(r"[\w.-]+\[\d+\][\w.-]*")
+"""The name of a field of a row."""
 NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 """Numbers of rows in words."""
 
@@ -79,7 +82,7 @@ def title(looked: Looked, pack: Pack) -> str:
 def render(page: Page) -> str:
     """Return a comparison as text, the pack's basis as its last line."""
     one, other = page.names
-    lines = [visible(f"{one} -> {other}"), *([""] if page.summary else [])]
+    lines = [f"{one} -> {other}", *([""] if page.summary else [])]
     for sentence in page.summary:
         lines += textwrap.wrap(visible(sentence), WIDTH, initial_indent="  - ", subsequent_indent="    ")
     lines += parts_of(page.diff, page.brief)
@@ -92,8 +95,9 @@ def render(page: Page) -> str:
     if page.over is not None:
         lines += ["", f"{many(len(page.over.entries), 'descriptor')}:"]
         lines += [f"  {count} {before} -> {after}" for (before, after), count in page.over.counts().items()]
-        lines += [visible(f"  {path} {id}: {one} -> {two}") for path, id, one, two in page.over.entries if one != two]
-    return "\n".join([*lines, "", f"{_total(page)}  {visible(page.pack.basis)}"]) + "\n"
+        lines += [f"  {path} {id}: {one} -> {two}" for path, id, one, two in page.over.entries if one != two]
+    lines += ["", f"{_total(page)}  {page.pack.basis}"]
+    return "\n".join([visible(line) for line in lines]) + "\n"
 
 
 def listed(page: Page) -> Iterator[str]:
@@ -204,7 +208,7 @@ def render_markdown(page: Page) -> str:
     for looked, pairs in groups(page):
         if not pairs:
             continue
-        lines += [f"**{title(looked, page.pack)}**: {_share(looked)}", ""]
+        lines += [f"**{markdown(title(looked, page.pack))}**: {_share(looked)}", ""]
         lines += [f"| {markdown(page.names[0])} | {markdown(page.names[1])} | acts such that |", "|---|---|---|"]
         for before, after, first, left in pairs:
             for change in first:
@@ -230,7 +234,7 @@ def render_markdown(page: Page) -> str:
         lines += (
             ["", *[f"- {markdown(f'{path} {id}')}: {one} -> {two}" for path, id, one, two in turned]] if turned else []
         )
-    return "\n".join([*lines, "", f"{_total(page)} {markdown(page.pack.basis)}"]).lstrip("\n") + "\n"
+    return "\n".join([*lines, "", markdown(f"{_total(page)} {page.pack.basis}")]).lstrip("\n") + "\n"
 
 
 def parts_in_markdown(page: Page) -> Iterator[str]:
@@ -257,8 +261,13 @@ def _coded(condition: str) -> str:
     field, _, rest = condition.partition(" is ")
     head, space, last = rest.rpartition(" ")
     # A day may be compared with another field; its brackets tell the field from a value.
-    predicate = f"{markdown(head)} `{last}`" if space and "[" in last else markdown(rest)
-    return f"`{field}` is {predicate}"
+    predicate = f"{markdown(head)} {_code(last)}" if space and FIELD.fullmatch(last) else markdown(rest)
+    return f"{_code(field)} is {predicate}"
+
+
+def _code(text: str) -> str:
+    """Return text as code of Markdown; what would end the code or the cell around it is no code."""
+    return markdown(text) if "`" in text or "|" in text else f"`{visible(text)}`"
 
 
 def diff_data(page: Page) -> dict[str, Any]:

@@ -52,7 +52,8 @@ def proof_report(proof: Proof, pack: Pack) -> str:
     verdict = "all hold" if not failing else f"{failing} fail" + "s" * (failing == 1)
     bound = in_words(pack.kinds, proof.looked)
     verdict += f", for acts with {bound}" * bool(bound)
-    return "\n".join([*lines, "", f"{len(proof.claims)} claims: {verdict}.  {visible(pack.basis)}"]) + "\n"
+    lines += ["", f"{len(proof.claims)} claims: {verdict}.  {pack.basis}"]
+    return "\n".join([visible(line) for line in lines]) + "\n"
 
 
 def described(space: Covered, pack: Pack) -> str:
@@ -67,7 +68,7 @@ def described(space: Covered, pack: Pack) -> str:
 
 def failing_claim_lines(claim: Claim) -> list[str]:
     """Return the lines of a failing claim."""
-    lines = [visible(f"fail[{claim.kind}]: {claim.about}: {claim.why}")]
+    lines = [f"fail[{claim.kind}]: {claim.about}: {claim.why}"]
     if claim.case is not None:
         lines += [f"  {line}" for line in yaml(claim.case).splitlines()]
     return lines

@@ -54,7 +54,7 @@ def sources_report(comparison: Comparison) -> str:
         lines.append(
             visible(f"Accepted by {acceptance.by} on {acceptance.on} (version {acceptance.version}){changed}.")
         )
-    return "\n".join([*lines, comparison.pack.basis]) + "\n"
+    return "\n".join([*lines, visible(comparison.pack.basis)]) + "\n"
 
 
 def where(paragraph: int, section: str) -> str:

@@ -16,17 +16,23 @@ from tests.gate.project import FAILS, NEEDS_REVIEW, Project
 HOSTILE = "\n::stop-commands::zq ##[x] <script>x</script> ![z](http://evil.example/z)"
 PROSE = {
     "title", "about", "text", "meaning", "reason", "ground", "question", "means", "message", "publisher",
-    "in_force", "say", "note", "listed", "never_fails", "source_title",
+    "in_force", "say", "note", "listed", "never_fails", "basis", "pack", "version", "file", "where", "summary",
+    "uncovered", "singular", "in_words", "empty", "change", "asks", "known_as", "words", "labels", "people", "also",
 }  # fmt: skip
+"""Keys of texts, or of mappings with texts; of names for people too."""
+HERE = {("ledger.yaml", "source"), ("agreements", "called"), ("readings.yaml", "evidence"), ("readings.yaml", "name")}
+"""Keys that are texts in these files and ids in others."""
 
 
-def spoilt(value: Any, key: str = "") -> Any:
+def spoilt(value: Any, file: str, key: str = "") -> Any:
     """Return plain data with every prose text made hostile."""
     if isinstance(value, dict):
-        return {name: spoilt(item, name) for name, item in value.items()}
+        inside = key in ("labels", "people", "also")
+        return {name: spoilt(item, file, key if inside else name) for name, item in value.items()}
     if isinstance(value, list):
-        return [spoilt(item, key) for item in value]
-    return value + HOSTILE if isinstance(value, str) and key in PROSE else value
+        return [spoilt(item, file, key) for item in value]
+    prose = key in PROSE or (file.partition("/")[0], key) in HERE
+    return value + HOSTILE if isinstance(value, str) and prose else value
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +44,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> str:
     for file in sorted(target.rglob("*.yaml")):
         document, problems = read_file(str(file), file.name)
         assert document is not None and not problems
-        data: Any = spoilt(document.data)
+        data: Any = spoilt(document.data, file.relative_to(target).as_posix())
         if file.name == "pack.yaml":
-            data["basis"] += HOSTILE
             del data["cases"]
         file.write_text(json.dumps(data))
     return str(target)
@@ -52,9 +57,11 @@ COMMANDS = [
     "fix s.descriptor.yaml", "forecast f.descriptor.yaml", "what-if f.descriptor.yaml --set offerings[1].cloud=azure",
     "explain 2025.api-exclusivity", "explain api-on-azure-only --table", "explain A02", "explain D1", "clauses",
     "diff agreement:2025-next-chapter agreement:2026-next-phase", "audit f.jsonl --out out", "config",
+    "diff pin:A02=earlier pin:A02=no-later", "prove", "sources", "init launch", "init payment", "reviews .",
 ]  # fmt: skip
 MARKED = [
     "explain 2025.api-exclusivity", "explain A02", "clauses", "diff pin:A02=earlier pin:A02=no-later",
+    "diff agreement:2025-next-chapter agreement:2026-next-phase", "reviews .", "explain launch",
     "check f.descriptor.yaml", "check s.descriptor.yaml",
 ]  # fmt: skip
 
@@ -65,9 +72,11 @@ def answer(project: Project, command: str, pack: str) -> str:
     project.put("s.descriptor.yaml", NEEDS_REVIEW)
     act = {"kind": "compute-purchase", "id": "a", "by": "openai", "on": "2025-11-03", "provider": "aws"}
     project.put("f.jsonl", json.dumps(act) + "\n")
-    result = project.run(*command.split(), "--policy", pack)
+    named = (pack,) if command == "sources" else ("--policy", pack)
+    result = project.run(*command.split(), *named)
     assert "internal error" not in result.err and "internal-error" not in result.out
-    assert "there is no" not in result.err and "unrecognized" not in result.err and result.code in (0, 1, 3), result
+    assert "there is no" not in result.err and "unrecognized" not in result.err, result
+    assert result.code in (0, 1, 3) or command == "sources", result
     return result.out + result.err
 
 
