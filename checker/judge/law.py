@@ -144,9 +144,13 @@ class Law:
         """Return the SHA-256 of the ledger values in force."""
         if self.as_of is None and not self.overlay and self.machinery.ledger_digest:
             return self.machinery.ledger_digest
-        from checker.pack.digest import digest
+        made: str | None = self.memory.get("ledger digest")
+        if made is None:
+            from checker.pack.digest import digest
 
-        return digest({key: [entry.value, entry.known_from, entry.source] for key, entry in self.entries.items()})
+            values = {key: [entry.value, entry.known_from, entry.source] for key, entry in self.entries.items()}
+            made = self.memory["ledger digest"] = digest(values)
+        return made
 
     def holds(
         self, text: str, kinds: tuple[str, ...], facts: Any, row: Any, rows: Any, subject: str = ACT
