@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checker.read.edit import Change, EditError, dotted, edit, lay, taken
+from checker.read.edit import Change, EditError, dotted, edit, lay, taken, without
 from checker.read.reader import read_bytes
 from checker.read.yaml_writer import flow, key_of, text_of
 
@@ -240,3 +240,11 @@ def test_odd_layouts_are_edited_or_refused_and_never_crash(text: str, change: tu
         return
     before = read_bytes(text.encode(), path="a.yaml").documents[0].data
     assert read_bytes(made, path="a.yaml").documents[0].data == lay(before, [Change(*change)])
+
+
+def test_a_value_is_taken_away_with_the_blocks_that_are_empty_then() -> None:
+    data = {"a": {"b": {"c": 1}}, "rows": [{"x": 1, "y": 2}, {"x": 3}]}
+    assert without(data, ("a", "b", "c")) == {"rows": data["rows"]}
+    assert without(data, ("rows", 0, "y"))["rows"] == [{"x": 1}, {"x": 3}]
+    assert without(data, ("rows", 1, "x"))["rows"] == [{"x": 1, "y": 2}, {}], "a row stays, since others count from it"
+    assert data["rows"] == [{"x": 1, "y": 2}, {"x": 3}], "the data given stay as they are"
