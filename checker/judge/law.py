@@ -135,22 +135,20 @@ class Law:
 
     def ledger_holds(self) -> bool:
         """Return whether the ledger breaks none of the pack's conditions on it."""
-        holds: bool | None = self.memory.get("ledger holds")
-        if holds is None:
-            holds = self.memory["ledger holds"] = not any(self._broken(valid.holds) for valid in self.pack.world_valid)
-        return holds
+        if "ledger holds" not in self.memory:
+            self.memory["ledger holds"] = not any(self._broken(valid.holds) for valid in self.pack.world_valid)
+        return bool(self.memory["ledger holds"])
 
     def ledger_digest(self) -> str:
         """Return the SHA-256 of the ledger values in force."""
         if self.as_of is None and not self.overlay and self.machinery.ledger_digest:
             return self.machinery.ledger_digest
-        made: str | None = self.memory.get("ledger digest")
-        if made is None:
+        if "ledger digest" not in self.memory:
             from checker.pack.digest import digest
 
             values = {key: [entry.value, entry.known_from, entry.source] for key, entry in self.entries.items()}
-            made = self.memory["ledger digest"] = digest(values)
-        return made
+            self.memory["ledger digest"] = digest(values)
+        return str(self.memory["ledger digest"])
 
     def holds(
         self, text: str, kinds: tuple[str, ...], facts: Any, row: Any, rows: Any, subject: str = ACT
