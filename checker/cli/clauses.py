@@ -6,7 +6,7 @@ import argparse
 
 from checker.cli.common import add_law_options, law_of, terminal_width
 from checker.cli.output import put
-from checker.report.escape import json_text, markdown, visible
+from checker.report.escape import json_text, markdown, unobeyed, visible
 
 NARROW = 100
 """Columns of a terminal below which the matrix is shortened."""
@@ -34,5 +34,5 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         put(f"{marked(page(rows))}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{article_text(page(rows, 0 < width < NARROW, width), width)}\n{visible(law.pack.basis)}\n")
+        put(unobeyed(f"{article_text(page(rows, 0 < width < NARROW, width), width)}\n{visible(law.pack.basis)}\n"))
     return 0

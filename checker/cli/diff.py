@@ -15,7 +15,7 @@ from checker.compare.operands import THIS, Base, OperandError, agreement_of, cho
 from checker.compare.parts import clause_changes
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.law import Law
-from checker.report.escape import json_text
+from checker.report.escape import json_text, unobeyed
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         put(json_text(diff_data(page)))
     else:
-        put(render_markdown(page) if args.format == "markdown" else render(page))
+        put(render_markdown(page) if args.format == "markdown" else unobeyed(render(page)))
     changed = page.over is not None and any(before != after for _, _, before, after in page.over.entries)
     if comparison.stopped:
         return 2

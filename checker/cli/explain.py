@@ -9,7 +9,7 @@ from typing import Any
 from checker.cli.common import add_law_options, law_of, terminal_width, usage
 from checker.cli.output import put
 from checker.judge.law import Law
-from checker.report.escape import json_text, markdown, visible
+from checker.report.escape import json_text, markdown, unobeyed, visible
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         put(f"{marked(page)}\n{markdown(law.pack.basis)}\n")
     else:
-        put(f"{article_text(page, width)}\n{visible(law.pack.basis)}\n")
+        put(unobeyed(f"{article_text(page, width)}\n{visible(law.pack.basis)}\n"))
     return 0
 
 

@@ -20,6 +20,12 @@ def visible(text: str) -> str:
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
+def unobeyed(text: str) -> str:
+    r"""Return lines of text, none of which begins a workflow command: where words are folded, any may come first."""
+    lines = text.split("\n")
+    return "\n".join([line.replace("::", ":\\x3a", 1) if line.lstrip().startswith("::") else line for line in lines])
+
+
 def _escaped(char: str) -> str:
     if char in "\n\r\t":
         return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[char]

@@ -110,3 +110,19 @@ def test_what_a_terminal_obeys_cannot_stand_in_a_pack(project: Project, text: st
     project.put("f.descriptor.yaml", FAILS)
     result = project.check("f.descriptor.yaml", "--policy", "pack")
     assert result.code == 2 and "cannot stand in a pack" in result.out and "pack.yaml:" in result.out
+
+
+@pytest.mark.parametrize("command", ["explain A02", "explain 2025.api-exclusivity", "clauses"])
+def test_folded_words_begin_no_command(command: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(folder(), "pack")
+    shutil.rmtree("pack/cases")
+    monkeypatch.setattr("tests.traps.test_hostile_packs.HOSTILE", " ::stop-commands::zq" * 40)
+    for file in sorted(Path("pack").rglob("*.yaml")):
+        document, _ = read_file(str(file), file.name)
+        assert document is not None
+        data: Any = spoilt(document.data, file.relative_to("pack").as_posix())
+        data.pop("cases", None) if file.name == "pack.yaml" else None
+        file.write_text(json.dumps(data))
+    said = answer(project, command, "pack")
+    assert "stop-commands" in said
+    assert not [line for line in said.split("\n") if line.lstrip().startswith("::")]
