@@ -46,7 +46,7 @@ from checker.read.reader import read_bytes
 from checker.read.yaml_writer import WIDTH, flow, wrapped
 from checker.report import questions, words
 from checker.report.build import judged
-from checker.report.escape import json_text, visible
+from checker.report.escape import json_text, unobeyed, visible
 from checker.report.model import Cause
 
 
@@ -142,7 +142,7 @@ class Talk:
         if self.quiet:
             return
         for part in wrapped(line, self.width - len(indent)) or [""]:
-            self.write(visible(f"{indent}{part}".rstrip()) + "\n")
+            self.write(unobeyed(visible(f"{indent}{part}".rstrip())) + "\n")
 
     def write(self, text: str) -> None:
         if self.loud:
