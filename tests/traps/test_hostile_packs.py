@@ -13,6 +13,7 @@ import pytest
 from checker.pack.files import read_file
 from checker.pack.shipped import folder
 from tests.gate.project import FAILS, NEEDS_REVIEW, Project
+from tests.sweep import in_sweep
 
 HOSTILE = "\n::stop-commands::zq ##[x] <script>x</script> ![z](http://evil.example/z)"
 PROSE = {
@@ -60,6 +61,8 @@ COMMANDS = [
     "diff agreement:2025-next-chapter agreement:2026-next-phase", "audit f.jsonl --out out", "config",
     "diff pin:A02=earlier pin:A02=no-later", "prove", "sources", "init launch", "init payment", "reviews .",
 ]  # fmt: skip
+QUICK = [command for command in COMMANDS if command != "prove"]
+FOLDED = ["check f.descriptor.yaml", "explain 2025.api-exclusivity", "explain A02", "clauses", "reviews ."]
 MARKED = [
     "explain 2025.api-exclusivity", "explain A02", "clauses", "diff pin:A02=earlier pin:A02=no-later",
     "diff agreement:2025-next-chapter agreement:2026-next-phase", "reviews .", "explain launch",
@@ -81,7 +84,7 @@ def answer(project: Project, command: str, pack: str) -> str:
     return result.out + result.err
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", in_sweep(COMMANDS, QUICK))
 def test_no_line_begins_a_command(command: str, project: Project, hostile: str) -> None:
     said = answer(project, command, hostile)
     assert not [line for line in said.split("\n") if line.lstrip().startswith("::") or "##[" in line]
@@ -113,7 +116,7 @@ def test_what_a_terminal_obeys_cannot_stand_in_a_pack(project: Project, text: st
     assert result.code == 2 and "cannot stand in a pack" in result.out and "pack.yaml:" in result.out
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "interview s.descriptor.yaml"])
+@pytest.mark.parametrize("command", [*in_sweep(COMMANDS, FOLDED), "interview s.descriptor.yaml"])
 def test_folded_words_begin_no_command(command: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(folder(), "pack")
     shutil.rmtree("pack/cases")
