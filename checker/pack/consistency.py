@@ -32,6 +32,17 @@ class Consistency:
     def check(self) -> None:
         """Check every name, type and condition of the pack against the other parts."""
         pack, head, parts = self.pack, self.files.head, self.files.parts
+        numbers = [
+            (kind.name, f"a value of {name} in {kind.name} is no text: put it in quotes")
+            for kind in pack.kinds.values()
+            for name, field in kind.paths.items()
+            if field.type in ("enum", "list") and not all(isinstance(value, str) for value in field.values)
+        ]
+        for name, message in numbers:
+            self.complain(head["descriptor"], ("kinds", name), "descriptor", message)
+        if numbers:
+            # Whatever names a value looks for the nearest one, among texts.
+            return
         try:
             self.trees.definitions  # noqa: B018 - made on first use, and every condition needs them
         except ConditionError as error:
@@ -62,11 +73,6 @@ class Consistency:
                     "unknown-name",
                     f'{key} has no reading "{pin.reading}" that can be pinned',
                 )
-        for kind in pack.kinds.values():
-            for name, field in kind.paths.items():
-                if field.type in ("enum", "list") and not all(isinstance(value, str) for value in field.values):
-                    message = f"a value of {name} in {kind.name} is no text: put it in quotes"
-                    self.complain(head["descriptor"], ("kinds", kind.name), "descriptor", message)
         for file, path, message in self.lying():
             self.complain(file, path, "within", message)
         for key, question in pack.questions.items():

@@ -142,3 +142,16 @@ def test_no_condition_reaches_python(edit: Edit, text: str) -> None:
     assert "definitions.yaml" in problems(
         edit("definitions.yaml", "is_api(o): '", f'aaa(o): "{text}"\nis_api(o): \'aaa(o) && ')
     )
+
+
+def test_a_value_that_is_no_text_is_told_also_where_conditions_ask_for_the_text(tmp_path: Path) -> None:
+    """A condition that names a value which became a number looks for the nearest value among numbers and texts."""
+    shutil.copytree(folder(), tmp_path / "pack")
+    file = tmp_path / "pack" / "descriptor.yaml"
+    text = file.read_text(encoding="utf-8")
+    changed = text.replace("us-government-civil, us-government-national-security, other", "us-government-civil, -1, other")
+    assert changed != text
+    file.write_text(changed, encoding="utf-8")
+    with pytest.raises(PackError) as caught:
+        load_pack(str(tmp_path / "pack"))
+    assert "a value of offerings[].customers in launch is no text: put it in quotes" in str(caught.value)
