@@ -260,6 +260,21 @@ def test_the_day_of_an_agreement_that_was_not_used_does_not_matter(project: Proj
     assert result.code == 0, result.out
 
 
+def test_a_day_for_waivers_without_waivers_is_found(project: Project) -> None:
+    plain = receipt(project, PASSES)
+    altered(project, {**plain, "waived_on": "2026-05-01"})
+    result = project.run("replay", "receipt.json")
+    assert result.code == 1 and "there is a day for the waivers without waivers" in result.out
+
+
+def test_errors_of_what_was_judged_are_found(project: Project) -> None:
+    plain = receipt(project, PASSES)
+    (entry,) = plain["descriptors"]
+    altered(project, {**plain, "descriptors": [{**entry, "errors": ["unknown-key"]}]})
+    result = project.run("replay", "receipt.json")
+    assert result.code == 1 and "it was judged, and the receipt has errors of it" in result.out
+
+
 @pytest.mark.parametrize("sealed", [True, False])
 def test_changed_facts_are_found(project: Project, sealed: bool) -> None:
     found = receipt(project, FAILS)

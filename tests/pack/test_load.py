@@ -149,7 +149,9 @@ def test_a_value_that_is_no_text_is_told_also_where_conditions_ask_for_the_text(
     shutil.copytree(folder(), tmp_path / "pack")
     file = tmp_path / "pack" / "descriptor.yaml"
     text = file.read_text(encoding="utf-8")
-    changed = text.replace("us-government-civil, us-government-national-security, other", "us-government-civil, -1, other")
+    changed = text.replace(
+        "us-government-civil, us-government-national-security, other", "us-government-civil, -1, other"
+    )
     assert changed != text
     file.write_text(changed, encoding="utf-8")
     with pytest.raises(PackError) as caught:
