@@ -70,7 +70,7 @@ def _refuse_law(name: str, value: str, law: Law) -> None:
     if name.removeprefix("reading.") in law.pack.questions:
         pin = f"--pin {name}={value}"
         raise EditError(
-            f"{name} is a reading, not a fact of the descriptor; the option {pin}, of checker check among others, fixes it"
+            f"{name} is a reading, not a fact of the descriptor; to judge under that reading, give checker check the option {pin}"
         )
     key = name.removeprefix("world.")
     if key in law.pack.world:

@@ -55,7 +55,7 @@ class Table:
         law, rows = ways.law, ways.law.quantified(act.kind, act.every)
         for rule in law.analysis(act.kind).rules:
             for index in subjects(rule, act):
-                # The rails settle most rulings, in a hundredth of the time of a diagram.
+                # The rails settle most rulings without a diagram.
                 code = law.code(rule, act.facts, facts_of_subject(act, rule, index), rows)
                 if code not in (FAILS, OPEN):
                     continue

@@ -80,7 +80,7 @@ def what_if(act: Act, changed: Act, changes: Sequence[Change], law: Law) -> What
         compare(act, before, changed, after, law),
         tuple(
             question.line
-            for question in questions(asks_of(changed, law, after), causes_of(after, law.pack, changed.kind))
+            for question in questions(asks_of(changed, law, after), causes_of(after.causes, law.pack, changed.kind))
         ),
         _new_notes(act, before, changed, after, law),
     )

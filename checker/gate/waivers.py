@@ -19,7 +19,7 @@ from checker.judge.law import Law
 from checker.pack.model import Rule
 from checker.pack.schema import UNKNOWN, Field
 from checker.read.document import Document
-from checker.report.build import causes_of, decisions, joint_finding
+from checker.report.build import causes_of, joint_finding
 from checker.report.model import Cause, Finding, Judged, Note
 
 OPEN = "open"
@@ -207,9 +207,10 @@ class Waivers:
         causes = entry.causes
         choices: dict[tuple[str, int | None], tuple[Cause, ...]] = {}
         if left.verdict == REVIEW and entry.verdict != REVIEW:
-            causes = causes_of(left, self.law.pack, act.kind)
+            causes = causes_of(left.causes, self.law.pack, act.kind)
             choices = {
-                (ruling.rule.id, ruling.index): decisions(ruling, self.law.pack, act.kind) for ruling in left.rulings
+                (ruling.rule.id, ruling.index): causes_of(ruling.causes, self.law.pack, act.kind)
+                for ruling in left.rulings
             }
         findings: list[Finding] = []
         for finding, ruling in zip(entry.findings, judgement.rulings, strict=False):

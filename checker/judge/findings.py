@@ -118,7 +118,9 @@ def row_words(act: Act, law: Law, rows: str, index: int) -> str:
         return f"{kind.singular[rows]} {index + 1}" + (f" ({details})" if details else "")
 
     return recalled(
-        law, (act.kind, rows, index, [fact(act, rows, index, path) for _, paths in named for path in paths]), made
+        law,
+        ("row", act.kind, rows, index, [fact(act, rows, index, path) for _, paths in named for path in paths]),
+        made,
     )
 
 

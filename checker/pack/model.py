@@ -356,7 +356,7 @@ class Pack(NamedTuple):
     def outdated(self, ids: Iterable[str]) -> list[str]:
         """Return a sentence for each earlier id."""
         return [
-            f"{id} is called {self.aliases[id]} now: write that, for the earlier id will go"
+            f"{id} is called {self.aliases[id]} now; write {self.aliases[id]}, since the pack will drop the earlier id"
             for id in ids
             if id in self.aliases
         ]

@@ -184,8 +184,8 @@ class _Editor:
             first = max(self.text.rfind("\n", 0, start), self.text.rfind("\r", 0, start)) + 1
             last = self.line_end(end)
             rest = self.text[end:last].strip()
-            kept = f"  {rest}" if rest else ""
-            return f"{self.text[:after_key]} {new}{self.text[after_key:first].rstrip()}{kept}{self.text[last:]}"
+            trailing = f"  {rest}" if rest else ""
+            return f"{self.text[:after_key]} {new}{self.text[after_key:first].rstrip()}{trailing}{self.text[last:]}"
         space = "" if start < end or self.text[start - 1 : start] != ":" else " "
         return self.text[:start] + space + new + self.text[end:]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.judge.act import Act, path_of
 from checker.judge.findings import JOINT, by_labels, joint_message, lookup, row_words, with_unit, words
-from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement, Ruling
+from checker.judge.judgement import FAIL, PASS, REVIEW, Judgement
 from checker.judge.law import Law
 from checker.judge.notes import beside_a_pass, notes
 from checker.pack.model import ACT, Clause, Pack
@@ -142,7 +142,7 @@ def findings(
                 tuple(because),
                 citation(clause),
                 worded.exception,
-                decisions(ruling, law.pack, act.kind),
+                causes_of(ruling.causes, law.pack, act.kind),
                 called="" if ruling.index is None else row_words(act, law, rule.subject, ruling.index),
                 path=elsewhere(document, at),
             )
@@ -150,18 +150,6 @@ def findings(
     if judgement.joint:
         entries.append(joint_finding(act, law, judgement, document))
     return entries
-
-
-def decisions(ruling: Ruling, pack: Pack, kind: str) -> tuple[Cause, ...]:
-    """Return the causes of a ruling as the decisions of its finding."""
-    entries = []
-    for cause in ruling.causes:
-        sentence = about(pack, kind, cause.choice, cause.name)
-        labels, person = labels_of(pack, kind, cause.choice, cause.outcomes), person_of(pack, kind, cause)
-        entries.append(
-            Cause(cause.kind, cause.name, title_of(pack, cause.name), dict(cause.outcomes), sentence, labels, person)
-        )
-    return tuple(entries)
 
 
 def joint_finding(act: Act, law: Law, judgement: Judgement, document: Document | None) -> Finding:
@@ -189,10 +177,10 @@ def line_of(document: Document | None, path: Path) -> int | None:
     return span.line if span else None
 
 
-def causes_of(judgement: Judgement, pack: Pack, kind: str) -> tuple[Cause, ...]:
-    """Return the causes of a judgement in the form of the report."""
+def causes_of(causes: Iterable[Turning], pack: Pack, kind: str) -> tuple[Cause, ...]:
+    """Return the causes of a judgement, or of one of its rulings, in the form of the report."""
     entries = []
-    for cause in judgement.causes:
+    for cause in causes:
         title = title_of(pack, cause.name) or cause.title
         sentence = about(pack, kind, cause.choice, cause.name)
         labels, person = labels_of(pack, kind, cause.choice, cause.outcomes), person_of(pack, kind, cause)
@@ -283,7 +271,7 @@ def judged(
         verdict,
         verdict,
         tuple(entries),
-        causes_of(judgement, law.pack, act.kind),
+        causes_of(judgement.causes, law.pack, act.kind),
         remarks,
         (),
         document.lines() if document else (),
@@ -302,7 +290,7 @@ def judged_concisely(act: Act, law: Law, judgement: Judgement, document: Documen
     shown = () if judgement.verdict == PASS else tuple(findings(act, law, judgement, document, passes=False))
     verdict = judgement.verdict
     stopped = any(cause.kind == LIMIT for cause in judgement.causes)
-    causes = causes_of(judgement, law.pack, act.kind) if stopped else ()
+    causes = causes_of(judgement.causes, law.pack, act.kind) if stopped else ()
     owner = owned_by(act.data)
     return Judged(document.path, document.index, act.id, act.kind, verdict, verdict, shown, causes, owner=owner)
 

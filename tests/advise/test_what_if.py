@@ -105,7 +105,7 @@ def test_what_cannot_be_meant_is_told(law: Law, text: str, words: str) -> None:
     [
         (["--pin", "A04=ga"], "checker check FILE --pin A04=ga"),
         (["A04=ga"], "to judge by a reading, checker check FILE --pin A04=ga"),
-        (["--set", "A04=ga"], "the option --pin A04=ga, of checker check"),
+        (["--set", "A04=ga"], "give checker check the option --pin A04=ga"),
     ],
 )
 def test_a_reading_alone_is_told_what_judges_by_it(
