@@ -61,3 +61,10 @@ def test_the_example_in_python_runs(first: Project, capsys: pytest.CaptureFixtur
 def test_the_library_gives_what_the_readme_says() -> None:
     data = {"kind": "compute-purchase", "id": "a", "by": "openai", "on": "2025-11-03", "provider": "aws"}
     assert judge_data(data, open_law()).verdict == "pass"
+
+
+@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]), ids=lambda page: str(page.name))
+def test_a_section_stands_once_in_a_page(page: Path) -> None:
+    """A careless merge of CONTRIBUTING.md once kept half of it twice."""
+    headings = re.findall(r"^## .+$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(headings) == len(set(headings))
