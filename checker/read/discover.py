@@ -268,7 +268,7 @@ def _link(error: OSError) -> str:
 def unread(path: str, error: OSError | ValueError) -> str:
     """Return the reason why a named file cannot be read."""
     if isinstance(error, FileNotFoundError):
-        return _missing(path, os.path.abspath(path))
+        return _link(error) if os.path.islink(path) else _missing(path, os.path.abspath(path))
     if isinstance(error, IsADirectoryError):
         return "this is a folder; name a file"
     return f"cannot be read: {getattr(error, 'strerror', None) or error}"

@@ -435,12 +435,3 @@ def test_no_variable_of_the_environment_configures(project: Project, monkeypatch
         monkeypatch.setenv(name, "true")
     project.write(one_yaml=ERROR)
     assert project.check("one.yaml").code == 2
-
-
-def test_a_configuration_that_leads_nowhere_is_not_passed_over(project: Project) -> None:
-    project.put("one.yaml", PASSES)
-    (project.folder / "checker.toml").symlink_to("nowhere.toml")
-    assert project.check("one.yaml").code == 2
-    (project.folder / "checker.toml").unlink()
-    (project.folder / "checker.toml").mkdir()
-    assert project.check("one.yaml").code == 2

@@ -1,4 +1,4 @@
-"""What an adversary tried, each with its exit code: nothing may pass that should not, and nothing may hang."""
+"""What else an adversary tried: nothing may pass that should not, and nothing may hang. `test_each_attack` has the first."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from checker.pack.shipped import folder
 from checker.report.build import judged
-from tests.gate.project import FAILS, NOT_APPLICABLE, PASSES, Project, in_days
+from tests.gate.project import FAILS, PASSES, Project
+from tests.traps.processes import edit, reached
 
 
 @pytest.fixture
@@ -24,91 +24,7 @@ def pack() -> Path:
     return Path(shutil.copytree(folder(), "pack"))
 
 
-def edit(file: Path, old: str, new: str) -> None:
-    """Replace one text in a file."""
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new, 1))
-
-
-def command(*words: str, **more: object) -> subprocess.CompletedProcess[bytes]:
-    """Run `checker` in a process of its own, for half a minute at most."""
-    code = "from checker.cli import entry; entry()"
-    return subprocess.run([sys.executable, "-c", code, *words], capture_output=True, timeout=120, check=False, **more)  # type: ignore[call-overload,no-any-return]
-
-
-def reached(pipe: str) -> int:
-    """Wait until somebody reads a pipe; return an end into which nothing is written yet."""
-    for _ in range(600):
-        # It waits for a writer; opening without waiting fails until it does.
-        try:
-            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"nobody ever read {pipe}")
-
-
-# Another file than the one that is named
-
-
-def test_a_file_called_like_standard_input(project: Project) -> None:
-    project.put("-", FAILS)
-    done = command("check", "--isolated", "./-", input=PASSES.encode())
-    assert done.returncode == 1 and b"./-" in done.stdout
-
-
-def test_a_parent_behind_a_link(project: Project) -> None:
-    project.put("real/x.descriptor.yaml", FAILS)
-    project.put("evil/x.descriptor.yaml", PASSES)
-    os.mkdir("real/inner")
-    os.symlink("../real/inner", "evil/link")
-    assert project.check("evil/link/../x.descriptor.yaml").code == 1
-
-
-def test_a_pipe_is_read_once(project: Project) -> None:
-    os.mkfifo("p.descriptor.yaml")
-    writer = subprocess.Popen(["sh", "-c", f"printf '%s' '{FAILS}' > p.descriptor.yaml"])
-    assert project.check("p.descriptor.yaml").code == 1
-    writer.wait(10)
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m checker check <(cat f.yaml)"],
-        capture_output=True,
-        check=False,
-        cwd=project.put("f.yaml", FAILS).parent,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-    )
-    assert done.returncode == 1
-
-
-def test_standard_input_is_closed(project: Project) -> None:
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m checker check - <&-"],
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-    )
-    assert done.returncode == 2 and b"standard input is closed" in done.stdout
-
-
 # A configuration that guards
-
-
-def test_the_search_for_a_configuration_stops_at_the_root_of_the_repository(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project.put("checker.toml", 'pattern = "pass"\n')
-    project.put("repo/launches/fail.descriptor.yaml", FAILS)
-    os.mkdir("repo/.git")
-    monkeypatch.chdir("repo")
-    assert project.check("launches").code == 1
-    os.rmdir(".git")
-    assert project.check("launches").code == 2
-
-
-def test_an_escaped_name_of_the_section_is_the_section(project: Project) -> None:
-    project.put("pyproject.toml", '[tool."check\\u0065r"]\npolicy-digest = "sha256:000000000000"\n')
-    project.put("a.descriptor.yaml", PASSES)
-    assert project.check("a.descriptor.yaml").code == 2
 
 
 @pytest.mark.parametrize("name", ["checker.toml", "pyproject.toml"])
@@ -138,20 +54,6 @@ def test_an_option_that_is_empty_is_not_left_out(option: str, project: Project) 
 
 
 # Packs that hang, leave their folder or fill the memory
-
-
-def test_definitions_that_double(project: Project, pack: Path) -> None:
-    bomb = "".join([f"b{i}(o): 'b{i - 1}(o) && (b{i - 1}(o) || o.cloud == \"aws\")'\n" for i in range(1, 26)])
-    with (pack / "definitions.yaml").open("a") as file:
-        file.write("b0(o): 'o.surface == \"api\"'\n" + bomb)
-    edit(
-        pack / "agreements" / "2025-next-chapter.yaml",
-        "requires: 'this.cloud == \"azure\"'",
-        "requires: 'this.cloud == \"azure\" && b25(this)'",
-    )
-    project.put("a.descriptor.yaml", PASSES)
-    result = project.check("a.descriptor.yaml", "--policy", "pack")
-    assert result.code == 2 and "has more than 20,000 parts" in result.out
 
 
 @pytest.mark.parametrize("calls", ["b{0}(o)", "b{0}(o) && b{1}(o)"])
@@ -213,14 +115,6 @@ def test_links_that_stay_in_a_pack_and_a_pack_behind_a_link_are_read(project: Pr
     assert "leads out" not in "".join(project.run("test", "link")[1:])
 
 
-def test_a_file_of_a_pack_is_a_regular_file(project: Project, pack: Path) -> None:
-    (pack / "notes.yaml").unlink()
-    os.mkfifo(pack / "notes.yaml")
-    project.put("a.descriptor.yaml", PASSES)
-    result = project.check("a.descriptor.yaml", "--policy", "pack")
-    assert result.code == 2 and "notes.yaml" in result.out and "this is a pipe" in result.out
-
-
 @pytest.mark.parametrize("option", ["--ledger", "--waivers", "--config"])
 def test_a_pipe_or_a_huge_file_is_no_ledger(option: str, project: Project) -> None:
     project.put("a.descriptor.yaml", PASSES)
@@ -263,24 +157,6 @@ def test_odd_packs_are_refused_and_never_crash(
     said += result.out + result.err
     assert "internal error" not in said and "internal-error" not in said, said
     assert told in said
-
-
-# What is shown
-
-
-def test_concise_begins_no_line_with_what_a_runner_obeys(project: Project) -> None:
-    project.put("::stop-commands::zq/fail.descriptor.yaml", FAILS)
-    project.put("  ##vso[x]/fail.descriptor.yaml", FAILS.replace("some-launch", "other-launch"))
-    result = project.check("--format", "concise", ".")
-    assert result.code == 1
-    assert "./::stop-commands::zq/fail.descriptor.yaml:7:" in result.out and "##vso[" not in result.out
-    assert not [line for line in result.out.split("\n") if line.lstrip().startswith(("::", "##"))]
-
-
-def test_not_applicable_is_not_hidden_by_a_folder_name(project: Project) -> None:
-    project.put("descriptors/a\nb/bad.yaml", FAILS)
-    project.put("descriptors/pass.yaml", NOT_APPLICABLE)
-    assert project.check(".").code == 1
 
 
 # What is written
@@ -329,34 +205,6 @@ def test_a_file_is_written_whole_or_not_at_all(project: Project, monkeypatch: py
     write_whole("link", b"after")
     assert Path("o.json").read_text() == "after" and os.path.islink("link")
     assert os.stat("o.json").st_mode & 0o777 == 0o640
-
-
-def test_waivers_that_are_granted_at_once_are_all_there(project: Project) -> None:
-    for number in range(4):
-        project.put(f"f{number}.descriptor.yaml", FAILS.replace("some-launch", f"f{number}"))
-    soon = in_days(30)
-    words = ["waive", "--isolated", "--rule", "api-on-azure-only", "--reason", "r", "--approver", "a", "--consent", "c"]
-    words += ["--expires", soon, "--subject", "offerings[1]"]
-    code = "from checker.cli import entry; entry()"
-    running = [
-        subprocess.Popen([sys.executable, "-c", code, *words, f"f{number}.descriptor.yaml"], stdout=subprocess.DEVNULL)
-        for number in range(4)
-    ]
-    assert [one.wait(120) for one in running] == [0, 0, 0, 0]
-    text = Path("waivers.yaml").read_text()
-    assert all(f"descriptor: f{number}" in text for number in range(4))
-
-
-def test_ctrl_c_gives_no_traceback(project: Project) -> None:
-    os.mkfifo("p.descriptor.yaml")
-    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from checker.cli import entry; entry()"
-    running = subprocess.Popen(
-        [sys.executable, "-c", code, "check", "p.descriptor.yaml"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    os.close(reached("p.descriptor.yaml"))
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=60)
-    assert b"Traceback" not in said
 
 
 def test_no_module_of_the_working_folder_is_taken(project: Project) -> None:
@@ -427,28 +275,6 @@ def test_a_worker_of_a_check_that_is_killed_from_outside_is_told(project: Projec
     assert running.returncode == 2 and b"Traceback" not in said
     (error,) = json.loads(out)["errors"]
     assert error["code"] == "lost-process" and "was ended from outside" in error["message"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the system tells no peak of memory")
-def test_large_files_take_less_than_half_a_gibibyte(project: Project) -> None:
-    """Four files of the greatest size; the peak is what the system has counted of the process.
-
-    A process begins with the peak of the one that made it, so a small one stands between this and the command.
-    """
-    for number in range(4):
-        text = FAILS.replace("some-launch", f"launch-{number}")
-        lines = "#ab\n" * ((10 * 1024 * 1024 - len(text)) // 4)
-        project.put(f"d{number}.descriptor.yaml", text + lines)
-    code = "from checker.cli import entry; entry()"
-    words = [sys.executable, "-c", code, "check", "--isolated", "--no-excerpt", "."]
-    between = (
-        "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL); "
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
-    )
-    running = subprocess.run([sys.executable, "-c", between, *words], capture_output=True, check=False)
-    assert running.returncode == 1
-    kibibytes = int(running.stdout) // (1024 if sys.platform == "darwin" else 1)
-    assert kibibytes < 512 * 1024, f"{kibibytes:,} KiB"
 
 
 def test_no_more_of_large_files_is_kept_than_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
