@@ -15,8 +15,9 @@ from checker.cli.common import UsageError, add_law_options, config_of, days_of, 
 from checker.cli.judging import configured, mapping
 from checker.cli.output import put
 from checker.gate.config import Config, display_path
+from checker.gate.stated import NEEDED, is_stated
 from checker.gate.waiver_files import DAYS, read_waivers, to_data, too_long
-from checker.gate.waiver_text import is_stated, write
+from checker.gate.waiver_text import write
 from checker.gate.waivers import COUNTED, Grounds, Waiver, grounds_of, utc_today
 from checker.judge.act import Act
 from checker.judge.findings import subject_name
@@ -154,17 +155,17 @@ def grant_of(args: argparse.Namespace, consent: bool, days: int) -> dict[str, An
     errors = [
         f"--{name} is needed: {why}" + (f"; found {given!r}" if given else "")
         for name, value, why, given in (
-            ("reason", is_stated(reason), "why it is granted", reason),
+            ("reason", is_stated(reason), NEEDED["reason"], reason),
             (
                 "approver",
                 args.approver and all(map(is_stated, args.approver)),
-                "who grants it",
+                NEEDED["approvers"],
                 next((name for name in args.approver if not is_stated(name)), ""),
             ),
             (
                 "consent",
                 is_stated(args.consent) or not (consent or args.consent),
-                "where the other party's consent is on record",
+                NEEDED["consent"],
                 args.consent,
             ),
             ("expires", expires, "the last day on which it applies, in UTC; or --days, for how many days", ""),

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from checker.gate.stated import NEEDED, is_stated
 from checker.gate.waivers import Granted, Grounds, Waiver
 from checker.judge.findings import JOINT
 from checker.pack.digest import digest
 from checker.pack.files import check_shape, read_file
 from checker.pack.model import ACT, Clause, Pack, Rule
 from checker.pack.problems import PackError, PackProblem
+from checker.pack.words import dotted, quoted
 from checker.read.document import Path, Problem
 
 DAYS = 365
@@ -62,7 +64,7 @@ def entry_problems(
     """Yield the problems of an entry beyond its form; the schema `form` itself refuses malformed and missing parts."""
     fields = form["properties"]["waivers"]["items"]["properties"]
     sound = _sound(entry, fields)
-    problems = [*_unnamed(entry, fields), *_wrong(current(sound, pack), pack, days)]
+    problems = [*_unnamed(entry, fields), *_unstated(sound), *_wrong(current(sound, pack), pack, days)]
     if pack.waiver_consent and "consent" not in entry:
         message = "the key consent is missing (where the other party's consent is on record); add it"
         problems.append(((), "missing-key", message))
@@ -167,6 +169,16 @@ def _unnamed(entry: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[tu
     """Yield a problem if an entry names no rule or clause, or both; an unknown key may be either of them misspelt."""
     if ("rule" in entry) == ("clause" in entry) and ("rule" in entry or all(key in fields for key in entry)):
         yield (), "waiver", "a waiver names a rule or a clause, and not both"
+
+
+def _unstated(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    """Yield a problem for each well-formed text that is a word for nothing."""
+    for key, why in NEEDED.items():
+        value = entry.get(key, ())
+        for index, text in enumerate([value] if isinstance(value, str) else value):
+            path: Path = (key,) if text is value else (key, index)
+            if not is_stated(text):
+                yield path, "bad-value", f"{dotted(path)}: {quoted(text)} states nothing; write {why}"
 
 
 def _wrong(entry: Mapping[str, Any], pack: Pack, days: int) -> Iterator[tuple[Path, str, str]]:

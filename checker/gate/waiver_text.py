@@ -1,4 +1,4 @@
-"""Waivers as YAML, and the texts in them."""
+"""Waivers as YAML."""
 
 from __future__ import annotations
 
@@ -7,16 +7,7 @@ from typing import Any
 
 from checker.gate.waiver_files import to_data
 from checker.gate.waivers import Waiver
-from checker.pack.schema import is_name
 from checker.read.yaml_writer import flow
-
-FILLERS = "\u115f\u1160\u3164\uffa0"
-"""Letters of Hangul that nobody sees; the schema of waivers has them too."""
-
-
-def is_stated(text: str | None) -> bool:
-    """Return whether a text states something: it has a letter or digit that is seen and is not a word for nothing."""
-    return any(char.isalnum() and char not in FILLERS for char in text or "") and is_name(text or "")
 
 
 def write(waivers: Iterable[Waiver]) -> str:
