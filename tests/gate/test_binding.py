@@ -45,6 +45,10 @@ WAIVER_FREE = {
 }
 RECEIPT_FREE = {
     ("tool", "version"): "the program that decided then",
+    (
+        "policy",
+        "digest",
+    ): "another pack in which all that was used is the same decides the same; `replay` names both packs",
     ("ledger", "*", "source"): "words for people",
     ("ledger", "*", "known_from"): "a value that was known in time decides, whatever day it was known from",
     ("pins", "*", "by"): "words for people",
@@ -205,6 +209,17 @@ def test_random_changes_of_a_receipt(project: Project) -> None:
             continue
         moved = [path for path in changes(receipt, other) if path != ("digest",)]
         assert not same or all(free(path, RECEIPT_FREE) for path in moved), (seed, moved)
+
+
+def test_a_replay_under_another_pack_names_both(project: Project, law: Law) -> None:
+    """The digest of the pack is free, so people have to see that the pack is another one."""
+    other = json.loads(json.dumps(whole_receipt(project, law)))
+    other["policy"]["digest"] = "sha256:" + "0" * 64
+    other["digest"] = digest({key: value for key, value in other.items() if key != "digest"})
+    project.put("receipt.json", json.dumps(other))
+    run = project.run("replay", "receipt.json")
+    assert run.code == 0
+    assert f"sha256:{'0' * 12}; now: " in run.out and f"sha256:{law.pack.digest[7:19]}" in run.out
 
 
 def test_random_changes_of_a_pack(shipped: tuple[dict[str, Any], str], tmp_path: Path) -> None:
