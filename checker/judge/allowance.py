@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from checker.judge.judgement import BUDGET, REVIEW, Cause, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from checker.judge.act import Act
     from checker.judge.judgement import Judgement
     from checker.judge.law import Law
@@ -21,16 +23,17 @@ BEYOND = "run"
 
 
 class Allowance:
-    """The steps that a run has left, and the bytes of files that it may still keep."""
+    """The steps that a run has left, and the bytes of files that it may still keep; `judge` is what judges within them."""
 
-    def __init__(self, left: int = RUN) -> None:
+    def __init__(self, left: int = RUN, judge: Callable[..., Judgement] = judge) -> None:
         self.left = left
         self.room = ROOM
+        self._judge = judge
 
     def judge(self, act: Act, law: Law, most: int = BUDGET) -> Judgement:
         """Judge an act; where no step is left, an act that the rails do not settle needs review, with the limit as cause."""
         if self.left > 0:
-            judgement = judge(act, law, budget=most)
+            judgement = self._judge(act, law, budget=most)
             self.left -= judgement.steps
             return judgement
         return judge_beyond(act, law)

@@ -9,7 +9,7 @@ from checker.judge.act import Act
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.judge.findings import lookup
-from checker.judge.judgement import Judgement, judge
+from checker.judge.judgement import BUDGET, Judgement, judge
 from checker.judge.law import Law
 from checker.judge.notes import Note, notes
 
@@ -39,6 +39,8 @@ class Precedents:
         self.reader = Reader(law)
         self._classes: dict[str, Classes | None] = {}
         self._opinions: dict[tuple[str, Hashable], Opinion] = {}
+        self._judgements: dict[tuple[str, Hashable], Judgement] = {}
+        self._latest: tuple[Act | None, tuple[str, Hashable] | None] = (None, None)
 
     def opinion(self, data: object) -> tuple[Opinion | None, list[Refusal]]:
         """Return the judgement of a descriptor and its notes, or None with every reason why it is no valid one."""
@@ -49,11 +51,29 @@ class Precedents:
         act, refusals = self.reader.act(data)
         return (None if act is None else self._new(act, judge(act, self.law), key)), refusals
 
+    def judge(self, act: Act, law: Law, *, budget: int = BUDGET) -> Judgement:
+        """Judge an act under the law of the precedents, with at most `budget` steps."""
+        key = self._class(act)
+        judgement = self._judgements.get(key) if key else None
+        # With fewer steps than it took, the judging would have been stopped.
+        if judgement is not None and judgement.steps < budget:
+            return judgement
+        judgement = judge(act, law, budget=budget)
+        if key is not None and not judgement.stopped and len(self._judgements) < self.most:
+            self._judgements[key] = judgement
+        return judgement
+
     def notes(self, act: Act, judgement: Judgement) -> tuple[Note, ...]:
         """Return the notes beside the judgement of an act."""
-        key = None if judgement.stopped or act.unlisted else self._key(act.data)
+        key = None if judgement.stopped else self._class(act)
         opinion = self._opinions.get(key) if key else None
         return (opinion or self._new(act, judgement, key)).notes
+
+    def _class(self, act: Act) -> tuple[str, Hashable] | None:
+        """Return the key of an act's class, None where it is not sure; the judgement and the notes of one act ask for it in turn."""
+        if self._latest[0] is not act:
+            self._latest = act, None if act.unlisted else self._key(act.data)
+        return self._latest[1]
 
     def _key(self, data: object) -> tuple[str, Hashable] | None:
         kind = data.get("kind") if isinstance(data, dict) else None

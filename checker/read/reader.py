@@ -72,6 +72,11 @@ def read_bytes(
         if broken is not None:
             at, code, message = broken
             return Reading([], [(0, Problem(code, message, source.span(at, at + 1)))])
+        from checker.read import json_values
+
+        usual = json_values.read(text, limits) if embedded is None else None
+        if usual is not None:
+            return Reading([Document(path, 0, usual, source.lines, lambda: json_values.places(text))], [])
         from checker.read import json_reader
 
         built = json_reader.read(source, path=path, limits=limits, embedded=embedded)

@@ -41,60 +41,43 @@ def json_text(value: object) -> str:
     ASCII only: a reader's terminal then meets no control character, no C1 escape and no directional override, and
     every JSON parser gives the text back. What JSON cannot carry (lone surrogates, infinities) is replaced or spelt.
     """
-    from io import StringIO
     from json.encoder import encode_basestring_ascii
 
-    text = StringIO()
-
-    def quoted(plain: str) -> str:
-        known = plain.isascii() or not _lone(plain)
-        return encode_basestring_ascii(plain if known else plain.encode("utf-8", "replace").decode())
-
-    # The text is written piece by piece: a list of all pieces would take several times the memory of the text.
-    _write(value, "\n", text.write, quoted)
-    text.write("\n")
-    return text.getvalue()
+    text = _json(value, "\n", encode_basestring_ascii)
+    if "\\ud" in text:
+        # Some text has a character of two halves, or half of one.
+        text = _json(value, "\n", lambda plain: encode_basestring_ascii(plain.encode("utf-8", "replace").decode()))
+    return text + "\n"
 
 
-def _write(value: object, line: str, write: Callable[[str], object], quoted: Callable[[str], str]) -> None:
-    """Write a value as JSON; `line` is a line break with the indentation of the value's first line."""
+def _json(value: object, line: str, quoted: Callable[[str], str]) -> str:
+    """Return a value as JSON; `line` is a line break with the indentation of the value's first line."""
     if isinstance(value, str):
-        write(quoted(value))
-    elif isinstance(value, dict):
-        before, inner = "{", line + "  "
-        for key, entry in value.items():
-            start = f"{before}{inner}{quoted(str(key))}: "
-            if type(entry) is str:
-                write(start + quoted(entry))
-            elif entry is None:
-                write(start + "null")
-            else:
-                write(start)
-                _write(entry, inner, write, quoted)
-            before = ","
-        write(line + "}" if value else "{}")
-    elif isinstance(value, (list, tuple)):
-        before, inner = "[", line + "  "
-        for entry in value:
-            write(before + inner)
-            _write(entry, inner, write, quoted)
-            before = ","
-        write(line + "]" if value else "[]")
-    elif value is None:
-        write("null")
-    elif isinstance(value, bool):
-        write("true" if value else "false")
-    elif isinstance(value, int):
+        return quoted(value)
+    if isinstance(value, dict):
+        if not value:
+            return "{}"
+        inner = line + "  "
+        entries = [
+            f"{quoted(str(key))}: {quoted(entry) if type(entry) is str else _json(entry, inner, quoted)}"
+            for key, entry in value.items()
+        ]
+        return f"{{{inner}{f',{inner}'.join(entries)}{line}}}"
+    if isinstance(value, (list, tuple)):
+        if not value:
+            return "[]"
+        inner = line + "  "
+        return f"[{inner}{f',{inner}'.join([_json(entry, inner, quoted) for entry in value])}{line}]"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
         # Python refuses to write numbers of more than 4300 digits in decimal.
-        write(int.__repr__(value) if value.bit_length() < 10_000 else quoted(hex(value)))
-    elif isinstance(value, float):
-        write(float.__repr__(value) if value - value == 0 else quoted(str(value)))
-    else:
-        write(quoted(str(value)))
-
-
-def _lone(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text)
+        return int.__repr__(value) if value.bit_length() < 10_000 else quoted(hex(value))
+    if isinstance(value, float):
+        return float.__repr__(value) if value - value == 0 else quoted(str(value))
+    return quoted(str(value))
 
 
 def xml(text: str) -> str:

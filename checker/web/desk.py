@@ -24,6 +24,7 @@ from checker.gate.receipts import Records, make_receipt
 from checker.gate.waiver_files import read_waivers
 from checker.gate.waivers import Waivers
 from checker.judge.act import Act
+from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
 from checker.judge.family import agree
 from checker.judge.judgement import LEVELS
@@ -42,7 +43,7 @@ NAMES = {"yaml": "request.yaml", "json": "request.json"}
 """Syntax → file name of a request's content; no name from a request is ever used."""
 STACK = 256 * 1024 * 1024
 PRECEDENTS = 10_000
-"""The most classes of acts of which the notes are remembered."""
+"""The most classes of acts of which the judgement and the notes are remembered."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -82,7 +83,8 @@ class Desk:
         self.law = open_choice(choice)
         self.choice, self.bounds = choice, bounds
         self.reader = Reader(self.law)
-        self.judged = partial(judged, precedents=Precedents(self.law, PRECEDENTS))
+        self.precedents = Precedents(self.law, PRECEDENTS)
+        self.judged = partial(judged, precedents=self.precedents)
         self.waiting = 0
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 6 * LEVELS + 2000))
         before = threading.stack_size(STACK)
@@ -130,7 +132,8 @@ class Desk:
         pieces = parts(content, syntax, options)
         options = options._replace(steps=max(options.steps // len(pieces), 1))
         for index, part in enumerate(pieces):
-            judged_part = check_bytes(part, NAMES[syntax], self.law, self.reader, options, decide)
+            allowance = Allowance(judge=self.precedents.judge)
+            judged_part = check_bytes(part, NAMES[syntax], self.law, self.reader, options, decide, allowance)
             # A request is no file that its sender could name to a command.
             judged_part = [entry._replace(is_file=False) for entry in judged_part]
             entries += [entry._replace(document=index) for entry in judged_part] if syntax == "json" else judged_part

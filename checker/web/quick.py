@@ -5,56 +5,38 @@ It answers only if the full path certainly gives the same verdict; every unusual
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable
-from typing import Any, NoReturn
+from typing import Any
 
 from checker.judge.classes import Classes
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import DEFINITE, judge
 from checker.judge.law import Law
+from checker.read import json_values
+from checker.read.limits import Limits
 
 ROWS = 8
 """The most rows of an act that is judged inline; an act with more goes to the thread."""
+LONGEST = 16_384
+"""The most bytes of a body that is judged inline."""
 MOST = 10_000
 """The most equivalence classes with a memoized verdict."""
-
-
-class _Unusual(Exception):
-    pass
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) != len(pairs):
-        raise _Unusual
-    return mapping
-
-
-def _refuse(text: str) -> NoReturn:
-    raise _Unusual
-
-
-_decode = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_refuse, parse_float=_refuse).decode
 
 
 class Quick:
     """The fast path under one law. Each equivalence class of acts is judged once (`judge.classes`)."""
 
-    def __init__(self, law: Law) -> None:
-        self.law = law
+    def __init__(self, law: Law, limits: Limits) -> None:
+        self.law, self.limits = law, limits
         self.reader = Reader(law)
         self.classes = {kind: Classes(law, kind) for kind in law.pack.kinds}
         self.known: dict[tuple[str, Hashable], str] = {}
 
     def verdict(self, content: bytes) -> tuple[str, str, str] | None:
         """Return kind, id and verdict of the one act in a JSON body, None if the full path is needed."""
-        if not content.isascii() or b"\\" in content or len(content) > 16_384:
+        if not content.isascii() or len(content) > LONGEST:
             return None
-        try:
-            data = _decode(content.decode("ascii"))
-        except (_Unusual, ValueError, RecursionError):
-            return None
+        data = json_values.read(content.decode("ascii"), self.limits)
         if type(data) is not dict:
             return None
         kind: Any = data.get("kind")

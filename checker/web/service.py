@@ -19,7 +19,7 @@ class Service:
         self.desk = Desk(settings.law, settings.bounds)
         self.metrics = Metrics()
         self.library = Library(self.desk.law)
-        self.quick = Quick(self.desk.law)
+        self.quick = Quick(self.desk.law, settings.bounds.reading)
         self.store = Store(settings.store) if settings.store else None
         self.portfolio = Portfolio(settings, self.desk) if settings.watch else None
 

@@ -71,9 +71,10 @@ def test_the_quick_way_gives_the_verdict_of_the_whole_way(client: TestClient, la
     random, counts = Random(20261129), {"quick": 0, "whole": 0}
     reader = Reader(law)
     from checker.judge.judgement import judge
+    from checker.read.limits import DEFAULT
     from checker.web.quick import Quick
 
-    quick = Quick(law)
+    quick = Quick(law, DEFAULT)
     fields = {rows: list(fields.values()) for rows, fields in law.pack.kinds["launch"].rows.items()}["offerings"]
     acts = in_sweep(5_000, 1_000)
     for number in range(acts):
