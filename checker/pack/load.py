@@ -131,11 +131,24 @@ class _Loader:
 
     def kinds(self, files: Files) -> dict[str, Kind]:
         """Return the kinds of acts in the descriptor's schema; raises PackError."""
-        try:
-            return kinds_of(files.parts["descriptor"])
-        except KeyError as error:
-            self.complain(files.head["descriptor"], (), "descriptor", f"a kind or field lacks {error}")
-            raise PackError(self.problems) from None
+        descriptor = files.parts["descriptor"]
+        trees: list[tuple[Path, Mapping[str, Any]]] = [(("common",), descriptor["common"])]
+        trees += [(("kinds", kind, "fields"), spec.get("fields", {})) for kind, spec in descriptor["kinds"].items()]
+        for path, tree in trees:
+            for name, spec in tree.items():
+                type = spec["type"]
+                wanted = NEEDED.get("enum" if type == "list" and spec.get("of") == "enum" else type)
+                if wanted and wanted not in spec:
+                    message = f"{name} has the type {type}, and its {wanted} are missing: add the key {wanted}"
+                    self.complain(files.head["descriptor"], (*path, name), "descriptor", message)
+                trees.append(((*path, name, "fields"), spec.get("fields", {})))
+        if self.problems:
+            raise PackError(self.problems)
+        return kinds_of(descriptor)
+
+
+NEEDED = {"enum": "values", "block": "fields", "rows": "fields"}
+"""Type of a field → the key without which it says nothing."""
 
 
 def load_pack(folder: str) -> Pack:

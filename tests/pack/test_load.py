@@ -118,6 +118,25 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
         ("descriptor.yaml", "only_if: {surface: api}", "only_if: {surface: apy}", "did you mean api?"),
         # A condition asks for the value that a number stands in place of: the nearest is looked for among texts.
         ("descriptor.yaml", "civil, us-government-national-security, other", "civil, -1, other", "is no text"),
+        # Fields without what their type needs: every value would fit, or none.
+        (
+            "descriptor.yaml",
+            "            values: [api, app, device, weights]\n",
+            "",
+            "its values are missing: add the key values",
+        ),
+        (
+            "descriptor.yaml",
+            "            values: [commercial, us-government-civil, us-government-national-security, other-government]\n",
+            "",
+            "customers has the type list, and its values",
+        ),
+        (
+            "descriptor.yaml",
+            "type: boolean",
+            "type: block",
+            "has the type block, and its fields are missing: add the key fields",
+        ),
         ("ledger.yaml", "  at: agi.verified_on", "  at: agi.verifed_on", "did you mean agi.verified_on?"),
     ],
 )
