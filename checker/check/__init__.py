@@ -62,7 +62,8 @@ def check_paths(
                 lambda document, problems: check_document(document, problems, law, reader, options, decide, allowance)
             )
     for path, problem in discovered.problems:
-        entries.append(unreadable(path, [problem]))
+        if (entry := unreadable(path, [problem])) not in entries:
+            entries.append(entry)
     if len(entries) > 1:
         from checker.check.twins import refuse_twins
 

@@ -77,6 +77,7 @@ class Mappings:
         """Return entries for unusable manifests and overlays, and the descriptors of the run, each with its files."""
         failed = [unreadable(path, problems) for path, problems in self.gathered.unreadable]
         failed += self.from_overlays()
+        failed += [unreadable(path, [problem]) for path, problem in self.files.overlooked()]
         every = lay_together(self.gathered, self.overlays, self.law.pack.kinds)
         return failed, [mapped for mapped in every if self.full or any(map(self.is_named, mapped[1]))]
 
@@ -113,18 +114,21 @@ class Mappings:
         return Problem("unknown-name", message, document.span(("id",)))
 
     def errors(self) -> list[ReportError]:
-        """Return an error for each map that matches no document, in a full run."""
-        if not self.full:
-            return []
-        return [
-            ReportError(
-                "map-without-match",
-                f"the map {barren_map.name} matches no document: look at its `files` ({', '.join(barren_map.files)}) and its `when`",
-                location(barren_map.place.span),
-                barren_map.place.page.path,
-            )
-            for barren_map in self.gathered.barren
-        ]
+        """Return an error for each map that matches no document or names a folder that is not there, in a full run."""
+        errors = []
+        for map in self.maps.maps if self.full else ():
+            missing = [pattern for pattern in (*map.files, *map.overlays) if self.files.lacks(pattern)]
+            message = ""
+            if map in self.gathered.barren:
+                message = f"the map {map.name} matches no document: look at its `files` ({', '.join(map.files)}) and its `when`"
+            elif missing:
+                message = (
+                    f"the map {map.name} names what is not there: {', '.join(missing)}; mend the path, or leave it out"
+                )
+            if message:
+                place = location(map.place.span)
+                errors.append(ReportError("map-without-match", message, place, map.place.page.path))
+        return errors
 
 
 def problems_in(document: Mapped) -> list[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from checker.condition.documents import DOC, ROW
-from checker.maps.expressions import ExpressionError, Names, Value, evaluate, plain_data, type_words
+from checker.maps.expressions import ExpressionError, Names, Value, evaluate, holds_without, plain_data, type_words
 from checker.maps.model import Draft, Expression, Fact, Map, Page, Place, Row, RowMap, Trouble
 from checker.read import manifests
 from checker.read.document import Document, Path
@@ -43,15 +43,23 @@ class _Drafter:
             return None
 
     def holds(self, name: str, by: Expression | None, names: Names) -> bool | None:
-        """Return whether a `when` holds, false for a missing path, None after an error."""
+        """Return whether a `when` holds, None after an error.
+
+        A missing path means false. It is an error where the `when` would hold for that reason: `!` and `!=` turn it around.
+        """
         if by is None:
             return True
         try:
             answer = evaluate(by.tree, names)
         except ExpressionError as error:
-            if error.missing:
-                return False
-            self.trouble("expression", f"{name}: {error.message}", self.place(error.node), by)
+            try:
+                if error.missing and not holds_without(by.tree, names):
+                    return False
+            except ExpressionError as other:
+                error = other
+            code = "not-there" if error.missing else "expression"
+            advice = "; if it may be missing, say what it means then: `!has(...) || ...`" if error.missing else ""
+            self.trouble(code, f"{name}: {error.message}{advice}", self.place(error.node), by)
             return None
         if not isinstance(answer.value, bool):
             message = f"{name}: true or false is expected here; this is {type_words(answer.value)}"
@@ -149,14 +157,18 @@ def overlay(document: Document, is_fact: Callable[[str], bool], rows: dict[str, 
     def leaves(value: Any, path: Path, before: str) -> Iterator[tuple[str, Fact]]:
         for key, inner in value.items():
             name = f"{before}{key}"
-            if isinstance(inner, dict) and not is_fact(name):
+            if isinstance(inner, dict) and inner and not is_fact(name):
                 yield from leaves(inner, (*path, key), f"{name}.")
             else:
                 yield name, Fact(inner, place((*path, key)))
 
     for key, value in data.items():
-        if key not in rows or not isinstance(value, list):
+        if key not in rows:
             facts |= dict(leaves({key: value}, (), ""))
+            continue
+        if not isinstance(value, list):
+            # The schema refuses it, in the place of all rows.
+            facts[key] = Fact(value, place((key,)))
             continue
         overlay_rows = []
         for index, row in enumerate(value):

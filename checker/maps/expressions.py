@@ -85,6 +85,23 @@ def evaluate(expression: tree.Node, names: Names) -> Value:
     raise ExpressionError("this cannot be asked of a manifest", None)
 
 
+def holds_without(expression: tree.Node, names: Names) -> bool:
+    """Return whether an expression holds if each comparison with a missing path is false; raises ExpressionError."""
+    if isinstance(expression, tree.Not):
+        return not holds_without(expression.operand, names)
+    if isinstance(expression, tree.Junction):
+        return (any if expression.kind == "or" else all)(holds_without(part, names) for part in expression.operands)
+    if isinstance(expression, tree.Conditional):
+        chosen = expression.then if holds_without(expression.condition, names) else expression.otherwise
+        return holds_without(chosen, names)
+    try:
+        return evaluate(expression, names).value is True
+    except ExpressionError as error:
+        if not error.missing:
+            raise
+        return isinstance(expression, tree.Compare) and expression.operator == "!="
+
+
 def find(expression: tree.Node, names: Names) -> manifests.Node:
     """Return the node at a path; raises ExpressionError. Null counts as missing."""
     if isinstance(expression, tree.Name):

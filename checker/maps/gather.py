@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from checker.maps.draft import draft, overlay
-from checker.maps.load import SUFFIXES
 from checker.maps.merge import Mapped, merge
 from checker.maps.model import Draft, Map, Maps
 from checker.pack.schema import Kind
-from checker.read.discover import find, matched, pruned, unread
+from checker.read.discover import LINKED, find, matched, pruned, unread
 from checker.read.document import Document, Problem
 from checker.read.files import content_of
 from checker.read.globs import pattern_of
 from checker.read.limits import Limits
 from checker.read.manifests import read_manifests
+from checker.read.near_misses import behind
 
 Key = tuple[str, str]
 """Kind and id of an act."""
@@ -31,6 +31,12 @@ class Files(Protocol):
 
     def content(self, path: str) -> bytes:
         """Return the content of a file; raises OSError."""
+
+    def lacks(self, pattern: str) -> bool:
+        """Return whether nothing can match a pattern: its file, or the folder before its first star, is not there."""
+
+    def overlooked(self) -> list[tuple[str, Problem]]:
+        """Return a problem for each link and folder that the searches could not follow, with its path."""
 
 
 class AtCommit:
@@ -52,21 +58,55 @@ class AtCommit:
             and not any(part not in pattern_parts and pruned(part) for part in rooted.split("/")[:-1])
         )
 
+    def lacks(self, pattern: str) -> bool:
+        """Return False: a folder of today's maps may be younger than the commit."""
+        return False
+
+    def overlooked(self) -> list[tuple[str, Problem]]:
+        """Return nothing: links are told in the working tree."""
+        return []
+
 
 class WorkingTree:
     """The files of the working tree."""
 
     def __init__(self, base: str, ignore: Sequence[str], most: int, keep: Callable[[str, bytes], None] | None) -> None:
         self.base, self.ignore, self.most, self.keep = base, ignore, most, keep
+        self.files: set[str] = set()
+        self.problems: dict[tuple[str, Problem], None] = {}
+        self.links: dict[tuple[str, str], None] = {}
+
+    def start(self, pattern: str) -> str:
+        """Return the file of a pattern, or the folder before its first star."""
+        before = re.split(r"[*?]", pattern)[0]
+        return os.path.join(self.base, before if before == pattern else before.rpartition("/")[0])
 
     def named(self, pattern: str) -> list[str]:
         """Return the files that match a pattern; the search starts in the folder before its first star."""
-        before = re.split(r"[*?]", pattern)[0]
-        start = os.path.join(self.base, before if before == pattern else before.rpartition("/")[0])
-        if not os.path.lexists(start):
+        if self.lacks(pattern):
             return []
         whole = rf"\A(?:{pattern_of(pattern).pattern})\Z"
-        return find([start], pattern=whole, base=self.base, ignore=self.ignore).files
+        found = find([self.start(pattern)], pattern=whole, base=self.base, ignore=self.ignore)
+        self.files.update(map(os.path.realpath, found.files))
+        self.problems |= dict.fromkeys(found.problems)
+        self.links |= dict.fromkeys([(file.path, whole) for file in found.skipped if file.why == LINKED])
+        return found.files
+
+    def lacks(self, pattern: str) -> bool:
+        """Return whether the start of a pattern is not there, or no path can match it."""
+        return not os.path.lexists(self.start(pattern)) or "//" in pattern or ".." in pattern.split("/")
+
+    def overlooked(self) -> list[tuple[str, Problem]]:
+        """Return a problem for each link that leads nowhere, unreadable folder, and link to a folder with unread files."""
+        problems = [*self.problems]
+        for link, pattern in self.links:
+            for inside in behind(link, self.files, pattern, self.base, lambda file: True):
+                message = (
+                    f"a link to a folder with a file that a map names, {inside}, and that is not read: "
+                    "name the link in the `files` of the map, or under `ignore` in checker.toml"
+                )
+                problems.append((link, Problem("near-miss", message)))
+        return problems
 
     def content(self, path: str) -> bytes:
         """Return at most one byte more than the limit of a file's content, and pass it to `keep`."""
@@ -89,11 +129,11 @@ class Gathered(NamedTuple):
 
 
 def claims(maps: Maps, path: str, pattern: str, pattern_base: str) -> bool:
-    """Return whether a file is a map or a manifest of one; a file named like a descriptor or a map is no manifest."""
+    """Return whether a file is a map or a manifest of one; a file named like a descriptor is no manifest."""
     full, here = os.path.abspath(path), os.getcwd()
     if any(os.path.abspath(map.place.page.path) == full for map in maps.maps):
         return True
-    if path.endswith(SUFFIXES) or re.search(pattern, matched(full, pattern_base, here), re.DOTALL):
+    if re.search(pattern, matched(full, pattern_base, here), re.DOTALL):
         return False
     rooted = matched(full, maps.base, here)
     return any(pattern_of(glob).fullmatch(rooted) for map in maps.maps for glob in map.files)
@@ -105,9 +145,10 @@ def gather(maps: Maps, files: Files, limits: Limits, is_manifest: Callable[[str]
     nameless: list[Draft] = []
     barren: list[Map] = []
     wanted: dict[str, list[Map]] = {}
+    own = {os.path.realpath(map.place.page.path) for map in maps.maps}
     for map in maps.maps:
         for path in dict.fromkeys([path for pattern in map.files for path in files.named(pattern)]):
-            if is_manifest(path) and not path.endswith(SUFFIXES):
+            if is_manifest(path) and os.path.realpath(path) not in own:
                 wanted.setdefault(path, []).append(map)
     fruitful: set[str] = set()
     unreadable: list[tuple[str, list[Problem]]] = []

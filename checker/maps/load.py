@@ -16,7 +16,6 @@ from checker.pack.schema import Kind
 from checker.read.document import Document, Path, Problem
 from checker.read.spelling import meant, nearest
 
-SUFFIXES = (".map.yaml", ".map.yml", ".map.json")
 EACH, WHEN, KEY = "each", "when", "key"
 """The keys of a row map beside its fields."""
 

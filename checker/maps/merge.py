@@ -79,8 +79,17 @@ class _Merger:
 
     def facts_of(self, before: dict[str, Fact], added: Mapping[str, Fact], where: str) -> dict[str, Fact]:
         for path, fact in added.items():
+            # A block in one file may be a single value in another.
+            alike = [other for other in before if f"{other}.".startswith(f"{path}.") or path.startswith(f"{other}.")]
             earlier = before.get(path)
-            if earlier is None or (earlier.value == UNKNOWN and fact.value != UNKNOWN):
+            if alike and alike != [path]:
+                other = next(other for other in alike if other != path)
+                message = (
+                    f"{where}{path} is {_value_text(fact.value)} at {fact.place}, and {other} is "
+                    f"{_value_text(before[other].value)} at {before[other].place}: make them agree, or leave one of them out"
+                )
+                self.troubles.append(Trouble("contradiction", message, fact.place))
+            elif earlier is None or (earlier.value == UNKNOWN and fact.value != UNKNOWN):
                 before[path] = fact
             elif fact.value != UNKNOWN and (type(earlier.value), earlier.value) != (type(fact.value), fact.value):
                 message = (

@@ -1,8 +1,8 @@
 """Manifests of other tools → trees of values with their places, read as those tools read them.
 
 Aliases, merge keys and null keep their meaning; null counts as absent. A value that different tools read differently (`no`, a
-duplicate key, a tag) becomes `Unreadable`: an error for a map that reads this value, and no problem otherwise. The content of a
-Secret cannot be read at all, and no excerpt shows it.
+duplicate key, a tag), or that a tool fills in later (`{{ … }}`, `${…}`), becomes `Unreadable`: an error for a map that reads this
+value, and no problem otherwise. The content of a Secret cannot be read at all, and no excerpt shows it.
 """
 
 from __future__ import annotations
@@ -147,6 +147,7 @@ def _yaml(sheet: Sheet, limits: Limits) -> Iterator[tuple[int, Node]]:
 
 
 _CORE = "tag:yaml.org,2002:"
+_TEMPLATE = Unreadable("template", "it is a template, which another tool fills in: map what it is rendered to")
 _NAMED = ("apiVersion", "kind", "metadata")
 _SECRET = re.compile(r"passw|secret|token(?!iz)|private.?key|api.?key|credential|connection.?string", re.IGNORECASE)
 """Keys of secrets: their values are covered in excerpts, in any manifest."""
@@ -210,6 +211,8 @@ class _Composer:
         tag = getattr(event, "tag", None)
         if event.style in ("|", ">"):
             end = start + len(self.sheet.source.text[start:end].rstrip())
+        if ("{{" in text and "}}" in text) or "${" in text:
+            return Node(_TEMPLATE, start, end)
         if tag in (_CORE + "str", "!") or self.sheet.source.text[start : start + 2] == "! ":
             return Node(text, start, end)
         value: Any = text if event.style and tag is None else resolve(text)

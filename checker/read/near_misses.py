@@ -65,13 +65,18 @@ def near_misses(
     links = [file.path for file in skipped if file.why == LINKED]
     true = {os.path.realpath(path) for path in judged} if messages or links else set()
     missed = [NearMiss(path, message) for path, message in messages if os.path.realpath(path) not in true]
-    return missed + [miss for path in links for miss in _behind(path, true, pattern, base, begun)]
+    for path in links:
+        for inside in behind(path, true, pattern, base, begun):
+            message = f"{LINKED.partition(';')[0]} with a descriptor, {inside}, that is not judged"
+            message += ": name the folder too, or name the link under `ignore` in checker.toml"
+            missed.append(NearMiss(path, message))
+    return missed
 
 
-def _behind(
-    link: str, judged: Collection[str], pattern: str, base: str, begun: Callable[[str], str | None]
-) -> Iterator[NearMiss]:
-    """Yield a link to a folder if it leads to a descriptor that is not judged; very large folders are not searched."""
+def behind(
+    link: str, judged: Collection[str], pattern: str, base: str, wanted: Callable[[str], object]
+) -> Iterator[str]:
+    """Yield the first file behind a link to a folder that is wanted and not judged; very large folders are not searched."""
     left, sought = ENTRIES, re.compile(pattern, re.DOTALL)
     before = matched(resolved(os.getcwd(), link), base, os.getcwd())
     for folder, folders, names in os.walk(link):
@@ -83,10 +88,8 @@ def _behind(
             inside = os.path.join(os.path.relpath(folder, link), name)
             path = os.path.normpath(os.path.join(before, inside)).replace(os.sep, "/")
             real = os.path.realpath(os.path.join(folder, name))
-            if sought.search(path) and real not in judged and begun(real):
-                display = os.path.normpath(inside).replace(os.sep, "/")
-                message = f"{LINKED.partition(';')[0]} with a descriptor, {display}, that is not judged"
-                yield NearMiss(link, f"{message}: name the folder too, or name the link under `ignore` in checker.toml")
+            if sought.search(path) and real not in judged and wanted(real):
+                yield os.path.normpath(inside).replace(os.sep, "/")
                 return
 
 

@@ -1,0 +1,110 @@
+"""What a map could pass over without a word, and must not: each of these exited 0 beside a deployment that fails."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.gate.project import Project
+from tests.maps.test_maps import AWS, AZURE, MAP, app, codes, mapped, message
+
+__all__ = ["mapped"]
+
+FAILS = AWS.replace("2026-06-01", "2026-04-28")
+OVERLAID = MAP.replace("when:", "overlays: launches/*.yaml\nwhen:", 1)
+HEAD = "kind: deployment\nid: assistant\n"
+
+
+def test_a_link_that_leads_nowhere_is_an_error(mapped: Project) -> None:
+    os.symlink("nowhere.yaml", mapped.folder / "deploy/eu/other.yaml")
+    assert codes(mapped, "deploy") == ["broken-link"]
+
+
+def test_a_link_is_told_once(mapped: Project) -> None:
+    os.symlink("loop.yaml", mapped.folder / "deploy/eu/loop.yaml")
+    assert codes(mapped) == ["broken-link"]
+
+
+def test_a_link_to_a_folder_with_manifests_is_an_error_unless_a_map_names_it(mapped: Project) -> None:
+    mapped.put("other/app.yaml", app(FAILS))
+    os.symlink("../other", mapped.folder / "deploy/us")
+    found = message(mapped)
+    assert found.startswith("deploy/us: error[near-miss]") and "app.yaml" in found
+    mapped.put("deployments.map.yaml", MAP.replace("deploy/**/*.yaml", "[deploy/**/*.yaml, deploy/us/*.yaml]"))
+    assert mapped.check().code == 1
+    mapped.put("deployments.map.yaml", MAP.replace("deploy/**/*.yaml", "[deploy/**/*.yaml, other/*.yaml]"))
+    assert mapped.check().code == 1
+
+
+def test_a_manifest_that_is_called_like_a_map_is_a_manifest(mapped: Project) -> None:
+    mapped.put("deploy/us/app.map.yaml", app(FAILS))
+    assert mapped.check().code == 1
+    mapped.put("deployments.map.yaml", MAP.replace("deploy/**/*.yaml", '"**/*.yaml"'))
+    assert mapped.check().code == 1
+
+
+@pytest.mark.parametrize(
+    ("map", "names"),
+    [
+        (MAP.replace("deploy/**/*.yaml", "[deploy/**/*.yaml, infra/*.yaml]"), "infra/*.yaml"),
+        (MAP.replace("deploy/**/*.yaml", "[deploy/**/*.yaml, infra.yaml]"), "infra.yaml"),
+        (MAP.replace("deploy/**/*.yaml", "[deploy/eu/*.yaml, deploy//us/*.yaml]"), "deploy//us/*.yaml"),
+        (MAP.replace("deploy/**/*.yaml", "[deploy/eu/*.yaml, deploy/eu/../us/*.yaml]"), "deploy/eu/../us/*.yaml"),
+        (OVERLAID, "launches/*.yaml"),
+    ],
+)
+def test_a_pattern_of_several_whose_folder_is_not_there_is_an_error(mapped: Project, map: str, names: str) -> None:
+    mapped.put("deployments.map.yaml", map)
+    assert codes(mapped) == ["map-without-match"]
+    assert f"names what is not there: {names}" in message(mapped)
+    assert mapped.check("deploy/eu/app.yaml").code == 0
+
+
+@pytest.mark.parametrize("when", ["!row.off", 'row.stage != "off"', "row.on || !row.off", "!(row.off || row.no)"])
+def test_a_row_without_what_is_denied_of_it_is_not_left_out(mapped: Project, when: str) -> None:
+    mapped.put("deployments.map.yaml", MAP.replace("    key:", f"    when: '{when}'\n    key:"))
+    mapped.put("deploy/us/app.yaml", app(FAILS))
+    mapped.put("deploy/eu/app.yaml", app(AZURE.replace("name", "off: false, no: false, on: false, stage: ga, name")))
+    assert set(codes(mapped)) == {"not-there"}
+    assert "say what it means then" in message(mapped)
+
+
+@pytest.mark.parametrize("when", ["row.on", 'row.stage == "on"', '!has(row.off) && row.stage in ["on"]'])
+def test_a_row_without_what_is_asked_of_it_is_left_out(mapped: Project, when: str) -> None:
+    mapped.put("deployments.map.yaml", MAP.replace("    key:", f"    when: '{when}'\n    key:"))
+    mapped.put("deploy/us/app.yaml", app(FAILS))
+    mapped.put("deploy/eu/app.yaml", app(AZURE.replace("name", "on: true, stage: 'on', name")))
+    assert mapped.check().code == 0
+
+
+@pytest.mark.parametrize("text", ["'{{ .Values.on }}'", "'${ON}'", '"${{ inputs.on }}"', "!!str '{{ on }}'"])
+def test_a_template_in_quotes_is_no_value(mapped: Project, text: str) -> None:
+    mapped.put("deployments.map.yaml", MAP.replace("    key:", "    when: 'row.on == \"true\"'\n    key:"))
+    mapped.put("deploy/us/app.yaml", app(FAILS.replace("name", f"on: {text}, name")))
+    mapped.put("deploy/eu/app.yaml", app(AZURE.replace("name", "on: 'true', note: '{{ x }}', name")))
+    assert codes(mapped) == ["expression"]
+    assert "it is a template" in message(mapped)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "code"),
+    [
+        ("offerings: {key: weu, cloud: aws}\n", "wrong-type"),
+        ("offerings: unknown\n", "bad-value"),
+        ("microsofft: {}\n", "unknown-key"),
+        ("microsoft: unknown\n", "contradiction"),
+        ("product: {}\n", "contradiction"),
+    ],
+)
+def test_no_part_of_an_overlay_is_dropped(mapped: Project, overlay: str, code: str) -> None:
+    mapped.put("deployments.map.yaml", OVERLAID)
+    mapped.put("launches/assistant.yaml", HEAD + overlay)
+    assert codes(mapped) == [code]
+
+
+def test_a_value_and_a_block_of_two_overlays_contradict_each_other(mapped: Project) -> None:
+    mapped.put("deployments.map.yaml", OVERLAID.replace("  microsoft: {can", "# {can"))
+    mapped.put("launches/a.yaml", HEAD + "microsoft: none\n")
+    mapped.put("launches/b.yaml", HEAD + "microsoft: {can_support: true, chooses_to_support: true}\n")
+    assert codes(mapped) == ["contradiction", "contradiction"]
