@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.pack.schema import ABSENT, UNKNOWN, Field, Kind, take
@@ -45,6 +46,7 @@ def fact(act: Act, rows: str, index: int, path: str) -> Any:
     return span_text(days) if days else (act.rows[rows][index] if rows else act.facts).get(path)
 
 
+@lru_cache(10_000)
 def path_of(text: str) -> Path:
     """Return the parts of a path like `offerings[1].cloud`; raises ValueError for anything else."""
     parts: list[str | int] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from checker.read import scalars
-from checker.read.document import Document, Path, Places, Problem, Span
+from checker.read.document import Document, Extent, Path, Places, Problem, Spans
 from checker.read.limits import Limits
 from checker.read.scalars import SPECIAL, Flaw, printable, resolve
 from checker.read.source import Source
@@ -26,7 +26,7 @@ class Kinds(NamedTuple):
     sequence: type[Any]
     sequence_end: type[Any]
     alias: type[Any]
-    extent: Callable[[Event], tuple[int, int]]
+    extent: Callable[[Event], Extent]
 
 
 NO_DESCRIPTOR = "no-descriptor"
@@ -34,7 +34,7 @@ NO_DESCRIPTOR = "no-descriptor"
 FEW = 1_000
 """The most keys beside the embedded one that are searched for a near spelling."""
 
-Embed = Callable[["Builder", Event, int, Span], bool]
+Embed = Callable[["Builder", Event, int, Extent], bool]
 """Builds the document in a text under an embedded key, given its depth and its key's place; returns whether it is a text."""
 
 
@@ -94,7 +94,7 @@ class Builder:
         self.problem(code, message, *self.kinds.extent(event))
         self.sound = False
 
-    def build(self, event: Event, level: int = 0, key: Span | None = None) -> None:
+    def build(self, event: Event, level: int = 0, key: Extent | None = None) -> None:
         """Build a document from the value that begins with `event`, `level` collections deep, under `key` if it is given."""
         self.events = events = [event]
         self.sound = True
@@ -199,14 +199,14 @@ class Builder:
             raise Refused("limit-depth", message, *self.kinds.extent(event))
 
     def _embedded(self, name: Event, event: Event, level: int) -> None:
-        span = self.source.span(*self.kinds.extent(name))
+        extent = self.kinds.extent(name)
         if self.embedded_key is not None:
             self._duplicate(name, self.embedded_key)
             self.skip(event, level)
             return
         self.embedded_key = name
-        if self.embed is None or not self.embed(self, event, level, span):
-            self.build(event, level, span)
+        if self.embed is None or not self.embed(self, event, level, extent):
+            self.build(event, level, extent)
 
     def _collection(self, event: Event, level: int) -> object:
         kinds = self.kinds
@@ -363,15 +363,15 @@ class Builder:
         self.problem("duplicate-key", message, *extent(event))
 
 
-def _places(events: list[Event], source: Source, kinds: Kinds, key: Span | None) -> Places:
+def _places(events: list[Event], source: Source, kinds: Kinds, key: Extent | None) -> Places:
     """Return the places of a document's values and keys.
 
     The span of a value is its text, quotes and brackets included. A collection in block style ends with its last value, a block
     scalar with its last line that is not blank. An empty value (`key:`) has an empty span after the colon.
     """
-    values: dict[Path, Span] = {}
-    keys: dict[Path, Span] = {} if key is None else {(): key}
-    extent, span = kinds.extent, source.span
+    values: dict[Path, Extent] = {}
+    keys: dict[Path, Extent] = {} if key is None else {(): key}
+    extent = kinds.extent
     rest = iter(events)
 
     def place(event: Event, path: Path) -> int:
@@ -382,7 +382,7 @@ def _places(events: list[Event], source: Source, kinds: Kinds, key: Span | None)
             while type(event := next(rest)) not in (kinds.mapping_end, kinds.sequence_end):
                 if kind is kinds.mapping:
                     inner: Path = (*path, event.value)
-                    keys[inner] = span(*extent(event))
+                    keys[inner] = extent(event)
                     event = next(rest)
                 else:
                     inner = (*path, number)
@@ -393,8 +393,8 @@ def _places(events: list[Event], source: Source, kinds: Kinds, key: Span | None)
                 end = after
         elif event.style in ("|", ">"):
             end = start + len(source.text[start:end].rstrip())
-        values[path] = span(start, end)
+        values[path] = start, end
         return end
 
     place(next(rest), ())
-    return Places(values, keys)
+    return Places(Spans(values, source.span), Spans(keys, source.span))

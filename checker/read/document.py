@@ -2,11 +2,15 @@
 
 # No annotations as text here: a NamedTuple compiles each of them at import, and these are loaded on every run.
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
 """Keys and list positions from a document's root to a value."""
+
+
+Extent = tuple[int, int]
+"""The offsets of a stretch of text in code points, the end exclusive."""
 
 
 class Span(NamedTuple):
@@ -30,11 +34,33 @@ class Problem(NamedTuple):
     path: str = ""
 
 
+class Spans(Mapping[Path, Span]):
+    """Spans by path; each is made from its two offsets when it is asked for, since a report asks for a few of them."""
+
+    __slots__ = ("_offsets", "_span")
+
+    def __init__(self, offsets: dict[Path, Extent], span: Callable[[int, int], Span]) -> None:
+        self._offsets = offsets
+        self._span = span
+
+    def __getitem__(self, path: Path) -> Span:
+        return self._span(*self._offsets[path])
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._offsets
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._offsets)
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+
 class Places(NamedTuple):
     """The side table of a document: the span of every value and of every key, by path."""
 
-    values: dict[Path, Span]
-    keys: dict[Path, Span]
+    values: Mapping[Path, Span]
+    keys: Mapping[Path, Span]
 
 
 class Document:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from checker.read.builder import Builder, Kinds, Refused
-from checker.read.document import Span
+from checker.read.document import Extent
 from checker.read.limits import Limits
 from checker.read.scalars import printable
 from checker.read.source import Source
@@ -51,7 +51,7 @@ class _Never(_Event):
     __slots__ = ()
 
 
-def _extent(event: _Event) -> tuple[int, int]:
+def _extent(event: _Event) -> Extent:
     return event.start, event.end
 
 
@@ -103,7 +103,7 @@ def read(source: Source, *, path: str, limits: Limits, embedded: str | None = No
     return builder
 
 
-def _no_text(builder: Builder, event: Any, level: int, key: Span) -> bool:
+def _no_text(builder: Builder, event: Any, level: int, key: Extent) -> bool:
     """Refuse a text in place of an embedded descriptor: with escapes, its lines are not lines of the file."""
     if type(event) is not _Scalar or not event.style:
         return False

@@ -11,11 +11,17 @@ import json
 import re
 from typing import Any, NoReturn
 
-from checker.read.document import Path, Places, Span
+from checker.read.document import Extent, Path, Places, Spans
 from checker.read.limits import Limits
 from checker.read.scalars import Flaw, resolve
+from checker.read.source import Source
 
-_TOKEN = re.compile(r'"[^"]*"|[{}\[\],]|[^\s"{}\[\],:]+|\n|\r\n?')
+_TOKEN = re.compile(
+    r"""(?:"([^"]*)"\s*:\s*)?              # a key
+        (?:("[^"]*"|[^\s"{}\[\],:]+)      # a scalar
+           | ([{\[]) | ([}\]]))           # a bracket""",
+    re.VERBOSE,
+)
 
 
 class _UnusualError(Exception):
@@ -65,39 +71,31 @@ def _depth(value: object) -> int:
     return 0 if inner is None else 1 + max(map(_depth, inner), default=0)
 
 
-def places(text: str) -> Places:
+def places(source: Source) -> Places:
     """Return the places of the values and keys of a text that `read` accepts, as `json_reader` would."""
-    values: dict[Path, Span] = {}
-    keys: dict[Path, Span] = {}
-    around: list[tuple[Path, int, Path, int, int]] = []
-    # The path of the collection and of its current entry, the number of that (-1 in a mapping), and whether a key comes next.
+    values: dict[Path, Extent] = {}
+    keys: dict[Path, Extent] = {}
+    around: list[tuple[Path, int | None, Path, int]] = []
+    # The path of the collection, and the number of its current entry, -1 before the first; None where it is a mapping.
     outer: Path = ()
+    number: int | None = None
     here: Path = ()
-    number, is_key = -1, False
-    row, origin = 1, -1
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        sign = text[start]
-        if sign == ",":
-            if number < 0:
-                is_key = True
-            else:
-                number += 1
-                here = (*outer, number)
-        elif sign in "{[":
-            around.append((outer, number, here, row, start - origin))
-            outer, is_key = here, sign == "{"
-            number = -1 if is_key else 0
-            here = outer if is_key else (*outer, 0)
-        elif sign in "}]":
-            outer, number, path, first, column = around.pop()
-            values[path] = Span(first, column, row, end - origin)
-            is_key = False
-        elif sign in "\r\n":
-            row, origin = row + 1, end - 1
-        elif is_key:
-            here, is_key = (*outer, text[start + 1 : end - 1]), False
-            keys[here] = Span(row, start - origin, row, end - origin)
+    for match in _TOKEN.finditer(source.text):
+        _, key, scalar, opened, closed = match.regs
+        if closed[0] >= 0:
+            outer, number, here, start = around.pop()
+            values[here] = start, closed[1]
+            continue
+        if key[0] >= 0:
+            here = (*outer, match[1])
+            keys[here] = key[0] - 1, key[1] + 1
+        elif number is not None:
+            number += 1
+            here = (*outer, number)
+        if opened[0] < 0:
+            values[here] = scalar
         else:
-            values[here] = Span(row, start - origin, row, end - origin)
-    return Places(values, keys)
+            around.append((outer, number, here, opened[0]))
+            outer = here
+            number = -1 if match[3] == "[" else None
+    return Places(Spans(values, source.span), Spans(keys, source.span))

