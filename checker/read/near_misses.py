@@ -87,8 +87,13 @@ def behind(
         for name in names:
             inside = os.path.join(os.path.relpath(folder, link), name)
             path = os.path.normpath(os.path.join(before, inside)).replace(os.sep, "/")
-            real = os.path.realpath(os.path.join(folder, name))
-            if sought.search(path) and real not in judged and wanted(real):
+            if not sought.search(path):
+                continue
+            try:
+                real = os.path.realpath(os.path.join(folder, name))
+            except OSError:
+                continue  # a link that may not be followed, as in /proc
+            if real not in judged and wanted(real):
                 yield os.path.normpath(inside).replace(os.sep, "/")
                 return
 

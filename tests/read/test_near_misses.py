@@ -173,3 +173,24 @@ def test_behind_a_link_to_a_very_large_folder_nothing_is_searched(here: Path, mo
     assert missed() == ["linked"]
     monkeypatch.setattr("checker.read.near_misses.ENTRIES", 0)
     assert missed() == []
+
+
+@pytest.mark.parametrize("name", ["cwd", "three.descriptor.yaml"])
+def test_behind_a_link_what_may_not_be_followed_is_passed_over(
+    here: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (here / "elsewhere").mkdir()
+    (here / "project").mkdir()
+    (here / "elsewhere" / name).write_text("kind: launch\nid: a\nby: openai\n")
+    os.symlink("../elsewhere", here / "project" / "linked")
+    os.chdir(here / "project")
+    true = os.path.realpath
+
+    def guarded(path: str) -> str:
+        if path.endswith(name):
+            # As /proc/1/cwd does behind a link to the root of the system.
+            raise PermissionError(13, "Permission denied")
+        return true(path)
+
+    monkeypatch.setattr("os.path.realpath", guarded)
+    assert missed() == []
