@@ -23,6 +23,8 @@ from checker.pack.texts import field_names, known_day, names_for
 
 REMEMBERED = 50_000
 """The most values of one field in the memo of their parts."""
+LONGEST = 1_000
+"""The most characters of a value, or of a class's key, that a memo keeps: many long ones would fill the memory."""
 
 
 class Scale:
@@ -99,6 +101,11 @@ class Classes:
         return Scale(own, rows, sorted(marks), exact)
 
 
+def is_short(value: object) -> bool:
+    """Return whether a value or a key is short enough for a memo."""
+    return len(repr(value)) <= LONGEST
+
+
 class _Parts(dict[Any, Any]):
     """Memo from a field's values to their parts of the class; `reduce` raises KeyError for a value that may not stand there."""
 
@@ -110,7 +117,7 @@ class _Parts(dict[Any, Any]):
         if self.reduce is None:
             raise KeyError(value)
         part = self.reduce(value)
-        if len(self) < REMEMBERED:
+        if len(self) < REMEMBERED and is_short(value):
             self[value] = part
         return part
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.judge.act import Act
-from checker.judge.classes import Classes
+from checker.judge.classes import Classes, is_short
 from checker.judge.descriptor import Reader
 from checker.judge.findings import lookup
 from checker.judge.judgement import BUDGET, Judgement, judge
@@ -59,7 +59,7 @@ class Precedents:
         if judgement is not None and judgement.steps < budget:
             return judgement
         judgement = judge(act, law, budget=budget)
-        if key is not None and not judgement.stopped and len(self._judgements) < self.most:
+        if key is not None and not judgement.stopped and len(self._judgements) < self.most and is_short(key):
             self._judgements[key] = judgement
         return judgement
 
@@ -96,7 +96,7 @@ class Precedents:
         opinion = Opinion(judgement, notes(act, self.law, judgement, find))
         # Notes with this act's own words or day do not fit another act of the class.
         own = bool(placeholders) or any(note.kind == "outdated" for note in opinion.notes)
-        if key is not None and not own and len(self._opinions) < self.most:
+        if key is not None and not own and len(self._opinions) < self.most and is_short(key):
             self._opinions[key] = opinion
         return opinion
 

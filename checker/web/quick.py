@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from checker.judge.classes import Classes
+from checker.judge.classes import Classes, is_short
 from checker.judge.descriptor import Reader
 from checker.judge.judgement import DEFINITE, judge
 from checker.judge.law import Law
@@ -17,7 +17,7 @@ from checker.read.limits import Limits
 
 ROWS = 8
 """The most rows of an act that is judged inline; an act with more goes to the thread."""
-LONGEST = 16_384
+LONGEST = 4_096
 """The most bytes of a body that is judged inline."""
 MOST = 10_000
 """The most equivalence classes with a memoized verdict."""
@@ -52,6 +52,6 @@ class Quick:
         verdict = judge(act, self.law, causes=False, budget=1).verdict
         if verdict not in DEFINITE:
             return None
-        if key is not None and len(self.known) < MOST:
+        if key is not None and len(self.known) < MOST and is_short(key):
             self.known[kind, key] = verdict
         return kind, act.id, verdict

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from checker.judge.classes import LONGEST, Classes, _Parts
 from checker.judge.days import successor
 from checker.judge.descriptor import Reader
 from checker.judge.findings import lookup
@@ -164,3 +165,20 @@ def test_days_between_which_a_note_turns_are_told_apart() -> None:
             assert opinion.notes == notes(act, law, judge(act, law), lookup(act, law)), day
             said.add(opinion.notes)
     assert len(said) > 2
+
+
+def test_what_is_long_is_judged_and_not_kept() -> None:
+    """Otherwise whoever asks a server often about long lists of names fills its memory."""
+    law = open_law()
+    precedents, reader = Precedents(law), Reader(law)
+    classes = Classes(law, "launch")
+    names = getattr(classes.key, "__globals__")  # noqa: B009
+    tables = [value for value in names.values() if isinstance(value, _Parts)]
+    for others in (["a" * 5_000], [f"name {number}" for number in range(500)]):
+        product = {"name": "Acme", "brand": "openai", "co_developed_with": others}
+        offering = {"surface": "api", "cloud": "azure", "stage": "ga", "available": "2026-02-01"}
+        data = {"kind": "launch", "id": "a", "by": "openai", "product": product, "offerings": [offering]}
+        act = reader.act(data)[0]
+        assert act is not None and classes.key(data) is not None
+        assert precedents.judge(act, law).verdict == judge(act, law).verdict
+    assert tables and max(len(repr(value)) for table in tables for value in table) <= LONGEST
