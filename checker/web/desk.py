@@ -34,6 +34,7 @@ from checker.judge.precedents import Precedents
 from checker.pack.problems import PackError
 from checker.read.document import Document
 from checker.read.reader import read_bytes
+from checker.read.source import Source
 from checker.report.build import judged, problems_of
 from checker.report.model import Judged, Report
 from checker.web.problems import Fault, Refused, faults_of, pointer
@@ -225,12 +226,12 @@ def parts(content: bytes, syntax: str, options: Options) -> list[bytes]:
     if len(document.data) > options.limits.documents:
         most = options.limits.documents
         raise Refused(413, f"a batch has {most} descriptors at most", [Fault("limit-documents", f"{most} at most", "")])
-    lines = content.decode("utf-8-sig").split("\n")
+    lines = Source(content.decode("utf-8-sig")).lines()
     contents = []
     for index in range(len(document.data)):
         span = document.span((index,))
         assert span is not None
-        excerpt = lines[span.line - 1 : span.end_line]
+        excerpt = list(lines[span.line - 1 : span.end_line])
         excerpt[-1] = excerpt[-1][: span.end_column - 1]
         excerpt[0] = " " * (span.column - 1) + excerpt[0][span.column - 1 :]
         contents.append(("\n" * (span.line - 1) + "\n".join(excerpt)).encode())

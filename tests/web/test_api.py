@@ -157,6 +157,15 @@ def test_places_in_a_batch_are_those_of_the_body(client: TestClient) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r", "\r\n", "\n\r\r\n"])
+def test_lines_of_a_batch_end_as_they_like(client: TestClient, ends: str) -> None:
+    body = ends.join(["[", json.dumps(launch()), ",", json.dumps({**launch(), "id": "other"}, indent=1), "]"])
+    answer = client.post("/v1/judgements", content=body, headers={"Content-Type": "application/json"})
+    assert [(entry["id"], entry["verdict"]) for entry in answer.json()["descriptors"]] == [
+        ("acme-on-aws", "fail"), ("other", "fail"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
