@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NEVER_EMPTY = (
     "policy", "ledger", "receipt", "config", "embedded", "format", "signature", "signature-not-before", "not-before",
-    "attest", "passphrase",
+    "attest", "passphrase", "store", "head", "erase-before", "watch", "user-header",
 )  # fmt: skip
 """Options for which an empty value would silently mean none; all others refuse an empty value themselves."""
 COMMANDS: dict[str, str] = {

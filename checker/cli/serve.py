@@ -38,14 +38,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     who.add_argument(
         "--trusted-proxy", metavar="CIDR", action="append", default=[], help="answer the proxies of this network alone"
     )
-    who.add_argument("--user-header", metavar="NAME", default="", help="the header in which the proxy says who asks")
+    who.add_argument("--user-header", metavar="NAME", help="the header in which the proxy says who asks")
     who.add_argument("--i-know", action="store_true", help="let others reach it though nobody is asked who they are")
     what = parser.add_argument_group("what it keeps and shows")
     what.add_argument("--store", metavar="FILE", help="keep decisions in FILE, chained by digest")
     what.add_argument("--watch", metavar="DIR", help="show the descriptors of DIR and their calendar at /portfolio")
     kept = parser.add_argument_group("the decisions in --store FILE, without serving")
     kept.add_argument("--verify-store", action="store_true", help="prove the store whole, and say its last digest")
-    kept.add_argument("--head", metavar="DIGEST", default="", help="hold it to a digest that was kept elsewhere")
+    kept.add_argument("--head", metavar="DIGEST", help="hold it to a digest that was kept elsewhere")
     kept.add_argument(
         "--erase", metavar="DIGEST", action="append", default=[], help="erase what a decision says; may be repeated"
     )
@@ -153,7 +153,7 @@ def tend(args: argparse.Namespace) -> int:
             raise usage(str(error), "store") from None
         put(f"checker serve: erased {erased} of {len(entries)} decisions; their entries stay\n")
         return 0
-    result = store.verify(args.head)
+    result = store.verify(args.head or "")
     for fault in result.faults:
         put(f"checker serve: {args.store}: {fault}\n")
     if not result.faults:
@@ -182,7 +182,7 @@ def settings_of(args: argparse.Namespace, digest: str) -> Settings:
         config.get("allow-review", False) if args.allow_review is None else args.allow_review,
         config.file,
     )
-    settings = Settings(law=law, proxies=tuple(args.trusted_proxy), user_header=args.user_header)
+    settings = Settings(law=law, proxies=tuple(args.trusted_proxy), user_header=args.user_header or "")
     settings = settings._replace(
         store=args.store or "", watch=args.watch or "", ignore=tuple(config.get("ignore") or ())
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from checker.web.conversation import MOST, Draft
@@ -22,13 +23,16 @@ async def fields(request: Request) -> dict[str, list[str]]:
     if kind not in FORM:
         raise Refused(415, f"send one of {', '.join(FORM)}")
     values_by_name: dict[str, list[str]] = {}
-    async with request.form(max_files=1, max_fields=FIELDS) as form:
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                value = (await value.read()).decode("utf-8", "replace")
-                if not value:
-                    continue
-            values_by_name.setdefault(name, []).append(value)
+    try:
+        async with request.form(max_files=1, max_fields=FIELDS) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    value = (await value.read()).decode("utf-8", "replace")
+                    if not value:
+                        continue
+                values_by_name.setdefault(name, []).append(value)
+    except HTTPException as error:
+        raise Refused(400, f"the form cannot be read: {error.detail}") from None
     return values_by_name
 
 

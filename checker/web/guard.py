@@ -84,8 +84,12 @@ class Guard:
                     raise Refused(400, "two Host headers")
                 host = value
             elif name == b"origin":
+                if origin is not None:
+                    raise Refused(400, "two Origin headers")
                 origin = value
             elif name == b"sec-fetch-site":
+                if site is not None:
+                    raise Refused(400, "two Sec-Fetch-Site headers")
                 site = value
             elif self.user_header and name == self.user_header:
                 if user is not None:

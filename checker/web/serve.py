@@ -15,17 +15,22 @@ from checker.web.app import make_app
 from checker.web.desk import open_choice
 from checker.web.settings import Bounds, Settings, SettingsError
 
+FRAMING = 8
+"""The most bytes read for one byte of a body: a chunk of one byte takes six."""
 GRACE = 30
 """Seconds for requests in flight to finish after a signal to end."""
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol with a size limit for the header of each request, and deadlines for header and body."""
+    """uvicorn's protocol with size limits for header and framing of each request, and deadlines for header, body and answer."""
 
     bounds = Bounds()
     _deadline: asyncio.TimerHandle | None = None
+    _end: asyncio.TimerHandle | None = None
     _reading: int | None = None
     """Bytes read of the present header, None between headers."""
+    _taken = 0
+    """Bytes read since the last header."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -33,15 +38,24 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
+        self._stay()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        self._taken += len(data)
         if self._reading is not None:
             self._reading += len(data)
             if self._reading > self.bounds.header_bytes + self.bounds.body:
                 self.transport.close()
                 return
+        elif self._taken > self.bounds.header_bytes + FRAMING * self.bounds.body:
+            # What frames the chunks of a body and stands after them counts as well.
+            self._refuse(413, "Content Too Large")
+            return
         super().data_received(data)
+        if self._reading is None and self._deadline is None and self.cycle is not None and self.cycle.response_complete:
+            # Line breaks before a request begin none, and they end the wait of an idle connection.
+            self._wait_for_header()
         if self._reading is not None and self._reading > self.bounds.header_bytes:
             self._refuse(431, "Request Header Fields Too Large")
 
@@ -51,13 +65,41 @@ class Protocol(HttpToolsProtocol):
             self._wait_for_header()
 
     def on_headers_complete(self) -> None:
-        self._reading = None
+        self._reading, self._taken = None, 0
         self._wait(self.bounds.body_seconds)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self._stop()
         super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._leave()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._stay()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._leave()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._leave()
+
+    def _leave(self) -> None:
+        """End the connection if the client does not take the answer in time; closing alone waits for that without end."""
+        if self._end is None:
+            self._end = self.loop.call_later(self.bounds.answer_seconds, self.transport.abort)
+
+    def _stay(self) -> None:
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
 
     def _wait_for_header(self) -> None:
         self._reading = 0
@@ -85,6 +127,7 @@ class Protocol(HttpToolsProtocol):
                 f"HTTP/1.1 {status} {phrase}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".encode()
             )
         self.transport.close()
+        self._leave()
 
 
 def bound(host: str, port: int) -> socket.socket:

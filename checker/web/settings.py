@@ -54,6 +54,8 @@ class Bounds(NamedTuple):
     header_bytes: int = 32 * 1024
     header_seconds: float = 10.0
     body_seconds: float = 30.0
+    answer_seconds: float = 60.0
+    """Seconds in which a client must take an answer."""
     waiting: int = 32
     """Requests that may wait for the thread of heavy work; one more is answered with 429."""
     connections: int = 512

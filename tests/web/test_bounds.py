@@ -48,6 +48,11 @@ def test_allow_review_is_what_formats_say() -> None:
         (["--head", "x"], "--verify-store"),
         (["--store", "no/such/folder/s.db"], "cannot be opened"),
         (["--max-policy-age", "x"], "number of days"),
+        (["--store", ""], "--store is empty"),
+        (["--watch", ""], "--watch is empty"),
+        (["--store", "s.db", "--verify-store", "--head", ""], "--head is empty"),
+        (["--store", "s.db", "--erase-before", ""], "--erase-before is empty"),
+        (["--trusted-proxy", "10.0.0.0/8", "--user-header", ""], "--user-header is empty"),
     ],
 )
 def test_what_cannot_be_honoured_lets_nothing_begin(
@@ -101,7 +106,7 @@ def test_steps_are_shared_by_a_request_and_what_is_left_open_says_so(count: int)
 
 SHORT = """
 import checker.web.settings as s
-short = s.Bounds(header_seconds=0.8, body_seconds=0.8)
+short = s.Bounds(header_seconds=0.8, body_seconds=0.8, answer_seconds=0.8)
 s.Settings.__new__.__defaults__ = tuple(short if isinstance(d, s.Bounds) else d for d in s.Settings.__new__.__defaults__)
 """
 
@@ -139,10 +144,36 @@ HEAD = b"POST /v1/judgements HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Type: a
         (HEAD + b"Content-Length: 1000\r\n\r\n", b" "),
         (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
         (b"GET /healthz HTTP/1.1\r\nHost: localhost:PORT\r\n\r\nGET / HTTP/1.1\r\n", b"X: y\r\n"),
+        (b"GET /healthz HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n", b"\r\n"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", b"X: y\r\n"),
     ],
-    ids=["nothing", "header", "body", "chunks", "second request"],
+    ids=["nothing", "header", "body", "chunks", "second request", "line breaks after an answer", "trailers"],
 )
 def test_a_slow_client_is_let_go(first: bytes, then: bytes) -> None:
     seconds, found = lasting(first, then)
     assert seconds < 15
     assert b" 408 " in found or b" 200 " in found
+
+
+def test_a_client_that_takes_no_answer_is_let_go() -> None:
+    asked = 60
+    with served("--isolated", boot=SHORT) as server, socket.create_connection(("127.0.0.1", server.port), 10) as peer:
+        peer.sendall(f"GET /openapi.json HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode() * asked)
+        time.sleep(4)
+        found = b""
+        try:
+            while part := peer.recv(1 << 20):
+                found += part
+        except OSError:
+            pass
+        assert 0 < found.count(b"HTTP/1.1 200 OK") < asked
+
+
+@pytest.mark.parametrize("start", [b"2\r\n{}\r\n0\r\n", b"2;"], ids=["trailers", "the name of a chunk"])
+def test_what_stands_around_the_pieces_of_a_body_counts(start: bytes) -> None:
+    head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+    with served("--isolated") as server, socket.create_connection(("127.0.0.1", server.port), 10) as peer:
+        peer.sendall(head.replace(b"PORT", str(server.port).encode()) + start)
+        with pytest.raises(OSError):
+            for _ in range(100):
+                peer.sendall(b"X: " + b"a" * 1_000_000 + b"\r\n" if start != b"2;" else b"a" * 1_000_000)

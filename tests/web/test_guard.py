@@ -41,6 +41,13 @@ def test_posts_of_other_sites_are_refused(client: TestClient, headers: dict[str,
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize(("name", "values"), [("Origin", "http://evil"), ("Sec-Fetch-Site", "cross-site")])
+def test_who_sends_is_said_once(client: TestClient, name: str, values: str) -> None:
+    other = "http://testserver" if name == "Origin" else "none"
+    answer = client.post("/v1/judgements", json=launch(), headers=[(name, values), (name, other)])  # type: ignore[arg-type]
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize(
     "headers", [{}, {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}, {"Origin": "http://testserver"}]
 )

@@ -106,6 +106,25 @@ def test_a_form_that_is_none_is_no_crash(client: TestClient, fields: dict[str, s
     assert ask(client, **{"do": "filled:", **FILLED, **fields}).status_code in (200, 422)
 
 
+FILE = b'--b\r\nContent-Disposition: form-data; name="draft"; filename="x"\r\n\r\n{}\r\n'
+
+
+@pytest.mark.parametrize("path", ["/live", "/ask", "/download", "/record"])
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=b", b"--b\r\nfoo\r\n\r\n"),
+        ("multipart/form-data; boundary=b", FILE + FILE + b"--b--\r\n"),
+        ("application/x-www-form-urlencoded", b"a=&" * 5_000),
+    ],
+    ids=["no boundary", "broken", "two files", "fields"],
+)
+def test_a_form_that_cannot_be_read_is_no_defect(client: TestClient, path: str, kind: str, body: bytes) -> None:
+    answer = client.post(path, content=body, headers={"Content-Type": kind})
+    assert answer.status_code == 400 and "the form cannot be read" in answer.json()["detail"]
+
+
 def test_what_counts_where_nothing_is_said_is_told_and_not_known_can_be_said(client: TestClient) -> None:
     text = client.get("/form/launch").text
     assert "Not said: " in text
