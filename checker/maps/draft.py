@@ -10,10 +10,13 @@ from checker.maps.expressions import ExpressionError, Names, Value, evaluate, ho
 from checker.maps.model import Draft, Expression, Fact, Map, Page, Place, Row, RowMap, Trouble
 from checker.read import manifests
 from checker.read.document import Document, Path
+from checker.read.limits import DEFAULT
 from checker.read.manifests import Manifest
 
 VALUES = 10_000
 """The most values of one field after expanding aliases."""
+WRITTEN = DEFAULT.values
+"""The most values that one map takes from one file after expanding aliases."""
 
 
 class _Drafter:
@@ -72,11 +75,17 @@ class _Drafter:
         value = self.value(name, by, names)
         if value is None:
             return None
+        written = self.manifest.sheet.written
+        if written[self.map.name] > WRITTEN:
+            message = f"this map takes more than {WRITTEN:,} values from this file once its aliases are written out"
+            self.trouble("limit-values", message, self.place(None), self.map.id)
+            return None
         try:
             data = plain_data(value, VALUES)
         except ExpressionError as error:
             self.trouble("expression", f"{name}: {error.message}", self.place(error.node), by)
             return None
+        written[self.map.name] += size(data)
         # A value without a node in the manifest comes from the map itself.
         return Fact(data, self.place(value.node) if value.node else by.place, by)
 
@@ -115,6 +124,12 @@ class _Drafter:
                     self.trouble("duplicate-key", message, place, by.key)
                 places.setdefault(key[0], place)
             yield Row(key[0] if key else "", {path: fact for path, fact in facts.items() if fact}, place)
+
+
+def size(data: Any) -> int:
+    """Return the number of values in plain data."""
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return 1 + sum([size(value) for value in inner])
 
 
 def draft(manifest: Manifest, map: Map) -> Draft | None:

@@ -8,6 +8,7 @@ value, and no problem otherwise. The content of a Secret cannot be read at all, 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -55,6 +56,8 @@ class Sheet:
         self.path = path
         self.source = source
         self.covered: list[Extent] = []
+        self.written: Counter[str] = Counter()
+        """The number of values that each map has taken, by its name."""
         self._lines: tuple[str, ...] | None = None
 
     def span(self, extent: Extent) -> Span:

@@ -108,3 +108,13 @@ def test_a_value_and_a_block_of_two_overlays_contradict_each_other(mapped: Proje
     mapped.put("launches/a.yaml", HEAD + "microsoft: none\n")
     mapped.put("launches/b.yaml", HEAD + "microsoft: {can_support: true, chooses_to_support: true}\n")
     assert codes(mapped) == ["contradiction", "contradiction"]
+
+
+def test_aliases_in_many_rows_are_counted(mapped: Project) -> None:
+    """Nine hundred rows with one long list by its alias took minutes."""
+    mapped.put("deployments.map.yaml", MAP.replace("customers: '[\"commercial\"]'", "customers: row.customers"))
+    listed = ", ".join([f"c{number}" for number in range(5_000)])
+    rows = [f"{{name: r{number}, provider: aws, from: 2026-06-01, customers: *b}}" for number in range(200)]
+    mapped.put("deploy/eu/app.yaml", f"big: &b [{listed}]\n" + app(*rows))
+    assert codes(mapped) == ["limit-values"]
+    assert "more than 100,000 values" in message(mapped)
