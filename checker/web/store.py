@@ -72,6 +72,15 @@ def digest_of(content: bytes) -> str:
     return f"sha256:{sha256(content).hexdigest()}"
 
 
+def identity(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from another one in its place, None where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 class Store:
     """A file of decisions; raises StoreError if it cannot be opened or is no store."""
 
@@ -88,6 +97,7 @@ class Store:
                 raise StoreError(f"{path}: is no store of decisions of this version of checker")
             for setting in ("journal_mode = wal", "synchronous = full", "secure_delete = on"):
                 self.db.execute(f"pragma {setting}")
+            self.file = identity(path)
             if not tables:
                 self._begin()
         except (sqlite3.Error, OSError) as error:
@@ -103,7 +113,9 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Run the block in a transaction; raises StoreError."""
+        """Run the block in a transaction; raises StoreError, also where the file was put aside and another is in its place."""
+        if identity(self.path) != self.file:
+            raise StoreError(f"{self.path}: is not the file any more that was opened; begin the server anew")
         try:
             self.db.execute("begin immediate")
             yield

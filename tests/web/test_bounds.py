@@ -177,3 +177,13 @@ def test_what_stands_around_the_pieces_of_a_body_counts(start: bytes) -> None:
         with pytest.raises(OSError):
             for _ in range(100):
                 peer.sendall(b"X: " + b"a" * 1_000_000 + b"\r\n" if start != b"2;" else b"a" * 1_000_000)
+
+
+def test_a_header_after_the_body_says_not_who_asks() -> None:
+    body = b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-User: somebody\r\n\r\n"
+    options = ("--isolated", "--trusted-proxy", "127.0.0.0/8", "--user-header", "X-User")
+    with served(*options) as server:
+        for said, status in ((b"", b"403"), (b"X-User: her\r\n", b"422")):
+            with socket.create_connection(("127.0.0.1", server.port), 10) as peer:
+                peer.sendall((HEAD + said + body).replace(b"PORT", str(server.port).encode()))
+                assert peer.recv(65536)[9:12] == status

@@ -262,3 +262,15 @@ def test_a_server_that_is_killed_loses_nothing_acknowledged(tmp_path: Path) -> N
     assert all(store.body(entry) for address in kept if (entry := store.find(address.rpartition("/")[2])))
     assert all(store.find(address.rpartition("/")[2]) for address in kept)
     store.close()
+
+
+def test_a_store_that_was_put_aside_gives_no_answer(tmp_path: Path) -> None:
+    """What is written to a file that has no name any more is lost when the server ends."""
+    file = tmp_path / "s.db"
+    with client_of(SETTINGS._replace(store=str(file))) as client:
+        assert client.post("/v1/judgements", json=launch()).status_code == 200
+        file.rename(tmp_path / "aside.db")
+        answer = client.post("/v1/judgements", json=launch())
+        assert answer.status_code == 503 and str(tmp_path) not in answer.text
+        (tmp_path / "aside.db").rename(file)
+        assert client.post("/v1/judgements", json=launch()).status_code == 200
