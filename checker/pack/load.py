@@ -138,8 +138,8 @@ class _Loader:
             for name, spec in tree.items():
                 type = spec["type"]
                 wanted = NEEDED.get("enum" if type == "list" and spec.get("of") == "enum" else type)
-                if wanted and wanted not in spec:
-                    message = f"{name} has the type {type}, and its {wanted} are missing: add the key {wanted}"
+                if wanted and not spec.get(wanted):
+                    message = f"{name} has the type {type}, and its {wanted} are missing: write them under {wanted}"
                     self.complain(files.head["descriptor"], (*path, name), "descriptor", message)
                 trees.append(((*path, name, "fields"), spec.get("fields", {})))
         if self.problems:

@@ -123,7 +123,7 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
             "descriptor.yaml",
             "            values: [api, app, device, weights]\n",
             "",
-            "its values are missing: add the key values",
+            "its values are missing: write them under values",
         ),
         (
             "descriptor.yaml",
@@ -133,9 +133,15 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
         ),
         (
             "descriptor.yaml",
+            "values: [api, app, device, weights]",
+            "values: []",
+            "surface has the type enum, and its values",
+        ),
+        (
+            "descriptor.yaml",
             "type: boolean",
             "type: block",
-            "has the type block, and its fields are missing: add the key fields",
+            "has the type block, and its fields are missing: write them under fields",
         ),
         ("ledger.yaml", "  at: agi.verified_on", "  at: agi.verifed_on", "did you mean agi.verified_on?"),
     ],
