@@ -221,6 +221,10 @@ def _membership(expression: tree.In, names: Names) -> Value:
         child = elements.value.get(member.value)
         return Value(child is not None and child.value is not None, container.node)
     if isinstance(elements, manifests.Node):
+        sought = member.value
+        # Texts are compared here: a list that many rows name by its alias takes minutes otherwise.
+        if type(sought) is str and all(type(entry.value) is str for entry in elements.value):
+            return Value(any(entry.value == sought for entry in elements.value), member.node or container.node)
         elements = [_node_value(entry) for entry in elements.value]
     elif not isinstance(elements, list):
         raise ExpressionError(
