@@ -219,6 +219,8 @@ def _membership(expression: tree.In, names: Names) -> Value:
         if not isinstance(member.value, str):
             raise ExpressionError(f"a key is a text; this is {type_words(member.value)}", member.node)
         child = elements.value.get(member.value)
+        if child is not None:
+            _readable(child, expression.item)
         return Value(child is not None and child.value is not None, container.node)
     if isinstance(elements, manifests.Node):
         sought = member.value

@@ -149,6 +149,9 @@ def _yaml(sheet: Sheet, limits: Limits) -> Iterator[tuple[int, Node]]:
         raise Refused(*syntax_problem(sheet.source, error)) from None
 
 
+Pair = tuple[str, Any, Node]
+"""A key, the text of its value whatever its tag, and the value."""
+
 _CORE = "tag:yaml.org,2002:"
 _TEMPLATE = Unreadable("template", "it is a template, which another tool fills in: map what it is rendered to")
 _NAMED = ("apiVersion", "kind", "metadata")
@@ -251,18 +254,25 @@ class _Composer:
         start, end = kinds.extent(event)
         entries: dict[str, Node] = {}
         keys: dict[str, Extent] = {}
-        merged: list[Node] = []
+        pairs: list[Pair] = []
+        merged: list[Node] | None = None
         while type(inner := self.get()) is not kinds.mapping_end:
             extent = kinds.extent(inner)
-            is_merge = self.merges and type(inner) is kinds.scalar and inner.value == "<<" and not inner.style
+            is_merge = type(inner) is kinds.scalar and self.is_merge(inner)
             name = self.node(inner, level).value if type(inner) is not kinds.scalar else self.key(inner)
-            value = self.node(self.get(), level)
+            given = self.get()
+            value = self.node(given, level)
             end = value.end if value.start >= extent[1] else extent[1]
             if is_merge:
-                merged += self.merged(inner, value)
-            elif not isinstance(name, str):
+                if merged is not None:
+                    message = "the key `<<` stands twice in this mapping: merge a list of mappings"
+                    raise Refused("duplicate-key", message, *extent)
+                merged = self.merged(inner, value)
+                continue
+            if not isinstance(name, str):
                 continue  # no path leads below a key that is no text
-            elif name in entries:
+            pairs.append((name, getattr(given, "value", value.value), value))
+            if name in entries:
                 line = self.sheet.source.point(keys[name][0])[0]
                 message = (
                     f"the key `{printable(name)}` stands twice in this mapping, first in line {line}: leave one out"
@@ -272,19 +282,32 @@ class _Composer:
             else:
                 entries[name] = value
                 keys[name] = extent
-                if _SECRET.search(name) and not isinstance(value.value, (dict, list)):
-                    self.sheet.covered.append((value.start, value.end))
-        for other in merged:
+        for other in merged or ():
             self.count(event, len(other.value))
             for name, value in other.value.items():
                 if name not in entries:
                     entries[name] = value
                     keys[name] = other.keys[name]
+                    pairs.append((name, value.value, value))
         height = 1 + max([value.height for value in entries.values()], default=0)
         self.deep(event, level - 1 + height)
         node = Node(entries, start, self.closed(inner, end), height, keys)
-        self.cover(node)
+        self.cover(node, pairs)
         return node
+
+    def is_merge(self, event: Any) -> bool:
+        """Return whether a key is a merge key; raises Refused for a tag by which tools read different keys."""
+        if not self.merges:
+            return False
+        tag, bare = event.tag, event.value == "<<" and not event.style
+        if bare and tag is None and self.sheet.source.text[self.kinds.extent(event)[0]] == "!":
+            tag = "!"  # some libyaml does not report it
+        if tag is None or tag == _CORE + "str" or (tag == "!" and not bare):
+            return bare and tag is None
+        if tag == _CORE + "merge" and event.value == "<<":
+            return True
+        message = f"a key with the tag `{printable(tag)}` is read in different ways: leave the tag out"
+        raise Refused("tag", message, *self.kinds.extent(event))
 
     def key(self, event: Any) -> str:
         """Return the text of a key, and record its anchor."""
@@ -301,12 +324,15 @@ class _Composer:
             raise Refused("merge-key", message, *self.kinds.extent(event))
         return list(mappings)
 
-    def cover(self, node: Node) -> None:
-        """Cover secrets: a whole Secret of Kubernetes, and the value of an entry with the name of a secret."""
+    def cover(self, node: Node, pairs: list[Pair]) -> None:
+        """Cover secrets: a whole Secret of Kubernetes, and the value of an entry with the name of a secret.
+
+        Of a key that stands twice each value counts.
+        """
         entries = node.value
-        kind = entries["kind"].value if "kind" in entries else None
-        if kind == "Secret":
-            self.sheet.covered.append((node.start, node.end))
+        covered = [value for name, _, value in pairs if _SECRET.search(name) and type(value.value) not in (dict, list)]
+        if any(name == "kind" and text == "Secret" for name, text, _ in pairs):
+            covered.append(node)
             why = Unreadable("secret", "it stands in a Secret, of which no map reads anything but its name")
             for name, value in entries.items():
                 if name not in _NAMED:
@@ -317,9 +343,9 @@ class _Composer:
                     name: value for name, value in about.value.items() if name in ("name", "namespace", "labels")
                 }
                 entries["metadata"] = Node(readable, about.start, about.end, about.height, about.keys)
-        name, value = entries.get("name"), entries.get("value")
-        if name is not None and value is not None and isinstance(name.value, str) and _SECRET.search(name.value):
-            self.sheet.covered.append((value.start, value.end))
+        if any(name == "name" and isinstance(text, str) and _SECRET.search(text) for name, text, _ in pairs):
+            covered += [value for name, _, value in pairs if name == "value"]
+        self.sheet.covered += [(value.start, value.end) for value in covered]
 
 
 def to_data(node: Node, most: int) -> Any:

@@ -81,6 +81,7 @@ def test_what_an_expression_gives(text: str, expected: Any) -> None:
         ("doc.kind ? 1 : 2", "true or false is expected", False),
         ("!doc.spec.replicas", "doc.spec.replicas is a number", False),
         ('doc.spec.replicas.startsWith("3")', "doc.spec.replicas is a number", False),
+        ('"switch" in doc.spec', "`off` is a text to YAML 1.2", False),
         ('"x" in doc.kind', "`in` looks in a list", False),
     ],
 )

@@ -65,6 +65,46 @@ def test_tags_that_say_what_a_value_is_anyway_are_read() -> None:
     }
 
 
+def test_a_merge_key_that_is_a_text_by_its_tag_or_quotes_merges_nothing() -> None:
+    found = only("a: &a {x: 1}\nb: {!!str <<: *a}\nc: {'<<': *a}\nd: {!!merge <<: *a}\ne: {! '<<': *a}\n")
+    assert found["b"] == found["c"] == found["e"] == {"<<": {"x": 1}}
+    assert found["d"] == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{! <<: *a}", "tag"),
+        ("{!new <<: *a}", "tag"),
+        ("{!!merge x: *a}", "tag"),
+        ("{!!binary a2luZA==: x}", "tag"),
+        ("{<<: *a, <<: {x: 2}}", "duplicate-key"),
+    ],
+)
+def test_a_key_that_tools_read_differently_is_refused(text: str, code: str) -> None:
+    (problem,) = read_manifests(f"a: &a {{x: 1}}\nb: {text}\n".encode(), path="m.yaml").problems
+    assert problem.code == code and problem.span is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: Secret\nkind: Secret\ndata: {a: hunter2}\n",
+        "kind: Secret\nkind: ConfigMap\ndata: {a: hunter2}\n",
+        "kind: ConfigMap\nkind: Secret\ndata: {a: hunter2}\n",
+        "kind: !new Secret\ndata: {a: hunter2}\n",
+        "{kind: {a: &a Secret}, kind: *a, data: {a: hunter2}}\n",
+        "password: hunter2\npassword: hunter2\n",
+        "env: [{name: password, name: x, value: hunter2, value: hunter2}]\n",
+        "env: [{name: !new password, value: hunter2}]\n",
+    ],
+)
+def test_a_secret_stays_covered_whose_key_stands_twice_or_has_a_tag(text: str) -> None:
+    found = read_manifests(text.encode(), path="m.yaml")
+    assert found.problems == [] and "hunter2" not in "\n".join(found.sheet.lines())
+    assert "hunter2" not in str(data(found.documents[0].root).get("data"))
+
+
 def test_keys_that_are_no_text_are_read_as_they_are_written_or_passed_over() -> None:
     assert only("8080: x\non: push\n[a]: 1\n? {b: c}\n: 2\n") == {"8080": "x", "on": "push"}
 
