@@ -19,7 +19,8 @@ from checker.judge.law import Law
 from checker.pack.model import Rule
 from checker.pack.schema import UNKNOWN, Field
 from checker.read.document import Document
-from checker.report.build import causes_of, joint_finding
+from checker.report.build import causes_of, joint_finding, witnesses_of
+from checker.report.heads import why
 from checker.report.model import Cause, Finding, Judged, Note
 
 OPEN = "open"
@@ -206,7 +207,7 @@ class Waivers:
         left = judge_beyond(act, self.law, others) if is_beyond(judgement) else judge(act, self.law, without=others)
         causes = entry.causes
         choices: dict[tuple[str, int | None], tuple[Cause, ...]] = {}
-        if left.verdict == REVIEW and entry.verdict != REVIEW:
+        if left.verdict == REVIEW:
             causes = causes_of(left.causes, self.law.pack, act.kind)
             choices = {
                 (ruling.rule.id, ruling.index): causes_of(ruling.causes, self.law.pack, act.kind)
@@ -226,6 +227,10 @@ class Waivers:
             joint = next(finding for finding in entry.findings if finding.rule == JOINT)
             reason = "without the waived findings it does not arise"
             findings.append(joint._replace(waived=True, waiver=names, suppression=reason))
+        if left.verdict == entry.verdict == REVIEW:
+            counted = [finding for finding in findings if not finding.waived]
+            reason, pair_left = why(act, self.law, left, counted), witnesses_of(act, self.law, left)
+            entry = entry._replace(why=reason, asks=(), witnesses=pair_left)
         return entry._replace(findings=tuple(findings), causes=causes, verdict_after_waivers=left.verdict)
 
 

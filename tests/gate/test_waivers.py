@@ -138,6 +138,18 @@ JOINT = launch(
 JOINT_AND_FAIL = JOINT + f"  - {_offering('other', 'ga', '2026-08-01')}\n"
 
 
+# One rule turns on its period and on what the period is, the other on whether the cap was reached.
+UNPAID = """kind: payment
+id: unpaid
+by: openai
+to: microsoft
+accrued: {to: 2026-07-02}
+due: 2026-07-01
+paid: none
+percentage_unchanged: true
+"""
+
+
 def test_a_joint_finding_goes_with_what_it_joins(law: Law) -> None:
     assert judge(act_of(JOINT, law), law).joint
     for subject in ("offerings[1]", "offerings[2]"):
@@ -145,11 +157,27 @@ def test_a_joint_finding_goes_with_what_it_joins(law: Law) -> None:
         assert (entry.verdict, entry.verdict_after_waivers) == ("fail", "needs-review")
         joint = next(finding for finding in entry.findings if finding.rule == "joint")
         assert joint.waived and joint.waiver == "W-1"
+        assert joint.suppression == "without the waived findings it does not arise"
         assert [cause.name for cause in entry.causes] == ["A04"], "what is left needs review, and the causes are named"
         left = next(finding for finding in entry.findings if finding.rule != "joint" and not finding.waived)
         told = [(choice.name, choice.outcomes) for choice in left.decides]
         assert told == [(cause.name, cause.outcomes) for cause in entry.causes], "a finding tells what its act tells"
     assert applied(JOINT, law, granted(JOINT, law)).verdict_after_waivers == "pass"
+
+
+def test_what_is_left_to_ask_is_what_the_findings_that_are_left_ask(law: Law) -> None:
+    entry = applied(UNPAID, law, [])
+    assert {cause.name for cause in entry.causes} == {"cap_reached", "A26", "accrued.from"}
+    entry = applied(UNPAID, law, granted(UNPAID, law)[:1])
+    assert [finding.rule for finding in entry.findings if finding.waived] == ["revenue-share-paid"]
+    assert (entry.verdict, entry.verdict_after_waivers) == ("needs-review", "needs-review")
+    assert [(cause.name, cause.outcomes) for cause in entry.causes] == [
+        ("cap_reached", {"true": "not-applicable", "false": "fail"})
+    ]
+    (left,) = [finding for finding in entry.findings if finding.verdict == "needs-review" and not finding.waived]
+    assert left.decides == entry.causes
+    assert entry.why.startswith("1 open question decides whether OpenAI does not pay the revenue share")
+    assert {given.name for witness in entry.witnesses for given in witness.when} == {"cap_reached"}
 
 
 def test_what_is_left_is_judged_jointly_and_says_so(law: Law) -> None:
