@@ -98,13 +98,14 @@ class WorkingTree:
 
     def overlooked(self) -> list[tuple[str, Problem]]:
         """Return a problem for each link that leads nowhere, unreadable folder, and link to a folder with unread files."""
+        told = (
+            "a link to a folder with a file that a map names, %s, and that is not read: "
+            "name the link in the `files` of the map, or under `ignore` in checker.toml"
+        )
         problems = [*self.problems]
         for link, pattern in self.links:
-            for inside in behind(link, self.files, pattern, self.base, lambda file: True):
-                message = (
-                    f"a link to a folder with a file that a map names, {inside}, and that is not read: "
-                    "name the link in the `files` of the map, or under `ignore` in checker.toml"
-                )
+            message = behind(link, self.files, pattern, self.base, lambda file: True, told)
+            if message:
                 problems.append((link, Problem("near-miss", message)))
         return problems
 

@@ -65,25 +65,27 @@ def near_misses(
     links = [file.path for file in skipped if file.why == LINKED]
     true = {os.path.realpath(path) for path in judged} if messages or links else set()
     missed = [NearMiss(path, message) for path, message in messages if os.path.realpath(path) not in true]
-    for path in links:
-        for inside in behind(path, true, pattern, base, begun):
-            message = f"{LINKED.partition(';')[0]} with a descriptor, {inside}, that is not judged"
-            message += ": name the folder too, or name the link under `ignore` in checker.toml"
-            missed.append(NearMiss(path, message))
-    return missed
+    told = f"{LINKED.partition(';')[0]} with a descriptor, %s, that is not judged"
+    told += ": name the folder too, or name the link under `ignore` in checker.toml"
+    behind_links = [(path, behind(path, true, pattern, base, begun, told)) for path in links]
+    return missed + [NearMiss(path, message) for path, message in behind_links if message]
 
 
 def behind(
-    link: str, judged: Collection[str], pattern: str, base: str, wanted: Callable[[str], object]
-) -> Iterator[str]:
-    """Yield the first file behind a link to a folder that is wanted and not judged; very large folders are not searched."""
+    link: str, judged: Collection[str], pattern: str, base: str, wanted: Callable[[str], object], told: str
+) -> str | None:
+    """Return `told` with the first file behind a link to a folder that is wanted and not judged in the place of `%s`.
+
+    Where the search ends earlier, the message says why. None if there is no such file.
+    """
     left, sought = ENTRIES, re.compile(pattern, re.DOTALL)
     before = matched(resolved(os.getcwd(), link), base, os.getcwd())
-    for folder, folders, names in os.walk(link):
+    closed: list[str] = []
+    for folder, folders, names in os.walk(link, onerror=lambda error: closed.append(error.filename)):
         folders[:] = [name for name in folders if pruned(name) is None]
         left -= len(folders) + len(names)
         if left < 0:
-            return
+            return _unsearched(f"which holds more than {ENTRIES:,} files and folders")
         for name in names:
             inside = os.path.join(os.path.relpath(folder, link), name)
             path = os.path.normpath(os.path.join(before, inside)).replace(os.sep, "/")
@@ -92,10 +94,18 @@ def behind(
             try:
                 real = os.path.realpath(os.path.join(folder, name))
             except OSError:
-                continue  # a link that may not be followed, as in /proc
+                closed.append(os.path.join(folder, name))  # a link that may not be followed, as in /proc
+                continue
             if real not in judged and wanted(real):
-                yield os.path.normpath(inside).replace(os.sep, "/")
-                return
+                return told % os.path.normpath(inside).replace(os.sep, "/")
+    return _unsearched(f"of which {os.path.relpath(closed[0], link)} cannot be read") if closed else None
+
+
+def _unsearched(why: str) -> str:
+    return (
+        f"a link to a folder {why}, so that not all of it was searched: name the link under `ignore` in checker.toml, "
+        "and the folder itself where it is to be looked into"
+    )
 
 
 def _slip(path: str, lowered: str, pattern: str, base: str) -> bool:

@@ -164,26 +164,51 @@ def test_a_link_to_a_folder_is_one_where_a_descriptor_behind_it_is_not_judged(he
     )
 
 
-def test_behind_a_link_to_a_very_large_folder_nothing_is_searched(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def linked(here: Path) -> Path:
     (here / "elsewhere").mkdir()
     (here / "project").mkdir()
-    (here / "elsewhere" / "three.descriptor.yaml").write_text("kind: launch\nid: a\nby: openai\n")
     os.symlink("../elsewhere", here / "project" / "linked")
     os.chdir(here / "project")
-    assert missed() == ["linked"]
-    monkeypatch.setattr("checker.read.near_misses.ENTRIES", 0)
-    assert missed() == []
+    return here / "elsewhere"
 
 
-@pytest.mark.parametrize("name", ["cwd", "three.descriptor.yaml"])
-def test_behind_a_link_what_may_not_be_followed_is_passed_over(
-    here: Path, monkeypatch: pytest.MonkeyPatch, name: str
+def told() -> str:
+    (miss,) = near_misses(find(["."]).skipped, [], KINDS, KEYS, PATTERN)
+    return miss.message
+
+
+def test_behind_a_link_to_a_very_large_folder_the_search_ends_with_a_word(
+    linked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (here / "elsewhere").mkdir()
-    (here / "project").mkdir()
-    (here / "elsewhere" / name).write_text("kind: launch\nid: a\nby: openai\n")
-    os.symlink("../elsewhere", here / "project" / "linked")
-    os.chdir(here / "project")
+    (linked / "a").write_text("")
+    assert missed() == []
+    monkeypatch.setattr("checker.read.near_misses.ENTRIES", 0)
+    assert told() == (
+        "a link to a folder which holds more than 0 files and folders, so that not all of it was searched: name the link "
+        "under `ignore` in checker.toml, and the folder itself where it is to be looked into"
+    )
+    assert missed(ignore=("linked",)) == []
+
+
+def test_behind_a_link_a_folder_that_cannot_be_read_is_told(linked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (linked / "closed").mkdir()
+    true = os.scandir
+
+    def guarded(path: str) -> object:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return true(path)
+
+    monkeypatch.setattr("os.scandir", guarded)
+    assert "of which closed cannot be read" in told()
+
+
+@pytest.mark.parametrize(("name", "told"), [("cwd", []), ("three.descriptor.yaml", ["linked"])])
+def test_behind_a_link_what_may_not_be_followed_is_told_where_it_has_the_name_of_a_descriptor(
+    linked: Path, monkeypatch: pytest.MonkeyPatch, name: str, told: list[str]
+) -> None:
+    (linked / name).write_text("kind: launch\nid: a\nby: openai\n")
     true = os.path.realpath
 
     def guarded(path: str) -> str:
@@ -193,4 +218,4 @@ def test_behind_a_link_what_may_not_be_followed_is_passed_over(
         return true(path)
 
     monkeypatch.setattr("os.path.realpath", guarded)
-    assert missed() == []
+    assert missed() == told
