@@ -64,6 +64,8 @@ def no_day(text: str, kinds: Sequence[Kind], subject: str, world: Mapping[str, A
 
 def fill(text: str, lookup: Callable[[str], str]) -> str:
     """Return the text with each placeholder replaced by `lookup` of its path."""
+    if "{" not in text:
+        return text
     filled = PLACEHOLDER.sub(lambda match: lookup(match[1]), text)
     return BETWEEN.sub(lambda match: between(lookup(match[1]), lookup(match[2])) or UNCOUNTED, filled)
 
