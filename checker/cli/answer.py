@@ -198,6 +198,10 @@ def _needed(args: argparse.Namespace, ground: str, /, **options: str) -> None:
     missing = [f"--{name} ({what})" for name, what in options.items() if not (getattr(args, name) or "").strip()]
     if missing:
         raise usage(f"{ground}: give {', '.join(missing)}")
+    for name, what in options.items():
+        text = getattr(args, name)
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise usage(f"--{name} ({what}) is not in UTF-8: {text!r}")
 
 
 def _only(args: argparse.Namespace, what: str, *others: str) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from checker.gate.config import ConfigError, keys_of, load_config, read_config, satisfies, schema
+from checker.judge.days import successor
+from checker.judge.opening import open_law
 from checker.pack.json_schema import acceptor
 from checker.report.formats import FORMATS
 from tests.gate.project import AWS, ERROR, FAILS, NEEDS_REVIEW, PASSES, Project, launch
@@ -377,6 +379,15 @@ def test_maximal_policy_age(project: Project) -> None:
     project.write(one_yaml=PASSES.replace("2026-01-10", "2031-01-10"))
     assert project.check("one.yaml").code == 2
     assert project.check("one.yaml", "--max-policy-age", "9999").code == 0
+    assert project.check("one.yaml", "--max-policy-age", "9999999").code == 0, "that day is beyond the calendar"
+
+
+def test_the_last_day_of_the_policy_age_is_allowed(project: Project) -> None:
+    project.put("checker.toml", "max-policy-age = 365\n")
+    reviewed = open_law().pack.reviewed_on
+    for days, code in ((365, 0), (366, 2)):
+        project.write(one_yaml=PASSES.replace("2026-01-10", str(successor(reviewed, days))))
+        assert project.check("one.yaml").code == code, days
 
 
 def test_a_descriptor_configures_nothing(project: Project) -> None:

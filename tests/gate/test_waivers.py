@@ -258,6 +258,16 @@ def test_a_widened_waiver_does_not_apply_and_says_what_changed(law: Law, old: st
     assert "granted on other facts" in line and told in line and "which counts" in line
 
 
+def test_one_is_not_true(law: Law) -> None:
+    (waiver,) = granted(NEEDS_REVIEW, law)
+    grounds = waiver.grounds
+    assert grounds.values["microsoft.can_support"] is True
+    waiver = waiver._replace(grounds=grounds._replace(values={**grounds.values, "microsoft.can_support": 1}))
+    entry = applied(NEEDS_REVIEW, law, [waiver])
+    assert entry.verdict_after_waivers == "needs-review"
+    assert "microsoft.can_support was 1 and is true" in said(entry)[0]
+
+
 def test_what_decides_nothing_may_change(law: Law) -> None:
     for old, new in (
         ("id: some-launch", "id: some-launch\ntitle: Another"),

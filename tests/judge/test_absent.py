@@ -47,6 +47,15 @@ def test_what_is_written_has_no_such_note(capsys: pytest.CaptureFixture[str]) ->
     assert '"kind": "absent"' not in capsys.readouterr().out
 
 
+def test_a_value_that_a_limit_leaves_undecided_turns_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.judge.absent.STEPS", 0)
+    main(["check", "--isolated", "--format", "json", *without_channel(tmp_path, "first")])
+    (entry,) = json.loads(capsys.readouterr().out)["descriptors"]
+    assert [note for note in entry["notes"] if note["kind"] == "absent"] == []
+
+
 @pytest.mark.parametrize(("soil", "noted"), [("clay", True), ("sand", False)])
 def test_what_cannot_stand_in_a_row_is_not_left_out_of_it(soil: str, noted: bool, tmp_path: Path) -> None:
     deed = FILES["deed.yaml"]

@@ -66,7 +66,7 @@ def test_every_completion_is_judged(seed: int, tmp_path: Path) -> None:
                     field, choice.values[index], choice.values
                 )
         data = distances.descriptor(filled)
-        assert "\0" not in repr(data)
+        assert "\\x00" not in repr(data)
         assert Reader(law).act(data)[0] is not None, data
 
 

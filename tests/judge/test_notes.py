@@ -148,6 +148,33 @@ def test_what_the_ledger_calls_none_may_not_stay_so(law: Law) -> None:
     assert "D10" not in notes({**use, "on": "2026-03-01"}, pinned, "assumption")
 
 
+@pytest.mark.parametrize(
+    ("on", "noted"),
+    [
+        ("2026-01-01", False),
+        ("2026-01-02", True),
+        ("2025-12-01/2026-01-01", False),
+        ("2025-12-01/2026-01-02", True),
+        ("2025-12-01/..", True),
+        ("../2025-12-01", False),
+    ],
+)
+def test_an_act_on_the_day_of_the_review_rests_on_the_ledger_as_it_was(on: str, noted: bool, tmp_path: Path) -> None:
+    """The pack was reviewed on 2026-01-01: the ledger says none of that day, and nothing of the days after it."""
+    deed = FILES["deed.yaml"].replace("on > world.frost.last_on", 'world.frost.last_on != "none"').lstrip()
+    ledger = FILES["ledger.yaml"].replace("unknown", "none").lstrip()
+    pack = write(tmp_path, ledger_yaml=ledger, deed_yaml=deed.replace("on >= begins && ", ""))
+    bed = {"soil": "sand", "plants": []}
+    judged = judge_data(
+        {"kind": "planting", "id": "x", "by": "ann", "on": on, "depth_cm": 5, "beds": [bed]}, open_law(pack)
+    )
+    assert judged.verdict == "not-applicable"
+    said = [note.message for note in judged.notes if note.name == "ledger"]
+    assert [message.partition("; ")[2] for message in said] == [
+        "from 2026-01-02 on it might be otherwise, and then the verdict could be fail."
+    ] * noted
+
+
 def test_an_act_long_after_the_review_says_so(law: Law) -> None:
     use = {
         "kind": "ip-use",

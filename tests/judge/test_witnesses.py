@@ -16,10 +16,11 @@ from checker.cli import main
 from checker.condition.engines.diagram import FALSE, Diagram
 from checker.judge.act import path_of
 from checker.judge.descriptor import Reader
+from checker.judge.domains import ANOTHER
 from checker.judge.judgement import REVIEW, judge
 from checker.judge.law import Law
 from checker.judge.opening import open_law
-from checker.judge.witnesses import Apart, meets, nearest_pair, shortened
+from checker.judge.witnesses import Apart, descriptor_value, meets, nearest_pair, shortened
 from checker.pack.model import Entry, Pin
 from checker.read.edit import Change, lay
 from checker.report.build import witnesses_of
@@ -254,3 +255,33 @@ def test_where_one_agreement_gives_one_verdict_alone_the_other_witness_lies_else
     good, bad = witnesses_of(act, law, judge(act, law))
     assert [given.value for given in bad.when] == ["2026-04-27"]
     assert [given.name for given in good.when] == ["offerings[0].available"]
+
+
+def test_of_two_that_do_not_fail_the_one_that_a_clause_governs_is_told(law: Law) -> None:
+    """With Microsoft as the licensee no clause would govern, and the two would differ in one choice as well."""
+    act, _ = Reader(law).act({"kind": "ip-grant", "id": "x", "by": "openai", "on": "2026-05-05", "ip": "research"})
+    assert act is not None
+    good, bad = witnesses_of(act, law, judge(act, law))
+    assert (good.verdict, bad.verdict) == ("pass", "fail")
+    licensees = {given.value for item in (good, bad) for given in item.when if given.name == "to"}
+    assert len(licensees) == 1 and "microsoft" not in licensees
+
+
+@pytest.mark.parametrize(
+    ("example", "prefix", "text"),
+    [
+        ("", "", "a-third-party"),
+        ("", "some", "somesomebody-else"),
+        ("", "somebody", "somebodysomebody-else"),
+        ("sole", "", "a-third-party"),
+        ("microsft", "", "a-third-party"),
+        ("sole", "some", "somesomebody-else"),
+        ("something", "some", "something"),
+        ("somebody", "some", "somesomebody-else"),
+    ],
+)
+def test_another_text_begins_with_no_longer_prefix(law: Law, example: str, prefix: str, text: str) -> None:
+    """Texts that begin with `so`, `some` or `somebody` are classes of their own."""
+    field = law.pack.kinds["ip-grant"].field("", "to")._replace(example=example or None)
+    classes = ["microsoft", ANOTHER, "so" + ANOTHER, "some" + ANOTHER, "somebody" + ANOTHER]
+    assert descriptor_value(field, prefix + ANOTHER, classes) == text

@@ -190,6 +190,8 @@ def test_an_answer_of_the_world_goes_into_the_ledger(two: Project) -> None:
         (("A02=earlyer", *PIN), "did you mean earlier?"),
         (("A02=earlier", *PIN, "--source", "x"), "takes no --source"),
         (("A02=earlier", "--by", "c", "--on", "soon", "--why", "x"), "--on"),
+        (("A02=earlier", *PIN[:5], "a\udcff"), "--why (on what ground) is not in UTF-8: 'a\\udcff'"),
+        (("agi.declared_on=2026-02-01", "--source", "a\udcff"), "--source (where it is written down) is not in UTF-8"),
         (("agi.declared_on=2026-02-01",), "--source (where it is written down)"),
         (("agi.declared_on=soon", "--source", "x"), "soon"),
         (("agi.verified_on=2026-02-01", "--source", "x"), "a verification needs a declaration"),
