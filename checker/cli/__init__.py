@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NEVER_EMPTY = (
     "policy", "ledger", "receipt", "config", "embedded", "format", "signature", "signature-not-before", "not-before",
-    "attest", "passphrase", "store", "head", "erase-before", "watch", "user-header",
+    "attest", "passphrase", "store", "head", "erase-before", "watch", "user-header", "allow-host",
 )  # fmt: skip
 """Options for which an empty value would silently mean none; all others refuse an empty value themselves."""
 COMMANDS: dict[str, str] = {
@@ -183,7 +183,8 @@ def _run(arguments: list[str]) -> int:
         elif rest:
             parser.error(_unknown(refusing, rest))
         for option in NEVER_EMPTY:
-            if getattr(parsed, option.replace("-", "_"), None) == "":
+            value = getattr(parsed, option.replace("-", "_"), None)
+            if "" in (value if isinstance(value, list) else [value]):
                 # An unset variable of a pipeline must not silently select another law.
                 parser.error(f"--{option} is empty: say what is meant, or leave the option out")
     except SystemExit as stop:

@@ -48,6 +48,8 @@ def test_allow_review_is_what_formats_say() -> None:
         (["--head", "x"], "--verify-store"),
         (["--store", "no/such/folder/s.db"], "cannot be opened"),
         (["--max-policy-age", "x"], "number of days"),
+        (["--allow-host", ""], "--allow-host is empty"),
+        (["--allow-host", "a", "--allow-host", ""], "--allow-host is empty"),
         (["--store", ""], "--store is empty"),
         (["--watch", ""], "--watch is empty"),
         (["--store", "s.db", "--verify-store", "--head", ""], "--head is empty"),
