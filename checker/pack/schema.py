@@ -137,7 +137,6 @@ class Kind(NamedTuple):
 
 CONTROLS = ("lever", "learn", "given")
 """The control over a fact: a team chooses it, somebody finds it out, or it is given."""
-SCALARS = ("kind", "id", "version", "attestations", "text", "enum", "boolean", "date", "number", INTEGER, "list")
 
 
 def make_field(path: str, spec: Mapping[str, Any]) -> Field:

@@ -87,11 +87,6 @@ def write_whole(path: str, content: bytes) -> None:
         raise
 
 
-def same_file(path: str, other: str) -> bool:
-    """Return whether two paths lead to the same file, links followed."""
-    return os.path.realpath(path) == os.path.realpath(other)
-
-
 def alone(path: str) -> Callable[[], None]:
     """Lock the folder of a file against other processes that change files in it; return the function that unlocks it.
 
