@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from checker.maps.draft import draft, overlay
@@ -14,7 +15,7 @@ from checker.pack.schema import Kind
 from checker.read.discover import LINKED, find, matched, pruned, unread
 from checker.read.document import Document, Problem
 from checker.read.files import content_of
-from checker.read.globs import pattern_of
+from checker.read.globs import matches
 from checker.read.limits import Limits
 from checker.read.manifests import read_manifests
 from checker.read.near_misses import behind
@@ -49,12 +50,11 @@ class AtCommit:
 
     def named(self, pattern: str) -> list[str]:
         """Return the files that match a pattern; a hidden folder is searched only if the pattern names it."""
-        regex = pattern_of(pattern)
         pattern_parts = pattern.split("/")
         return sorted(
             name
             for name, rooted in self.rooted.items()
-            if regex.fullmatch(rooted)
+            if matches(pattern, rooted)
             and not any(part not in pattern_parts and pruned(part) for part in rooted.split("/")[:-1])
         )
 
@@ -85,11 +85,10 @@ class WorkingTree:
         """Return the files that match a pattern; the search starts in the folder before its first star."""
         if self.lacks(pattern):
             return []
-        whole = rf"\A(?:{pattern_of(pattern).pattern})\Z"
-        found = find([self.start(pattern)], pattern=whole, base=self.base, ignore=self.ignore)
+        found = find([self.start(pattern)], pattern=partial(matches, pattern), base=self.base, ignore=self.ignore)
         self.files.update(map(os.path.realpath, found.files))
         self.problems |= dict.fromkeys(found.problems)
-        self.links |= dict.fromkeys([(file.path, whole) for file in found.skipped if file.why == LINKED])
+        self.links |= dict.fromkeys([(file.path, pattern) for file in found.skipped if file.why == LINKED])
         return found.files
 
     def lacks(self, pattern: str) -> bool:
@@ -104,7 +103,7 @@ class WorkingTree:
         )
         problems = [*self.problems]
         for link, pattern in self.links:
-            message = behind(link, self.files, pattern, self.base, lambda file: True, told)
+            message = behind(link, self.files, partial(matches, pattern), self.base, lambda file: True, told)
             if message:
                 problems.append((link, Problem("near-miss", message)))
         return problems
@@ -137,7 +136,7 @@ def claims(maps: Maps, path: str, pattern: str, pattern_base: str) -> bool:
     if re.search(pattern, matched(full, pattern_base, here), re.DOTALL):
         return False
     rooted = matched(full, maps.base, here)
-    return any(pattern_of(glob).fullmatch(rooted) for map in maps.maps for glob in map.files)
+    return any(matches(glob, rooted) for map in maps.maps for glob in map.files)
 
 
 def gather(maps: Maps, files: Files, limits: Limits, is_manifest: Callable[[str], bool]) -> Gathered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from checker.read.document import Problem
@@ -49,7 +49,7 @@ class Found(NamedTuple):
 def find(
     paths: Sequence[str],
     *,
-    pattern: str = PATTERN,
+    pattern: str | Callable[[str], object] = PATTERN,
     base: str = "",
     ignore: Sequence[str] = (),
     cwd: str = ".",
@@ -58,23 +58,28 @@ def find(
     """Find the descriptors at or below `paths`.
 
     A named file is always a descriptor, and so is `-`. A folder is walked in order of names, its files before its folders; a
-    file is a descriptor if its path (see `matched`) matches `pattern`. Everything else is skipped with a reason: other files,
-    hidden folders, `node_modules`, `__pycache__`, links to folders, and paths in `ignore` with everything below them
-    (relative to `cwd`; `*` stands for any characters).
+    file is a descriptor if its path (see `matched`) matches `pattern`, an expression or a function. Everything else is skipped
+    with a reason: other files, hidden folders, `node_modules`, `__pycache__`, links to folders, and paths in `ignore` with
+    everything below them (relative to `cwd`; `*` stands for any characters).
     A file is listed once, even if several paths lead to it. Paths are relative to `cwd` if they are below it, else as they
     were given, and have `/`; a file called `-` is listed as `./-`. Walking ends once there are more files than `most`.
     """
-    walk = _Walk(re.compile(pattern, re.DOTALL), base and os.path.abspath(base), os.path.abspath(cwd), most, ignore)
+    walk = _Walk(finder(pattern), base and os.path.abspath(base), os.path.abspath(cwd), most, ignore)
     for path in paths:
         walk.take(path)
     return Found(walk.files, walk.skipped, walk.problems, walk.empty())
 
 
+def finder(pattern: str | Callable[[str], object]) -> Callable[[str], object]:
+    """Return the function that tells whether a path matches a pattern."""
+    return re.compile(pattern, re.DOTALL).search if isinstance(pattern, str) else pattern
+
+
 class _Walk:
     """The state of one search."""
 
-    def __init__(self, pattern: re.Pattern[str], base: str, cwd: str, most: int, ignore: Sequence[str]) -> None:
-        self.pattern = pattern
+    def __init__(self, sought: Callable[[str], object], base: str, cwd: str, most: int, ignore: Sequence[str]) -> None:
+        self.sought = sought
         self.base = base
         self.most = most
         self.cwd = cwd
@@ -173,7 +178,7 @@ class _Walk:
             return
         if is_folder:
             self.skipped.append(Skipped(display, LINKED, folder=True))
-        elif not self.pattern.search(rooted):
+        elif not self.sought(rooted):
             self.skipped.append(Skipped(display, BACKUP if display.lower().endswith(_BACKUPS) else UNNAMED))
         elif is_file:
             self._add(display, os.path.realpath(entry.path) if linked else real)

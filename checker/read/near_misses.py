@@ -7,7 +7,18 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from checker.read.discover import IGNORED, LINKED, PATTERN, UNNAMED, Skipped, is_ignored, matched, pruned, resolved
+from checker.read.discover import (
+    IGNORED,
+    LINKED,
+    PATTERN,
+    UNNAMED,
+    Skipped,
+    finder,
+    is_ignored,
+    matched,
+    pruned,
+    resolved,
+)
 from checker.read.files import content_of
 
 HEAD = 8 * 1024
@@ -72,13 +83,18 @@ def near_misses(
 
 
 def behind(
-    link: str, judged: Collection[str], pattern: str, base: str, wanted: Callable[[str], object], told: str
+    link: str,
+    judged: Collection[str],
+    pattern: str | Callable[[str], object],
+    base: str,
+    wanted: Callable[[str], object],
+    told: str,
 ) -> str | None:
     """Return `told` with the first file behind a link to a folder that is wanted and not judged in the place of `%s`.
 
     Where the search ends earlier, the message says why. None if there is no such file.
     """
-    left, sought = ENTRIES, re.compile(pattern, re.DOTALL)
+    left, sought = ENTRIES, finder(pattern)
     before = matched(resolved(os.getcwd(), link), base, os.getcwd())
     closed: list[str] = []
     for folder, folders, names in os.walk(link, onerror=lambda error: closed.append(error.filename)):
@@ -89,7 +105,7 @@ def behind(
         for name in names:
             inside = os.path.join(os.path.relpath(folder, link), name)
             path = os.path.normpath(os.path.join(before, inside)).replace(os.sep, "/")
-            if not sought.search(path):
+            if not sought(path):
                 continue
             try:
                 real = os.path.realpath(os.path.join(folder, name))
