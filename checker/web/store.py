@@ -12,7 +12,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -81,6 +81,11 @@ def identity(path: str) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def size_of(path: str) -> int:
+    """Return the size of a file, 0 where there is none."""
+    return os.path.getsize(path) if os.path.exists(path) else 0
+
+
 class Store:
     """A file of decisions; raises StoreError if it cannot be opened or is no store."""
 
@@ -90,6 +95,11 @@ class Store:
             if not make and not os.path.exists(path):
                 raise StoreError(f"{path}: there is no such file")
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            if not os.path.getsize(path) and size_of(f"{path}-wal"):
+                # SQLite would throw away the entries that stand in the log alone.
+                raise StoreError(
+                    f"{path}: is empty, and {path}-wal holds entries: it was cut off; take it from a backup"
+                )
             self.db = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
             (version,) = self.db.execute("pragma user_version").fetchone()
             (tables,) = self.db.execute("select count(*) from sqlite_master").fetchone()
@@ -97,9 +107,11 @@ class Store:
                 raise StoreError(f"{path}: is no store of decisions of this version of checker")
             for setting in ("journal_mode = wal", "synchronous = full", "secure_delete = on"):
                 self.db.execute(f"pragma {setting}")
-            self.file = identity(path)
+            self.files, self.sizes = self._files()
             if not tables:
                 self._begin()
+            self.db.execute("select count(*) from entries").fetchone()
+            self.files, self.sizes = self._files()
         except (sqlite3.Error, OSError) as error:
             reason = getattr(error, "strerror", None) or error
             raise StoreError(f"{path}: cannot be opened as a store: {reason}") from None
@@ -111,15 +123,33 @@ class Store:
                 for statement in SCHEMA:
                     self.db.execute(statement)
 
+    def _files(self) -> tuple[list[tuple[int, int] | None], list[int]]:
+        """Return what tells the file and its log from others in their place, and their sizes."""
+        paths = (self.path, f"{self.path}-wal")
+        return [identity(path) for path in paths], [size_of(path) for path in paths]
+
+    def _hold(self) -> None:
+        """Raise StoreError if the file or its log was put aside, or cut off while the server runs."""
+        files, sizes = self._files()
+        if files != self.files or sizes[0] < self.sizes[0]:
+            raise StoreError(f"{self.path}: is not the file any more that was opened; begin the server anew")
+        if sizes[1] < self.sizes[1]:
+            # An erasure empties the log, too, once everything stands in the file. Only another connection reads it anew.
+            with closing(sqlite3.connect(self.path, timeout=20)) as db:
+                (sound,) = db.execute("pragma quick_check(1)").fetchone()
+                last = "select max(number) from entries"
+                if sound != "ok" or db.execute(last).fetchone() < self.db.execute(last).fetchone():
+                    raise StoreError(f"{self.path}: its log was cut off; take it from a backup")
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run the block in a transaction; raises StoreError, also where the file was put aside and another is in its place."""
-        if identity(self.path) != self.file:
-            raise StoreError(f"{self.path}: is not the file any more that was opened; begin the server anew")
         try:
+            self._hold()
             self.db.execute("begin immediate")
             yield
             self.db.execute("commit")
+            self.sizes = self._files()[1]
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: cannot be written: {error}") from None
         finally:

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -274,3 +275,45 @@ def test_a_store_that_was_put_aside_gives_no_answer(tmp_path: Path) -> None:
         assert answer.status_code == 503 and str(tmp_path) not in answer.text
         (tmp_path / "aside.db").rename(file)
         assert client.post("/v1/judgements", json=launch()).status_code == 200
+
+
+def log_gone(file: Path) -> None:
+    (file.parent / "s.db-wal").unlink()
+
+
+def log_cut(file: Path) -> None:
+    os.truncate(file.parent / "s.db-wal", 0)
+
+
+def file_cut(file: Path) -> None:
+    os.truncate(file, 0)
+
+
+@pytest.mark.parametrize("cut", [log_gone, log_cut, file_cut])
+def test_a_store_that_was_cut_off_gives_no_answer(tmp_path: Path, cut: Callable[[Path], None]) -> None:
+    file = tmp_path / "s.db"
+    store = Store(str(file))
+    for number in range(9):
+        store.record(str(number).encode(), "")
+    cut(file)
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"cut off|cannot be written|begin the server anew"):
+            store.record(b"more", "")
+    store.close()
+
+
+def test_an_erasure_by_another_process_stops_no_server(tmp_path: Path) -> None:
+    store, other = Store(str(tmp_path / "s.db")), Store(str(tmp_path / "s.db"), make=False)
+    entry = store.record(b"a", "")
+    other.erase([entry], "")
+    assert os.path.getsize(tmp_path / "s.db-wal") == 0
+    assert store.record(b"b", "").number == 3 and store.verify().faults == []
+
+
+def test_an_empty_file_beside_a_log_with_entries_is_no_new_store(tmp_path: Path) -> None:
+    file = tmp_path / "s.db"
+    file.touch()
+    (tmp_path / "s.db-wal").write_bytes(b"entries")
+    with pytest.raises(StoreError, match="it was cut off"):
+        Store(str(file))
+    assert (tmp_path / "s.db-wal").read_bytes() == b"entries"
