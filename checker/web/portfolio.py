@@ -79,7 +79,7 @@ class Portfolio:
         listing = find([self.folder], pattern=options.pattern, base=options.base, ignore=options.ignore, most=MOST)
         left_out = max(len(listing.files) - MOST, 0)
         listing = listing._replace(files=listing.files[:MOST])
-        signature: list[Any] = [utc_today(), listing.skipped]
+        signature: list[Any] = [utc_today(), listing.skipped, listing.problems]
         for path in [*listing.files, *self.desk.choice.waivers]:
             try:
                 status = os.stat(path)
@@ -127,6 +127,8 @@ class Portfolio:
                 turns.append(Turn(waiver.expires, waiver.descriptor, "", (why,)))
         launches.sort(key=lambda launch: (RANK[launch.entry.verdict_after_waivers], launch.path))
         errors = [(self.name(error.path) if error.path else "", error.message) for error in [*report.errors, *missed]]
+        # Without a file the whole folder is checked, which tells these itself.
+        errors += [(self.name(path), problem.message) for path, problem in listing.problems if listing.files]
         return View(state, launches, errors, sorted(turns), later, left_out)
 
     def name(self, path: str) -> str:

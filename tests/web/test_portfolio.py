@@ -93,6 +93,13 @@ def test_no_file_outside_is_told_of_and_hostile_names_are_text(folder: Path) -> 
     assert str(folder) not in text
 
 
+def test_a_link_that_leads_nowhere_is_told_as_soon_as_it_is_there(folder: Path, watching: TestClient) -> None:
+    assert "leads nowhere" not in watching.get("/portfolio").text
+    (folder / "other.descriptor.json").symlink_to("nowhere")
+    text = watching.get("/portfolio").text
+    assert "other.descriptor.json" in text and "leads nowhere" in text and str(folder) not in text
+
+
 def test_waivers_stand_in_the_calendar(project: Project) -> None:
     project.put("one.descriptor.json", json.dumps(launch()))
     words = (
