@@ -152,7 +152,7 @@ def opened(service: Service, form: Mapping[str, str]) -> Response:
         lines = text.splitlines()
         places = [
             (fault, visible(lines[fault.line - 1])[:200] if fault.line and fault.line <= len(lines) else "")
-            for fault in refused.faults
+            for fault in refused.listed
         ]
         return page("home.html", service, 422, kinds=service.library.pack.kinds, faults=places, text=text)
     return next_page(service, Draft(dict(single.act.data)), "", "", "decide")

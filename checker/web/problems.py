@@ -11,6 +11,8 @@ from checker.report.escape import json_text
 from checker.report.model import Location, ReportError
 
 MEDIA = "application/problem+json"
+MOST = 100
+"""The most faults that are listed."""
 TITLES = {
     400: "The request cannot be read",
     403: "This request is not let in",
@@ -51,6 +53,12 @@ class Refused(Exception):
         self.faults = tuple(faults)
         self.headers = dict(headers or {})
 
+    @property
+    def listed(self) -> tuple[Fault, ...]:
+        """The first faults, and one that counts the others."""
+        more = len(self.faults) - MOST
+        return self.faults[:MOST] + ((Fault("left-out", f"{more:,} more errors are not listed"),) if more > 0 else ())
+
 
 def problem_details(refused: Refused) -> dict[str, Any]:
     """Return a refusal as problem details."""
@@ -59,7 +67,7 @@ def problem_details(refused: Refused) -> dict[str, Any]:
         "title": title(refused),
         "status": refused.status,
         "detail": refused.detail,
-        "errors": [fault._asdict() for fault in refused.faults],
+        "errors": [fault._asdict() for fault in refused.listed],
     }
 
 

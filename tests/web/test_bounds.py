@@ -189,3 +189,12 @@ def test_a_header_after_the_body_says_not_who_asks() -> None:
             with socket.create_connection(("127.0.0.1", server.port), 10) as peer:
                 peer.sendall((HEAD + said + body).replace(b"PORT", str(server.port).encode()))
                 assert peer.recv(65536)[9:12] == status
+
+
+def test_a_request_with_very_many_errors_is_answered_with_the_first_of_them() -> None:
+    text = "{" + '"a":1,' * 5_000 + '"a":1}'
+    with client_of(SETTINGS) as client:
+        answer = client.post("/v1/judgements", content=text, headers={"Content-Type": "application/json"})
+    errors = answer.json()["errors"]
+    assert answer.status_code == 422 and len(errors) == 101
+    assert errors[-1]["code"] == "left-out" and "more errors are not listed" in errors[-1]["message"]
