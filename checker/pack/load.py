@@ -138,7 +138,7 @@ class _Loader:
             for name, spec in tree.items():
                 type = spec["type"]
                 wanted = NEEDED.get("enum" if type == "list" and spec.get("of") == "enum" else type)
-                if wanted and not spec.get(wanted):
+                if wanted and not spec.get(wanted, type == "version"):
                     message = f"{name} has the type {type}, and its {wanted} are missing: write them under {wanted}"
                     self.complain(files.head["descriptor"], (*path, name), "descriptor", message)
                 trees.append(((*path, name, "fields"), spec.get("fields", {})))
@@ -147,8 +147,8 @@ class _Loader:
         return kinds_of(descriptor)
 
 
-NEEDED = {"enum": "values", "block": "fields", "rows": "fields"}
-"""Type of a field → the key without which it says nothing."""
+NEEDED = {"enum": "values", "version": "values", "block": "fields", "rows": "fields"}
+"""Type of a field → the key without which it says nothing; a version has a value of its own where no key says others."""
 
 
 def load_pack(folder: str) -> Pack:

@@ -139,6 +139,12 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
         ),
         (
             "descriptor.yaml",
+            "type: version\n    values: [1]",
+            "type: version\n    values: []",
+            "schema has the type version",
+        ),
+        (
+            "descriptor.yaml",
             "type: boolean",
             "type: block",
             "has the type block, and its fields are missing: write them under fields",
