@@ -139,8 +139,8 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
         ),
         (
             "descriptor.yaml",
-            "type: version\n    values: [1]",
-            "type: version\n    values: []",
+            "{type: version, values: [1]",
+            "{type: version, values: []",
             "schema has the type version",
         ),
         (
