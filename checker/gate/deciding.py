@@ -56,4 +56,4 @@ def refuse_old(entry: Judged, act: Act, law: Law, days: int) -> Judged:
         "pack, or allow more with --max-policy-age"
     )
     error = ReportError("policy-age", message)
-    return entry._replace(verdict="error", verdict_after_waivers="error", errors=(*entry.errors, error))
+    return entry._replace(verdict="error", verdict_after_waivers="error", errors=(error,))

@@ -377,7 +377,9 @@ def test_attest_adds_to_what_the_pack_wants_attested(project: Project) -> None:
 def test_maximal_policy_age(project: Project) -> None:
     project.put("checker.toml", "max-policy-age = 365\n")
     project.write(one_yaml=PASSES.replace("2026-01-10", "2031-01-10"))
-    assert project.check("one.yaml").code == 2
+    assert project.check("one.yaml", "--receipt", "receipt.json").code == 2
+    (recorded,) = json.loads((project.folder / "receipt.json").read_text())["descriptors"]
+    assert recorded["verdict"] == recorded["verdict_after_waivers"] == "error"
     assert project.check("one.yaml", "--max-policy-age", "9999").code == 0
     assert project.check("one.yaml", "--max-policy-age", "9999999").code == 0, "that day is beyond the calendar"
 

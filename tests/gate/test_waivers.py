@@ -258,6 +258,48 @@ def test_a_widened_waiver_does_not_apply_and_says_what_changed(law: Law, old: st
     assert "granted on other facts" in line and told in line and "which counts" in line
 
 
+@pytest.mark.parametrize("changed", [3, 4])
+def test_at_most_three_changes_are_told(law: Law, changed: int) -> None:
+    (waiver,) = granted(FAILS, law)
+    names = [name for name in waiver.grounds.values if not name.startswith(("world.", "reading."))][:changed]
+    grounds = waiver.grounds._replace(values={**waiver.grounds.values, **dict.fromkeys(names, "X")})
+    (line,) = said(applied(FAILS, law, [waiver._replace(grounds=grounds)]))
+    assert line.count(" was X and is ") == 3
+    assert line.endswith(", and 1 more") is (changed == 4)
+    assert (" more" in line) is (changed == 4)
+
+
+def test_a_long_value_is_cut_short(law: Law) -> None:
+    (waiver,) = granted(FAILS, law)
+    for length, told in ((60, "X" * 60), (61, "X" * 57 + "...")):
+        grounds = waiver.grounds._replace(values={**waiver.grounds.values, "offerings[1].cloud": "X" * length})
+        assert f"offerings[1].cloud was {told} and" in said(applied(FAILS, law, [waiver._replace(grounds=grounds)]))[0]
+
+
+def test_rows_of_which_a_waiver_says_nothing_are_a_change(law: Law) -> None:
+    (waiver,) = granted(FAILS, law)
+    entry = applied(FAILS, law, [waiver._replace(grounds=waiver.grounds._replace(rows={}))])
+    assert entry.verdict_after_waivers == "fail"
+    assert "there were 0 offerings and there are 2" in said(entry)[0]
+
+
+def test_a_rule_that_was_amended_is_not_waived(law: Law) -> None:
+    (waiver,) = granted(FAILS, law)
+    rules = {name: was._replace(digest="sha256:other") for name, was in waiver.grounds.rules.items()}
+    entry = applied(FAILS, law, [waiver._replace(grounds=waiver.grounds._replace(rules=rules))])
+    assert entry.verdict_after_waivers == "fail"
+    assert "a first day that it uses, was amended since it was granted" in said(entry)[0]
+
+
+def test_a_rule_that_a_clause_gained_since_is_not_waived(law: Law) -> None:
+    (waiver,) = granted(FAILS, law)
+    waiver = waiver._replace(rule="", clause=law.pack.rules[waiver.rule].clause)
+    assert applied(FAILS, law, [waiver]).verdict_after_waivers == "pass"
+    entry = applied(FAILS, law, [waiver._replace(grounds=waiver.grounds._replace(rules={}, values={}))])
+    assert entry.verdict_after_waivers == "fail"
+    assert said(entry)[0].endswith("which counts: it was not granted for api-on-azure-only")
+
+
 def test_one_is_not_true(law: Law) -> None:
     (waiver,) = granted(NEEDS_REVIEW, law)
     grounds = waiver.grounds

@@ -9,6 +9,9 @@ import pytest
 
 from checker.check import judge_data
 from checker.cli import main
+from checker.judge.descriptor import Reader
+from checker.judge.judgement import judge
+from checker.judge.notes import beside_a_pass
 from checker.judge.opening import open_law
 from tests.advise.small_pack import FILES, write
 
@@ -56,7 +59,7 @@ def test_a_value_that_a_limit_leaves_undecided_turns_nothing(
     assert [note for note in entry["notes"] if note["kind"] == "absent"] == []
 
 
-@pytest.mark.parametrize(("soil", "noted"), [("clay", True), ("sand", False)])
+@pytest.mark.parametrize(("soil", "noted"), [("clay", True), ("unknown", True), ("sand", False)])
 def test_what_cannot_stand_in_a_row_is_not_left_out_of_it(soil: str, noted: bool, tmp_path: Path) -> None:
     deed = FILES["deed.yaml"]
     first, last = deed.index("    governs:"), deed.index("    at: [depth_cm]")
@@ -72,3 +75,25 @@ def test_what_cannot_stand_in_a_row_is_not_left_out_of_it(soil: str, noted: bool
     judged = judge_data(data, open_law(pack))
     assert judged.verdict == "pass"
     assert [note.name for note in judged.notes if note.kind == "absent"] == ["beds[0].lime"] * noted
+
+
+@pytest.mark.parametrize(
+    ("governs", "requires", "beside"),
+    [("true", "!this.lime", [True, False]), ("!this.lime", "depth_cm >= 1", [False, False])],
+)
+def test_a_field_brings_the_first_pass_of_a_run_into_the_report_and_only_where_it_may_fail(
+    governs: str, requires: str, beside: list[bool], tmp_path: Path
+) -> None:
+    """With lime the first rule fails, and the second governs nothing."""
+    deed = FILES["deed.yaml"]
+    first, last = deed.index("    governs:"), deed.index("    at: [depth_cm]")
+    deed = deed[:first] + f"    governs: '{governs}'\n    requires: '{requires}'\n" + deed[last:]
+    descriptor = FILES["descriptor.yaml"].replace("lime: {type: boolean, ", "lime: {type: boolean, absent: false, ")
+    law = open_law(write(tmp_path, deed_yaml=deed.lstrip(), descriptor_yaml=descriptor.lstrip()))
+    bed = {"soil": "clay", "plants": []}
+    data = {"kind": "planting", "id": "x", "by": "ann", "on": "2025-05-01", "depth_cm": 5, "beds": [bed]}
+    act, _ = Reader(law).act(data)
+    assert act is not None
+    judgement, reported = judge(act, law), set[str]()
+    assert [note.kind for note in judge_data(data, law).notes if note.kind != "assumption"] == ["absent"]
+    assert [beside_a_pass(act, law, judgement, reported) for _ in range(2)] == beside

@@ -103,6 +103,54 @@ def test_a_strained_reading_that_turns_nothing_is_not_named(law: Law) -> None:
     assert notes(launch({}), law, "strained") == []
 
 
+TWO_FAIL = launch(
+    {"surface": "weights", "cloud": "oci", "available": "2026-02-28"},
+    {"state": "stateless", "cloud": "aws", "available": "2026-03-01", "customers": ["us-government-national-security"]},
+    microsoft={"can_support": False, "chooses_to_support": True},
+    weights={"open": True, "capability_criteria_met": False},
+)
+GRANT = {"kind": "ip-grant", "id": "x", "by": "openai", "on": "2030-12-08", "ip": "datacenter"}
+FINETUNED = {"kind": "ip-use", "id": "x", "by": "microsoft", "ip": "finetuning-code", "on": "2030-12-31"}
+DECLARED = {"kind": "agi-declaration", "id": "x", "by": "openai", "on": "2026-07-01", "verified": "none"}
+DECLARED |= {"verified_by": "independent-expert-panel", "takes_effect": "2026-07-01"}
+EFFECT = {"A20": "day-of", "A36": "next-day"}
+
+
+@pytest.mark.parametrize(
+    ("data", "pins", "verdict"),
+    [
+        pytest.param(TWO_FAIL, {}, "fail", id="another rule fails all the same"),
+        pytest.param(GRANT, {}, "needs-review", id="a plausible reading gives that verdict already"),
+        pytest.param(
+            {**FINETUNED, "intended_deployment": "external"}, {"A25": "to-1-january"}, "pass", id="others govern"
+        ),
+        pytest.param(DECLARED, {**EFFECT, "A34": "kept"}, "needs-review", id="the question is pinned"),
+    ],
+)
+def test_a_strained_reading_is_not_named(law: Law, data: dict[str, Any], pins: dict[str, str], verdict: str) -> None:
+    pinned = Law(law.pack, pins={key: Pin(reading) for key, reading in pins.items()}, machinery=law.machinery)
+    assert judge_data(data, pinned).verdict == verdict
+    assert notes(data, pinned, "strained") == []
+
+
+def test_a_ledger_that_cannot_be_is_not_told(law: Law) -> None:
+    """AGI cannot be verified without being declared, so that alone turns nothing."""
+    assert "D10" not in notes(GRANT, law, "assumption")
+
+
+def test_a_pin_is_named_where_a_limit_stops_the_judgement(law: Law) -> None:
+    data = {"kind": "launch", "id": "x", "by": "openai", "offerings": [{}] * 5}
+    pinned = Law(law.pack, pins={"A02": Pin("earlier")}, machinery=law.machinery)
+    assert [cause.kind for cause in judge_data(data, pinned).causes] == ["limit"]
+    assert notes(data, pinned, "pin") == ["A02"]
+
+
+def test_what_may_contradict_the_ledger_is_no_contradiction(law: Law) -> None:
+    use = {"kind": "ip-use", "id": "x", "by": "microsoft", "on": "2026-07-01", "ip": "product"}
+    for post_agi, names in ((True, ["post_agi"]), (False, []), ("unknown", [])):
+        assert notes({**use, "post_agi": post_agi}, law, "contradiction") == names
+
+
 def test_an_excuse_that_the_team_asserts_itself_is_unattested(law: Law) -> None:
     excuse = {"microsoft": {"can_support": False, "chooses_to_support": False}}
     data = launch({"cloud": "aws"}, **excuse)
@@ -196,6 +244,12 @@ def test_a_year_after_the_review_has_365_days(law: Law) -> None:
         assert notes({**act, "on": successor(reviewed, 366)}, law, "outdated") == ["reviewed_on"]
 
 
+def test_the_end_of_an_open_range_is_no_day_of_the_act(law: Law) -> None:
+    grant = {**GRANT, "on": "2032-12-31/..", "to": "acme", "ip": "model", "for_joint_development": False}
+    (said,) = [note.message for note in judge_data(grant, law).notes if note.kind == "outdated"]
+    assert said.startswith("2032-12-31 is more than a year after")
+
+
 def test_a_contradiction_between_descriptor_and_ledger_is_a_note_and_the_ledger_decides(law: Law) -> None:
     payment = {
         "kind": "payment",
@@ -269,3 +323,15 @@ def test_a_note_on_rules_stands_where_one_of_them_governs(
     judged = judge_data(data, open_law(pack))
     assert judged.verdict == verdict
     assert [note.name for note in judged.notes if note.kind == "note"] == names
+
+
+@pytest.mark.parametrize(("ends", "assumed"), [("2024-06-01", ["G9"]), ("2024-06", ["G9"]), ("none", [])])
+def test_other_days_are_days_in_place_of_days(ends: str, assumed: list[str], tmp_path: Path) -> None:
+    """What never ends has no day that could be another one."""
+    deed = FILES["deed.yaml"].replace("on > world.frost.last_on", 'ends != "none"')
+    deed = deed.replace("day: 2025-01-01}", "day: 2025-01-01, assumptions: [G9]}")
+    law = open_law(write(tmp_path, deed_yaml=deed.lstrip()))
+    bed = {"soil": "sand", "plants": []}
+    data = {"kind": "planting", "id": "x", "by": "ann", "on": "2024-05-01", "ends": ends, "depth_cm": 5, "beds": [bed]}
+    assert judge_data(data, law).verdict == "not-applicable"
+    assert notes(data, law, "assumption") == assumed

@@ -285,3 +285,54 @@ def test_another_text_begins_with_no_longer_prefix(law: Law, example: str, prefi
     field = law.pack.kinds["ip-grant"].field("", "to")._replace(example=example or None)
     classes = ["microsoft", ANOTHER, "so" + ANOTHER, "some" + ANOTHER, "somebody" + ANOTHER]
     assert descriptor_value(field, prefix + ANOTHER, classes) == text
+
+
+PAYMENT = {"kind": "payment", "id": "x", "by": "openai", "to": "microsoft", "percentage_unchanged": True}
+
+
+@pytest.mark.parametrize(
+    ("data", "good", "bad"),
+    [
+        pytest.param(
+            {**PAYMENT, "accrued": {"from": "2026-04-26", "to": "2026-04-27"}, "cap_reached": False},
+            {"paid": "2030-12-31", "due": "2026-04-27"},
+            {"paid": "none", "due": "2026-04-27"},
+            id="the first day of an agreement lies under it",
+        ),
+        pytest.param(
+            {
+                **PAYMENT,
+                "accrued": {"from": "2026-01-01", "to": "2026-03-31"},
+                "due": "2026-04-20",
+                "cap_reached": False,
+            },
+            {"paid": "2025-10-29"},
+            {"paid": "none"},
+            id="the agreement ends where the next one starts",
+        ),
+        pytest.param(
+            {
+                **PAYMENT,
+                "accrued": {"from": "2025-10-25/2025-10-31", "to": "2025-Q4"},
+                "due": "2025-11-27/2025-11-30",
+                "paid": "none",
+            },
+            {"accrued.to": "2025-10-27", "A26": "accrual"},
+            {"accrued.to": "2025-10-28", "A26": "accrual"},
+            id="of two days that make the difference the nearest",
+        ),
+        pytest.param(
+            {"kind": "ip-grant", "id": "x", "by": "openai", "on": "2030-12-08", "ip": "datacenter", "to": "acme"},
+            {"A34": "lapsed-where-restated", "A47": "all-ip-rights", "A54": "restated-licence-alone"},
+            {"A34": "kept", "A47": "all-ip-rights", "A54": "restated-licence-alone"},
+            id="what differs comes first",
+        ),
+    ],
+)
+def test_witnesses_are_the_ones_that_people_expect(
+    law: Law, data: dict[str, Any], good: dict[str, str], bad: dict[str, str]
+) -> None:
+    act, refusals = Reader(law).act(data)
+    assert act is not None, refusals
+    told = [[(given.name, given.value) for given in item.when] for item in witnesses_of(act, law, judge(act, law))]
+    assert told == [list(good.items()), list(bad.items())]
