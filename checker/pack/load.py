@@ -19,6 +19,7 @@ from checker.pack.problems import PackError, PackProblem
 from checker.pack.reads import clause_facts
 from checker.pack.schema import Kind, kinds_of
 from checker.read.document import Document, Path, Problem, Span
+from checker.read.spelling import meant
 
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Characters that terminals obey: control characters except tabs and line feeds, and marks that reorder text."""
@@ -132,12 +133,17 @@ class _Loader:
     def kinds(self, files: Files) -> dict[str, Kind]:
         """Return the kinds of acts in the descriptor's schema; raises PackError."""
         descriptor = files.parts["descriptor"]
+        for kind, spec in descriptor["kinds"].items():
+            if (like := spec.get("like", kind)) not in descriptor["kinds"]:
+                message = f'there is no kind "{like}"{meant(like, descriptor["kinds"])}'
+                self.complain(files.head["descriptor"], ("kinds", kind, "like"), "unknown-name", message)
         trees: list[tuple[Path, Mapping[str, Any]]] = [(("common",), descriptor["common"])]
         trees += [(("kinds", kind, "fields"), spec.get("fields", {})) for kind, spec in descriptor["kinds"].items()]
         for path, tree in trees:
             for name, spec in tree.items():
                 type = spec["type"]
                 wanted = NEEDED.get("enum" if type == "list" and spec.get("of") == "enum" else type)
+                wanted = "fields" if "answers" in spec else wanted
                 if wanted and not spec.get(wanted, type == "version"):
                     message = f"{name} has the type {type}, and its {wanted} are missing: write them under {wanted}"
                     self.complain(files.head["descriptor"], (*path, name), "descriptor", message)

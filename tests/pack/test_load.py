@@ -118,7 +118,14 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
         ("descriptor.yaml", "only_if: {surface: api}", "only_if: {surface: apy}", "did you mean api?"),
         # A condition asks for the value that a number stands in place of: the nearest is looked for among texts.
         ("descriptor.yaml", "civil, us-government-national-security, other", "civil, -1, other", "is no text"),
+        ("descriptor.yaml", "like: launch", "like: lunch", 'there is no kind "lunch"; did you mean launch?'),
         # Fields without what their type needs: every value would fit, or none.
+        (
+            "descriptor.yaml",
+            "can_support: {type: boolean, ",
+            "can_support: {type: boolean, answers: [{say: x, are: {a: true}}], ",
+            "its fields are missing",
+        ),
         (
             "descriptor.yaml",
             "            values: [api, app, device, weights]\n",
