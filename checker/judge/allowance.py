@@ -25,7 +25,7 @@ BEYOND = "run"
 class Allowance:
     """The steps that a run has left, and the bytes of files that it may still keep; `judge` is what judges within them."""
 
-    def __init__(self, left: int = RUN, judge: Callable[..., Judgement] = judge) -> None:
+    def __init__(self, left: int = RUN, judge: Callable[..., Judgement] | None = None) -> None:
         self.left = left
         self.room = ROOM
         self._judge = judge
@@ -33,7 +33,7 @@ class Allowance:
     def judge(self, act: Act, law: Law, most: int = BUDGET) -> Judgement:
         """Judge an act; where no step is left, an act that the rails do not settle needs review, with the limit as cause."""
         if self.left > 0:
-            judgement = self._judge(act, law, budget=most)
+            judgement = (self._judge or judge)(act, law, budget=most)
             self.left -= judgement.steps
             return judgement
         return judge_beyond(act, law)
