@@ -148,7 +148,7 @@ def make_field(path: str, spec: Mapping[str, Any]) -> Field:
     return Field(
         path=path,
         type="number" if spec["type"] == INTEGER else spec["type"],
-        values=tuple(spec.get("values", ())),
+        values=tuple(spec.get("values", (1,) if spec["type"] == "version" else ())),
         of=spec.get("of", ""),
         required=spec.get("required", False),
         none=spec.get("none", False),

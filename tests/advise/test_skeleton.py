@@ -135,6 +135,15 @@ def test_another_pack_without_examples(tmp_path: Path) -> None:
     assert "kind: planting\n" in text and "by: ann  # or bob\n" in text and "- soil: unknown  # or clay, sand\n" in text
 
 
+def test_a_version_without_values_is_the_first(tmp_path: Path) -> None:
+    changed = FILES["descriptor.yaml"].replace("common:\n", "common:\n  schema: {type: version, about: The version.}\n")
+    law = open_law(write(tmp_path, descriptor_yaml=changed))
+    text = skeleton(law, law.pack.kinds["planting"], "s")
+    accepted(law, text)
+    accepted(law, text.replace("# schema: 1", "schema: 1"))
+    assert "# schema: 1\n" in text
+
+
 def test_examples_that_the_pack_refuses_together_are_not_taken(tmp_path: Path) -> None:
     changed = FILES["descriptor.yaml"].replace("about: The day.}", "about: The day., example: 2026-02-01}")
     changed = changed.replace("about: The last day.}", "about: The last day., example: 2026-01-01}")
