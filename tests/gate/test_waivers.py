@@ -27,6 +27,7 @@ from checker.report.build import judged
 from checker.report.formats import FORMATS
 from checker.report.model import Judged
 from tests.gate.project import AWS, AZURE, FAILS, GCP, NEEDS_REVIEW, PASSES, SUPPORTED, Project, in_days, launch
+from tests.sweep import in_sweep
 
 GRANT = ("--reason", "until the region opens", "--approver", "jane", "--consent", "MS-17")
 LATER = ("--days", "300")
@@ -356,7 +357,7 @@ def test_a_ledger_value_that_decides_is_a_fact(law: Law, project: Project) -> No
     assert any("world.agi.declared_on was none and is 2026-01-09" in line for line in said(entry))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=in_sweep(30, 10), deadline=None)
 @given(data=st.data())
 def test_no_change_of_a_deciding_fact_passes_under_a_waiver(data: st.DataObject) -> None:
     """Whatever one fact of the waiver says otherwise, the finding counts."""

@@ -331,16 +331,22 @@ def test_22_standard_input_is_closed(attacked: Project) -> None:
 
 
 def test_14_acts_that_take_many_steps_do_not_take_for_ever(attacked: Project) -> None:
-    """Three hundred launches of a second each; the run has its steps for a few, and no flag covers the rest."""
+    """Three hundred launches of a second each; the run has its steps for a few, and no flag covers the rest.
+
+    Outside the sweep the run has steps for one of them alone.
+    """
     acts = []
     for number in range(300):
         rows = ["- {stage: ga}\n"] * 4
         rows[number % 3] = f"- {{available: 2026-{1 + number % 12:02d}-{1 + number * 7 % 28:02d}}}\n"
         acts.append(f"kind: launch\nid: d{number}\nby: openai\nofferings:\n{''.join(rows)}")
     attacked.put("dos.yaml", "---\n".join(acts))
-    result = checker("check", "--isolated", "--allow-review", "dos.yaml")
-    assert result.code == 3 and "\n300 descriptors: 300 needs review." in result.out
-    beyond = result.out.count(": not settled: this run has taken its 2,000,000 steps; judge fewer descriptors at once")
+    fewer = in_sweep("", "Allowance.__init__.__defaults__ = (100, None); ")
+    code = f"from checker.cli import entry; from checker.judge.allowance import Allowance; {fewer}entry()"
+    words = [sys.executable, "-c", code, "check", "--isolated", "--allow-review", "dos.yaml"]
+    done = subprocess.run(words, capture_output=True, timeout=60, check=False, encoding="utf-8")
+    assert done.returncode == 3 and "\n300 descriptors: 300 needs review." in done.stdout
+    beyond = done.stdout.count(": not settled: this run has taken its 2,000,000 steps; judge fewer descriptors at once")
     assert 250 < beyond < 300
 
 
@@ -350,7 +356,7 @@ def test_14_large_files_take_less_than_half_a_gibibyte(project: Project) -> None
 
     A process begins with the peak of the one that made it, so a small one stands between this and the command.
     """
-    count = in_sweep(8, 4)
+    count = in_sweep(8, 2)
     for number in range(count):
         text = f"kind: launch\nid: f{number}\nby: openai\nofferings:\n{AWS}"
         project.put(f"x{number}.descriptor.yaml", text + "#ab\n" * ((10 * 1024 * 1024 - len(text)) // 4))
