@@ -211,7 +211,7 @@ def _web(results: dict[str, Any]) -> list[str]:
     ]
     rows += [["full report", f"{figures['report']:,.0f}", ""], ["bare Starlette echo", f"{figures['echo']:,.0f}", ""]]
     if "openfisca" in figures:
-        rows[1][2] = f"{figures['report'] / figures['openfisca']:.1f} times OpenFisca; at least 1.5"
+        rows[1][2] = f"{figures['report'] / figures['openfisca']:.2f} times OpenFisca; at least 1.5"
         rows += [["OpenFisca `/calculate`, country template", f"{figures['openfisca']:,.0f}", ""]]
     before, after = [size / 1024 for size in figures["memory"]]
     one, two = figures["workers 1"] * 1e6, figures["workers 2"] * 1e6
