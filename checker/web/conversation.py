@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.advise.interview import HEAD, Interview, Question
+from checker.judge.act import path_of
 from checker.judge.judgement import judge
 from checker.pack.schema import UNKNOWN
-from checker.read.edit import EditError, lay
+from checker.read.days import in_part
+from checker.read.edit import EditError, lay, taken
 from checker.web.desk import Desk
 from checker.web.problems import Fault, Refused
 
@@ -20,10 +22,14 @@ MOST = 2_000
 
 
 class Draft(NamedTuple):
-    """A descriptor in progress: `base` holds the facts known at the start (None: nothing), `answers` are (path, value)."""
+    """A descriptor in progress: `base` holds the facts known at the start (None: nothing), `answers` are (path, value).
+
+    `later` has the answers that were taken back, by path: each is shown again with its question.
+    """
 
     base: Mapping[str, Any] | None = None
     answers: tuple[tuple[str, Any], ...] = ()
+    later: Mapping[str, Any] = {}
 
 
 def resumed(desk: Desk, draft: Draft) -> Interview:
@@ -58,7 +64,8 @@ def _asking(interview: Interview, path: str) -> Question:
     head = path == "kind" or (
         kind is not None and path in kind.tree and bool(kind.tree[path].get("required")) and path not in interview.data
     )
-    return Question(path, "", "", HEAD if head else "fact")
+    known = taken(interview.data, path_of(path))
+    return Question(path, "", "", HEAD if head else "fact", part=known if in_part(known) else "")
 
 
 def interview_data(desk: Desk, body: Mapping[str, Any]) -> dict[str, object]:

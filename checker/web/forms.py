@@ -40,15 +40,15 @@ def draft_of(text: str) -> Draft:
     """Return the draft from the hidden field of a form; raises Refused."""
     try:
         data = json.loads(text) if text else {}
-        base, answers = data.get("base"), data.get("answers", [])
+        base, answers, later = data.get("base"), data.get("answers", []), data.get("later", {})
         pairs = tuple([(str(path), value) for path, value in answers])
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise Refused(422, DRAFT_LOST) from None
-    if (base is not None and not isinstance(base, dict)) or len(pairs) > MOST:
+    if (base is not None and not isinstance(base, dict)) or not isinstance(later, dict) or len(pairs) > MOST:
         raise Refused(422, DRAFT_LOST)
-    return Draft(base, pairs)
+    return Draft(base, pairs, later)
 
 
 def draft_text(draft: Draft) -> str:
     """Return a draft as text for the hidden field of a form."""
-    return json.dumps({"base": draft.base, "answers": draft.answers}, separators=(",", ":"))
+    return json.dumps(draft._asdict(), separators=(",", ":"))

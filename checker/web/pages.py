@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from checker.advise.interview import HEAD, Interview, Question
 from checker.judge.act import path_of
 from checker.pack.schema import UNKNOWN
-from checker.read.edit import Change, EditError, dotted, lay
+from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.escape import visible
 from checker.web import whole
 from checker.web.conversation import Draft, resumed
@@ -23,7 +23,7 @@ from checker.web.problems import TITLES, Refused
 from checker.web.render import HTML, page, text
 from checker.web.service import Service
 from checker.web.take import command
-from checker.web.words import options_of, question_text, row_of, spec_at, title_of, typed
+from checker.web.words import message_of, options_of, question_text, row_of, spec_at, texts_of, title_of, typed
 
 
 async def home(request: Request, service: Service) -> Response:
@@ -51,17 +51,24 @@ def answered(service: Service, form: Mapping[str, list[str]]) -> Response:
         return whole_form(service, draft)
     if action in ("filled", "add", "remove"):
         return filled_in(service, draft, form, action, first.get("path", ""))
-    path = first.get("path", "")
+    path, values = first.get("path", ""), form.get("value", [])
+    change = action == "change" or first.get("then") == "decide"
     try:
-        if action == "back":
-            draft = draft._replace(answers=draft.answers[:-1])
+        if action == "back" and draft.answers:
+            draft = Draft(draft.base, draft.answers[:-1], {**draft.later, **dict(draft.answers[-1:])})
         elif action in ("answer", "unknown"):
-            draft = with_answer(service, draft, path, form.get("value", []), action == "unknown")
+            draft = with_answer(service, draft, path, values, action == "unknown")
+            action = "decide" if change else action
         elif action in ("set", "fix"):
             draft = changed(service, draft, first)
+        elif action == "next":
+            # Whoever wants more questions after the last one is asked again what was not known.
+            draft = draft._replace(answers=tuple([pair for pair in draft.answers if pair[1] != UNKNOWN]))
     except (EditError, ValueError) as refusal:
-        error = str(refusal)
-    return next_page(service, draft, path if error or action == "change" else "", error, action)
+        error = message_of(path, str(refusal))
+    if error and action not in ("set", "fix"):
+        return next_page(service, draft, path, error, action, change, values)
+    return next_page(service, draft, path if action == "change" else "", error, action, change)
 
 
 async def form_page(request: Request, service: Service) -> Response:
@@ -169,7 +176,8 @@ def with_answer(service: Service, draft: Draft, path: str, values: list[str], un
         pairs[paths.index(path)] = (path, value)
     else:
         pairs.append((path, value))
-    new = draft._replace(answers=tuple(pairs))
+    later = {other: old for other, old in draft.later.items() if other != path}
+    new = Draft(draft.base, tuple(pairs), later)
     resumed(service.desk, new)
     return new
 
@@ -186,8 +194,13 @@ def changed(service: Service, draft: Draft, form: Mapping[str, str]) -> Draft:
     return Draft(lay(data, changes))
 
 
-def next_page(service: Service, draft: Draft, path: str, error: str, action: str) -> Response:
-    """Return the next page: the question at `path`, else the next question, else the decision."""
+def next_page(
+    service: Service, draft: Draft, path: str, error: str, action: str, change: bool = False, values: Sequence[str] = ()
+) -> Response:
+    """Return the next page: the question at `path`, else the next question, else the decision.
+
+    The field of a question has `values`, else its answer. A `change` leads back to the decision.
+    """
     try:
         interview = resumed(service.desk, draft)
         following = interview.question()
@@ -209,6 +222,8 @@ def next_page(service: Service, draft: Draft, path: str, error: str, action: str
     begun = not head
     standing = interview.standing() if begun else None
     reads = reasons(interview, question) if begun and not path else []
+    answer = taken(interview.data, path_of(question.path)) if begun else None
+    given = texts_of(draft.later.get(question.path) if answer in (None, UNKNOWN) else answer)
     return page(
         "question.html",
         service,
@@ -222,11 +237,12 @@ def next_page(service: Service, draft: Draft, path: str, error: str, action: str
         many=spec.get("type") == "list",
         standing=standing,
         reads=reads,
-        must=question.kind == HEAD,
+        must=bool(spec.get("required")),
         back=bool(draft.answers),
         error=error,
         ready=begun,
-        given=next((value for answered_path, value in draft.answers if answered_path == question.path), None),
+        change=change,
+        given=[text for text in values or given if text != UNKNOWN],
     )
 
 

@@ -12,14 +12,21 @@ from checker.pack.schema import UNKNOWN
 from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.build import judged
 from checker.web.desk import Desk
-from checker.web.words import Option, options_of, question_text, title_of, typed, value_words
+from checker.web.words import (
+    NEEDED,
+    Option,
+    message_of,
+    options_of,
+    question_text,
+    texts_of,
+    title_of,
+    typed,
+    value_words,
+)
 
 LEFT_OUT = ("kind", "version", "attestations")
 """Types of fields that are not in the form: the kind is chosen before, evidence stays unchanged."""
-NOBODY = "[]"
-"""The text that the form sends for an empty list of names."""
 MOST_ROWS = 200
-NEEDED = "An answer is needed here."
 
 
 class Box(NamedTuple):
@@ -101,17 +108,17 @@ def filled(desk: Desk, kind: str, base: Mapping[str, Any], form: Mapping[str, Se
         if not values:
             continue
         try:
-            value = [] if NOBODY in values else UNKNOWN if UNKNOWN in values else typed(spec, path, values)
+            value = UNKNOWN if UNKNOWN in values else typed(spec, path, values)
             data = lay(data, [Change(path_of(path), value)])
         except (EditError, ValueError) as error:
-            faults[path] = str(error)
+            faults[path] = message_of(path, str(error))
     data = {"kind": kind, **evidence, **data}
     act, refusals = desk.reader.act(data)
     if act is None:
         for refusal in refusals:
             path = dotted(refusal.path)
             if not any(other.startswith(path) for other in faults):
-                faults[path] = NEEDED if refusal.code == "missing-key" else refusal.message
+                faults[path] = NEEDED if refusal.code == "missing-key" else message_of(path, refusal.message)
     return Filled(kind, data, texts, faults)
 
 
@@ -148,20 +155,9 @@ def groups(pack: Pack, form: Filled) -> list[Group]:
 def _boxes(tree: Mapping[str, Any], form: Filled, at: str) -> list[Box]:
     boxes = []
     for path, spec in leaves(tree, {}, at):
-        values = form.typed.get(path) or _field_texts(taken(form.data, path_of(path)))
+        values = form.typed.get(path) or texts_of(taken(form.data, path_of(path)))
         boxes.append(Box(path, question_text(spec, path), spec, options_of(spec), values, form.faults.get(path, "")))
     return boxes
-
-
-def _field_texts(value: Any) -> list[str]:
-    """Return a value as the texts of a form field."""
-    if value is None or isinstance(value, Mapping):
-        return []
-    if isinstance(value, bool):
-        return ["true" if value else "false"]
-    if isinstance(value, list):
-        return [str(element) for element in value] or [NOBODY]
-    return [str(value)]
 
 
 class Live(NamedTuple):

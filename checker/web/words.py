@@ -13,6 +13,10 @@ from checker.pack.model import Pack
 from checker.pack.schema import NONE, UNKNOWN
 from checker.read.edit import EditError
 
+NOBODY = "[]"
+"""The text that a form sends for an empty list."""
+NEEDED = "An answer is needed here."
+
 
 class Option(NamedTuple):
     """An option of a field: its value in a form, and its label."""
@@ -90,15 +94,39 @@ def value_words(spec: Mapping[str, Any], value: Any) -> str:
     return with_unit(labels.get(str(value), str(value)), str(spec.get("unit", "")))
 
 
+def texts_of(value: Any) -> list[str]:
+    """Return a value as the texts of a form field."""
+    if value is None or isinstance(value, Mapping):
+        return []
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if isinstance(value, list):
+        return [str(element) for element in value] or [NOBODY]
+    return [str(value)]
+
+
+def message_of(path: str, message: str) -> str:
+    """Return what is wrong with a field, for a reader who sees its question: without its path."""
+    for name in (path, path.rpartition(".")[2]):
+        if message.startswith(f"{name}: "):
+            text = message.removeprefix(f"{name}: ")
+            return f"{_first(text)}{'' if text.endswith(('.', '?')) else '.'}"
+    return message
+
+
 def typed(spec: Mapping[str, Any], path: str, values: Sequence[str]) -> Any:
     """Return the value of a field from the texts of a form; raises EditError."""
     texts = [value.strip() for value in values if value.strip()]
     kind = spec.get("type")
+    if kind == "list" and NOBODY in texts:
+        if len(texts) > 1:
+            raise EditError(f"Give the answer or say {spec.get('empty', NONE)}, not both.")
+        return []
+    if not texts:
+        raise EditError(NEEDED if spec.get("required") else f"{NEEDED[:-1]}, or say that it is not known yet.")
     if kind == "list":
         parts = texts if spec.get("values") else [part.strip() for text in texts for part in text.split(",")]
         return [part for part in parts if part]
-    if not texts:
-        raise EditError("Choose an answer, or say that it is not known yet.")
     text = texts[0]
     if kind == "boolean":
         return {"true": True, "false": False}.get(text, text)

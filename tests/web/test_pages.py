@@ -57,10 +57,96 @@ def test_questions_lead_to_a_decision_and_answers_are_kept(client: TestClient) -
     assert "acme-on-azure" in after.text
 
 
-def test_back_takes_the_last_answer_away(client: TestClient) -> None:
-    first = ask(client, path="kind", value="launch")
-    second = ask(client, draft=draft_in(first.text), path="id", value="a")
-    assert ask(client, draft=draft_in(second.text), action="back").text == first.text
+def field_of(text: str) -> list[str]:
+    """Return what the field of a question holds: its text, or the options that are chosen."""
+    boxes = re.findall(r'<input[^>]*name="value"[^>]*>', text)
+    held = [box for box in boxes if 'type="' not in box or " checked" in box]
+    return [html.unescape(match[1]) for box in held if (match := re.search(r' value="([^"]*)"', box)) and match[1]]
+
+
+def path_in(text: str) -> str:
+    match = re.search(r'name="path" value="([^"]*)"', text)
+    return match[1] if match else ""
+
+
+def test_back_shows_the_question_before_with_its_answer_and_no_answer_is_lost(client: TestClient) -> None:
+    page = ask(client, path="kind", value="payment")
+    for path, value in {"id": "a", "by": "openai", "to": "microsoft", "paid": "2026-08-15"}.items():
+        assert path_in(page.text) == path and field_of(page.text) == []
+        page = ask(client, draft=draft_in(page.text), path=path, value=value)
+    for path, value in {"paid": "2026-08-15", "to": "microsoft", "by": "openai", "id": "a"}.items():
+        page = ask(client, draft=draft_in(page.text), action="back")
+        assert (path_in(page.text), field_of(page.text)) == (path, [value])
+    page = ask(client, draft=draft_in(page.text), path="id", value="b")
+    assert (path_in(page.text), field_of(page.text)) == ("by", ["openai"])
+
+
+@pytest.mark.parametrize(
+    ("path", "held"),
+    [
+        ("id", ["acme-on-aws"]), ("by", ["openai"]), ("product.co_developed_with", ["acme, bolt"]),
+        ("offerings[0].customers", ["commercial"]), ("offerings[0].available", ["2026-02-01"]), ("microsoft.can_support", ["true"]),
+    ],
+)  # fmt: skip
+def test_change_shows_the_answer_and_leads_back_to_the_decision(client: TestClient, path: str, held: list[str]) -> None:
+    data = {**launch(), "microsoft": {"can_support": True}}
+    data["product"] = {**data["product"], "co_developed_with": ["acme", "bolt"]}
+    draft = draft_in(opened(client, data).text)
+    page = ask(client, draft=draft, do=f"change:{path}")
+    assert (path_in(page.text), field_of(page.text)) == (path, held)
+    assert "Clause by clause" in ask(client, draft=draft_in(page.text), action="decide").text
+    sent = {"draft": draft_in(page.text), "path": path, "then": "decide"}
+    assert "then" in re.findall(r'type="hidden" name="([a-z]*)"', page.text)
+    assert "Clause by clause" in ask(client, **sent, value=held[0]).text
+    if path in ("id", "by"):
+        assert 'value="unknown"' not in page.text
+
+
+def test_a_number_is_shown_again(client: TestClient) -> None:
+    data = {"kind": "training", "id": "a", "by": "microsoft", "on": "2026-01-15", "compute_flop": 1e26}
+    page = ask(client, draft=draft_in(opened(client, data).text), do="change:compute_flop")
+    assert field_of(page.text) == ["1e+26"]
+    assert (
+        "Clause by clause"
+        in ask(client, draft=draft_in(page.text), path="compute_flop", then="decide", value="1e+26").text
+    )
+
+
+def test_who_wants_more_questions_is_asked_again_what_was_not_known(client: TestClient) -> None:
+    page = ask(client, path="kind", value="ip-use")
+    for path, value in {"id": "a", "by": "microsoft", "on": "2026-06-01"}.items():
+        page = ask(client, draft=draft_in(page.text), path=path, value=value)
+    while path := path_in(page.text):
+        page = ask(client, draft=draft_in(page.text), path=path, action="unknown")
+    assert "Answer more questions" in page.text
+    assert path_in(ask(client, draft=draft_in(page.text), do="next:").text) == "ip"
+
+
+def test_a_day_known_in_part_stays_where_the_rest_is_not_known(client: TestClient) -> None:
+    data = launch(offering={"available": "2026-Q2"})
+    page = ask(client, draft=draft_in(opened(client, data).text), do="next:")
+    assert (path_in(page.text), field_of(page.text)) == ("offerings[0].available", ["2026-Q2"])
+    page = ask(client, draft=draft_in(page.text), path="offerings[0].available", action="unknown")
+    taken = client.post("/download", data={"draft": draft_in(page.text), "what": "descriptor"})
+    assert "available: 2026-Q2" in taken.text
+
+
+def test_an_empty_field_does_not_say_nobody(client: TestClient) -> None:
+    draft = draft_in(opened(client, launch()).text)
+    sent = {"draft": draft, "path": "product.co_developed_with", "then": "decide"}
+    empty = ask(client, **sent, value="")
+    assert empty.status_code == 422 and "An answer is needed here" in empty.text
+    assert "Clause by clause" in ask(client, **sent, value="[]").text
+    both = client.post("/ask", data={**sent, "value": ["acme", "[]"]})
+    assert both.status_code == 422 and "not both" in both.text
+
+
+def test_a_wrong_value_stays_in_its_field_and_is_told_without_a_path(client: TestClient) -> None:
+    page = ask(client, path="kind", value="compute-purchase")
+    for path, value in {"id": "a", "by": "openai", "on": "tomorrow"}.items():
+        page = ask(client, draft=draft_in(page.text), path=path, value=value)
+    assert page.status_code == 422 and field_of(page.text) == ["tomorrow"]
+    assert ">Expected a day such as 2026-01-31" in page.text
 
 
 def test_a_wrong_answer_is_told_and_the_form_stays(client: TestClient) -> None:
