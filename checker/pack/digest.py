@@ -31,6 +31,9 @@ def pack_digest(pack: Pack) -> str:
 
 def _ordered(value: Any) -> Any:
     """Return a frozen value as lists; a mapping becomes its pairs in order."""
+    if isinstance(value, (str, int)) or value is None:
+        # Nearly every value of a pack is one of these, and whether another is a mapping takes long to say.
+        return value
     if isinstance(value, Mapping):
         return [[key, _ordered(part)] for key, part in value.items()]
     if isinstance(value, (Pack, Field, WorldKey)):

@@ -38,7 +38,9 @@ def texts(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from texts(part, (*path, index))
 
 
-class _Loader:
+class Loader:
+    """Loads the pack in a folder and collects the problems of its files."""
+
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.schema = schemas()
@@ -46,6 +48,7 @@ class _Loader:
         self.documents: dict[str, Document] = {}
 
     def display_path(self, name: str) -> str:
+        """Return the path of a file of the pack, as problems show it."""
         return f"{self.folder.rstrip('/')}/{name}"
 
     def load(self, name: str, shape: str) -> Any:
@@ -97,6 +100,18 @@ class _Loader:
 
     def run(self) -> tuple[Pack, Conditions]:
         """Return the pack and its resolved conditions; raises PackError."""
+        files, pack = self.built()
+        trees = Conditions(pack)
+        Consistency(pack, trees, files, self.complain).check()
+        if self.problems:
+            raise PackError(self.problems)
+        facts = clause_facts(pack, trees)
+        pack = pack._replace(clauses={key: clause._replace(facts=facts[key]) for key, clause in pack.clauses.items()})
+        pack = trees.pack = pack._replace(digest=pack_digest(pack))
+        return pack, trees
+
+    def built(self) -> tuple[Files, Pack]:
+        """Return the files and their pack, whose parts nobody has held to one another yet; raises PackError."""
         head = self.load("pack.yaml", "pack")
         if head is None:
             raise PackError(self.problems)
@@ -113,14 +128,7 @@ class _Loader:
         pack = build(files, self.kinds(files), self.folder, self.complain)
         if self.problems:
             raise PackError(self.problems)
-        trees = Conditions(pack)
-        Consistency(pack, trees, files, self.complain).check()
-        if self.problems:
-            raise PackError(self.problems)
-        facts = clause_facts(pack, trees)
-        pack = pack._replace(clauses={key: clause._replace(facts=facts[key]) for key, clause in pack.clauses.items()})
-        pack = trees.pack = pack._replace(digest=pack_digest(pack))
-        return pack, trees
+        return files, pack
 
     def taken_over(self, names: list[str], definitions: Mapping[str, str]) -> list[tuple[str, Any]]:
         """Return the agreements with the clauses taken over from others written out."""
@@ -167,4 +175,4 @@ def load_resolved(folder: str) -> tuple[Pack, Conditions]:
     if os.path.isdir(folder) and not os.path.lexists(os.path.join(folder, "pack.yaml")):
         problem = Problem("unreadable", "this folder holds no pack.yaml; name the folder of a policy pack")
         raise PackError([PackProblem(folder, problem)])
-    return _Loader(folder).run()
+    return Loader(folder).run()
