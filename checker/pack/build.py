@@ -45,6 +45,11 @@ def build(files: Files, kinds: dict[str, Kind], folder: str, complain: Complain)
     clauses: dict[str, Clause] = {}
     rules: dict[str, Rule] = {}
     bodies: dict[str, Agreement] = {}
+    sources: dict[str, Source] = {}
+    for index, item in enumerate(head.get("sources", ())):
+        if item["id"] in sources:
+            complain("pack.yaml", ("sources", index, "id"), "duplicate", f"the source {item['id']} is described twice")
+        sources[item["id"]] = make_source(item)
     for name, data in files.agreements:
         if data["agreement"] in bodies:
             complain(name, ("agreement",), "duplicate", f"the agreement {data['agreement']} is described twice")
@@ -85,7 +90,7 @@ def build(files: Files, kinds: dict[str, Kind], folder: str, complain: Complain)
         digest="",
         locked=head.get("locked", False),
         pins={key: make_pin(pin) for key, pin in head.get("pins", {}).items()},
-        sources={item["id"]: make_source(item) for item in head.get("sources", ())},
+        sources=sources,
         kinds=kinds,
         valid=tuple(
             [

@@ -100,6 +100,13 @@ def test_comments_and_layout_do_not_change_the_digest_and_a_word_does(edit: Edit
             "`ledgr.yaml` does not exist; did you mean `ledger.yaml`?",
         ),
         ("pack.yaml", "locked: false", "locked: no", "ambiguous"),
+        # The second would take the place of the first, silently.
+        (
+            "pack.yaml",
+            "- id: 2026-next-phase",
+            "- id: 2025-next-chapter",
+            "the source 2025-next-chapter is described twice",
+        ),
         # What would be left out silently: a guard that no kind has, a value that no condition expects.
         ("descriptor.yaml", "- kinds: [agi-declaration]", "- kinds: [agi-declaraton]", "did you mean agi-declaration?"),
         ("descriptor.yaml", "  at: accrued.to", "  at: accrued.too", "did you mean accrued.to?"),
