@@ -8,7 +8,8 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -71,6 +72,36 @@ RECEIPT_FREE = {
     **{("waivers", "*", *path): reason for path, reason in WAIVER_FREE.items() if path != ("id",)},
     ("waived_on",): "a day on which the same waivers apply decides the same",
 }
+
+
+def unsaid(default: Any) -> Callable[[Any, Any], bool]:
+    """Return whether two values are one: the default as it is written and as it is left out."""
+    return lambda one, other: all(value is ... or value == default for value in (one, other))
+
+
+@lru_cache(1)
+def every_kind() -> set[str]:
+    """Return the kinds of the shipped pack."""
+    return set(load_pack(str(ROOT / "policies")).kinds)
+
+
+PACK_FREE: dict[Path_, Callable[[Any, Any], bool]] = {
+    # Where the cases are, where the text of a source is kept, how it is compared: no verdict reads it.
+    ("pack.yaml", "cases"): lambda one, other: True,
+    ("pack.yaml", "sources", "*", "beside"): lambda one, other: True,
+    ("pack.yaml", "sources", "*", "translation"): lambda one, other: True,
+    ("agreements", "clauses", "*", "pinpoints", "*", "sentence"): lambda one, other: True,
+    # A clause that is named twice is named once.
+    ("readings.yaml", "*", "clauses"): lambda one, other: type(other) is list and set(one) == set(other),
+    ("pack.yaml", "locked"): unsaid(False),
+    ("pack.yaml", "pins"): unsaid({}),
+    ("pack.yaml", "waiver_consent"): unsaid(True),
+    ("agreements", "clauses", "*", "rules"): unsaid([]),
+    ("agreements", "clauses", "*", "waivable"): unsaid(True),
+    ("agreements", "starts", "known_from"): lambda one, other: other is ...,
+    ("notes.yaml", "*", "kinds"): lambda one, other: set(one) == every_kind() and other is ...,
+}
+"""Changes of the shipped pack that bind nothing: the path with its file, and whether two values there say the same."""
 
 
 def leaves(data: Any, path: Path_ = ()) -> Iterator[Path_]:
@@ -260,23 +291,33 @@ class InPart(Loader):
 
 
 def test_random_changes_of_a_pack(shipped: tuple[dict[str, Any], str]) -> None:
-    """A pack that says something else, in whatever file, has another digest; layout alone has none."""
+    """A pack that says something else, in whatever file, has another digest; what says the same has the same one."""
     files, _ = shipped
     packs = InPart()
     before = packs.digest("", None)
     assert before is not None
     digests = 0
-    for seed in range(100 * FACTOR):
-        random = Random(seed + START)
+    for seed in range(START, START + 100 * FACTOR):
+        random = Random(seed)
         name = random.choice(sorted(files))
         other = mutated(files[name], random)
-        if name == "pack.yaml" and isinstance(other, dict):
-            other["cases"] = files[name]["cases"]
-        if list(changes(files[name], other)) or json.dumps(other) != json.dumps(files[name]):
-            other_digest = packs.digest(name, other)
-            digests += other_digest is not None
-            assert other_digest != before, (seed, name)
+        moved = list(changes(files[name], other))
+        other_digest = packs.digest(name, other)
+        digests += other_digest is not None
+        same = all(says_the_same(name, files[name], other, path) for path in moved)
+        assert other_digest is None or (other_digest == before) == same, (seed, name, moved)
     assert digests > 10 * FACTOR
+
+
+def says_the_same(name: str, data: Any, other: Any, path: Path_) -> bool:
+    """Return whether a change at a path is one that binds nothing."""
+    values = []
+    for value in (data, other):
+        for part in path:
+            value = value.get(part, ...) if isinstance(value, dict) else value[part]
+        values.append(value)
+    full = (name.partition("/")[0], *path)
+    return any(free(full, [known]) and binds_nothing(*values) for known, binds_nothing in PACK_FREE.items())
 
 
 def test_a_waiver_that_nobody_changed_applies(project: Project, law: Law) -> None:
