@@ -20,6 +20,7 @@ from checker.judge.judgement import REVIEW, Judgement, judge
 from checker.judge.law import Law, LawError
 from checker.pack.schema import NONE, UNKNOWN
 from checker.read.days import FIRST_DAY, LAST_DAY
+from checker.read.document import Path
 from checker.read.edit import dotted
 
 BUDGET = 400_000
@@ -39,6 +40,24 @@ class Mark(NamedTuple):
     name: str
 
 
+class Meeting(NamedTuple):
+    """A day of the act that meets a day that the law names: on it, or `past` it. `words` say the act's day, "" for none."""
+
+    path: str
+    words: str
+    past: bool
+    day: str
+
+    @property
+    def text(self) -> str:
+        """The meeting as a sentence: `the day of the use (on) passes DAY`."""
+        return self.of(f"{self.words} ({self.path})" if self.words else self.path)
+
+    def of(self, name: str) -> str:
+        """Return the meeting as a sentence about a day that is called `name`."""
+        return f"{name} {'passes' if self.past else 'comes to'} {self.day}"
+
+
 class Stretch(NamedTuple):
     """Consecutive days with one verdict; `last` is None if there is no end.
 
@@ -49,7 +68,7 @@ class Stretch(NamedTuple):
     first: str
     last: str | None
     verdict: str
-    meets: tuple[str, ...] = ()
+    meets: tuple[Meeting, ...] = ()
     difference: Difference = Difference((), (), ())
     limited: bool = False
 
@@ -219,15 +238,21 @@ class _Walk:
         """Return the verdict of an act, and whether a limit stopped it."""
         return glance.verdict(act, self.law, self.budget)
 
-    def meets(self, act: Act, marks: Sequence[Mark]) -> Iterator[str]:
-        """Yield sentences for the days of the act on a marked day or on the day after it."""
+    def meets(self, act: Act, marks: Sequence[Mark]) -> Iterator[Meeting]:
+        """Yield the days of the act that lie on a marked day or on the day after it."""
         for path, days in moving(act, self.law):
             for mark in marks:
-                named = f"{mark.day}{mark.name and f', {mark.name}'}"
-                if mark.day in days:
-                    yield f"{dotted(path)} comes to {named}"
-                elif successor(mark.day, 1) in days:
-                    yield f"{dotted(path)} passes {named}"
+                past = mark.day not in days
+                if not past or successor(mark.day, 1) in days:
+                    named = f"{mark.day}{mark.name and f', {mark.name}'}"
+                    yield Meeting(dotted(path), day_words(act, self.law, path), past, named)
+
+
+def day_words(act: Act, law: Law, path: Path) -> str:
+    """Return the words of the pack for a day: `the day of the use`, "" where it has none that fit into a sentence."""
+    rows, inner = (str(path[0]), path[2:]) if len(path) > 2 and isinstance(path[1], int) else ("", path)
+    about = law.pack.kinds[act.kind].field(rows, dotted(inner)).about.partition(";")[0].partition(". ")[0].rstrip(".")
+    return f"the {about[4:]}" if about.startswith("The ") else ""
 
 
 def _marks(act: Act, law: Law) -> list[Mark]:
@@ -242,7 +267,8 @@ def _marks(act: Act, law: Law) -> list[Mark]:
                 value = rest[0]
             elif kind == "param":
                 value = law.params[rest[0]]
-                starting = [agreement.id for agreement in law.pack.agreements.values() if agreement.start == rest[0]]
+                agreements = law.pack.agreements.values()
+                starting = [agreement.called or agreement.id for agreement in agreements if agreement.start == rest[0]]
                 name = f"the first day of {' and '.join(starting)}"
             elif kind == "world":
                 value, name = law.world[rest[0]], rest[0]
@@ -256,11 +282,12 @@ def _marks(act: Act, law: Law) -> list[Mark]:
         # A day that moves alone also meets the act's other days, and days at a distance from them.
         distances = {days for links in analysis.apart.values() for days in _distances(links)}
         for path, span in dated(act, law):
+            name = day_words(act, law, path) or dotted(path)
             for day in set(span) if (path, span) not in moving(act, law) else ():
-                names.setdefault(day, dotted(path))
+                names.setdefault(day, name)
                 for count in distances:
                     if apart := successor(day, count):
-                        names.setdefault(apart, f"{distance(count)} {day}, {dotted(path)}")
+                        names.setdefault(apart, f"{distance(count)} {day}, {name}")
     return [Mark(day, name) for day, name in sorted(names.items())]
 
 

@@ -67,7 +67,8 @@ def _turns(answer: Forecast, which: str) -> Iterator[str]:
 
 
 def _why(stretch: Stretch) -> Iterator[str]:
-    yield f"{stretch.first}: {'; '.join(map(visible, stretch.meets)) or 'the days that are not known may fall differently'}"
+    why = "; ".join([visible(meeting.text) for meeting in stretch.meets])
+    yield f"{stretch.first}: {why or 'the days that are not known may fall differently'}"
     for turn in stretch.difference.turns:
         place = f"{turn.clause} ({turn.rule}, {turn.subject})"
         yield visible(f"  {place}: {turn.before or SILENT} -> {turn.after or SILENT}")
@@ -92,7 +93,8 @@ def forecast_data(answer: Forecast) -> dict[str, object]:
         "verdict": answer.verdict,
         "stretches": [
             {
-                **attributes(stretch, "first", "last", "verdict", "meets"),
+                **attributes(stretch, "first", "last", "verdict"),
+                "meets": [meeting.text for meeting in stretch.meets],
                 "difference": difference_data(stretch.difference),
             }
             for stretch in answer.stretches

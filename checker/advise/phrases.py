@@ -39,6 +39,6 @@ def uncapped(text: str) -> str:
 
 def moving(name: str, field: Field, text: str) -> str:
     """Return the action of moving a lever in words, with `{row}` in place of its row."""
-    if field.change and text != NONE:
-        return field.change.replace("{value}", text)
+    if field.change and (text != NONE or field.type == "date"):
+        return field.change.replace("{value}", f"never ({NONE})" if text == NONE else text)
     return f"have {name} {text}" if field.type in ("date", "number") and text != NONE else f"set {name} to {text}"

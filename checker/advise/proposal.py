@@ -74,6 +74,11 @@ class Proposal(NamedTuple):
         return "counsel" if tier == TIERS["reading"] else "find-out" if tier else "team"
 
     @property
+    def attests(self) -> bool:
+        """Whether somebody has to attest what is found out."""
+        return any(step.attested for step in self.steps if step.kind in ("learn", "given"))
+
+    @property
     def text(self) -> str:
         """The steps in a sentence."""
         return self.beside("")
@@ -93,7 +98,7 @@ class Proposal(NamedTuple):
             return f"{words}, {done + ', and then ' if done else ''}{self.end}"
         if not unknowns:
             return done
-        attestation = "; name under evidence who said so" if any(step.attested for step in unknowns) else ""
+        attestation = "; name under evidence who said so" if self.attests else ""
         if unknowns[0].question and len({(step.question, step.reply) for step in unknowns}) == 1:
             return f"{unknowns[0].question} If {unknowns[0].reply}, {done or self.end}{attestation}"
         if len(unknowns) == 1 and unknowns[0].ask:

@@ -30,6 +30,8 @@ class Question(NamedTuple):
     """The id of a question of the pack, "" for a question about facts."""
     later: bool = False
     """Whether other questions come first, since an answer to one of them may settle the review."""
+    path: str = ""
+    """The path of the fact that is asked for, "" for anything else."""
 
     @property
     def settles(self) -> bool:
@@ -43,13 +45,18 @@ class Question(NamedTuple):
         return f"if still open, {whom}" if self.later and self.person else whom
 
     @property
-    def told(self) -> list[str]:
-        """The outcomes of the answers, with open ones last: `yes -> passes`, `otherwise -> still open`."""
-        lines = []
+    def given(self) -> list[tuple[str, str]]:
+        """The answers with their outcomes, open ones last: `yes` and `passes`, `otherwise` and `still open`."""
+        pairs = []
         for verdict, values in self.answers.items() if self.settles else ():
             texts = values if self.reading else ["otherwise"] if verdict == "needs-review" else [listed(values)]
-            lines += [f"{text} -> {GIVES.get(verdict, verdict)}" for text in texts]
-        return lines
+            pairs += [(text, GIVES.get(verdict, verdict)) for text in texts]
+        return pairs
+
+    @property
+    def told(self) -> list[str]:
+        """The answers with their outcomes as lines: `yes -> passes`."""
+        return [f"{text} -> {outcome}" for text, outcome in self.given]
 
     @property
     def line(self) -> str:
@@ -61,9 +68,9 @@ class Question(NamedTuple):
 
 
 def listed(values: Sequence[str]) -> str:
-    """Return the answers of one verdict joined for a sentence; of more than VALUES the first ones and a count."""
-    named = [*values[:VALUES], *[f"{len(values) - VALUES} more"] * (len(values) > VALUES)]
-    return join_words(named, "or")
+    """Return the answers of one verdict joined for a sentence; of many the first ones and a count, which is never one."""
+    left = len(values) - VALUES
+    return join_words([*values[:VALUES], f"{left} more"] if left > 1 else values, "or")
 
 
 def title(choice: Cause) -> str:
@@ -95,8 +102,9 @@ def question(choice: Cause) -> Question:
     if choice.kind == LIMIT:
         return Question("", f"not settled: {choice.title or choice.name}", {})
     wording = question_in(choice.about)
-    reading = choice.name if choice.kind == "reading" else ""
-    return Question(choice.person, f"{wording} ({choice.name})" if wording else title(choice), answers(choice), reading)
+    text = f"{wording} ({choice.name})" if wording else title(choice)
+    reading, path = (choice.name, "") if choice.kind == "reading" else ("", choice.name)
+    return Question(choice.person, text, answers(choice), reading, path=path)
 
 
 def question_in(about: str) -> str:

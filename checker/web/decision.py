@@ -12,6 +12,7 @@ from checker.judge.act import path_of
 from checker.judge.judgement import judge
 from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.model import Finding, Judged
+from checker.report.words import capital
 from checker.web.desk import Desk
 from checker.web.words import Option, options_of, spec_at, title_of, value_words
 
@@ -56,12 +57,8 @@ class Decision(NamedTuple):
 
     @property
     def findings(self) -> list[Finding]:
-        """The findings, those that stand against the act first; no file here has lines that their facts stand on."""
-        ordered = sorted(self.entry.findings, key=lambda finding: finding.verdict == "pass")
-        return [
-            finding._replace(because=tuple([fact._replace(line=None) for fact in finding.because]))
-            for finding in ordered
-        ]
+        """The findings, those that stand against the act first."""
+        return sorted(self.entry.findings, key=lambda finding: finding.verdict == "pass")
 
 
 def decide(desk: Desk, data: Mapping[str, Any]) -> Decision:
@@ -130,7 +127,8 @@ def known(desk: Desk, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
                 walk(inner, (*steps, index))
         else:
             path = dotted(steps)
-            answers.append((path, title_of(pack, kind, path), value_words(spec_at(pack, kind, path), value)))
+            words = pack.kinds[kind].title if path == "kind" else value_words(spec_at(pack, kind, path), value)
+            answers.append((path, title_of(pack, kind, path), capital(words or str(value))))
 
     walk(data, ())
     return answers

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from checker.read.edit import EditError
 from checker.report.escape import json_text
 from checker.report.model import Given, Witness
-from checker.report.witness_words import witness
+from checker.web import sayings
 from checker.web.api import accepted
 from checker.web.conversation import resumed
 from checker.web.forms import draft_of, fields
@@ -22,6 +22,7 @@ from checker.web.render import page
 from checker.web.service import Service
 from checker.web.store import Entry, Store
 from checker.web.take import descriptor
+from checker.web.words import row_of
 
 
 def store_of(service: Service) -> Store:
@@ -78,14 +79,19 @@ async def record(request: Request, service: Service) -> Response:
 async def decision_page(request: Request, service: Service) -> Response:
     """GET /decisions/{digest}: the page of a kept decision."""
     entry, body = await service.desk.heavy(kept_decision, service, request.path_params["digest"])
-    judged = [(judged_entry, two_cases(judged_entry)) for judged_entry in body["report"]["descriptors"]]
-    return page("kept.html", service, kept=entry, body=body, judged=judged, clauses=service.library.pack.clauses)
+    judged = [(judged_entry, two_cases(service, judged_entry)) for judged_entry in body["report"]["descriptors"]]
+    pack = service.library.pack
+
+    def row(kind: str, subject: str) -> str:
+        return row_of(pack, kind, f"{subject}.x").lower()
+
+    return page("kept.html", service, kept=entry, body=body, judged=judged, clauses=pack.clauses, row=row)
 
 
-def two_cases(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the labels and words of the two witnesses of an entry of a kept report."""
-    cases = [
+def two_cases(service: Service, entry: Mapping[str, Any]) -> sayings.Cases | None:
+    """Return the two witnesses of an entry of a kept report, None where there are none."""
+    witnesses = [
         Witness(witness_data["verdict"], tuple([Given(title="", **fact) for fact in witness_data["when"]]))
         for witness_data in entry.get("witnesses", ())
     ]
-    return [witness(*cases), witness(*cases[::-1])] if len(cases) == 2 else []
+    return sayings.cases(service.library.pack, str(entry["kind"]), witnesses)

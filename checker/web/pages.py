@@ -14,7 +14,7 @@ from checker.judge.act import path_of
 from checker.pack.schema import UNKNOWN
 from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.escape import visible
-from checker.web import whole
+from checker.web import sayings, whole
 from checker.web.conversation import Draft, resumed
 from checker.web.decision import decide, known
 from checker.web.forms import DRAFT_LOST, draft_of, draft_text, fields
@@ -23,7 +23,17 @@ from checker.web.problems import TITLES, Refused
 from checker.web.render import HTML, page, text
 from checker.web.service import Service
 from checker.web.take import command
-from checker.web.words import message_of, options_of, question_text, row_of, spec_at, texts_of, title_of, typed
+from checker.web.words import (
+    message_of,
+    nothing_of,
+    options_of,
+    question_text,
+    row_of,
+    spec_at,
+    texts_of,
+    title_of,
+    typed,
+)
 
 
 async def home(request: Request, service: Service) -> Response:
@@ -235,6 +245,7 @@ def next_page(
         row=row_of(service.library.pack, kind, question.path),
         options=options_of(spec),
         many=spec.get("type") == "list",
+        nothing=nothing_of(spec),
         standing=standing,
         reads=reads,
         must=bool(spec.get("required")),
@@ -261,8 +272,15 @@ def decision(service: Service, draft: Draft, error: str) -> Response:
     data = resumed(service.desk, draft).result()
     result = decide(service.desk, data)
     service.metrics.verdicts[result.entry.verdict] += 1
+    pack, entry = service.library.pack, result.entry
+    kind = str(entry.kind)
     proposals = [
-        (proposal, json.dumps([(dotted(change.path), change.value) for change in proposal.changes]))
+        (
+            proposal,
+            json.dumps([(dotted(change.path), change.value) for change in proposal.changes]),
+            sayings.proposed(pack, kind, proposal),
+            sayings.filled_in(pack, kind, proposal),
+        )
         for proposal in result.fix.proposals
     ]
     switches = [
@@ -280,12 +298,16 @@ def decision(service: Service, draft: Draft, error: str) -> Response:
         service,
         draft=draft_text(draft),
         result=result,
-        entry=result.entry,
+        entry=entry,
+        kind=pack.kinds[kind].title or kind,
+        asked=sayings.asked(pack, kind, entry),
+        cases=sayings.cases(pack, kind, entry.witnesses),
+        findings=[(finding, sayings.facts(pack, kind, finding.because)) for finding in result.findings],
         proposals=proposals,
         switches=switches,
-        bands=bands(result.forecast),
+        bands=bands(result.forecast, pack, kind),
         known=known(service.desk, data),
-        clauses=service.library.pack.clauses,
+        clauses=pack.clauses,
         error=error,
         open=result.open,
         command=command(service, str(data["id"])),

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from checker.advise.forecast import Forecast
+from checker.advise.forecast import Forecast, Stretch
+from checker.pack.model import Pack
 from checker.report.html import SIGNS
+from checker.report.words import capital
+from checker.web.words import name_of, row_of
 
 WIDTH = 640
 LEAST = 40
@@ -22,10 +25,10 @@ class Band(NamedTuple):
     verdict: str
     sign: str
     days: str
-    meets: Sequence[str]
+    reasons: Sequence[str]
 
 
-def bands(answer: Forecast) -> list[Band]:
+def bands(answer: Forecast, pack: Pack, kind: str) -> list[Band]:
     """Return the stretches of a forecast from left to right; a width grows with the square root of the days."""
     from checker.advise.forecast_text import days
 
@@ -40,9 +43,21 @@ def bands(answer: Forecast) -> list[Band]:
     strip, x = [], 0
     for stretch, length in zip(stretches, lengths, strict=True):
         width = LEAST + round(room * length / sum(lengths))
-        strip.append(Band(x, width, stretch.verdict, SIGNS[stretch.verdict], days(stretch), stretch.meets))
+        strip.append(
+            Band(x, width, stretch.verdict, SIGNS[stretch.verdict], days(stretch), reasons(stretch, pack, kind))
+        )
         x += width
     return strip
+
+
+def reasons(stretch: Stretch, pack: Pack, kind: str) -> tuple[str, ...]:
+    """Return why a stretch begins where it does, for a reader who sees no paths."""
+    sentences = []
+    for meeting in stretch.meets:
+        row = row_of(pack, kind, meeting.path)
+        words = meeting.words or name_of(pack, kind, meeting.path)
+        sentences.append(capital(meeting.of(f"{row}: {words}" if row and meeting.words else words)))
+    return tuple(sentences)
 
 
 def _ordinal(day: str) -> int:

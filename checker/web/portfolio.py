@@ -20,6 +20,7 @@ from checker.read.discover import Found, find
 from checker.report.escape import json_text
 from checker.report.model import Judged
 from checker.web.desk import Desk
+from checker.web.picture import reasons
 from checker.web.settings import Settings
 
 MOST = 2_000
@@ -137,4 +138,7 @@ class Portfolio:
 
     def _turns(self, act: Act) -> list[Turn]:
         stretches = forecast(act, self.desk.law, aside=False).stretches
-        return [Turn(stretch.first, act.id, stretch.verdict, stretch.meets) for stretch in stretches[1:]]
+        return [
+            Turn(stretch.first, act.id, stretch.verdict, reasons(stretch, self.desk.law.pack, act.kind))
+            for stretch in stretches[1:]
+        ]

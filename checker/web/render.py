@@ -9,11 +9,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from checker.report import words as report_words
+from checker.pack.model import place_of
 from checker.report.escape import visible
 from checker.report.html import SIGNS
-from checker.report.questions import questions
-from checker.report.witness_words import witnesses
+from checker.report.words import waived
 from checker.web import problems
 from checker.web.problems import Refused
 from checker.web.service import Service
@@ -39,9 +38,8 @@ templates = Environment(
 templates.globals |= {
     "signs": SIGNS,
     "sentences": SENTENCES,
-    "words": report_words,
-    "witnesses": witnesses,
-    "questions": questions,
+    "place": place_of,
+    "waived": waived,
 }
 templates.filters["visible"] = lambda value: visible(str(value))
 

@@ -16,6 +16,7 @@ from checker.web.words import (
     NEEDED,
     Option,
     message_of,
+    nothing_of,
     options_of,
     question_text,
     texts_of,
@@ -44,6 +45,11 @@ class Box(NamedTuple):
         """The value of an absent field in words; "" if an absent field is unknown."""
         value = self.spec.get("absent")
         return "" if value is None else value_words(self.spec, value)
+
+    @property
+    def nothing(self) -> Option | None:
+        """The option beside the values: nobody, never."""
+        return nothing_of(self.spec)
 
     @property
     def many(self) -> bool:

@@ -78,6 +78,13 @@ def options_of(spec: Mapping[str, Any]) -> list[Option]:
     return []
 
 
+def nothing_of(spec: Mapping[str, Any]) -> Option | None:
+    """Return the option that a field has beside its values: nobody in a list, never for a day; None without one."""
+    if spec.get("type") == "list" and not spec.get("minimum_entries"):
+        return Option(NOBODY, _first(spec.get("empty", NONE)))
+    return Option(NONE, "Never") if spec.get("type") == "date" and spec.get("none") else None
+
+
 def _first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -91,6 +98,8 @@ def value_words(spec: Mapping[str, Any], value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join([labels.get(str(element), str(element)) for element in value]) or str(spec.get("empty", NONE))
+    if value == NONE and spec.get("type") == "date":
+        return "Never"
     return with_unit(labels.get(str(value), str(value)), str(spec.get("unit", "")))
 
 
@@ -118,10 +127,11 @@ def typed(spec: Mapping[str, Any], path: str, values: Sequence[str]) -> Any:
     """Return the value of a field from the texts of a form; raises EditError."""
     texts = [value.strip() for value in values if value.strip()]
     kind = spec.get("type")
-    if kind == "list" and NOBODY in texts:
+    nothing = nothing_of(spec)
+    if nothing is not None and nothing.value in texts:
         if len(texts) > 1:
-            raise EditError(f"Give the answer or say {spec.get('empty', NONE)}, not both.")
-        return []
+            raise EditError(f"Give an answer or choose “{nothing.label}”, not both.")
+        return [] if kind == "list" else NONE
     if not texts:
         raise EditError(NEEDED if spec.get("required") else f"{NEEDED[:-1]}, or say that it is not known yet.")
     if kind == "list":

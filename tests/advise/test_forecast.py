@@ -48,6 +48,17 @@ def moved(act: Act, law: Law, steps: int) -> Act:
     return act_of(law, lay(act.data, [Change((moves,), day)] if moves else shifted(act, law, steps)))
 
 
+def test_a_turn_is_told_by_the_words_of_its_day_and_the_name_of_the_agreement(law: Law) -> None:
+    use = act_of(law, {"kind": "ip-use", "id": "a", "by": "microsoft", "on": "2030-01-01", "ip": "research"})
+    meets = [meeting.text for stretch in forecast(use, law).stretches for meeting in stretch.meets]
+    assert meets and all(text.startswith("the day of the use (on) ") for text in meets)
+    row = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-01-10", "customers": ["commercial"]}
+    data = {"kind": "launch", "id": "a", "by": "openai", "product": {"brand": "openai"}, "offerings": [row]}
+    meets = [meeting.text for stretch in forecast(act_of(law, data), law).stretches for meeting in stretch.meets]
+    assert meets[0].startswith("the first day on which customers can use it there (offerings[0].available) comes to ")
+    assert meets[0].endswith(f", the first day of {law.pack.agreements['2026-next-phase'].called}")
+
+
 def test_every_day_has_the_verdict_of_the_act_done_that_day(law: Law) -> None:
     rng = Random(8)
     turned = 0

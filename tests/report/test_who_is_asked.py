@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checker.report.model import Ask, Cause, Judged
-from checker.report.questions import following, more_of, questions, some
+from checker.report.questions import following, listed, more_of, questions, some
 from tests.gate.project import Project
 
 CAUSES = [
@@ -178,3 +178,9 @@ def test_what_is_said_of_several_facts_is_said_once(project: Project) -> None:
     )
     out = project.check("--isolated", "a.descriptor.yaml").out
     assert "= note: microsoft.can_support and microsoft.chooses_to_support: the verdict rests on this" in out
+
+
+def test_of_many_answers_more_than_one_is_left_out() -> None:
+    assert listed(list("abcde")) == "a, b, c, d or e"
+    assert listed(list("abcdef")) == "a, b, c, d, e or f"
+    assert listed(list("abcdefg")) == "a, b, c, d, e or 2 more"

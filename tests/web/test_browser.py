@@ -27,7 +27,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with everything: a store, a folder that is watched."""
     folder = tmp_path_factory.mktemp("launches")
     (folder / "one.descriptor.json").write_text(json.dumps(launch()))
-    (folder / "two.descriptor.json").write_text(json.dumps(VAGUE))
+    (folder / "two.descriptor.json").write_text(json.dumps({**VAGUE, "id": "-".join(["long"] * 20)}))
+    (folder / "wrong.descriptor.yaml").write_text("kind: launch\nid: wrong\nby: openia\n")
     with served("--isolated", "--watch", str(folder), "--store", str(folder / "decisions.db")) as found:
         yield found
 

@@ -46,6 +46,8 @@ def test_the_calendar_has_the_days_that_the_forecast_has(watching: TestClient) -
     assert turns
     text = watching.get("/portfolio").text
     assert all(f'datetime="{turn["first"]}"' in text for turn in turns)
+    assert "Offering 1: the first day on which customers can use it there comes to" in text and "offerings[" not in text
+    assert "Launch a product" in text
 
 
 def test_changes_are_seen(watching: TestClient, folder: Path) -> None:

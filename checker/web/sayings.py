@@ -1,0 +1,113 @@
+"""A decision in the words of its questions: what a finding rests on, what to ask, two cases, and what a fix fills in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from checker.advise.proposal import Proposal, Step
+from checker.pack.model import Pack
+from checker.read.edit import dotted
+from checker.report.model import Because, Given, Judged, Witness
+from checker.report.questions import questions
+from checker.report.words import capital
+from checker.report.words import value as plain_value
+from checker.web.words import name_of, row_of, spec_at, title_of, value_words
+
+ROW_PATH = re.compile(r"[a-z_]+\[[0-9]+\]\.[a-z_.]*[a-z]")
+Answer = tuple[str, str]
+"""A question and its answer, in words."""
+
+
+class Asked(NamedTuple):
+    """A question of a review: the person, the text, the id of a reading ("" for a fact), and the outcomes of the answers."""
+
+    label: str
+    text: str
+    reading: str
+    given: Sequence[tuple[str, str]]
+
+
+class Cases(NamedTuple):
+    """Two cases that differ in as little as possible: for each its verdict and its own answers; and what both suppose."""
+
+    own: Sequence[tuple[str, Sequence[Answer]]]
+    shared: Sequence[Answer]
+
+
+def facts(pack: Pack, kind: str, because: Iterable[Because]) -> list[Answer]:
+    """Return the facts that a finding rests on."""
+    return [_answer(pack, kind, fact.path, fact.value, fact.shown) for fact in because]
+
+
+def _answer(pack: Pack, kind: str, path: str, value: Any, shown: str) -> Answer:
+    spec = spec_at(pack, kind, path)
+    words = value_words(spec, value) if spec else shown or plain_value(value)
+    return title_of(pack, kind, path), capital(words)
+
+
+def asked(pack: Pack, kind: str, entry: Judged) -> list[Asked]:
+    """Return the questions of a review; a fact is asked for as its page asks for it."""
+    return [
+        Asked(
+            capital(item.label),
+            title_of(pack, kind, item.path) if spec_at(pack, kind, item.path) else item.text,
+            item.reading,
+            [(capital(text), outcome) for text, outcome in item.given],
+        )
+        for item in questions(entry.asks, entry.causes)
+    ]
+
+
+def cases(pack: Pack, kind: str, witnesses: Sequence[Witness]) -> Cases | None:
+    """Return the two witnesses of a review, None where there are none."""
+    if len(witnesses) != 2:
+        return None
+    good, bad = witnesses
+    return Cases(
+        [
+            (witness.verdict, [_given(pack, kind, given) for given in witness.when if given not in other.when])
+            for witness, other in ((good, bad), (bad, good))
+        ],
+        [_given(pack, kind, given) for given in good.when if given in bad.when],
+    )
+
+
+def _given(pack: Pack, kind: str, given: Given) -> Answer:
+    question = pack.questions.get(given.name)
+    if question is not None:
+        return f"{capital(question.name.replace('-', ' '))} ({given.name}):", given.label
+    spec = spec_at(pack, kind, given.name)
+    words = value_words(spec, given.value) if isinstance(given.value, bool) else given.label
+    return title_of(pack, kind, given.name), capital(words)
+
+
+def proposed(pack: Pack, kind: str, proposal: Proposal) -> str:
+    """Return a proposal as the text of a button: actions of the team as such, what is to be found out as answers."""
+    if proposal.who != "find-out" or proposal.world:
+        return ROW_PATH.sub(lambda found: _place(pack, kind, found[0]), proposal.text)
+    return "; ".join([_step(pack, kind, step) for step in proposal.steps])
+
+
+def _place(pack: Pack, kind: str, path: str) -> str:
+    """Return the field of a row for a reader who sees no paths: `the day of offering 1`."""
+    row = row_of(pack, kind, path)
+    return f"the day of {row.lower()}" if spec_at(pack, kind, path).get("type") == "date" else name_of(pack, kind, path)
+
+
+def _step(pack: Pack, kind: str, step: Step) -> str:
+    spec = spec_at(pack, kind, step.path)
+    if step.kind not in ("learn", "given") or not spec:
+        return step.text
+    words = {"true": "yes", "false": "no"}.get(step.labels, step.labels)
+    return f"{title_of(pack, kind, step.path)} {capital(words)}"
+
+
+def filled_in(pack: Pack, kind: str, proposal: Proposal) -> list[Answer]:
+    """Return the answers that a proposal fills in; an entry that it adds is told by its text."""
+    return [
+        _answer(pack, kind, dotted(change.path), change.value, "")
+        for change in proposal.changes
+        if not isinstance(change.value, dict)
+    ]
