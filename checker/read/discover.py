@@ -132,9 +132,10 @@ class _Walk:
         waiting = [(given, top, os.path.realpath(top))]
         while waiting:
             path, full, real = waiting.pop()
-            if real in self.seen:
+            # Behind a link, files match the pattern by other paths, so the folder itself is still to be walked.
+            if full in self.seen:
                 continue
-            self.seen.add(real)
+            self.seen.add(full)
             try:
                 with os.scandir(full) as entries:
                     ordered = sorted(entries, key=lambda entry: entry.name)

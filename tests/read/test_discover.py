@@ -158,6 +158,16 @@ def test_links_to_folders_are_not_followed_and_loops_end(tmp_path: Path) -> None
     ]
 
 
+@pytest.mark.parametrize("names", [("link", "descriptors"), ("descriptors", "link")])
+def test_a_folder_is_walked_by_its_own_name_and_behind_a_link(names: tuple[str, str], tmp_path: Path) -> None:
+    """By its own name `b.yaml` is a descriptor; the link, if it was named first, left it out of both."""
+    plant(tmp_path, "descriptors/a.descriptor.yaml", "descriptors/b.yaml")
+    (tmp_path / "link").symlink_to("descriptors")
+    found = find(names, cwd=str(tmp_path))
+    assert sorted(map(os.path.basename, found.files)) == ["a.descriptor.yaml", "b.yaml"]
+    assert not found.empty
+
+
 def test_what_is_no_file_is_skipped_and_named_whatever_it_is_called(tmp_path: Path) -> None:
     plant(tmp_path, "a.descriptor.yaml")
     os.mkfifo(tmp_path / "b.descriptor.yaml")
