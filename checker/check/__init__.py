@@ -39,12 +39,13 @@ def check_paths(
     reader = Reader(law)
     entries: list[Judged] = []
     manifests = options.manifests(law, paths, options) if options.manifests else None
+    claimed: set[str] = set()
     if manifests is not None:
-        named = [path for path in discovered.files if path == STDIN or not manifests.claims(path)]
-        options = options._replace(
-            aside=manifests.aside, allow_empty=options.allow_empty or len(named) < len(discovered.files)
-        )
-        skipped = [skipped_file for skipped_file in discovered.skipped if not manifests.made_of(skipped_file.path)]
+        options = options._replace(aside=manifests.aside)
+        claimed = {path for path in discovered.files if path != STDIN and manifests.claims(path)}
+        named = [path for path in discovered.files if path not in claimed]
+        skipped = [*discovered.skipped, *[Skipped(path, UNNAMED) for path in sorted(claimed)]]
+        skipped = [skipped_file for skipped_file in skipped if not manifests.made_of(skipped_file.path)]
         empty = [folder for folder in discovered.empty if not manifests.made_of(folder)]
         discovered = discovered._replace(files=named, skipped=skipped, empty=empty)
     if len(discovered.files) >= MANY and shared(decide) and options.keep is None and manifests is None:
@@ -77,7 +78,7 @@ def check_paths(
     errors = near_missed(discovered, law.pack, options) + (manifests.errors() if manifests is not None else [])
     if errors and not entries:
         pass
-    elif not entries and not options.allow_empty:
+    elif not entries and not claimed and not options.allow_empty:
         errors.append(
             ReportError(
                 "no-descriptor", f"no descriptor was found; {_where(options)}{_skipped_words(discovered.skipped)}"
@@ -87,6 +88,8 @@ def check_paths(
         for folder in discovered.empty:
             message = f"no descriptor was found in this folder; {_where(options)}"
             errors.append(ReportError("no-descriptor", message, None, folder))
+    # A commit hook may name manifests alone of which no act is made.
+    options = options._replace(allow_empty=options.allow_empty or bool(claimed))
     return make_report(law, entries, errors, options, discovered.skipped)
 
 

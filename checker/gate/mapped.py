@@ -147,7 +147,8 @@ def mappings(maps: Maps, full: bool) -> Callable[..., Mappings]:
     """
 
     def made(law: Law, paths: Sequence[str], options: Options, was: Snapshot | None = None) -> Mappings:
-        tree: Files = WorkingTree(maps.base, options.ignore, options.limits.file_bytes, options.keep)
+        given = [path for path in paths if path != STDIN]
+        tree: Files = WorkingTree(maps.base, options.ignore, options.limits.file_bytes, options.keep, given)
         if was is not None:
             tree = AtCommit(maps.base, *was)
         return Mappings(maps, law, paths, options, tree, full)

@@ -68,10 +68,18 @@ class AtCommit:
 
 
 class WorkingTree:
-    """The files of the working tree."""
+    """The files of the working tree; `given` are paths that a user named, where ignored and hidden files are looked at too."""
 
-    def __init__(self, base: str, ignore: Sequence[str], most: int, keep: Callable[[str, bytes], None] | None) -> None:
+    def __init__(
+        self,
+        base: str,
+        ignore: Sequence[str],
+        most: int,
+        keep: Callable[[str, bytes], None] | None,
+        given: Sequence[str] = (),
+    ) -> None:
         self.base, self.ignore, self.most, self.keep = base, ignore, most, keep
+        self.given = [path for path in map(os.path.abspath, given) if os.path.exists(path)]
         self.files: set[str] = set()
         self.problems: dict[tuple[str, Problem], None] = {}
         self.links: dict[tuple[str, str], None] = {}
@@ -85,7 +93,17 @@ class WorkingTree:
         """Return the files that match a pattern; the search starts in the folder before its first star."""
         if self.lacks(pattern):
             return []
-        found = find([self.start(pattern)], pattern=partial(matches, pattern), base=self.base, ignore=self.ignore)
+        start, here = self.start(pattern), os.getcwd()
+        given = [
+            path
+            for path in self.given
+            if (
+                path.startswith(os.path.join(start, ""))
+                if os.path.isdir(path)
+                else matches(pattern, matched(path, self.base, here))
+            )
+        ]
+        found = find([start, *given], pattern=partial(matches, pattern), base=self.base, ignore=self.ignore)
         self.files.update(map(os.path.realpath, found.files))
         self.problems |= dict.fromkeys(found.problems)
         self.links |= dict.fromkeys([(file.path, pattern) for file in found.skipped if file.why == LINKED])

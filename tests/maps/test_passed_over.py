@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from tests.gate import project as gate
 from tests.gate.project import Project
 from tests.maps.test_maps import AWS, AZURE, MAP, app, codes, mapped, message
 
@@ -118,3 +119,36 @@ def test_aliases_in_many_rows_are_counted(mapped: Project) -> None:
     mapped.put("deploy/eu/app.yaml", f"big: &b [{listed}]\n" + app(*rows))
     assert codes(mapped) == ["limit-values"]
     assert "more than 100,000 values" in message(mapped)
+
+
+@pytest.mark.parametrize("folder", [".hidden", "node_modules", "ignored"])
+@pytest.mark.parametrize("file", ["/us.yaml", ""])
+def test_a_manifest_that_is_named_is_read_wherever_it_is(mapped: Project, folder: str, file: str) -> None:
+    mapped.put("checker.toml", 'maps = ["deployments.map.yaml"]\nignore = ["deploy/ignored"]\n')
+    mapped.put(f"deploy/{folder}/us.yaml", app(FAILS, name="other"))
+    assert mapped.check(".").code == 0
+    result = mapped.check(f"deploy/{folder}{file}")
+    assert result.code == 1 and f"deploy/{folder}/us.yaml" in result.out
+
+
+def test_a_descriptor_that_is_named_and_is_no_manifest_is_told(mapped: Project) -> None:
+    """A map asks for files like it, and makes nothing of it."""
+    mapped.put("deploy/launch.yaml", gate.FAILS)
+    for words in (["."], ["deploy/launch.yaml"], ["deploy/eu/app.yaml", "deploy/launch.yaml"]):
+        result = mapped.check(*words)
+        assert result.code == 2 and "it begins like a descriptor of the kind launch" in result.out
+
+
+def test_a_manifest_beside_it_excuses_no_file_without_a_descriptor(mapped: Project) -> None:
+    mapped.put("other.yaml", "nothing: here\n")
+    result = mapped.check("deploy/eu/app.yaml", "other.yaml", "--embedded", "spec")
+    assert result.code == 2 and "error[no-descriptor]: nothing stands under `spec`" in result.out
+
+
+def test_a_manifest_beside_it_excuses_no_folder_without_a_descriptor(mapped: Project) -> None:
+    mapped.put("empty/readme.txt", "")
+    mapped.put("deploy/none.yaml", app(AZURE, kind="Service"))
+    for manifest in ("deploy/eu/app.yaml", "deploy/none.yaml"):
+        result = mapped.check(manifest, "empty")
+        assert result.code == 2 and "no descriptor was found in this folder" in result.out
+    assert mapped.check("deploy/none.yaml").code == 0
