@@ -13,9 +13,12 @@ from checker.judge.judgement import FAIL, REVIEW, judge
 from checker.judge.law import Law
 from checker.pack.model import Pack
 from checker.read.discover import LINKED, PATTERN, STDIN, UNNAMED, Found, Skipped, find
+from checker.read.document import Problem
 from checker.report.build import Briefly, called, judged, judged_concisely, rule_infos, unreadable
 from checker.report.model import Judged, Report, ReportError
 
+SAME_NAME = "standard input is called like a file of this run: give it another name with --stdin-filename"
+"""The message for standard input whose decision could not be told from that of a file."""
 MANY = 256
 """The fewest files for several processes; for fewer files they cost more than they save."""
 
@@ -48,6 +51,10 @@ def check_paths(
         skipped = [skipped_file for skipped_file in skipped if not manifests.made_of(skipped_file.path)]
         empty = [folder for folder in discovered.empty if not manifests.made_of(folder)]
         discovered = discovered._replace(files=named, skipped=skipped, empty=empty)
+    taken = options.stdin_name in discovered.files or (manifests is not None and manifests.made_of(options.stdin_name))
+    if taken and STDIN in discovered.files:
+        discovered.files.remove(STDIN)
+        discovered.problems.append((options.stdin_name, Problem("same-name", SAME_NAME)))
     if len(discovered.files) >= MANY and shared(decide) and options.keep is None and manifests is None:
         from checker.check.many import check_files
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import io
 import json
 from typing import Any
 
@@ -129,6 +131,23 @@ def test_check_signs_in_one_go(project: Project) -> None:
     assert project.check("--isolated", "a.yaml", "--key", "k.pem").code == 2
     assert project.check("--isolated", "a.yaml", "--attest", "b.jsonl").code == 2
     assert project.check("--isolated", "a.yaml", "--attest", "b.jsonl", "--key", "none.pem").code == 2
+
+
+@pytest.mark.parametrize("order", [("-", "a.descriptor.yaml"), ("a.descriptor.yaml", "-"), ("-", ".")])
+def test_standard_input_never_stands_for_a_file(
+    project: Project, order: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pass of standard input was signed for the digest of the file with its name, and the receipt mixed up their facts."""
+    project.put("a.descriptor.yaml", FAILS)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PASSES.replace("some-launch", "other").encode())))
+    words = ("--stdin-filename", "a.descriptor.yaml", "--key", "k.pem", "--receipt", "r.json")
+    result = project.run("attest", *order, *words)
+    assert result.code == 2 and "standard input is called like a file of this run" in result.err
+    (statement,) = statements(result.out)
+    assert statement["predicate"]["result"] == "FAILED"
+    (about,) = statement["subject"]
+    assert about["digest"]["sha256"] == hashlib.sha256(FAILS.encode()).hexdigest()
+    assert project.run("replay", "r.json").code == 0
 
 
 def test_predicates_alone_for_another_signer(project: Project) -> None:
