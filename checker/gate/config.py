@@ -111,9 +111,13 @@ def read_config(content: bytes, file: str) -> Config:
     import tomllib
 
     name = display_path(file)
+    base: Path = ("tool", "checker") if os.path.basename(file) == "pyproject.toml" else ()
     try:
         text = content.decode("utf-8-sig")
         data: Any = tomllib.loads(text)
+        for part in base:
+            data = data.get(part) if isinstance(data, dict) else None
+        data = _as_json(data)
     except UnicodeDecodeError:
         raise ConfigError([ReportError("config", "is not in UTF-8: save it as UTF-8", None, name)]) from None
     except tomllib.TOMLDecodeError as error:
@@ -122,15 +126,12 @@ def read_config(content: bytes, file: str) -> Config:
         raise ConfigError(
             [ReportError("config", "cannot be read as TOML: a value is nested too deep or too long", None, name)]
         ) from None
-    base: Path = ("tool", "checker") if os.path.basename(file) == "pyproject.toml" else ()
-    for part in base:
-        data = data.get(part) if isinstance(data, dict) else None
     if data is None:
         raise ConfigError([ReportError("config", "has no [tool.checker]", None, name)])
     places = {
         ".".join(map(str, path[len(base) :])): place for path, place in keys_of(text) if path[: len(base)] == base
     }
-    config = Config(name, _as_json(data), places)
+    config = Config(name, data, places)
     errors = [*_misshapen(config, bool(base)), *_wrong(config)]
     if errors:
         raise ConfigError(sorted(errors, key=lambda error: error.location or (0, 0, 0, 0)))
@@ -164,13 +165,15 @@ def _syntax(parser_message: str, text: str, name: str) -> ReportError:
     return ReportError("config", f"cannot be read as TOML: {SYNTAX.get(complaint, complaint)}", place, name)
 
 
-def _as_json(value: Any) -> Any:
-    """Return a TOML value as a JSON value: days and times become text."""
+def _as_json(value: Any, room: int = DEEPEST) -> Any:
+    """Return a TOML value as a JSON value: days and times become text; raises RecursionError below `room` tables and lists."""
+    if room < 0:
+        raise RecursionError
     if isinstance(value, dict):
-        return {key: _as_json(part) for key, part in value.items()}
+        return {key: _as_json(part, room - 1) for key, part in value.items()}
     if isinstance(value, list):
-        return [_as_json(part) for part in value]
-    return value if isinstance(value, (str, int, float, bool)) else str(value)
+        return [_as_json(part, room - 1) for part in value]
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
 def schema() -> dict[str, Any]:

@@ -47,7 +47,7 @@ def content_of_stdin(most: int) -> bytes:
     """Return the content of standard input, cut after `most` + 1 bytes; raises OSError."""
     if sys.stdin is None:
         raise OSError(errno.EBADF, "standard input is closed")
-    return sys.stdin.buffer.read(most + 1)
+    return sys.stdin.buffer.read(min(most + 1, sys.maxsize))
 
 
 def _refuse(mode: int, pipes: bool) -> None:

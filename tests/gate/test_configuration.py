@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -172,6 +173,22 @@ def test_bytes_that_are_no_text_are_told() -> None:
 def test_a_value_nested_too_deep_is_told() -> None:
     with pytest.raises(ConfigError, match="TOML"):
         read_config(b"a = " + b"[" * 100_000, "checker.toml")
+
+
+@pytest.mark.parametrize("text", [f"{'a.' * 2000}a = 1\n", f"[tool.checker.{'a.' * 900}a]\n"])
+@pytest.mark.parametrize("file", ["checker.toml", "pyproject.toml"])
+def test_keys_with_very_many_dots_are_told(text: str, file: str) -> None:
+    """The parser has no limit for them."""
+    text = text if file == "checker.toml" or "[tool" in text else f"[tool.checker]\n{text}"
+    with pytest.raises(ConfigError) as caught:
+        read_config(text.encode(), file)
+    assert "nested too deep" in caught.value.errors[0].message
+
+
+def test_a_limit_that_no_machine_has_is_a_limit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.put("checker.toml", f"[limits]\nfile-bytes = {10**30}\nvalues = {10**30}\nrows = {10**30}\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PASSES.encode())))
+    assert project.check("-").code == 0
 
 
 def test_a_byte_order_mark_is_accepted() -> None:
