@@ -98,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from checker.processes import LostProcess
 
         if isinstance(error, LostProcess):
-            print(f"checker: {error}; nothing was decided", file=sys.stderr)
+            print(visible(f"checker: {error}; nothing was decided"), file=sys.stderr)
             return NOT_DONE
 
         if os.environ.get("CHECKER_TRACEBACK"):

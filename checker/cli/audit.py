@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     put(as_json(totals) if args.format == "json" else as_table(labelled(totals, law)))
     if result.judged and not result.rejected:
         return 0
-    print(f"checker audit: {unjudged(result, args.out)}", file=sys.stderr)
+    print(visible(f"checker audit: {unjudged(result, args.out)}"), file=sys.stderr)
     return 2
 
 

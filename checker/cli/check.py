@@ -287,4 +287,4 @@ def summarize(report: Report, text: str) -> None:
                     target.write(content)
                 return
     except OSError as error:
-        print(f"checker check: {unwritten(file, error)}", file=sys.stderr)
+        print(visible(f"checker check: {unwritten(file, error)}"), file=sys.stderr)

@@ -79,7 +79,7 @@ def save(file: str, text: str) -> bool:
     try:
         write_whole(file, text.encode("utf-8", "replace"))
     except (OSError, ValueError) as error:
-        print(f"checker: {unwritten(file, error)}", file=sys.stderr)
+        print(visible(f"checker: {unwritten(file, error)}"), file=sys.stderr)
         return False
     return True
 

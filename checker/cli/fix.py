@@ -14,6 +14,7 @@ from checker.cli.mapped import read_act
 from checker.cli.output import add_act_options, heading, put, put_json
 from checker.read.document import Document
 from checker.read.edit import EditError, edit
+from checker.report.escape import visible
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             put(text) if target == "-" else write(target, text.encode())
         done = "nothing was written" if target is None else "proposal" if target == "-" else f"wrote {target}"
         why = proposal.text if proposal else f"it needs no fix (verdict: {answer.verdict})"
-        print(f"checker fix: {done}: {why}", file=sys.stderr)
+        print(visible(f"checker fix: {done}: {why}"), file=sys.stderr)
         if target == "-":
             return 0
     if args.format == "json":

@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 def refuse(parser: argparse.ArgumentParser, arguments: Sequence[str], message: str) -> NoReturn:
     """Refuse arguments; of a bare NAME=VALUE say how a fact is set and a reading fixed."""
     extra = message.removeprefix("unrecognized arguments: ").partition(";")[0].split()
-    if message.startswith("unrecognized") and "=" in extra[0]:
+    if message.startswith("unrecognized") and extra and "=" in extra[0]:
         file = next((word for word in arguments[1:] if not word.startswith("-") and word not in extra), "FILE")
         message = (
             f"{extra[0]} stands alone; to set a fact, write --set {quote(extra[0])}; to judge by a reading, "

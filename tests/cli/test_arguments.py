@@ -24,6 +24,7 @@ from tests.gate.project import PASSES, Project
         (("check", "one.yaml", "--color", "alwys"), "did you mean always?"),
         (("check", "one.yaml", "--max-policy-age", "soon"), "expected a number of days; found 'soon'"),
         (("check", "one.yaml", "--policy"), "expected one argument"),
+        (("what-if", "one.yaml", ""), "unrecognized arguments"),
         (("check", "one.yaml", "--format", "jsn"), "did you mean json?"),
         (("explain",), "the following arguments are required: ID; checker explain --help says more"),
         (("explain", "A02", "--tabel"), "there is no option --tabel; did you mean --table?"),

@@ -199,6 +199,24 @@ def test_other_commands_escape_too(project: Project, names: list[str]) -> None:
             assert found is None, repr(output[:2000])
 
 
+def test_no_name_of_a_file_begins_a_line(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a report that cannot be written, a file that is patched, data without a row, a summary that cannot be written."""
+    name = "x\n::error::hi\x1b[31m"
+    project.put("one.yaml", launch(AZURE))
+    project.put(f"{name}.yaml", launch(AZURE, GCP))
+    project.put(f"{name}.jsonl", "")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", f"nowhere{name}/s")
+    runs = [
+        project.check("one.yaml", "--format", "github"),
+        project.check("one.yaml", "--output", f"json={name}/o.json"),
+        project.run("fix", f"{name}.yaml", "--patch"),
+        project.run("audit", f"{name}.jsonl"),
+    ]
+    for result in runs:
+        lines = result.err.splitlines()
+        assert lines and all(line.isprintable() and not line.startswith("::") for line in lines), result.err
+
+
 def test_a_configuration_of_hostile_text(project: Project) -> None:
     word = json.dumps(OWNED.replace("\x7f", ""))
     project.put("one.yaml", launch(AZURE))
