@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +12,7 @@ from starlette.responses import Response
 
 from checker import __version__
 from checker.explain.schemas import schema
+from checker.pack.model import Pack
 from checker.report.escape import json_text
 from checker.web.law_api import conditional
 from checker.web.negotiate import JUDGEMENTS, content_type, media
@@ -111,7 +114,7 @@ WHAT_IF: Data = {
     },
 }
 DESCRIPTOR = "curl -s {}/v1/{} -H 'Content-Type: application/yaml' --data-binary @mine.descriptor.yaml"
-JSON = "curl -s {}/v1/{} -H 'Content-Type: application/json' --data '{}'"
+JSON = "curl -s {}/v1/{} -H 'Content-Type: application/json' --data {}"
 SHIPPED = ("report", "fix", "forecast", "what-if")
 """The shipped schemas of answers."""
 
@@ -272,20 +275,42 @@ def _decision_get() -> Data:
     }
 
 
-def examples(server: str) -> dict[str, str]:
+def examples(server: str, pack: Pack) -> dict[str, str]:
     """Return the call of each address that takes a body, on this server."""
-    what_if = '{"descriptor": {...}, "set": {"rows[0].field": "other"}}'
+    data, changes = small_act(pack)
+    answers = [{"path": "kind", "value": data["kind"]}]
+    bodies: dict[str, Data] = {
+        "what-ifs": {"descriptor": data, "set": changes},
+        "interview": {"answers": answers},
+    }
     return {
         **{f"/v1/{name}": DESCRIPTOR.format(server, name) for name in ("judgements", "fixes", "forecasts")},
-        "/v1/what-ifs": JSON.format(server, "what-ifs", what_if),
-        "/v1/interview": JSON.format(server, "interview", '{"answers": [{"path": "kind", "value": "KIND"}]}'),
+        **{f"/v1/{name}": JSON.format(server, name, shlex.quote(json.dumps(body))) for name, body in bodies.items()},
     }
+
+
+def small_act(pack: Pack) -> tuple[Data, Data]:
+    """Return a small act of the pack made of its fields' examples, and a change of one of its facts."""
+    kind = min(pack.kinds.values(), key=lambda kind: len(kind.rows))
+    data = {name: _example(spec) for name, spec in kind.tree.items() if spec.get("required")}
+    rest = [
+        field
+        for rows, field in kind.fields()
+        if not rows and field.decides and not field.required and field.type == "enum"
+    ]
+    return {**data, "kind": kind.name}, {field.path: field.values[0] for field in rest[:1]}
+
+
+def _example(spec: Mapping[str, Any]) -> Any:
+    if spec["type"] == "rows":
+        return [{name: _example(inner) for name, inner in spec["fields"].items() if inner.get("required")}]
+    return spec.get("example", "mine")
 
 
 async def docs(request: Request, service: Service) -> Response:
     """GET /docs: the description as a page."""
     server = request.headers["host"]
-    html = text("docs.html", service, spec=described(service), examples=examples(server))
+    html = text("docs.html", service, spec=described(service), examples=examples(server, service.library.pack))
     return conditional(request, service, html, HTML, "docs", "html", server)
 
 

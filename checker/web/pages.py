@@ -19,7 +19,7 @@ from checker.web.conversation import Draft, resumed
 from checker.web.decision import decide, known
 from checker.web.forms import DRAFT_LOST, draft_of, draft_text, fields
 from checker.web.picture import bands
-from checker.web.problems import TITLES, Refused
+from checker.web.problems import TITLES, Fault, Refused
 from checker.web.render import HTML, page, text
 from checker.web.service import Service
 from checker.web.take import command
@@ -164,6 +164,8 @@ def opened(service: Service, form: Mapping[str, str]) -> Response:
     """Open a pasted or uploaded descriptor; an invalid one is shown with the places of its faults."""
     text = form.get("file") or form.get("text", "")
     try:
+        if not text.strip():
+            raise Refused(422, "", [Fault("empty-document", "Paste a descriptor, or choose a file.")])
         single = service.desk.single(text.encode("utf-8", "replace"), "json" if text.lstrip()[:1] == "{" else "yaml")
     except Refused as refused:
         lines = text.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from checker.pack.model import place_of
 from checker.report.escape import visible
 from checker.report.html import SIGNS
-from checker.report.words import waived
+from checker.report.words import sentence, waived
 from checker.web import problems
 from checker.web.problems import Refused
 from checker.web.service import Service
@@ -39,6 +40,7 @@ templates.globals |= {
     "signs": SIGNS,
     "sentences": SENTENCES,
     "place": place_of,
+    "sentence": sentence,
     "waived": waived,
 }
 templates.filters["visible"] = lambda value: visible(str(value))
@@ -84,6 +86,7 @@ def _content(name: str) -> bytes:
 
 
 CONTENT = {name: _content(name) for name in STATIC}
+TAGS = {name: f'"{sha256(content).hexdigest()[:32]}"' for name, content in CONTENT.items()}
 
 
 async def static(request: Request, service: Service) -> Response:
@@ -91,4 +94,7 @@ async def static(request: Request, service: Service) -> Response:
     name = request.path_params["name"]
     if name not in CONTENT:
         raise Refused(404, "there is no such file")
-    return Response(CONTENT[name], headers={"cache-control": "no-cache"}, media_type=STATIC[name])
+    headers = {"cache-control": "no-cache", "etag": TAGS[name]}
+    if TAGS[name] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(CONTENT[name], headers=headers, media_type=STATIC[name])

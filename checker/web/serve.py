@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from errno import EADDRINUSE
 from functools import partial
 from typing import Any
 
 import uvicorn
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from checker.web import problems
 from checker.web.app import make_app
 from checker.web.desk import open_choice
+from checker.web.problems import Refused
 from checker.web.settings import Bounds, Settings, SettingsError
 
 FRAMING = 8
 """The most bytes read for one byte of a body: a chunk of one byte takes six."""
+CLOSE = {"connection": "close"}
 GRACE = 30
 """Seconds for requests in flight to finish after a signal to end."""
 
@@ -146,15 +153,31 @@ def bound(host: str, port: int) -> socket.socket:
         listener.listen(1024)
     except OSError as error:
         listener.close()
-        raise SettingsError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
+        hint = "; end what listens there, or choose another --port" if error.errno == EADDRINUSE else ""
+        raise SettingsError(f"cannot listen on {host} port {port}: {error.strerror or error}{hint}") from None
     listener.set_inheritable(True)
     return listener
+
+
+def application(settings: Settings) -> ASGIApp:
+    """Return the application; a request that is cut off since the server ends is refused with 503, not with a defect."""
+    app = make_app(settings)
+
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except asyncio.CancelledError:
+            refused = Refused(503, "this server was ended before the request was answered; send it again", (), CLOSE)
+            with suppress(RuntimeError):  # The answer had begun: it ends with its connection.
+                await Response(problems.text(refused), 503, refused.headers, problems.MEDIA)(scope, receive, send)
+
+    return answering
 
 
 def configuration(settings: Settings) -> uvicorn.Config:
     """Return the configuration of uvicorn."""
     return uvicorn.Config(
-        partial(make_app, settings),
+        partial(application, settings),
         factory=True,
         http=type("BoundProtocol", (Protocol,), {"bounds": settings.bounds}),
         ws="none",

@@ -42,13 +42,15 @@ def command(service: Service, id: str) -> str:
     """Return the command line that judges the same descriptor by the same law."""
     law, choice = service.desk.law, service.desk.choice
     words = ["checker", "check", f"{id}.descriptor.yaml"]
-    for option, file in (("--policy", choice.policy), ("--ledger", choice.ledger)):
+    waivers = [("--waivers", file) for file in choice.waivers]
+    for option, file in (("--policy", choice.policy), ("--ledger", choice.ledger), *waivers):
         # The page must not show the server's folders, so the name of a file stands for its path.
         words += [option, os.path.basename(os.path.abspath(file))] if file else []
     for key, pin in law.pins.items():
         words += ["--pin", f"{key}={pin.reading}"]
     words += ["--as-of", law.as_of] if law.as_of else []
     words += ["--max-policy-age", str(choice.max_age)] if choice.max_age is not None else []
+    words += ["--allow-review"] if choice.allow_review else []
     return shlex.join([*words, "--policy-digest", law.pack.digest])
 
 

@@ -217,6 +217,23 @@ def test_a_signal_lets_requests_in_flight_finish() -> None:
         assert server.process.wait(30) in (0, -signal.SIGTERM)
 
 
+SLOW = "import time, checker.web.serve as s, checker.web.pages as p; s.GRACE = 1; p.answered = lambda *_: time.sleep(4)"
+
+
+def test_a_request_that_the_end_cuts_off_is_told_so_and_no_trace_is_printed() -> None:
+    with served(boot=SLOW) as server:
+        with connect(server) as connection:
+            head = f"POST /ask HTTP/1.1\r\nHost: localhost:{server.port}\r\nContent-Type: application/x-www-form-urlencoded"
+            connection.sendall(f"{head}\r\nContent-Length: 3\r\n\r\na=b".encode())
+            time.sleep(0.5)
+            os.kill(server.process.pid, signal.SIGTERM)
+            found = answer_of(connection)
+        assert found.startswith(b"HTTP/1.1 503") and b"application/problem+json" in found
+        assert b"send it again" in found
+        server.process.wait(30)
+        assert server.process.stderr is not None and "Traceback" not in server.process.stderr.read()
+
+
 def test_a_worker_that_dies_is_replaced() -> None:
     with served("--workers", "2") as server:
         pids = set()

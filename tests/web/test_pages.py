@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from starlette.testclient import TestClient
 
 from checker.cli import main
 from checker.judge.law import Law
-from tests.web.serving import ROOT, launch
+from checker.pack.model import Pin
+from tests.web.serving import ROOT, SETTINGS, client_of, launch
 
 HOSTILE = '"><script>alert(1)</script>{{7*7}}\u202e\x1b[31m'
 
@@ -222,6 +224,33 @@ def test_downloads_are_what_the_command_reads(client: TestClient, what: str, tmp
         assert main(["replay", str(tmp_path / "receipt.json")]) == 0
 
 
+def test_the_command_of_a_decision_has_what_the_gate_of_the_server_has(tmp_path: Path) -> None:
+    waivers = tmp_path / "secret" / "granted.yaml"
+    waivers.parent.mkdir()
+    waivers.write_text("waivers: []\n")
+    choice = SETTINGS.law._replace(
+        waivers=(str(waivers),), allow_review=True, max_age=90, pins=(("A02", Pin("earlier")),)
+    )
+    with client_of(SETTINGS._replace(law=choice)) as client:
+        text = opened(client, launch()).text
+    command = html.unescape(re.findall(r"<pre[^>]*>(checker check .*?)</pre>", text)[0])
+    assert (
+        "--waivers granted.yaml --pin A02=earlier --max-policy-age 90 --allow-review --policy-digest sha256:" in command
+    )
+    assert "secret" not in text
+
+
+def test_nothing_pasted_is_told_as_such(client: TestClient) -> None:
+    answer = ask(client, action="open", text=" ")
+    assert answer.status_code == 422 and "Paste a descriptor, or choose a file." in answer.text
+
+
+def test_a_style_sheet_is_sent_once(client: TestClient) -> None:
+    tag = client.get("/static/page.css").headers["etag"]
+    again = client.get("/static/page.css", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_hostile_text_is_text(client: TestClient) -> None:
     data = launch(title=HOSTILE)
     data["product"] = {"name": HOSTILE, "co_developed_with": [HOSTILE], "brand": "openai"}
@@ -326,3 +355,16 @@ def test_a_decision_names_what_each_clause_is_about_and_no_line_or_option_of_a_c
 def test_examples_of_the_api_name_this_server(client: TestClient) -> None:
     text = client.get("/docs").text
     assert "curl -s testserver/v1/fixes" in text and "localhost:8080" not in text
+
+
+def test_examples_of_the_api_work_as_printed(client: TestClient) -> None:
+    calls = [
+        shlex.split(html.unescape(call)) for call in re.findall(r"<pre[^>]*>(curl .*?)</pre>", client.get("/docs").text)
+    ]
+    assert len(calls) == 5
+    for words in calls:
+        name, _, value = words[words.index("-H") + 1].partition(": ")
+        body = words[-1] if words[-2] == "--data" else json.dumps(launch())
+        answer = client.post(words[2].removeprefix("testserver"), content=body, headers={name: value})
+        assert answer.status_code == 200, words
+        assert "..." not in words[-1]
