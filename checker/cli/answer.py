@@ -16,7 +16,6 @@ from checker.cli.judging import configured
 from checker.cli.output import put
 from checker.gate.answers import LEDGER, AnswerError, pin_header, with_fact, with_pin, with_setting
 from checker.gate.config import Config
-from checker.gate.nearest import nearest_file
 from checker.judge.law import Law, LawError
 from checker.judge.opening import open_law
 from checker.pack.model import Pin, WorldKey
@@ -60,8 +59,11 @@ def run(args: argparse.Namespace) -> int:
     name, equals, value = args.answer.partition("=")
     if not (name and equals and value):
         raise usage(f"an answer is NAME=ANSWER, such as a question and its reading; found {args.answer!r}")
-    # Reading and writing are one step, so that two simultaneous answers do not overwrite each other.
-    release = alone(args.config or nearest_file(".") or CONFIG)
+    # Reading and writing are one step, so that two simultaneous answers do not overwrite each other. Which files are locked
+    # stands in the configuration, which is read again once it is locked.
+    config = config_of(args)
+    release = alone(config.file or CONFIG, args.ledger or config.get("ledger") or LEDGER)
+    args.configuration = None
     try:
         return answered(args, name, value)
     finally:

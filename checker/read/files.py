@@ -87,19 +87,32 @@ def write_whole(path: str, content: bytes) -> None:
         raise
 
 
-def alone(path: str) -> Callable[[], None]:
-    """Lock the folder of a file against other processes that change files in it; return the function that unlocks it.
+def alone(*paths: str) -> Callable[[], None]:
+    """Lock the folders of files against other processes that change files in them; return the function that unlocks them.
 
-    Without such locks in the system, or without the folder, this does nothing.
+    All processes lock folders in one order, so that no two wait for each other. Where the system has no such locks, and for
+    a folder that is not there, this does nothing.
     """
     try:
         import fcntl
-
-        folder = os.open(os.path.dirname(os.path.realpath(path)), os.O_RDONLY)
-    except (ImportError, OSError):
+    except ImportError:
         return lambda: None
-    fcntl.flock(folder, fcntl.LOCK_EX)
-    return lambda: os.close(folder)
+    opened: dict[tuple[int, int], int] = {}
+    for folder in {os.path.dirname(os.path.realpath(path)) for path in paths}:
+        try:
+            status = os.stat(folder)
+            if (status.st_dev, status.st_ino) not in opened:
+                opened[status.st_dev, status.st_ino] = os.open(folder, os.O_RDONLY)
+        except OSError:
+            continue
+    for place in sorted(opened):
+        fcntl.flock(opened[place], fcntl.LOCK_EX)
+
+    def release() -> None:
+        for file in opened.values():
+            os.close(file)
+
+    return release
 
 
 def display(path: str) -> str:

@@ -207,6 +207,22 @@ def test_a_file_is_written_whole_or_not_at_all(project: Project, monkeypatch: py
     assert os.stat("o.json").st_mode & 0o777 == 0o640
 
 
+@pytest.mark.parametrize("configured", [False, True])
+def test_an_answer_locks_the_ledger_wherever_it_is(
+    configured: bool, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two projects with one ledger lost answers: each locked only its own folder."""
+    fcntl = pytest.importorskip("fcntl")
+    locked: list[int] = []
+    monkeypatch.setattr(fcntl, "flock", lambda file, how: locked.append(os.fstat(file).st_ino))
+    project.put("shared/world.yaml", "facts: {}\n")
+    project.put("one/checker.toml", 'ledger = "../shared/world.yaml"\n' if configured else "")
+    monkeypatch.chdir("one")
+    words = () if configured else ("--ledger", "../shared/world.yaml")
+    assert project.run("answer", "agi.declared_on=none", "--source", "minutes", *words).code == 0
+    assert locked == sorted(os.stat(folder).st_ino for folder in (".", "../shared"))
+
+
 def test_no_module_of_the_working_folder_is_taken(project: Project) -> None:
     for name in ("yaml", "jsonschema", "json", "tomllib", "hashlib", "gc", "argparse"):
         project.put(f"{name}.py", "raise SystemExit(0)\n")
