@@ -76,7 +76,7 @@ class Law:
         self.pack = pack
         self.as_of = as_of
         self.overlay = dict(overlay or {})
-        pins = pack.renamed(pins or {})
+        given, pins = pins, pack.renamed(pins or {})
         self.pins = {**pack.pins, **pins}
         self.machinery = machinery or Machinery(pack)
         self.entries = settle(pack, self.overlay, as_of)
@@ -88,7 +88,7 @@ class Law:
                 self.world[key] = None if days else whole(value)
                 if days:
                     self.partly["world", key] = days
-        self.readings = in_force(pack, self.pins)
+        self.readings = pack.in_force(self.pins)
         self.params: dict[str, str] = {}
         for agreement in pack.agreements.values():
             left_out = as_of is not None and agreement.known_from > as_of
@@ -100,10 +100,15 @@ class Law:
         bare = not (self.overlay or as_of or starts or pins or pack.pins)
         self.rails: Rails | None = Rails(self, self.machinery.made, self.machinery.load_rest) if bare else Rails(self)
         self.memory: dict[Any, Any] = {}
-        if problems := list(self._problems(pins)):
+        if problems := list(self._problems(pins, given or {})):
             raise LawError(problems)
 
-    def _problems(self, pins: Mapping[str, Pin]) -> Iterator[LawProblem]:
+    def _problems(self, pins: Mapping[str, Pin], given: Mapping[str, Pin]) -> Iterator[LawProblem]:
+        for earlier, pin in given.items():
+            key = self.pack.aliases.get(earlier, earlier)
+            if pins[key].reading != pin.reading:
+                fixed = f"{key} is fixed to {pins[key].reading}, and by its earlier id {earlier} to {pin.reading}"
+                yield LawProblem("pin", f"{fixed}: leave out the pin of {earlier}", earlier)
         for key, pin in pins.items():
             from checker.read.spelling import meant
 
@@ -386,15 +391,3 @@ class Machinery:
                 analysis = analyse(self.conditions, self.pack, kind)
             self._analyses[kind] = analysis
         return analysis
-
-
-def in_force(pack: Pack, pins: Mapping[str, Pin]) -> dict[str, str | None]:
-    """Return the reading of each question: the pinned one, else None where the question is open, else the first."""
-    readings: dict[str, str | None] = {}
-    for key, question in pack.questions.items():
-        pin = pins.get(question.facet_of or key)
-        if pin is not None and pin.reading in question.formulas:
-            readings[key] = pin.reading
-        else:
-            readings[key] = None if question.open else next(iter(question.formulas), "")
-    return readings

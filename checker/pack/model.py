@@ -353,6 +353,17 @@ class Pack(NamedTuple):
         """Return a mapping with the ids of today in place of earlier ones; where both stand, that of today decides."""
         return {self.aliases.get(id, id): by_id[id] for id in sorted(by_id, key=lambda id: id not in self.aliases)}
 
+    def in_force(self, pins: Mapping[str, Pin]) -> dict[str, str | None]:
+        """Return the reading of each question: the pinned one, else None where the question is open, else the first."""
+        readings: dict[str, str | None] = {}
+        for key, question in self.questions.items():
+            pin = pins.get(question.facet_of or key)
+            if pin is not None and pin.reading in question.formulas:
+                readings[key] = pin.reading
+            else:
+                readings[key] = None if question.open else next(iter(question.formulas), "")
+        return readings
+
     def outdated(self, ids: Iterable[str]) -> list[str]:
         """Return a sentence for each earlier id."""
         return [

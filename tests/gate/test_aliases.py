@@ -78,6 +78,25 @@ def test_of_two_pins_of_one_reading_that_of_today_decides(project: Project) -> N
         assert pack.renamed({id: id for id in order}) == {"A04": "A04"}
 
 
+@pytest.mark.parametrize("configured", ["A04", "Azure-first"])
+def test_two_pins_of_one_reading_agree_or_are_refused(configured: str, project: Project) -> None:
+    """The command line's pin gave way to the configuration's without a word, where it had the earlier id."""
+    shutil.copytree(POLICIES, project.folder / "pack")
+    aliases(project, "{Azure-first: A04}")
+    one, other, *_ = load_pack(str(project.folder / "pack")).questions["A04"].formulas
+    grant = "by = 'c'\non = 2026-05-01\nwhy = 'x'\n"
+    project.put("checker.toml", f"policy = 'pack'\n[pins.{configured}]\nreading = '{one}'\n{grant}")
+    project.write(one_yaml=NEEDS_REVIEW)
+    pinned = "Azure-first" if configured == "A04" else "A04"
+    assert project.check("one.yaml", "--pin", f"{pinned}={one}").code == project.check("one.yaml").code
+    for words in (
+        ("--pin", f"{pinned}={other}"),
+        ("--isolated", "--policy", "pack", "--pin", f"A04={one}", "--pin", f"Azure-first={other}"),
+    ):
+        result = project.check("one.yaml", *words)
+        assert result.code == 2 and ", and by its earlier id Azure-first to" in result.out
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
