@@ -304,7 +304,7 @@ def decision(service: Service, draft: Draft, error: str) -> Response:
         kind=pack.kinds[kind].title or kind,
         asked=sayings.asked(pack, kind, entry),
         cases=sayings.cases(pack, kind, entry.witnesses),
-        findings=[(finding, sayings.facts(pack, kind, finding.because)) for finding in result.findings],
+        findings=sayings.clauses(pack, kind, result.findings),
         proposals=proposals,
         switches=switches,
         bands=bands(result.forecast, pack, kind),

@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 from checker.advise.proposal import Proposal, Step
 from checker.pack.model import Pack
 from checker.read.edit import dotted
-from checker.report.model import Because, Given, Judged, Witness
+from checker.report.model import Because, Finding, Given, Judged, Witness
 from checker.report.questions import questions
 from checker.report.words import capital
 from checker.report.words import value as plain_value
 from checker.web.words import name_of, row_of, spec_at, title_of, value_words
 
 ROW_PATH = re.compile(r"[a-z_]+\[[0-9]+\]\.[a-z_.]*[a-z]")
+MOST = 30
+"""The most facts that are shown with findings that stand together."""
 Answer = tuple[str, str]
 """A question and its answer, in words."""
 
@@ -29,11 +31,35 @@ class Asked(NamedTuple):
     given: Sequence[tuple[str, str]]
 
 
+class Told(NamedTuple):
+    """A finding, the rows that it is about in words, and the facts that it rests on."""
+
+    finding: Finding
+    about: Sequence[str]
+    facts: Sequence[Answer]
+
+
 class Cases(NamedTuple):
     """Two cases that differ in as little as possible: for each its verdict and its own answers; and what both suppose."""
 
     own: Sequence[tuple[str, Sequence[Answer]]]
     shared: Sequence[Answer]
+
+
+def clauses(pack: Pack, kind: str, findings: Iterable[Finding]) -> list[Told]:
+    """Return the findings for a page; rows of which the same is said stand together."""
+    groups: dict[Any, list[Finding]] = {}
+    for finding in findings:
+        same = (finding.verdict, finding.clause, finding.message, finding.exception, finding.remedy, finding.waiver)
+        groups.setdefault(same, []).append(finding)
+    return [
+        Told(
+            group[0],
+            [finding.called for finding in group if finding.called],
+            list(dict.fromkeys([fact for finding in group for fact in facts(pack, kind, finding.because)]))[:MOST],
+        )
+        for group in groups.values()
+    ]
 
 
 def facts(pack: Pack, kind: str, because: Iterable[Because]) -> list[Answer]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.gate.deciding import refuse_old
 from checker.judge.act import path_of
 from checker.judge.judgement import judge
 from checker.pack.model import Pack
@@ -183,6 +184,12 @@ def live(desk: Desk, form: Filled) -> Live:
         return Live("", [], 0, [f"{names[path]} {message}" for path, message in form.faults.items()])
     judgement = judge(act, desk.law, budget=desk.bounds.steps // 10)
     entry = judged(act, desk.law, judgement, None)
-    messages = [finding.message for finding in entry.findings if finding.verdict in ("fail", "needs-review")]
+    if desk.choice.max_age is not None:
+        entry = refuse_old(entry, act, desk.law, desk.choice.max_age)
+    messages = [error.message for error in entry.errors] or [
+        finding.message for finding in entry.findings if finding.verdict in ("fail", "needs-review")
+    ]
+    if judgement.stopped:
+        messages = ["Too much is open to judge it while you fill it in. Press “Judge it”."]
     open_facts = [cause for cause in entry.causes if cause.kind in ("fact", "judgement")]
     return Live(entry.verdict, messages, len(open_facts), [])

@@ -150,6 +150,15 @@ def test_the_form_is_judged_while_it_is_filled_in(site: Server) -> None:
         page.locator(".verdict.pass").wait_for()
 
 
+def test_no_verdict_stands_beside_a_form_that_could_not_be_judged(site: Server) -> None:
+    with browsing() as page:
+        page.goto(site.address + "/form/launch")
+        page.locator("#live").wait_for()
+        page.route("**/live", lambda route: route.fulfill(status=422, body="busy"))
+        field(page, "id").fill("acme")
+        page.locator("#live").wait_for(state="hidden")
+
+
 def test_the_form_works_without_script(site: Server) -> None:
     with browsing(java_script_enabled=False) as page:
         page.goto(site.address + "/form/compute-purchase")

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from checker.judge.law import Law
-from tests.web.serving import launch
+from tests.web.serving import SETTINGS, client_of, launch
 from tests.web.test_pages import HOSTILE, ask, draft_in, opened
 
 FILLED = {
@@ -85,6 +85,23 @@ def test_the_verdict_is_live(client: TestClient) -> None:
     assert answer.status_code == 200 and "badge fail" in answer.text and "<html" not in answer.text
     assert "An answer is needed" in client.post("/live", data={**FILLED, "by": ""}).text
     assert "could still matter" in client.post("/live", data={**FILLED, "offerings[0].customers": ""}).text
+
+
+def test_the_live_verdict_is_that_of_the_decision(client: TestClient) -> None:
+    old = {**FILLED, "offerings[0].available": "2031-02-01", "offerings[0].cloud": "azure"}
+    aged = SETTINGS._replace(law=SETTINGS.law._replace(max_age=90))
+    for settings, fields in ((SETTINGS, FILLED), (aged, old), (aged, FILLED)):
+        with client_of(settings) as asked:
+            decided = re.findall(r'class="verdict ([a-z-]*)"', ask(asked, **fields, do="filled:").text)
+            live = re.findall(r'class="badge ([a-z-]*)"', asked.post("/live", data=fields).text)
+        assert decided and decided == live
+
+
+def test_a_form_of_which_too_much_is_open_says_so() -> None:
+    settings = SETTINGS._replace(bounds=SETTINGS.bounds._replace(steps=500))
+    vague = {"kind": "launch", "draft": "", "id": "acme", "by": "openai", "count.offerings": "3"}
+    with client_of(settings) as asked:
+        assert "Press “Judge it”" in asked.post("/live", data=vague).text
 
 
 @pytest.mark.parametrize("do", ["filled:", "add:offerings", "remove:offerings:0"])

@@ -10,12 +10,14 @@ if (form && live) {
     try {
       const answer = await fetch(form.dataset.live, { method: "POST", body: new URLSearchParams(new FormData(form)) });
       const text = await answer.text();
-      if (mine !== asked || !answer.ok) return;
+      if (mine !== asked) return;
+      if (!answer.ok) throw new Error(text);
       // The server escapes what it sends; an unchanged text is not read out again.
       if (live.dataset.text !== text) live.innerHTML = live.dataset.text = text;
       live.hidden = false;
     } catch {
-      live.hidden = true;
+      // A verdict on what the form said before would mislead.
+      if (mine === asked) live.hidden = true;
     }
   };
   form.addEventListener("input", () => {
