@@ -9,18 +9,21 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.check.file import read_content
-from checker.check.options import DEFAULTS
-from checker.cli.common import usage
+from checker.check.options import DEFAULTS, Options
+from checker.cli.common import config_of, usage
+from checker.cli.judging import configured
 from checker.cli.output import put
 from checker.cli.signing import public_keys
 from checker.read.discover import find, unread
 from checker.read.plain import attributes
+from checker.read.reader import read_bytes
 from checker.report.escape import json_text, visible
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from checker.attest.statement import Decision
+    from checker.gate.config import Config
 
 
 class Signed(NamedTuple):
@@ -43,6 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--policy-digest", metavar="SHA", help="the digest of the pack that must have decided")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to answer (default: text)")
+    parser.add_argument("--config", metavar="FILE", help="take `pattern` from the configuration FILE")
+    parser.add_argument("--isolated", action="store_true", help="use no configuration file")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     keys = public_keys(args.key)
     decisions, problems = read_statements(args.file, keys)
     problems += _policies(decisions, args.policy_digest)
-    problems += _files(args.paths, [signed.decision for signed in decisions])
+    problems += _files(args.paths, config_of(args), [signed.decision for signed in decisions])
     put(as_json(decisions, problems) if args.format == "json" else as_text(decisions, problems))
     return 1 if problems or any(signed.decision.result == "FAILED" for signed in decisions) else 0
 
@@ -91,7 +96,7 @@ def _policies(decisions: Iterable[Signed], wanted: str | None) -> list[str]:
     ]
 
 
-def _files(paths: list[str], decisions: list[Decision]) -> list[str]:
+def _files(paths: list[str], config: Config, decisions: list[Decision]) -> list[str]:
     """Return a sentence on each file without a statement, among the named files and folders."""
     from checker.attest.statement import uncovered
 
@@ -100,7 +105,7 @@ def _files(paths: list[str], decisions: list[Decision]) -> list[str]:
     walk = find(paths)
     problems = [f"{path}: {problem.message}" for path, problem in walk.problems]
     digests = {}
-    for path in dict.fromkeys([*walk.files, *_made_of(paths, decisions)]):
+    for path in dict.fromkeys([*walk.files, *_configured(paths, config), *_made_of(paths, decisions)]):
         try:
             digests[path] = hashlib.sha256(read_content(path, DEFAULTS)).hexdigest()
         except OSError as error:
@@ -108,6 +113,26 @@ def _files(paths: list[str], decisions: list[Decision]) -> list[str]:
     if not digests and not problems:
         problems.append(f"no descriptor was found in {', '.join(paths)}")
     return problems + uncovered(digests, decisions)
+
+
+def _configured(paths: Sequence[str], config: Config) -> list[str]:
+    """Return the files at the paths that a configured pattern makes descriptors, as a check finds them."""
+    if "pattern" not in config.values:
+        return []
+    options = configured(DEFAULTS, config)
+    files = find(paths, pattern=options.pattern, base=options.base, ignore=options.ignore).files
+    if not (config.get("embedded") and config.get("allow-empty")):
+        return files
+    return [path for path in files if _holds_any(path, options._replace(embedded=config.get("embedded")))]
+
+
+def _holds_any(path: str, options: Options) -> bool:
+    """Return whether a descriptor stands under the embedded key in a file; what cannot be read may hold one."""
+    try:
+        reading = read_bytes(read_content(path, options), path=path, limits=options.limits, embedded=options.embedded)
+    except (OSError, ValueError):
+        return True
+    return bool(reading.documents) or any(problem.code != "no-descriptor" for _, problem in reading.problems)
 
 
 def _made_of(paths: Sequence[str], decisions: Iterable[Decision]) -> list[str]:

@@ -186,3 +186,19 @@ def test_what_stands_under_a_key_is_verified_where_other_documents_have_none(pro
     words = ("--isolated", "a.yaml", "--embedded", "release", "--allow-empty", "--key", "k.pem", "--out", ".")
     assert project.run("attest", *words).code == 0
     assert project.run("verify", "launch-some-launch.intoto.jsonl", "--key", "k.pub", "a.yaml").code == 0
+
+
+def test_of_a_folder_every_file_that_a_configured_pattern_finds_needs_a_statement(project: Project) -> None:
+    """`verify` looked for the usual names alone, and passed a failing descriptor that `check` found."""
+    project.put("checker.toml", 'pattern = "^launches/.+[.]yaml$"\n')
+    project.put("launches/a.yaml", PASSES)
+    assert project.run("attest", "launches", "--key", "k.pem", "--out", ".").code == 0
+    words = ("verify", "launch-some-launch.intoto.jsonl", "--key", "k.pub", "launches")
+    assert project.run(*words).code == 0
+    project.put("launches/b.yaml", FAILS.replace("some-launch", "other"))
+    result = project.run(*words)
+    assert result.code == 1 and "launches/b.yaml: no statement is about it" in result.out
+    project.put("launches/b.yaml", "nothing: here\n")
+    assert project.run(*words).code == 1
+    project.put("checker.toml", 'pattern = "^launches/.+[.]yaml$"\nembedded = "release"\nallow-empty = true\n')
+    assert project.run(*words).code == 0
