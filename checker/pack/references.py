@@ -36,6 +36,9 @@ class References:
                 yield head["readings"], (key, "clauses", index), "clause", clause, pack.clauses
             if item.facet_of:
                 yield head["readings"], (key, "facet_of"), "reading", item.facet_of, pack.questions
+            if "open" in item.formulas:
+                message = "a reading cannot be called open: waivers and receipts say so of a question without an answer"
+                self.complain(head["readings"], (key, "readings", "open"), "bad-value", message)
         for key in head.get("pins", {}):
             yield "pack.yaml", ("pins", key), "reading", key, pack.questions
         ids = {*pack.rules, *pack.clauses, *pack.questions}
