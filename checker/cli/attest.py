@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping
 
+from checker.cli.check import refuse_overwriting
 from checker.cli.common import add_law_options, config_of, place, save, usage
 from checker.cli.judging import Made, add_gate_options, add_key_options, add_reading_options, make
 from checker.cli.output import put
@@ -34,8 +35,10 @@ def run(args: argparse.Namespace) -> int:
     if args.predicate_only and (args.key or args.passphrase):
         raise usage("--predicate-only signs nothing; leave out --key and --passphrase")
     keys = [] if args.predicate_only else private_keys(args)
+    config = config_of(args)
+    refuse_overwriting(args, config, [args.receipt] if args.receipt else [])
     contents: dict[str, bytes] = {}
-    made = make(args, config_of(args), record=True, keep=contents.__setitem__)
+    made = make(args, config, record=True, keep=contents.__setitem__)
     assert made.receipt is not None
     if args.predicate_only:
         texts = predicates(made.report, made.receipt)

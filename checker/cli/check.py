@@ -203,10 +203,9 @@ def written_beside(args: argparse.Namespace, config: Config) -> list[str]:
 def refuse_overwriting(args: argparse.Namespace, config: Config, targets: Sequence[str]) -> None:
     """Raise UsageError if a file to write is also read by this run: a report never replaces its own input."""
     options = [args.paths or config.get("paths", ()), args.waivers or config.get("waivers", ())]
-    options += [args.require_signature or config.get("require-signature", ())]
-    options += [
-        [name] for name in (config.file, args.ledger or config.get("ledger"), args.policy or config.get("policy"))
-    ]
+    options += [args.require_signature or config.get("require-signature", ()), config.get("maps", ())]
+    options += [[*args.key, args.passphrase], [args.signature or config.get("signature"), config.file]]
+    options += [[args.ledger or config.get("ledger"), args.policy or config.get("policy")]]
     read = [os.path.realpath(name) for names in options for name in names if name and name != STDIN]
     folders = [os.path.join(name, "") for name in read[: len(options[0])] if os.path.isdir(name)]
     pack = os.path.join(os.path.realpath(args.policy or config.get("policy") or os.devnull), "")

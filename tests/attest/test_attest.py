@@ -202,3 +202,17 @@ def test_of_a_folder_every_file_that_a_configured_pattern_finds_needs_a_statemen
     assert project.run(*words).code == 1
     project.put("checker.toml", 'pattern = "^launches/.+[.]yaml$"\nembedded = "release"\nallow-empty = true\n')
     assert project.run(*words).code == 0
+
+
+def test_nothing_is_written_where_a_file_of_the_run_is(project: Project) -> None:
+    """`attest --receipt` replaced the descriptor that it was about, `check --attest` the private key."""
+    project.put("a.yaml", PASSES)
+    before = {path: path.read_bytes() for path in project.folder.iterdir()}
+    for words in (
+        ("attest", "--isolated", "a.yaml", "--key", "k.pem", "--receipt", "./a.yaml"),
+        ("attest", "--isolated", "a.yaml", "--key", "k.pem", "--receipt", "k.pem"),
+        ("check", "--isolated", "a.yaml", "--key", "k.pem", "--attest", "k.pem"),
+    ):
+        result = project.run(*words)
+        assert result.code == 2 and "is read by this run, so nothing is written there" in result.out + result.err
+    assert {path: path.read_bytes() for path in project.folder.iterdir()} == before
