@@ -16,12 +16,8 @@ from checker.read.limits import Limits
 from checker.read.scalars import Flaw, resolve
 from checker.read.source import Source
 
-_TOKEN = re.compile(
-    r"""(?:"([^"]*)"\s*:\s*)?              # a key
-        (?:("[^"]*"|[^\s"{}\[\],:]+)      # a scalar
-           | ([{\[]) | ([}\]]))           # a bracket""",
-    re.VERBOSE,
-)
+_BARE = re.compile(r'[^\s"{}\[\],:]+')
+"""A number, `true`, `false` or `null`."""
 
 
 class _UnusualError(Exception):
@@ -71,31 +67,43 @@ def _depth(value: object) -> int:
     return 0 if inner is None else 1 + max(map(_depth, inner), default=0)
 
 
-def places(source: Source) -> Places:
-    """Return the places of the values and keys of a text that `read` accepts, as `json_reader` would."""
+def places(source: Source, data: object) -> Places:
+    """Return the places of the values and keys of a text that `read` reads as `data`, as `json_reader` would.
+
+    Without escapes, a text stands in JSON as it is, and so the next quote, bracket or number is always the next value's.
+    """
     values: dict[Path, Extent] = {}
     keys: dict[Path, Extent] = {}
-    around: list[tuple[Path, int | None, Path, int]] = []
-    # The path of the collection, and the number of its current entry, -1 before the first; None where it is a mapping.
-    outer: Path = ()
-    number: int | None = None
-    here: Path = ()
-    for match in _TOKEN.finditer(source.text):
-        _, key, scalar, opened, closed = match.regs
-        if closed[0] >= 0:
-            outer, number, here, start = around.pop()
-            values[here] = start, closed[1]
-            continue
-        if key[0] >= 0:
-            here = (*outer, match[1])
-            keys[here] = key[0] - 1, key[1] + 1
-        elif number is not None:
-            number += 1
-            here = (*outer, number)
-        if opened[0] < 0:
-            values[here] = scalar
+    text = source.text
+    find = text.find
+
+    def locate(value: object, path: Path, end: int) -> int:
+        """Note the places of a value and of those in it; `end` is the end of what stands before it. Return its own end."""
+        if isinstance(value, str):
+            start = find('"', end)
+            end = start + len(value) + 2
+        elif isinstance(value, dict):
+            start = find("{", end)
+            end = start + 1
+            for key, part in value.items():
+                inner = (*path, key)
+                first = find('"', end)
+                end = first + len(key) + 2
+                keys[inner] = first, end
+                end = locate(part, inner, end)
+            end = find("}", end) + 1
+        elif isinstance(value, list):
+            start = find("[", end)
+            end = start + 1
+            for index, part in enumerate(value):
+                end = locate(part, (*path, index), end)
+            end = find("]", end) + 1
         else:
-            around.append((outer, number, here, opened[0]))
-            outer = here
-            number = -1 if match[3] == "[" else None
+            bare = _BARE.search(text, end)
+            assert bare is not None
+            start, end = bare.span()
+        values[path] = start, end
+        return end
+
+    locate(data, (), 0)
     return Places(Spans(values, source.span), Spans(keys, source.span))

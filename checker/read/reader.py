@@ -76,7 +76,7 @@ def read_bytes(
 
         usual = json_values.read(text, limits) if embedded is None else None
         if usual is not None:
-            return Reading([Document(path, 0, usual, source.lines, lambda: json_values.places(source))], [])
+            return Reading([Document(path, 0, usual, source.lines, lambda: json_values.places(source, usual))], [])
         from checker.read import json_reader
 
         built = json_reader.read(source, path=path, limits=limits, embedded=embedded)

@@ -30,7 +30,7 @@ def hold(text: str, limits: Limits = DEFAULT) -> bool:
     assert not careful.problems
     (document,) = careful.documents
     assert shape(value) == shape(document.data)
-    quick = usual.places(Source(text))
+    quick = usual.places(Source(text), value)
     # What looks for the value at a place takes the first one, so the order counts as well.
     assert list(quick.values.items()) == list(document.places.values.items())
     assert list(quick.keys.items()) == list(document.places.keys.items())
