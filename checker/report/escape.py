@@ -50,17 +50,6 @@ def json_text(value: object) -> str:
     return text + "\n"
 
 
-def json_line(value: object) -> str:
-    """Return plain data as JSON in one line, for programs; what this cannot write, `json_text` does."""
-    from json import JSONEncoder
-
-    try:
-        text = JSONEncoder(allow_nan=False, separators=(",", ":")).encode(value)
-    except (ValueError, TypeError):
-        return json_text(value)
-    return json_text(value) if "\\ud" in text else text + "\n"
-
-
 def _json(value: object, line: str, quoted: Callable[[str], str]) -> str:
     """Return a value as JSON; `line` is a line break with the indentation of the value's first line."""
     if isinstance(value, str):

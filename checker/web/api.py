@@ -15,11 +15,12 @@ from checker.advise.forecast_text import forecast_data
 from checker.advise.what_if import what_if, what_if_data
 from checker.judge.act import Act, path_of
 from checker.read.edit import Change, EditError, lay
-from checker.report.escape import json_line, json_text
+from checker.report.escape import json_text
 from checker.report.formats import render
 from checker.report.json_format import report_data
 from checker.report.model import Report
 from checker.web import conversation
+from checker.web.compact import json_line
 from checker.web.desk import Desk, Single
 from checker.web.keep import keep
 from checker.web.negotiate import JUDGEMENTS, VERDICT, choose, content_type, media
@@ -56,10 +57,10 @@ def accepted(request: Request, formats: tuple[str, ...]) -> str:
     return format
 
 
-def formatted(text: str, name: str, formats: tuple[str, ...], status: int = 200) -> Response:
+def formatted(text: bytes, name: str, formats: tuple[str, ...], status: int = 200) -> Response:
     """Return the response of a text in a format."""
     first = next(format for format in formats if media(format) == media(name))
-    response = Response(text.encode("utf-8", "replace"), status)
+    response = Response(text, status)
     response.headers["content-type"] = content_type(name, first == name)
     response.headers["vary"] = "Accept"
     return response
@@ -89,8 +90,8 @@ async def judgements(request: Request, service: Service) -> Response:
     for entry in report.descriptors:
         service.metrics.verdicts[entry.verdict] += 1
     data = brief(report) if wanted == VERDICT else report_data(report) if wanted == "json" else None
-    text = render(report, wanted) if data is None else json_line(data)
-    answer = formatted(text, wanted, JUDGEMENTS)
+    body = render(report, wanted).encode("utf-8", "replace") if data is None else json_line(data)
+    answer = formatted(body, wanted, JUDGEMENTS)
     if address:
         answer.headers["location"] = address
     return answer

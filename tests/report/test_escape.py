@@ -57,27 +57,6 @@ def test_json_carries_what_json_cannot() -> None:
 
 
 @pytest.mark.parametrize(
-    "value",
-    [
-        {"a": [1, 2.5, None, True, "é", {"b": []}, ("c",)], "": {}},
-        {"a": "\U0001f600"},
-        {"a\ud800": "b\udfff"},
-        [float("inf"), float("-inf")],
-        [1 << 20_000],
-        [float("nan")],
-    ],
-)
-def test_json_in_one_line_is_the_same_value(value: object) -> None:
-    text = escape.json_line(value)
-    assert text.isascii() and text.endswith("\n")
-    assert json.loads(text) == json.loads(escape.json_text(value))
-
-
-def test_json_in_one_line_is_that() -> None:
-    assert escape.json_line({"a": ["b", {"c": None}]}) == '{"a":["b",{"c":null}]}\n'
-
-
-@pytest.mark.parametrize(
     ("path", "uri"),
     [
         ("launches/a.yaml", "launches/a.yaml"),
