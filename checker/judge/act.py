@@ -42,8 +42,9 @@ class Act(NamedTuple):
 
 def fact(act: Act, rows: str, index: int, path: str) -> Any:
     """Return the value of a fact, None where it is unknown; a day known in part as it is written."""
-    days = act.partly.get(("fact", rows, index, path))
-    return span_text(days) if days else (act.rows[rows][index] if rows else act.facts).get(path)
+    if act.partly and (days := act.partly.get(("fact", rows, index, path))):
+        return span_text(days)
+    return (act.rows[rows][index] if rows else act.facts).get(path)
 
 
 @lru_cache(10_000)

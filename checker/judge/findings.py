@@ -109,19 +109,16 @@ def row_words(act: Act, law: Law, rows: str, index: int) -> str:
     from checker.judge.recall import recalled
 
     kind = law.pack.kinds[act.kind]
-    named = [(piece, placeholders(piece)) for piece in kind.in_words.get(rows, ())]
+    pieces = kind.in_words.get(rows, ())
+    facts = {path: fact(act, rows, index, path) for piece in pieces for path in placeholders(piece)}
 
     def made() -> str:
-        known = [piece for piece, paths in named if all(fact(act, rows, index, path) is not None for path in paths)]
-        pieces = [fill(piece, lambda path: _spoken(fact_words(act, law, rows, index, path))) for piece in known]
-        details = "".join(pieces).lstrip(", ")
+        known = [piece for piece in pieces if all(facts[path] is not None for path in placeholders(piece))]
+        texts = [fill(piece, lambda path: _spoken(fact_words(act, law, rows, index, path))) for piece in known]
+        details = "".join(texts).lstrip(", ")
         return f"{kind.singular[rows]} {index + 1}" + (f" ({details})" if details else "")
 
-    return recalled(
-        law,
-        ("row", act.kind, rows, index, [fact(act, rows, index, path) for _, paths in named for path in paths]),
-        made,
-    )
+    return recalled(law, ("row", act.kind, rows, index, *facts.values()), made)
 
 
 def called(act: Act, law: Law, subject: str) -> str:

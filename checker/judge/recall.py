@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from checker.judge.act import Act
 from checker.judge.law import Law
@@ -30,7 +31,9 @@ def recalled(law: Law, key: tuple[object, ...], make: Callable[[], T]) -> T:
 def facts_read(act: Act, law: Law, rule: str = "") -> tuple[object, ...]:
     """Return the kind of an act and its facts that a rule may read, those that any rule may read where none is named."""
     memory = law.machinery.memory
-    tables: tuple[tuple[str, list[str]], ...] | None = memory.get(("facts read", act.kind, rule))
+    tables: tuple[tuple[str, Callable[[Sequence[Any]], object]], ...] | None = memory.get(
+        ("facts read", act.kind, rule)
+    )
     if tables is None:
         by_rule, kind = law.reads(act.kind).by_rule, law.pack.kinds[act.kind]
         terms = by_rule[rule] if rule else frozenset().union(*by_rule.values())
@@ -38,18 +41,25 @@ def facts_read(act: Act, law: Law, rule: str = "") -> tuple[object, ...]:
             [
                 (
                     rows,
-                    [
-                        field.path
-                        for scope, field in kind.fields()
-                        if scope == rows and ("fact", rows, field.path) in terms
-                    ],
+                    _reader(
+                        [
+                            field.path
+                            for scope, field in kind.fields()
+                            if scope == rows and ("fact", rows, field.path) in terms
+                        ]
+                    ),
                 )
                 for rows in ("", *kind.rows)
             ]
         )
     every = act.every
-    values = [
-        tuple([tuple([row[path] for path in paths]) for row in (every[rows] if rows else (act.facts,))])
-        for rows, paths in tables
-    ]
+    values = [read(every[rows]) if rows else read((act.facts,)) for rows, read in tables]
     return (act.kind, *values, *act.partly.items())
+
+
+def _reader(paths: list[str]) -> Callable[[Sequence[Any]], object]:
+    """Return the function from rows to their values at the paths, and where there is no path to their number."""
+    if not paths:
+        return len
+    of_row = itemgetter(*paths)
+    return lambda rows: tuple(map(of_row, rows))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from checker.condition.codes import HOLDS
-from checker.judge.findings import JOINT, message, title_of
+from checker.judge.findings import JOINT, message, subject_name, title_of
 from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW, facts_of_subject
 from checker.pack.schema import ABSENT, take
 from checker.report.model import Ask, Finding
@@ -31,7 +31,7 @@ def why(act: Act, law: Law, judgement: Judgement, findings: Sequence[Finding], a
     if judgement.verdict == NOT_APPLICABLE:
         return "no clause covers it"
     if judgement.verdict == PASS:
-        return why_it_passes(act, law, judgement)
+        return why_it_passes(act, law, judgement, findings)
     deciding = [
         finding for finding in findings if finding.verdict == judgement.verdict and finding.rule in law.pack.rules
     ]
@@ -74,8 +74,11 @@ def left_out(act: Act, law: Law, judgement: Judgement) -> list[str]:
     return questions
 
 
-def why_it_passes(act: Act, law: Law, judgement: Judgement) -> str:
-    """Return the reason of a pass: the agreement, and the messages of the rules that might have failed."""
+def why_it_passes(act: Act, law: Law, judgement: Judgement, findings: Iterable[Finding] = ()) -> str:
+    """Return the reason of a pass: the agreement, and the messages of the rules that might have failed.
+
+    Those of `findings` are taken from there.
+    """
     if not judgement.rulings:
         return "no clause stands against it"
     order, rows = list(law.pack.agreements), law.quantified(act.kind, act.every)
@@ -91,7 +94,12 @@ def why_it_passes(act: Act, law: Law, judgement: Judgement) -> str:
     latest = max(map(age, looked))
     governing = [ruling for ruling in looked if age(ruling) == latest or surely(ruling)]
     rulings = [ruling for ruling in governing if ruling.rule.requires] or governing
-    messages = list(dict.fromkeys([message(act, law, ruling) for ruling in rulings[: 5 * MOST]]))[:MOST]
+    worded = {(finding.rule, finding.subject): finding.message for finding in findings if not finding.exception}
+
+    def words(ruling: Ruling) -> str:
+        return worded.get((ruling.rule.id, subject_name(ruling.rule, ruling.index))) or message(act, law, ruling)
+
+    messages = list(dict.fromkeys(map(words, rulings[: 5 * MOST])))[:MOST]
     agreement = law.pack.agreements[law.pack.clauses[rulings[0].rule.clause].agreement]
     return "; ".join([f"under {agreement.called}", *map(_within, messages)])
 

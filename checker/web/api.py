@@ -60,10 +60,7 @@ def accepted(request: Request, formats: tuple[str, ...]) -> str:
 def formatted(text: bytes, name: str, formats: tuple[str, ...], status: int = 200) -> Response:
     """Return the response of a text in a format."""
     first = next(format for format in formats if media(format) == media(name))
-    response = Response(text, status)
-    response.headers["content-type"] = content_type(name, first == name)
-    response.headers["vary"] = "Accept"
-    return response
+    return Response(text, status, {"content-type": content_type(name, first == name), "vary": "Accept"})
 
 
 def as_json(value: Mapping[str, Any], status: int = 200) -> Response:

@@ -136,13 +136,16 @@ class Desk:
             allowance = Allowance(judge=self.precedents.judge)
             judged_part = check_bytes(part, NAMES[syntax], self.law, self.reader, options, decide, allowance)
             # A request is no file that its sender could name to a command.
-            judged_part = [entry._replace(is_file=False) for entry in judged_part]
-            entries += [entry._replace(document=index) for entry in judged_part] if syntax == "json" else judged_part
-        entries = refuse_twins(entries, options)
-        if not agree([entry.kin for entry in entries if entry.kin is not None]):
-            from checker.report.family import reconciled
+            entries += [
+                entry._replace(is_file=False, document=index if syntax == "json" else entry.document)
+                for entry in judged_part
+            ]
+        if len(entries) > 1:
+            entries = refuse_twins(entries, options)
+            if not agree([entry.kin for entry in entries if entry.kin is not None]):
+                from checker.report.family import reconciled
 
-            entries = reconciled(entries, self.law.pack)
+                entries = reconciled(entries, self.law.pack)
         report = make_report(self.law, entries, (), options)
         if all(entry.verdict in ("pass", "not-applicable", "error") for entry in report.descriptors):
             return report
