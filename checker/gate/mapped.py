@@ -150,7 +150,7 @@ def mappings(maps: Maps, full: bool) -> Callable[..., Mappings]:
         given = [path for path in paths if path != STDIN]
         tree: Files = WorkingTree(maps.base, options.ignore, options.limits.file_bytes, options.keep, given)
         if was is not None:
-            tree = AtCommit(maps.base, *was)
+            tree = AtCommit(maps.base, options.ignore, *was, given)
         return Mappings(maps, law, paths, options, tree, full)
 
     return made

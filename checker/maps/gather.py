@@ -12,7 +12,7 @@ from checker.maps.draft import draft, overlay
 from checker.maps.merge import Mapped, merge
 from checker.maps.model import Draft, Map, Maps
 from checker.pack.schema import Kind
-from checker.read.discover import LINKED, find, matched, pruned, unread
+from checker.read.discover import LINKED, find, is_ignored, matched, pruned, unread
 from checker.read.document import Document, Problem
 from checker.read.files import content_of
 from checker.read.globs import matches
@@ -41,21 +41,35 @@ class Files(Protocol):
 
 
 class AtCommit:
-    """The files at a commit: `names` are paths in reports, `content` returns the content of one."""
+    """The files at a commit: `names` are paths in reports, `content` returns the content of one.
 
-    def __init__(self, base: str, names: Iterable[str], content: Callable[[str], bytes]) -> None:
-        here = os.getcwd()
-        self.content = content
-        self.rooted = {name: matched(os.path.abspath(name), base, here) for name in names}
+    `given` are paths that a user named: files that are looked at even where they are ignored or hidden.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        ignore: Sequence[str],
+        names: Iterable[str],
+        content: Callable[[str], bytes],
+        given: Sequence[str] = (),
+    ) -> None:
+        self.here, self.ignore, self.content = os.getcwd(), ignore, content
+        self.rooted = {name: matched(os.path.abspath(name), base, self.here) for name in names}
+        self.given = set(map(os.path.abspath, given))
 
     def named(self, pattern: str) -> list[str]:
         """Return the files that match a pattern; a hidden folder is searched only if the pattern names it."""
         pattern_parts = pattern.split("/")
+
+        def passed_over(full: str, rooted: str) -> bool:
+            hidden = any(part not in pattern_parts and pruned(part) for part in rooted.split("/")[:-1])
+            return full not in self.given and (hidden or is_ignored(full, self.ignore, self.here))
+
         return sorted(
             name
             for name, rooted in self.rooted.items()
-            if matches(pattern, rooted)
-            and not any(part not in pattern_parts and pruned(part) for part in rooted.split("/")[:-1])
+            if matches(pattern, rooted) and not passed_over(os.path.abspath(name), rooted)
         )
 
     def lacks(self, pattern: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.against.conftest import History
 from tests.maps.test_maps import AWS, AZURE, MAP, OVERLAY, app
 
@@ -37,6 +39,23 @@ def test_what_was_so_before_is_known(history: History) -> None:
     history.put("deploy/eu/app.yaml", "# only a comment\n" + app(AZURE))
     result = history.check("deploy", "--against", "main", "--new-only", "--format", "json")
     assert (result.code, result.json["against"]["turns"]) == (0, [])
+
+
+@pytest.mark.parametrize("folder", ["deploy/drafts", "deploy/.drafts"])
+def test_a_manifest_that_was_passed_over_was_no_act(folder: str, history: History) -> None:
+    """A draft that is ignored fails; moved to where it is deployed it is new, and no known failure."""
+    history.git("checkout", "--quiet", "main")
+    begun(history)
+    history.put("checker.toml", 'maps = ["deployments.map.yaml"]\nignore = ["deploy/drafts"]\n')
+    history.put(f"{folder}/new.yaml", app(EARLY, name="new"))
+    history.git("checkout", "--quiet", "main")
+    history.commit("a draft")
+    history.git("checkout", "--quiet", "-B", "change")
+    words = ("--against", "main", "--new-only")
+    assert history.check("deploy", *words).code == 0
+    assert history.check(f"{folder}/new.yaml", *words).code == 0
+    history.git("mv", f"{folder}/new.yaml", "deploy/new.yaml")
+    assert history.check("deploy", *words).code == 1
 
 
 def test_a_region_less_and_a_manifest_less(history: History) -> None:
