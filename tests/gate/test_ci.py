@@ -314,6 +314,15 @@ def test_hostile_inputs_are_words_and_nothing_more(project: Project, text: str) 
     assert not (project.folder / "owned").exists()
 
 
+@pytest.mark.parametrize("value", ["false", "False", "no", "off", ""])
+def test_lines_are_shown_only_where_the_action_is_told_so(project: Project, value: str) -> None:
+    """`False` showed the lines of a launch that is not announced."""
+    project.put("a.yaml", FAILS + "title: secret name\n")
+    found = judged(project, paths="a.yaml", excerpt=value)
+    assert found["exit-code"] == "1" and "secret name" not in found["log"] + found["summary"]
+    assert "secret name" not in Path(found["report"]).read_text()
+
+
 def test_the_gate_fails_without_an_outcome() -> None:
     gate = STEPS[-1]
     for code, expected in (("0", 0), ("1", 1), ("3", 3), ("", 2)):
