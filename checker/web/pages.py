@@ -24,6 +24,7 @@ from checker.web.render import HTML, page, text
 from checker.web.service import Service
 from checker.web.take import command
 from checker.web.words import (
+    explanation,
     message_of,
     nothing_of,
     options_of,
@@ -244,6 +245,7 @@ def next_page(
         question=question,
         spec=spec,
         name=question_text(spec, question.path),
+        about=explanation(spec) or ("" if spec else question.about),
         row=row_of(service.library.pack, kind, question.path),
         options=options_of(spec),
         many=spec.get("type") == "list",

@@ -16,6 +16,7 @@ from checker.web.desk import Desk
 from checker.web.words import (
     NEEDED,
     Option,
+    explanation,
     message_of,
     nothing_of,
     options_of,
@@ -46,6 +47,11 @@ class Box(NamedTuple):
         """The value of an absent field in words; "" if an absent field is unknown."""
         value = self.spec.get("absent")
         return "" if value is None else value_words(self.spec, value)
+
+    @property
+    def about(self) -> str:
+        """What the field is about beside its question."""
+        return explanation(self.spec)
 
     @property
     def nothing(self) -> Option | None:

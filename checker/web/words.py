@@ -48,6 +48,14 @@ def question_text(spec: Mapping[str, Any], path: str) -> str:
     return str(spec.get("asks") or _first(path_words(path.rpartition("].")[2])))
 
 
+def explanation(spec: Mapping[str, Any]) -> str:
+    """Return what a field is about beside its question: a first sentence that only says the question again is left out."""
+    about, asks = str(spec.get("about", "")), str(spec.get("asks", ""))
+    first, _, rest = about.partition(". ")
+    again = first.startswith("Whether ") or first.partition(" ")[0] == asks.partition(" ")[0]
+    return rest if asks and again and ":" not in first else about
+
+
 def row_of(pack: Pack, kind: str, path: str) -> str:
     """Return the row of a field, such as `Offering 2`, "" for a field of the act itself."""
     name = name_of(pack, kind, path)

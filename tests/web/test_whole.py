@@ -44,6 +44,15 @@ def test_every_kind_has_a_form_with_every_field(client: TestClient, law: Law) ->
     assert client.get("/form/nothing").status_code == 404
 
 
+def test_no_question_is_said_twice(client: TestClient) -> None:
+    text = html.unescape(client.get("/form/launch").text)
+    assert "Whether" not in text.partition("Offering 1")[2].partition("Weights</h2>")[0]
+    assert "Who is doing it. " not in text and "Subsidiaries count as their parent." in text
+    assert "A short name of your own" in text and "The first day on which customers can use it there." in text
+    assert "Such as 1" in client.get("/form/compute-purchase").text
+    assert "What is used: a model or product" in client.get("/form/ip-use").text
+
+
 def test_a_form_that_is_filled_in_comes_to_a_decision(client: TestClient) -> None:
     answer = ask(client, **FILLED, do="filled:")
     assert answer.status_code == 200 and '<section class="verdict fail">' in answer.text
