@@ -12,7 +12,6 @@ from checker.judge.act import path_of
 from checker.judge.judgement import judge
 from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.model import Finding, Judged
-from checker.report.words import capital
 from checker.web.desk import Desk
 from checker.web.words import Option, options_of, spec_at, title_of, value_words
 
@@ -114,7 +113,7 @@ def _switch(desk: Desk, data: Mapping[str, Any], kind: str, path: str) -> Switch
 
 
 def known(desk: Desk, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return the known facts as (path, name, value in words)."""
+    """Return the known facts as (path, name, value in words); the path is "" where there is no question to ask again."""
     pack, kind = desk.law.pack, str(data.get("kind"))
     answers = []
 
@@ -127,8 +126,10 @@ def known(desk: Desk, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
                 walk(inner, (*steps, index))
         else:
             path = dotted(steps)
-            words = pack.kinds[kind].title if path == "kind" else value_words(spec_at(pack, kind, path), value)
-            answers.append((path, title_of(pack, kind, path), capital(words or str(value))))
+            spec = spec_at(pack, kind, path)
+            words = pack.kinds[kind].title if path == "kind" else value_words(spec, value)
+            asked = path if spec and path != "kind" else ""
+            answers.append((asked, title_of(pack, kind, path), words or str(value)))
 
     walk(data, ())
     return answers

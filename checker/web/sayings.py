@@ -70,7 +70,7 @@ def facts(pack: Pack, kind: str, because: Iterable[Because]) -> list[Answer]:
 def _answer(pack: Pack, kind: str, path: str, value: Any, shown: str) -> Answer:
     spec = spec_at(pack, kind, path)
     words = value_words(spec, value) if spec else shown or plain_value(value)
-    return title_of(pack, kind, path), capital(words)
+    return title_of(pack, kind, path), words
 
 
 def asked(pack: Pack, kind: str, entry: Judged) -> list[Asked]:

@@ -100,12 +100,14 @@ def _first(text: str) -> str:
 def value_words(spec: Mapping[str, Any], value: Any) -> str:
     """Return a value in words."""
     if value is None or value == UNKNOWN:
-        return "not known yet"
+        return "Not known yet"
     labels = {option.value: option.label for option in options_of(spec)}
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join([labels.get(str(element), str(element)) for element in value]) or str(spec.get("empty", NONE))
+        return ", ".join([labels.get(str(element), str(element)) for element in value]) or _first(
+            str(spec.get("empty", NONE))
+        )
     if value == NONE and spec.get("type") == "date":
         return "Never"
     return with_unit(labels.get(str(value), str(value)), str(spec.get("unit", "")))

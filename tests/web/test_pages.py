@@ -104,6 +104,16 @@ def test_change_shows_the_answer_and_leads_back_to_the_decision(client: TestClie
         assert 'value="unknown"' not in page.text
 
 
+def test_answers_stand_as_they_were_typed_and_what_is_never_asked_has_no_change(client: TestClient) -> None:
+    evidence = {"microsoft.can_support": {"by": "desk", "on": "2026-04-20", "ref": "https://a.example"}}
+    data = {**launch(), "microsoft": {"can_support": True}, "evidence": evidence}
+    answers = opened(client, data).text.partition("Your answers")[2]
+    assert (
+        "<td>acme-on-aws</td>" in answers and "<td>https://a.example</td>" in answers and "<td>Nobody</td>" in answers
+    )
+    assert "change:evidence" not in answers and "change:microsoft.can_support" in answers
+
+
 def test_a_number_is_shown_again(client: TestClient) -> None:
     data = {"kind": "training", "id": "a", "by": "microsoft", "on": "2026-01-15", "compute_flop": 1e26}
     page = ask(client, draft=draft_in(opened(client, data).text), do="change:compute_flop")
