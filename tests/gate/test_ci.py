@@ -323,6 +323,21 @@ def test_lines_are_shown_only_where_the_action_is_told_so(project: Project, valu
     assert "secret name" not in Path(found["report"]).read_text()
 
 
+def test_nothing_of_the_checkout_or_of_an_earlier_install_is_run(project: Project) -> None:
+    """A change that adds pip.py put a checker of its own in place; an earlier version of the action judged in its stead."""
+    project.put("pip.py", "open('owned', 'w')\n")
+    project.put("runner/checker/checker/__init__.py", "")
+    environment = {
+        "RUNNER_TEMP": str(project.folder / "runner"),
+        "GITHUB_ACTION_PATH": str(project.folder / "nowhere"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    install = next(step for step in STEPS if step.get("name") == "Install checker")
+    done = subprocess.run(["bash", "-e", "-c", install["run"]], cwd=project.folder, env=environment, check=False)
+    assert done.returncode, "there is nothing to install"
+    assert not (project.folder / "owned").exists() and not (project.folder / "runner" / "checker").exists()
+
+
 def test_the_gate_fails_without_an_outcome() -> None:
     gate = STEPS[-1]
     for code, expected in (("0", 0), ("1", 1), ("3", 3), ("", 2)):
