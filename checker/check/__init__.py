@@ -72,16 +72,9 @@ def check_paths(
     for path, problem in discovered.problems:
         if (entry := unreadable(path, [problem])) not in entries:
             entries.append(entry)
-    if len(entries) > 1:
-        from checker.check.twins import refuse_twins
-
-        entries = refuse_twins(entries, options)
+    entries = held_together(entries, law, options)
     if len(entries) > 1 or not isinstance(decide, Briefly):
         entries = [released(entry) for entry in entries]
-    if not agree([entry.kin for entry in entries if entry.kin is not None]):
-        from checker.report.family import reconciled
-
-        entries = reconciled(entries, law.pack)
     errors = near_missed(discovered, law.pack, options) + (manifests.errors() if manifests is not None else [])
     if errors and not entries:
         pass
@@ -98,6 +91,19 @@ def check_paths(
     # A commit hook may name manifests alone of which no act is made.
     options = options._replace(allow_empty=options.allow_empty or bool(claimed))
     return make_report(law, entries, errors, options, discovered.skipped)
+
+
+def held_together(entries: list[Judged], law: Law, options: Options) -> list[Judged]:
+    """Return the entries of one run with what shows only beside the others: twins, and what is said twice of one thing."""
+    if len(entries) > 1:
+        from checker.check.twins import refuse_twins
+
+        entries = refuse_twins(entries, options)
+    if not agree([entry.kin for entry in entries if entry.kin is not None]):
+        from checker.report.family import reconciled
+
+        entries = reconciled(entries, law.pack)
+    return entries
 
 
 def near_missed(discovered: Found, pack: Pack, options: Options) -> list[ReportError]:

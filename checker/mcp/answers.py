@@ -11,7 +11,7 @@ from checker.advise.fix_text import fix_data
 from checker.advise.interview import Interview
 from checker.advise.remedies import with_remedies
 from checker.advise.what_if import what_if, what_if_data
-from checker.check import make_report
+from checker.check import held_together, make_report
 from checker.check.file import Decide, check_bytes
 from checker.check.options import Options
 from checker.explain.describe import Describer
@@ -49,7 +49,7 @@ class Answers:
         """Judge every descriptor of a text, as `checker check --format json` does."""
         entries = check_bytes(text.encode(), _name(syntax), self.law, self.reader, self.options, self.decide)
         # A question brings a text: there is no file that the assistant could name to a command.
-        entries = [entry._replace(is_file=False) for entry in entries]
+        entries = held_together([entry._replace(is_file=False) for entry in entries], self.law, self.options)
         report = with_remedies(make_report(self.law, entries, [], self.options), self.law, self.options)
         return self.with_basis({"report": report_data(report)})
 
@@ -67,14 +67,9 @@ class Answers:
     def what_if(self, text: str, changes: Mapping[str, Any], syntax: str, document: int) -> Data:
         """Judge changed facts, as `checker what-if --format json` does."""
         _, act = self.one(text, syntax, document)
-        try:
-            parsed = [
-                parse(f"{path}={_word(value)}", self.law.pack.kinds[act.kind], self.law)
-                for path, value in changes.items()
-            ]
-            data = lay(act.data, parsed)
-        except EditError as error:
-            raise Refused(str(error)) from None
+        kind = self.law.pack.kinds[act.kind]
+        parsed = [parse(f"{path}={_word(value)}", kind, self.law) for path, value in changes.items()]
+        data = lay(act.data, parsed)
         other, refusals = self.reader.act(data)
         if other is None:
             raise Refused("as changed: " + "; ".join([refusal.message for refusal in refusals]))

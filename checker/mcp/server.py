@@ -15,6 +15,7 @@ from checker import __version__
 from checker.explain.article import marked
 from checker.explain.pages import article
 from checker.mcp.answers import Answers, Data, Refused
+from checker.read.edit import EditError
 from checker.report.escape import markdown
 
 TextOf = Annotated[str, Field(description="one or more descriptors: the text itself, never a path")]
@@ -84,7 +85,7 @@ def make(answers: Answers) -> MCPServer[Any]:
 def _answer(answer: Callable[..., Data], *arguments: Any) -> Data:
     try:
         return answer(*arguments)
-    except (Refused, UnicodeError) as error:
+    except (Refused, EditError, UnicodeError) as error:
         raise ToolError(str(error)) from None
 
 

@@ -68,6 +68,29 @@ async def test_text_that_is_no_descriptor_is_an_entry_as_in_every_report(answers
     assert found["report"]["descriptors"][0]["verdict"] == "error"
 
 
+async def test_two_descriptors_of_one_id_are_refused_as_in_every_report(answers: Answers) -> None:
+    found = await ask(answers, "check", text=f"{FAILS}---\n{FAILS}")
+    first, second = found["report"]["descriptors"]
+    assert first["verdict"] == second["verdict"] == "error"
+    assert "described more than once" in first["errors"][0]["message"]
+
+
+async def test_descriptors_of_one_product_that_contradict_one_another_say_so(answers: Answers) -> None:
+    api = {"surface": "api", "cloud": "azure", "stage": "ga", "available": "2026-06-01"}
+    acts = [
+        {
+            "kind": "launch",
+            "id": name,
+            "by": "openai",
+            "product": {"name": "Sol"},
+            "offerings": [api | {"cloud": cloud}],
+        }
+        for name, cloud in (("one", "azure"), ("other", "aws"))
+    ]
+    found = await ask(answers, "check", text="\n---\n".join(map(json.dumps, acts)))
+    assert all("product" in [note["kind"] for note in entry["notes"]] for entry in found["report"]["descriptors"])
+
+
 async def test_fix_gives_the_text_that_complies(answers: Answers) -> None:
     found = await ask(answers, "fix", text=FAILS)
     team = [text for text in found["texts"] if text]
@@ -104,6 +127,11 @@ async def test_explain_and_schema(answers: Answers) -> None:
         ("fix", {"text": FAILS, "document": 7}, "no document"),
         ("what_if", {"text": FAILS, "changes": {"offerings[9].cloud": "azure"}}, "entries"),
         ("check", {"text": FAILS, "syntax": "toml"}, "syntax"),
+        (
+            "next_question",
+            {"facts": {"kind": "launch", "id": "x", "by": "openai", "offerings": 5}},
+            "offerings: expected a list",
+        ),
     ],
 )
 async def test_what_cannot_be_answered_says_why(
