@@ -109,7 +109,10 @@ async def _answer(answer: Answer, service: Service, path: str, request: Request)
 
 async def _http_error(service: Service, request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    hints = {404: "there is no such address; GET /openapi.json lists those of the API", 405: "see the Allow header"}
+    hints = {
+        404: "there is no such address; the pages begin at /, and /openapi.json lists the addresses of the API",
+        405: "see the Allow header",
+    }
     detail = hints.get(error.status_code, error.detail)
     return render.refusal(service, request, Refused(error.status_code, detail, headers=error.headers))
 

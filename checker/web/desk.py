@@ -175,7 +175,11 @@ class Desk:
         """Return the one act of a request; raises Refused with its problems."""
         documents = self.documents(content, syntax)
         if len(documents) != 1:
-            raise Refused(422, f"expected one descriptor; found {len(documents)}", [Fault("documents", "send one act")])
+            raise Refused(
+                422,
+                f"expected one descriptor; found {len(documents)}",
+                [Fault("documents", "a request holds one descriptor here")],
+            )
         (document,) = documents
         act, refusals = self.reader.act(document.data)
         if act is None:
