@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Mapping
 
@@ -62,8 +63,16 @@ def _write(folder: str, texts: Mapping[tuple[str | None, str | None], str], suff
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
         raise usage(f"--out {folder}: the folder cannot be made: {error.strerror or error}", "unwritable") from None
-    # Kind and id are kebab-case words of the schema, so they are safe as names of files.
-    written = [save(os.path.join(folder, f"{kind}-{id}.{suffix}"), text) for (kind, id), text in texts.items()]
+    acts_by_file: dict[str, str] = {}
+    text_by_path = {}
+    for (kind, id), text in texts.items():
+        # A pack may call a kind as it likes, and some systems know no case in names of files.
+        file = re.sub(r"[^\w.-]", "_", f"{kind}-{id}.{suffix}")
+        other = acts_by_file.setdefault(file.casefold(), act := f"{kind} {id}")
+        if other != act:
+            raise usage(f"--out {folder}: {other} and {act} would both be written to {file}; attest each alone")
+        text_by_path[os.path.join(folder, file)] = text
+    written = [save(path, text) for path, text in text_by_path.items()]
     return all(written)
 
 

@@ -6,10 +6,12 @@ import base64
 import hashlib
 import io
 import json
+import shutil
 from typing import Any
 
 import pytest
 
+from tests.gate.conftest import ROOT
 from tests.gate.project import AWS, AZURE, ERROR, FAILS, NEEDS_REVIEW, NOT_APPLICABLE, PASSES, Project, launch
 
 
@@ -216,3 +218,31 @@ def test_nothing_is_written_where_a_file_of_the_run_is(project: Project) -> None
         result = project.run(*words)
         assert result.code == 2 and "is read by this run, so nothing is written there" in result.out + result.err
     assert {path: path.read_bytes() for path in project.folder.iterdir()} == before
+
+
+def odd_kinds(project: Project, **acts: str) -> None:
+    """Lay down a pack with kinds of odd names, and an act of each kind that is given with its id."""
+    shutil.copytree(ROOT / "fixtures" / "packs" / "meridian-kestrel", project.folder / "pack")
+    head = project.folder / "pack" / "descriptor.yaml"
+    kinds = "".join([f"  {kind}: {{like: archive-use, about: A use.}}\n" for kind in acts if kind != "archive-use"])
+    head.write_text(head.read_text().replace("\nvalid:\n", f"\n{kinds}valid:\n", 1))
+    for number, (kind, id) in enumerate(acts.items()):
+        text = f"kind: {kind}\nid: {id}\nby: kestrel\non: 2031-06-01\npurpose: product\nconsent: false\n"
+        project.put(f"{number}.descriptor.yaml", text)
+
+
+@pytest.mark.parametrize("acts", [{"archive-use": "x", "archive": "use-x"}, {"archive-use": "x", "Archive-use": "x"}])
+def test_no_file_is_for_two_decisions(project: Project, acts: dict[str, str]) -> None:
+    """The statement about what failed was replaced by one about what no clause covers."""
+    odd_kinds(project, **acts)
+    result = project.run("attest", "--isolated", "--policy", "pack", ".", "--predicate-only", "--out", "out")
+    assert result.code == 2 and "would both be written to" in result.err
+    assert list((project.folder / "out").iterdir()) == []
+
+
+def test_no_kind_leads_out_of_the_folder(project: Project) -> None:
+    odd_kinds(project, **{"../../evil": "x"})
+    words = ("attest", "--isolated", "--policy", "pack", "0.descriptor.yaml", "--predicate-only", "--out", "out/of/it")
+    assert project.run(*words).code == 0
+    found = [str(path.relative_to(project.folder)) for path in project.folder.rglob("*.predicate.json")]
+    assert found == ["out/of/it/.._.._evil-x.predicate.json"]
