@@ -29,8 +29,8 @@ ENTRIES = 10_000
 
 _TEXTS = (".yaml", ".yml", ".json")
 _AS_TEXTS = (".yaml.txt", ".yml.txt", ".json.txt")
-_NEARLY = re.compile(r"[^/]\.descriptors?\.(?:yaml|yml|json)(?:\.(?:txt|yaml|yml|json))?$", re.IGNORECASE)
-"""Slips in the name of a descriptor: upper case, a plural, one more ending."""
+_NEARLY = re.compile(r"[^/]\.descriptors?\.(?:yaml|yml|json)(?:\.(?:txt|yaml|yml|json))?$")
+"""Slips in the name of a descriptor, in small letters: a plural, one more ending; upper case and blanks at its end too."""
 
 
 class NearMiss(NamedTuple):
@@ -63,7 +63,7 @@ def near_misses(
     for file in skipped:
         if file.why != UNNAMED or file.folder:
             continue
-        lowered = file.path.lower()
+        lowered = file.path.lower().rstrip()
         if _slip(file.path, lowered, pattern, base):
             messages.append((file.path, f"its name is nearly that of a descriptor; {_ways_out(file.path, pattern)}"))
         elif lowered.endswith(_TEXTS):
@@ -125,9 +125,9 @@ def _unsearched(why: str) -> str:
 
 
 def _slip(path: str, lowered: str, pattern: str, base: str) -> bool:
-    if pattern == PATTERN and _NEARLY.search(path):
+    if pattern == PATTERN and _NEARLY.search(lowered):
         return True
-    return lowered.endswith(_AS_TEXTS) and _finds(pattern, path[: -len(".txt")], base)
+    return lowered.endswith(_AS_TEXTS) and _finds(pattern, path.rstrip()[: -len(".txt")], base)
 
 
 def _finds(pattern: str, path: str, base: str) -> bool:
@@ -144,7 +144,7 @@ def renamed(path: str, pattern: str) -> str:
     """Return advice on renaming a file so that the check of its folder finds it."""
     if pattern != PATTERN:
         return f"rename it so that `pattern` in checker.toml, {pattern}, finds it"
-    stem = re.sub(r"(?:\.(?:txt|yaml|yml|json))+$", "", path, flags=re.IGNORECASE)
+    stem = re.sub(r"(?:\.(?:txt|yaml|yml|json))+\s*$", "", path, flags=re.IGNORECASE)
     ending = next((part for part in re.findall(r"\.\w+", path.lower()[len(stem) :]) if part in _TEXTS), ".yaml")
     stem = re.sub(r"(?<=[^/])\.descriptors?$", "", stem, flags=re.IGNORECASE)
     return f"rename it to {os.path.basename(stem) or 'name'}.descriptor{ending}"

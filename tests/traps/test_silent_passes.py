@@ -243,7 +243,16 @@ def test_08_no_file_found_in_one_of_several_places(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["b.Descriptor.yaml", "b.descriptors.yaml", "b.descriptor.yaml.txt", "b.yaml", "b.json"]
+    "name",
+    [
+        "b.Descriptor.yaml",
+        "b.descriptors.yaml",
+        "b.descriptor.yaml.txt",
+        "b.descriptor.yaml ",
+        "b.yaml ",
+        "b.yaml",
+        "b.json",
+    ],
 )
 @pytest.mark.parametrize("format", FORMATS)
 def test_08_a_near_miss_is_not_passed_over(project: Project, name: str, format: str) -> None:
@@ -252,7 +261,7 @@ def test_08_a_near_miss_is_not_passed_over(project: Project, name: str, format: 
     for words in ((".",), (".", "--allow-empty"), (".", "--quiet")):
         result = project.check(*words, "--format", format)
         assert result.code == 2, words
-        assert name in result.out and "rename it to b.descriptor." in result.out and "ignore" in result.out
+        assert name.strip() in result.out and "rename it to b.descriptor." in result.out and "ignore" in result.out
     assert project.check("a.descriptor.yaml", "--format", format).code == 0, "a file that is named is looked at alone"
     project.put("checker.toml", f'ignore = ["{name}"]\n')
     assert project.check(".", "--format", format).code == 0
