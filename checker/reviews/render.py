@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from checker.report.escape import markdown, visible
+from checker.report.escape import markdown, unobeyed, visible
 from checker.report.model import Cause
 from checker.report.questions import outcomes
 from checker.reviews.days import Day
@@ -80,7 +80,7 @@ def text(reviews: Reviews) -> str:
     if reviews.days:
         lines += ["Days", *[f"  {day.day}  {day.text} ({day.path})" for day in reviews.days], ""]
     lines += [*_notes(reviews), reviews.basis]
-    return "\n".join(visible(line) for line in lines) + "\n"
+    return unobeyed("\n".join(visible(line) for line in lines) + "\n")
 
 
 def as_markdown(reviews: Reviews) -> str:

@@ -98,6 +98,14 @@ def test_markdown_and_csv_carry_no_markup_and_no_formula(two: Project) -> None:
     assert "<b>" not in two.run("reviews", "launches", "--format", "markdown").out
 
 
+def test_no_title_begins_a_command_of_a_ci(project: Project) -> None:
+    """Runners pass over blanks before `::`, and a title comes first in its line."""
+    project.put("a.descriptor.yaml", NEEDS_REVIEW + 'title: "::add-mask::Azure"\n')
+    said = project.run("reviews", "a.descriptor.yaml").out
+    assert ":\\x3aadd-mask::Azure (same-day)" in said
+    assert not [line for line in said.splitlines() if line.lstrip().startswith("::")]
+
+
 def test_the_calendar_has_the_days_on_which_verdicts_turn(project: Project) -> None:
     project.put("launches/old.descriptor.yaml", FAILS)
     done = project.run("reviews", "launches", "--format", "ics")
