@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from checker.cli.check import refuse_overwriting
 from checker.cli.common import add_law_options, config_of, place, save, usage
@@ -14,6 +15,9 @@ from checker.cli.judging import Made, add_gate_options, add_key_options, add_rea
 from checker.cli.output import put
 from checker.cli.signing import predicates, private_keys, signed
 from checker.report.escape import visible
+
+if TYPE_CHECKING:
+    from checker.gate.config import Config
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -52,13 +56,14 @@ def run(args: argparse.Namespace) -> int:
         code = code if save(args.receipt, canonical(made.receipt)) else 2
     if args.out is None:
         put("".join(texts.values()))
-    elif not _write(args.out, texts, "predicate.json" if args.predicate_only else "intoto.jsonl"):
+    elif not _write(args, config, texts):
         code = 2
     _warn(made)
     return code
 
 
-def _write(folder: str, texts: Mapping[tuple[str | None, str | None], str], suffix: str) -> bool:
+def _write(args: argparse.Namespace, config: Config, texts: Mapping[tuple[str | None, str | None], str]) -> bool:
+    folder, suffix = args.out, "predicate.json" if args.predicate_only else "intoto.jsonl"
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
@@ -72,6 +77,7 @@ def _write(folder: str, texts: Mapping[tuple[str | None, str | None], str], suff
         if other != act:
             raise usage(f"--out {folder}: {other} and {act} would both be written to {file}; attest each alone")
         text_by_path[os.path.join(folder, file)] = text
+    refuse_overwriting(args, config, list(text_by_path))
     written = [save(path, text) for path, text in text_by_path.items()]
     return all(written)
 

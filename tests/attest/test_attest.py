@@ -246,3 +246,12 @@ def test_no_kind_leads_out_of_the_folder(project: Project) -> None:
     assert project.run(*words).code == 0
     found = [str(path.relative_to(project.folder)) for path in project.folder.rglob("*.predicate.json")]
     assert found == ["out/of/it/.._.._evil-x.predicate.json"]
+
+
+def test_no_link_in_the_folder_leads_to_a_file_of_the_run(project: Project) -> None:
+    project.put("a.yaml", PASSES)
+    (project.folder / "out").mkdir()
+    (project.folder / "out/launch-some-launch.intoto.jsonl").symlink_to("../a.yaml")
+    result = project.run("attest", "--isolated", "a.yaml", "--key", "k.pem", "--out", "out")
+    assert result.code == 2 and "is read by this run, so nothing is written there" in result.err
+    assert (project.folder / "a.yaml").read_text() == PASSES
