@@ -95,10 +95,11 @@ def check_paths(
 
 def held_together(entries: list[Judged], law: Law, options: Options) -> list[Judged]:
     """Return the entries of one run with what shows only beside the others: twins, and what is said twice of one thing."""
-    if len(entries) > 1:
-        from checker.check.twins import refuse_twins
+    if len(entries) < 2:
+        return entries
+    from checker.check.twins import refuse_twins
 
-        entries = refuse_twins(entries, options)
+    entries = refuse_twins(entries, options)
     if not agree([entry.kin for entry in entries if entry.kin is not None]):
         from checker.report.family import reconciled
 

@@ -15,10 +15,9 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from checker.advise.remedies import with_remedies
-from checker.check import make_report
+from checker.check import held_together, make_report
 from checker.check.file import check_bytes
 from checker.check.options import Options
-from checker.check.twins import refuse_twins
 from checker.gate.deciding import deciding
 from checker.gate.receipts import Records, make_receipt
 from checker.gate.waiver_files import read_waivers
@@ -26,7 +25,6 @@ from checker.gate.waivers import Waivers
 from checker.judge.act import Act
 from checker.judge.allowance import Allowance
 from checker.judge.descriptor import Reader
-from checker.judge.family import agree
 from checker.judge.judgement import LEVELS
 from checker.judge.law import Law, LawError, Machinery
 from checker.judge.opening import open_law
@@ -140,12 +138,7 @@ class Desk:
                 entry._replace(is_file=False, document=index if syntax == "json" else entry.document)
                 for entry in judged_part
             ]
-        if len(entries) > 1:
-            entries = refuse_twins(entries, options)
-            if not agree([entry.kin for entry in entries if entry.kin is not None]):
-                from checker.report.family import reconciled
-
-                entries = reconciled(entries, self.law.pack)
+        entries = held_together(entries, self.law, options)
         report = make_report(self.law, entries, (), options)
         if all(entry.verdict in ("pass", "not-applicable", "error") for entry in report.descriptors):
             return report
