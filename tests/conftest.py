@@ -49,6 +49,14 @@ def law() -> Law:
 
 
 @pytest.fixture
+def comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `checker diff` remember its comparisons: each takes seconds, and several tests try what is told of one."""
+    from tests.compare.known import remembered
+
+    monkeypatch.setattr("checker.cli.diff.diff", remembered)
+
+
+@pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Project:
     """An empty project, the working folder."""
     for name in ("FORCE_COLOR", "NO_COLOR", "GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS", "CI"):

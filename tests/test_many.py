@@ -21,6 +21,7 @@ from checker.cli import main
 from checker.read.limits import DEFAULT
 from checker.report.formats import FORMATS
 from tests.oracle import acts
+from tests.sweep import in_sweep
 
 ROOT = Path(__file__).parents[1]
 FILES = 290
@@ -67,8 +68,13 @@ def test_as_many_processes_as_there_may_be_say_what_one_says(folder: Path, monke
     assert verdicts == {"pass", "fail", "needs-review", "not-applicable", "error"}
 
 
-@pytest.mark.parametrize("name", ["text", "concise"])
-@pytest.mark.parametrize("word", ["--quiet", "--verbose", "--no-excerpt"])
+@pytest.mark.parametrize(
+    ("name", "word"),
+    in_sweep(
+        [(name, word) for name in ("text", "concise") for word in ("--quiet", "--verbose", "--no-excerpt")],
+        [("text", "--no-excerpt"), ("concise", "--verbose")],
+    ),
+)
 def test_so_it_is_where_no_more_is_kept_of_an_entry_than_is_shown(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], name: str, word: str
 ) -> None:

@@ -57,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         chosen = chosen_of(args.chosen) if args.chosen else None
         one, other = (law_of(name or THIS, base) for name in (args.one, args.other))
+        # What cannot be read is told before a comparison that takes seconds.
+        becomes = over(args.over, one, other) if args.over else None
         comparison = diff(one, other, chosen, progress_bar("kinds"))
         summary: Sequence[str] = ()
         agreements = [agreement_of(name, one.pack) for name in (args.one, args.other) if name]
@@ -70,7 +72,6 @@ def run(args: argparse.Namespace) -> int:
         raise usage(str(limit), "limit") from None
     values = (f"{path_of(chosen)}={chosen.one}", f"{path_of(chosen)}={chosen.other}") if chosen else ("", "")
     names = [", ".join(filter(None, pair)) for pair in zip((args.one, args.other), values, strict=True)]
-    becomes = over(args.over, one, other) if args.over else None
     page = Page((names[0], names[1]), comparison, other.pack, becomes, args.most, tuple(summary))
     page = page._replace(brief=not args.verbose and args.most is None and len(comparison.changes) > MANY)
     if args.format == "json":

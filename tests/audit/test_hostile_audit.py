@@ -17,6 +17,7 @@ import pytest
 from checker.audit.json_lines import lines
 from checker.audit.sources import LINE, blocks
 from tests.gate.project import Project
+from tests.sweep import in_sweep
 
 CODE = "from checker.cli import entry; entry()"
 ROW = {"kind": "compute-purchase", "by": "openai", "on": "2025-11-03", "provider": "aws"}
@@ -58,7 +59,7 @@ def test_a_lost_worker_ends_the_audit(project: Project) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="the workers of a process are found by /proc")
-@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("name", in_sweep(["SIGHUP", "SIGTERM", "SIGINT"], ["SIGTERM"]))
 def test_a_signal_ends_the_audit_and_leaves_nothing(name: str, project: Project) -> None:
     running, kids = begun(project)
     running.send_signal(getattr(signal, name))

@@ -179,6 +179,7 @@ def test_whether_anything_changes(
     assert out.endswith(b"Built from public summaries; not legal advice.\n")
 
 
+@pytest.mark.usefixtures("comparisons")
 def test_two_rows_of_one_act_are_compared_in_either_order(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["diff", "pin:A02=earlier", "pin:A02=no-later", "--format", "json"]) == 1
     answer = json.loads(capfdbinary.readouterr().out)
@@ -293,6 +294,7 @@ def test_the_same_bytes_on_a_second_run(capfdbinary: pytest.CaptureFixture[bytes
     assert out[: len(out) // 2] == out[len(out) // 2 :]
 
 
+@pytest.mark.usefixtures("comparisons")
 def test_a_page_shows_the_diff_of_the_two_agreements(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     text = AMENDMENT.read_text(encoding="utf-8")
     shown = re.search(r"<!-- diff:begin -->\n(.*?)<!-- diff:end -->", text, re.DOTALL)
@@ -303,17 +305,20 @@ def test_a_page_shows_the_diff_of_the_two_agreements(capfdbinary: pytest.Capture
 
 
 def test_what_cannot_be_read_of_the_descriptors_is_named_with_its_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.yaml").write_text("- launch\n")
     (tmp_path / "b.yaml").write_text("kind: [\n")
     words = ["diff", "pin:A02=earlier", "pin:A02=no-later", "--isolated", "--over"]
+    # It is told before the laws are compared, which takes seconds.
+    monkeypatch.setattr("checker.cli.diff.diff", None)
     assert main([*words, str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == 2
     err = capsys.readouterr().err
     assert "a.yaml:1:1: " in err
     assert "b.yaml:2:1: " in err and "checker diff: :" not in err
 
 
+@pytest.mark.usefixtures("comparisons")
 def test_one_is_not_said_to_be_several(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.yaml").write_text("kind: ip-grant\nid: x\nby: openai\non: 2026-06-01\nto: acme\nip: model\n")
     words = ["diff", "2025-next-chapter", "2026-next-phase", "--isolated", "--most", "1", "--over"]
@@ -324,6 +329,7 @@ def test_one_is_not_said_to_be_several(tmp_path: Path, capsys: pytest.CaptureFix
     assert not re.search(r"\b1 (classes|acts|descriptors|operations)\b", out)
 
 
+@pytest.mark.usefixtures("comparisons")
 def test_two_agreements_begin_with_what_the_amendment_changed_in_sentences(
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:

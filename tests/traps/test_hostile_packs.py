@@ -84,6 +84,7 @@ def answer(project: Project, command: str, pack: str) -> str:
     return result.out + result.err
 
 
+@pytest.mark.usefixtures("comparisons")
 @pytest.mark.parametrize("command", in_sweep(COMMANDS, QUICK))
 def test_no_line_begins_a_command(command: str, project: Project, hostile: str) -> None:
     said = answer(project, command, hostile)
@@ -91,6 +92,7 @@ def test_no_line_begins_a_command(command: str, project: Project, hostile: str) 
     assert all(line.isprintable() for line in said.split("\n"))
 
 
+@pytest.mark.usefixtures("comparisons")
 @pytest.mark.parametrize("command", MARKED)
 def test_no_markup_gets_into_markdown(command: str, project: Project, hostile: str) -> None:
     said = answer(project, f"{command} --format markdown", hostile)
