@@ -6,6 +6,7 @@ import html
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -381,3 +382,15 @@ def test_examples_of_the_api_work_as_printed(client: TestClient) -> None:
         answer = client.post(words[2].removeprefix("testserver"), content=body, headers={name: value})
         assert answer.status_code == 200, words
         assert "..." not in words[-1]
+
+
+def test_a_pack_that_names_no_sources_has_decisions_too(tmp_path: Path) -> None:
+    """A citation then has the id of its document, which no pack has to describe."""
+    pack = tmp_path / "pack"
+    shutil.copytree(ROOT / "policies", pack, ignore=shutil.ignore_patterns("cases"))
+    head = yaml.safe_load((pack / "pack.yaml").read_text(encoding="utf-8"))
+    del head["sources"], head["cases"]
+    (pack / "pack.yaml").write_text(yaml.safe_dump(head, sort_keys=False), encoding="utf-8")
+    with client_of(SETTINGS._replace(law=SETTINGS.law._replace(policy=str(pack)))) as client:
+        answer = opened(client, launch())
+    assert answer.status_code == 200 and "”, 2025-next-chapter, " in answer.text
