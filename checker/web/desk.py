@@ -125,8 +125,8 @@ class Desk:
     def decided(self, content: bytes, syntax: str, records: Records | None, waivers: Waivers | None) -> Report:
         """Return the report after waivers; `records` collects the evidence for a receipt."""
         options = self.options(syntax)
-        bare = waivers is None and records is None and self.choice.max_age is None
-        decide = self.judged if bare else deciding(waivers, self.choice.max_age, records)
+        bare = waivers is None and self.choice.max_age is None
+        decide = self.judged if bare else deciding(waivers, self.choice.max_age, None)
         entries: list[Judged] = []
         pieces = parts(content, syntax, options)
         options = options._replace(steps=max(options.steps // len(pieces), 1))
@@ -138,6 +138,10 @@ class Desk:
                 entry._replace(is_file=False, document=index if syntax == "json" else entry.document)
                 for entry in judged_part
             ]
+        # Kept under the numbers of the report, since each part of an array is a document 0 of its own.
+        for entry in entries:
+            if records is not None and entry.checked is not None:
+                records.keep(entry.checked.act, entry)
         entries = held_together(entries, self.law, options)
         report = make_report(self.law, entries, (), options)
         if all(entry.verdict in ("pass", "not-applicable", "error") for entry in report.descriptors):

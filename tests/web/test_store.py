@@ -166,6 +166,20 @@ def test_the_api_keeps_what_it_answers(tmp_path: Path) -> None:
     assert faults(str(tmp_path / "s.db")) == []
 
 
+def test_of_a_batch_each_act_is_kept_with_its_own_facts(tmp_path: Path) -> None:
+    batch = [{**launch(), "id": "first"}, {"kind": "launch"}, {**launch(offering={"cloud": "azure"}), "id": "last"}]
+    with client_of(SETTINGS._replace(store=str(tmp_path / "s.db"))) as client:
+        kept = client.get(client.post("/v1/judgements", json=batch).headers["location"]).json()
+    entries = [(entry["id"], entry["verdict"], entry["facts"]) for entry in kept["receipt"]["descriptors"]]
+    assert [(id, verdict, facts and facts["id"]) for id, verdict, facts in entries] == [
+        ("first", "fail", "first"),
+        (None, "error", None),
+        ("last", "pass", "last"),
+    ]
+    (tmp_path / "receipt.json").write_text(json.dumps(kept["receipt"]))
+    assert main(["replay", str(tmp_path / "receipt.json")]) == 0
+
+
 def test_who_asked_is_kept(tmp_path: Path) -> None:
     from checker.web.app import make_app
 
