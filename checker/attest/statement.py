@@ -23,7 +23,8 @@ class StatementProblem(Exception):
 class Subject(NamedTuple):
     """A source file of a descriptor, and the SHA-256 of its bytes, in hexadecimal.
 
-    The file is a source of `descriptors` descriptors of the run; `number` is the index of this one among them.
+    The file is a source of `descriptors` descriptors, of which a run over other files may leave some out; `number` is the index
+    of this one among them.
     """
 
     path: str
@@ -90,12 +91,15 @@ def subjects(report: Report, digests: Mapping[str, str]) -> list[list[Subject]]:
 
     `digests` are SHA-256 by path, "" for a path without one.
     """
-    counts: dict[str, int] = {}
+    counts = {path: made for entry in report.descriptors for path, (_, made) in entry.shares.items()}
     by_entry = []
     for entry in report.descriptors:
-        files = [entry.path, *entry.others]
-        by_entry.append([Subject(path, digests.get(path, ""), counts.get(path, 0), 0) for path in files])
-        counts |= {path: counts.get(path, 0) + 1 for path in files}
+        files = {path: number for path, (number, _) in entry.shares.items()}
+        if not files:
+            files = {entry.path: counts.get(entry.path, 0)}
+            counts[entry.path] = files[entry.path] + 1
+        ordered = [entry.path, *sorted(files.keys() - {entry.path})]
+        by_entry.append([Subject(path, digests.get(path, ""), files[path], 0) for path in ordered])
     return [
         [subject._replace(descriptors=counts[subject.path]) for subject in entry_subjects]
         for entry_subjects in by_entry

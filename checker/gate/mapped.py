@@ -16,6 +16,7 @@ from checker.maps.gather import (
     key_of,
     lay_together,
     overlay_files,
+    shared,
 )
 from checker.maps.merge import Mapped
 from checker.maps.model import Maps
@@ -78,7 +79,7 @@ class Mappings:
         failed = [unreadable(path, problems) for path, problems in self.gathered.unreadable]
         failed += self.from_overlays()
         failed += [unreadable(path, [problem]) for path, problem in self.files.overlooked()]
-        every = lay_together(self.gathered, self.overlays, self.law.pack.kinds)
+        every = shared(lay_together(self.gathered, self.overlays, self.law.pack.kinds))
         return failed, [mapped for mapped in every if self.full or any(map(self.is_named, mapped[1]))]
 
     def is_named(self, path: str) -> bool:

@@ -241,3 +241,16 @@ def lay_together(
         act_overlays = by_act.get(key, [])
         sources = frozenset([source.place.page.path for source in (*drafts, *act_overlays)])
         yield merge(drafts, act_overlays, kinds.get(key[0]), number), sources
+
+
+def shared(every: Iterable[tuple[Mapped, frozenset[str]]]) -> list[tuple[Mapped, frozenset[str]]]:
+    """Return all descriptors, each with its share in its files: see `Mapped.shares`."""
+    listed = list(every)
+    by_path: dict[str, list[Mapped]] = {}
+    for mapped, _ in listed:
+        for path in sorted({page.path for page in mapped.pages}):
+            by_path.setdefault(path, []).append(mapped)
+    for path, those in by_path.items():
+        for number, mapped in enumerate(those):
+            mapped.shares[path] = (number, len(those))
+    return listed

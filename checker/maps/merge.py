@@ -13,9 +13,12 @@ from checker.read.spelling import meant
 
 
 class Mapped(Document):
-    """A descriptor made from manifests: `pages` are the manifests, maps and overlays."""
+    """A descriptor made from manifests: `pages` are the manifests, maps and overlays.
 
-    __slots__ = ("facts", "pages", "root", "troubles")
+    `shares` has its index among all the descriptors that a file takes part in, and their number, by the file's path.
+    """
+
+    __slots__ = ("facts", "pages", "root", "shares", "troubles")
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Mapped(Document):
         self.troubles = troubles
         self.unlisted = unlisted
         self.pages = pages
+        self.shares: dict[str, tuple[int, int]] = {}
 
     @property
     def is_made(self) -> bool:

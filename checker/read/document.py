@@ -118,6 +118,11 @@ class Document:
         """Return the lines of other files that have its values, by path."""
         return {}
 
+    @property
+    def shares(self) -> Mapping[str, tuple[int, int]]:
+        """Its index among the descriptors that maps make of a file, and their number, by path."""
+        return {}
+
     def key_span(self, path: Path) -> Span | None:
         """Return the place of the key of `path`, else of the value, else of the nearest parent."""
         return self.places.keys.get(path) or self.span(path)

@@ -277,6 +277,7 @@ def judged(
         document.lines() if document else (),
         others=document.others() if document else {},
         is_made=document is not None and document.is_made,
+        shares=document.shares if document else {},
         title=called(act.data, law.pack),
         why=why(act, law, judgement, entries, asks),
         asks=asks,
@@ -329,6 +330,7 @@ def refused(document: Document, problems: Iterable[Problem]) -> Judged:
         lines=document.lines(),
         others=document.others(),
         is_made=document.is_made,
+        shares=document.shares,
         title=called(data),
         owner=owned_by(data),
     )

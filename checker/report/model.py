@@ -154,7 +154,8 @@ class Judged(NamedTuple):
     `checked` is the judged document, kept for advice where there is something to put right. `steps` counts the diagram
     steps of its judgement. `witnesses` are the two of a verdict that needs review; the choices in which they have to differ
     come first. `others` maps the paths of other files with its facts to their lines; `is_made` marks a descriptor made of
-    manifests, `is_file` one in a file that commands can read.
+    manifests, `is_file` one in a file that commands can read. `shares` has, by path, the index of a made descriptor among all
+    that its file takes part in, judged in this run or not, and their number.
     """
 
     path: str
@@ -179,6 +180,7 @@ class Judged(NamedTuple):
     others: Mapping[str, Sequence[str]] = {}
     is_made: bool = False
     is_file: bool = True
+    shares: Mapping[str, tuple[int, int]] = {}
 
     def lines_of(self, path: str) -> Sequence[str]:
         """Return the lines of one of the entry's files; "" names the descriptor's own."""

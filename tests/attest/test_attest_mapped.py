@@ -87,6 +87,19 @@ def test_of_a_file_that_two_acts_are_made_of_both_need_a_statement(signed: Proje
     assert signed.run("verify", "both.jsonl", "--key", "k.pub", "deploy").code == 0
 
 
+def test_a_run_over_one_file_leaves_no_act_of_another_file_without_a_statement(signed: Project) -> None:
+    signed.put("deploy/us/app.yaml", f"{app(AWS)}---\n{app(AZURE, name='other')}")
+    assert signed.run("attest", "deploy/eu/app.yaml", "--key", "k.pem", "--out", "signed").code == 0
+    assert signed.run("verify", FILE, "--key", "k.pub", "deploy/eu/app.yaml").code == 0
+    for path in ("deploy/us/app.yaml", "deployments.map.yaml", "."):
+        run = signed.run("verify", FILE, "--key", "k.pub", path)
+        assert (run.code, "1 of the 2" in run.out) == (1, True), (path, run.out)
+    assert signed.run("attest", "deploy/us/app.yaml", "--key", "k.pem", "--out", "signed").code == 0
+    both = (signed.folder / FILE).read_text() + (signed.folder / "signed/deployment-other.intoto.jsonl").read_text()
+    signed.put("both.jsonl", both)
+    assert signed.run("verify", "both.jsonl", "--key", "k.pub", ".").code == 0
+
+
 def test_a_statement_is_replayed_with_its_receipt(signed: Project) -> None:
     assert signed.run("replay", FILE, "r.json", "--key", "k.pub").code == 0
     signed.put("deploy/us/app.yaml", app(AWS.replace("2026-06-01", "2026-06-02")))
