@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from checker.against.compare import JudgedAct, Side, compared
@@ -27,6 +28,8 @@ from checker.report.model import Against, Judged, Report
 
 ManifestFactory = Callable[[Law], Manifests]
 """Makes, under a law, the descriptors of manifests at a commit."""
+Key = tuple[str, str]
+"""Kind and id of an act."""
 
 
 class Comparison(NamedTuple):
@@ -59,8 +62,20 @@ class _Keeper:
         self.names[path] = (sha1(blob, usedforsecurity=False).hexdigest(), sha256(blob).hexdigest())
 
 
-def check_against(paths: Sequence[str], law: Law, options: Options, decide: Decide, comparison: Comparison) -> Report:
-    """Judge the files at the paths, and report the differences from a revision; raises GitProblem."""
+def check_against(
+    paths: Sequence[str],
+    law: Law,
+    options: Options,
+    decide: Decide,
+    comparison: Comparison,
+    also: frozenset[Key] = frozenset(),
+) -> Report:
+    """Judge the files at the paths, and report the differences from a revision; raises GitProblem.
+
+    `also` are acts that maps make and that are judged on both sides, whatever files they are made of.
+    """
+    if also and options.manifests is not None:
+        options = options._replace(manifests=partial(options.manifests, also=also))
     repo = repository(".")
     base = repo.merge_base(comparison.revision)
     tree = repo.files(base)
@@ -84,6 +99,10 @@ def check_against(paths: Sequence[str], law: Law, options: Options, decide: Deci
     }
     factory = _manifest_factory(paths, names, tree, repo, options)
     was, gone = _before(scope, others, names, tree, repo, now, keeper, law, options, factory)
+    one_sided = (_made(now) ^ _made(was)) - also
+    if one_sided and not all(map(os.path.isdir, paths)):
+        # An act that a file joined or left since is there on both sides.
+        return check_against(paths, law, options, decide, comparison, also | one_sided)
     about = Against(
         comparison.revision,
         base,
@@ -96,6 +115,11 @@ def check_against(paths: Sequence[str], law: Law, options: Options, decide: Deci
         before = [(names[path], contents[tree[path]]) for path in scope]
         about = about._replace(by_law=turned_by_law(comparison.base_law, repo, tree, before, gone, options, factory))
     return compared(report, now, was, gone, about, law)
+
+
+def _made(side: Side) -> frozenset[Key]:
+    """Return the kind and id of each act that maps made."""
+    return frozenset([(entry.kind, entry.id) for entry in side.entries if entry.is_made and entry.kind and entry.id])
 
 
 def _before(

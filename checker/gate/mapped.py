@@ -10,6 +10,7 @@ from checker.judge.law import Law
 from checker.maps.gather import (
     AtCommit,
     Files,
+    Key,
     WorkingTree,
     claims,
     gather,
@@ -34,11 +35,20 @@ class Mappings:
     """The descriptors that the maps make in one run.
 
     A run over folders (`full`) judges all of them. A run over files judges the acts with a part in these files, made from all
-    their manifests.
+    their manifests, and the acts in `also`.
     """
 
-    def __init__(self, maps: Maps, law: Law, paths: Sequence[str], options: Options, files: Files, full: bool) -> None:
-        self.maps, self.law, self.options, self.files, self.full = maps, law, options, files, full
+    def __init__(
+        self,
+        maps: Maps,
+        law: Law,
+        paths: Sequence[str],
+        options: Options,
+        files: Files,
+        full: bool,
+        also: frozenset[Key] = frozenset(),
+    ) -> None:
+        self.maps, self.law, self.options, self.files, self.full, self.also = maps, law, options, files, full, also
         self.named = [os.path.realpath(path) for path in paths if path != STDIN]
         self.gathered = gather(maps, files, options.limits, self.claims)
         self.overlays: list[Document] = []
@@ -80,7 +90,11 @@ class Mappings:
         failed += self.from_overlays()
         failed += [unreadable(path, [problem]) for path, problem in self.files.overlooked()]
         every = shared(lay_together(self.gathered, self.overlays, self.law.pack.kinds))
-        return failed, [mapped for mapped in every if self.full or any(map(self.is_named, mapped[1]))]
+        return failed, [
+            mapped
+            for mapped in every
+            if self.full or key_of(mapped[0]) in self.also or any(map(self.is_named, mapped[1]))
+        ]
 
     def is_named(self, path: str) -> bool:
         """Return whether a file, or a folder that it is in, was named."""
@@ -147,11 +161,17 @@ def mappings(maps: Maps, full: bool) -> Callable[..., Mappings]:
     A snapshot has the paths of files that have changed since and the function that gives their old content.
     """
 
-    def made(law: Law, paths: Sequence[str], options: Options, was: Snapshot | None = None) -> Mappings:
+    def made(
+        law: Law,
+        paths: Sequence[str],
+        options: Options,
+        was: Snapshot | None = None,
+        also: frozenset[Key] = frozenset(),
+    ) -> Mappings:
         given = [path for path in paths if path != STDIN]
         tree: Files = WorkingTree(maps.base, options.ignore, options.limits.file_bytes, options.keep, given)
         if was is not None:
             tree = AtCommit(maps.base, options.ignore, *was, given)
-        return Mappings(maps, law, paths, options, tree, full)
+        return Mappings(maps, law, paths, options, tree, full, also)
 
     return made

@@ -72,6 +72,41 @@ def test_a_region_less_and_a_manifest_less(history: History) -> None:
     assert turns == {"assistant": ("fail", "pass"), "other": ("pass", None)}
 
 
+@pytest.mark.parametrize("change", ["gone", "moved", "joined"])
+def test_in_a_run_over_files_an_act_that_a_file_joined_or_left_is_neither_new_nor_gone(
+    change: str, history: History
+) -> None:
+    begun(history)
+    before, after = ("pass", "fail") if change == "joined" else ("fail", "pass")
+    if change != "joined":
+        history.put("deploy/us/app.yaml", app(EARLY))
+        history.git("checkout", "--quiet", "main")
+        history.commit("the failure is old")
+        history.git("checkout", "--quiet", "-B", "change")
+    if change == "gone":
+        (history.folder / "deploy/us/app.yaml").unlink()
+    else:
+        history.put("deploy/us/app.yaml", app(EARLY, name="other" if change == "moved" else "assistant"))
+    result = history.check("deploy/us/app.yaml", "--against", "main", "--format", "json")
+    turns = {item["id"]: (item["verdict_before"], item["verdict"]) for item in result.json["against"]["turns"]}
+    assert turns == {"assistant": (before, after)} | ({"other": (None, "fail")} if change == "moved" else {})
+
+
+def test_a_manifest_that_is_gone_and_whose_act_fails_without_it_is_no_pass(history: History) -> None:
+    begun(history)
+    history.put("deploy/us/app.yaml", app(EARLY))
+    history.put("deploy/eu/app.yaml", app(AZURE.replace("2026-05-01", "2026-04-27")))
+    history.put("overlays/assistant.yaml", "kind: deployment\nid: assistant\ntitle: Assistant\n")
+    history.git("checkout", "--quiet", "main")
+    history.commit("azure first")
+    history.git("checkout", "--quiet", "-B", "change")
+    (history.folder / "deploy/eu/app.yaml").unlink()
+    for options in ((), ("--new-only",)):
+        result = history.check("deploy/eu/app.yaml", "--against", "main", *options, "--format", "json")
+        (turn,) = result.json["against"]["turns"]
+        assert (result.code, turn["id"], turn["verdict_before"], turn["verdict"]) == (1, "assistant", "pass", "fail")
+
+
 def test_an_overlay_that_changes_is_a_change_of_its_act(history: History) -> None:
     begun(history)
     history.put("overlays/assistant.yaml", OVERLAY.replace("channel: own", "channel: provider"))
