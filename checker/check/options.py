@@ -49,6 +49,9 @@ class Manifests(Protocol):
     def aside(self, document: Document) -> bool:
         """Take a descriptor if it only adds to one that is made; return whether it was taken."""
 
+    def adds(self, document: Document) -> bool:
+        """Return whether a descriptor only adds to one that is made."""
+
     def entries(self, judge: Callable[[Document, Sequence[Problem]], Judged]) -> Iterator[Judged]:
         """Yield the entries of descriptors that were made, and of those that could not be made."""
 

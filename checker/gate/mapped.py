@@ -70,10 +70,14 @@ class Mappings:
     def aside(self, document: Document) -> bool:
         """Take a descriptor as an overlay if a map makes its act; return whether it was taken."""
         self.read.add(os.path.realpath(document.path))
-        if key_of(document) not in self.gathered.drafts:
+        if not self.adds(document):
             return False
         self.overlays.append(document)
         return True
+
+    def adds(self, document: Document) -> bool:
+        """Return whether a descriptor only adds to one that is made."""
+        return key_of(document) in self.gathered.drafts
 
     def entries(self, judge: Callable[[Document, Sequence[Problem]], Judged]) -> Iterator[Judged]:
         """Yield the entries of acts, of manifests that cannot be read, and of overlays that add to nothing."""

@@ -28,14 +28,16 @@ class Index:
 
     def scan(self, root: str, projects: Projects) -> Iterator[str]:
         """Index every descriptor below a folder; yield each path, so that the caller may stop between files."""
-        for path in find([root], cwd=root).files:
+        folder, project = "", None
+        # What a descriptor is called is for the configuration of its folder to say.
+        for path in find([root], pattern="", cwd=root).files:
             full = os.path.join(root, path)
-            try:
-                project = projects.of(full)
-            except ProjectError:
-                continue
-            if is_descriptor(full, project, root):
+            if os.path.dirname(full) != folder:
+                folder, project = os.path.dirname(full), _project(full, projects)
+            if project is not None and is_descriptor(full, project, root):
                 self.take(full, project)
+            elif full in self._keys:
+                self.put(full, [])
             yield full
 
     def take(self, path: str, project: Project) -> set[Key]:
@@ -95,9 +97,18 @@ class Index:
         return checked
 
 
+def _project(path: str, projects: Projects) -> Project | None:
+    """Return the project of a file, None if it cannot be opened."""
+    try:
+        return projects.of(path)
+    except ProjectError:
+        return None
+
+
 def _documents(content: bytes, path: str, project: Project) -> list[Document]:
     options = project.options
-    return read_bytes(content, path=path, limits=options.limits, embedded=options.embedded).documents
+    documents = read_bytes(content, path=path, limits=options.limits, embedded=options.embedded).documents
+    return [document for document in documents if options.aside is None or not options.aside(document)]
 
 
 def _key(data: object) -> Key | None:

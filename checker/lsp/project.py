@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from checker.check.file import Decide
 from checker.check.options import Options
 from checker.gate.config import Config
 from checker.gate.nearest import nearest_file
+from checker.gate.waivers import utc_today
 from checker.judge.descriptor import Reader
 from checker.judge.law import Law
-from checker.read.discover import matched
+from checker.read.discover import is_ignored, matched
 from checker.report.model import ReportError
 
 PACK = "pack.yaml"
@@ -21,21 +22,26 @@ PACK = "pack.yaml"
 
 
 class ProjectError(Exception):
-    """A project that cannot be opened; `errors` has every reason."""
+    """A project that cannot be opened; `errors` has every reason, `files` the files that opening it reads."""
 
-    def __init__(self, errors: Sequence[ReportError]) -> None:
+    def __init__(self, errors: Sequence[ReportError], files: Sequence[str] = ()) -> None:
         super().__init__(errors)
         self.errors = tuple(errors)
+        self.files = (*files, *[error.path for error in errors if error.path])
 
 
 class Project(NamedTuple):
-    """The law of a project, with the gate's options and decisions."""
+    """The law of a project, with the gate's options and decisions.
+
+    `files` are the files and folders that opening it reads, but for the configuration.
+    """
 
     config: Config
     law: Law
     reader: Reader
     options: Options
     decide: Decide
+    files: tuple[str, ...] = ()
 
 
 Open = Callable[[str], Project]
@@ -71,16 +77,9 @@ class Projects:
 
 
 def _stamp(file: str | None, project: Project | ProjectError) -> object:
-    """Return times and sizes of all files of a project; they tell when to open it again."""
-    paths = [file] if file else []
-    if isinstance(project, Project):
-        config = project.config
-        paths += [path for path in (config.get("ledger"), *config.get("waivers", ())) if path]
-        if config.get("policy"):
-            paths += sorted(_files(config.get("policy")))
-    else:
-        paths += [error.path for error in project.errors if error.path]
-    return tuple([(path, *_state(path)) for path in paths])
+    """Return the day, on which waivers expire, and times and sizes of all files of a project; they tell when to open it again."""
+    paths = [*([file] if file else []), *[path for named in project.files for path in _files(named)]]
+    return utc_today(), *[(path, *_state(path)) for path in paths]
 
 
 def _state(path: str) -> tuple[int, int]:
@@ -91,9 +90,16 @@ def _state(path: str) -> tuple[int, int]:
     return state.st_mtime_ns, state.st_size
 
 
-def _files(folder: str) -> Iterator[str]:
-    for where, _, names in os.walk(folder):
-        yield from (os.path.join(where, name) for name in names if name.endswith((".yaml", ".yml", ".json")))
+def _files(path: str) -> list[str]:
+    """Return the files of a pack in its folder, for another path the path itself."""
+    if not os.path.isfile(os.path.join(path, PACK)):
+        return [path]
+    return sorted(
+        os.path.join(where, name)
+        for where, _, names in os.walk(path)
+        for name in names
+        if name.endswith((".yaml", ".yml", ".json", ".jsonl"))
+    )
 
 
 def is_descriptor(path: str, project: Project, root: str) -> bool:
@@ -101,8 +107,10 @@ def is_descriptor(path: str, project: Project, root: str) -> bool:
     full = os.path.abspath(path)
     if any(os.path.abspath(named) == full for named in project.config.get("paths", ())):
         return True
-    relative = matched(full, project.options.base, os.path.abspath(root))
-    return re.search(project.options.pattern, relative, re.DOTALL) is not None
+    options = project.options
+    relative = matched(full, options.base, os.path.abspath(root))
+    found = re.search(options.pattern, relative, re.DOTALL) is not None
+    return found and not is_ignored(full, options.ignore, os.getcwd())
 
 
 def pack_of(path: str) -> str | None:

@@ -174,6 +174,7 @@ class Server(LanguageServer):
         project = self.projects.of(file.path)
         if not is_descriptor(file.path, project, self.root(file.path)):
             file.analysis = file.whole = None
+            self.index.put(file.path, [])
             return []
         before = set(file.analysis.keys) if file.analysis else set()
         analysis = Analysis(text, file.path, project, self.index, stop.is_set)

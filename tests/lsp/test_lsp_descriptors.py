@@ -12,6 +12,8 @@ import pytest
 from lsp_editor import FIXTURES
 from lsprotocol import types
 
+from tests.maps.test_maps import AZURE, MAP, OVERLAY, app
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 AWS = "fail/api-on-azure-only--served-from-aws.descriptor.yaml"
@@ -206,6 +208,17 @@ async def test_embedded_descriptors_are_judged_where_they_stand(editor) -> None:
     assert found.range.start == editor.place("embedded/release.yaml", "clod")
     (found,) = await editor.open("embedded/release-2.yaml", "spec: {}\n")
     assert "spec.checker" in found.message
+
+
+async def test_what_only_adds_to_a_manifest_and_what_is_ignored_are_left_alone(editor) -> None:
+    configured(editor, "mapped", 'maps = ["d.map.yaml"]\nignore = ["old"]\n')
+    (editor.root / "mapped/deploy").mkdir()
+    (editor.root / "mapped/deploy/app.yaml").write_text(app(AZURE, name="laid-over"), encoding="utf-8")
+    (editor.root / "mapped/d.map.yaml").write_text(MAP, encoding="utf-8")
+    assert await editor.open("mapped/laid-over.descriptor.yaml", OVERLAY.replace("assistant", "laid-over")) == []
+    assert await editor.open("mapped/old/other.descriptor.yaml", OVERLAY.replace("assistant", "other")) == []
+    found = await editor.open("mapped/other.descriptor.yaml", OVERLAY.replace("assistant", "other"))
+    assert "missing-key" in [item.code for item in found]
 
 
 async def test_what_a_waiver_covers_is_a_hint(editor) -> None:
