@@ -51,6 +51,11 @@ class Precedents:
         act, refusals = self.reader.act(data)
         return (None if act is None else self._new(act, judge(act, self.law), key)), refusals
 
+    def remembered(self, data: object) -> Judgement | None:
+        """Return the judgement of a descriptor if it and its notes are in the memo, so that nothing has to be judged."""
+        key = self._key(data)
+        return self._judgements.get(key) if key in self._opinions else None
+
     def judge(self, act: Act, law: Law, *, budget: int = BUDGET) -> Judgement:
         """Judge an act under the law of the precedents, with at most `budget` steps."""
         key = self._class(act)
@@ -71,9 +76,11 @@ class Precedents:
 
     def _class(self, act: Act) -> tuple[str, Hashable] | None:
         """Return the key of an act's class, None where it is not sure; the judgement and the notes of one act ask for it in turn."""
-        if self._latest[0] is not act:
-            self._latest = act, None if act.unlisted else self._key(act.data)
-        return self._latest[1]
+        latest = self._latest
+        if latest[0] is not act:
+            # One assignment: another thread that asks at the same time sees the old pair or this one.
+            latest = self._latest = act, None if act.unlisted else self._key(act.data)
+        return latest[1]
 
     def _key(self, data: object) -> tuple[str, Hashable] | None:
         kind = data.get("kind") if isinstance(data, dict) else None

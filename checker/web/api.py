@@ -72,18 +72,19 @@ async def judgements(request: Request, service: Service) -> Response:
     """POST /v1/judgements: one act or many, in any of the formats of `checker check`."""
     syntax = syntax_of(request)
     wanted = accepted(request, JUDGEMENTS)
-    content = await request.body()
+    content = request.scope["state"]["body"]
     desk = service.desk
-    quickly = service.store is None and not desk.choice.waivers and desk.choice.max_age is None
-    if wanted == VERDICT and syntax == "json" and quickly:
-        settled = service.quick.verdict(content)
-        if settled is not None:
-            kind, id, verdict = settled
-            service.metrics.verdicts[verdict] += 1
-            text = DEFINITE % (f'"{id}"', f'"{kind}"', verdict, desk.law.pack.digest)
-            headers = {"content-type": "application/json; format=verdict", "vary": "Accept"}
-            return Response(text.encode(), headers=headers)
-    report, address = await desk.heavy(decided, service, content, syntax, str(request.scope["state"]["user"]))
+    inline = syntax == "json" and service.store is None and not desk.choice.waivers and desk.choice.max_age is None
+    if inline and wanted == VERDICT and (settled := service.quick.verdict(content)) is not None:
+        kind, id, verdict = settled
+        service.metrics.verdicts[verdict] += 1
+        text = DEFINITE % (f'"{id}"', f'"{kind}"', verdict, desk.law.pack.digest)
+        return Response(text.encode(), headers={"content-type": "application/json; format=verdict", "vary": "Accept"})
+    known, address = desk.report_at_once(content) if inline and wanted == "json" else None, ""
+    if known is None:
+        report, address = await desk.heavy(decided, service, content, syntax, str(request.scope["state"]["user"]))
+    else:
+        report = known
     for entry in report.descriptors:
         service.metrics.verdicts[entry.verdict] += 1
     data = brief(report) if wanted == VERDICT else report_data(report) if wanted == "json" else None
@@ -147,7 +148,7 @@ async def about_one(
     """Return the response of `ask` about the one act of a request."""
     syntax = syntax_of(request)
     accepted(request, ("json",))
-    content, desk = await request.body(), service.desk
+    content, desk = request.scope["state"]["body"], service.desk
 
     def work() -> dict[str, object]:
         single = desk.single(content, syntax)
@@ -170,7 +171,7 @@ async def what_ifs(request: Request, service: Service) -> Response:
     """POST /v1/what-ifs: `{"descriptor": …, "set": {"PATH": VALUE}}`."""
     syntax = syntax_of(request)
     accepted(request, ("json",))
-    content, desk = await request.body(), service.desk
+    content, desk = request.scope["state"]["body"], service.desk
 
     def work() -> dict[str, object]:
         body = mapping(desk, content, syntax, {"descriptor", "set"})
@@ -193,7 +194,7 @@ async def interview(request: Request, service: Service) -> Response:
     """POST /v1/interview: `{"answers": [{"path": …, "value": …}]}` → the next question and the standing."""
     syntax = syntax_of(request)
     accepted(request, ("json",))
-    content, desk = await request.body(), service.desk
+    content, desk = request.scope["state"]["body"], service.desk
 
     def work() -> dict[str, object]:
         body = mapping(desk, content, syntax, {"descriptor", "answers"})

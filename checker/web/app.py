@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from checker.web import api, decisions, folder_pages, law_api, law_pages, openapi, pages, render, take
 from checker.web.guard import Guard
@@ -78,11 +78,34 @@ PLAIN: Mapping[str, tuple[str, Answer]] = {
 }
 
 
+ADDRESSES: Mapping[str, tuple[str, Answer]] = {**API, **PLAIN, **PAGES}
+
+
+class Direct:
+    """The addresses without parameters, found by one look-up; Starlette has the others and refuses what is no address.
+
+    Starlette tries its routes in turn, through three layers, which takes as long as a verdict.
+    """
+
+    def __init__(self, service: Service, others: ASGIApp) -> None:
+        self.service, self.others = service, others
+        self.answers = {(method, path): answer for path, (method, answer) in ADDRESSES.items() if "{" not in path}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        answer = self.answers.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        if answer is None:
+            await self.others(scope, receive, send)
+            return
+        response = await _answer(answer, self.service, scope["path"], Request(scope, receive))
+        await response(scope, receive, send)
+
+
 def routes(service: Service) -> list[Route]:
     """Return the route of every address."""
     return [
         Route(path, partial(_answer, answer, service, path), methods=[method])
-        for path, (method, answer) in {**API, **PLAIN, **PAGES}.items()
+        for path, (method, answer) in ADDRESSES.items()
     ]
 
 
@@ -130,4 +153,4 @@ def make_app(settings: Settings) -> ASGIApp:
     app = Starlette(routes=routes(service), exception_handlers=errors, lifespan=lifespan)
     app.router.redirect_slashes = False
     app.state.service = service
-    return Guard(app, settings, service.metrics, partial(render.refusal, service))
+    return Guard(Direct(service, app), settings, service.metrics, partial(render.refusal, service))

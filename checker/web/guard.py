@@ -58,16 +58,16 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = message["headers"]
-                cached = any(name == b"cache-control" for name, _ in headers)
-                policy = any(name == b"content-security-policy" for name, _ in headers)
-                message["headers"] = [*headers, *HEADERS[1 if policy else 0 :], *(() if cached else (STORE,))]
+                given = dict(message["headers"])
+                added = HEADERS[1:] if b"content-security-policy" in given else HEADERS
+                cached = b"cache-control" in given
+                message["headers"] = [*message["headers"], *added, *(() if cached else (STORE,))]
             await send(message)
 
         try:
             user = self.admit(scope)
-            scope["state"] = {**scope.get("state", {}), "user": user}
             body = b"" if scope["method"] in SAFE else await self.body(scope, receive)
+            scope["state"] = {**scope.get("state", {}), "user": user, "body": body}
             await self.app(scope, Body(body, receive), answer)
         except Refused as refused:
             await self.refusal(Request(scope), refused)(scope, receive, answer)

@@ -14,11 +14,10 @@ from checker.judge.judgement import DEFINITE, judge
 from checker.judge.law import Law
 from checker.read import json_values
 from checker.read.limits import Limits
+from checker.web.desk import SHORT
 
 ROWS = 8
 """The most rows of an act that is judged inline; an act with more goes to the thread."""
-LONGEST = 4_096
-"""The most bytes of a body that is judged inline."""
 MOST = 10_000
 """The most equivalence classes with a memoized verdict."""
 
@@ -34,7 +33,7 @@ class Quick:
 
     def verdict(self, content: bytes) -> tuple[str, str, str] | None:
         """Return kind, id and verdict of the one act in a JSON body, None if the full path is needed."""
-        if not content.isascii() or len(content) > LONGEST:
+        if not content.isascii() or len(content) > SHORT:
             return None
         data = json_values.read(content.decode("ascii"), self.limits)
         if type(data) is not dict:

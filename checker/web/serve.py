@@ -38,6 +38,8 @@ class Protocol(HttpToolsProtocol):
     """Bytes read of the present header, None between headers."""
     _taken = 0
     """Bytes read since the last header."""
+    _next: float | None = None
+    """Seconds until the deadline that what was just read begins, 0 if it ends one, None if it changes none."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -60,6 +62,10 @@ class Protocol(HttpToolsProtocol):
             self._refuse(413, "Content Too Large")
             return
         super().data_received(data)
+        # Usually a whole request has come, and no clock was started for it.
+        if self._next is not None:
+            self._wait(self._next)
+            self._next = None
         if self._reading is None and self._deadline is None and self.cycle is not None and self.cycle.response_complete:
             # Line breaks before a request begin none, and they end the wait of an idle connection.
             self._wait_for_header()
@@ -69,7 +75,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         if self._reading is None:
-            self._wait_for_header()
+            self._reading, self._next = 0, self.bounds.header_seconds
 
     def on_header(self, name: bytes, value: bytes) -> None:
         # A header after the body is none: a proxy does not look there for one that says who asks.
@@ -78,11 +84,11 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._reading, self._taken = None, 0
-        self._wait(self.bounds.body_seconds)
+        self._next = self.bounds.body_seconds
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._stop()
+        self._next = 0
         super().on_message_complete()
 
     def pause_writing(self) -> None:
@@ -119,7 +125,8 @@ class Protocol(HttpToolsProtocol):
 
     def _wait(self, seconds: float) -> None:
         self._stop()
-        self._deadline = self.loop.call_later(seconds, self._late)
+        if seconds:
+            self._deadline = self.loop.call_later(seconds, self._late)
 
     def _stop(self) -> None:
         if self._deadline is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
@@ -90,6 +92,37 @@ def test_a_field_that_is_left_out_is_noted_though_a_written_one_is_read_alike(la
         opinion = precedents.opinion(data)[0]
         assert opinion is not None
         assert any(note.kind == "absent" for note in opinion.notes) == ("state" not in entry)
+
+
+def test_threads_that_share_a_memo_are_told_the_same(law: Law) -> None:
+    rng = Random(7)
+    drafts = [{**random_act(rng, 0.1, "launch"), "id": f"act-{number}"} for number in range(60)]
+    acts = [act for data in drafts if (act := Reader(law).act(data)[0]) is not None]
+    expected = [
+        (judgement.verdict, notes(act, law, judgement, lookup(act, law)))
+        for act in acts
+        if (judgement := judge(act, law))
+    ]
+    precedents, interval = Precedents(law), sys.getswitchinterval()
+
+    def ask(seed: int) -> bool:
+        order = list(range(len(acts))) * 4
+        Random(seed).shuffle(order)
+        for number in order:
+            judgement = precedents.judge(acts[number], law)
+            if (judgement.verdict, precedents.notes(acts[number], judgement)) != expected[number]:
+                return False
+            kept = precedents.remembered(acts[number].data)
+            if kept is not None and kept.verdict != expected[number][0]:
+                return False
+        return True
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert all(threads.map(ask, range(4)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_a_memo_that_is_full_takes_no_more(law: Law) -> None:

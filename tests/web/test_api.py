@@ -21,7 +21,7 @@ from checker.judge.law import Law
 from checker.read.reader import read_bytes
 from checker.web.negotiate import JUDGEMENTS, content_type
 from tests.sweep import in_sweep
-from tests.web.serving import ROOT, launch
+from tests.web.serving import ROOT, SETTINGS, client_of, launch
 
 YAML = {"Content-Type": "application/yaml"}
 FILES = sorted((ROOT / "fixtures").rglob("*.descriptor.yaml"))
@@ -301,3 +301,26 @@ def test_no_command_on_a_file_that_its_sender_does_not_have_is_advised(client: T
             assert answer.status_code == 200 and ("ask Microsoft" in answer.text or "sk the team" in answer.text)
             for command in ("interview", "reviews", "fix", "map"):
                 assert f"checker {command}" not in answer.text, format
+
+
+def test_a_pass_like_one_before_waits_for_nothing(law: Law) -> None:
+    passing = launch(offerings=[{"surface": "app", "cloud": "azure", "available": "2026-02-01"}])
+    with client_of(SETTINGS) as client:
+        first = ask(client, passing)
+        desk: Any = client.app.app.service.desk  # type: ignore[attr-defined]
+        desk.bounds = desk.bounds._replace(waiting=0)
+        assert ask(client, {**passing, "id": "another"}).json()["descriptors"][0]["id"] == "another"
+        assert ask(client, passing).content == first.content
+        # All else waits for the thread, for which no place is left.
+        others: list[Any] = [launch(), [passing], {**passing, "by": "unknown"}, {**passing, "title": "x" * 5_000}, {}]
+        assert [ask(client, body).status_code for body in others] == [429] * len(others)
+        assert ask(client, passing, Accept="text/plain").status_code == 429
+
+
+def test_an_address_is_found_by_its_name_alone(client: TestClient) -> None:
+    assert [client.get(path).status_code for path in ("/healthz", "/healthz/", "/HEALTHZ")] == [200, 404, 404]
+    assert [client.head(path).status_code for path in ("/healthz", "/v1/judgements")] == [200, 405]
+    assert client.options("/v1/judgements").status_code == 405
+    assert client.get("/healthz?x=1").text == "ok\n"
+    counts = client.get("/metrics").text
+    assert 'checker_requests_total{route="/healthz",status="200"}' in counts and "HEALTHZ" not in counts

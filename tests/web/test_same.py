@@ -45,6 +45,10 @@ def test_random_acts_are_judged_as_the_command_judges_them(client: TestClient, l
         assert answer.status_code == 200, data
         assert entries(answer.json()) == entries(expected), data
         verdicts.add(expected["descriptors"][0]["verdict"])
+        if expected["descriptors"][0]["verdict"] == "pass":
+            # What passed before is answered without the thread.
+            again = client.post("/v1/judgements", content=content, headers={"Content-Type": "application/json"})
+            assert again.content == answer.content
         if number % 3:
             continue
         headers = {"Content-Type": "application/json", "Accept": "application/json; format=verdict"}

@@ -233,7 +233,7 @@ def test_a_full_disk_gives_no_answer_and_loses_none(tmp_path: Path) -> None:
     file = str(tmp_path / "s.db")
     with client_of(SETTINGS._replace(store=file)) as client:
         guard: Any = client.app
-        store = guard.app.state.service.store
+        store = guard.app.service.store
         kept = [client.post("/v1/judgements", json=launch()).headers["location"] for _ in range(2)]
         store.db.execute(f"pragma max_page_count = {store.db.execute('pragma page_count').fetchone()[0]}")
         refused = client.post("/v1/judgements", json=launch(title="x" * 50_000))
