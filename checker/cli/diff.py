@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from checker.check import check_paths
 from checker.check.options import DEFAULTS
 from checker.cli.common import UsageError, add_law_options, config_of, parse_pins, progress_bar, refuse_no_day, usage
+from checker.cli.judging import configured, mapping
 from checker.cli.output import put
 from checker.compare.diff import ChosenError, diff, path_of
 from checker.compare.diff_text import MANY, Over, Page, diff_data, render, render_markdown
@@ -16,6 +18,9 @@ from checker.compare.parts import clause_changes
 from checker.condition.engines.diagram import LimitReached
 from checker.judge.law import Law
 from checker.report.escape import json_text, unobeyed
+
+if TYPE_CHECKING:
+    from checker.gate.config import Config
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         chosen = chosen_of(args.chosen) if args.chosen else None
         one, other = (law_of(name or THIS, base) for name in (args.one, args.other))
         # What cannot be read is told before a comparison that takes seconds.
-        becomes = over(args.over, one, other) if args.over else None
+        becomes = over(args.over, config, one, other) if args.over else None
         comparison = diff(one, other, chosen, progress_bar("kinds"))
         summary: Sequence[str] = ()
         agreements = [agreement_of(name, one.pack) for name in (args.one, args.other) if name]
@@ -84,9 +89,11 @@ def run(args: argparse.Namespace) -> int:
     return 1 if comparison.changes or comparison.apart or comparison.rules or changed else 0
 
 
-def over(paths: list[str], one: Law, other: Law) -> Over:
-    """Return the verdicts of the descriptors in paths under both laws; raises UsageError if one cannot be read."""
-    reports = [check_paths(paths, law, DEFAULTS) for law in (one, other)]
+def over(paths: list[str], config: Config, one: Law, other: Law) -> Over:
+    """Return the verdicts under both laws of the descriptors that a check of paths finds; raises UsageError if one cannot be read."""
+    options = configured(DEFAULTS._replace(embedded=config.get("embedded")), config)
+    options = options._replace(allow_empty=config.get("allow-empty", False))
+    reports = [check_paths(paths, law, mapping(options, config, law, paths)) for law in (one, other)]
     for report in reports:
         unread = [
             error._replace(path=entry.path)

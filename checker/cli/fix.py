@@ -45,8 +45,8 @@ def run(args: argparse.Namespace) -> int:
     document, act = read_act(args, law)
     if args.patch and document.is_made:
         raise usage(
-            f"{args.path} is a manifest, and its descriptor is made by a map: --patch writes descriptors alone; change the "
-            "manifest, or the overlay that says it (checker map shows where each fact stands); nothing was written",
+            f"{args.path} is a manifest, or adds to one, and its descriptor is made by a map: --patch writes descriptors alone; change "
+            "the manifest, or the overlay that says it (checker map shows where each fact stands); nothing was written",
             "mapped",
         )
     answer = fix(act, law, today=args.today or "")

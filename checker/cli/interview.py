@@ -71,7 +71,8 @@ def run(args: argparse.Namespace) -> int:
         document, act = read_act(args, law)
         if document.is_made:
             raise usage(
-                f"{args.path} is a manifest, and its descriptor is made by a map: answer in the manifest, or in an overlay",
+                f"{args.path} is a manifest, or adds to one, and its descriptor is made by a map: answer in the manifest, or "
+                "in an overlay",
                 "mapped",
             )
         data = act.data

@@ -15,10 +15,14 @@ from checker.judge.descriptor import Reader
 from checker.judge.law import Law
 from checker.read.discover import STDIN
 from checker.read.document import Document
+from checker.read.files import content_of
+from checker.read.limits import DEFAULT
+from checker.read.reader import read_bytes
 from checker.report.build import errors_of, problems_of
 from checker.report.model import ReportError
 
 if TYPE_CHECKING:
+    from checker.gate.mapped import Mappings
     from checker.maps.merge import Mapped
 
 
@@ -37,7 +41,10 @@ def read_act(args: argparse.Namespace, law: Law) -> tuple[Document, Act]:
 
 
 def made_of(path: str, law: Law, config: Config) -> list[Made] | None:
-    """Return the descriptors made of a file by the configuration's maps, None if it is no manifest; raises UsageError."""
+    """Return the descriptors that the configuration's maps make with a file, a manifest or an overlay; None if they make none.
+
+    Raises UsageError.
+    """
     maps = maps_of(config, law) if path != STDIN else None
     if maps is None:
         return None
@@ -45,7 +52,7 @@ def made_of(path: str, law: Law, config: Config) -> list[Made] | None:
 
     options = configured(DEFAULTS, config)
     mapping = mappings(maps, False)(law, [path], options)
-    if not mapping.claims(path):
+    if not mapping.claims(path) and not _adds(path, mapping):
         return None
     failed_entries, descriptors = mapping.made()
     if failed_entries:
@@ -60,6 +67,15 @@ def made_of(path: str, law: Law, config: Config) -> list[Made] | None:
         errors = [error._replace(path=error.path or document.path) for error in errors_of(problems)]
         made.append(Made(document, None if errors else act, errors))
     return made
+
+
+def _adds(path: str, mapping: Mappings) -> bool:
+    """Return whether all that a file holds only adds to what maps make."""
+    try:
+        documents = read_bytes(content_of(path, DEFAULT.file_bytes), path=path).documents
+    except (OSError, ValueError):
+        return False
+    return bool(documents) and all(mapping.aside(document) for document in documents)
 
 
 def _only(made: Sequence[Made], path: str, number: int | None) -> tuple[Document, Act]:

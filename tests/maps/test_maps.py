@@ -276,6 +276,36 @@ def test_patch_refuses_what_is_mapped(mapped: Project) -> None:
     assert (mapped.folder / "deploy/eu/app.yaml").read_text() == before
 
 
+def test_questions_about_an_overlay_are_about_the_act_that_it_adds_to(mapped: Project) -> None:
+    """They advised to add keys that the manifest has."""
+    mapped.put("deploy/eu/app.yaml", app(AWS))
+    overlay = OVERLAY.replace("weu", "use1").replace("channel: own", "channel: provider")
+    mapped.put("launches/assistant.descriptor.yaml", overlay)
+    name = "launches/assistant.descriptor.yaml"
+    assert mapped.check(name).code == 1
+    result = mapped.run("fix", name)
+    assert (result.code, result.out.startswith("fix deploy/eu/app.yaml (deployment assistant)")) == (0, True)
+    assert mapped.run("what-if", name, "--set", "offerings[0].cloud=azure").out.count("after:  pass") == 1
+    assert mapped.run("fix", name, "--patch").code == 2
+    mapped.put(name, overlay + "---\n" + overlay.replace("assistant", "another"))
+    assert "the key by is missing" in mapped.run("fix", name, "--document", "1").err
+
+
+def test_diff_counts_what_a_check_finds(mapped: Project) -> None:
+    from checker.cli.diff import over
+    from checker.gate.config import load_config
+    from checker.judge.opening import open_law
+
+    config = (mapped.folder / "checker.toml").read_text()
+    mapped.put("checker.toml", config + "pattern = '^plans/.+\\.yaml$'\nignore = [\"plans/old\"]\n")
+    mapped.put("launches/assistant.descriptor.yaml", PASSES)
+    for name in ("plans/a.yaml", "plans/old/a.yaml"):
+        mapped.put(name, PASSES)
+    law = open_law()
+    found = over(["plans", "deploy"], load_config(None, isolated=False, start="."), law, law)
+    assert [entry[0] for entry in found.entries] == ["plans/a.yaml", "deploy/eu/app.yaml"]
+
+
 def test_the_answer_of_the_map_command_has_its_schema(mapped: Project) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     form = json.loads(mapped.run("schema", "mapped").out)
