@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from checker.cli.common import add_law_options, config_of, law_of, parse_pins, refuse_no_day, usage
+from checker.cli.common import add_law_options, config_of, law_of, maps_of, parse_pins, refuse_no_day, usage
 from checker.cli.judging import add_gate_options, trusted, waivers_of
 from checker.cli.output import put
 
@@ -87,6 +87,8 @@ def run(args: argparse.Namespace) -> int:
     config = config_of(args)
     trusted(args, config, law)
     waivers_of(args, config, law)
+    if args.watch:
+        maps_of(config, law)
     settings = settings_of(args, law.pack.digest)
     if args.watch and not os.path.isdir(args.watch):
         raise usage(f"--watch {args.watch}: there is no such folder")
@@ -184,6 +186,12 @@ def settings_of(args: argparse.Namespace, digest: str) -> Settings:
     )
     settings = Settings(law=law, proxies=tuple(args.trusted_proxy), user_header=args.user_header or "")
     settings = settings._replace(
-        store=args.store or "", watch=args.watch or "", ignore=tuple(config.get("ignore") or ())
+        store=args.store or "",
+        watch=args.watch or "",
+        ignore=tuple(config.get("ignore") or ()),
+        embedded=config.get("embedded"),
+        allow_empty=config.get("allow-empty", False),
+        maps=tuple(config.get("maps") or ()),
+        maps_base=config.base,
     )
     return settings._replace(pattern=config.get("pattern"), base=config.base) if config.get("pattern") else settings

@@ -1,6 +1,7 @@
 """The portfolio: every descriptor of a folder with its verdict, and the days on which verdicts turn and waivers expire.
 
-The folder is read again when the time or size of a file changes. Forecasts are memoized by the data of an act.
+The folder, the maps and their manifests are read again when the time or size of a file changes. Forecasts are memoized by the
+data of an act.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ from typing import Any, NamedTuple
 
 from checker.advise.forecast import forecast
 from checker.check import check_paths, near_missed
+from checker.check.options import Options
 from checker.gate.deciding import deciding
+from checker.gate.mapped import mappings
 from checker.gate.receipts import Records
 from checker.gate.waivers import utc_today
 from checker.judge.act import Act
+from checker.maps.load import read_maps
+from checker.maps.model import Maps
+from checker.pack.problems import PackError, PackProblem
 from checker.read.discover import Found, find
 from checker.report.escape import json_text
 from checker.report.model import Judged
@@ -69,8 +75,15 @@ class Portfolio:
     def __init__(self, settings: Settings, desk: Desk) -> None:
         self.folder, self.desk = settings.watch, desk
         self.options = desk.options("yaml")._replace(
-            steps=0, pattern=settings.pattern, base=settings.base, ignore=settings.ignore
+            steps=0,
+            pattern=settings.pattern,
+            base=settings.base,
+            ignore=settings.ignore,
+            embedded=settings.embedded,
+            allow_empty=settings.allow_empty,
         )
+        self.maps, self.maps_base = settings.maps, settings.maps_base
+        self.sources: list[str] = []
         self.turns: dict[str, list[Turn]] = {}
         self.view: View | None = None
 
@@ -81,7 +94,7 @@ class Portfolio:
         left_out = max(len(listing.files) - MOST, 0)
         listing = listing._replace(files=listing.files[:MOST])
         signature: list[Any] = [utc_today(), listing.skipped, listing.problems]
-        for path in [*listing.files, *self.desk.choice.waivers]:
+        for path in [*listing.files, *self.desk.choice.waivers, *self.maps, *self.sources]:
             try:
                 status = os.stat(path)
                 signature.append((path, status.st_mtime_ns, status.st_size, status.st_ino))
@@ -99,8 +112,10 @@ class Portfolio:
     def _view(self, listing: Found, left_out: int, state: str) -> View:
         desk, records, waivers = self.desk, Records(), self.desk.waivers()
         decide = deciding(waivers, desk.choice.max_age, records)
-        report = check_paths(listing.files or [self.folder], desk.law, self.options, decide=decide)
-        missed = near_missed(listing, desk.law.pack, self.options) if listing.files else []
+        options, unmapped = self.mapping()
+        listed = listing.files if options.manifests is None else []
+        report = check_paths(listed or [self.folder], desk.law, options, decide=decide)
+        missed = near_missed(listing, desk.law.pack, self.options) if listed else []
         launches, turns, budget = [], [], FORECASTS
         later = 0
         forecasts: dict[str, list[Turn]] = {}
@@ -108,10 +123,11 @@ class Portfolio:
             act = records.acts.get((entry.path, entry.document))
             path = self.name(entry.path)
             data = json_text({"base": act.data, "answers": []}) if act is not None else ""
-            launches.append(Launch(path, entry, data))
+            # A form has no word for rows that no manifest names, and would lead to another verdict.
+            launches.append(Launch(path, entry, "" if act is not None and act.unlisted else data))
             if act is None:
                 continue
-            key = sha256(data.encode()).hexdigest()
+            key = sha256(f"{data}{sorted(act.unlisted)}".encode()).hexdigest()
             if key not in self.turns:
                 if not budget:
                     later += 1
@@ -129,8 +145,25 @@ class Portfolio:
         launches.sort(key=lambda launch: (RANK[launch.entry.verdict_after_waivers], launch.path))
         errors = [(self.name(error.path) if error.path else "", error.message) for error in [*report.errors, *missed]]
         # Without a file the whole folder is checked, which tells these itself.
-        errors += [(self.name(path), problem.message) for path, problem in listing.problems if listing.files]
+        errors += [(self.name(path), problem.message) for path, problem in listing.problems if listed]
+        errors += [(self.name(path), problem.message) for path, problem in unmapped]
         return View(state, launches, errors, sorted(turns), later, left_out)
+
+    def mapping(self) -> tuple[Options, Sequence[PackProblem]]:
+        """Return the options with the maps as they are now, and what is wrong with these; `sources` gets what they read."""
+        self.sources = []
+        if not self.maps:
+            return self.options, ()
+        try:
+            maps = Maps(read_maps(self.maps, self.desk.law.pack.kinds), self.maps_base)
+        except PackError as error:
+            return self.options, error.problems
+
+        def keep(path: str, content: bytes) -> None:
+            # A folder's time changes with each file that comes or goes.
+            self.sources += [path, os.path.dirname(path) or "."]
+
+        return self.options._replace(manifests=mappings(maps, True), keep=keep), ()
 
     def name(self, path: str) -> str:
         """Return the path of a file relative to the folder, since a page must not show where the folder is."""

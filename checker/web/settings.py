@@ -87,6 +87,14 @@ class Settings(NamedTuple):
     """The folder that paths are relative to when a configured pattern is matched."""
     ignore: tuple[str, ...] = ()
     """Ignored files and folders."""
+    embedded: str | None = None
+    """The key under which the descriptors of that folder stand in larger documents."""
+    allow_empty: bool = False
+    """Whether a file of that folder may hold no descriptor."""
+    maps: tuple[str, ...] = ()
+    """The maps that make descriptors of manifests."""
+    maps_base: str = ""
+    """The folder that the patterns of maps begin in."""
 
 
 def networks(texts: Sequence[str]) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 
 from checker.web.settings import LawChoice
 from tests.gate.project import Project, in_days
+from tests.maps.test_maps import AWS, AZURE, MAP, OVERLAY, app
 from tests.web.serving import SETTINGS, client_of, launch
 
 
@@ -119,3 +121,53 @@ def test_waivers_stand_in_the_calendar(project: Project) -> None:
     with client_of(SETTINGS._replace(watch=str(project.folder), law=law)) as client:
         text = client.get("/portfolio").text
     assert f'datetime="{in_days(30)}"' in text and "applies for the last time" in text
+
+
+def test_what_maps_make_stands_there_too(project: Project) -> None:
+    """The folder's check fails by what a map makes, and the portfolio showed a folder without failures."""
+
+    project.put("deployments.map.yaml", MAP)
+    project.put("deploy/app.yaml", app(AWS))
+    project.put("over.descriptor.yaml", OVERLAY.replace("weu, channel: own", "use1, channel: provider"))
+    maps = {"maps": ("deployments.map.yaml",), "maps_base": str(project.folder)}
+    with client_of(SETTINGS._replace(watch=str(project.folder), **maps)) as client:
+        text = client.get("/portfolio").text
+        assert (
+            "1 descriptor:" in text and "badge fail" in text and "deploy/app.yaml" in text and "badge error" not in text
+        )
+        assert 'name="draft"' in text
+        client.get("/portfolio")
+        state = client.get("/portfolio/state").text
+        assert client.get("/portfolio/state").text == state
+        project.put("deploy/app.yaml", app(AWS, AZURE))
+        assert client.get("/portfolio/state").text != state
+        assert "badge pass" in client.get("/portfolio").text
+        # What is not listed is unknown, and a form could not say so.
+        project.put("deploy/app.yaml", app(AWS))
+        project.put("deployments.map.yaml", MAP.replace("complete: true", "complete: false"))
+        text = client.get("/portfolio").text
+        assert "badge needs-review" in text and ">assistant<br>" in text and 'name="draft"' not in text
+        project.put("deployments.map.yaml", MAP.replace("kind: deployment", "kind: deploiment"))
+        assert "did you mean deployment" in client.get("/portfolio").text
+
+
+def test_descriptors_in_larger_documents_are_read_as_the_configuration_says(project: Project) -> None:
+    project.put("release.descriptor.json", json.dumps({"spec": {"checker": launch()}}))
+    project.put("other.descriptor.json", "{}")
+    settings = SETTINGS._replace(watch=str(project.folder), embedded="spec.checker", allow_empty=True)
+    with client_of(settings) as client:
+        text = client.get("/portfolio").text
+    assert "1 descriptor:" in text and "badge fail" in text
+
+
+def test_the_server_takes_maps_and_the_embedded_key_from_the_configuration(project: Project) -> None:
+    from checker.cli import serve
+
+    project.put("checker.toml", 'maps = ["d.map.yaml"]\nembedded = "spec"\nallow-empty = true\n')
+    parser = argparse.ArgumentParser()
+    serve.configure(parser)
+    settings = serve.settings_of(parser.parse_args(["--watch", "."]), "")
+    assert (settings.maps, settings.embedded, settings.allow_empty) == (("d.map.yaml",), "spec", True)
+    project.put("d.map.yaml", MAP.replace("kind: deployment", "kind: deploiment"))
+    result = project.run("serve", "--watch", ".", "--port", "0")
+    assert (result.code, "d.map.yaml:4" in result.err) == (2, True)
