@@ -218,7 +218,7 @@ def _web(results: dict[str, Any]) -> list[str]:
     return [
         "## The server",
         "",
-        "One worker, 8 connections, the load generator on the same cores; requests a second.",
+        "One worker on one core and the load generator on another, 8 connections; requests a second.",
         "",
         *_table(["", "requests a second", ""], rows),
         f"At half of the greatest rate 99 of 100 verdicts come within {figures['p99']:.1f} ms (at most 30). After "

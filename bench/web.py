@@ -17,7 +17,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-CONNECTIONS, ROUNDS = 8, 3
+CONNECTIONS, ROUNDS, SECONDS = 8, 5, 6
+SERVER, GENERATOR = 0, 1
+"""Places in the list of cores: a server and the generator that fell on one core would take turns, in some runs only."""
 LAUNCH = {
     "kind": "launch", "id": "acme", "by": "openai", "product": {"brand": "openai", "co_developed_with": []},
     "offerings": [{"surface": "api", "cloud": "aws", "stage": "ga", "available": "2026-02-01", "customers": ["commercial"]}],
@@ -35,6 +37,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def on_core(number: int, words: list[str]) -> list[str]:
+    """Return a command on one of the first two cores, where there are two."""
+    cores = sorted(os.sched_getaffinity(0))
+    return ["taskset", "-c", str(cores[number]), *words] if len(cores) > 1 else words
 
 
 @contextmanager
@@ -76,7 +84,7 @@ def fastest(port: int, path: str, bodies: Sequence[object], accept: str, folder:
             "request = function() at = at % #requests + 1; return requests[at] end\n"
         )
     words = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script, f"http://127.0.0.1:{port}{path}"]
-    text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    text = subprocess.run(on_core(GENERATOR, words), check=True, capture_output=True, text=True).stdout
     assert "Non-2xx" not in text, text
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", text)
     assert rate, text
@@ -105,7 +113,7 @@ def p99(port: int, rate: float, seconds: int) -> float:
         json.dumps(LAUNCH),
         f"http://127.0.0.1:{port}/v1/judgements",
     ]
-    text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    text = subprocess.run(on_core(GENERATOR, words), check=True, capture_output=True, text=True).stdout
     percentile = re.search(r"99% in ([0-9.]+) secs", text)
     assert percentile, text
     return float(percentile[1]) * 1e3
@@ -147,7 +155,7 @@ def web(folder: str, quick: bool) -> dict[str, Any]:
     if not (shutil.which("wrk") and shutil.which("hey")):
         print("bench: web needs wrk and hey (apt-get install wrk hey); left out", file=sys.stderr)
         return {}
-    seconds = 2 if quick else 10
+    seconds = 2 if quick else SECONDS
     ours, bare, theirs = free_port(), free_port(), free_port()
     checker = [sys.executable, "-m", "checker", "serve", "--isolated", "--port", str(ours)]
     echo = [
@@ -166,9 +174,9 @@ def web(folder: str, quick: bool) -> dict[str, Any]:
     rates: dict[str, list[float]] = {}
     figures: dict[str, Any] = {}
     with (
-        serving(checker, ours) as process,
-        serving(echo, bare),
-        serving(peer if fisca else ["sleep", "1d"], theirs if fisca else bare),
+        serving(on_core(SERVER, checker), ours) as process,
+        serving(on_core(SERVER, echo), bare),
+        serving(on_core(SERVER, peer) if fisca else ["sleep", "1d"], theirs if fisca else bare),
     ):
         history = launches()
         sides: dict[str, tuple[int, str, Sequence[object], str]] = {
