@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.read.files import spelt
 from checker.report.model import Finding, Judged, Report
 
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -112,7 +113,7 @@ def statement(entry: Judged, subjects: Iterable[Subject], predicate: Mapping[str
     for subject in subjects:
         assert subject.sha256, subject.path
         about = {"number": subject.number, "descriptors": subject.descriptors}
-        subject_data.append({"name": subject.path, "digest": {"sha256": subject.sha256}, "annotations": about})
+        subject_data.append({"name": spelt(subject.path), "digest": {"sha256": subject.sha256}, "annotations": about})
     subject_data[0]["annotations"] |= {"kind": entry.kind, "id": entry.id, "document": entry.document}
     return {
         "_type": STATEMENT,
@@ -171,12 +172,12 @@ def uncovered(files: Mapping[str, str], decisions: Sequence[Decision]) -> list[s
     for path, sha256 in files.items():
         same_content = [subject for subject in subjects if subject.sha256 == sha256]
         if not same_content:
-            named = any(subject.path == path for subject in subjects)
+            named = any(subject.path == spelt(path) for subject in subjects)
             why = "it is not the file that was judged" if named else "no statement is about it"
             problems.append(f"{path}: {why}")
             continue
         # Several files may have the same content and different descriptors.
-        same_content = [subject for subject in same_content if subject.path == path] or same_content
+        same_content = [subject for subject in same_content if subject.path == spelt(path)] or same_content
         every = max(subject.descriptors for subject in same_content)
         stated = len({subject.number for subject in same_content})
         if stated < every:

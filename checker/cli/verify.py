@@ -15,6 +15,7 @@ from checker.cli.judging import configured
 from checker.cli.output import put
 from checker.cli.signing import public_keys
 from checker.read.discover import find, unread
+from checker.read.files import spelt
 from checker.read.plain import attributes
 from checker.read.reader import read_bytes
 from checker.report.escape import json_text, visible
@@ -105,7 +106,9 @@ def _files(paths: list[str], config: Config, decisions: list[Decision]) -> list[
     walk = find(paths)
     problems = [f"{path}: {problem.message}" for path, problem in walk.problems]
     digests = {}
-    for path in dict.fromkeys([*walk.files, *_configured(paths, config), *_made_of(paths, decisions)]):
+    files = [*walk.files, *_configured(paths, config)]
+    named = [path for path in _made_of(paths, decisions) if path not in set(map(spelt, files))]
+    for path in dict.fromkeys([*files, *named]):
         try:
             digests[path] = hashlib.sha256(read_content(path, DEFAULTS)).hexdigest()
         except OSError as error:

@@ -20,7 +20,7 @@ from checker.pack.digest import digest
 from checker.pack.problems import PackError, PackProblem
 from checker.read.discover import unread
 from checker.read.document import Problem
-from checker.read.files import content_of
+from checker.read.files import content_of, spelt
 from checker.read.limits import Limits
 from checker.read.reader import read_bytes
 from checker.report.model import Judged, Report
@@ -97,7 +97,7 @@ def canonical(receipt: Mapping[str, Any]) -> str:
 
 def _descriptor(entry: Judged, act: Act | None) -> dict[str, Any]:
     return {
-        "path": entry.path,
+        "path": spelt(entry.path),
         "document": entry.document,
         "kind": entry.kind,
         "id": entry.id,

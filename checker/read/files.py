@@ -121,3 +121,8 @@ def display(path: str) -> str:
     if absolute.startswith(here + os.sep):
         return os.path.relpath(absolute, here).replace(os.sep, "/")
     return path.replace(os.sep, "/")
+
+
+def spelt(path: str) -> str:
+    r"""Return a path in characters that a record can hold: a byte of a name that is no UTF-8 becomes `\udcff`."""
+    return path.encode("utf-8", "backslashreplace").decode()

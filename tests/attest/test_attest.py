@@ -113,6 +113,21 @@ def test_a_decision_is_verified_with_its_files(project: Project) -> None:
     assert (changed.code, "not the file that was judged" in changed.out) == (1, True)
 
 
+def test_a_name_that_is_no_utf_8_is_spelt_in_statements_and_receipts(project: Project) -> None:
+    """attest ended in a crash, and check wrote a receipt that replay could not read."""
+    for name in ("\udcff.descriptor.yaml", "\udcfe.descriptor.yaml"):
+        (project.folder / name).write_text(PASSES.replace("some-launch", f"launch-{ord(name[0])}"), encoding="utf-8")
+    assert project.run("attest", ".", "--key", "k.pem", "--out", "s", "--receipt", "r.json").code == 0
+    text = "".join([file.read_text() for file in sorted((project.folder / "s").iterdir())])
+    assert [entry["subject"][0]["name"] for entry in statements(text)] == [
+        "\\udcfe.descriptor.yaml",
+        "\\udcff.descriptor.yaml",
+    ]
+    project.put("all.jsonl", text)
+    assert project.run("verify", "all.jsonl", "--key", "k.pub", ".").code == 0
+    assert project.run("replay", "all.jsonl", "r.json", "--key", "k.pub").code == 0
+
+
 def test_a_failure_that_is_signed_is_no_success(project: Project) -> None:
     project.put("a.yaml", FAILS)
     project.run("attest", "--isolated", "a.yaml", "--key", "k.pem", "--out", ".")
