@@ -214,8 +214,21 @@ def refuse_overwriting(args: argparse.Namespace, config: Config, targets: Sequen
     for target in targets:
         real = os.path.realpath(target)
         is_descriptor = real.startswith(tuple(folders)) and pattern.search(matched(real, base, os.getcwd()))
-        if os.path.isfile(real) and (real in read or real.startswith(pack) or is_descriptor):
+        if os.path.isfile(real) and (
+            real in read or real.startswith(pack) or is_descriptor or _is_mapped(config, real, os.path.abspath(target))
+        ):
             raise usage(f"{target} is read by this run, so nothing is written there; name another file")
+
+
+def _is_mapped(config: Config, *paths: str) -> bool:
+    """Return whether the maps of a configuration read a file, a manifest or an overlay, by one of its full paths."""
+    if not config.get("maps"):
+        return False
+    from checker.maps.load import patterns_of
+    from checker.read.globs import matches
+
+    rooted = [matched(path, config.base, os.getcwd()) for path in paths]
+    return any(matches(pattern, path) for pattern in patterns_of(config.get("maps")) for path in rooted)
 
 
 def brief(args: argparse.Namespace, config: Config) -> Decide:

@@ -55,6 +55,17 @@ def read_maps(
     return tuple(maps)
 
 
+def patterns_of(files: Iterable[str]) -> list[str]:
+    """Return the patterns of the manifests and overlays of maps, of a map with problems as far as it can be read."""
+    patterns: list[str] = []
+    for file in files:
+        document, _ = read_file(file, file)
+        data = document.data if document is not None and isinstance(document.data, dict) else {}
+        for value in (data.get("files"), data.get("overlays")):
+            patterns += [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+    return patterns
+
+
 class _Reader:
     """Builds a map from a document of the right shape, and collects problems."""
 

@@ -276,6 +276,19 @@ def test_patch_refuses_what_is_mapped(mapped: Project) -> None:
     assert (mapped.folder / "deploy/eu/app.yaml").read_text() == before
 
 
+def test_no_report_takes_the_place_of_what_maps_read(mapped: Project) -> None:
+    mapped.put("deployments.map.yaml", MAP.replace("when:", "overlays: launches/*.yaml\nwhen:", 1))
+    mapped.put("launches/assistant.yaml", OVERLAY)
+    (mapped.folder / "link.json").symlink_to("deploy/eu/app.yaml")
+    for name in ("deploy/eu/app.yaml", "launches/assistant.yaml", "link.json"):
+        before = (mapped.folder / name).read_text()
+        for words in (("--output", f"json={name}"), ("--receipt", name)):
+            result = mapped.check("deploy", *words)
+            assert (result.code, "is read by this run" in result.out) == (2, True), (name, words)
+        assert (mapped.folder / name).read_text() == before
+    assert mapped.check("deploy", "--output", "json=report.json").code == 0
+
+
 def test_questions_about_an_overlay_are_about_the_act_that_it_adds_to(mapped: Project) -> None:
     """They advised to add keys that the manifest has."""
     mapped.put("deploy/eu/app.yaml", app(AWS))
