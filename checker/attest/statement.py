@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.read.files import spelt
-from checker.report.model import Finding, Judged, Report
+from checker.report.model import WITHOUT_MATCH, Finding, Judged, Report
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
@@ -56,7 +56,9 @@ class Decision(NamedTuple):
 
 
 def result_of(entry: Judged, report: Report) -> str | None:
-    """Return the result of one descriptor of a report, None if it was not judged."""
+    """Return the result of one descriptor of a report, None if it was not judged, or not by all that may say something of it."""
+    if entry.is_made and not is_whole(report):
+        return None
     code = report._replace(descriptors=(entry,), errors=()).exit_code
     if code == 2:
         return None
@@ -64,6 +66,12 @@ def result_of(entry: Judged, report: Report) -> str | None:
         return FAILED
     open_or_waived = entry.verdict_after_waivers == "needs-review" or any(finding.waived for finding in entry.findings)
     return WARNED if open_or_waived else PASSED
+
+
+def is_whole(report: Report) -> bool:
+    """Return whether maps read all that they name: what they left out may belong to any act that they make."""
+    left_out = any(entry.is_made and not entry.shares for entry in report.descriptors)
+    return not left_out and all(error.code != WITHOUT_MATCH for error in report.errors)
 
 
 def predicate(entry: Judged, report: Report, configuration: Mapping[str, str]) -> dict[str, Any]:

@@ -84,9 +84,15 @@ def _write(args: argparse.Namespace, config: Config, texts: Mapping[tuple[str | 
 
 def _warn(made: Made) -> None:
     """Report on standard error the descriptors that were not judged and have no statement."""
+    from checker.attest.statement import result_of
+
     report = made.report
     lines = [f"{place(error)}{error.message}" for error in report.errors]
     for entry in report.descriptors:
         lines += [f"{entry.path}: not attested: {error.message}" for error in entry.errors]
+        if not entry.errors and result_of(entry, report) is None:
+            lines.append(
+                f"{entry.path}: not attested: what its maps did not read may say more of {entry.kind} {entry.id}"
+            )
     for line in lines:
         print(visible(f"checker attest: {line}"), file=sys.stderr)

@@ -26,7 +26,7 @@ from checker.read.document import Document, Problem
 from checker.read.reader import read_bytes
 from checker.read.spelling import meant
 from checker.report.build import location, refused, unreadable
-from checker.report.model import Judged, ReportError
+from checker.report.model import WITHOUT_MATCH, Judged, ReportError
 
 Snapshot = tuple[Sequence[str], Callable[[str], bytes]]
 
@@ -93,6 +93,7 @@ class Mappings:
         failed = [unreadable(path, problems) for path, problems in self.gathered.unreadable]
         failed += self.from_overlays()
         failed += [unreadable(path, [problem]) for path, problem in self.files.overlooked()]
+        failed = [entry._replace(is_made=True) for entry in failed]
         every = shared(lay_together(self.gathered, self.overlays, self.law.pack.kinds))
         return failed, [
             mapped
@@ -146,7 +147,7 @@ class Mappings:
                 )
             if message:
                 place = location(map.place.span)
-                errors.append(ReportError("map-without-match", message, place, map.place.page.path))
+                errors.append(ReportError(WITHOUT_MATCH, message, place, map.place.page.path))
         return errors
 
 

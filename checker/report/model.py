@@ -144,6 +144,10 @@ class ReportError(NamedTuple):
     path: str | None = None
 
 
+WITHOUT_MATCH = "map-without-match"
+"""The code of the error of a map that finds nothing where it looks."""
+
+
 class Judged(NamedTuple):
     """The entry of one descriptor. A file that gives no descriptor has an entry with `id` and `kind` None, verdict `error`.
 
@@ -154,8 +158,8 @@ class Judged(NamedTuple):
     `checked` is the judged document, kept for advice where there is something to put right. `steps` counts the diagram
     steps of its judgement. `witnesses` are the two of a verdict that needs review; the choices in which they have to differ
     come first. `others` maps the paths of other files with its facts to their lines; `is_made` marks a descriptor made of
-    manifests, `is_file` one in a file that commands can read. `shares` has, by path, the index of a made descriptor among all
-    that its file takes part in, judged in this run or not, and their number.
+    manifests, or a file that maps read in vain, `is_file` one in a file that commands can read. `shares` has, by path, the index
+    of a made descriptor among all that its file takes part in, judged in this run or not, and their number.
     """
 
     path: str

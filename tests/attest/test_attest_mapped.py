@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.attest.test_attest import statements
-from tests.gate.project import Project
+from tests.gate.project import PASSES, Project
 from tests.maps.test_maps import AWS, AZURE, MAP, app
 from tests.maps.test_maps import OVERLAY as OWN
 
@@ -98,6 +98,25 @@ def test_a_run_over_one_file_leaves_no_act_of_another_file_without_a_statement(s
     both = (signed.folder / FILE).read_text() + (signed.folder / "signed/deployment-other.intoto.jsonl").read_text()
     signed.put("both.jsonl", both)
     assert signed.run("verify", "both.jsonl", "--key", "k.pub", ".").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("deploy/broken.yaml", "kind: [\n"),
+        ("over/broken.yaml", "kind: [\n"),
+        ("over/misspelt.yaml", OVERLAY.replace("assistant", "asistant")),
+        ("deployments.map.yaml", MAP.replace("files: deploy/**/*.yaml", "files: [deploy/**/*.yaml, gone/*.yaml]")),
+    ],
+)
+def test_where_maps_left_something_out_no_act_of_theirs_is_attested(signed: Project, name: str, content: str) -> None:
+    """What could not be read may be a row of any of the acts."""
+    signed.put("own.descriptor.yaml", PASSES)
+    signed.put(name, content)
+    result = signed.run("attest", ".", "--key", "k.pem", "--out", "again")
+    assert result.code == 2
+    assert [file.name for file in Path("again").iterdir()] == ["launch-some-launch.intoto.jsonl"]
+    assert "not attested: what its maps did not read may say more of deployment assistant" in result.err
 
 
 def test_a_statement_is_replayed_with_its_receipt(signed: Project) -> None:
