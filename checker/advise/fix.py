@@ -73,13 +73,27 @@ def fix(act: Act, law: Law, budget: int = BUDGET, today: str = "") -> Fix:
     """
     vast = either_way(act, law)
     judgement = judge(act, law, budget=SHARE if vast else JUDGING)
+    answer = proposed(act, law, judgement, budget, today)
+    if answer.verdict in GOOD or answer.missing:
+        return answer
+    faults = at_fault(judgement)
+    answer = answer._replace(barred=tuple(barred(act, law, faults)), past=tuple(past(act, law, faults, today)))
+    if not (answer.proposals or vast):
+        answer = answer._replace(trades=tuple(trades(act, law, judgement, today)))
+    if not (answer.proposals or answer.barred or answer.past):
+        answer = answer._replace(remedies=tuple(_advice(act, law, faults)))
+    return answer
+
+
+def proposed(act: Act, law: Law, judgement: Judgement, budget: int = BUDGET, today: str = "") -> Fix:
+    """Return the answer of `fix` for a judged act without the remarks beside the proposals."""
     verdict = judgement.verdict
     if verdict in GOOD:
         return Fix(verdict, today=today)
-    faults = at_fault(judgement)
     missing = missing_facts(act, law, judgement)
     if verdict == REVIEW and len(missing) > FEW:
         return Fix(verdict, missing=missing, today=today)
+    faults = at_fault(judgement)
     with deep():
         search = Search(Ways(act, law, today), budget, SETS, _holds)
         search.missing_first = verdict == REVIEW
@@ -90,15 +104,10 @@ def fix(act: Act, law: Law, budget: int = BUDGET, today: str = "") -> Fix:
         proposals = Writer(search).proposals(KEPT)
         without_counsel = [proposal for proposal in proposals if proposal.who != "counsel"]
         without_counsel += splits(act, law, faults, lambda other: first_way(other, law, today))
-    barred_ways, past_subjects = tuple(barred(act, law, faults)), tuple(past(act, law, faults, today))
     return Fix(
         verdict,
         tuple(without_counsel[:KEPT]),
         tuple([_with_also(proposal, law, faults) for proposal in proposals if proposal.who == "counsel"]),
-        barred=barred_ways,
-        past=past_subjects,
-        trades=() if without_counsel or vast else tuple(trades(act, law, judgement, today)),
-        remedies=() if without_counsel or barred_ways or past_subjects else tuple(_advice(act, law, faults)),
         today=today,
         limit=search.limit,
     )

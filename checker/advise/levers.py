@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.condition.alike import standing
@@ -163,7 +163,7 @@ class Ways:
     def opened(self, levers: Iterable[Lever]) -> Act:
         """Return the act with open levers, including added entries with open levers."""
         facts = dict(self.act.facts)
-        rows = {name: [dict(row) for row in entries] for name, entries in self.act.rows.items()}
+        rows: dict[str, list[Mapping[str, Any]]] = {name: list(entries) for name, entries in self.act.rows.items()}
         for lever in levers:
             if isinstance(lever, Addition):
                 row = dict(self.act.rows[lever.rows][lever.like])
@@ -172,7 +172,7 @@ class Ways:
                 )
                 rows[lever.rows].append(row)
             elif lever.rows:
-                rows[lever.rows][lever.row][lever.path] = None
+                rows[lever.rows][lever.row] = {**rows[lever.rows][lever.row], lever.path: None}
             else:
                 facts[lever.path] = None
         return self.act._replace(facts=facts, rows={name: tuple(entries) for name, entries in rows.items()})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from checker.advise.fix import Fix, fix
+from checker.advise.fix import BUDGET, Fix, proposed
 from checker.advise.forecast import Forecast, forecast
 from checker.advise.skeleton import commented
-from checker.judge.act import path_of
-from checker.judge.judgement import judge
+from checker.judge.act import Act, path_of
+from checker.judge.glance import looks
+from checker.judge.judgement import PASS, judge
 from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.model import Finding, Judged
 from checker.web.desk import Desk
@@ -21,6 +22,12 @@ SWITCHES = 12
 """The most facts that have switches."""
 STEPS = 300
 """Steps of the diagram for each setting of a switch; the page shows a setting that takes more as needs-review."""
+LOOKS, AROUND = 40_000, 400
+"""What trying facts may cost by the count of `looks`, and what each costs beside it: all are tried up to some 16 rows."""
+LARGE, SEARCHED = 16, 150_000
+"""From so many looks on an act is large, and the search for fixes takes no more steps: half a second of work."""
+ROWS = 20
+"""The most rows of which a page shows the answers."""
 
 
 FACTS = ("fact", "judgement")
@@ -43,6 +50,14 @@ class Switch(NamedTuple):
     settings: list[Setting]
 
 
+class Switches(NamedTuple):
+    """The switches of a page, and how many of the `facts` that could have one were tried."""
+
+    listed: list[Switch]
+    tried: int = 0
+    facts: int = 0
+
+
 class Decision(NamedTuple):
     """The content of a decision page."""
 
@@ -50,9 +65,10 @@ class Decision(NamedTuple):
     text: str
     fix: Fix
     forecast: Forecast
-    switches: list[Switch]
+    switches: Switches
     agreements: list[tuple[str, str, str]]
     open: int
+    large: bool
 
     @property
     def findings(self) -> list[Finding]:
@@ -72,48 +88,79 @@ def decide(desk: Desk, data: Mapping[str, Any]) -> Decision:
     agreements = [
         (id, law.pack.agreements[id].title, law.params[law.pack.agreements[id].start]) for id in agreement_ids
     ]
-    proposed = fix(single.act, law)
+    assert entry.checked is not None
+    large = looks(single.act) > LARGE
+    fixes = proposed(single.act, law, entry.checked.judgement, SEARCHED if large else BUDGET)
     open = sum([cause.kind in FACTS for cause in entry.causes])
-    turned = switches(desk, single.act.data) if open <= FEW else []
-    return Decision(entry, text, proposed, forecast(single.act, law, aside=False), turned, agreements, open)
+    turned = switches(desk, single.act, at_fault(entry)) if open <= FEW else Switches([])
+    return Decision(entry, text, fixes, forecast(single.act, law, aside=False), turned, agreements, open, large)
 
 
-def switches(desk: Desk, data: Mapping[str, Any]) -> list[Switch]:
-    """Return the optional facts with few values that turn the verdict, with the verdict of each value."""
-    pack, kind = desk.law.pack, str(data["kind"])
-    turning = []
-    for rows, field in pack.kinds[kind].fields():
-        if not field.decides or field.required or field.type not in ("enum", "boolean"):
-            continue
-        for index in range(len(data.get(rows, ()))) if rows else (0,):
-            path = f"{rows}[{index}].{field.path}" if rows else field.path
-            switch = _switch(desk, data, kind, path)
-            if switch is not None:
-                turning.append(switch)
-            if len(turning) == SWITCHES:
-                return turning
-    return turning
+def at_fault(entry: Judged) -> frozenset[str]:
+    """Return the subjects of a decision that do not pass."""
+    return frozenset([finding.subject for finding in entry.findings if finding.verdict != PASS])
 
 
-def _switch(desk: Desk, data: Mapping[str, Any], kind: str, path: str) -> Switch | None:
+def switches(desk: Desk, act: Act, first: frozenset[str]) -> Switches:
+    """Return the optional facts with few values that turn the verdict, with the verdict of each value.
+
+    Of an act with very many rows not all facts are tried: those of the act and of the rows in `first` come first.
+    """
+    kind, data, turning = desk.law.pack.kinds[act.kind], act.data, list[Switch]()
+    places = [
+        (f"{rows}[{index}]" if rows else "", field.path)
+        for rows, field in kind.fields()
+        if field.decides and not field.required and field.type in ("enum", "boolean")
+        for index in (range(len(act.rows[rows])) if rows else (0,))
+    ]
+    most = max(LOOKS // (AROUND + looks(act)), SWITCHES)
+    chosen = set(sorted(places, key=lambda place: place[0] not in {"", *first})[:most])
+    now, tried = _verdict(desk, act), 0
+    for row, field in places:
+        if (row, field) in chosen and len(turning) < SWITCHES:
+            tried += 1
+            switch = _switch(desk, data, act.kind, f"{row}.{field}" if row else field, now)
+            turning += [switch] if switch else []
+    return Switches(turning, tried, len(places))
+
+
+def _verdict(desk: Desk, act: Act) -> str:
+    return judge(act, desk.law, causes=False, rulings=False, budget=STEPS).verdict
+
+
+def _switch(desk: Desk, data: Mapping[str, Any], kind: str, path: str, verdict_now: str) -> Switch | None:
     pack = desk.law.pack
     steps = path_of(path)
     settings = []
     for option in options_of(spec_at(pack, kind, path)):
         value: Any = {"true": True, "false": False}.get(option.value, option.value)
+        if taken(data, steps) == value:
+            settings.append(Setting(option, True, verdict_now))
+            continue
         try:
             changed, _ = desk.reader.act(lay(data, [Change(steps, value)]))
         except EditError:
             return None
         if changed is not None:
-            verdict = judge(changed, desk.law, causes=False, budget=STEPS).verdict
-            settings.append(Setting(option, taken(data, steps) == value, verdict))
+            settings.append(Setting(option, False, _verdict(desk, changed)))
     turns = len({setting.verdict for setting in settings}) > 1
     return Switch(path, title_of(pack, kind, path), settings) if turns else None
 
 
-def known(desk: Desk, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return the known facts as (path, name, value in words); the path is "" where there is no question to ask again."""
+def shown(data: Mapping[str, Any], first: frozenset[str]) -> dict[str, list[int]]:
+    """Return the rows of which a page shows the answers, by name: all if they are few, else those in `first` before others."""
+    return {
+        name: sorted(sorted(range(len(rows)), key=lambda index: f"{name}[{index}]" not in first)[:ROWS])
+        for name, rows in data.items()
+        if isinstance(rows, list) and rows and isinstance(rows[0], Mapping)
+    }
+
+
+def known(desk: Desk, data: Mapping[str, Any], rows: Mapping[str, list[int]]) -> list[tuple[str, str, str]]:
+    """Return the known facts as (path, name, value in words); the path is "" where there is no question to ask again.
+
+    Of the act's rows only those numbered in `rows` are told.
+    """
     pack, kind = desk.law.pack, str(data.get("kind"))
     answers = []
 
@@ -122,8 +169,8 @@ def known(desk: Desk, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
             for key, inner in value.items():
                 walk(inner, (*steps, key))
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            for index, inner in enumerate(value):
-                walk(inner, (*steps, index))
+            for index in rows.get(dotted(steps), range(len(value))):
+                walk(value[index], (*steps, index))
         else:
             path = dotted(steps)
             spec = spec_at(pack, kind, path)

@@ -16,7 +16,7 @@ from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.escape import visible
 from checker.web import sayings, whole
 from checker.web.conversation import Draft, resumed
-from checker.web.decision import decide, known
+from checker.web.decision import at_fault, decide, known, shown
 from checker.web.forms import DRAFT_LOST, draft_of, draft_text, fields
 from checker.web.picture import bands
 from checker.web.problems import TITLES, Fault, Refused
@@ -28,6 +28,7 @@ from checker.web.words import (
     message_of,
     nothing_of,
     options_of,
+    path_words,
     question_text,
     row_of,
     spec_at,
@@ -271,6 +272,10 @@ def reasons(interview: Interview, question: Question) -> list[tuple[str, str, st
     return [(rule.id, rule.title, pack.clauses[rule.clause].meaning) for rule in rules]
 
 
+CLAUSES = 20
+"""The most findings of a decision page, those that do not pass first; the report has all."""
+
+
 def decision(service: Service, draft: Draft, error: str) -> Response:
     """Return the page of a decision."""
     data = resumed(service.desk, draft).result()
@@ -295,8 +300,9 @@ def decision(service: Service, draft: Draft, error: str) -> Response:
                 for setting in switch.settings
             ],
         )
-        for switch in result.switches
+        for switch in result.switches.listed
     ]
+    rows, findings = shown(data, at_fault(entry)), sayings.clauses(pack, kind, result.findings)
     return page(
         "decision.html",
         service,
@@ -306,11 +312,13 @@ def decision(service: Service, draft: Draft, error: str) -> Response:
         kind=pack.kinds[kind].title or kind,
         asked=sayings.asked(pack, kind, entry),
         cases=sayings.cases(pack, kind, entry.witnesses),
-        findings=sayings.clauses(pack, kind, result.findings),
+        findings=findings[:CLAUSES],
+        further=len(findings[CLAUSES:]),
         proposals=proposals,
         switches=switches,
         bands=bands(result.forecast, pack, kind),
-        known=known(service.desk, data),
+        known=known(service.desk, data, rows),
+        rows=[(path_words(name), len(kept), len(data[name])) for name, kept in rows.items()],
         clauses=pack.clauses,
         error=error,
         open=result.open,

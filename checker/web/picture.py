@@ -10,6 +10,7 @@ from checker.advise.forecast import Forecast, Stretch
 from checker.pack.model import Pack
 from checker.report.html import SIGNS
 from checker.report.words import capital
+from checker.web.sayings import named
 from checker.web.words import name_of, row_of
 
 WIDTH = 640
@@ -57,7 +58,7 @@ def reasons(stretch: Stretch, pack: Pack, kind: str) -> tuple[str, ...]:
         row = row_of(pack, kind, meeting.path)
         words = meeting.words or name_of(pack, kind, meeting.path)
         sentences.append(capital(meeting.of(f"{row}: {words}" if row and meeting.words else words)))
-    return tuple(sentences)
+    return tuple(named(sentences))
 
 
 def _ordinal(day: str) -> int:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -43,6 +44,7 @@ templates.globals |= {
     "sentence": sentence,
     "waived": waived,
 }
+templates.filters["single_quoted"] = lambda value: Markup(str(escape(value)).replace("&#34;", '"'))
 templates.filters["visible"] = lambda value: visible(str(value))
 
 

@@ -16,8 +16,10 @@ from checker.report.words import value as plain_value
 from checker.web.words import name_of, row_of, spec_at, title_of, value_words
 
 ROW_PATH = re.compile(r"[a-z_]+\[[0-9]+\]\.[a-z_.]*[a-z]")
-MOST = 30
-"""The most facts that are shown with findings that stand together."""
+MOST = 20
+"""The most facts that are shown with findings that stand together; the report has all."""
+NAMED = 12
+"""The most rows that are named where the same is said of many."""
 Answer = tuple[str, str]
 """A question and its answer, in words."""
 
@@ -32,11 +34,12 @@ class Asked(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A finding, the rows that it is about in words, and the facts that it rests on."""
+    """A finding, the rows that it is about in words, the facts that it rests on, and how many more there are."""
 
     finding: Finding
     about: Sequence[str]
     facts: Sequence[Answer]
+    more: int
 
 
 class Cases(NamedTuple):
@@ -52,14 +55,18 @@ def clauses(pack: Pack, kind: str, findings: Iterable[Finding]) -> list[Told]:
     for finding in findings:
         same = (finding.verdict, finding.clause, finding.message, finding.exception, finding.remedy, finding.waiver)
         groups.setdefault(same, []).append(finding)
-    return [
-        Told(
-            group[0],
-            [finding.called for finding in group if finding.called],
-            list(dict.fromkeys([fact for finding in group for fact in facts(pack, kind, finding.because)]))[:MOST],
-        )
-        for group in groups.values()
-    ]
+    told = []
+    for group in groups.values():
+        rests = list(dict.fromkeys([fact for finding in group for fact in facts(pack, kind, finding.because)]))
+        about = named([finding.called for finding in group if finding.called])
+        told.append(Told(group[0], about, rests[:MOST], len(rests[MOST:])))
+    return told
+
+
+def named(texts: Sequence[str]) -> Sequence[str]:
+    """Return texts, very many of them shortened to the first and the number of the others."""
+    left = len(texts) - NAMED
+    return texts if left <= 1 else [*texts[:NAMED], f"and {left} more"]
 
 
 def facts(pack: Pack, kind: str, because: Iterable[Because]) -> list[Answer]:

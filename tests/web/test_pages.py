@@ -27,7 +27,7 @@ def ask(client: TestClient, **fields: str) -> Any:
 
 
 def draft_in(text: str) -> str:
-    match = re.search(r'name="draft" value="([^"]*)"', text)
+    match = re.search(r"""name="draft" value='([^']*)'""", text)
     assert match
     return html.unescape(match[1])
 

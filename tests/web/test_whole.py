@@ -24,9 +24,9 @@ def fields_of(text: str) -> dict[str, Any]:
     """Return what a browser would send of a form: hidden and text inputs, ticked boxes, chosen options."""
     found: dict[str, Any] = {}
     for tag in re.findall(r"<input[^>]*>", text):
-        name, value = (re.search(rf' {key}="([^"]*)"', tag) for key in ("name", "value"))
+        name, value = (re.search(rf""" {key}=(["'])(.*?)\1""", tag) for key in ("name", "value"))
         if name and value and ('type="checkbox"' not in tag or " checked" in tag):
-            found.setdefault(html.unescape(name[1]), []).append(html.unescape(value[1]))
+            found.setdefault(html.unescape(name[2]), []).append(html.unescape(value[2]))
     for name, options in re.findall(r'<select [^>]*name="([^"]*)".*?>(<option.*?)</select>', text):
         chosen = re.search(r'value="([^"]*)" selected', options)
         found[html.unescape(name)] = [html.unescape(chosen[1]) if chosen else ""]
