@@ -25,6 +25,8 @@ class Cancelled(Exception):
 class Analysis:
     """The analysis of one version of one file. `entries` are the entries of the gate's report, one a document.
 
+    `changed` are the ids that came or went with this version.
+
     `stop` is called before each document is reported; if it returns true, Cancelled is raised.
     """
 
@@ -47,7 +49,7 @@ class Analysis:
             raise Cancelled
         entries = check_reading(self.reading, content, name, project.law, project.reader, options, decide)
         self.keys = [(entry.kind, entry.id) for entry in entries if entry.kind is not None and entry.id is not None]
-        index.put(path, self.keys)
+        self.changed = index.put(path, self.keys)
         entries = index.refuse_twins(entries, self.documents, path, project)
         if not agree([entry.kin for entry in entries if entry.kin is not None]):
             from checker.report.family import reconciled

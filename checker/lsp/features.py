@@ -73,8 +73,7 @@ def make(open_: Open) -> Server:
         if file is not None:
             file.stop.set()
             server.publish(file.uri, [])
-            if not os.path.exists(file.path):
-                server.index.put(file.path, [])
+            server.worker.submit(server.closed, file.path)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:

@@ -23,7 +23,7 @@ from pygls.uris import from_fs_path, to_fs_path
 from checker import __version__
 from checker.lsp.analysis import Analysis, Cancelled
 from checker.lsp.diagnostics import SOURCE, diagnostics
-from checker.lsp.index import Index
+from checker.lsp.index import Index, Key
 from checker.lsp.pack_features import diagnostics as pack_diagnostics
 from checker.lsp.packs import Work
 from checker.lsp.pages import Pages
@@ -174,17 +174,28 @@ class Server(LanguageServer):
         project = self.projects.of(file.path)
         if not is_descriptor(file.path, project, self.root(file.path)):
             file.analysis = file.whole = None
-            self.index.put(file.path, [])
+            self._changed(file.path, self.index.put(file.path, []))
             return []
-        before = set(file.analysis.keys) if file.analysis else set()
         analysis = Analysis(text, file.path, project, self.index, stop.is_set)
         file.analysis = analysis
         if analysis.whole or file.whole is None:
             file.whole = analysis
-        changed = before ^ set(analysis.keys)
-        if changed:
-            self.soon(self._rejudge, self.index.sharing(changed) - {file.path})
+        self._changed(file.path, analysis.changed)
         return diagnostics(analysis, file.uri, lambda id: self._link(id, project))
+
+    def closed(self, path: str) -> None:
+        """Index a closed file as it is on the disk, on the worker thread; what was not saved is gone."""
+        try:
+            project = self.projects.of(path)
+            known = os.path.exists(path) and is_descriptor(path, project, self.root(path))
+        except ProjectError:
+            return
+        self._changed(path, self.index.take(path, project) if known else self.index.put(path, []))
+
+    def _changed(self, path: str, keys: set[Key]) -> None:
+        """Have the other files judged again that have an id that came or went with a file."""
+        if keys:
+            self.soon(self._rejudge, self.index.sharing(keys) - {path})
 
     def soon(self, function: Callable[..., None], *arguments: Any) -> None:
         """Run a function on the event loop of the editor's messages."""

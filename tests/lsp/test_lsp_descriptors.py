@@ -166,6 +166,23 @@ async def test_same_id_in_two_files_is_an_error_of_both(editor) -> None:
     await until(editor, "one.descriptor.yaml", lambda codes: "duplicate-id" not in codes)
 
 
+async def test_ids_of_a_closed_file_are_those_of_the_disk(editor) -> None:
+    """A file that was closed unsaved kept the id of its last keystroke, and its twin on the disk was not told."""
+    text = UNKNOWN_SUPPORT.replace("support-unknown", "on-the-disk")
+    (editor.root / "disk.descriptor.yaml").write_text(text, encoding="utf-8")
+    await editor.open("disk.descriptor.yaml", text)
+    await editor.open("twin.descriptor.yaml", text)
+    await until(editor, "twin.descriptor.yaml", lambda codes: codes == ["duplicate-id"])
+    await editor.replace("disk.descriptor.yaml", "on-the-disk", "typed")
+    await until(editor, "twin.descriptor.yaml", lambda codes: "duplicate-id" not in codes)
+    item = types.TextDocumentIdentifier(editor.uri("disk.descriptor.yaml"))
+    editor.client.text_document_did_close(types.DidCloseTextDocumentParams(item))
+    await until(editor, "twin.descriptor.yaml", lambda codes: codes == ["duplicate-id"])
+    # A file that is opened again as it was left, unsaved.
+    await editor.open("disk.descriptor.yaml", text.replace("on-the-disk", "typed"))
+    await until(editor, "twin.descriptor.yaml", lambda codes: "duplicate-id" not in codes)
+
+
 async def until(editor: Any, name: str, met: Callable[[list[Any]], bool]) -> None:
     """Wait until the diagnostics of a file are as they should be."""
     for _ in range(100):
