@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.advise.proposal import Proposal, Step
+from checker.judge.findings import join_words
 from checker.pack.model import Pack
 from checker.read.edit import dotted
 from checker.report.model import Because, Finding, Given, Judged, Witness
@@ -15,6 +16,7 @@ from checker.report.words import capital
 from checker.report.words import value as plain_value
 from checker.web.words import name_of, row_of, spec_at, title_of, value_words
 
+CHOICES = re.compile(", | or ")
 ROW_PATH = re.compile(r"[a-z_]+\[[0-9]+\]\.[a-z_.]*[a-z]")
 MOST = 20
 """The most facts that are shown with findings that stand together; the report has all."""
@@ -134,7 +136,19 @@ def _step(pack: Pack, kind: str, step: Step) -> str:
     if step.kind not in ("learn", "given") or not spec:
         return step.text
     words = {"true": "yes", "false": "no"}.get(step.labels, step.labels)
-    return f"{title_of(pack, kind, step.path)} {capital(words)}"
+    return f"{title_of(pack, kind, step.path)} {capital(_any_of(spec, step.choices) or words)}"
+
+
+def _any_of(spec: Mapping[str, Any], choices: str) -> str:
+    """Return values of which each will do as a list, or as what they leave out if that is less; "" for other choices."""
+    labels = {value: spec.get("labels", {}).get(value, value) for value in spec.get("values") or ()}
+    chosen = CHOICES.split(choices)
+    if len(chosen) < 3 or not labels.keys() >= set(chosen):
+        return ""
+    left = [label for value, label in labels.items() if value not in chosen]
+    if 0 < 2 * len(left) <= len(chosen):
+        return f"anything but {join_words(left, 'or')}"
+    return join_words([label for value, label in labels.items() if value in chosen], "or")
 
 
 def filled_in(pack: Pack, kind: str, proposal: Proposal) -> list[Answer]:

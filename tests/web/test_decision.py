@@ -18,7 +18,7 @@ from checker.judge.law import Law
 from checker.read.reader import read_bytes
 from checker.web.decision import ROWS
 from tests.web.serving import ROOT, launch
-from tests.web.test_pages import draft_in, opened
+from tests.web.test_pages import ask, draft_in, opened
 
 
 def many(count: int) -> dict[str, Any]:
@@ -80,3 +80,10 @@ def test_page_proposes_what_fix_proposes(law: Law, path: Path) -> None:
 def test_draft_keeps_every_quote(client: TestClient) -> None:
     title = """it's "quoted" &#34; &#39; <b> \\"""
     assert json.loads(draft_in(opened(client, {**launch(), "title": title}).text))["base"]["title"] == title
+
+
+def test_many_values_of_which_each_will_do_are_a_list_or_what_they_leave_out(client: TestClient) -> None:
+    path = next(Path(ROOT, "fixtures").glob("*/licence-within-term--ip-unknown.descriptor.yaml"))
+    text = ask(client, action="open", text=path.read_text("utf-8")).text
+    assert "What is used? Anything but research, datacenter or consumer hardware;" in text
+    assert not re.search(r"\w or \w+ or \w", text)
