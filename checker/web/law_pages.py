@@ -7,12 +7,27 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from checker.explain.article import WORD
-from checker.explain.pages import article
+from checker.explain.article import WORD, Article, Grid, Pairs
+from checker.explain.pages import MODALITIES, article
+from checker.pack.model import Pack
 from checker.web.law_api import conditional
 from checker.web.problems import Refused
 from checker.web.render import HTML, text
 from checker.web.service import Service
+from checker.web.words import party
+
+LABELS = {
+    "modality": "what it is",
+    "binds": "whom it binds",
+    "amends": "what it amends",
+    "checkable": "how it is checked",
+    "facts": "what it turns on",
+    "waivable": "may be waived",
+    "judges": "what it judges",
+    "reads": "what it reads",
+    "rests on": "what it assumes",
+}
+"""Label of the explain room → what a page says in its place."""
 
 
 async def law(request: Request, service: Service) -> Response:
@@ -44,12 +59,38 @@ async def law_item(request: Request, service: Service) -> Response:
         return text(
             "article.html",
             service,
-            article=article(library.data(match[1])),
+            article=spoken(article(in_words(library.data(match[1]), library.pack))),
             kind_of=lambda block: type(block).__name__,
             linked=lambda text: linked(text, library.find),
         )
 
     return conditional(request, service, await service.desk.heavy(work), HTML, "law", match[1], "html")
+
+
+def in_words(data: Any, pack: Pack) -> Any:
+    """Return an article's data with the sort of a clause and the parties that it binds in words."""
+    if isinstance(data, list):
+        return [in_words(part, pack) for part in data]
+    if not isinstance(data, dict):
+        return data
+    words = {key: in_words(value, pack) for key, value in data.items()}
+    if {"modality", "binds"} <= words.keys():
+        sort = words["modality"]
+        words |= {"modality": MODALITIES.get(sort, sort), "binds": party(pack, words["binds"])}
+    return words
+
+
+def spoken(page: Article) -> Article:
+    """Return an article with labels and headers that a person reads as words."""
+    blocks = [
+        Pairs(tuple([(LABELS.get(label, label), text) for label, text in block.pairs]))
+        if isinstance(block, Pairs)
+        else block._replace(headers=tuple([LABELS.get(header, header) for header in block.headers]))
+        if isinstance(block, Grid)
+        else block
+        for block in page.blocks
+    ]
+    return page._replace(blocks=tuple(blocks))
 
 
 def linked(text: str, find: Any) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ from checker.read.edit import EditError
 
 NOBODY = "[]"
 """The text that a form sends for an empty list."""
+BOUND = {"both": "both parties", "none": "nobody"}
+"""What a pack may write in place of a party that a clause binds."""
 NEEDED = "An answer is needed here."
 
 
@@ -91,6 +93,19 @@ def nothing_of(spec: Mapping[str, Any]) -> Option | None:
     if spec.get("type") == "list" and not spec.get("minimum_entries"):
         return Option(NOBODY, _first(spec.get("empty", NONE)))
     return Option(NONE, "Never") if spec.get("type") == "date" and spec.get("none") else None
+
+
+def party(pack: Pack, names: str) -> str:
+    """Return people's names for the parties that a clause binds: the shortest label that the pack has for each."""
+    if names in BOUND:
+        return BOUND[names]
+    fields = [dict(field.labels) for kind in pack.kinds.values() for _, field in kind.fields()]
+    return ", ".join(
+        [
+            min([labels[name] for labels in (*fields, pack.people) if name in labels], key=len, default=name)
+            for name in names.split(", ")
+        ]
+    )
 
 
 def _first(text: str) -> str:

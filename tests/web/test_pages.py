@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from checker.cli import main
 from checker.judge.law import Law
 from checker.pack.model import Pin
+from checker.web.words import party
 from tests.web.serving import ROOT, SETTINGS, client_of, launch
 
 HOSTILE = '"><script>alert(1)</script>{{7*7}}\u202e\x1b[31m'
@@ -302,6 +303,19 @@ def test_law_has_a_page_for_every_id_that_it_names(client: TestClient, law: Law)
     tag = client.get("/law").headers["etag"]
     assert client.get("/law", headers={"If-None-Match": tag}).status_code == 304
     assert "nothing found" in client.get("/law", params={"q": "no such words"}).text
+
+
+def test_law_is_told_in_words_with_the_labels_of_the_pack(client: TestClient, law: Law) -> None:
+    clause = next(clause for clause in law.pack.clauses.values() if clause.modality == "obligation" and clause.rules)
+    agreement = law.pack.agreements[clause.agreement]
+    texts = [client.get(f"/law/{id}").text for id in (clause.id, clause.rules[0], agreement.id)]
+    name = party(law.pack, clause.binds)
+    assert name != clause.binds and all(
+        "modality" not in text and f"binds {clause.binds}" not in text for text in texts
+    )
+    assert f"<dt>whom it binds</dt><dd>{name}</dd>" in texts[0]
+    assert f"(an obligation, binds {name})" in texts[1]
+    assert f"<td>an obligation</td><td>{name}</td>" in texts[2]
 
 
 def test_what_turns_on_a_question_is_told_in_words(client: TestClient, law: Law) -> None:
