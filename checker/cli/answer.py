@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from checker.check import check_paths
 from checker.check.options import Options
 from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, refuse_no_day, usage, write
-from checker.cli.judging import configured
+from checker.cli.judging import configured, mapping
 from checker.cli.output import put
 from checker.gate.answers import LEDGER, AnswerError, pin_header, with_fact, with_pin, with_setting
 from checker.gate.config import Config
@@ -80,8 +80,11 @@ def answered(args: argparse.Namespace, name: str, value: str) -> int:
     else:
         raise usage(_unknown(name, law))
     paths = args.paths or config.get("paths") or []
-    options = configured(Options(embedded=config.get("embedded")), config)
-    lines = [answer.message, *(changed_verdicts(paths, law, answer.law, options) if paths and answer.files else [])]
+    options = configured(Options(embedded=config.get("embedded"), allow_empty=config.get("allow-empty", False)), config)
+    lines = [answer.message]
+    if answer.files and (paths or config.get("maps")):
+        sides = [(side, mapping(options, config, side, args.paths)) for side in (law, answer.law)]
+        lines += changed_verdicts(paths, *sides)
     for file, content in answer.files.items():
         write(file, content)
     put("\n".join([visible(line) for line in [*lines, law.pack.basis]]) + "\n")
@@ -154,10 +157,10 @@ def recorded(args: argparse.Namespace, config: Config, law: Law, name: str, text
     return Recorded(files, new, f"{name} is {text}: recorded in {file}")
 
 
-def changed_verdicts(paths: Sequence[str], before: Law, after: Law, options: Options) -> list[str]:
+def changed_verdicts(paths: Sequence[str], before: tuple[Law, Options], after: tuple[Law, Options]) -> list[str]:
     """Return lines on the descriptors with a changed verdict, and the number of those not judged."""
-    was = {(entry.path, entry.document): entry.verdict for entry in check_paths(paths, before, options).descriptors}
-    report = check_paths(paths, after, options)
+    was = {(entry.path, entry.document): entry.verdict for entry in check_paths(paths, *before).descriptors}
+    report = check_paths(paths, *after)
     lines = []
     for entry in report.descriptors:
         old = was.get((entry.path, entry.document))

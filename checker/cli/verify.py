@@ -16,6 +16,7 @@ from checker.cli.output import put
 from checker.cli.signing import public_keys
 from checker.read.discover import find, unread
 from checker.read.files import spelt
+from checker.read.limits import Limits
 from checker.read.plain import attributes
 from checker.read.reader import read_bytes
 from checker.report.escape import json_text, visible
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     from checker.attest.statement import Decision
     from checker.gate.config import Config
+
+
+WHOLE = DEFAULTS._replace(limits=Limits(file_bytes=1 << 30))
+"""The options by which a judged file is read whole, whatever limits it was judged within."""
 
 
 class Signed(NamedTuple):
@@ -110,7 +115,7 @@ def _files(paths: list[str], config: Config, decisions: list[Decision]) -> list[
     named = [path for path in _made_of(paths, decisions) if path not in set(map(spelt, files))]
     for path in dict.fromkeys([*files, *named]):
         try:
-            digests[path] = hashlib.sha256(read_content(path, DEFAULTS)).hexdigest()
+            digests[path] = hashlib.sha256(read_content(path, WHOLE)).hexdigest()
         except OSError as error:
             problems.append(f"{path}: {unread(path, error)}")
     if not digests and not problems:

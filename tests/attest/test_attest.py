@@ -128,6 +128,14 @@ def test_a_name_that_is_no_utf_8_is_spelt_in_statements_and_receipts(project: Pr
     assert project.run("replay", "all.jsonl", "r.json", "--key", "k.pub").code == 0
 
 
+def test_a_file_beyond_the_usual_limit_is_verified_whole(project: Project) -> None:
+    project.put("checker.toml", "[limits]\nfile-bytes = 20_000_000\n")
+    project.put("a.descriptor.yaml", PASSES + "# more\n" * 1_600_000)
+    assert project.run("attest", "a.descriptor.yaml", "--key", "k.pem", "--out", "s").code == 0
+    run = project.run("verify", "s/launch-some-launch.intoto.jsonl", "--key", "k.pub", "a.descriptor.yaml")
+    assert run.code == 0, run.out
+
+
 def test_a_failure_that_is_signed_is_no_success(project: Project) -> None:
     project.put("a.yaml", FAILS)
     project.run("attest", "--isolated", "a.yaml", "--key", "k.pem", "--out", ".")

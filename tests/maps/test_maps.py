@@ -289,6 +289,18 @@ def test_no_report_takes_the_place_of_what_maps_read(mapped: Project) -> None:
     assert mapped.check("deploy", "--output", "json=report.json").code == 0
 
 
+@pytest.mark.parametrize("paths", [(), (".",)])
+def test_an_answer_says_which_mapped_acts_turn_by_it(mapped: Project, paths: tuple[str, ...]) -> None:
+    """It said that no verdict turns."""
+    mapped.put("deploy/us/app.yaml", app(AWS.replace("2026-06-01", "2026-05-01")))
+    mapped.put("launches/assistant.descriptor.yaml", OVERLAY.replace("channel: own", "channel: provider"))
+    words = ("--by", "counsel", "--on", "2026-05-04", "--why", "the words say first")
+    result = mapped.run("answer", "A02=earlier", *paths, *words)
+    assert result.code == 0, result.err
+    turned = "deployment assistant (deploy/eu/app.yaml): was needs-review, is fail"
+    assert (turned in result.out, "not judged" in result.out) == (True, False), result.out
+
+
 def test_questions_about_an_overlay_are_about_the_act_that_it_adds_to(mapped: Project) -> None:
     """They advised to add keys that the manifest has."""
     mapped.put("deploy/eu/app.yaml", app(AWS))
