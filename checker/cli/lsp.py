@@ -55,7 +55,8 @@ def opened(args: argparse.Namespace, folder: str, files: list[str]) -> Project:
         config = own_args.configuration = load_config(args.config, isolated=args.isolated, start=folder)
     except ConfigError as error:
         raise UsageError(error.errors) from None
-    files += [file for file in (args.policy or config.get("policy"), args.ledger or config.get("ledger")) if file]
+    named = (config.file, args.policy or config.get("policy"), args.ledger or config.get("ledger"))
+    files += [file for file in named if file]
     files += [*(args.waivers or config.get("waivers", ())), *config.get("maps", ())]
     files += args.require_signature or config.get("require-signature", ())
     files += [file for file in (args.signature or config.get("signature"),) if file]

@@ -33,7 +33,7 @@ class ProjectError(Exception):
 class Project(NamedTuple):
     """The law of a project, with the gate's options and decisions.
 
-    `files` are the files and folders that opening it reads, but for the configuration.
+    `files` are the files and folders that opening it reads.
     """
 
     config: Config

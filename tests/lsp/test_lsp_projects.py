@@ -54,6 +54,14 @@ def test_a_file_that_an_option_names_opens_the_project_again(tmp_path: Path) -> 
     assert every.of(path).law is not before.law
 
 
+def test_a_configuration_that_an_option_names_opens_the_project_again(tmp_path: Path) -> None:
+    config = put(tmp_path / "ours/checker.toml", "allow-review = false\n")
+    every, path = projects("--config", str(config)), str(tmp_path / "a.descriptor.yaml")
+    assert not every.of(path).options.allow_review
+    config.write_text("allow-review = true\n")
+    assert every.of(path).options.allow_review
+
+
 def test_on_another_day_the_project_is_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A waiver that expired yesterday was in force in an editor that was not closed overnight."""
     every, path = projects("--isolated"), str(tmp_path / "a.descriptor.yaml")
