@@ -21,7 +21,7 @@ from checker.report.json_format import report_data
 from checker.report.model import Report
 from checker.web import conversation
 from checker.web.compact import json_line
-from checker.web.desk import Desk, Single
+from checker.web.desk import Desk, Single, is_batch
 from checker.web.keep import keep
 from checker.web.negotiate import JUDGEMENTS, VERDICT, choose, content_type, media
 from checker.web.problems import Fault, Refused, faults_of
@@ -112,8 +112,7 @@ def decided(service: Service, content: bytes, syntax: str, who: str) -> tuple[Re
 
 def refuse_invalid(report: Report, content: bytes, syntax: str, desk: Desk) -> None:
     """Raise Refused if a request holds one act and it is invalid; in a batch, its entry says so."""
-    batch = syntax == "json" and content.lstrip()[:1] == b"["
-    if batch or len(report.descriptors) != 1 or report.descriptors[0].verdict != "error":
+    if is_batch(content, syntax) or len(report.descriptors) != 1 or report.descriptors[0].verdict != "error":
         return
     desk.single(content, syntax)
     # Other errors come from the gate, for example the age of the policy.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
@@ -238,9 +239,14 @@ VALUES = frozenset({"duplicate-key", "ambiguous-scalar", "null", "empty-document
 """Codes of problems in a well-formed body."""
 
 
+def is_batch(content: bytes, syntax: str) -> bool:
+    """Return whether a body is a JSON array, perhaps behind a byte order mark."""
+    return syntax == "json" and content.removeprefix(BOM_UTF8).lstrip()[:1] == b"["
+
+
 def parts(content: bytes, syntax: str, options: Options) -> list[bytes]:
     """Return the content in parts, one for each descriptor of a JSON array; lines and columns stay the same."""
-    if syntax != "json" or content.lstrip()[:1] != b"[":
+    if not is_batch(content, syntax):
         return [content]
     reading = read_bytes(content, path="", limits=options.limits, syntax="json")
     if not reading.documents:

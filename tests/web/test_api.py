@@ -188,6 +188,15 @@ def test_what_cannot_be_read_is_refused_as_a_problem(client: TestClient, body: b
     assert answer.json()["status"] == status
 
 
+def test_a_batch_behind_a_byte_order_mark_is_a_batch(client: TestClient) -> None:
+    body = json.dumps([launch(), {**launch(), "id": "another", "offerings": "none"}]).encode()
+    headers = {"Content-Type": "application/json"}
+    plain, marked = [
+        client.post("/v1/judgements", content=content, headers=headers) for content in (body, b"\xef\xbb\xbf" + body)
+    ]
+    assert (marked.status_code, marked.json()) == (200, plain.json())
+
+
 def test_twins_in_a_batch_read_no_file(client: TestClient) -> None:
     answer = ask(client, [launch(), launch()])
     assert [entry["verdict"] for entry in answer.json()["descriptors"]] == ["error", "error"]
