@@ -112,13 +112,16 @@ class Forecast(NamedTuple):
         return bool(self.known and self.earliest) and self.earliest < self.known[-1].since
 
 
-def forecast(act: Act, law: Law, aside: bool = True) -> Forecast:
-    """Return when and why the verdict of an act changes; with `aside` also for possible events and earlier knowledge."""
+def forecast(act: Act, law: Law, aside: bool = True, most: int = DAYS) -> Forecast:
+    """Return when and why the verdict of an act changes, over `most` days that are judged.
+
+    With `aside` it is also told for possible events and earlier knowledge.
+    """
     moves = law.pack.kinds[act.kind].moves
     earliest = min([days.first for _, days in dated(act, law)], default="")
     if moves:
         there = placed(act, law)
-        answer = _forecast(there, law, aside)
+        answer = _forecast(there, law, aside, most)
         verdict = answer.verdict if there is act else _Walk(act, law, "", BUDGET).verdict(act)[0]
         stands = fact(act, "", 0, moves) or UNKNOWN
         return answer._replace(
@@ -131,10 +134,10 @@ def forecast(act: Act, law: Law, aside: bool = True) -> Forecast:
     several = sum(
         field.type == "date" for rows, field in law.pack.kinds[act.kind].fields() if rows for _ in act.rows[rows]
     )
-    return _forecast(act, law, aside)._replace(together=several > 1, earliest=earliest)
+    return _forecast(act, law, aside, most)._replace(together=several > 1, earliest=earliest)
 
 
-def _forecast(act: Act, law: Law, aside: bool) -> Forecast:
+def _forecast(act: Act, law: Law, aside: bool, days: int) -> Forecast:
     day = anchor(act, law)
     afford = LOOKS // max(glance.looks(act), 1)
     limits = [] if afford >= PLENTY or not aside else ["what was known when was not looked at"]
@@ -147,7 +150,7 @@ def _forecast(act: Act, law: Law, aside: bool) -> Forecast:
     if afford < LEAST * (1 + len(possible_events)) and possible_events:
         possible_events = []
         limits.append("what the ledger may come to say was not looked at")
-    most = max(min(DAYS, afford // (1 + len(possible_events))), LEAST)
+    most = max(min(days, afford // (1 + len(possible_events))), LEAST)
     marks = _marks(act, law)
     steps = _steps(act, law, marks)
     if len(steps) > most:

@@ -75,6 +75,11 @@ class Interview:
         """The kind of the act, None if it is unknown."""
         return self.law.pack.kinds.get(str(self.data.get("kind")))
 
+    @property
+    def begun(self) -> bool:
+        """Whether every required fact is there."""
+        return next(self._head(), None) is None
+
     def question(self) -> Question | None:
         """Return the next question, None if no answer can change the verdict any more."""
         head = next(self._head(), None)
@@ -173,7 +178,7 @@ class Interview:
         else:
             self._fits(kind, name, value)
             self.data = lay(self.data, [Change((name,), value)])
-        if next(self._head(), None) is None:
+        if self.begun:
             self._place(kind)
             self._take(self.data)
 

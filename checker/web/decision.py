@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from checker.advise.fix import BUDGET, Fix, proposed
-from checker.advise.forecast import Forecast, forecast
+from checker.advise.forecast import DAYS, Forecast, forecast
 from checker.advise.skeleton import commented
 from checker.judge.act import Act, path_of
 from checker.judge.glance import looks
@@ -24,8 +24,8 @@ STEPS = 300
 """Steps of the diagram for each setting of a switch; the page shows a setting that takes more as needs-review."""
 LOOKS, AROUND = 40_000, 400
 """What trying facts may cost by the count of `looks`, and what each costs beside it: all are tried up to some 16 rows."""
-LARGE, SEARCHED = 16, 150_000
-"""From so many looks on an act is large, and the search for fixes takes no more steps: half a second of work."""
+LARGE, SEARCHED, FORESEEN = 16, 150_000, 100
+"""An act of more looks is large: the search for fixes takes no more steps, and its forecast looks at no more days."""
 ROWS = 20
 """The most rows of which a page shows the answers."""
 
@@ -91,9 +91,11 @@ def decide(desk: Desk, data: Mapping[str, Any]) -> Decision:
     assert entry.checked is not None
     large = looks(single.act) > LARGE
     fixes = proposed(single.act, law, entry.checked.judgement, SEARCHED if large else BUDGET)
-    open = sum([cause.kind in FACTS for cause in entry.causes])
+    # Where a limit hides the causes, all facts that are missing may be among them.
+    open = sum([cause.kind in FACTS for cause in entry.causes]) or len(fixes.missing)
+    ahead = forecast(single.act, law, aside=False, most=FORESEEN if large else DAYS)
     turned = switches(desk, single.act, at_fault(entry)) if open <= FEW else Switches([])
-    return Decision(entry, text, fixes, forecast(single.act, law, aside=False), turned, agreements, open, large)
+    return Decision(entry, text, fixes, ahead, turned, agreements, open, large)
 
 
 def at_fault(entry: Judged) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from checker.advise.interview import HEAD, Interview, Question
+from checker.advise.interview import Interview, Question
 from checker.judge.act import path_of
 from checker.pack.schema import UNKNOWN
 from checker.read.edit import Change, EditError, dotted, lay, taken
@@ -217,11 +217,10 @@ def next_page(
     """
     try:
         interview = resumed(service.desk, draft)
-        following = interview.question()
-        head = following is not None and following.kind == HEAD
-        if action in ("set", "fix", "decide") and not head:
+        begun = interview.begun
+        if action in ("set", "fix", "decide") and begun:
             return decision(service, draft, error)
-        question = following
+        question = interview.question()
         if path:
             spec = spec_at(service.library.pack, str(interview.data.get("kind", "")), path)
             question = Question(path, spec.get("about", ""), "", "fact")
@@ -233,7 +232,6 @@ def next_page(
         return page("home.html", service, kinds=service.library.pack.kinds, faults=(), text="")
     kind = str(interview.data.get("kind", ""))
     spec = spec_at(service.library.pack, kind, question.path)
-    begun = not head
     standing = interview.standing() if begun else None
     reads = reasons(interview, question) if begun and not path else []
     answer = taken(interview.data, path_of(question.path)) if begun else None

@@ -87,3 +87,17 @@ def test_many_values_of_which_each_will_do_are_a_list_or_what_they_leave_out(cli
     text = ask(client, action="open", text=path.read_text("utf-8")).text
     assert "What is used? Anything but research, datacenter or consumer hardware;" in text
     assert not re.search(r"\w or \w+ or \w", text)
+
+
+def test_act_of_which_a_limit_hides_the_causes_still_has_questions_to_answer(client: TestClient) -> None:
+    offering = {"surface": "unknown", "cloud": "unknown", "available": "unknown"}
+    text = opened(client, {**launch(), "product": {"name": "A", "brand": "openai"}, "offerings": [offering] * 12}).text
+    assert re.search(r"Answer more questions</button> <span class=\"soft\">[0-9]{2,} answers could still matter", text)
+    assert "What if?" not in text
+
+
+def test_forecast_of_a_large_act_looks_at_fewer_days_and_says_so(client: TestClient) -> None:
+    data = many(50)
+    for row in data["offerings"][::2]:
+        row["available"] = "unknown"
+    assert "<code>checker forecast</code> looks further" in opened(client, data).text
