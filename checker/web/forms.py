@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from checker.web.conversation import MOST, Draft
@@ -31,8 +31,8 @@ async def fields(request: Request) -> dict[str, list[str]]:
                     if not value:
                         continue
                 values_by_name.setdefault(name, []).append(value)
-    except HTTPException as error:
-        raise Refused(400, f"the form cannot be read: {error.detail}") from None
+    except MultiPartException as error:
+        raise Refused(400, f"the form cannot be read: {error.message}") from None
     return values_by_name
 
 
