@@ -18,8 +18,8 @@ from checker.web.words import name_of, row_of, spec_at, title_of, value_words
 
 CHOICES = re.compile(", | or ")
 ROW_PATH = re.compile(r"[a-z_]+\[[0-9]+\]\.[a-z_.]*[a-z]")
-MOST = 20
-"""The most facts that are shown with findings that stand together; the report has all."""
+MOST = 30
+"""The most facts that are shown with findings that stand together, `NAMED` with very many; the report has all."""
 NAMED = 12
 """The most rows that are named where the same is said of many."""
 Answer = tuple[str, str]
@@ -61,7 +61,8 @@ def clauses(pack: Pack, kind: str, findings: Iterable[Finding]) -> list[Told]:
     for group in groups.values():
         rests = list(dict.fromkeys([fact for finding in group for fact in facts(pack, kind, finding.because)]))
         about = named([finding.called for finding in group if finding.called])
-        told.append(Told(group[0], about, rests[:MOST], len(rests[MOST:])))
+        most = MOST if len(group) <= NAMED else NAMED
+        told.append(Told(group[0], about, rests[:most], len(rests[most:])))
     return told
 
 
