@@ -217,7 +217,7 @@ def test_without_excerpts_nothing_is_told_but_what_decides(
     words = ("--no-excerpt",) if way == "--no-excerpt" else ()
     project.put("checker.toml", "" if words else way)
     outputs = [f"--output={name}=out.{name}" for name in FORMATS]
-    result = project.check("launches", "--verbose", *outputs, *words)
+    result = project.check("launches", "--verbose", "--format", "github", *outputs, *words)
     assert result.code in (1, 2, 3) and "s3cret" not in result.out + result.err
     for name in FORMATS:
         assert "s3cret" not in (project.folder / f"out.{name}").read_text(), name
