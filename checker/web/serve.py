@@ -77,14 +77,11 @@ class Protocol(HttpToolsProtocol):
         if self._reading is None:
             self._reading, self._next = 0, self.bounds.header_seconds
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        # A header after the body is none: a proxy does not look there for one that says who asks.
-        if self._reading is not None:
-            super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
         self._reading, self._taken = None, 0
         self._next = self.bounds.body_seconds
+        # A header after the body is none: a proxy does not look there for one that says who asks.
+        self.scope["headers"] = self.headers.copy()
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
