@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -14,10 +15,15 @@ MOST, LONGEST = 4_000, 2_000
 T = TypeVar("T")
 
 
-def recalled(law: Law, key: tuple[object, ...], make: Callable[[], T]) -> T:
+def recalled(law: Law, key: tuple[Any, ...], make: Callable[[], T]) -> T:
     """Return what `make` gives, from the memo where it stands there already; the key is plain data."""
-    memo: dict[str, T] = law.memory.setdefault("about acts", {})
-    name = repr(key)
+    memo: dict[str | bytes, T] = law.memory.setdefault("about acts", {})
+    name: str | bytes
+    try:
+        # Unlike a tuple, its second format tells 1 from 1.0 and True, and unlike later ones it depends on values alone.
+        name = marshal.dumps(key, 2)
+    except ValueError:
+        name = repr(key)
     value = memo.get(name)
     if value is None:
         value = make()

@@ -3,7 +3,7 @@
 # No annotations as text here: a NamedTuple compiles each of them at import, and these are loaded on every run.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Path = tuple[str | int, ...]
 """Keys and list positions from a document's root to a value."""
@@ -45,6 +45,11 @@ class Spans(Mapping[Path, Span]):
 
     def __getitem__(self, path: Path) -> Span:
         return self._span(*self._offsets[path])
+
+    def get(self, path: Path, default: Any = None) -> Any:
+        """Return the span of a path, without the exception that `Mapping` would raise and catch for one that is not there."""
+        extent = self._offsets.get(path)
+        return default if extent is None else self._span(*extent)
 
     def __contains__(self, path: object) -> bool:
         return path in self._offsets

@@ -90,7 +90,13 @@ def places(source: Source, data: object) -> Places:
                 first = find('"', end)
                 end = first + len(key) + 2
                 keys[inner] = first, end
-                end = locate(part, inner, end)
+                if type(part) is str:
+                    # Most values are texts, and a call would take longer than finding one.
+                    first = find('"', end)
+                    end = first + len(part) + 2
+                    values[inner] = first, end
+                else:
+                    end = locate(part, inner, end)
             end = find("}", end) + 1
         elif isinstance(value, list):
             start = find("[", end)

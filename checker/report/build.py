@@ -113,9 +113,18 @@ def rule_infos(pack: Pack) -> tuple[RuleInfo, ...]:
 
 
 def findings(
-    act: Act, law: Law, judgement: Judgement, document: Document | None, *, passes: bool = True
+    act: Act,
+    law: Law,
+    judgement: Judgement,
+    document: Document | None,
+    *,
+    passes: bool = True,
+    for_people: bool = True,
 ) -> list[Finding]:
-    """Return the findings of a judgement in the order of the pack's rules and of subjects, with or without the passing ones."""
+    """Return the findings of a judgement in the order of the pack's rules and of subjects, with or without the passing ones.
+
+    Names for rows stand in findings for people alone; JSON has none.
+    """
     entries = []
     for ruling in judgement.rulings:
         if ruling.verdict == PASS and not passes:
@@ -143,7 +152,9 @@ def findings(
                 citation(clause),
                 worded.exception,
                 causes_of(ruling.causes, law.pack, act.kind),
-                called="" if ruling.index is None else row_words(act, law, rule.subject, ruling.index),
+                called=row_words(act, law, rule.subject, ruling.index)
+                if for_people and ruling.index is not None
+                else "",
                 path=elsewhere(document, at),
             )
         )
@@ -254,14 +265,18 @@ def judged(
     path: str = "",
     index: int = 0,
     passes: bool = True,
+    for_people: bool = True,
     precedents: Precedents | None = None,
 ) -> Judged:
-    """Return the report's entry for a judged act; `precedents` remember the notes on acts like it."""
+    """Return the report's entry for a judged act; `precedents` remember the notes on acts like it.
+
+    An entry that only programs read, in JSON, has no reason and no names for rows.
+    """
     from checker.report.heads import asks_of, why
 
     noted = precedents.notes(act, judgement) if precedents else notes(act, law, judgement, lookup(act, law))
     remarks = tuple([Note(*note) for note in noted])
-    entries = findings(act, law, judgement, document, passes=passes)
+    entries = findings(act, law, judgement, document, passes=passes, for_people=for_people)
     verdict, asks = judgement.verdict, asks_of(act, law, judgement)
     return Judged(
         document.path if document else path,
@@ -279,7 +294,7 @@ def judged(
         is_made=document is not None and document.is_made,
         shares=document.shares if document else {},
         title=called(act.data, law.pack),
-        why=why(act, law, judgement, entries, asks),
+        why=why(act, law, judgement, entries, asks) if for_people else "",
         asks=asks,
         owner=owned_by(act.data),
         witnesses=witnesses_of(act, law, judgement) if passes else (),

@@ -127,7 +127,7 @@ class Desk:
         return self.decided(content, syntax, records, self.waivers())
 
     def report_at_once(self, content: bytes) -> Report | None:
-        """Return the report on the one descriptor in a short JSON body, None unless its like passed before.
+        """Return the report on the one descriptor in a short JSON body, for JSON alone; None unless its like passed before.
 
         The way to the thread and back would take a quarter of such a request.
         """
@@ -139,7 +139,8 @@ class Desk:
         if known is None or known.verdict != PASS:
             return None
         law, allowance = self.law, Allowance(judge=self.precedents.judge)
-        entries = check_reading(reading, content, NAMES["json"], law, self.reader, options, self.judged, allowance)
+        decide = partial(self.judged, for_people=False)
+        entries = check_reading(reading, content, NAMES["json"], law, self.reader, options, decide, allowance)
         if any(entry.verdict != PASS for entry in entries):
             return None
         return make_report(law, [entry._replace(is_file=False) for entry in entries], (), options)
