@@ -69,8 +69,11 @@ def check_paths(
             entries += manifests.entries(
                 lambda document, problems: check_document(document, problems, law, reader, options, decide, allowance)
             )
-    for path, problem in discovered.problems:
-        if (entry := unreadable(path, [problem])) not in entries:
+    # Maps search folders of their own, and may have told of the same link.
+    told = {(entry.path, entry.errors) for entry in entries}
+    for path, problem in dict.fromkeys(discovered.problems):
+        entry = unreadable(path, [problem])
+        if (entry.path, entry.errors) not in told:
             entries.append(entry)
     entries = held_together(entries, law, options)
     if len(entries) > 1 or not isinstance(decide, Briefly):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from checker.check import check_paths
 from checker.check.options import Options
 from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, refuse_no_day, usage, write
-from checker.cli.judging import configured, mapping
+from checker.cli.judging import configured, mapping, paths_of
 from checker.cli.output import put
 from checker.gate.answers import LEDGER, AnswerError, pin_header, with_fact, with_pin, with_setting
 from checker.gate.config import Config
@@ -79,10 +79,10 @@ def answered(args: argparse.Namespace, name: str, value: str) -> int:
         answer = recorded(args, config, law, name, value)
     else:
         raise usage(_unknown(name, law))
-    paths = args.paths or config.get("paths") or []
+    paths = paths_of(args, config)
     options = configured(Options(embedded=config.get("embedded"), allow_empty=config.get("allow-empty", False)), config)
     lines = [answer.message]
-    if answer.files and (paths or config.get("maps")):
+    if answer.files and paths:
         sides = [(side, mapping(options, config, side, args.paths)) for side in (law, answer.law)]
         lines += changed_verdicts(paths, *sides)
     for file, content in answer.files.items():

@@ -85,6 +85,15 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def paths_of(args: argparse.Namespace, config: Config) -> list[str]:
+    """Return where a run looks: the arguments, else `paths` of the configuration, else with maps the folder of the configuration.
+
+    Otherwise a run without arguments would judge what the maps make and pass over the descriptors beside them.
+    """
+    named = args.paths or config.get("paths") or []
+    return named if named or not config.get("maps") else [os.path.relpath(config.base)]
+
+
 class Made(NamedTuple):
     """The report of a run, and its receipt if one is recorded."""
 
@@ -106,8 +115,8 @@ def make(
     With `record` the receipt is made too. `keep` is called with the name and bytes of each judged file, `watch` with
     each act and its document. `briefly` makes an entry if there are no waivers, no age limit and no receipt.
     """
-    paths = args.paths or config.get("paths") or []
-    if not paths and not config.get("maps"):
+    paths = paths_of(args, config)
+    if not paths:
         raise usage("name a descriptor or a folder to check, or - for standard input")
     if args.stdin_filename != "<stdin>" and "-" not in paths:
         raise usage("--stdin-filename is for standard input; add - to the paths")

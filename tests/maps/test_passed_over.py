@@ -24,7 +24,18 @@ def test_a_link_that_leads_nowhere_is_an_error(mapped: Project) -> None:
 
 def test_a_link_is_told_once(mapped: Project) -> None:
     os.symlink("loop.yaml", mapped.folder / "deploy/eu/loop.yaml")
-    assert codes(mapped) == ["broken-link"]
+    assert codes(mapped) == codes(mapped, ".") == ["broken-link"]
+
+
+def test_a_run_without_arguments_passes_over_no_descriptor_beside_the_manifests(mapped: Project) -> None:
+    assert mapped.check().code == 0
+    mapped.put("launches/one.descriptor.yaml", gate.FAILS)
+    assert mapped.check().code == 1
+    mapped.put("launches/one.descriptor.yaml", "kind: [launch")
+    assert mapped.check().code == 2
+    # The key says where else to look, and then nowhere but there.
+    mapped.put("checker.toml", 'maps = ["deployments.map.yaml"]\npaths = ["deploy"]\n')
+    assert mapped.check().code == 0
 
 
 def test_a_link_to_a_folder_with_manifests_is_an_error_unless_a_map_names_it(mapped: Project) -> None:
