@@ -7,6 +7,7 @@ data of an act.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -19,7 +20,8 @@ from checker.gate.mapped import mappings
 from checker.gate.receipts import Records
 from checker.gate.waivers import utc_today
 from checker.judge.act import Act
-from checker.maps.load import read_maps
+from checker.maps.gather import WorkingTree
+from checker.maps.load import patterns_of, read_maps
 from checker.maps.model import Maps
 from checker.pack.problems import PackError, PackProblem
 from checker.read.discover import Found, find
@@ -83,18 +85,21 @@ class Portfolio:
             allow_empty=settings.allow_empty,
         )
         self.maps, self.maps_base = settings.maps, settings.maps_base
-        self.sources: list[str] = []
         self.turns: dict[str, list[Turn]] = {}
         self.view: View | None = None
 
     def files(self) -> tuple[Found, int, str]:
         """Return the descriptors of the folder, the number of files left out, and the digest of the folder's state."""
         options = self.options
-        listing = find([self.folder], pattern=options.pattern, base=options.base, ignore=options.ignore, most=MOST)
-        left_out = max(len(listing.files) - MOST, 0)
-        listing = listing._replace(files=listing.files[:MOST])
-        signature: list[Any] = [utc_today(), listing.skipped, listing.problems]
-        for path in [*listing.files, *self.desk.choice.waivers, *self.maps, *self.sources]:
+        # Beside what maps make, every descriptor is judged: it may add to an act of theirs.
+        most = sys.maxsize if self.maps else MOST
+        listing = find([self.folder], pattern=options.pattern, base=options.base, ignore=options.ignore, most=most)
+        left_out = max(len(listing.files) - most, 0)
+        listing = listing._replace(files=listing.files[:most])
+        tree = WorkingTree(self.maps_base, options.ignore, 0, None, [self.folder])
+        sources = [path for pattern in patterns_of(self.maps) for path in tree.named(pattern)]
+        signature: list[Any] = [utc_today(), listing.skipped, listing.problems, *tree.problems, *tree.links]
+        for path in [*listing.files, *self.desk.choice.waivers, *self.maps, *sources]:
             try:
                 status = os.stat(path)
                 signature.append((path, status.st_mtime_ns, status.st_size, status.st_ino))
@@ -150,20 +155,14 @@ class Portfolio:
         return View(state, launches, errors, sorted(turns), later, left_out)
 
     def mapping(self) -> tuple[Options, Sequence[PackProblem]]:
-        """Return the options with the maps as they are now, and what is wrong with these; `sources` gets what they read."""
-        self.sources = []
+        """Return the options with the maps as they are now, and what is wrong with these."""
         if not self.maps:
             return self.options, ()
         try:
             maps = Maps(read_maps(self.maps, self.desk.law.pack.kinds), self.maps_base)
         except PackError as error:
             return self.options, error.problems
-
-        def keep(path: str, content: bytes) -> None:
-            # A folder's time changes with each file that comes or goes.
-            self.sources += [path, os.path.dirname(path) or "."]
-
-        return self.options._replace(manifests=mappings(maps, True), keep=keep), ()
+        return self.options._replace(manifests=mappings(maps, True)), ()
 
     def name(self, path: str) -> str:
         """Return the path of a file relative to the folder, since a page must not show where the folder is."""

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,6 +150,48 @@ def test_what_maps_make_stands_there_too(project: Project) -> None:
         assert "badge needs-review" in text and ">assistant<br>" in text and 'name="draft"' not in text
         project.put("deployments.map.yaml", MAP.replace("kind: deployment", "kind: deploiment"))
         assert "did you mean deployment" in client.get("/portfolio").text
+
+
+def test_manifests_outside_the_folder_are_seen_as_they_come_and_go(project: Project) -> None:
+    """The page showed no act of a manifest that came in a folder of its own, and kept saying that there was none."""
+    project.put(
+        "deployments.map.yaml", MAP.replace("complete: true", "complete: true\noverlays: more/**/*.descriptor.yaml")
+    )
+    project.put("launches/one.descriptor.json", json.dumps(launch()))
+    maps = {"maps": ("deployments.map.yaml",), "maps_base": str(project.folder)}
+    with client_of(SETTINGS._replace(watch=str(project.folder / "launches"), **maps)) as client:
+
+        def now() -> str:
+            text = client.get("/portfolio").text
+            assert text == client.get("/portfolio").text
+            return text
+
+        assert "1 descriptor:" in now()
+        project.put("deploy/eu/app.yaml", app(AWS))
+        assert "2 descriptors:" in now()
+        project.put("deploy/us/app.yaml", app(AWS, name="another"))
+        assert "3 descriptors:" in now()
+        state = client.get("/portfolio/state").text
+        project.put("more/over.descriptor.yaml", OVERLAY)
+        assert client.get("/portfolio/state").text != state and "badge error" in now()
+        shutil.rmtree(project.folder / "deploy" / "us")
+        assert "2 descriptors:" in now()
+
+
+def test_no_file_is_told_to_be_left_out_that_is_judged_beside_maps(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.web.portfolio.MOST", 1)
+    project.put("deployments.map.yaml", MAP)
+    project.put("deploy/app.yaml", app(AWS))
+    for id in ("one", "two", "three"):
+        project.put(f"{id}.descriptor.json", json.dumps({**launch(), "id": id}))
+    maps = {"maps": ("deployments.map.yaml",), "maps_base": str(project.folder)}
+    with client_of(SETTINGS._replace(watch=str(project.folder), **maps)) as client:
+        text = client.get("/portfolio").text
+        assert "4 descriptors:" in text and "not looked at" not in text
+        project.put("two.descriptor.json", json.dumps({**launch(), "id": "second"}))
+        assert "second" in client.get("/portfolio").text
 
 
 def test_descriptors_in_larger_documents_are_read_as_the_configuration_says(project: Project) -> None:
