@@ -48,9 +48,11 @@ def actions(analysis: Analysis, first: int, last: int) -> Iterator[Action]:
             yield from _proposals(document, analysis)
 
 
-MEANT = re.compile(r"; did you mean ([^?\s]+)\?\Z")
+MEANT = re.compile(r"; did you mean ([^?\s]+(?: or [^?\s]+)*)\?\Z")
 WRITE = re.compile(r"; (?:for [^;`]+ )?write (\[[^\]]*\]|true|false)(?:, without quotes)?\Z")
-INSTEAD = re.compile(r"; where it is not known write `\w+: unknown`\Z|; write (?:.*, )?unknown for what is not known\Z")
+INSTEAD = re.compile(
+    r"; where it is not known write `(\w+): unknown`\Z|; write (?:.*, )?unknown for what is not known\Z"
+)
 MISSING = re.compile(r"\Athe key (\w+) is missing.*, such as `\w+: (.*)`\Z", re.DOTALL)
 
 
@@ -62,15 +64,18 @@ def _spelling(error: ReportError, entry: Judged, analysis: Analysis) -> Iterator
     suggestion = MEANT.search(error.message)
     literal = WRITE.search(error.message)
     if suggestion:
-        near = [suggestion[1]] if " or " not in suggestion[1] else suggestion[1].split(" or ")
+        near = suggestion[1].split(" or ")
         for word in near:
             new = json.dumps(word) if is_json else word
             yield Action(f"write {word}", [TextEdit(place, new)], error, len(near) == 1)
     elif literal:
-        new = json.dumps(re.split(", *", literal[1][1:-1])) if is_json and len(literal[1]) > 2 else literal[1]
+        new = json.dumps(_example(literal[1]), ensure_ascii=False) if is_json else literal[1]
         yield Action(f"write {literal[1]}", [TextEdit(place, new)], error, True)
-    elif error.code == "null" and INSTEAD.search(error.message):
-        yield from _changed("write unknown", _null_path(error, entry, analysis), "unknown", entry, analysis, error)
+    elif error.code == "null" and (instead := INSTEAD.search(error.message)):
+        path = _null_path(error, entry, analysis)
+        # An entry of a list is not known where the whole list is not.
+        title, path = (f"write {instead[1]}: unknown", path[:-1]) if instead[1] else ("write unknown", path)
+        yield from _changed(title, path, "unknown", entry, analysis, error)
     missing = MISSING.match(error.message)
     document = analysis.document(entry.document)
     if missing and document is not None:
@@ -151,7 +156,7 @@ def _possible(spec: Any) -> list[Any]:
     if spec["type"] == "boolean":
         return [True, False]
     if spec["type"] == "list":
-        return [[], *[[value] for value in values]] if values else [[]]
+        return [*([] if spec.get("minimum_entries") else [[]]), *[[value] for value in values]]
     return values + ([NONE] if spec.get("none") else [])
 
 

@@ -69,8 +69,9 @@ def completion(text: Text, offset: int, path: str, project: Project, today: str)
 
 
 def _insertion(word: str, is_key: bool, json: bool, rest: str) -> str:
-    is_text = json and not (word in ("true", "false") or word[:1] in "[{" or word.isdecimal())
-    literal = f'"{word}"' if is_text else word
+    is_text = json and not (word in ("true", "false") or word.isdecimal())
+    entry = word[1:-1] if word[:1] == "[" else ""
+    literal = f'["{entry}"]' if is_text and entry else f'"{word}"' if is_text and word != "[]" else word
     return f"{literal}: " if is_key and not re.match(r"[ \t]*:", rest) else literal
 
 

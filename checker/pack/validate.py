@@ -154,6 +154,8 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
             return f"where it is not known write `{whole}: {UNKNOWN}`"
         if isinstance(value, str) and not is_name(value):
             return f"for {expects.get('empty', 'none')} write `{whole}: []`"
+    if kind == "attestation" and (value is None or isinstance(value, str)):
+        return "leave it out where nobody attests it"
     if value is None:
         empty = (
             f"[] for {expects.get('empty', 'none')}, " if kind == "list" and not expects.get("minimum_entries") else ""
@@ -175,7 +177,7 @@ def _hint(path: Path, value: object, expects: Mapping[str, Any]) -> str:
     if type(value) is int and kind in ("date", "day"):
         from checker.read.day_spelling import hint as day_hint
 
-        return day_hint(str(value), known)
+        return day_hint(str(value), known, whole=kind == "day")
     if isinstance(value, (int, float)):
         return "quote it if it is meant as text" if kind in ("text", "id") else ""
     if hasattr(value, "isoformat"):
@@ -190,6 +192,7 @@ YES_NO = {"yes": "true", "no": "false", "y": "true", "n": "false", "on": "true",
 def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
     from checker.read.day_spelling import hint as day_hint
     from checker.read.spelling import nearest, sharing
+    from checker.read.yaml_writer import flow
 
     kind, known = expects.get("type"), bool(expects.get("required"))
     words = [str(choice) for choice in expects.get("values", ())]
@@ -197,14 +200,15 @@ def _hint_for_text(value: str, expects: Mapping[str, Any]) -> str:
     if kind in ("date", "day"):
         if known and value == UNKNOWN:
             return "this has to be known" + (", if only in part" if kind == "date" else "")
-        return day_hint(value, known) or "days are written YYYY-MM-DD"
+        return day_hint(value, known, whole=kind == "day") or "days are written YYYY-MM-DD"
     if kind == "list":
         if folded == UNKNOWN and not known:
             return f"did you mean {UNKNOWN}?"
         if not is_name(value):
             return "" if expects.get("minimum_entries") else f"for {expects.get('empty', 'none')} write []"
         near = nearest(value, words) if words else value
-        return f"write [{near}]" if near else ""
+        entries = [entry for part in (near or "").split(",") if (entry := part.strip(" []"))]
+        return f"write {flow(entries)}" if near else ""
     if kind in ("text", "name", "reference"):
         if folded == UNKNOWN and not known:
             return f"did you mean {UNKNOWN}?"

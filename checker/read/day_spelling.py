@@ -12,12 +12,14 @@ LONGEST = 60
 """The longest text that is interpreted."""
 
 
-def hint(text: str, known: bool = False) -> str:
+def hint(text: str, known: bool = False, whole: bool = False) -> str:
     """Return advice on a text that is no day, "" where there is none.
 
-    `known` says that the field must be known, so that `unknown` is no answer.
+    `known` says that the field must be known, so that `unknown` is no answer; `whole` that it takes whole days alone.
     """
     spaced = " ".join(text.split())
+    if whole and span(spaced) and not is_day(spaced):
+        return "give one whole day"
     if DAY(spaced) or re.fullmatch(r"\d{4}-(\d\d|Q\d)", spaced):
         unit = "day" if DAY(spaced) else "quarter" if "Q" in spaced else "month"
         return f"there is no such {unit}"
@@ -26,7 +28,7 @@ def hint(text: str, known: bool = False) -> str:
     begin, slash, end = spaced.partition("/")
     if slash and is_day(begin) and is_day(end):
         return f"the range ends before it begins; write {end}/{begin} if that is meant"
-    meanings = spellings(spaced)
+    meanings = [meaning for meaning in spellings(spaced) if is_day(meaning) or not whole]
     return f"did you mean {' or '.join(meanings)}?" if meanings else ""
 
 

@@ -82,6 +82,40 @@ async def test_proposals_of_fix_are_edits_that_comply(editor) -> None:
     assert editor.texts[editor.uri(NAME)].startswith("# The same API on AWS")
 
 
+@pytest.mark.parametrize(
+    ("field", "word", "title", "written"),
+    [
+        ('"weights": {"open": "no"}', '"no"', "write false", '"open": false'),
+        ('"weights": {"open": "true"}', '"true"', "write true", '"open": true'),
+        ('"partners": "Acmé, yes"', '"Acmé', 'write ["Acmé", "yes"]', '"partners": ["Acmé", "yes"]'),
+        ('"partners": ["Acme", null]', "null", "write partners: unknown", '"partners": "unknown"'),
+    ],
+)
+async def test_what_a_message_says_is_written_as_json(editor, field: str, word: str, title: str, written: str) -> None:
+    name = "written.descriptor.json"
+    await editor.open(name, f'{{"kind": "training", "id": "written", "by": "openai",\n{field}}}', "json")
+    if "weights" in field:
+        await editor.replace(name, '"training"', '"launch"')
+    found = await editor.actions(name, word)
+    await editor.apply(name, found[title])
+    assert written in editor.texts[editor.uri(name)]
+
+
+async def test_each_word_that_may_be_meant_is_an_edit(editor) -> None:
+    name = "meant.descriptor.yaml"
+    await editor.open(name, UNKNOWN_SUPPORT.replace("[commercial]", "[us-gov]").replace("id: ", "id: meant-"))
+    found = await editor.actions(name, "us-gov")
+    assert {"write us-government-civil", "write us-government-national-security"} <= set(found)
+
+
+async def test_no_answer_is_offered_that_the_field_refuses(editor) -> None:
+    name = "api-on-azure-only--customers-unknown.descriptor.yaml"
+    await editor.fixture(f"needs-review/{name}")
+    titles = [title for title in await editor.actions(name, "offerings:") if "customers is" in title]
+    assert any("[commercial]" in title for title in titles)
+    assert not any("[]" in title for title in titles)
+
+
 async def test_answers_are_offered_for_what_decides(editor) -> None:
     name = "azure-ships-first--microsoft-can-but-may-not.descriptor.yaml"
     await editor.open(name, UNKNOWN_SUPPORT)
@@ -117,6 +151,16 @@ async def test_completion_knows_json(editor) -> None:
     await editor.open(name, '{"kind": "launch", "id": "n", "by": "open", "offerings": [{"clo": 1}]}', "json")
     assert "openai" in await editor.completion(name, '"by": "open')
     assert "cloud" in await editor.completion(name, '"clo')
+
+
+async def test_completion_writes_lists_as_json(editor) -> None:
+    name = "lists.descriptor.json"
+    text = '{"kind": "launch", "id": "n", "by": "openai", "offerings": [{"customers": "com"}]}'
+    await editor.open(name, text, "json")
+    place = editor.place(name, '"com"', 4)
+    params = types.CompletionParams(types.TextDocumentIdentifier(editor.uri(name)), place)
+    offered = await editor.client.text_document_completion_async(params)
+    assert '["commercial"]' in [item.text_edit.new_text for item in offered]
 
 
 async def test_symbols_stay_while_the_text_is_broken(editor) -> None:

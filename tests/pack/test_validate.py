@@ -220,6 +220,20 @@ def test_a_day_is_what_the_calendar_has(text: str) -> None:
             {"product": {"co_developed_with": ["acme", "OpenAI"]}},
             ['with[1]: "OpenAI" is openai itself; name only others than openai'],
         ),
+        ({"product": {"co_developed_with": "a # b"}}, ['write ["a # b"]']),
+        ({"product": {"co_developed_with": "[acme, ]"}}, ["write [acme]"]),
+        ({"product": {"co_developed_with": "yes, Acme"}}, ['write ["yes", Acme]']),
+        ({"evidence": {"microsoft.can_support": None}}, ["(null); leave it out where nobody attests it"]),
+        ({"evidence": {"microsoft.can_support": "Unknown"}}, ['"Unknown"; leave it out where nobody attests it']),
+        (
+            {"evidence": {"microsoft.can_support": {"by": "x", "on": "2026-03"}}},
+            ['on: expected a day such as 2026-01-31; found "2026-03"; give one whole day'],
+        ),
+        (
+            {"evidence": {"microsoft.can_support": {"by": "x", "on": "March 2026"}}},
+            ['found "March 2026"; days are written YYYY-MM-DD'],
+        ),
+        ({"evidence": {"microsoft.can_support": {"by": "x", "on": "3 March 2026"}}}, ["did you mean 2026-03-03?"]),
         ({"evidence": {"microsoft.can_support": {"by": ""}}}, ['by: expected a name; found ""']),
         ({"evidence": {"microsoft.can_support": {"by": "TBD"}}}, ['by: expected a name; found "TBD"']),
         (
