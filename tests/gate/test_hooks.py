@@ -130,6 +130,8 @@ def test_hooks_are_as_pre_commit_reads_them() -> None:
         assert hook["language"] == "python" and hook["require_serial"] is True
         assert "additional_dependencies" not in hook, "nothing is fetched that the package does not name"
     assert HOOKS["checker"]["types_or"] == ["yaml", "json", "symlink"]
+    # Left out, `types` is [file] to pre-commit, and no link is a file.
+    assert HOOKS["checker"]["types"] == []
     assert HOOKS["checker-policies"]["pass_filenames"] is False
 
 
