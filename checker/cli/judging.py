@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from checker.gate.config import Config
     from checker.gate.waivers import Waivers
     from checker.judge.act import Act
+    from checker.maps.model import Maps
     from checker.read.document import Document
 
 
@@ -212,10 +213,14 @@ def mapping(options: Options, config: Config, law: Law, named: Sequence[str]) ->
         return options
     from checker.gate.mapped import mappings
 
-    files = {os.path.realpath(map.place.page.path) for map in maps.maps}
-    full = all(path != STDIN and os.path.isdir(path) for path in named)
-    full = full or any(os.path.realpath(path) in files for path in named)
+    full = all(path != STDIN and os.path.isdir(path) for path in named) or names_map(maps, named)
     return options._replace(manifests=mappings(maps, full))
+
+
+def names_map(maps: Maps, named: Sequence[str]) -> bool:
+    """Return whether one of the paths is a file of maps, which stands for all that they make."""
+    files = {os.path.realpath(map.place.page.path) for map in maps.maps}
+    return any(os.path.realpath(path) in files for path in named)
 
 
 def tell_overlooked(args: argparse.Namespace, path: str) -> None:

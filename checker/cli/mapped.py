@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.check.options import DEFAULTS
 from checker.cli.common import UsageError, config_of, maps_of, read_one, usage
-from checker.cli.judging import configured
+from checker.cli.judging import configured, names_map
 from checker.gate.config import Config
 from checker.judge.act import Act
 from checker.judge.descriptor import Reader
@@ -51,7 +51,7 @@ def made_of(path: str, law: Law, config: Config) -> list[Made] | None:
     from checker.gate.mapped import mappings, problems_in
 
     options = configured(DEFAULTS, config)
-    mapping = mappings(maps, False)(law, [path], options)
+    mapping = mappings(maps, names_map(maps, [path]))(law, [path], options)
     if not mapping.claims(path) and not _adds(path, mapping):
         return None
     failed_entries, descriptors = mapping.made()

@@ -49,7 +49,7 @@ class Mappings:
         also: frozenset[Key] = frozenset(),
     ) -> None:
         self.maps, self.law, self.options, self.files, self.full, self.also = maps, law, options, files, full, also
-        self.named = [os.path.realpath(path) for path in paths if path != STDIN]
+        self.named = [os.path.realpath(options.stdin_name if path == STDIN else path) for path in paths]
         self.gathered = gather(maps, files, options.limits, self.claims)
         self.overlays: list[Document] = []
         self.read: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -177,6 +178,11 @@ def test_a_commit_of_one_file_is_judged_with_the_others(mapped: Project) -> None
 
 def test_a_map_that_is_named_stands_for_all_that_maps_make(mapped: Project) -> None:
     assert [entry["id"] for entry in entries(mapped, "deployments.map.yaml")] == ["assistant"]
+    for command in ("map", "fix", "forecast"):
+        assert mapped.run(command, "deployments.map.yaml").code == 0
+    mapped.put("deploy/eu/other.yaml", app(AZURE, name="other"))
+    assert "the maps make 2 acts" in mapped.run("fix", "deployments.map.yaml").err
+    mapped.put("deploy/eu/other.yaml", app(AZURE, kind="Deployment"))
     mapped.put("deploy/eu/app.yaml", app(AZURE, kind="Deployment"))
     assert codes(mapped, "deployments.map.yaml") == ["map-without-match"]
 
@@ -252,6 +258,19 @@ def test_an_overlay_in_a_commit_is_judged_with_its_manifests(mapped: Project) ->
     mapped.put("launches/assistant.yaml", OVERLAY)
     (entry,) = entries(mapped, "launches/assistant.yaml")
     assert (entry["path"], entry["verdict"]) == ("deploy/eu/app.yaml", "pass")
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("launches/other.descriptor.yaml",), ("--stdin-filename", "launches/assistant.yaml")]
+)
+def test_so_is_one_on_standard_input(mapped: Project, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    mapped.put("deployments.map.yaml", MAP.replace("when:", "overlays: launches/*.yaml\nwhen:", 1))
+    mapped.put("launches/other.descriptor.yaml", PASSES)
+    mapped.put("deploy/eu/app.yaml", app(AZURE, AWS))
+    neither = OVERLAY + "microsoft: {can_support: false, chooses_to_support: false}\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(neither.encode())))
+    found = {entry["id"]: entry["verdict"] for entry in entries(mapped, "-", *words)}
+    assert found["assistant"] == "error", "the overlay says otherwise than the map"
 
 
 def test_no_secret_is_shown(mapped: Project) -> None:
@@ -340,7 +359,6 @@ def test_the_answer_of_the_map_command_has_its_schema(mapped: Project) -> None:
 
 
 def test_the_map_command_says_what_it_cannot_show(mapped: Project) -> None:
-    assert mapped.run("map", "deployments.map.yaml").code == 2
     assert mapped.run("map", "elsewhere.yaml").code == 2
     mapped.put("deploy/other.yaml", "kind: Service\n")
     assert "`when` holds for none" in mapped.run("map", "deploy/other.yaml").err
