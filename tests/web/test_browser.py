@@ -35,6 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def look(page: Any, name: str, script: bool) -> None:
     """Hold a page to what every page is held to."""
+    page.wait_for_load_state()
     if script:
         assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("window.innerWidth"), name
         sound(page)
@@ -66,11 +67,14 @@ def test_every_page_is_sound(site: Server, size: dict[str, int], scheme: str) ->
             look(page, f"{size['width']}-{scheme}-{path.strip('/').replace('/', '-') or 'home'}", True)
         page.goto(site.address + "/law")
         page.locator(".columns a").nth(3).click()
+        page.wait_for_url("**/law/*")
         look(page, f"{size['width']}-{scheme}-article", True)
         page.goto(site.address)
         page.locator(".kinds button").first.click()
+        page.locator("button[value=answer]").wait_for()
         look(page, f"{size['width']}-{scheme}-question", True)
         page.locator("button[value=answer]").click()
+        page.locator(".summary").wait_for()
         look(page, f"{size['width']}-{scheme}-question-error", True)
         for name, data in (("fail", launch()), ("review", VAGUE), ("pass", launch(offering={"cloud": "azure"}))):
             judge(page, site, data)
