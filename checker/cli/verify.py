@@ -14,7 +14,7 @@ from checker.cli.common import config_of, usage
 from checker.cli.judging import configured
 from checker.cli.output import put
 from checker.cli.signing import public_keys
-from checker.read.discover import find, unread
+from checker.read.discover import IGNORED, Found, find, unread
 from checker.read.files import spelt
 from checker.read.limits import Limits
 from checker.read.plain import attributes
@@ -52,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--policy-digest", metavar="SHA", help="the digest of the pack that must have decided")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to answer (default: text)")
-    parser.add_argument("--config", metavar="FILE", help="take `pattern` from the configuration FILE")
+    parser.add_argument("--config", metavar="FILE", help="take `pattern` and `ignore` from the configuration FILE")
     parser.add_argument("--isolated", action="store_true", help="use no configuration file")
 
 
@@ -61,8 +61,11 @@ def run(args: argparse.Namespace) -> int:
     keys = public_keys(args.key)
     decisions, problems = read_statements(args.file, keys)
     problems += _policies(decisions, args.policy_digest)
-    problems += _files(args.paths, config_of(args), [signed.decision for signed in decisions])
-    put(as_json(decisions, problems) if args.format == "json" else as_text(decisions, problems))
+    config = config_of(args)
+    walk = find(args.paths, ignore=configured(DEFAULTS, config).ignore)
+    problems += _files(args.paths, walk, config, [signed.decision for signed in decisions])
+    ignored = [skipped.path for skipped in walk.skipped if skipped.why == IGNORED]
+    put((as_json if args.format == "json" else as_text)(decisions, problems, ignored))
     return 1 if problems or any(signed.decision.result == "FAILED" for signed in decisions) else 0
 
 
@@ -102,13 +105,12 @@ def _policies(decisions: Iterable[Signed], wanted: str | None) -> list[str]:
     ]
 
 
-def _files(paths: list[str], config: Config, decisions: list[Decision]) -> list[str]:
+def _files(paths: list[str], walk: Found, config: Config, decisions: list[Decision]) -> list[str]:
     """Return a sentence on each file without a statement, among the named files and folders."""
     from checker.attest.statement import uncovered
 
     if not paths:
         return []
-    walk = find(paths)
     problems = [f"{path}: {problem.message}" for path, problem in walk.problems]
     digests = {}
     files = [*walk.files, *_configured(paths, config)]
@@ -150,8 +152,8 @@ def _made_of(paths: Sequence[str], decisions: Iterable[Decision]) -> list[str]:
     return [path for path in named if os.path.realpath(path).startswith(tuple(folders))]
 
 
-def as_text(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
-    """Return the verified decisions and the problems as lines."""
+def as_text(decisions: Iterable[Signed], problems: Iterable[str], ignored: Iterable[str]) -> str:
+    """Return the verified decisions, the problems and the ignored paths as lines."""
     lines = []
     for decision, signers in decisions:
         by = ", ".join([signer[:16] for signer in signers])
@@ -161,11 +163,12 @@ def as_text(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
         for name in ("failedTests", "warnedTests"):
             lines += [f"        {name.removesuffix('Tests')}: {test}" for test in decision.tests[name]]
     lines += [f"not verified: {problem}" for problem in problems]
+    lines += [f"left out: {path}: {IGNORED}" for path in ignored]
     return "\n".join([visible(line) for line in lines]) + "\n"
 
 
-def as_json(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
-    """Return the verified decisions and the problems as JSON."""
+def as_json(decisions: Iterable[Signed], problems: Iterable[str], ignored: Iterable[str]) -> str:
+    """Return the verified decisions, the problems and the ignored paths as JSON."""
     return json_text(
         {
             "schema_version": 1,
@@ -182,5 +185,6 @@ def as_json(decisions: Iterable[Signed], problems: Iterable[str]) -> str:
                 for decision, signers in decisions
             ],
             "problems": list(problems),
+            "ignored": list(ignored),
         }
     )

@@ -229,6 +229,25 @@ def test_of_a_folder_every_file_that_a_configured_pattern_finds_needs_a_statemen
     assert project.run(*words).code == 0
 
 
+def test_of_a_folder_what_is_ignored_needs_no_statement_and_is_told(project: Project) -> None:
+    """A folder with a draft that the configuration ignores could never be verified."""
+    project.put("checker.toml", 'ignore = ["launches/drafts"]\n')
+    project.put("launches/a.descriptor.yaml", PASSES)
+    project.put("launches/drafts/b.descriptor.yaml", FAILS.replace("some-launch", "other"))
+    assert project.run("attest", "launches", "--key", "k.pem", "--out", ".").code == 0
+    words = ("verify", "launch-some-launch.intoto.jsonl", "--key", "k.pub")
+    result = project.run(*words, "launches")
+    assert result.code == 0
+    assert "left out: launches/drafts: `ignore` in the configuration names it\n" in result.out
+    assert project.run(*words, "launches", "--format", "json").json["ignored"] == ["launches/drafts"]
+    named = ("launches/drafts/b.descriptor.yaml", "launches/drafts")
+    assert [project.check(path).code for path in named] == [1, 1]
+    assert [project.run(*words, path).code for path in named] == [1, 1]
+    assert project.run(*words, "launches", "--isolated").code == 1
+    project.put("launches/c.descriptor.yaml", FAILS.replace("some-launch", "third"))
+    assert project.run(*words, "launches").code == 1
+
+
 def test_nothing_is_written_where_a_file_of_the_run_is(project: Project) -> None:
     """`attest --receipt` replaced the descriptor that it was about, `check --attest` the private key."""
     project.put("a.yaml", PASSES)
