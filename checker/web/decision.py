@@ -13,6 +13,7 @@ from checker.judge.glance import looks
 from checker.judge.judgement import PASS, judge
 from checker.read.edit import Change, EditError, dotted, lay, taken
 from checker.report.model import Finding, Judged
+from checker.report.words import RANK
 from checker.web.desk import Desk
 from checker.web.words import Option, options_of, spec_at, title_of, value_words
 
@@ -72,8 +73,8 @@ class Decision(NamedTuple):
 
     @property
     def findings(self) -> list[Finding]:
-        """The findings, those that stand against the act first."""
-        return sorted(self.entry.findings, key=lambda finding: finding.verdict == "pass")
+        """The findings, those that stand against the act first: what fails before what is open."""
+        return sorted(self.entry.findings, key=lambda finding: RANK[finding.verdict])
 
 
 def decide(desk: Desk, data: Mapping[str, Any]) -> Decision:

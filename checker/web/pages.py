@@ -311,7 +311,7 @@ def decision(service: Service, draft: Draft, error: str) -> Response:
         asked=sayings.asked(pack, kind, entry),
         cases=sayings.cases(pack, kind, entry.witnesses),
         findings=findings[:CLAUSES],
-        further=len(findings[CLAUSES:]),
+        further=sum([told.number for told in findings[CLAUSES:]]),
         proposals=proposals,
         switches=switches,
         bands=bands(result.forecast, pack, kind),

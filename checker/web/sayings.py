@@ -36,12 +36,13 @@ class Asked(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A finding, the rows that it is about in words, the facts that it rests on, and how many more there are."""
+    """A finding, the rows that it is about in words, the facts that it rests on, how many more there are, and how many say it."""
 
     finding: Finding
     about: Sequence[str]
     facts: Sequence[Answer]
     more: int
+    number: int
 
 
 class Cases(NamedTuple):
@@ -62,7 +63,7 @@ def clauses(pack: Pack, kind: str, findings: Iterable[Finding]) -> list[Told]:
         rests = list(dict.fromkeys([fact for finding in group for fact in facts(pack, kind, finding.because)]))
         about = named([finding.called for finding in group if finding.called])
         most = MOST if len(group) <= NAMED else NAMED
-        told.append(Told(group[0], about, rests[:most], len(rests[most:])))
+        told.append(Told(group[0], about, rests[:most], len(rests[most:]), len(group)))
     return told
 
 

@@ -60,6 +60,20 @@ def test_what_does_not_pass_is_shown_and_tried_first(client: TestClient) -> None
     assert 'set:[["offerings[99].cloud", "azure"]]' in text
 
 
+def test_what_fails_is_on_the_page_before_what_is_open_and_all_others_are_counted(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.web.pages.CLAUSES", 1)
+    row = {"surface": "api", "stage": "ga", "available": "2026-02-01", "customers": ["commercial"]}
+    stateless = {**row, "state": "stateless"}
+    rows = [{**row, "state": "unknown", "cloud": "gcp"}, {**stateless, "cloud": "aws"}]
+    data = {**launch(), "offerings": [*rows, *[{**stateless, "cloud": "azure"}] * 5]}
+    every = client.post("/v1/judgements", json=data).json()["descriptors"][0]["findings"]
+    text = html.unescape(opened(client, data).text)
+    assert '<article class="fail">' in text and '<article class="needs-review">' not in text
+    assert f"{len(every) - 1} more findings are in the report" in text
+
+
 def test_search_of_a_large_act_that_was_stopped_is_told(client: TestClient) -> None:
     text = opened(client, many(100)).text
     assert "The search for changes that put it right was stopped before its end" in text
