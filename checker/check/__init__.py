@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from checker.check.file import Decide, check_document, check_file
@@ -69,11 +70,11 @@ def check_paths(
             entries += manifests.entries(
                 lambda document, problems: check_document(document, problems, law, reader, options, decide, allowance)
             )
-    # Maps search folders of their own, and may have told of the same link.
-    told = {(entry.path, entry.errors) for entry in entries}
+    # Maps search folders of their own, and may have told of the same link by another path.
+    told = {(os.path.abspath(entry.path), entry.errors) for entry in entries if discovered.problems}
     for path, problem in dict.fromkeys(discovered.problems):
         entry = unreadable(path, [problem])
-        if (entry.path, entry.errors) not in told:
+        if (os.path.abspath(entry.path), entry.errors) not in told:
             entries.append(entry)
     entries = held_together(entries, law, options)
     if len(entries) > 1 or not isinstance(decide, Briefly):

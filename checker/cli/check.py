@@ -21,7 +21,7 @@ from checker.cli.common import (
     usage,
     wants_color,
 )
-from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make
+from checker.cli.judging import add_gate_options, add_key_options, add_reading_options, make, paths_of
 from checker.cli.output import put
 from checker.read.discover import PATTERN, STDIN, matched
 from checker.report.build import Briefly, judged, judged_concisely
@@ -202,7 +202,7 @@ def written_beside(args: argparse.Namespace, config: Config) -> list[str]:
 
 def refuse_overwriting(args: argparse.Namespace, config: Config, targets: Sequence[str]) -> None:
     """Raise UsageError if a file to write is also read by this run: a report never replaces its own input."""
-    options = [args.paths or config.get("paths", ()), args.waivers or config.get("waivers", ())]
+    options = [paths_of(args, config), args.waivers or config.get("waivers", ())]
     options += [args.require_signature or config.get("require-signature", ()), config.get("maps", ())]
     options += [[*args.key, args.passphrase], [args.signature or config.get("signature"), config.file]]
     options += [[args.ledger or config.get("ledger"), args.policy or config.get("policy")]]

@@ -308,6 +308,14 @@ def test_no_report_takes_the_place_of_what_maps_read(mapped: Project) -> None:
     assert mapped.check("deploy", "--output", "json=report.json").code == 0
 
 
+def test_no_report_takes_the_place_of_a_descriptor_that_a_run_without_arguments_finds(mapped: Project) -> None:
+    mapped.put("launches/one.descriptor.yaml", PASSES)
+    for words in (("--output", "json=launches/one.descriptor.yaml"), ("--receipt", "launches/one.descriptor.yaml")):
+        result = mapped.check(*words)
+        assert (result.code, "is read by this run" in result.out) == (2, True), words
+        assert (mapped.folder / "launches/one.descriptor.yaml").read_text() == PASSES
+
+
 @pytest.mark.parametrize("paths", [(), (".",)])
 def test_an_answer_says_which_mapped_acts_turn_by_it(mapped: Project, paths: tuple[str, ...]) -> None:
     """It said that no verdict turns."""

@@ -27,6 +27,13 @@ def test_a_link_is_told_once(mapped: Project) -> None:
     assert codes(mapped) == codes(mapped, ".") == ["broken-link"]
 
 
+def test_a_link_is_told_once_in_a_folder_below_too(mapped: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    (mapped.folder / "deploy/eu/gone.descriptor.yaml").symlink_to("nowhere")
+    mapped.put("launches/one.descriptor.yaml", gate.PASSES)
+    monkeypatch.chdir(mapped.folder / "launches")
+    assert mapped.check("--format", "concise").out.count("a link that leads nowhere") == 1
+
+
 def test_a_run_without_arguments_passes_over_no_descriptor_beside_the_manifests(mapped: Project) -> None:
     assert mapped.check().code == 0
     mapped.put("launches/one.descriptor.yaml", gate.FAILS)
