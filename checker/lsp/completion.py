@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from lsprotocol.types import CompletionItem, CompletionItemKind, Range, TextEdit
 
 from checker.advise.change import spec_of
+from checker.judge.act import path_of
 from checker.judge.law import Law
 from checker.lsp.hover import kind_of
 from checker.lsp.project import Project
@@ -143,7 +144,8 @@ def _fields(path: Path, kind: Kind | None, law: Law) -> Mapping[str, Mapping[str
     if spec is None:
         return {}
     if spec["type"] == "attestations":
-        return {name.replace("[]", "[0]"): {"type": "attestation"} for name in law.pack.attest}
+        names = [name.replace("[]", "[0]") for name in law.pack.attest]
+        return {name: {"type": "attestation"} for name in names if spec_of(kind.tree, path_of(name)) is not None}
     if spec["type"] == "row":
         rows = spec_of(kind.tree, path[:-1])
         return rows["fields"] if rows else {}
@@ -162,7 +164,7 @@ def _values(spot: Spot, law: Law, text: str, path: str, today: str) -> Iterator[
     is_entry = spec is None and bool(spot.path) and isinstance(spot.path[-1], int)
     if is_entry:
         spec = spec_of(tree, spot.path[:-1])
-    if spec is None:
+    if spec is None or spec["type"] == "row":
         return
     labels: Mapping[str, str] = spec.get("labels", {})
     values = [str(value) for value in spec.get("values", ())]

@@ -153,6 +153,15 @@ async def test_completion_knows_json(editor) -> None:
     assert "cloud" in await editor.completion(name, '"clo')
 
 
+async def test_completion_offers_nothing_that_is_refused_there(editor) -> None:
+    name = "refused.descriptor.yaml"
+    await editor.open(name, "kind: launch\nid: refused\nby: openai\nevidence:\n  micro\nofferings: [a]\n")
+    attested = await editor.completion(name, "  micro")
+    assert "microsoft.can_support" in attested and "uses_openai_ip" not in attested
+    offered = await editor.completion(name, "offerings: [")
+    assert "cloud" in offered and "unknown" not in offered
+
+
 async def test_completion_writes_lists_as_json(editor) -> None:
     name = "lists.descriptor.json"
     text = '{"kind": "launch", "id": "n", "by": "openai", "offerings": [{"customers": "com"}]}'
