@@ -124,6 +124,11 @@ class Guard:
             whole: bytes = message.get("body", b"")
             if len(whole) > most:
                 raise self.large()
+            if not whole and any(name == b"upgrade" for name, _ in scope["headers"]):
+                # The parser takes what follows such a header for another protocol, and gives no body.
+                raise Refused(
+                    400, "this server speaks HTTP/1.1 alone: send it without an Upgrade header (curl: --http1.1)"
+                )
             return whole
         parts, size = [message.get("body", b"")], len(message.get("body", b""))
         while message.get("more_body", False):

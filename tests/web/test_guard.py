@@ -181,6 +181,15 @@ def test_requests_that_are_none_do_no_harm(server: Server) -> None:
     connection.close()
 
 
+def test_a_client_that_would_rather_speak_http_2_is_told_how_to_ask(server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    headers = {"Content-Type": "application/json", "Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c"}
+    connection.request("POST", "/v1/judgements", json.dumps(launch()), headers)
+    answer = connection.getresponse()
+    assert answer.status == 400 and "without an Upgrade header" in answer.read().decode()
+    connection.close()
+
+
 def test_no_path_of_an_address_reaches_the_files(server: Server) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     for path in (
