@@ -10,11 +10,11 @@ PROJECT := --no-deps --no-build-isolation --editable .
 demo: $(VENV)/.runtime
 	@$(BIN)/python fixtures/demo.py
 
-test: $(VENV)/.test
+test: $(VENV)/.made
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # What the suite looks at in part, in whole: random acts through the API, edits, mutants, the server under load. Some minutes.
-sweep: $(VENV)/.test
+sweep: $(VENV)/.made
 	CHECKER_WHOLE_SWEEP=1 CHECKER_WEB_ACTS=5000 CHECKER_SCHEMATHESIS=25 CHECKER_LOAD=20 CHECKER_LSP_EDITS=2000 \
 	$(BIN)/python -m pytest -n 2 --dist worksteal $$(grep -lrE "(sweep|fuzzing|texts) import|CHECKER_(WEB_ACTS|SCHEMATHESIS|LOAD|LSP_EDITS)" tests --include=test_*.py)
 
@@ -90,7 +90,12 @@ $(VENV)/.test: $(BIN)/python pyproject.toml constraints/test.txt
 	$(PIP) --no-deps --requirement constraints/test.txt
 	$(PIP) $(PROJECT)
 	@$(BIN)/python -m compileall -q checker
-	@touch $@ $(VENV)/.runtime
+	@touch $@ $(VENV)/.runtime $(VENV)/.made
+
+# What an install makes of the shipped pack, so that a run need not load it anew; stale once a file changes of which it is made.
+$(VENV)/.made: $(VENV)/.test $(shell find policies checker/read checker/pack checker/condition checker/judge -type f -name '[!.]*' -not -path '*/__pycache__/*')
+	$(PIP) $(PROJECT)
+	@touch $@
 
 $(VENV)/.bench: $(BIN)/python pyproject.toml constraints/bench.txt
 	$(PIP) --no-deps --requirement constraints/bench.txt
@@ -100,7 +105,7 @@ $(VENV)/.bench: $(BIN)/python pyproject.toml constraints/bench.txt
 $(VENV)/.all: $(BIN)/python pyproject.toml constraints/all.txt
 	$(PIP) --no-deps --requirement constraints/all.txt
 	$(PIP) $(PROJECT)
-	@touch $@ $(VENV)/.runtime $(VENV)/.test
+	@touch $@ $(VENV)/.runtime $(VENV)/.test $(VENV)/.made
 
 clean:
 	rm -rf $(VENV) build dist
