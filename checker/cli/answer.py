@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 
 from checker.check import check_paths
 from checker.check.options import Options
-from checker.cli.common import UsageError, add_law_options, config_of, law_of, pack_errors, refuse_no_day, usage, write
+from checker.cli.common import (
+    UsageError,
+    add_law_options,
+    config_of,
+    law_of,
+    pack_errors,
+    parse_pins,
+    refuse_no_day,
+    usage,
+    write,
+)
 from checker.cli.judging import configured, mapping, paths_of
 from checker.cli.output import put
 from checker.gate.answers import LEDGER, AnswerError, pin_header, with_fact, with_pin, with_setting
@@ -103,7 +113,7 @@ def pinned(args: argparse.Namespace, config: Config, name: str, reading: str) ->
     _only(args, "a reading", "source", "known_from")
     refuse_no_day("--on", args.on)
     pin = Pin(reading, args.by, args.on, args.why)
-    new = _opened(args, config, pins={**config.pins, name: pin})
+    new = _opened(args, config, pins={name: pin})
     before = config.pins.get(name)
     if before is not None and before.reading == reading:
         return Recorded({}, new, f"{name}={reading} is recorded already, at {config.place(f'pins.{name}')}")
@@ -189,7 +199,9 @@ def _value(key: WorldKey, name: str, text: str) -> Any:
 
 def _opened(args: argparse.Namespace, config: Config, shown: str = "", **changes: Any) -> Law:
     ledger = args.ledger or config.get("ledger")
-    settings = {"ledger": ledger, "pins": dict(config.pins), **changes}
+    # The pins of the command line hold on both sides, so that what turns turns by the answer alone.
+    pins = {**config.pins, **parse_pins(args.pin), **changes.pop("pins", {})}
+    settings = {"ledger": ledger, "pins": pins, **changes}
     try:
         return open_law(args.policy or config.get("policy"), as_of=args.as_of, **settings)
     except PackError as error:

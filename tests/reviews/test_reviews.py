@@ -188,6 +188,14 @@ def test_an_answer_of_the_world_goes_into_the_ledger(two: Project) -> None:
     assert two.run("answer", "agi.verified_on=2026-04-01", "--source", "minutes").code == 2
 
 
+def test_a_pin_of_the_command_line_holds_before_and_after_an_answer(two: Project) -> None:
+    words = ("launches", "--pin", "A02=earlier", "--source", "minutes")
+    done = two.run("answer", "agi.declared_on=none", *words)
+    assert "no verdict turns by it" in done.out, done.out
+    done = two.run("answer", "A02=no-later", *PIN, "launches", "--pin", "A02=earlier")
+    assert "launch same-day (launches/one.descriptor.yaml): was fail, is pass" in done.out
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
