@@ -59,10 +59,14 @@ Group = tuple[Outcome, tuple[str, ...], str, str]
 
 
 class Judge:
-    """Judges rows under one law; the outcome of each equivalence class of acts is memoized."""
+    """Judges rows under one law; the outcome of each equivalence class of acts is memoized.
 
-    def __init__(self, law: Law) -> None:
+    With `max_age`, an act dated more days after the pack's review is not judged.
+    """
+
+    def __init__(self, law: Law, max_age: int | None = None) -> None:
         self.law = law
+        self.max_age = max_age
         self.reader = Reader(law)
         self.classes: dict[str, Classes] = {}
         self.outcomes: dict[Hashable, Outcome] = {}
@@ -242,9 +246,11 @@ def _rows(block: Block, judge: Judge, judged_rows: JudgedRows, rejects: list[Rej
 def _group(data: Any, row: Any, number: int, block: Block, judge: Judge, rejects: list[Reject]) -> int | None:
     """Return the number of the group of a row; add a reject and return None if it is no valid act."""
     act_class, group = judge.lookup(data)
-    if group is None:
+    if group is None or judge.max_age is not None:
+        # Acts of one class may differ in their days, so the age of each is asked for.
         act = _act(data, row, number, block, judge, rejects)
-        return None if act is None else judge.judge(act, act_class)
+        if act is None or group is None:
+            return None if act is None else judge.judge(act, act_class)
     return group
 
 
@@ -254,6 +260,13 @@ def _act(data: Any, row: Any, number: int, block: Block, judge: Judge, rejects: 
         rejects.append(Reject(block.path, number, ((data.code, data.message),), row_text(row)))
         return None
     act, refusals = act_or_refusals(judge.reader.act, data)
+    if act is not None and judge.max_age is not None:
+        from checker.judge.notes import too_late
+
+        message = too_late(act, judge.law, judge.max_age)
+        if message is not None:
+            rejects.append(Reject(block.path, number, (("policy-age", message),), row_text(row)))
+            return None
     if act is None:
         reworded = in_cells if block.format == "csv" else str
         rejects.append(

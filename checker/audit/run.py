@@ -104,7 +104,7 @@ def _check_replaceable(named: str, out: str, files: Sequence[str]) -> None:
         )
 
 
-def embedded(law: Law, processes: int | None = None) -> Engine:
+def embedded(law: Law, processes: int | None = None, max_age: int | None = None) -> Engine:
     """Return the engine of this machine, with one process a core by default."""
 
     def run(work: Iterable[Block], folder: str) -> Iterator[Done]:
@@ -115,7 +115,7 @@ def embedded(law: Law, processes: int | None = None) -> Engine:
         assert pyarrow.parquet
         from checker.processes import LostProcess, cores, each
 
-        _state = (Judge(law), folder)
+        _state = (Judge(law, max_age), folder)
         try:
             yield from each(_process, work, processes or cores())
         except LostProcess as error:

@@ -32,6 +32,7 @@ class Recipe(NamedTuple):
     ledger: str | None
     pins: tuple[tuple[str, Pin], ...]
     as_of: str | None
+    max_age: int | None = None
 
 
 _judges: dict[Recipe, Judge] = {}
@@ -44,7 +45,7 @@ def judge_of(recipe: Recipe) -> Judge:
         from checker.judge.opening import open_law
 
         law = open_law(recipe.policy, ledger=recipe.ledger, pins=dict(recipe.pins), as_of=recipe.as_of)
-        judge = _judges[recipe] = Judge(law)
+        judge = _judges[recipe] = Judge(law, recipe.max_age)
     return judge
 
 

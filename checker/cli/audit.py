@@ -21,6 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("data", metavar="DATA", nargs="+", help="JSONL, CSV or Parquet files, folders or globs")
     add_law_options(parser)
+    # The gate of the configuration holds here too: which pack may judge, and how old it may be.
+    parser.set_defaults(policy_digest=None, require_signature=[], signature=None, signature_not_before=None)
     group = parser.add_argument_group("the audit")
     group.add_argument("--out", metavar="DIR", default="audit", help="the folder of results to make (default: audit)")
     group.add_argument("--overwrite", action="store_true", help="replace the folder if it exists, once all is done")
@@ -43,12 +45,14 @@ def run(args: argparse.Namespace) -> int:
     from checker.audit.run import AuditError, audit
     from checker.audit.sources import passed_over
     from checker.audit.summary import as_json, as_page, as_table, labelled, summary
+    from checker.cli.judging import trusted
 
     if args.master is not None and args.engine != "spark":
         raise usage("--master is for --engine spark")
     if args.processes is not None and not 0 < args.processes <= 1024:
         raise usage(f"--processes takes a number from 1 to 1024; found {args.processes}")
     law = law_of(args)
+    trusted(args, config_of(args), law)
     totals: dict[str, object] = {}
 
     def finish(result: Result, folder: str) -> None:
@@ -99,16 +103,19 @@ def unjudged(result: Result, out: str) -> str:
 
 def engine_of(args: argparse.Namespace, law: Law) -> Engine:
     """Return the engine chosen by the arguments."""
+    config = config_of(args)
+    max_age = config.get("max-policy-age")
     if args.engine == "embedded":
         from checker.audit.run import embedded
 
-        return embedded(law, args.processes)
+        return embedded(law, args.processes, max_age)
     from checker.audit.spark import Recipe, spark_engine
 
     def absolute(path: str | None) -> str | None:
         return os.path.abspath(path) if path else None
 
-    config = config_of(args)
     policy, ledger = args.policy or config.get("policy"), args.ledger or config.get("ledger")
     pins = {key: pin for key, pin in law.pins.items() if law.pack.pins.get(key) != pin}
-    return spark_engine(Recipe(absolute(policy), absolute(ledger), tuple(sorted(pins.items())), law.as_of), args.master)
+    return spark_engine(
+        Recipe(absolute(policy), absolute(ledger), tuple(sorted(pins.items())), law.as_of, max_age), args.master
+    )

@@ -43,17 +43,10 @@ def deciding(
 
 def refuse_old(entry: Judged, act: Act, law: Law, days: int) -> Judged:
     """Return the entry, as an error if a day of the act is more than `days` days after the pack's review."""
-    from checker.judge.days import successor
-    from checker.judge.notes import days_of
+    from checker.judge.notes import too_late
 
-    reviewed = law.pack.reviewed_on
-    last = successor(reviewed, days)
-    known = days_of(act, law)
-    if last is None or not known or known[-1] <= last:
+    message = too_late(act, law, days)
+    if message is None:
         return entry
-    message = (
-        f"{known[-1]} is more than {days} days after {reviewed}, when the policies were last reviewed; update the "
-        "pack, or allow more with --max-policy-age"
-    )
     error = ReportError("policy-age", message)
     return entry._replace(verdict="error", verdict_after_waivers="error", errors=(error,))

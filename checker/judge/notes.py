@@ -287,6 +287,20 @@ def days_of(act: Act, law: Law) -> list[str]:
     return sorted(days - {None, NONE})
 
 
+def too_late(act: Act, law: Law, days: int) -> str | None:
+    """Return why an act is not judged if a day of it is more than `days` days after the pack's review."""
+    from checker.judge.days import successor
+
+    reviewed = law.pack.reviewed_on
+    last, known = successor(reviewed, days), days_of(act, law)
+    if last is None or not known or known[-1] <= last:
+        return None
+    return (
+        f"{known[-1]} is more than {days} days after {reviewed}, when the policies were last reviewed; update the "
+        "pack, or allow more with max-policy-age"
+    )
+
+
 def _outdated(act: Act, law: Law) -> Iterator[Note]:
     """Yield a note if the pack's last review lies long before the act."""
     reviewed = law.pack.reviewed_on

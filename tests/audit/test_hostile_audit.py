@@ -165,3 +165,24 @@ def test_what_looks_like_data_and_is_not_read_is_named(project: Project) -> None
     result = project.run("audit", "data")
     named = {os.path.basename(line.rpartition(": ")[2]) for line in result.err.splitlines() if "passed over" in line}
     assert result.code == 0 and named == {"old.jsonl.bak", "more.gz", "_aside.csv", ".x.jsonl"}
+
+
+@pytest.mark.parametrize("setting", [f'policy-digest = "{"0" * 64}"', 'require-signature = ["counsel.pub"]'])
+def test_no_pack_judges_that_the_configuration_does_not_trust(setting: str, project: Project) -> None:
+    project.put("checker.toml", setting + "\n")
+    project.put("x.jsonl", json.dumps({**ROW, "id": "a"}) + "\n")
+    done = project.run("audit", "x.jsonl")
+    assert done.code == 2 and not (project.folder / "audit").exists()
+    assert "the pack's digest is" in done.err or "counsel.pub" in done.err
+
+
+def test_an_act_that_is_too_late_for_the_pack_is_a_reject_as_in_a_check(project: Project) -> None:
+    project.put("checker.toml", "max-policy-age = 30\n")
+    days = ("2026-11-03", "2035-01-01", "2026-11-04", "2036-01-01")
+    project.put("x.jsonl", "".join([json.dumps({**ROW, "id": f"a-{day}", "on": day}) + "\n" for day in days]))
+    done = project.run("audit", "x.jsonl", "--format", "json", "--processes", "1")
+    assert done.code == 2 and (done.json["judged"], done.json["rejected"]) == (2, 2)
+    rejected = [json.loads(line) for line in (project.folder / "audit" / "rejects.jsonl").read_text().splitlines()]
+    assert [(row["row"], row["reasons"][0]["code"]) for row in rejected] == [(2, "policy-age"), (4, "policy-age")]
+    project.put("one.descriptor.json", json.dumps({**ROW, "id": "a", "on": "2035-01-01"}))
+    assert rejected[0]["reasons"][0]["message"] in project.check("one.descriptor.json").out
