@@ -58,7 +58,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--output",
         "-o",
         metavar="FILE",
-        help="write the descriptor to FILE; without it, to standard output (and the conversation to standard error)",
+        help="write the descriptor to FILE, which is PATH or not there yet; without it, to standard output (and the "
+        "conversation to standard error)",
     )
     add_law_options(parser)
 
@@ -82,6 +83,13 @@ def run(args: argparse.Namespace) -> int:
         # Said before the first question, so that no answer is lost.
         gone = FileNotFoundError(ENOENT, os.strerror(ENOENT))
         raise usage(unwritten(args.output, gone), "unwritable")
+    goes_on = args.path and args.output and os.path.realpath(args.path) == os.path.realpath(args.output)
+    if args.output and os.path.isfile(args.output) and not goes_on:
+        raise usage(
+            f"{args.output} is there already; to go on with it, name it as PATH too: checker interview {quote(args.output)} "
+            f"-o {quote(args.output)}; otherwise name a file that is not there",
+            "unwritable",
+        )
     interview = Interview(law, data)
     talk = Talk(interview, quiet=args.format == "json", loud=args.output is not None and args.format == "text")
     try:

@@ -540,3 +540,21 @@ def test_what_is_one_question_to_people_is_asked_together(law: Law) -> None:
     at = asked.index("microsoft.can_support")
     assert asked[at + 1] == "microsoft.chooses_to_support"
     assert asked.index("offerings[0].surface") < at
+
+
+def test_no_file_is_written_over_but_the_one_that_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("answers.yaml").write_text("kind: payment\nid: mine\nby: openai\n")
+    Path("other.descriptor.yaml").write_text("kind: payment\nid: other\nby: openai\n")
+    for name in ("other.descriptor.yaml", "answers.yaml"):
+        before = Path(name).read_text()
+        assert main(["interview", "--isolated", "--answers", "answers.yaml", "-o", name]) == 2
+        assert f"{name} is there already; to go on with it, name it as PATH too" in capsys.readouterr().err
+        assert Path(name).read_text() == before
+    Path("link.yaml").symlink_to("other.descriptor.yaml")
+    Path("more.yaml").write_text("percentage_unchanged: true\n")
+    words = ["interview", "--isolated", "link.yaml", "--answers", "more.yaml", "-o", "other.descriptor.yaml"]
+    assert main(words) == 0
+    assert "percentage_unchanged: " in Path("other.descriptor.yaml").read_text()
