@@ -12,6 +12,7 @@ from checker.compare.diff import Change, Diff, Looked
 from checker.compare.parts import CHANGED, GONE, NEW, NOT_MENTIONED
 from checker.judge.findings import join_words
 from checker.pack.model import Pack
+from checker.pack.words import plural
 from checker.read.plain import attributes
 from checker.report.counts import many
 from checker.report.escape import markdown, visible
@@ -75,7 +76,7 @@ def title(looked: Looked, pack: Pack) -> str:
     if looked.rows == 1:
         words += f" with {NUMBERS[1]} {f' and {NUMBERS[1]} '.join(singular)}"
     elif looked.rows > 1:
-        words += f" with {NUMBERS[looked.rows]} {' and '.join([f'{name}s' for name in singular])}, in whichever order they are listed"
+        words += f" with {NUMBERS[looked.rows]} {' and '.join([plural(name) for name in singular])}, in whichever order they are listed"
     return words
 
 

@@ -30,6 +30,13 @@ def dotted(path: Path) -> str:
     return text
 
 
+def plural(noun: str) -> str:
+    """Return the plural of a noun of the pack: `offerings`, `copies`, `boxes`."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"
+
+
 def quoted(value: object) -> str:
     """Return a value in a message's form, short and on one line."""
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ from checker.condition.codes import HOLDS
 from checker.judge.findings import JOINT, message, subject_name, title_of
 from checker.judge.judgement import FAIL, NOT_APPLICABLE, PASS, REVIEW, facts_of_subject
 from checker.pack.schema import ABSENT, take
+from checker.pack.words import plural
 from checker.report.model import Ask, Finding
 
 if TYPE_CHECKING:
@@ -130,9 +131,9 @@ def _where(called: Iterable[str]) -> str:
         return f", in {rows[0]}"
     if not rows:
         return ""
-    noun = rows[0].split(" ", 1)[0]
-    numbers = [name.split(" ", 2)[1] for name in rows]
-    return f", in {noun}s {', '.join(numbers[:-1])} and {numbers[-1]}"
+    named = [name.split(" (", 1)[0].rsplit(" ", 1) for name in rows]
+    numbers = [number for _, number in named]
+    return f", in {plural(named[0][0])} {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 def _within(text: str) -> str:

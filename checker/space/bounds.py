@@ -9,6 +9,7 @@ from checker.condition.tree import Call, Compare, Literal, Node, Quantifier, Row
 from checker.condition.walk import walk
 from checker.judge.law import Law
 from checker.pack.schema import Kind
+from checker.pack.words import plural
 
 MOST = 8
 """The most rows of any space; a count beyond it is reported as out of reach."""
@@ -43,7 +44,7 @@ def up_to(kind: Kind, rows: int) -> str:
 
 def many(kind: Kind, rows: int) -> str:
     """Return a number of rows in the pack's words: "1 offering", "7 offerings"."""
-    return f"{rows} {' and '.join([name if rows == 1 else f'{name}s' for name in kind.singular.values()])}"
+    return f"{rows} {' and '.join([name if rows == 1 else plural(name) for name in kind.singular.values()])}"
 
 
 def to_data(kinds: Mapping[str, Kind], looked: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from checker.pack.model import Pack
 from checker.read.plain import attributes
 from checker.report.escape import visible
-from checker.space.bounds import in_words
+from checker.space.bounds import in_words, many
 from checker.space.bounds import to_data as bounds
 from checker.verify.proof import Claim, Covered, Proof
 from checker.verify.witness import case_data, yaml
@@ -59,10 +59,9 @@ def proof_report(proof: Proof, pack: Pack) -> str:
 def described(space: Covered, pack: Pack) -> str:
     """Return the acts of a space in words."""
     words = " and ".join(space.kinds)
-    singular = list(pack.kinds[space.kinds[0]].singular.values())
-    if singular:
-        names = [name if space.rows == 1 else f"{name}s" for name in singular]
-        words += f" with {space.rows} {' and '.join(names)}"
+    kind = pack.kinds[space.kinds[0]]
+    if kind.singular:
+        words += f" with {many(kind, space.rows)}"
     return f"{words}; {space.ledger}" if space.ledger else words
 
 

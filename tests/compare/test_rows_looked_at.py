@@ -136,6 +136,21 @@ def test_what_holds_holds_up_to_so_many_rows(tmp_path: Path, capfd: pytest.Captu
     assert "--rows takes a number from 1 to 8; found 9" in capfd.readouterr().err
 
 
+def test_rows_are_counted_in_the_plural_of_what_the_pack_calls_one(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    four, six = (pack(tmp_path / str(cap), cap) for cap in (4, 6))
+    for folder in (four, six):
+        descriptor = Path(folder, "descriptor.yaml")
+        descriptor.write_text(DESCRIPTOR.replace("singular: place", "singular: kept copy"), encoding="utf-8")
+    assert main(["prove", four]) == 0
+    said = capfd.readouterr().out
+    assert "serving with 2 kept copies" in said and "up to 5 kept copies." in said
+    assert main(["diff", f"policy:{four}", f"policy:{six}"]) == 1
+    said = capfd.readouterr().out
+    assert "serving with five kept copies" in said and "up to 7 kept copies." in said
+
+
 READINGS = """\
 R1:
   name: any

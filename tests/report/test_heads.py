@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from checker.check import judge_data
 from checker.judge.law import Law
 from checker.judge.opening import open_law
 from checker.pack.model import Pin
+from tests.advise.small_pack import FILES, write
 
 ROW = {"surface": "api", "cloud": "aws", "stage": "ga", "available": "2027-01-15", "customers": ["commercial"]}
 
@@ -61,3 +63,17 @@ def test_what_is_written_as_unknown_or_asked_of_others_is_not_left_out(law: Law)
 
 def test_what_decides_nothing_is_not_missed(law: Law) -> None:
     assert "leaves out" not in why(law, {**ROW, "cloud": "azure"})
+
+
+def test_rows_are_named_in_words_of_the_pack(tmp_path: Path) -> None:
+    """What one row is called may be several words, and its plural another than with an s."""
+    descriptor = FILES["descriptor.yaml"].replace("singular: bed", "singular: dug patch")
+    law = open_law(write(tmp_path, descriptor_yaml=descriptor))
+    data = {
+        "kind": "planting",
+        "id": "x",
+        "by": "ann",
+        "on": "2026-05-01",
+        "beds": [{"soil": "sand"}, {"soil": "sand"}],
+    }
+    assert ", in dug patches 1 and 2" in judge_data(data, law).why
