@@ -262,7 +262,7 @@ def pick(args: argparse.Namespace, findings: Sequence[Counted], law: Law) -> Cou
 
 
 def baseline(findings: Sequence[Counted], old: Sequence[Waiver], granted: str, law: Law) -> list[Counted]:
-    """Return the findings for a baseline: those that may be waived and have no waiver yet."""
+    """Return the findings for a baseline: those that may be waived and have no waiver that applies."""
     chosen = []
     for finding in findings:
         rule = finding.ruling.rule
@@ -271,7 +271,8 @@ def baseline(findings: Sequence[Counted], old: Sequence[Waiver], granted: str, l
         elif not any(
             waiver.covers(rule, finding.subject)
             and (waiver.kind, waiver.descriptor) == (finding.act.kind, finding.act.id)
-            and waiver.expires >= granted
+            and waiver.granted <= granted <= waiver.expires
+            and _holds(waiver.grounds, grounds_of(finding.act, law, finding.judgement, [rule], finding.ruling.index))
             for waiver in old
         ):
             chosen.append(finding)

@@ -787,6 +787,16 @@ def test_a_baseline_is_a_set_of_short_lived_waivers(project: Project, law: Law) 
     assert project.check("descriptors", "--waivers", "waivers.yaml").code == 1
 
 
+def test_a_baseline_has_what_counts_although_a_waiver_of_it_was_granted_on_other_facts(project: Project) -> None:
+    project.write(one_yaml=FAILS)
+    assert project.run("waive", "one.yaml", *GRANT[2:], "--baseline").code == 0
+    project.write(one_yaml=FAILS.replace("2026-01-10", "2026-01-11"))
+    assert project.check("one.yaml", "--waivers", "waivers.yaml").code == 1
+    assert "1 waiver added" in project.run("waive", "one.yaml", *GRANT[2:], "--baseline").out
+    assert project.check("one.yaml", "--waivers", "waivers.yaml").code == 0
+    assert "nothing to waive" in project.run("waive", "one.yaml", *GRANT[2:], "--baseline").out
+
+
 def test_a_whole_clause_is_waived_on_the_facts_of_all_its_findings(project: Project) -> None:
     project.write(one_yaml=FAILS)
     assert project.run("waive", "one.yaml", *GRANT, *LATER, "--clause", "2025.api-exclusivity").code == 0
