@@ -106,7 +106,7 @@ def clause_head(data: Data, *, brief: bool = False) -> tuple[Block, ...]:
             ("binds", data["binds"]),
             None if brief else ("agreement", f"{agreement['id']}, {agreement['title']}"),
             ("in force", data["in_force"]),
-            ("amendment", f"{effect}{by}: {amendment['ground']}"),
+            ("amendment", f"{effect}{by}" + f": {amendment['ground']}" * bool(amendment["ground"])),
             ("amends", listed(data["amends"])) if data["amends"] and not brief else None,
             ("checkable", f"{checkable}: {data['reason']}"),
             None if brief else ("facts", listed(data["facts"])),

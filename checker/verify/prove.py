@@ -168,6 +168,8 @@ class _Prover:
             elif key[0] == "gap-used":
                 gap = self.pack.gaps[int(key[1])]
                 yield Claim(key[0], about(key), False, f"nothing is in it that no rule governs: {gap.reason}")
+            elif key[0] == "alone" and not self.reached["fails", key[1]]:
+                yield Claim(key[0], about(key), False, "it is never the only rule that fails: no act fails it")
             else:
                 yield Claim(key[0], about(key), False, WHY[key[0]], self.near(key))
         for name, question in self.pack.questions.items():

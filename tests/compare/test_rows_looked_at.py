@@ -136,6 +136,22 @@ def test_what_holds_holds_up_to_so_many_rows(tmp_path: Path, capfd: pytest.Captu
     assert "--rows takes a number from 1 to 8; found 9" in capfd.readouterr().err
 
 
+def test_a_rule_that_never_fails_is_not_said_to_fail_beside_another(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prove", pack(tmp_path / "pack", 4, "size(places) <= 4 || size(places) > 4")]) == 1
+    said = capfd.readouterr().out
+    assert "fail[fails]: below-cap: no act fails it" in said
+    assert "fail[alone]: below-cap: it is never the only rule that fails: no act fails it" in said
+
+
+def test_a_clause_that_says_nothing_of_an_amendment_is_explained_without_a_ground(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "--policy", pack(tmp_path / "pack", 4), "one.cap", "--verbose"]) == 0
+    assert "nothing to amend\n" in capfd.readouterr().out
+
+
 def test_rows_are_counted_in_the_plural_of_what_the_pack_calls_one(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
