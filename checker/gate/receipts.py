@@ -45,9 +45,17 @@ class Records:
 def make_receipt(report: Report, law: Law, records: Records, waivers: Waivers | None = None) -> dict[str, Any]:
     """Return the receipt of a run as plain data, in the form of `receipt.schema.json`."""
     pack = law.pack
-    acts = [act for act in map(records.acts.get, [entry[:2] for entry in report.descriptors]) if act is not None]
+    # An act that is refused for its age is shown with its findings, but was not decided.
+    entries = [
+        entry._replace(findings=(), causes=()) if entry.verdict == "error" else entry for entry in report.descriptors
+    ]
+    acts = [
+        act
+        for act in map(records.acts.get, [entry[:2] for entry in entries if entry.verdict != "error"])
+        if act is not None
+    ]
     kinds = sorted({act.kind for act in acts})
-    used = {finding.rule for entry in report.descriptors for finding in entry.findings} & set(pack.rules)
+    used = {finding.rule for entry in entries for finding in entry.findings} & set(pack.rules)
     names = {(act.kind, act.id) for act in acts}
     about = [waiver for waiver in waivers.entries if (waiver.kind, waiver.descriptor) in names] if waivers else []
     receipt: dict[str, Any] = {
@@ -80,7 +88,9 @@ def make_receipt(report: Report, law: Law, records: Records, waivers: Waivers | 
         },
         "waived_on": waivers.today if waivers and about else None,
         "waivers": [to_data(waiver) for waiver in about],
-        "descriptors": [_descriptor(entry, records.acts.get(entry[:2])) for entry in report.descriptors],
+        "descriptors": [
+            _descriptor(entry, None if entry.verdict == "error" else records.acts.get(entry[:2])) for entry in entries
+        ],
         "errors": [error.code for error in report.errors],
         "allow_review": report.allow_review,
         "allow_empty": report.allow_empty,
@@ -101,7 +111,7 @@ def _descriptor(entry: Judged, act: Act | None) -> dict[str, Any]:
         "document": entry.document,
         "kind": entry.kind,
         "id": entry.id,
-        "facts": None if act is None or entry.verdict == "error" else act.data,
+        "facts": None if act is None else act.data,
         **({"unlisted": list(act.unlisted)} if act is not None and act.unlisted else {}),
         **decided(entry),
         "errors": [error.code for error in entry.errors],

@@ -386,3 +386,10 @@ def test_hostile_text_survives_and_stays_harmless(project: Project) -> None:
 def test_order_of_offerings_and_documents(project: Project) -> None:
     receipt(project, launch(AZURE, AWS, id="a") + "---\n" + launch(AZURE, id="b"))
     assert project.run("replay", "receipt.json").code == 0
+
+
+def test_an_act_that_is_refused_for_its_age_is_none_that_was_decided(project: Project) -> None:
+    project.write(one_yaml=FAILS.replace("2026-01-10", "2035-01-10"))
+    assert project.check("one.yaml", "--max-policy-age", "30", "--receipt", "r.json").code == 2
+    done = project.run("replay", "r.json")
+    assert done.code == 0 and "not judged then, so not now: 1" in done.out, done.out
