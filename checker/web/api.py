@@ -80,11 +80,9 @@ async def judgements(request: Request, service: Service) -> Response:
         service.metrics.verdicts[verdict] += 1
         text = DEFINITE % (f'"{id}"', f'"{kind}"', verdict, desk.law.pack.digest)
         return Response(text.encode(), headers={"content-type": "application/json; format=verdict", "vary": "Accept"})
-    known, address = desk.report_at_once(content) if inline and wanted == "json" else None, ""
-    if known is None:
-        report, address = await desk.heavy(decided, service, content, syntax, str(request.scope["state"]["user"]))
-    else:
-        report = known
+    at_once = desk.report_at_once(content) if inline and wanted == "json" else None
+    who = str(request.scope["state"]["user"])
+    report, address = (at_once, "") if at_once else await desk.heavy(decided, service, content, syntax, who)
     for entry in report.descriptors:
         service.metrics.verdicts[entry.verdict] += 1
     data = brief(report) if wanted == VERDICT else report_data(report) if wanted == "json" else None
